@@ -1,0 +1,66 @@
+import tseslint from 'typescript-eslint';
+
+/** Which rooms of src/ a room may import from. What is not listed is an error. */
+const ARROWS = {
+  config: [],
+  errors: [],
+  logging: ['http'],
+  usage: ['errors', 'auth'],
+  auth: ['config', 'errors', 'database', 'api-keys', 'http', 'logging'],
+  'api-keys': ['config', 'errors', 'database', 'auth', 'logging'],
+  http: ['config', 'errors', 'logging'],
+  database: ['config', 'errors', 'logging', 'usage'],
+  ingestion: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
+  kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
+  aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
+  'connectivity-report': ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
+  health: ['database', 'http'],
+  demo: ['config', 'logging', 'usage', 'ingestion', 'database'],
+};
+
+const ROOMS = [...Object.keys(ARROWS), 'cli'];
+
+const arrowRules = Object.entries(ARROWS).map(([room, allowed]) => ({
+  files: [`src/${room}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+(${ROOMS.filter((name) => name !== room && !allowed.includes(name)).join('|')})/`,
+            message: `src/${room} imports from ${allowed.join(', ') || 'no other room'} only.`,
+          },
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'src/database/generated/', '.edgemeter/', 'node_modules/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^\\$(query|execute)RawUnsafe$/]',
+          message: 'Values are bound and identifiers come from closed maps: no unsafe raw SQL.',
+        },
+      ],
+    },
+  },
+  ...arrowRules,
+  {
+    files: ['test/**/*.ts', '**/*.spec.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { Clock } from './config/clock.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { LoggingModule } from './logging/logging.module.js';
+import type { Logger } from './logging/logger.js';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly pool: Pool;
+  readonly clock?: Clock;
+}
+
+@Module({})
+export class AppModule {
+  static with({ config, logger, pool, clock }: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config, clock),
+        LoggingModule.with(logger),
+        DatabaseModule.with(pool),
+        HealthModule,
+      ],
+    };
+  }
+}

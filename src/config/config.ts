@@ -1,0 +1,110 @@
+import { isAbsolute, resolve } from 'node:path';
+import { VARIABLES, type VariableName, type VariableValues } from './variables.js';
+
+/** What a token issuer is known by. */
+export interface IssuerConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUri: string;
+  readonly algorithms: readonly string[];
+}
+
+/** The environment, parsed and validated once. */
+export interface Config {
+  readonly environment: 'development' | 'production' | 'test';
+  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean; readonly bodyLimit: number };
+  readonly logLevel: string;
+  readonly envelopeSource: string;
+  /** Absolute path. */
+  readonly dataFolder: string;
+  readonly database: {
+    /** Absent: the embedded server. */
+    readonly url: string | undefined;
+    readonly poolSize: number;
+    readonly connectTimeoutMs: number;
+    readonly statementTimeoutMs: number;
+  };
+  readonly ingest: { readonly batchSize: number; readonly retentionMs: number };
+  readonly apiKeyPrefix: string;
+  readonly tokens: {
+    readonly clockToleranceSeconds: number;
+    /** Absent: the development issuer stands in. */
+    readonly iam: IssuerConfig | undefined;
+    readonly user: IssuerConfig | undefined;
+  };
+}
+
+/** The start cannot go on. Names every fault, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  ${f}`).join('\n')}`);
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads the configuration.
+ * @param env the environment variables; an empty one counts as absent.
+ * @throws ConfigError naming every fault.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()): Config {
+  const faults: string[] = [];
+  const values = readVariables(env, faults);
+  const iam = issuer('IAM', values, faults);
+  const user = issuer('USER', values, faults);
+  if (iam && user && iam.issuer === user.issuer && iam.audience === user.audience) {
+    faults.push('USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other');
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    environment: values.NODE_ENV,
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      trustProxy: values.TRUST_PROXY === 'true',
+      bodyLimit: values.BODY_LIMIT_BYTES,
+    },
+    logLevel: values.LOG_LEVEL,
+    envelopeSource: values.ENVELOPE_SOURCE,
+    dataFolder: isAbsolute(values.EDGEMETER_DATA) ? values.EDGEMETER_DATA : resolve(cwd, values.EDGEMETER_DATA),
+    database: {
+      url: values.DATABASE_URL,
+      poolSize: values.DATABASE_POOL_SIZE,
+      connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
+      statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
+    },
+    ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
+    apiKeyPrefix: values.API_KEY_PREFIX,
+    tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },
+  });
+}
+
+function readVariables(env: NodeJS.ProcessEnv, faults: string[]): VariableValues {
+  const entries = Object.entries(VARIABLES).map(([name, { parse, fallback }]) => {
+    const given = env[name];
+    if (given === undefined || given === '') return [name, fallback];
+    try {
+      return [name, parse(given)];
+    } catch (error) {
+      faults.push(`${name} ${(error as Error).message}`);
+      return [name, fallback];
+    }
+  });
+  return Object.fromEntries(entries) as VariableValues;
+}
+
+function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]): IssuerConfig | undefined {
+  const names = [`${prefix}_ISSUER`, `${prefix}_AUDIENCE`, `${prefix}_JWKS_URI`] as const satisfies VariableName[];
+  const missing = names.filter((name) => values[name] === undefined);
+  const production = values.NODE_ENV === 'production';
+  if (missing.length === names.length && !production) return undefined;
+  for (const name of missing) {
+    const reason = missing.length === names.length ? 'with NODE_ENV=production' : `beside the other ${prefix}_ variables`;
+    faults.push(`${name} is required ${reason}`);
+  }
+  const [issuerName, audience, jwksUri] = names.map((name) => values[name] ?? '') as [string, string, string];
+  return { issuer: issuerName, audience, jwksUri, algorithms: values[`${prefix}_ALGORITHMS`] };
+}

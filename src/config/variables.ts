@@ -1,0 +1,127 @@
+/** One environment variable: how its text is read, what holds without it, what it means. */
+export interface Variable<T> {
+  /** @throws Error saying what would be right; the message follows the variable's name. */
+  readonly parse: (text: string) => T;
+  readonly fallback: T;
+  readonly description: string;
+  /** Shown in the docs and never logged when true. */
+  readonly secret?: boolean;
+}
+
+const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+function variable<T>(parse: (text: string) => T, fallback: T, description: string, secret = false): Variable<T> {
+  return Object.freeze({ parse, fallback, description, secret });
+}
+
+const text = (value: string): string => value;
+
+function integer(least: number, greatest: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= least && number <= greatest)) {
+      throw new Error(`must be a whole number from ${least} to ${greatest}`);
+    }
+    return number;
+  };
+}
+
+function oneOf<const T extends string>(...allowed: T[]): (value: string) => T {
+  return (value) => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+function matching(pattern: RegExp, meaning: string): (value: string) => string {
+  return (value) => {
+    if (!pattern.test(value)) throw new Error(`must be ${meaning}`);
+    return value;
+  };
+}
+
+function url(...protocols: string[]): (value: string) => string {
+  return (value) => {
+    const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
+    if (protocol === undefined || !protocols.includes(protocol)) {
+      throw new Error(`must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+    }
+    return value;
+  };
+}
+
+function algorithms(value: string): readonly string[] {
+  const names = value.split(/[\s,]+/).filter(Boolean);
+  const wrong = names.filter((name) => !ASYMMETRIC.includes(name));
+  if (names.length === 0 || wrong.length > 0) {
+    throw new Error(`must list signature algorithms of ${ASYMMETRIC.join(', ')}`);
+  }
+  return names;
+}
+
+const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+
+/** Every variable the service reads. The docs' table is made from this map. */
+export const VARIABLES = Object.freeze({
+  NODE_ENV: variable(
+    oneOf('development', 'production', 'test'),
+    'development',
+    'In `production` both token issuers are required, and there are no demo data and no development credentials.',
+  ),
+  HOST: variable(text, '127.0.0.1', 'Address to listen on; `0.0.0.0` for all.'),
+  PORT: variable(integer(0, 65535), 3000, 'Port to listen on; 0 takes any free one.'),
+  LOG_LEVEL: variable(
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    'info',
+    'Least severity that is logged.',
+  ),
+  TRUST_PROXY: variable(
+    oneOf('true', 'false'),
+    'false',
+    'Whether `X-Forwarded-For` names the client; only behind a proxy that sets it.',
+  ),
+  ENVELOPE_SOURCE: variable(
+    matching(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, ".", "_" or "-"'),
+    '045-01',
+    '`header.source` of the envelope.',
+  ),
+  DATABASE_URL: variable<string | undefined>(
+    url('postgresql:', 'postgres:'),
+    undefined,
+    'PostgreSQL 15 or newer. Without it an embedded server runs in the data folder.',
+    true,
+  ),
+  EDGEMETER_DATA: variable(text, '.edgemeter', 'Data folder: the embedded server and the development credentials.'),
+  DATABASE_POOL_SIZE: variable(integer(1, 1000), 10, 'Most connections this instance opens.'),
+  DATABASE_CONNECT_TIMEOUT_MS: variable(integer(100, 600_000), 5_000, 'Longest wait for a connection.'),
+  DATABASE_STATEMENT_TIMEOUT_MS: variable(integer(100, 3_600_000), 60_000, 'Longest run of one statement.'),
+  BODY_LIMIT_BYTES: variable(
+    integer(1_024, 1_073_741_824),
+    16 * 1024 * 1024,
+    'Largest body that is read at once (JSON), after decompression. Streams have no limit.',
+  ),
+  RECORD_RETENTION_DAYS: variable(
+    integer(1, 36_500),
+    3_653,
+    'Usage records that started longer ago are refused.',
+  ),
+  INGEST_BATCH_SIZE: variable(integer(1, 50_000), 5_000, 'Usage records stored in one transaction.'),
+  API_KEY_PREFIX: variable(
+    matching(/^[a-z][a-z0-9]{0,15}$/, '1 to 16 lower-case letters and digits'),
+    'em',
+    'First part of every new API key.',
+  ),
+  TOKEN_CLOCK_TOLERANCE_SECONDS: variable(integer(0, 300), 10, 'Clock difference tolerated in `exp`, `nbf` and `iat`.'),
+  IAM_ISSUER: variable<string | undefined>(text, undefined, '`iss` of IAM tokens (the calling application).'),
+  IAM_AUDIENCE: variable<string | undefined>(text, undefined, '`aud` of IAM tokens.'),
+  IAM_JWKS_URI: variable<string | undefined>(url('https:', 'http:'), undefined, 'Key set of the IAM.'),
+  IAM_ALGORITHMS: variable(algorithms, DEFAULT_ALGORITHMS, 'Accepted signature algorithms of IAM tokens.'),
+  USER_ISSUER: variable<string | undefined>(text, undefined, '`iss` of user management tokens (the user).'),
+  USER_AUDIENCE: variable<string | undefined>(text, undefined, '`aud` of user management tokens.'),
+  USER_JWKS_URI: variable<string | undefined>(url('https:', 'http:'), undefined, 'Key set of the user management.'),
+  USER_ALGORITHMS: variable(algorithms, DEFAULT_ALGORITHMS, 'Accepted signature algorithms of user management tokens.'),
+});
+
+export type VariableName = keyof typeof VARIABLES;
+export type VariableValues = { readonly [N in VariableName]: ReturnType<(typeof VARIABLES)[N]['parse']> };

@@ -1,0 +1,28 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule, type AppOptions } from './app.module.js';
+import { systemClock } from './config/clock.js';
+import { FailureResponder } from './http/failure-responder.js';
+import { FailureFilter } from './http/failure.filter.js';
+import { createHttpAdapter } from './http/http-adapter.js';
+import { trackMethods } from './http/method-not-allowed.js';
+import { NestLogger } from './logging/nest-logger.js';
+
+/** The application with all its routes, ready to listen. */
+export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
+  const { config, logger, clock = systemClock } = options;
+  const responder = new FailureResponder(config.envelopeSource, clock, logger);
+  const adapter = createHttpAdapter(config, logger, responder);
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const refuseOtherMethods = trackMethods(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new FailureFilter(responder));
+  await app.init();
+  refuseOtherMethods(responder);
+  return app;
+}

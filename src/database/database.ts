@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import Cursor from 'pg-cursor';
+import { isRetryable } from '../errors/from-database.js';
+import { DECODERS } from './decode.js';
+
+export const POOL = Symbol('Pool');
+
+/** SQL with its values bound, as `Prisma.sql` builds it. */
+export interface BoundSql {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Something that runs SQL: the pool, or one connection inside a transaction. */
+export interface Session {
+  query<R extends object>(sql: BoundSql, name?: string): Promise<R[]>;
+}
+
+const MOST_ATTEMPTS = 4;
+
+/** The one way from a repository to PostgreSQL. */
+@Injectable()
+export class Database implements Session {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  /**
+   * Runs one statement.
+   * @param name keeps it prepared on its connection; the same name must always mean the same text.
+   */
+  query<R extends object>(sql: BoundSql, name?: string): Promise<R[]> {
+    return run<R>(this.pool, sql, name);
+  }
+
+  /** Runs `work` in a transaction, again from its beginning when the server asks for that (SQLSTATE class 40). */
+  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
+      }
+    }
+  }
+
+  /**
+   * Runs one statement and hands out its rows in batches, never holding more than one.
+   * Ending the iteration early ends the statement.
+   */
+  async *stream<R extends object>(sql: BoundSql, rowsPerBatch: number): AsyncGenerator<R[]> {
+    const client = await this.pool.connect();
+    let clean = false;
+    try {
+      const cursor = client.query(new Cursor<R>(sql.text, [...sql.values], { types: DECODERS }));
+      for (;;) {
+        const rows = await cursor.read(rowsPerBatch);
+        if (rows.length === 0) break;
+        yield rows;
+        if (rows.length < rowsPerBatch) break;
+      }
+      await cursor.close();
+      clean = true;
+    } finally {
+      client.release(!clean);
+    }
+  }
+
+  private async attempt<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken = true;
+    try {
+      await client.query('BEGIN');
+      const result = await work({ query: (sql, name) => run(client, sql, name) });
+      await client.query('COMMIT');
+      broken = false;
+      return result;
+    } catch (error) {
+      // When not even the rollback gets through, the connection is of no further use.
+      await client.query('ROLLBACK').then(
+        () => (broken = false),
+        () => undefined,
+      );
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+async function run<R extends object>(on: Pool | PoolClient, sql: BoundSql, name?: string): Promise<R[]> {
+  const { rows } = await on.query<R>({ text: sql.text, values: [...sql.values], types: DECODERS, ...(name && { name }) });
+  return rows;
+}

@@ -1,0 +1,45 @@
+import pg from 'pg';
+import type { Config } from '../config/config.js';
+import type { Logger } from '../logging/logger.js';
+
+/** Time beyond the statement timeout that the server gets to report it, before the client gives up by itself. */
+const CLIENT_GRACE_MS = 5_000;
+
+/**
+ * The one pool, under Prisma and under our SQL. Every session runs in UTC (timestamps shift otherwise), commits
+ * durably, and gives up in time.
+ */
+export function createPool(url: string, database: Config['database'], logger: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'edgemeter',
+    max: database.poolSize,
+    connectionTimeoutMillis: database.connectTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: database.statementTimeoutMs,
+    query_timeout: database.statementTimeoutMs + CLIENT_GRACE_MS,
+    keepAlive: true,
+    options: '-c timezone=UTC -c synchronous_commit=on -c jit=off',
+  });
+  // An idle connection that the server closes is no one's request; without a listener it would end the process.
+  pool.on('error', (error) => logger.warn({ error }, 'an idle database connection was lost'));
+  return pool;
+}
+
+const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: /^(on|remote_write|remote_apply|local)$/ };
+
+/**
+ * Asserts that an acknowledged record survives a crash.
+ * @throws Error naming each setting that stands in the way.
+ */
+export async function assertDurable(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: keyof typeof DURABLE; setting: string }>(
+    `SELECT name, current_setting(name) AS setting FROM unnest($1::text[]) AS name`,
+    [Object.keys(DURABLE)],
+  );
+  const wrong = rows.filter(({ name, setting }) => !new RegExp(DURABLE[name]).test(setting));
+  if (wrong.length > 0) {
+    const settings = wrong.map(({ name, setting }) => `${name} is ${setting}`).join(', ');
+    throw new Error(`The database would lose acknowledged records in a crash: ${settings}`);
+  }
+}

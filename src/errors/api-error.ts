@@ -1,0 +1,58 @@
+import { CATALOGUE, type ErrorName } from './catalogue.js';
+
+/** One fault of a request: what the catalogue calls it, where it lies, and what would be right. */
+export interface Fault {
+  readonly name: ErrorName;
+  /** Path of the offending part, such as `metrics[1].name`. */
+  readonly field?: string;
+  /** Public words added to the catalogue's description. Never an internal cause. */
+  readonly detail?: string;
+}
+
+/** A fault as callers see it. Key order is part of the contract. */
+export interface PublicFault {
+  readonly code: string;
+  readonly description: string;
+  readonly field?: string;
+}
+
+/** A fault in its public form. */
+export function toPublicFault({ name, field, detail }: Fault): PublicFault {
+  const { code, description } = CATALOGUE[name];
+  return {
+    code,
+    description: detail === undefined ? description : `${description}: ${detail}`,
+    ...(field !== undefined && { field }),
+  };
+}
+
+export interface ApiErrorOptions {
+  /** Goes to the log only. */
+  readonly cause?: unknown;
+  /** Response headers, such as `Retry-After` or `WWW-Authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request failed in a way the catalogue knows. The first fault decides the HTTP status. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly faults: readonly [Fault, ...Fault[]];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(faults: Fault | readonly [Fault, ...Fault[]], options: ApiErrorOptions = {}) {
+    const list = 'name' in faults ? ([faults] as const) : faults;
+    super(list.map((fault) => toPublicFault(fault).description).join('; '), { cause: options.cause });
+    this.faults = list;
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return CATALOGUE[this.faults[0].name].status;
+  }
+}
+
+/** Throws when there are faults. */
+export function throwIfAny(faults: readonly Fault[]): void {
+  const [first, ...rest] = faults;
+  if (first) throw new ApiError([first, ...rest]);
+}

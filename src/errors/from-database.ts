@@ -1,0 +1,70 @@
+import { ApiError } from './api-error.js';
+
+/** How long a caller should wait before it tries again, in seconds. */
+export const RETRY_AFTER_SECONDS = 2;
+
+const RETRY_LATER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
+
+const CONNECTION_FAULTS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+// pg reports these as plain Errors, without a code.
+const CONNECTION_MESSAGES =
+  /^(timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/i;
+
+interface DatabaseFault {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly meta?: { readonly driverAdapterError?: unknown };
+  readonly errors?: unknown;
+}
+
+const isObject = (value: unknown): value is DatabaseFault => typeof value === 'object' && value !== null;
+
+/** Whether the server or the way to it is at fault (SQLSTATE classes 08, 53, 57P and network errors). */
+export function isDatabaseAway(error: unknown): boolean {
+  return withCauses(error).some(({ code, message }) => {
+    if (typeof code === 'string' && /^(08|53|57P)/.test(code)) return true;
+    if (typeof code === 'string' && CONNECTION_FAULTS.has(code)) return true;
+    return typeof message === 'string' && CONNECTION_MESSAGES.test(message);
+  });
+}
+
+/** Whether the transaction may succeed when run again (SQLSTATE class 40). */
+export function isRetryable(error: unknown): boolean {
+  return withCauses(error).some(({ code }) => typeof code === 'string' && /^40/.test(code));
+}
+
+/**
+ * The one place where a database failure becomes an answer.
+ * @returns the answer's error, or undefined when the failure is not the database's.
+ */
+export function fromDatabase(error: unknown): ApiError | undefined {
+  if (isDatabaseAway(error) || isRetryable(error)) {
+    return new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { cause: error, headers: RETRY_LATER });
+  }
+  const codes = withCauses(error).map(({ code }) => code);
+  if (codes.includes('57014')) {
+    return new ApiError({ name: 'DEADLINE_EXCEEDED' }, { cause: error, headers: RETRY_LATER });
+  }
+  if (codes.includes('23505') || codes.includes('P2002')) {
+    return new ApiError({ name: 'CONFLICT' }, { cause: error });
+  }
+  const known = codes.some((code) => typeof code === 'string' && /^([0-9A-Z]{5}|P\d{4})$/.test(code));
+  return known ? new ApiError({ name: 'SYSTEM_FAILURE' }, { cause: error }) : undefined;
+}
+
+function withCauses(error: unknown, depth = 0): DatabaseFault[] {
+  if (!isObject(error) || depth > 4) return [];
+  const inner = [error.cause, error.meta?.driverAdapterError, ...(Array.isArray(error.errors) ? error.errors : [])];
+  return [error, ...inner.flatMap((cause) => withCauses(cause, depth + 1))];
+}

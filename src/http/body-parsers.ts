@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from '../errors/api-error.js';
+import { parseJsonBody } from './json.js';
+
+/**
+ * How a route wants its body: parsed as JSON (default), as the bytes that came, or as the stream itself, still
+ * encoded. Set with `@RouteConfig({ body: ... })`.
+ */
+export type BodyMode = 'json' | 'bytes' | 'stream';
+
+const STREAMED_TYPES = ['application/x-ndjson', 'text/csv'];
+
+const bodyMode = (request: FastifyRequest): BodyMode =>
+  (request.routeOptions.config as { body?: BodyMode }).body ?? 'json';
+
+/** Replaces Fastify's parsers by ours. `limit` bounds, in bytes, what is read at once. */
+export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const mode = bodyMode(request);
+    if (mode === 'stream') return payload;
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
+    const bytes = await readAll(payload, limit);
+    return mode === 'bytes' ? bytes : parseJsonBody(bytes);
+  });
+  fastify.addContentTypeParser(STREAMED_TYPES, async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (bodyMode(request) !== 'stream') throw new ApiError({ name: 'MEDIA_TYPE' });
+    return payload;
+  });
+}
+
+/**
+ * All bytes of a stream.
+ * @throws ApiError BODY_TOO_LARGE past `limit` bytes, without reading on.
+ */
+export async function readAll(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > limit) throw new ApiError({ name: 'BODY_TOO_LARGE', detail: `at most ${limit} bytes` });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/**
+ * Lets GET carry a body, which the published aggregate API needs, and drops the content type of a request that
+ * has none: clients send it out of habit, and it would be read as the promise of a body.
+ */
+export function allowBodyOnGet(fastify: FastifyInstance): void {
+  fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request.raw;
+    const length = headers['content-length'];
+    if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) {
+      delete headers['content-type'];
+    }
+    done();
+  });
+}

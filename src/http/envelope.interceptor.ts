@@ -1,0 +1,40 @@
+import {
+  Inject,
+  Injectable,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { successEnvelope, type Envelope } from './envelope.js';
+
+/** Puts what a handler returns under `data`, below the header with the request's tracking id. */
+@Injectable()
+export class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>> {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<Envelope<unknown>> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return next
+      .handle()
+      .pipe(
+        map((data) =>
+          successEnvelope(
+            { source: this.config.envelopeSource, now: this.clock(), trackingId: request.id },
+            data as unknown,
+          ),
+        ),
+      );
+  }
+}
+
+/** The answers of this controller or handler are enveloped. */
+export const Enveloped = () => UseInterceptors(EnvelopeInterceptor);

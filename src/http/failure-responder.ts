@@ -1,0 +1,76 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import type { Clock } from '../config/clock.js';
+import type { Logger } from '../logging/logger.js';
+import { CATALOGUE, type ErrorName } from '../errors/catalogue.js';
+import { toPublicFault } from '../errors/api-error.js';
+import { failureEnvelope } from './envelope.js';
+import { toFailure, type Failure } from './failure.js';
+import { toJson } from './json.js';
+import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+
+/** Answers failures in the envelope: the same for handlers, the framework and the bare socket. */
+export class FailureResponder {
+  constructor(
+    private readonly source: string,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Logs a failure's cause and sends the envelope. */
+  respond(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const failure = this.report(error);
+    const envelope = failureEnvelope(
+      { source: this.source, now: this.clock(), trackingId: request.id },
+      failure.faults,
+    );
+    return this.prepare(failure, request, reply).type('application/json; charset=utf-8').send(toJson(envelope));
+  }
+
+  /** Turns whatever was thrown into a failure and logs its cause. */
+  report(error: unknown): Failure {
+    const failure = toFailure(error);
+    if (failure.status >= 500) this.logger.error({ error: failure.cause, status: failure.status }, 'request failed');
+    else this.logger.debug({ faults: failure.faults, status: failure.status }, 'request refused');
+    return failure;
+  }
+
+  /** Sets status and headers of a failure, for bodies of another shape. */
+  prepare(failure: Failure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    // A refused body may not have been read to its end; what follows on the connection would be mistaken for it.
+    if (!request.raw.complete && request.raw.headers['content-length'] !== '0' && hasBody(request)) {
+      reply.header('Connection', 'close');
+    }
+    return reply.code(failure.status).headers(failure.headers).header(TRACKING_ID_HEADER, request.id);
+  }
+
+  /** Answers on the socket itself what the HTTP parser refused, where there is no request to answer. */
+  respondOnSocket(error: Error & { code?: string }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const name = socketError(error.code);
+    const { status } = CATALOGUE[name];
+    const trackingId = trackingIdOf(undefined);
+    const context = { source: this.source, now: this.clock(), trackingId };
+    const body = toJson(failureEnvelope(context, [toPublicFault({ name })]));
+    this.logger.warn({ error, status, tracking_id: trackingId }, 'request refused by the HTTP parser');
+    socket.end(
+      `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n${TRACKING_ID_HEADER}: ${trackingId}\r\n` +
+        `Connection: close\r\n\r\n${body}`,
+    );
+  }
+}
+
+const hasBody = ({ raw }: FastifyRequest): boolean =>
+  raw.headers['content-length'] !== undefined || raw.headers['transfer-encoding'] !== undefined;
+
+function socketError(code: string | undefined): ErrorName {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE';
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'MALFORMED_REQUEST';
+}

@@ -1,0 +1,21 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FailureResponder } from './failure-responder.js';
+
+/** Answers every failure in the envelope. Modules whose failures are published otherwise bring their own filter. */
+@Catch()
+export class FailureFilter implements ExceptionFilter {
+  constructor(private readonly responder: FailureResponder) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    // Once a streamed answer is under way only a broken connection tells that it is incomplete.
+    if (reply.raw.headersSent) {
+      this.responder.report(error);
+      reply.raw.destroy();
+      return;
+    }
+    this.responder.respond(error, http.getRequest<FastifyRequest>(), reply);
+  }
+}

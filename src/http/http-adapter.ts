@@ -1,0 +1,78 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
+import type { Config } from '../config/config.js';
+import { ApiError } from '../errors/api-error.js';
+import type { Logger } from '../logging/logger.js';
+import { redact } from '../logging/redact.js';
+import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
+import type { FailureResponder } from './failure-responder.js';
+import { toJson } from './json.js';
+import { requestContext, traceIdOf } from './request-context.js';
+import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
+
+const LONGEST_URL = 8_192;
+const LARGEST_HEADERS = 32_768;
+
+/** The HTTP server, set up so that envelope and tracking id hold on every path to an answer. */
+export function createHttpAdapter(config: Config, logger: Logger, responder: FailureResponder): FastifyAdapter {
+  const server = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    requestIdLogLabel: '',
+    genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
+    trustProxy: config.http.trustProxy,
+    bodyLimit: config.http.bodyLimit,
+    http: { maxHeaderSize: LARGEST_HEADERS },
+    routerOptions: { maxParamLength: 100 },
+    frameworkErrors: (error, request, reply) => void responder.respond(error, request, reply),
+    clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
+  });
+  registerContextHooks(server);
+  registerUrlGuards(server);
+  allowBodyOnGet(server);
+  registerBodyParsers(server, config.http.bodyLimit);
+  registerRequestLog(server, logger);
+  server.setReplySerializer((payload) => toJson(payload));
+  return new FastifyAdapter(server);
+}
+
+function registerContextHooks(server: FastifyInstance): void {
+  const contextOf = (request: { id: string; headers: Record<string, unknown> }) => ({
+    trackingId: request.id,
+    traceId: traceIdOf(request.headers['traceparent'] as string | undefined),
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header(TRACKING_ID_HEADER, request.id);
+    requestContext.run(contextOf(request), done);
+  });
+  // The body arrives in the socket's own context; what follows it returns to the request's.
+  server.addHook('preValidation', (request, _reply, done) => requestContext.run(contextOf(request), done));
+}
+
+function registerUrlGuards(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    const { url = '' } = request.raw;
+    const path = url.split('?', 1)[0] ?? '';
+    if (url.length > LONGEST_URL) done(new ApiError({ name: 'URL_TOO_LONG' }));
+    else if (path.includes('%00')) done(new ApiError({ name: 'PERCENT_ENCODING', detail: 'NUL' }));
+    else done();
+  });
+}
+
+function registerRequestLog(server: FastifyInstance, logger: Logger): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    logger.info(
+      {
+        tracking_id: request.id,
+        method: request.method,
+        url: redact(request.url),
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    );
+    done();
+  });
+}

@@ -1,0 +1,26 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedServer, type EmbeddedServer } from '../../src/database/embedded/index.js';
+import { migrate } from '../../src/database/migrator.js';
+import { databaseUrl, TEMPLATE_DATABASE } from './databases.js';
+
+declare global {
+  var embeddedTestServer: { server: EmbeddedServer; dataFolder: string } | undefined;
+}
+
+/** One real PostgreSQL for the whole run, in a folder of its own, with a migrated database to make copies of. */
+export default async function globalSetup(): Promise<void> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-test-'));
+  const server = await startEmbeddedServer({ dataFolder });
+  globalThis.embeddedTestServer = { server, dataFolder };
+  process.env.TEST_SERVER_URL = server.url;
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+  await client.end();
+  const pool = new pg.Pool({ connectionString: databaseUrl(TEMPLATE_DATABASE), max: 1 });
+  await migrate(pool);
+  await pool.end();
+}

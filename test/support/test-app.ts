@@ -1,0 +1,42 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type pg from 'pg';
+import { readConfig, type Config } from '../../src/config/config.js';
+import type { Clock } from '../../src/config/clock.js';
+import { createApp } from '../../src/create-app.js';
+import { createPool } from '../../src/database/pool.js';
+import { createLogger, type Logger } from '../../src/logging/logger.js';
+import { createTestDatabase } from './databases.js';
+
+export interface TestApp {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly pool: pg.Pool;
+  readonly databaseUrl: string;
+  readonly config: Config;
+  /** What was logged, a line each. */
+  readonly logLines: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  readonly env?: Record<string, string>;
+  readonly clock?: Clock;
+}
+
+/** The whole service on a free port, over a fresh database. */
+export async function startTestApp({ env = {}, clock }: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', DATABASE_URL: database.url, ...env });
+  const logLines: string[] = [];
+  const logger: Logger = createLogger(config.logLevel, { write: (line) => void logLines.push(line) });
+  const pool = createPool(config.database.url ?? '', config.database, logger);
+  const app = await createApp({ config, logger, pool, clock });
+  await app.listen(0, '127.0.0.1');
+  const close = async () => {
+    await app.close();
+    await pool.end();
+    await database.drop();
+  };
+  return { url: await app.getUrl(), app, pool, databaseUrl: database.url, config, logLines, close };
+}
