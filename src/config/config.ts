@@ -12,7 +12,12 @@ export interface IssuerConfig {
 /** The environment, parsed and validated once. */
 export interface Config {
   readonly environment: 'development' | 'production' | 'test';
-  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean; readonly bodyLimit: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly trustProxy: boolean;
+    readonly bodyLimit: number;
+  };
   readonly logLevel: string;
   readonly envelopeSource: string;
   /** Absolute path. */
@@ -39,7 +44,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  ${f}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  ${f}`).join('\n')}`,
+    );
   }
 }
 
@@ -56,7 +63,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   const iam = issuer('IAM', values, faults);
   const user = issuer('USER', values, faults);
   if (iam && user && iam.issuer === user.issuer && iam.audience === user.audience) {
-    faults.push('USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other');
+    faults.push(
+      'USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other',
+    );
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
@@ -69,7 +78,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     },
     logLevel: values.LOG_LEVEL,
     envelopeSource: values.ENVELOPE_SOURCE,
-    dataFolder: isAbsolute(values.EDGEMETER_DATA) ? values.EDGEMETER_DATA : resolve(cwd, values.EDGEMETER_DATA),
+    dataFolder: isAbsolute(values.EDGEMETER_DATA)
+      ? values.EDGEMETER_DATA
+      : resolve(cwd, values.EDGEMETER_DATA),
     database: {
       url: values.DATABASE_URL,
       poolSize: values.DATABASE_POOL_SIZE,
@@ -97,12 +108,17 @@ function readVariables(env: NodeJS.ProcessEnv, faults: string[]): VariableValues
 }
 
 function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]): IssuerConfig | undefined {
-  const names = [`${prefix}_ISSUER`, `${prefix}_AUDIENCE`, `${prefix}_JWKS_URI`] as const satisfies VariableName[];
+  const names = [
+    `${prefix}_ISSUER`,
+    `${prefix}_AUDIENCE`,
+    `${prefix}_JWKS_URI`,
+  ] as const satisfies VariableName[];
   const missing = names.filter((name) => values[name] === undefined);
   const production = values.NODE_ENV === 'production';
   if (missing.length === names.length && !production) return undefined;
   for (const name of missing) {
-    const reason = missing.length === names.length ? 'with NODE_ENV=production' : `beside the other ${prefix}_ variables`;
+    const reason =
+      missing.length === names.length ? 'with NODE_ENV=production' : `beside the other ${prefix}_ variables`;
     faults.push(`${name} is required ${reason}`);
   }
   const [issuerName, audience, jwksUri] = names.map((name) => values[name] ?? '') as [string, string, string];

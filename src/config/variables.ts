@@ -10,7 +10,12 @@ export interface Variable<T> {
 
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-function variable<T>(parse: (text: string) => T, fallback: T, description: string, secret = false): Variable<T> {
+function variable<T>(
+  parse: (text: string) => T,
+  fallback: T,
+  description: string,
+  secret = false,
+): Variable<T> {
   return Object.freeze({ parse, fallback, description, secret });
 }
 
@@ -92,7 +97,11 @@ export const VARIABLES = Object.freeze({
     'PostgreSQL 15 or newer. Without it an embedded server runs in the data folder.',
     true,
   ),
-  EDGEMETER_DATA: variable(text, '.edgemeter', 'Data folder: the embedded server and the development credentials.'),
+  EDGEMETER_DATA: variable(
+    text,
+    '.edgemeter',
+    'Data folder: the embedded server and the development credentials.',
+  ),
   DATABASE_POOL_SIZE: variable(integer(1, 1000), 10, 'Most connections this instance opens.'),
   DATABASE_CONNECT_TIMEOUT_MS: variable(integer(100, 600_000), 5_000, 'Longest wait for a connection.'),
   DATABASE_STATEMENT_TIMEOUT_MS: variable(integer(100, 3_600_000), 60_000, 'Longest run of one statement.'),
@@ -112,15 +121,27 @@ export const VARIABLES = Object.freeze({
     'em',
     'First part of every new API key.',
   ),
-  TOKEN_CLOCK_TOLERANCE_SECONDS: variable(integer(0, 300), 10, 'Clock difference tolerated in `exp`, `nbf` and `iat`.'),
+  TOKEN_CLOCK_TOLERANCE_SECONDS: variable(
+    integer(0, 300),
+    10,
+    'Clock difference tolerated in `exp`, `nbf` and `iat`.',
+  ),
   IAM_ISSUER: variable<string | undefined>(text, undefined, '`iss` of IAM tokens (the calling application).'),
   IAM_AUDIENCE: variable<string | undefined>(text, undefined, '`aud` of IAM tokens.'),
   IAM_JWKS_URI: variable<string | undefined>(url('https:', 'http:'), undefined, 'Key set of the IAM.'),
   IAM_ALGORITHMS: variable(algorithms, DEFAULT_ALGORITHMS, 'Accepted signature algorithms of IAM tokens.'),
   USER_ISSUER: variable<string | undefined>(text, undefined, '`iss` of user management tokens (the user).'),
   USER_AUDIENCE: variable<string | undefined>(text, undefined, '`aud` of user management tokens.'),
-  USER_JWKS_URI: variable<string | undefined>(url('https:', 'http:'), undefined, 'Key set of the user management.'),
-  USER_ALGORITHMS: variable(algorithms, DEFAULT_ALGORITHMS, 'Accepted signature algorithms of user management tokens.'),
+  USER_JWKS_URI: variable<string | undefined>(
+    url('https:', 'http:'),
+    undefined,
+    'Key set of the user management.',
+  ),
+  USER_ALGORITHMS: variable(
+    algorithms,
+    DEFAULT_ALGORITHMS,
+    'Accepted signature algorithms of user management tokens.',
+  ),
 });
 
 export type VariableName = keyof typeof VARIABLES;

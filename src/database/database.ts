@@ -36,11 +36,16 @@ export class Database implements Session {
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(work);
+        return await this.attempt('BEGIN', work);
       } catch (error) {
         if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
       }
     }
+  }
+
+  /** Runs `work`, which only reads, over one and the same state of the data. */
+  snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
   }
 
   /**
@@ -65,11 +70,11 @@ export class Database implements Session {
     }
   }
 
-  private async attempt<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  private async attempt<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken = true;
     try {
-      await client.query('BEGIN');
+      await client.query(begin);
       const result = await work({ query: (sql, name) => run(client, sql, name) });
       await client.query('COMMIT');
       broken = false;
@@ -88,6 +93,11 @@ export class Database implements Session {
 }
 
 async function run<R extends object>(on: Pool | PoolClient, sql: BoundSql, name?: string): Promise<R[]> {
-  const { rows } = await on.query<R>({ text: sql.text, values: [...sql.values], types: DECODERS, ...(name && { name }) });
+  const { rows } = await on.query<R>({
+    text: sql.text,
+    values: [...sql.values],
+    types: DECODERS,
+    ...(name && { name }),
+  });
   return rows;
 }

@@ -26,7 +26,11 @@ export function createPool(url: string, database: Config['database'], logger: Lo
   return pool;
 }
 
-const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: /^(on|remote_write|remote_apply|local)$/ };
+const DURABLE = {
+  fsync: 'on',
+  full_page_writes: 'on',
+  synchronous_commit: /^(on|remote_write|remote_apply|local)$/,
+};
 
 /**
  * Asserts that an acknowledged record survives a crash.

@@ -65,6 +65,10 @@ export function fromDatabase(error: unknown): ApiError | undefined {
 
 function withCauses(error: unknown, depth = 0): DatabaseFault[] {
   if (!isObject(error) || depth > 4) return [];
-  const inner = [error.cause, error.meta?.driverAdapterError, ...(Array.isArray(error.errors) ? error.errors : [])];
+  const inner = [
+    error.cause,
+    error.meta?.driverAdapterError,
+    ...(Array.isArray(error.errors) ? error.errors : []),
+  ];
   return [error, ...inner.flatMap((cause) => withCauses(cause, depth + 1))];
 }

@@ -17,14 +17,17 @@ const bodyMode = (request: FastifyRequest): BodyMode =>
 /** Replaces Fastify's parsers by ours. `limit` bounds, in bytes, what is read at once. */
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const mode = bodyMode(request);
-    if (mode === 'stream') return payload;
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
-    const bytes = await readAll(payload, limit);
-    return mode === 'bytes' ? bytes : parseJsonBody(bytes);
-  });
+  fastify.addContentTypeParser(
+    'application/json',
+    async (request: FastifyRequest, payload: IncomingMessage) => {
+      const mode = bodyMode(request);
+      if (mode === 'stream') return payload;
+      const encoding = request.headers['content-encoding'];
+      if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
+      const bytes = await readAll(payload, limit);
+      return mode === 'bytes' ? bytes : parseJsonBody(bytes);
+    },
+  );
   fastify.addContentTypeParser(STREAMED_TYPES, async (request: FastifyRequest, payload: IncomingMessage) => {
     if (bodyMode(request) !== 'stream') throw new ApiError({ name: 'MEDIA_TYPE' });
     return payload;

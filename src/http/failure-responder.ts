@@ -30,13 +30,16 @@ export class FailureResponder {
       { source: this.source, now: this.clock(), trackingId: request.id },
       failure.faults,
     );
-    return this.prepare(failure, request, reply).type('application/json; charset=utf-8').send(toJson(envelope));
+    return this.prepare(failure, request, reply)
+      .type('application/json; charset=utf-8')
+      .send(toJson(envelope));
   }
 
   /** Turns whatever was thrown into a failure and logs its cause. */
   report(error: unknown): Failure {
     const failure = toFailure(error);
-    if (failure.status >= 500) this.logger.error({ error: failure.cause, status: failure.status }, 'request failed');
+    if (failure.status >= 500)
+      this.logger.error({ error: failure.cause, status: failure.status }, 'request failed');
     else this.logger.debug({ faults: failure.faults, status: failure.status }, 'request refused');
     return failure;
   }

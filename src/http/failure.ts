@@ -40,7 +40,8 @@ const BY_STATUS: Readonly<Record<number, ErrorName>> = {
 
 /** The one place where whatever was thrown becomes a failure of the catalogue. */
 export function toFailure(error: unknown): Failure {
-  const apiError = error instanceof ApiError ? error : (fromFramework(error) ?? fromDatabase(error) ?? unknown(error));
+  const apiError =
+    error instanceof ApiError ? error : (fromFramework(error) ?? fromDatabase(error) ?? unknown(error));
   return {
     status: apiError.status,
     faults: apiError.faults.map(toPublicFault),

@@ -15,7 +15,11 @@ const LONGEST_URL = 8_192;
 const LARGEST_HEADERS = 32_768;
 
 /** The HTTP server, set up so that envelope and tracking id hold on every path to an answer. */
-export function createHttpAdapter(config: Config, logger: Logger, responder: FailureResponder): FastifyAdapter {
+export function createHttpAdapter(
+  config: Config,
+  logger: Logger,
+  responder: FailureResponder,
+): FastifyAdapter {
   const server = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     disableRequestLogging: true,

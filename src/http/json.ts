@@ -20,7 +20,8 @@ export function assertDepth(body: Uint8Array): void {
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
     else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > DEEPEST_BODY) throw new ApiError({ name: 'BODY_TOO_DEEP', detail: `at most ${DEEPEST_BODY} levels` });
+      if (++depth > DEEPEST_BODY)
+        throw new ApiError({ name: 'BODY_TOO_DEEP', detail: `at most ${DEEPEST_BODY} levels` });
     } else if (byte === 0x5d || byte === 0x7d) depth--;
   }
 }

@@ -26,7 +26,11 @@ export function trackMethods(fastify: FastifyInstance): (responder: FailureRespo
         url,
         // Answered before the body is looked at: it does not matter what was sent with the wrong method.
         onRequest: (request, reply) => {
-          responder.respond(new ApiError({ name: 'METHOD_NOT_ALLOWED' }, { headers: { Allow } }), request, reply);
+          responder.respond(
+            new ApiError({ name: 'METHOD_NOT_ALLOWED' }, { headers: { Allow } }),
+            request,
+            reply,
+          );
         },
         handler: () => undefined,
       });

@@ -1,20 +1,18 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedServer, type EmbeddedServer } from '../../src/database/embedded/index.js';
+import { startEmbeddedServer } from '../../src/database/embedded/index.js';
 import { migrate } from '../../src/database/migrator.js';
 import { databaseUrl, TEMPLATE_DATABASE } from './databases.js';
 
-declare global {
-  var embeddedTestServer: { server: EmbeddedServer; dataFolder: string } | undefined;
-}
-
-/** One real PostgreSQL for the whole run, in a folder of its own, with a migrated database to make copies of. */
-export default async function globalSetup(): Promise<void> {
+/**
+ * One real PostgreSQL for the whole run, in a folder of its own, with a migrated database to make copies of.
+ * @returns what ends it.
+ */
+export async function startTestServer(): Promise<() => Promise<void>> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-test-'));
   const server = await startEmbeddedServer({ dataFolder });
-  globalThis.embeddedTestServer = { server, dataFolder };
   process.env.TEST_SERVER_URL = server.url;
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
@@ -23,4 +21,8 @@ export default async function globalSetup(): Promise<void> {
   const pool = new pg.Pool({ connectionString: databaseUrl(TEMPLATE_DATABASE), max: 1 });
   await migrate(pool);
   await pool.end();
+  return async () => {
+    await server.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
 }

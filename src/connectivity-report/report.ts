@@ -1,0 +1,53 @@
+import type { UsageQuery } from '../usage/usage-query.js';
+import type { Aggregation, Figure, MetricName, RateBase } from './metrics.js';
+import type { ReportDimension } from './vocabulary.js';
+
+/** A dimension pinned by EXACT, as it is echoed: in the request's own JSON types. */
+export interface Echo {
+  readonly name: ReportDimension;
+  readonly value: string | number | readonly (string | number)[];
+}
+
+/** The points of one metric and one aggregation, ascending in time. */
+export interface AggregateSeries {
+  readonly metric: MetricName;
+  readonly aggregation: Aggregation;
+  readonly figure: Figure;
+}
+
+/** The points of one metric up to a percentile, ascending by value. */
+export interface PercentileSeries {
+  readonly metric: MetricName;
+  readonly figure: Figure;
+  /** Above 0, at most 1. */
+  readonly percentile: number;
+}
+
+interface Common {
+  readonly echoes: readonly Echo[];
+  /** Each of their values has a series of its own. */
+  readonly groupBy: readonly ReportDimension[];
+  readonly rateBase: RateBase;
+}
+
+/** A report over an absolute range. */
+export interface RangeReport extends Common {
+  readonly kind: 'range';
+  readonly offsetMinutes: number;
+  /** Printed instead of the bucket's start, for a report that is a single point. */
+  readonly stamp: number | undefined;
+  readonly aggregates:
+    { readonly series: readonly AggregateSeries[]; readonly query: UsageQuery } | undefined;
+  readonly percentiles:
+    { readonly series: readonly PercentileSeries[]; readonly query: UsageQuery } | undefined;
+}
+
+/** A report over the five minutes up to now. */
+export interface NowReport extends Common {
+  readonly kind: 'now';
+  readonly series: readonly AggregateSeries[];
+  readonly query: UsageQuery;
+}
+
+/** A resolved request. Nothing after it sees the DTO. */
+export type Report = RangeReport | NowReport;

@@ -1,0 +1,111 @@
+import type { Principal } from '../auth/principal.js';
+import { throwIfAny, type Fault } from '../errors/api-error.js';
+import { every, WHOLE } from '../usage/buckets.js';
+import { ceilTo, floorTo, MINUTE_MS, SLOT_MS } from '../usage/time.js';
+import { SLOTS, type UsageQuery } from '../usage/usage-query.js';
+import type { AggregateSeries, PercentileSeries, Report } from './report.js';
+import type { ReportDto } from './report.dto.js';
+import { toFilters, type ResolvedFilters } from './to-filters.js';
+import { toSeries, type SeriesByKind } from './to-series.js';
+import { toTime, type AbsoluteTime } from './to-time.js';
+import { GRANULARITY_MS, type GranularityName } from './vocabulary.js';
+
+const NOW_WINDOW_MS = 300_000;
+
+/**
+ * What a request asks, resolved.
+ * @param now Unix milliseconds.
+ * @throws ApiError with every fault of its meaning; 403 for an account that is not the principal's.
+ */
+export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
+  const faults: Fault[] = [];
+  const time = toTime(dto, faults);
+  const series = toSeries(dto.metrics, faults);
+  const filters = toFilters(dto, principal, faults);
+  if (time === 'now') refuseWithNow(dto, series, filters, faults);
+  throwIfAny(faults);
+  // Only a request with faults leaves these undefined.
+  if (!time || !filters) throw new Error('A request without faults was not resolved');
+  return time === 'now'
+    ? nowReport(series, filters, now)
+    : rangeReport(dto.granularity, time, series, filters);
+}
+
+function refuseWithNow(
+  dto: ReportDto,
+  series: SeriesByKind,
+  filters: ResolvedFilters | undefined,
+  faults: Fault[],
+): void {
+  const refuse = (field: string, detail: string) => faults.push({ name: 'NOT_WITH_NOW', field, detail });
+  if (dto.granularity) refuse('granularity', 'the answer is a single window');
+  if (filters && filters.groupBy.length > 0)
+    refuse('dimensions', 'the answer is flat; filter by one value instead');
+  const names = series.aggregates.map(({ metric }) => metric);
+  dto.metrics.forEach((metric, i) => {
+    if (metric.metric_filter_clauses)
+      refuse(`metrics[${i}].metric_filter_clauses`, 'a window has no values to rank');
+    else if (names.indexOf(metric.name) !== names.lastIndexOf(metric.name)) {
+      refuse(`metrics[${i}].name`, 'the same metric twice cannot be told apart in a flat answer');
+    }
+  });
+}
+
+function nowReport({ aggregates }: SeriesByKind, filters: ResolvedFilters, now: number): Report {
+  // To the second, so that the window computed is the window printed.
+  const to = floorTo(now, 1000);
+  const from = to - NOW_WINDOW_MS;
+  const rateCells = every(MINUTE_MS, from) as UsageQuery['rateCells'];
+  return {
+    kind: 'now',
+    echoes: filters.echoes,
+    groupBy: [],
+    rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
+    series: aggregates,
+    query: { ...base(filters, aggregates), range: { from, to }, buckets: WHOLE, rateCells },
+  };
+}
+
+function rangeReport(
+  granularity: GranularityName | undefined,
+  { start, end }: AbsoluteTime,
+  { aggregates, percentiles }: SeriesByKind,
+  filters: ResolvedFilters,
+): Report {
+  const width = granularity ? GRANULARITY_MS[granularity] : SLOT_MS;
+  const range = { from: floorTo(start.instant, width), to: ceilTo(end.instant, width) + width };
+  const queryOf = (
+    series: readonly (AggregateSeries | PercentileSeries)[],
+    buckets: UsageQuery['buckets'],
+  ) => ({
+    ...base(filters, series),
+    range,
+    buckets,
+    rateCells: SLOTS,
+  });
+  return {
+    kind: 'range',
+    echoes: filters.echoes,
+    groupBy: filters.groupBy,
+    rateBase: { cellMs: SLOT_MS, averageMs: 'active cells' },
+    offsetMinutes: start.offsetMinutes,
+    stamp: granularity ? undefined : start.instant,
+    aggregates:
+      aggregates.length === 0
+        ? undefined
+        : { series: aggregates, query: queryOf(aggregates, granularity ? every(width) : WHOLE) },
+    percentiles:
+      percentiles.length === 0
+        ? undefined
+        : { series: percentiles, query: queryOf(percentiles, every(width)) },
+  };
+}
+
+function base(filters: ResolvedFilters, series: readonly (AggregateSeries | PercentileSeries)[]) {
+  return {
+    accounts: filters.accounts,
+    filters: filters.filters,
+    groupBy: filters.groupBy,
+    measures: [...new Set(series.flatMap(({ figure }) => figure.measures))],
+  };
+}

@@ -1,0 +1,226 @@
+import { Prisma } from '../generated/client.js';
+import type { Buckets } from '../../usage/buckets.js';
+import { DIMENSIONS } from '../../usage/dimensions.js';
+import { MEASURES, type Measure, type MeasureName, type Quantity } from '../../usage/measures.js';
+import type { Plan } from '../../usage/plan.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
+
+type Sql = Prisma.Sql;
+const { sql, join, raw } = Prisma;
+
+/**
+ * The query of a plan over the facts.
+ *
+ * Rows: `bucket` (start, Unix milliseconds), a column for each dimension grouped by, a column for each measure.
+ * Unordered; only buckets and groups that have records. Names in the text come from closed maps, values are bound.
+ */
+export function factsQuery(plan: Plan): Sql {
+  switch (plan.shape) {
+    case 'records':
+      return recordsQuery(plan.query);
+    case 'parts':
+      return partsQuery(plan.query);
+    case 'cells':
+      return cellsQuery(plan.query);
+  }
+}
+
+function recordsQuery(query: UsageQuery): Sql {
+  const { from, to } = query.range;
+  return sql`
+    SELECT ${bucketStart(query.buckets, sql`started_at`, query)} AS bucket${groupColumns(query)}
+         , ${measureColumns(query, recordMeasure)}
+    FROM usage_record
+    WHERE ${matching(query)} AND started_at >= ${from}
+    GROUP BY ${grouping(query)}${to <= from ? sql` HAVING false` : Prisma.empty}`;
+}
+
+function partsQuery(query: UsageQuery): Sql {
+  return sql`
+    SELECT cell AS bucket${groupColumns(query)}, ${measureColumns(query, partMeasure)}
+    FROM ${parts(query, query.buckets)} AS part
+    GROUP BY ${grouping(query)}`;
+}
+
+function cellsQuery(query: UsageQuery): Sql {
+  return sql`
+    SELECT ${bucketStart(query.buckets, sql`cell`, query)} AS bucket${groupColumns(query)}
+         , ${measureColumns(query, cellMeasure)}
+    FROM (
+      SELECT cell${groupColumns(query)}
+           , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+           , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
+      FROM ${parts(query, query.rateCells)} AS part
+      GROUP BY cell${groupColumns(query)}
+    ) AS cells
+    GROUP BY ${grouping(query)}`;
+}
+
+/**
+ * The parts of the matching records, cut at a grid and clipped to the range. Each part gets the difference of the
+ * floored cumulative shares, so that the parts of a record add up to it exactly.
+ */
+function parts(query: UsageQuery, grid: Buckets): Sql {
+  const { from, to } = query.range;
+  const cells = gridCells(grid, query);
+  return sql`(
+      SELECT cell${carriedColumns(query)}, part_to - part_from AS usage_ms
+           , ${share('uplink_bytes')} AS uplink_bytes, ${share('downlink_bytes')} AS downlink_bytes
+           , ${share('uplink_bytes')} + ${share('downlink_bytes')} AS total_bytes
+      FROM usage_record
+      CROSS JOIN LATERAL (
+        SELECT cell, greatest(started_at, cell, ${from}) AS part_from, least(ended_at, cell_end, ${to}) AS part_to
+        FROM ${cells}
+      ) AS cut
+      WHERE ${matching(query)}
+    )`;
+}
+
+/** The cells of a grid that a record and the range overlap: `cell` (start) and `cell_end`. */
+function gridCells(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
+  switch (grid.kind) {
+    case 'whole':
+      return sql`(SELECT ${from}::bigint AS cell, ${to}::bigint AS cell_end) AS one`;
+    case 'every': {
+      const { width, origin } = grid;
+      return sql`generate_series(
+          ${origin}::bigint + (greatest(started_at, ${from}) - ${origin}) / ${width}::bigint * ${width}::bigint,
+          least(ended_at, ${to}) - 1, ${width}::bigint) AS cell
+        CROSS JOIN LATERAL (SELECT cell + ${width}::bigint AS cell_end) AS ends`;
+    }
+    case 'cuts':
+      return sql`(SELECT ${[...grid.starts]}::bigint[] AS starts) AS grid
+        CROSS JOIN LATERAL generate_series(
+          width_bucket(greatest(started_at, ${from}), starts), width_bucket(least(ended_at, ${to}) - 1, starts)) AS n
+        CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], ${to}) AS cell_end) AS ends`;
+  }
+}
+
+/** The share of a record's bytes that falls into a part. 64 bits suffice: see `cumulative`. */
+function share(bytes: 'uplink_bytes' | 'downlink_bytes'): Sql {
+  const column = raw(bytes);
+  return sql`(CASE WHEN part_from = started_at AND part_to = ended_at THEN ${column}
+      ELSE ${cumulative(column, sql`part_to`)} - ${cumulative(column, sql`part_from`)} END)`;
+}
+
+/**
+ * floor(bytes x elapsed / duration), without the product, which would overflow: with bytes = q x duration + r it is
+ * q x elapsed + floor(r x elapsed / duration), and r x elapsed stays below (24 h)^2 in milliseconds, 7.5e15.
+ */
+function cumulative(bytes: Sql, until: Sql): Sql {
+  const duration = sql`(ended_at - started_at)`;
+  const elapsed = sql`(${until} - started_at)`;
+  return sql`(${bytes} / ${duration} * ${elapsed} + ${bytes} % ${duration} * ${elapsed} / ${duration})`;
+}
+
+/**
+ * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
+ * both ends of a record, since the index is on one and the partitions are on the other.
+ */
+function matching({ accounts, range: { from, to }, filters }: UsageQuery): Sql {
+  const conditions = [
+    ...(accounts === 'all' ? [] : [sql`account_id = ANY(${[...accounts]}::text[])`]),
+    sql`started_at < ${to}`,
+    sql`ended_at > ${from}`,
+    sql`started_at > ${from - LONGEST_RECORD_MS}`,
+    sql`ended_at < ${to + LONGEST_RECORD_MS}`,
+    ...filters.map(({ dimension, values }) => {
+      const { column, type } = DIMENSIONS[dimension];
+      return sql`${raw(column)} = ANY(${[...values]}::${raw(type)}[])`;
+    }),
+  ];
+  return join(conditions, ' AND ');
+}
+
+function bucketStart(buckets: Buckets, instant: Sql, { range }: UsageQuery): Sql {
+  switch (buckets.kind) {
+    case 'whole':
+      return sql`${range.from}::bigint`;
+    case 'every': {
+      const { width, origin } = buckets;
+      return sql`(${origin}::bigint + (${instant} - ${origin}) / ${width}::bigint * ${width}::bigint)`;
+    }
+    case 'cuts':
+      return sql`(${[...buckets.starts]}::bigint[])[width_bucket(${instant}, ${[...buckets.starts]}::bigint[])]`;
+  }
+}
+
+const groupColumns = ({ groupBy }: UsageQuery): Sql =>
+  groupBy.length === 0 ? Prisma.empty : sql`, ${join(groupBy.map((name) => raw(DIMENSIONS[name].column)))}`;
+
+/** What the parts carry beside their shares: the columns grouped by and those whose values are counted. */
+function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
+  const counted = measures.flatMap((name) => {
+    const measure: Measure = MEASURES[name];
+    return measure.kind === 'distinct' ? [measure.column] : [];
+  });
+  const columns = new Set([...groupBy.map((name) => DIMENSIONS[name].column), ...counted]);
+  return columns.size === 0 ? Prisma.empty : sql`, ${join([...columns].map((column) => raw(column)))}`;
+}
+
+/** By position: the bucket is an expression with bound values, which would not be recognised as the same. */
+const grouping = ({ groupBy }: UsageQuery): Sql => raw([1, ...groupBy.map((_, i) => i + 2)].join(', '));
+
+function measureColumns({ measures }: UsageQuery, toSql: (measure: Measure) => Sql): Sql {
+  return join(measures.map((name: MeasureName) => sql`${toSql(MEASURES[name])} AS ${raw(name)}`));
+}
+
+/** A bucket that is a single cell: its least and greatest are its total. */
+function partMeasure(measure: Measure): Sql {
+  switch (measure.kind) {
+    case 'sum':
+    case 'least':
+    case 'greatest':
+      return sql`sum(${raw(measure.of)})`;
+    case 'active_cells':
+      return sql`1`;
+    case 'distinct':
+      return sql`count(DISTINCT ${raw(measure.column)})`;
+    default:
+      return unanswerable(measure);
+  }
+}
+
+function cellMeasure(measure: Measure): Sql {
+  switch (measure.kind) {
+    case 'sum':
+      return sql`sum(${raw(measure.of)})`;
+    case 'least':
+      return sql`min(${raw(measure.of)})`;
+    case 'greatest':
+      return sql`max(${raw(measure.of)})`;
+    case 'active_cells':
+      return sql`count(*)`;
+    default:
+      return unanswerable(measure);
+  }
+}
+
+const OF_RECORD: Readonly<Record<Quantity, string>> = {
+  uplink_bytes: 'uplink_bytes',
+  downlink_bytes: 'downlink_bytes',
+  total_bytes: '(uplink_bytes + downlink_bytes)',
+  usage_ms: '(ended_at - started_at)',
+};
+
+function recordMeasure(measure: Measure): Sql {
+  switch (measure.kind) {
+    case 'record_count':
+      return sql`count(*)`;
+    case 'record_sum':
+      return sql`sum(${raw(OF_RECORD[measure.of])})`;
+    case 'record_least':
+      return sql`min(${raw(OF_RECORD[measure.of])})`;
+    case 'record_greatest':
+      return sql`max(${raw(OF_RECORD[measure.of])})`;
+    case 'record_distinct':
+      return sql`count(DISTINCT ${raw(measure.column)})`;
+    default:
+      return unanswerable(measure);
+  }
+}
+
+function unanswerable(measure: Measure): never {
+  throw new Error(`A plan of this shape does not answer ${measure.kind}`);
+}

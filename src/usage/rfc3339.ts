@@ -1,0 +1,39 @@
+/** An instant and the offset it was written in. */
+export interface OffsetDateTime {
+  /** Unix milliseconds; finer fractions are dropped. */
+  readonly instant: number;
+  readonly offsetMinutes: number;
+}
+
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+
+/** Reads an RFC 3339 date-time with offset; undefined when it is not one, or names a day or time there is not. */
+export function parseRfc3339(text: string): OffsetDateTime | undefined {
+  const match = DATE_TIME.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const millisecond = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+  const [offsetHours, offsetRest] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetRest > 59) return undefined;
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  local.setUTCHours(hour, minute, second, millisecond);
+  if (local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
+  const offsetMinutes = (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetRest) || 0;
+  return { instant: local.getTime() - offsetMinutes * 60_000, offsetMinutes };
+}
+
+/** Prints an instant to the second, with a numeric offset: `2022-07-07T05:30:00+05:30`. */
+export function formatRfc3339(instant: number, offsetMinutes: number): string {
+  const local = new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, 19);
+  const absolute = Math.abs(offsetMinutes);
+  const pad = (part: number) => String(part).padStart(2, '0');
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
+}

@@ -1,0 +1,41 @@
+import type { Accounts } from '../auth/principal.js';
+import { every, type Buckets } from './buckets.js';
+import type { DimensionName } from './dimensions.js';
+import type { MeasureName } from './measures.js';
+import { SLOT_MS, type TimeRange } from './time.js';
+
+/** Keeps the records whose dimension has any of the values. */
+export interface Filter {
+  readonly dimension: Exclude<DimensionName, 'account_id'>;
+  readonly values: readonly string[];
+}
+
+/** The grid on which rates are taken before their least and greatest are found. */
+export type RateCells = Extract<Buckets, { kind: 'every' }>;
+
+/** Slots: the grid of every rate, but for the minutes of a report of NOW. */
+export const SLOTS = Object.freeze(every(SLOT_MS)) as RateCells;
+
+/**
+ * One question to the engine, whichever API asked it: who, what range, cut how, of which records, by what, how much.
+ * Knows nothing of HTTP. Immutable.
+ */
+export interface UsageQuery {
+  /** The tenant condition; comes from the credential by `narrowAccounts`, never from a request alone. */
+  readonly accounts: Accounts;
+  readonly range: TimeRange;
+  readonly buckets: Buckets;
+  readonly rateCells: RateCells;
+  /** All of them hold. */
+  readonly filters: readonly Filter[];
+  readonly groupBy: readonly DimensionName[];
+  readonly measures: readonly MeasureName[];
+}
+
+/** What came back for one bucket and group: values by the names of dimensions and measures. */
+export type UsageRow = {
+  /** Start of the bucket, Unix milliseconds. */
+  readonly bucket: number;
+} & { readonly [dimension in DimensionName]?: string | number | null } & {
+  readonly [measure in MeasureName]?: number | bigint | null;
+};
