@@ -1,7 +1,6 @@
+import { divide, type Whole } from '../usage/divide.js';
 import type { MeasureName } from '../usage/measures.js';
 import type { UsageRow } from '../usage/usage-query.js';
-
-export type Whole = number | bigint;
 
 /** In the order in which their series are answered. */
 export const AGGREGATIONS = ['COUNT', 'AVG', 'MIN', 'MAX'] as const;
@@ -35,15 +34,14 @@ export interface Metric {
 
 /** Bytes in a time as megabits per second: bytes x 8 / (ms / 1000) / 10^6, in one rounding. */
 function megabitsPerSecond(bytes: Whole | null | undefined, milliseconds: number): number {
-  return Number(bytes ?? 0) / (milliseconds * 125);
+  return divide(bytes ?? 0, milliseconds * 125);
 }
 
 function total(measure: MeasureName, toValue: (whole: Whole) => Whole = (whole) => whole): Metric['figures'] {
   return { COUNT: { measures: [measure], value: (row) => toValue(row[measure] ?? 0), empty: 0 } };
 }
 
-/** Milliseconds as seconds: exact to the last digit that a double can hold. */
-const toSeconds = (milliseconds: Whole): number => Number(milliseconds) / 1000;
+const toSeconds = (milliseconds: Whole): number => divide(milliseconds, 1000);
 
 function bandwidth(direction: 'uplink' | 'downlink', description: string): Metric {
   const [bytes, least, greatest] = [

@@ -1,7 +1,8 @@
 import { formatRfc3339 } from '../usage/rfc3339.js';
 import { toJson } from '../http/json.js';
+import type { Whole } from '../usage/divide.js';
 import type { UsageRow } from '../usage/usage-query.js';
-import type { Figure, Whole } from './metrics.js';
+import type { Figure } from './metrics.js';
 import { nearestRank } from './percentile.js';
 import type { Echo, NowReport, RangeReport } from './report.js';
 

@@ -1,11 +1,9 @@
 import type { CustomTypesConfig } from 'pg';
 import pg from 'pg';
+import type { Whole } from '../usage/divide.js';
 
 const INT8 = 20;
 const NUMERIC = 1700;
-
-/** A whole number: number up to 2^53, BigInt beyond. */
-export type Whole = number | bigint;
 
 /** Decodes an int8, or a numeric that holds a whole number (as every sum of ours). */
 export function decodeWhole(text: string): Whole {

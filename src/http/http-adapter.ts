@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import type { FailureResponder } from './failure-responder.js';
+import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
 import { requestContext, traceIdOf } from './request-context.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
@@ -23,6 +24,7 @@ export function createHttpAdapter(
   const server = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     disableRequestLogging: true,
+    return503OnClosing: false,
     requestIdLogLabel: '',
     genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
     trustProxy: config.http.trustProxy,
@@ -35,6 +37,7 @@ export function createHttpAdapter(
   registerContextHooks(server);
   registerUrlGuards(server);
   allowBodyOnGet(server);
+  closeGracefully(server);
   registerBodyParsers(server, config.http.bodyLimit);
   registerRequestLog(server, logger);
   server.setReplySerializer((payload) => toJson(payload));

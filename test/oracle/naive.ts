@@ -1,0 +1,92 @@
+/**
+ * The measures as the contract words them, computed the plain way over records in memory. Shares nothing with the
+ * service: whole numbers are BigInt, quotients go through decimal long division.
+ */
+
+export interface NaiveRecord {
+  record_id: string;
+  account_id: string;
+  started_at: number;
+  ended_at: number;
+  uplink_bytes: number;
+  downlink_bytes: number;
+  customer_site_id: string | null;
+  msisdn: string | null;
+  imsi: string | null;
+  user_id: string | null;
+  service_id: number | null;
+  cell_id: string | null;
+  genre: string | null;
+  network: string | null;
+  item_id: string | null;
+}
+
+/** Totals of the parts of records in one cell of time. */
+export interface Totals {
+  uplink: bigint;
+  downlink: bigint;
+  milliseconds: bigint;
+}
+
+/** Floored cumulative share of `bytes` that a record has moved by an instant. */
+function movedBy(bytes: number, record: NaiveRecord, instant: number): bigint {
+  const elapsed = BigInt(Math.min(Math.max(instant, record.started_at), record.ended_at) - record.started_at);
+  return (BigInt(bytes) * elapsed) / BigInt(record.ended_at - record.started_at);
+}
+
+/** What of a record lies in [from, to); undefined when they do not overlap. */
+export function partOf(record: NaiveRecord, from: number, to: number): Totals | undefined {
+  const milliseconds = Math.min(record.ended_at, to) - Math.max(record.started_at, from);
+  if (milliseconds <= 0) return undefined;
+  const moved = (bytes: number) => movedBy(bytes, record, to) - movedBy(bytes, record, from);
+  return {
+    uplink: moved(record.uplink_bytes),
+    downlink: moved(record.downlink_bytes),
+    milliseconds: BigInt(milliseconds),
+  };
+}
+
+/** Totals over several records of their parts in [from, to); undefined when none overlaps. */
+export function totalsIn(records: readonly NaiveRecord[], from: number, to: number): Totals | undefined {
+  const parts = records.map((record) => partOf(record, from, to)).filter((part) => part !== undefined);
+  if (parts.length === 0) return undefined;
+  return parts.reduce((sum, part) => ({
+    uplink: sum.uplink + part.uplink,
+    downlink: sum.downlink + part.downlink,
+    milliseconds: sum.milliseconds + part.milliseconds,
+  }));
+}
+
+/** Starts of the cells of a width, aligned to an origin, that cover [from, to). */
+export function cellsOf(from: number, to: number, width: number, origin = 0): number[] {
+  const starts: number[] = [];
+  for (let start = origin + Math.floor((from - origin) / width) * width; start < to; start += width)
+    starts.push(start);
+  return starts;
+}
+
+/** The double nearest to a quotient: sixty decimal digits, read as JavaScript reads a number. */
+export function quotient(dividend: bigint, divisor: bigint): number {
+  const whole = dividend / divisor;
+  let rest = dividend % divisor;
+  let digits = '';
+  for (let i = 0; i < 60; i++) {
+    rest *= 10n;
+    digits += String(rest / divisor);
+    rest %= divisor;
+  }
+  return Number(`${whole}.${digits}`);
+}
+
+/** JSON text in which whole numbers keep all their digits. */
+export function exactJson(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return `[${value.map(exactJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${exactJson(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+export const SLOT = 300_000;
