@@ -1,0 +1,76 @@
+import { Body, Controller, Header, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiBody,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { Authenticated } from '../auth/authenticated.js';
+import { CurrentPrincipal } from '../auth/current-principal.js';
+import type { Principal } from '../auth/principal.js';
+import { throwIfAny } from '../errors/api-error.js';
+import { ApiFailures, failureExample } from '../http/api-failures.js';
+import { FlatReportDto, RangeReportDto } from './answer.dto.js';
+import { PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
+import { ReportDto } from './report.dto.js';
+import { ReportService } from './report.service.js';
+
+const DESCRIPTION = `One endpoint, one query language: filter and metric clauses.
+
+- All filters hold together; several expressions of one filter mean any of them.
+- Buckets are aligned to UTC and printed in the offset of \`start_date_time\`. The range covers whole buckets, from the
+  one that contains \`start_date_time\` through the one that begins at \`end_date_time\` rounded up. A bucket without
+  records is left out.
+- Without \`granularity\` an aggregation is one point over the range's 5-minute slots, and \`PERCENTILE\` returns the
+  slots, ascending by value, up to and including the nearest-rank percentile.
+- \`NOW\` for both times asks for the five minutes up to the request; the answer is flat.
+- Bandwidth is in Mbit/s (10^6 bits); a slot without records is unknown, not zero.`;
+
+const toExamples = (values: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(values).map(([summary, value]) => [summary, { summary, value }]));
+
+@ApiTags('Connectivity report')
+@Controller('connectivity/v1')
+@ApiExtraModels(RangeReportDto, FlatReportDto)
+export class ReportController {
+  constructor(private readonly reports: ReportService) {}
+
+  @Post('report')
+  @HttpCode(200)
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @Authenticated({ anyOf: ['apikey', 'iam-bearer'], scope: 'report:read' })
+  @ApiOperation({ summary: 'Time, bytes and bandwidth of accounts, sites and subscribers', description: DESCRIPTION })
+  @ApiBody({ type: ReportDto, examples: toExamples(PUBLISHED_REQUESTS) })
+  @ApiOkResponse({
+    description: 'The series, or the window up to now. Bare: this answer has no envelope.',
+    content: {
+      'application/json': {
+        schema: { oneOf: [{ $ref: getSchemaPath(RangeReportDto) }, { $ref: getSchemaPath(FlatReportDto) }] },
+        examples: toExamples(PUBLISHED_ANSWERS),
+      },
+    },
+  })
+  @ApiBadRequestResponse(
+    failureExample('Every fault of the request, each with its path.', [
+      { name: 'METRIC', field: 'metrics[0].name' },
+      { name: 'RANGE_ORDER', field: 'end_date_time' },
+    ]),
+  )
+  @ApiFailures()
+  report(
+    @Body() body: unknown,
+    @Query() query: Record<string, unknown>,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<string> {
+    refuseUnknownParameters(query);
+    return this.reports.answer(body, principal);
+  }
+}
+
+function refuseUnknownParameters(query: Record<string, unknown>): void {
+  const unknown = Object.keys(query).filter((name) => name !== 'apikey');
+  throwIfAny(unknown.map((field) => ({ name: 'UNKNOWN_PROPERTY', field })));
+}

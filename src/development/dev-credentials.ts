@@ -1,0 +1,93 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApiKeysService } from '../api-keys/api-keys.service.js';
+import type { Scope } from '../auth/scopes.js';
+import { DevIssuer } from '../auth/dev-issuer/dev-issuer.js';
+import type { Config } from '../config/config.js';
+import { DEMO_ACCOUNTS, DEMO_USER_ID } from '../demo/world.js';
+
+/** What a newcomer needs to try everything out, as written to `dev.json`. */
+export interface DevCredentials {
+  readonly url: string;
+  /** Scope `report:read`, for all demo accounts. */
+  readonly api_key: string;
+  /** Scope `usage:write`, for all demo accounts. */
+  readonly ingest_key: string;
+  /** IAM token with scope `admin`. */
+  readonly admin_token: string | null;
+  /** IAM token with the scopes `usage:read` and `report:read`, for all demo accounts. */
+  readonly iam_token: string | null;
+  /** User management token of the demo user. */
+  readonly user_token: string | null;
+  readonly database_url: string;
+}
+
+const FILE = 'dev.json';
+const TOKEN_SECONDS = 7 * 86_400;
+
+/**
+ * Makes the development credentials and writes them to the data folder, readable by the owner only. API keys are kept
+ * from start to start; tokens are new, since the development issuer's keys are. Where an issuer of one's own is
+ * configured there is no token to give: null.
+ */
+export async function provideCredentials(
+  app: INestApplicationContext,
+  config: Config,
+  { url, databaseUrl }: { url: string; databaseUrl: string },
+): Promise<DevCredentials> {
+  const before = await readCredentials(config.dataFolder);
+  const keys = app.get(ApiKeysService);
+  const keyFor = async (name: string, scope: Scope, existing: string | undefined): Promise<string> => {
+    if (existing && (await keys.authenticate(existing))) return existing;
+    const { key } = await keys.create({ name, accounts: DEMO_ACCOUNTS, scopes: [scope] });
+    return key;
+  };
+  const credentials: DevCredentials = {
+    url,
+    api_key: await keyFor('development: reports', 'report:read', before?.api_key),
+    ingest_key: await keyFor('development: usage records', 'usage:write', before?.ingest_key),
+    ...(await tokens(app, config)),
+    database_url: databaseUrl,
+  };
+  await write(config.dataFolder, credentials);
+  return credentials;
+}
+
+async function tokens(app: INestApplicationContext, config: Config) {
+  const issuer = app.get(DevIssuer);
+  const iam = (scope: string) =>
+    config.tokens.iam
+      ? null
+      : issuer.issue('iam', {
+          sub: 'development-portal',
+          scope,
+          account_id: [...DEMO_ACCOUNTS],
+          expiresInSeconds: TOKEN_SECONDS,
+        });
+  return {
+    admin_token: await iam('admin'),
+    iam_token: await iam('usage:read report:read'),
+    user_token: config.tokens.user
+      ? null
+      : await issuer.issue('user', { sub: DEMO_USER_ID, expiresInSeconds: TOKEN_SECONDS }),
+  };
+}
+
+/** The credentials of the latest start in a data folder; undefined when there are none. */
+export async function readCredentials(dataFolder: string): Promise<DevCredentials | undefined> {
+  try {
+    return JSON.parse(await readFile(join(dataFolder, FILE), 'utf8')) as DevCredentials;
+  } catch {
+    return undefined;
+  }
+}
+
+async function write(dataFolder: string, credentials: DevCredentials): Promise<void> {
+  const path = join(dataFolder, FILE);
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  // The mode above holds for a new file only.
+  await chmod(temporary, 0o600);
+  await rename(temporary, path);
+}

@@ -1,0 +1,41 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { addSecuritySchemes } from '../auth/security-schemes.js';
+import { ENVELOPE_SCHEMAS } from './envelope-schemas.js';
+
+const DESCRIPTION = `Usage records come in; exact, fast answers come out.
+
+**Try it out.** In development the service writes ready-made credentials to \`dev.json\` in its data folder and prints
+them at the start. Press *Authorize* and paste \`api_key\` (connectivity report), \`ingest_key\` (usage records), or
+\`iam_token\` and \`user_token\` (aggregate). The KPIs need none.
+
+Every answer carries \`X-Tracking-Id\`: yours, when the request has one, else a new one.`;
+
+const TAGS: readonly (readonly [string, string])[] = [
+  ['KPI', 'Network-wide figures for operators. Public.'],
+  ['Aggregate', "A user's own usage, for enterprise portals."],
+  ['Connectivity report', 'Time, bytes, bandwidth and percentiles, for partner integrations.'],
+  ['Usage records', 'How usage gets in.'],
+  ['Health', 'Whether the service lives and can serve.'],
+  ['Development', 'Tokens for trying things out. Not there in production.'],
+];
+
+/** The OpenAPI 3.1 document of the application. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Edgemeter')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/');
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, addSecuritySchemes(builder).build(), {
+    operationIdFactory: (_controller, method) => method,
+  });
+  document.components = {
+    ...document.components,
+    schemas: { ...ENVELOPE_SCHEMAS, ...document.components?.schemas },
+  };
+  return document;
+}
