@@ -29,7 +29,11 @@ export interface RunningService {
  * Starts the whole service: configuration, database, application, and in development demo data and credentials.
  * @throws ConfigError, or an Error saying what stands in the way; nothing is left running then.
  */
-export async function startService({ env, demo, tell = () => undefined }: ServiceOptions): Promise<RunningService> {
+export async function startService({
+  env,
+  demo,
+  tell = () => undefined,
+}: ServiceOptions): Promise<RunningService> {
   const config = readConfig(env);
   const logger = createLogger(config.logLevel);
   const database = await openDatabase(config, logger);
@@ -64,7 +68,9 @@ async function developmentCredentials(
   database: OpenDatabase,
   url: string,
 ): Promise<DevCredentials | undefined> {
-  return config.environment === 'development' ? provideCredentials(app, config, { url, databaseUrl: database.url }) : undefined;
+  return config.environment === 'development'
+    ? provideCredentials(app, config, { url, databaseUrl: database.url })
+    : undefined;
 }
 
 /** Where the service can be reached from this machine, whatever it listens on. */

@@ -62,7 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   const values = readVariables(env, faults);
   const iam = issuer('IAM', values, faults);
   const user = issuer('USER', values, faults);
-  if (iam && user && iam.issuer === user.issuer && iam.audience === user.audience) {
+  if (iam?.issuer && user && iam.issuer === user.issuer && iam.audience === user.audience) {
     faults.push(
       'USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other',
     );

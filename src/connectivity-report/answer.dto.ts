@@ -48,7 +48,11 @@ export class FlatReportDto {
   @ApiProperty({ format: 'date-time' })
   end_time!: string;
 
-  @ApiPropertyOptional({ type: 'number', nullable: true, description: 'Each metric under its name; null without usage.' })
+  @ApiPropertyOptional({
+    type: 'number',
+    nullable: true,
+    description: 'Each metric under its name; null without usage.',
+  })
   downlink_bandwidth?: number | null;
 
   @ApiPropertyOptional({ type: 'number', nullable: true })

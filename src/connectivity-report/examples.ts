@@ -1,6 +1,9 @@
 import type { DimensionFilterDto, MetricDto, ReportDto } from './report.dto.js';
 
-const exact = (dimension_name: DimensionFilterDto['dimension_name'], value: string | number): DimensionFilterDto => ({
+const exact = (
+  dimension_name: DimensionFilterDto['dimension_name'],
+  value: string | number,
+): DimensionFilterDto => ({
   dimension_name,
   operator: 'EXACT',
   expressions: [value],
@@ -22,7 +25,10 @@ const ENTERPRISE = exact('account_id', '62c40843c7a190970912345');
 const OTHER_ENTERPRISE = exact('account_id', '62b00f5695c2cd8c530548e5');
 const SITE = exact('customer_site_id', '62c408aaadd8f757bf412345');
 const SUBSCRIBER = exact('msisdn', 8020010012345);
-const JULY_7_TO_8 = { start_date_time: '2022-07-07T09:50:00+05:30', end_date_time: '2022-07-08T09:50:00+05:30' };
+const JULY_7_TO_8 = {
+  start_date_time: '2022-07-07T09:50:00+05:30',
+  end_date_time: '2022-07-08T09:50:00+05:30',
+};
 const NOW = { start_date_time: 'NOW', end_date_time: 'NOW' };
 
 /** The published requests, by their titles. */
@@ -92,8 +98,18 @@ export const PUBLISHED_ANSWERS = {
           value: 23933.017647058823,
           aggregation_type: 'COUNT',
         },
-        { time_stamp: '2022-07-08T05:30:00+05:30', name: 'time_usage_seconds', value: 39650, aggregation_type: 'COUNT' },
-        { time_stamp: '2022-07-09T05:30:00+05:30', name: 'time_usage_seconds', value: 32366, aggregation_type: 'COUNT' },
+        {
+          time_stamp: '2022-07-08T05:30:00+05:30',
+          name: 'time_usage_seconds',
+          value: 39650,
+          aggregation_type: 'COUNT',
+        },
+        {
+          time_stamp: '2022-07-09T05:30:00+05:30',
+          name: 'time_usage_seconds',
+          value: 32366,
+          aggregation_type: 'COUNT',
+        },
       ],
     ],
     msisdn: 8020010012345,

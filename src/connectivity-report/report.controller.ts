@@ -42,7 +42,10 @@ export class ReportController {
   @HttpCode(200)
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Authenticated({ anyOf: ['apikey', 'iam-bearer'], scope: 'report:read' })
-  @ApiOperation({ summary: 'Time, bytes and bandwidth of accounts, sites and subscribers', description: DESCRIPTION })
+  @ApiOperation({
+    summary: 'Time, bytes and bandwidth of accounts, sites and subscribers',
+    description: DESCRIPTION,
+  })
   @ApiBody({ type: ReportDto, examples: toExamples(PUBLISHED_REQUESTS) })
   @ApiOkResponse({
     description: 'The series, or the window up to now. Bare: this answer has no envelope.',

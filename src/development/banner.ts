@@ -10,7 +10,11 @@ function commands(credentials: DevCredentials, now: Date): readonly (readonly [s
     start_date_time: 'NOW',
     end_date_time: 'NOW',
     dimension_filter_clauses: [
-      { filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: ['62c40843c7a190970912345'] }] },
+      {
+        filters: [
+          { dimension_name: 'account_id', operator: 'EXACT', expressions: ['62c40843c7a190970912345'] },
+        ],
+      },
     ],
     metrics: [{ name: 'downlink_bandwidth', aggregation_type: 'AVG' }],
   });
@@ -28,7 +32,10 @@ function commands(credentials: DevCredentials, now: Date): readonly (readonly [s
   const json = `-H 'Content-Type: application/json'`;
   return [
     ['KPI', `curl '${url}/api/kpi1?interval=1-hour&interval_start_timestamp=${hour}'`],
-    ['Connectivity report', `curl '${url}/connectivity/v1/report' -H 'X-API-Key: ${api_key}' ${json} -d '${report}'`],
+    [
+      'Connectivity report',
+      `curl '${url}/connectivity/v1/report' -H 'X-API-Key: ${api_key}' ${json} -d '${report}'`,
+    ],
     ['Usage record', `curl '${url}/usage/v1/records' -H 'X-API-Key: ${ingest_key}' ${json} -d '${record}'`],
     [
       'Aggregate',

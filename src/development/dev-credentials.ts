@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import type { Scope } from '../auth/scopes.js';
@@ -84,6 +84,7 @@ export async function readCredentials(dataFolder: string): Promise<DevCredential
 }
 
 async function write(dataFolder: string, credentials: DevCredentials): Promise<void> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const path = join(dataFolder, FILE);
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });

@@ -34,4 +34,6 @@ const COMMON: Readonly<Record<number, ApiResponseOptions>> = {
 
 /** Documents the failures that any enveloped route can answer with. */
 export const ApiFailures = () =>
-  applyDecorators(...Object.entries(COMMON).map(([status, options]) => ApiResponse({ ...options, status: Number(status) })));
+  applyDecorators(
+    ...Object.entries(COMMON).map(([status, options]) => ApiResponse({ ...options, status: Number(status) })),
+  );

@@ -36,7 +36,9 @@ export const ENVELOPE_SCHEMAS = {
           {
             type: 'object',
             required: ['errors'],
-            properties: { errors: { type: 'array', minItems: 1, items: { $ref: '#/components/schemas/Fault' } } },
+            properties: {
+              errors: { type: 'array', minItems: 1, items: { $ref: '#/components/schemas/Fault' } },
+            },
           },
         ],
       },

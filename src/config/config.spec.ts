@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from './config.js';
+
+const ISSUERS = {
+  IAM_ISSUER: 'https://iam.example',
+  IAM_AUDIENCE: 'edgemeter',
+  IAM_JWKS_URI: 'https://iam.example/jwks',
+  USER_ISSUER: 'https://users.example',
+  USER_AUDIENCE: 'edgemeter',
+  USER_JWKS_URI: 'https://users.example/jwks',
+};
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+}
+
+describe('readConfig', () => {
+  it('needs nothing in development', () => {
+    const config = readConfig({}, '/somewhere');
+    expect(config).toMatchObject({
+      environment: 'development',
+      http: { host: '127.0.0.1', port: 3000 },
+      envelopeSource: '045-01',
+      dataFolder: '/somewhere/.edgemeter',
+      database: { url: undefined },
+      tokens: { iam: undefined, user: undefined },
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '' }).http.port).toBe(3000);
+  });
+
+  it('names every fault at once', () => {
+    const faults = faultsOf({
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+      DATABASE_POOL_SIZE: '1e3',
+    });
+    expect(faults).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+      'DATABASE_URL must be a URL that begins with postgresql:// or postgres://',
+      'DATABASE_POOL_SIZE must be a whole number from 1 to 1000',
+    ]);
+  });
+
+  it('refuses production without both issuers, naming each missing variable', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toHaveLength(6);
+    expect(faultsOf({ NODE_ENV: 'production', ...ISSUERS })).toEqual([]);
+    expect(faultsOf({ NODE_ENV: 'production', ...ISSUERS, USER_JWKS_URI: undefined })).toEqual([
+      'USER_JWKS_URI is required beside the other USER_ variables',
+    ]);
+  });
+
+  it('refuses half an issuer in development, too', () => {
+    expect(faultsOf({ IAM_ISSUER: 'https://iam.example' })).toEqual([
+      'IAM_AUDIENCE is required beside the other IAM_ variables',
+      'IAM_JWKS_URI is required beside the other IAM_ variables',
+    ]);
+  });
+
+  it('refuses two issuers that cannot be told apart', () => {
+    expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER })).toHaveLength(1);
+    expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER, USER_AUDIENCE: 'other' })).toEqual([]);
+  });
+
+  it('refuses symmetric algorithms', () => {
+    expect(faultsOf({ ...ISSUERS, IAM_ALGORITHMS: 'RS256,HS256' })).toHaveLength(1);
+  });
+
+  it('says every fault in its message', () => {
+    expect(() => readConfig({ PORT: 'x', HOST: '' })).toThrow(/has a fault:\n {2}PORT must be/);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiError } from '../errors/api-error.js';
+import { failureEnvelope, successEnvelope } from './envelope.js';
+import { toFailure } from './failure.js';
+import { DEEPEST_BODY, parseJsonBody, toJson } from './json.js';
+import { traceIdOf } from './request-context.js';
+import { trackingIdOf } from './tracking-id.js';
+
+const bytes = (text: string) => Buffer.from(text);
+const nameOf = (work: () => unknown): string | undefined => {
+  try {
+    work();
+  } catch (error) {
+    return (error as ApiError).faults[0].name;
+  }
+  return undefined;
+};
+
+describe('trackingIdOf', () => {
+  it.each(['a', 'A-z_0.9:x', 'x'.repeat(128)])('keeps %s', (id) => {
+    expect(trackingIdOf(id)).toBe(id);
+  });
+
+  it.each([undefined, '', 'x'.repeat(129), 'a b', 'a,b', 'ä', 'a\n', ['a', 'b']])('replaces %j', (id) => {
+    expect(trackingIdOf(id)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('traceIdOf', () => {
+  it('reads the trace id and shrugs at anything else', () => {
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    expect(traceIdOf(`00-${trace}-b7ad6b7169203331-01`)).toBe(trace);
+    expect(traceIdOf(`00-${'0'.repeat(32)}-b7ad6b7169203331-01`)).toBeUndefined();
+    expect(traceIdOf('nonsense')).toBeUndefined();
+    expect(traceIdOf(['a', 'b'])).toBeUndefined();
+  });
+});
+
+describe('envelope', () => {
+  const context = { source: '045-01', now: 1631788837775, trackingId: 't' };
+
+  it('has the published keys in the published order', () => {
+    expect(JSON.stringify(successEnvelope(context, [1]))).toBe(
+      '{"header":{"source":"045-01","code":0,"message":"Success","system_time":1631788837775,"tracking_id":"t"},"data":[1]}',
+    );
+    expect(JSON.stringify(failureEnvelope(context, [{ code: '40450103', description: 'd' }]))).toBe(
+      '{"header":{"source":"045-01","code":-1,"message":"Failure","system_time":1631788837775,"tracking_id":"t",' +
+        '"errors":[{"code":"40450103","description":"d"}]}}',
+    );
+  });
+});
+
+describe('parseJsonBody', () => {
+  it('reads JSON, and nothing as undefined', () => {
+    expect(parseJsonBody(bytes('{"a":[1,"[{\\"]"]}'))).toEqual({ a: [1, '[{"]'] });
+    expect(parseJsonBody(bytes(''))).toBeUndefined();
+  });
+
+  it('refuses what is nested too deeply, and counts no brackets inside strings', () => {
+    const nested = (levels: number) => bytes('['.repeat(levels) + ']'.repeat(levels));
+    expect(nameOf(() => parseJsonBody(nested(DEEPEST_BODY)))).toBeUndefined();
+    expect(nameOf(() => parseJsonBody(nested(DEEPEST_BODY + 1)))).toBe('BODY_TOO_DEEP');
+    expect(nameOf(() => parseJsonBody(nested(100_000)))).toBe('BODY_TOO_DEEP');
+    expect(nameOf(() => parseJsonBody(bytes(JSON.stringify('['.repeat(1000)))))).toBeUndefined();
+  });
+
+  it.each(['{', '{"a":}', 'nul', '\xff', '{"__proto__":{}}'])('refuses %j', (text) => {
+    expect(nameOf(() => parseJsonBody(Buffer.from(text, 'latin1')))).toBe('MALFORMED_BODY');
+  });
+});
+
+describe('toJson', () => {
+  it('prints whole numbers beyond 2^53 with all their digits', () => {
+    expect(toJson({ a: 9007199254740993n, b: [-1n], c: '9n' })).toBe(
+      '{"a":9007199254740993,"b":[-1],"c":"9n"}',
+    );
+  });
+});
+
+describe('toFailure', () => {
+  const summary = (error: unknown) => {
+    const { status, faults, headers } = toFailure(error);
+    return [status, faults[0]?.code, headers['Retry-After']];
+  };
+
+  it('knows the database from the rest', () => {
+    expect(summary(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toEqual([503, '40460212', '2']);
+    expect(summary(Object.assign(new Error('x'), { code: '57P01' }))).toEqual([503, '40460212', '2']);
+    expect(summary(Object.assign(new Error('x'), { code: '40001' }))).toEqual([503, '40460212', '2']);
+    expect(summary(new Error('timeout exceeded when trying to connect'))).toEqual([503, '40460212', '2']);
+    expect(summary(Object.assign(new Error('x'), { code: '57014' }))).toEqual([504, '40460213', '2']);
+    expect(summary(Object.assign(new Error('x'), { code: '23505' }))).toEqual([409, '40460215', undefined]);
+    expect(summary(Object.assign(new Error('x'), { code: '42P01' }))).toEqual([500, '40460190', undefined]);
+    expect(summary({ code: 'P2010', meta: { driverAdapterError: { cause: { code: '08006' } } } })[0]).toBe(
+      503,
+    );
+  });
+
+  it('calls everything else unknown', () => {
+    expect(summary(new TypeError('x'))).toEqual([500, '40460191', undefined]);
+    expect(summary('thrown text')).toEqual([500, '40460191', undefined]);
+    expect(summary(undefined)).toEqual([500, '40460191', undefined]);
+  });
+
+  it('never shows a cause', () => {
+    const failure = toFailure(
+      Object.assign(new Error('relation "usage_record" does not exist'), { code: '42P01' }),
+    );
+    expect(JSON.stringify(failure.faults)).not.toContain('usage_record');
+  });
+});

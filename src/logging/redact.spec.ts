@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLogger } from './logger.js';
+import { redact } from './redact.js';
+
+const KEY = `em_abc123def456_${'0123456789abcdef'.repeat(3)}`;
+const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
+
+describe('redact', () => {
+  it.each([
+    [`/connectivity/v1/report?apikey=${KEY}&a=1`, '/connectivity/v1/report?apikey=[redacted]&a=1'],
+    ['/x?a=1&API_KEY=short#f', '/x?a=1&API_KEY=[redacted]#f'],
+    [`key ${KEY} was refused`, 'key em_abc123def456_[redacted] was refused'],
+    [`Bearer ${TOKEN}`, 'Bearer [redacted]'],
+    ['postgresql://user:pa$s@host:1/db', 'postgresql://user:[redacted]@host:1/db'],
+    ['nothing secret here', 'nothing secret here'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
+describe('createLogger', () => {
+  it('lets no secret out, whatever way it took into a line', () => {
+    const lines: string[] = [];
+    const logger = createLogger('info', { write: (line) => void lines.push(line) });
+    logger.info({ headers: { authorization: `Bearer ${TOKEN}`, 'x-api-key': KEY } }, 'headers');
+    logger.error(
+      { error: new Error(`cannot use ${KEY} at postgres://u:hidden@h/d`) },
+      `failed with ${TOKEN}`,
+    );
+    expect(lines).toHaveLength(2);
+    expect(lines.join()).not.toMatch(/0123456789abcdef0123|eyJ|hidden/);
+  });
+});
