@@ -55,6 +55,18 @@ CREATE INDEX "usage_record_account_id_msisdn_ended_at_idx" ON "usage_record" ("a
 CREATE INDEX "usage_record_user_id_ended_at_idx" ON "usage_record" ("user_id", "ended_at");
 CREATE INDEX "usage_record_started_at_idx" ON "usage_record" USING BRIN ("started_at");
 
+-- The share of a record's bytes in the part [part_from, part_to): the difference of the floored cumulative shares,
+-- so that the parts of a record add up to it exactly. floor(bytes * elapsed / duration) is computed without that
+-- product, which would overflow: with bytes = q * duration + r it is q * elapsed + floor(r * elapsed / duration),
+-- and r * elapsed stays below (24 hours)^2 in milliseconds, 7.5e15. Simple enough for the planner to inline.
+CREATE FUNCTION "usage_share"("bytes" BIGINT, "started_at" BIGINT, "ended_at" BIGINT, "part_from" BIGINT, "part_to" BIGINT)
+RETURNS BIGINT LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN part_from = started_at AND part_to = ended_at THEN bytes
+    ELSE bytes / (ended_at - started_at) * (part_to - started_at)
+       + bytes % (ended_at - started_at) * (part_to - started_at) / (ended_at - started_at)
+       - bytes / (ended_at - started_at) * (part_from - started_at)
+       - bytes % (ended_at - started_at) * (part_from - started_at) / (ended_at - started_at) END;
+
 -- Partitions stand in a schema of their own, out of the way of tools that read the model from the database.
 CREATE SCHEMA "usage_partition";
 

@@ -58,8 +58,7 @@ function cellsQuery(query: UsageQuery): Sql {
 }
 
 /**
- * The parts of the matching records, cut at a grid and clipped to the range. Each part gets the difference of the
- * floored cumulative shares, so that the parts of a record add up to it exactly.
+ * The parts of the matching records, cut at a grid and clipped to the range.
  */
 function parts(query: UsageQuery, grid: Buckets): Sql {
   const { from, to } = query.range;
@@ -97,22 +96,9 @@ function gridCells(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
   }
 }
 
-/** The share of a record's bytes that falls into a part. 64 bits suffice: see `cumulative`. */
-function share(bytes: 'uplink_bytes' | 'downlink_bytes'): Sql {
-  const column = raw(bytes);
-  return sql`(CASE WHEN part_from = started_at AND part_to = ended_at THEN ${column}
-      ELSE ${cumulative(column, sql`part_to`)} - ${cumulative(column, sql`part_from`)} END)`;
-}
-
-/**
- * floor(bytes x elapsed / duration), without the product, which would overflow: with bytes = q x duration + r it is
- * q x elapsed + floor(r x elapsed / duration), and r x elapsed stays below (24 h)^2 in milliseconds, 7.5e15.
- */
-function cumulative(bytes: Sql, until: Sql): Sql {
-  const duration = sql`(ended_at - started_at)`;
-  const elapsed = sql`(${until} - started_at)`;
-  return sql`(${bytes} / ${duration} * ${elapsed} + ${bytes} % ${duration} * ${elapsed} / ${duration})`;
-}
+/** The share of a record's bytes that falls into a part; see the function in the migrations. */
+const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
+  sql`usage_share(${raw(bytes)}, started_at, ended_at, part_from, part_to)`;
 
 /**
  * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
@@ -147,7 +133,12 @@ function bucketStart(buckets: Buckets, instant: Sql, { range }: UsageQuery): Sql
 }
 
 const groupColumns = ({ groupBy }: UsageQuery): Sql =>
-  groupBy.length === 0 ? Prisma.empty : sql`, ${join(groupBy.map((name) => raw(DIMENSIONS[name].column)))}`;
+  groupBy.length === 0
+    ? Prisma.empty
+    : sql`, ${join(
+        groupBy.map((name) => raw(DIMENSIONS[name].column)),
+        ', ',
+      )}`;
 
 /** What the parts carry beside their shares: the columns grouped by and those whose values are counted. */
 function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
@@ -156,14 +147,22 @@ function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
     return measure.kind === 'distinct' ? [measure.column] : [];
   });
   const columns = new Set([...groupBy.map((name) => DIMENSIONS[name].column), ...counted]);
-  return columns.size === 0 ? Prisma.empty : sql`, ${join([...columns].map((column) => raw(column)))}`;
+  return columns.size === 0
+    ? Prisma.empty
+    : sql`, ${join(
+        [...columns].map((column) => raw(column)),
+        ', ',
+      )}`;
 }
 
 /** By position: the bucket is an expression with bound values, which would not be recognised as the same. */
 const grouping = ({ groupBy }: UsageQuery): Sql => raw([1, ...groupBy.map((_, i) => i + 2)].join(', '));
 
 function measureColumns({ measures }: UsageQuery, toSql: (measure: Measure) => Sql): Sql {
-  return join(measures.map((name: MeasureName) => sql`${toSql(MEASURES[name])} AS ${raw(name)}`));
+  return join(
+    measures.map((name: MeasureName) => sql`${toSql(MEASURES[name])} AS ${raw(name)}`),
+    ', ',
+  );
 }
 
 /** A bucket that is a single cell: its least and greatest are its total. */

@@ -1,0 +1,40 @@
+-- $1 = 1790856000000
+-- $2 = 1790856000000
+-- $3 = 1790859600000
+-- $4 = 0
+-- $5 = 1790856000000
+-- $6 = 0
+-- $7 = 300000
+-- $8 = 300000
+-- $9 = 1790859600000
+-- $10 = 300000
+-- $11 = 300000
+-- $12 = ["a"]
+-- $13 = 1790859600000
+-- $14 = 1790856000000
+-- $15 = 1790769600000
+-- $16 = 1790946000000
+SELECT * FROM (
+SELECT $1::bigint AS bucket, msisdn, imsi
+     , min(uplink_bytes) AS least_uplink_bytes
+FROM (
+  SELECT cell, msisdn, imsi
+       , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
+  FROM (
+  SELECT cell, msisdn, imsi, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $2) AS part_from, least(ended_at, cell_end, $3) AS part_to
+    FROM generate_series(
+      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
+      least(ended_at, $9) - 1, $10::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at > $14 AND started_at > $15 AND ended_at < $16
+) AS part
+  GROUP BY cell, msisdn, imsi
+) AS cells
+GROUP BY 1, 2, 3) AS answer ORDER BY bucket, msisdn, imsi

@@ -1,0 +1,41 @@
+-- $1 = 1790857796000
+-- $2 = 1790857796000
+-- $3 = 1790858096000
+-- $4 = 1790857796000
+-- $5 = 1790857796000
+-- $6 = 1790857796000
+-- $7 = 60000
+-- $8 = 60000
+-- $9 = 1790858096000
+-- $10 = 60000
+-- $11 = 60000
+-- $12 = ["62b00f5695c2cd8c530548e5"]
+-- $13 = 1790858096000
+-- $14 = 1790857796000
+-- $15 = 1790771396000
+-- $16 = 1790944496000
+-- $17 = ["310550000010232"]
+SELECT * FROM (
+SELECT $1::bigint AS bucket
+     , max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
+FROM (
+  SELECT cell
+       , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
+  FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $2) AS part_from, least(ended_at, cell_end, $3) AS part_to
+    FROM generate_series(
+      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
+      least(ended_at, $9) - 1, $10::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at > $14 AND started_at > $15 AND ended_at < $16 AND imsi = ANY($17::text[])
+) AS part
+  GROUP BY cell
+) AS cells
+GROUP BY 1) AS answer ORDER BY bucket

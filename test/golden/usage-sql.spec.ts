@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import pg from 'pg';
+import type { Principal } from '../../src/auth/principal.js';
+import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
+import { parseReport } from '../../src/connectivity-report/parse-report.js';
+import { toReport } from '../../src/connectivity-report/to-report.js';
+import { usageSql } from '../../src/database/usage.repository.js';
+import { every, WHOLE } from '../../src/usage/buckets.js';
+import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { SLOTS, type UsageQuery } from '../../src/usage/usage-query.js';
+import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+
+const OPERATOR: Principal = { kind: 'api-key', id: 'operator', accounts: 'all', scopes: new Set() };
+const NOW = Date.parse('2026-10-01T12:34:56.789Z');
+
+const base: UsageQuery = {
+  accounts: ['a'],
+  range: { from: NOW - (NOW % HOUR_MS), to: NOW - (NOW % HOUR_MS) + HOUR_MS },
+  buckets: every(HOUR_MS),
+  rateCells: SLOTS,
+  filters: [],
+  groupBy: [],
+  measures: ['total_bytes'],
+};
+
+function published(): [string, UsageQuery][] {
+  return Object.entries(PUBLISHED_REQUESTS).map(([title, request]) => {
+    const report = toReport(parseReport(structuredClone(request)), OPERATOR, NOW);
+    const query = report.kind === 'now' ? report.query : (report.aggregates ?? report.percentiles)?.query;
+    if (!query) throw new Error(`${title} asks nothing`);
+    return [`report ${title}`, query];
+  });
+}
+
+const QUERIES: [string, UsageQuery][] = [
+  ...published(),
+  ['kpi traffic by service', { ...base, accounts: 'all', buckets: every(SLOT_MS), groupBy: ['service_id'] }],
+  ['kpi users by cell', { ...base, accounts: 'all', groupBy: ['cell_id'], measures: ['unique_subscribers'] }],
+  [
+    'user by cuts',
+    { ...base, buckets: { kind: 'cuts', starts: [base.range.from, base.range.from + 1_800_000] } },
+  ],
+  [
+    'user records by genre',
+    {
+      ...base,
+      accounts: 'all',
+      filters: [{ dimension: 'user_id', values: ['u'] }],
+      groupBy: ['genre'],
+      measures: ['records', 'greatest_record_usage_ms', 'unique_items'],
+    },
+  ],
+  [
+    'grouped rates',
+    { ...base, buckets: WHOLE, groupBy: ['msisdn', 'imsi'], measures: ['least_uplink_bytes'] },
+  ],
+];
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+function golden(title: string, query: UsageQuery): { path: string; text: string } {
+  const { text, values } = usageSql(query);
+  const body = text.replace(/^ {4}/gm, '').replace(/[ \t]+$/gm, '');
+  const bound = values.map((value, i) => `-- $${i + 1} = ${JSON.stringify(value)}`);
+  const name = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
+  return { path: `test/golden/sql/${name}.sql`, text: `${[...bound, body].join('\n')}\n` };
+}
+
+describe.each(QUERIES)('%s', (title, query) => {
+  it('is asked in the SQL on record', () => {
+    const { path, text } = golden(title, query);
+    if (process.env.UPDATE_GOLDEN) writeFileSync(path, text);
+    expect(text).toBe(readFileSync(path, 'utf8'));
+  });
+
+  it('is understood by the server', async () => {
+    const { text, values } = usageSql(query);
+    const { rows } = await client.query(text, values);
+    expect(rows).toEqual([]);
+  });
+
+  it('keeps every value out of the text', () => {
+    const { text } = usageSql(query);
+    expect(text).not.toMatch(/'|\d{6,}/);
+  });
+});
