@@ -1,0 +1,124 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { liesWithin } from './address-list.js';
+import { assertApiKeyRequest, type ApiKeyRequest } from './api-key-request.js';
+import { ApiKeysRepository, type ApiKeyView, type StoredApiKey } from './api-keys.repository.js';
+import { formatKey, generateKey, hashSecret, parseKey, secretMatches } from './key-text.js';
+
+/** A new key. Its text is not stored: it can be shown this once. */
+export interface CreatedApiKey {
+  readonly key: string;
+  readonly details: ApiKeyView;
+}
+
+const USE_NOTED_EVERY_MS = 60_000;
+
+/** The credentials of partner integrations. */
+@Injectable()
+export class ApiKeysService implements BeforeApplicationShutdown {
+  private readonly notesUnderWay = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly repository: ApiKeysRepository,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Makes a key.
+   * @throws ApiKeyRequestError
+   */
+  async create(request: ApiKeyRequest): Promise<CreatedApiKey> {
+    const now = this.clock();
+    assertApiKeyRequest(request, now);
+    const { name, accounts, scopes, expiresAt, allowedCidrs = [], rateLimit } = request;
+    const parts = generateKey();
+    const details = await this.repository.insert({
+      id: parts.id,
+      name,
+      secretHash: hashSecret(parts.secret),
+      allAccounts: accounts === 'all',
+      accountIds: accounts === 'all' ? [] : [...new Set(accounts)],
+      scopes: [...new Set(scopes)],
+      allowedCidrs: [...allowedCidrs],
+      rateLimit: rateLimit ?? null,
+      createdAt: new Date(now),
+      expiresAt: expiresAt ?? null,
+    });
+    return { key: formatKey(this.config.apiKeyPrefix, parts), details };
+  }
+
+  /** All keys, the oldest first, without their secrets. */
+  list(): Promise<ApiKeyView[]> {
+    return this.repository.list();
+  }
+
+  /**
+   * Revokes a key for good.
+   * @returns whether there is such a key.
+   */
+  revoke(id: string): Promise<boolean> {
+    return this.repository.revoke(id, new Date(this.clock()));
+  }
+
+  /**
+   * Whose key a text is.
+   * @param clientAddress where it was sent from. Without it, a key that is limited to networks is refused.
+   * @returns undefined when it is nobody's, or not to be used now or from there.
+   */
+  async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
+    const parts = parseKey(text);
+    if (!parts) return undefined;
+    const stored = await this.repository.find(parts.id);
+    if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;
+    const objection = this.objectionTo(stored, clientAddress);
+    if (objection !== undefined) {
+      this.logger.info({ key_id: stored.id, reason: objection }, 'API key refused');
+      return undefined;
+    }
+    this.noteUse(stored);
+    return toPrincipal(stored);
+  }
+
+  /** Waits for the notes of uses that are being written. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.notesUnderWay.values());
+  }
+
+  private objectionTo(
+    { revokedAt, expiresAt, allowedCidrs }: StoredApiKey,
+    clientAddress: string,
+  ): string | undefined {
+    if (revokedAt) return 'revoked';
+    if (expiresAt && expiresAt.getTime() <= this.clock()) return 'expired';
+    return allowedCidrs.length > 0 && !liesWithin(clientAddress, allowedCidrs)
+      ? 'address not allowed'
+      : undefined;
+  }
+
+  /** Beside the request, which neither waits for it nor fails with it. */
+  private noteUse({ id, lastUsedAt }: StoredApiKey): void {
+    const now = this.clock();
+    const due = now - USE_NOTED_EVERY_MS;
+    if ((lastUsedAt && lastUsedAt.getTime() > due) || this.notesUnderWay.has(id)) return;
+    const note = this.repository
+      .noteUse(id, new Date(now), new Date(due))
+      .catch((error: unknown) => {
+        this.logger.warn({ error, key_id: id }, 'the use of an API key was not noted');
+      })
+      .finally(() => {
+        this.notesUnderWay.delete(id);
+      });
+    this.notesUnderWay.set(id, note);
+  }
+}
+
+function toPrincipal({ id, allAccounts, accountIds, scopes }: StoredApiKey): Principal {
+  const accounts = allAccounts ? 'all' : Object.freeze([...accountIds]);
+  return Object.freeze({ kind: 'api-key', id, accounts, scopes: new Set(scopes) });
+}
