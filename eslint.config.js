@@ -14,7 +14,7 @@ const ARROWS = {
   kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   'connectivity-report': ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
-  health: ['database', 'http'],
+  health: ['database', 'http', 'auth'],
   demo: ['config', 'logging', 'usage', 'ingestion', 'database'],
 };
 

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AuthModule } from './auth/auth.module.js';
 import type { Clock } from './config/clock.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -24,6 +26,8 @@ export class AppModule {
         ConfigModule.with(config, clock),
         LoggingModule.with(logger),
         DatabaseModule.with(pool),
+        ApiKeysModule,
+        AuthModule.with(config),
         HealthModule,
       ],
     };

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/authenticated.js';
 import { Database } from '../database/database.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 
@@ -11,6 +12,7 @@ const UP: Health = Object.freeze({ status: 'up' });
 
 @ApiTags('Health')
 @Controller('health')
+@Public()
 @Enveloped()
 export class HealthController {
   constructor(private readonly database: Database) {}

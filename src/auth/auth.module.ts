@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { Config } from '../config/config.js';
+import { AccessCheck } from './access-check.js';
+import { AccessGuard } from './access.guard.js';
+import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
+import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
+import { ApiKeyGuard, BearerGuard, XAuthorizationGuard } from './guards.js';
+import { ApiKeyStrategy } from './strategies/api-key.strategy.js';
+import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
+import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
+import { TOKEN_RULES_PROVIDERS } from './token-rules.js';
+
+/** Stands guard over every handler of the application. */
+@Module({})
+export class AuthModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AuthModule,
+      imports: [DiscoveryModule, ApiKeysModule],
+      controllers: devIssuersOf(config).map(devIssuerController),
+      providers: [
+        { provide: DevIssuer, inject: [CONFIG, CLOCK], useFactory: createDevIssuer },
+        ...TOKEN_RULES_PROVIDERS,
+        IamBearerStrategy,
+        XAuthorizationStrategy,
+        ApiKeyStrategy,
+        BearerGuard,
+        XAuthorizationGuard,
+        ApiKeyGuard,
+        AccessCheck,
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+      exports: [DevIssuer],
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify';
+import { CredentialRefused } from './refusal.js';
+
+/** The forms in which a caller can show who it is. */
+export type CredentialForm = 'apikey' | 'iam-bearer' | 'x-authorization';
+
+export const AUTHORIZATION = 'Authorization';
+export const X_AUTHORIZATION = 'X-Authorization';
+export const X_API_KEY = 'X-API-Key';
+export const API_KEY_PARAMETER = 'apikey';
+
+const BEARER = /^bearer(?: +|$)/i;
+
+const READERS: Readonly<Record<CredentialForm, (request: FastifyRequest) => string>> = {
+  'iam-bearer': (request) => {
+    const value = header('iam-bearer', AUTHORIZATION, request);
+    return BEARER.test(value) ? value.replace(BEARER, '') : '';
+  },
+  'x-authorization': (request) => header('x-authorization', X_AUTHORIZATION, request).replace(BEARER, ''),
+  apikey: (request) => {
+    const inHeader = header('apikey', X_API_KEY, request);
+    const inQuery = parameter(request);
+    // Swagger UI sends all that it is authorised with: the same key in both places is one credential.
+    if (inHeader !== '' && inQuery !== '' && inHeader !== inQuery) throw repeated('apikey', X_API_KEY);
+    return inHeader || inQuery;
+  },
+};
+
+/**
+ * The credential that a request shows in a form.
+ * @returns undefined when there is none; an empty one is none.
+ * @throws CredentialRefused when it is given more than once.
+ */
+export function presentedCredential(form: CredentialForm, request: FastifyRequest): string | undefined {
+  return READERS[form](request) || undefined;
+}
+
+// Of two equal headers Node keeps the first or joins both; only the raw headers tell that there were two.
+function header(form: CredentialForm, name: string, { raw }: FastifyRequest): string {
+  const values = raw.rawHeaders.filter(
+    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === name.toLowerCase(),
+  );
+  if (values.length > 1) throw repeated(form, name);
+  return values[0]?.trim() ?? '';
+}
+
+function parameter(request: FastifyRequest): string {
+  const value = (request.query as Readonly<Record<string, unknown>>)[API_KEY_PARAMETER];
+  if (Array.isArray(value)) throw repeated('apikey', API_KEY_PARAMETER);
+  return typeof value === 'string' ? value : '';
+}
+
+const repeated = (form: CredentialForm, where: string) =>
+  new CredentialRefused(form, 'repeated', { detail: where });
