@@ -1,0 +1,123 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, type TimeRange } from '../usage/time.js';
+import { withoutOutages } from './outages.js';
+import { Random } from './random.js';
+import { localHour, presence, sessionShare } from './rhythm.js';
+import { NETWORKS, SERVICES, type Service } from './services.js';
+import type { Subscriber } from './world.js';
+
+/** One stay of a subscriber on the network. Times are Unix milliseconds, the end is exclusive. */
+export interface Session {
+  readonly subscriber: Subscriber;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly uplinkBytes: number;
+  readonly downlinkBytes: number;
+  /** Null: somewhere in town. */
+  readonly siteId: string | null;
+  readonly cellId: string;
+  readonly serviceId: number;
+  readonly genre: string | null;
+  readonly itemId: string | null;
+  readonly network: string;
+}
+
+/** A use of a service, before the rest of it is drawn. */
+interface Use extends TimeRange {
+  readonly service: Service;
+}
+
+const SHORTEST_MS = 15_000;
+const LONGEST_MS = 3 * HOUR_MS;
+/** For as long a gateway is offline between two sessions, at most. */
+const LONGEST_GAP_MS = 40_000;
+const FASTEST_MBPS = 600;
+/** Of a rate of 10^6 bits per second. */
+const BYTES_PER_MS = 125;
+
+/**
+ * The sessions that a subscriber begins on a UTC day: always the same, ascending, none overlapping another, and all of
+ * them over at the end of the day.
+ * @param day its midnight, in Unix milliseconds.
+ */
+export function sessionsOf(subscriber: Subscriber, day: number): Session[] {
+  const random = new Random('sessions', subscriber.imsi, day);
+  const uses =
+    subscriber.device === 'gateway' ? unbroken(subscriber, day, random) : drawn(subscriber, day, random);
+  return uses.flatMap((use) => sessions(subscriber, use, random));
+}
+
+function unbroken(subscriber: Subscriber, day: number, random: Random): Use[] {
+  const uses: Use[] = [];
+  for (let from = day; from < day + DAY_MS;) {
+    const service = serviceFor(subscriber, random);
+    const length = Math.max(3 * MINUTE_MS, lengthOf(service, random));
+    const to = Math.min(from + length, day + DAY_MS);
+    uses.push({ from, to, service });
+    from = to + random.below(LONGEST_GAP_MS);
+  }
+  return uses;
+}
+
+function drawn(subscriber: Subscriber, day: number, random: Random): Use[] {
+  const starts = startsOf(subscriber, day, random);
+  return starts
+    .map((from, i): Use => {
+      const service = serviceFor(subscriber, random);
+      const next = starts[i + 1] ?? day + DAY_MS;
+      return { from, to: Math.min(from + lengthOf(service, random), next), service };
+    })
+    .filter(({ from, to }) => to - from >= SHORTEST_MS);
+}
+
+function startsOf(subscriber: Subscriber, day: number, random: Random): number[] {
+  const starts: number[] = [];
+  for (let hour = day; hour < day + DAY_MS; hour += HOUR_MS) {
+    const share = sessionShare(subscriber, localHour(hour, subscriber.site.utcOffsetMs));
+    const count = random.count(subscriber.sessionsPerDay * share);
+    for (let i = 0; i < count; i++) starts.push(hour + random.below(HOUR_MS));
+  }
+  return starts.sort((a, b) => a - b);
+}
+
+const serviceFor = ({ device }: Subscriber, random: Random): Service =>
+  random.weighted(SERVICES, ({ popularity }) => popularity[device]);
+
+const lengthOf = ({ minutes }: Service, random: Random): number =>
+  Math.min(LONGEST_MS, Math.round(random.heavyTailed(minutes * MINUTE_MS, 0.8)));
+
+/** The sessions of one use: one, unless an outage took some of it. */
+function sessions(subscriber: Subscriber, { service, from, to }: Use, random: Random): Session[] {
+  const { site, device, appetite } = subscriber;
+  const present = presence(site.kind, localHour(from, site.utcOffsetMs));
+  const atSite = device !== 'phone' || random.chance(present);
+  const siteId = atSite ? site.id : null;
+  const network = random.weighted(NETWORKS, ({ popularity }) => popularity[device]);
+  const genre = random.oneOf(service.genres) ?? null;
+  const common = {
+    subscriber,
+    siteId,
+    cellId: random.pick(atSite ? site.cells : site.townCells),
+    serviceId: service.id,
+    genre,
+    itemId: genre && itemOf(genre, service, random),
+    network: network.name,
+  };
+  // A gateway carries the traffic of everybody who is there.
+  const load = device === 'gateway' ? 0.1 + 0.9 * present : 1;
+  const mbps = Math.min(
+    FASTEST_MBPS,
+    random.heavyTailed(service.downlinkMbps, 0.9) * network.speed * appetite * load,
+  );
+  const uplinkRatio = service.uplinkRatio * random.between(0.6, 1.5);
+  return withoutOutages(siteId, { from, to }).map((span) => {
+    const downlinkBytes = Math.round(mbps * BYTES_PER_MS * (span.to - span.from));
+    const uplinkBytes = Math.round(downlinkBytes * uplinkRatio);
+    return { ...common, startedAt: span.from, endedAt: span.to, uplinkBytes, downlinkBytes };
+  });
+}
+
+/** An item of a genre; the first ones are the most popular. */
+function itemOf(genre: string, { itemsPerGenre }: Service, random: Random): string {
+  const rank = Math.floor(itemsPerGenre * random.next() ** 2.5) + 1;
+  return `${genre}-${String(rank).padStart(3, '0')}`;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { DAY_MS, HOUR_MS } from '../usage/time.js';
+import { CUT_MS } from './records.js';
+import { amountLeft, nextStretch, TICK_MS, type Stretch } from './timeline.js';
+import { LONG_STANDING_SUBSCRIBERS, SUBSCRIBERS } from './world.js';
+
+const NOW = Date.UTC(2026, 10, 21, 9, 17, 44, 321);
+const END = Date.UTC(2026, 10, 21, 9, 17, 30);
+const RECENT = Date.UTC(2026, 9, 24);
+
+function all(until: number, now: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let next = nextStretch(until, now); next; next = nextStretch(next.to, now)) stretches.push(next);
+  return stretches;
+}
+
+describe('timeline of the demo', () => {
+  const stretches = all(0, NOW);
+
+  it('begins with the days of the published examples, for those who were there', () => {
+    const old = stretches.filter(({ subscribers }) => subscribers === LONG_STANDING_SUBSCRIBERS);
+    expect(old[0]?.from).toBe(Date.UTC(2022, 5, 1));
+    expect(old.at(-1)?.to).toBe(Date.UTC(2022, 7, 13));
+    expect(old).toHaveLength(73);
+  });
+
+  it('goes on with the last 28 days up to the last tick, for everyone', () => {
+    const recent = stretches.filter(({ subscribers }) => subscribers === SUBSCRIBERS);
+    expect(recent[0]?.from).toBe(RECENT);
+    expect(recent.at(-1)).toMatchObject({ to: END, cutMs: TICK_MS });
+    recent.slice(1).forEach(({ from }, i) => {
+      expect(from).toBe(recent[i]!.to);
+    });
+  });
+
+  it('has stretches of a day at most, none across midnight', () => {
+    for (const { from, to } of stretches) {
+      expect(Math.floor((to - 1) / DAY_MS)).toBe(Math.floor(from / DAY_MS));
+    }
+  });
+
+  it('stores only what is missing after a pause, and nothing older than 28 days after a long one', () => {
+    expect(all(END - HOUR_MS, NOW).map(({ from, to, cutMs }) => [from, to, cutMs])).toEqual([
+      [END - HOUR_MS, END - 600_000, CUT_MS],
+      [END - 600_000, END, TICK_MS],
+    ]);
+    expect(all(END - 90 * DAY_MS, NOW)[0]?.from).toBe(RECENT);
+  });
+
+  it('is over until the next tick, and when the clock was set back', () => {
+    expect(nextStretch(END, NOW)).toBeUndefined();
+    expect(nextStretch(END + HOUR_MS, NOW)).toBeUndefined();
+    expect(nextStretch(END, END + TICK_MS)).toMatchObject({ from: END, to: END + TICK_MS, cutMs: TICK_MS });
+  });
+
+  it('stores no day twice when the examples are of late', () => {
+    const then = all(0, Date.UTC(2022, 6, 12, 9, 13, 48));
+    then.slice(1).forEach(({ from }, i) => {
+      expect(from).toBe(then[i]!.to);
+    });
+  });
+
+  it('tells how much is left', () => {
+    expect(amountLeft(END, NOW)).toBe(0);
+    expect(amountLeft(END - HOUR_MS, NOW)).toBe(HOUR_MS * SUBSCRIBERS.length);
+    expect(amountLeft(0, NOW)).toBeGreaterThan(28 * DAY_MS * SUBSCRIBERS.length);
+  });
+});

@@ -1,0 +1,52 @@
+import { DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../usage/time.js';
+import { CUT_MS } from './records.js';
+import { LONG_STANDING_SUBSCRIBERS, SUBSCRIBERS, type Subscriber } from './world.js';
+
+/** So often what has happened since is stored. */
+export const TICK_MS = 30_000;
+
+/** The days of the published examples. */
+const EXAMPLES: TimeRange = { from: Date.UTC(2022, 5, 1), to: Date.UTC(2022, 7, 13) };
+const RECENT_DAYS = 28;
+/** Usage no older than this is cut finely, so that the minutes of a window up to now differ. */
+const FINE_MS = 10 * MINUTE_MS;
+
+/** A time, whose usage there is in it, and the grid at which their sessions are cut. */
+export interface Stretch extends TimeRange {
+  readonly subscribers: readonly Subscriber[];
+  readonly cutMs: number;
+}
+
+/**
+ * The next stretch to store: first the days of the published examples, then the last 28 days, each a day at most.
+ * @param until up to where everything is stored; 0 when nothing is.
+ * @param now Unix milliseconds.
+ * @returns undefined when everything is stored.
+ */
+export function nextStretch(until: number, now: number): Stretch | undefined {
+  const [next] = stretchesLeft(until, now);
+  return next && { ...next, to: Math.min(next.to, floorTo(next.from, DAY_MS) + DAY_MS) };
+}
+
+/** How much there is left to store, in milliseconds of a subscriber's time. */
+export function amountLeft(until: number, now: number): number {
+  return stretchesLeft(until, now).reduce(
+    (sum, { from, to, subscribers }) => sum + (to - from) * subscribers.length,
+    0,
+  );
+}
+
+function stretchesLeft(until: number, now: number): Stretch[] {
+  const end = floorTo(now, TICK_MS);
+  const recent = floorTo(end, DAY_MS) - RECENT_DAYS * DAY_MS;
+  const fine = end - FINE_MS;
+  const examplesEnd = Math.min(EXAMPLES.to, recent);
+  const stretches: Stretch[] = [
+    { from: EXAMPLES.from, to: examplesEnd, subscribers: LONG_STANDING_SUBSCRIBERS, cutMs: CUT_MS },
+    { from: recent, to: fine, subscribers: SUBSCRIBERS, cutMs: CUT_MS },
+    { from: fine, to: end, subscribers: SUBSCRIBERS, cutMs: TICK_MS },
+  ];
+  return stretches
+    .map((stretch) => ({ ...stretch, from: Math.max(stretch.from, until) }))
+    .filter(({ from, to }) => from < to);
+}
