@@ -34,16 +34,27 @@ const FASTEST_MBPS = 600;
 /** Of a rate of 10^6 bits per second. */
 const BYTES_PER_MS = 125;
 
+const latest = new WeakMap<Subscriber, { readonly day: number; readonly sessions: readonly Session[] }>();
+
 /**
  * The sessions that a subscriber begins on a UTC day: always the same, ascending, none overlapping another, and all of
  * them over at the end of the day.
  * @param day its midnight, in Unix milliseconds.
  */
-export function sessionsOf(subscriber: Subscriber, day: number): Session[] {
+export function sessionsOf(subscriber: Subscriber, day: number): readonly Session[] {
+  const known = latest.get(subscriber);
+  if (known?.day === day) return known.sessions;
+  const sessions = draw(subscriber, day);
+  // Whoever stores usage as it happens asks for the same day thousands of times.
+  latest.set(subscriber, { day, sessions });
+  return sessions;
+}
+
+function draw(subscriber: Subscriber, day: number): Session[] {
   const random = new Random('sessions', subscriber.imsi, day);
   const uses =
-    subscriber.device === 'gateway' ? unbroken(subscriber, day, random) : drawn(subscriber, day, random);
-  return uses.flatMap((use) => sessions(subscriber, use, random));
+    subscriber.device === 'gateway' ? unbroken(subscriber, day, random) : occasional(subscriber, day, random);
+  return uses.flatMap((use) => sessionsOfUse(subscriber, use, random));
 }
 
 function unbroken(subscriber: Subscriber, day: number, random: Random): Use[] {
@@ -58,7 +69,7 @@ function unbroken(subscriber: Subscriber, day: number, random: Random): Use[] {
   return uses;
 }
 
-function drawn(subscriber: Subscriber, day: number, random: Random): Use[] {
+function occasional(subscriber: Subscriber, day: number, random: Random): Use[] {
   const starts = startsOf(subscriber, day, random);
   return starts
     .map((from, i): Use => {
@@ -86,7 +97,7 @@ const lengthOf = ({ minutes }: Service, random: Random): number =>
   Math.min(LONGEST_MS, Math.round(random.heavyTailed(minutes * MINUTE_MS, 0.8)));
 
 /** The sessions of one use: one, unless an outage took some of it. */
-function sessions(subscriber: Subscriber, { service, from, to }: Use, random: Random): Session[] {
+function sessionsOfUse(subscriber: Subscriber, { service, from, to }: Use, random: Random): Session[] {
   const { site, device, appetite } = subscriber;
   const present = presence(site.kind, localHour(from, site.utcOffsetMs));
   const atSite = device !== 'phone' || random.chance(present);

@@ -53,11 +53,15 @@ describe('timeline of the demo', () => {
     expect(nextStretch(END, END + TICK_MS)).toMatchObject({ from: END, to: END + TICK_MS, cutMs: TICK_MS });
   });
 
-  it('stores no day twice when the examples are of late', () => {
-    const then = all(0, Date.UTC(2022, 6, 12, 9, 13, 48));
-    then.slice(1).forEach(({ from }, i) => {
-      expect(from).toBe(then[i]!.to);
+  it('stores no time twice, nor any that is yet to come, when it is the time of the examples', () => {
+    const then = Date.UTC(2022, 6, 12, 9, 13, 30);
+    const stored = all(0, then);
+    stored.slice(1).forEach(({ from }, i) => {
+      expect(from).toBe(stored[i]!.to);
     });
+    expect(stored.at(-1)?.to).toBe(then);
+    const recent = stored.filter(({ from }) => from >= Date.UTC(2022, 5, 14));
+    expect(recent.every(({ subscribers }) => subscribers === SUBSCRIBERS)).toBe(true);
   });
 
   it('tells how much is left', () => {
