@@ -7,6 +7,8 @@ import { FailureResponder } from './http/failure-responder.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { trackMethods } from './http/method-not-allowed.js';
+import { createDocument } from './openapi/document.js';
+import { serveSwaggerUi } from './openapi/swagger-ui.js';
 import { NestLogger } from './logging/nest-logger.js';
 
 /** The application with all its routes, ready to listen. */
@@ -22,6 +24,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     abortOnError: false,
   });
   app.useGlobalFilters(new FailureFilter(responder));
+  serveSwaggerUi(app, createDocument(app));
   await app.init();
   refuseOtherMethods(responder);
   return app;

@@ -24,6 +24,8 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       if (mode === 'stream') return payload;
       const encoding = request.headers['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
+      // Refused by what it announces, before a byte of it is waited for.
+      if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
       const bytes = await readAll(payload, limit);
       return mode === 'bytes' ? bytes : parseJsonBody(bytes);
     },
@@ -43,11 +45,14 @@ export async function readAll(stream: AsyncIterable<Buffer>, limit: number): Pro
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw new ApiError({ name: 'BODY_TOO_LARGE', detail: `at most ${limit} bytes` });
+    if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
 }
+
+const tooLarge = (limit: number) =>
+  new ApiError({ name: 'BODY_TOO_LARGE', detail: `at most ${limit} bytes` });
 
 /**
  * Lets GET carry a body, which the published aggregate API needs, and drops the content type of a request that

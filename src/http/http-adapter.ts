@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/config.js';
 import { ApiError } from '../errors/api-error.js';
@@ -23,19 +23,18 @@ export function createHttpAdapter(
 ): FastifyAdapter {
   const server = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: '' }),
     return503OnClosing: false,
-    requestIdLogLabel: '',
     genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
     trustProxy: config.http.trustProxy,
     bodyLimit: config.http.bodyLimit,
-    http: { maxHeaderSize: LARGEST_HEADERS },
+    http: { maxHeaderSize: LARGEST_HEADERS, requireHostHeader: false },
     routerOptions: { maxParamLength: 100 },
     frameworkErrors: (error, request, reply) => void responder.respond(error, request, reply),
     clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
   });
   registerContextHooks(server);
-  registerUrlGuards(server);
+  registerRequestGuards(server);
   allowBodyOnGet(server);
   closeGracefully(server);
   registerBodyParsers(server, config.http.bodyLimit);
@@ -57,11 +56,14 @@ function registerContextHooks(server: FastifyInstance): void {
   server.addHook('preValidation', (request, _reply, done) => requestContext.run(contextOf(request), done));
 }
 
-function registerUrlGuards(server: FastifyInstance): void {
+function registerRequestGuards(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const { url = '' } = request.raw;
     const path = url.split('?', 1)[0] ?? '';
-    if (url.length > LONGEST_URL) done(new ApiError({ name: 'URL_TOO_LONG' }));
+    // Node would answer this by itself, without envelope and tracking id.
+    const lacksHost = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
+    if (lacksHost) done(new ApiError({ name: 'MALFORMED_REQUEST', field: 'Host' }));
+    else if (url.length > LONGEST_URL) done(new ApiError({ name: 'URL_TOO_LONG' }));
     else if (path.includes('%00')) done(new ApiError({ name: 'PERCENT_ENCODING', detail: 'NUL' }));
     else done();
   });

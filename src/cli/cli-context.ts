@@ -1,0 +1,41 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { readConfig, type Config } from '../config/config.js';
+import { runningServerUrl } from '../database/embedded/index.js';
+import { openDatabase } from '../database/open-database.js';
+import { createLogger } from '../logging/logger.js';
+import { NestLogger } from '../logging/nest-logger.js';
+
+/** What a command works with: the service's own modules, without its HTTP server. */
+export interface CliContext {
+  readonly app: INestApplicationContext;
+  readonly config: Config;
+}
+
+/**
+ * Runs a command over the configured database. Without `DATABASE_URL` that is the embedded one: the running service's
+ * when there is one, else one that is started for as long as the command takes.
+ */
+export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const url = config.database.url ?? (await runningServerUrl(config.dataFolder));
+  const logger = createLogger(config.logLevel, process.stderr);
+  const database = await openDatabase({ ...config, database: { ...config.database, url } }, logger);
+  try {
+    const app = await NestFactory.createApplicationContext(
+      AppModule.with({ config, logger, pool: database.pool }),
+      {
+        logger: new NestLogger(logger),
+        abortOnError: false,
+      },
+    );
+    try {
+      return await work({ app, config });
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await database.close();
+  }
+}

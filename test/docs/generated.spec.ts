@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { CATALOGUE } from '../../src/errors/catalogue.js';
+import { createDocument } from '../../src/openapi/document.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { between, renderCatalogue, renderVariables } from './render.js';
+
+// `npm run docs` writes what this suite otherwise compares.
+const update = process.env.UPDATE_DOCS === '1';
+
+function compare(path: string, expected: string): void {
+  if (update) writeFileSync(path, expected);
+  expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(expected);
+}
+
+describe('generated documents', () => {
+  it('docs/errors.md lists the catalogue', () => {
+    compare(
+      'docs/errors.md',
+      between(readFileSync('docs/errors.md', 'utf8'), 'catalogue', renderCatalogue()),
+    );
+  });
+
+  it('docs/configuration.md lists every variable', () => {
+    const path = 'docs/configuration.md';
+    compare(path, between(readFileSync(path, 'utf8'), 'variables', renderVariables()));
+  });
+});
+
+describe('the error catalogue', () => {
+  const entries = Object.values(CATALOGUE);
+
+  it('uses no code twice', () => {
+    expect(new Set(entries.map(({ code }) => code)).size).toBe(entries.length);
+  });
+
+  it('keeps every code in a published range', () => {
+    for (const { code } of entries)
+      expect(code).toMatch(/^(404501|404601|404602|404603|404701|404801|404901)\d\d$/);
+  });
+
+  it('has the published codes and descriptions', () => {
+    const published = {
+      '40460101': 'Invalid or missing period',
+      '40460102': 'Invalid or missing from date',
+      '40460103': 'Invalid or missing to date',
+      '40460104': 'Invalid or missing group by',
+      '40460105': 'Invalid or missing page number',
+      '40460106': 'Invalid or missing page size',
+      '40460107': 'Invalid or missing sort order',
+      '40460190': 'System failure',
+      '40460191': 'Unknown failure',
+      '40450103': 'Invalid or missing item identifier',
+    };
+    const known = Object.fromEntries(entries.map(({ code, description }) => [code, description]));
+    expect(known).toMatchObject(published);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  let service: TestApp;
+
+  beforeAll(async () => {
+    service = await startTestApp({ env: { NODE_ENV: 'development' } });
+  });
+
+  afterAll(() => service.close());
+
+  it('is the committed one', () => {
+    compare('docs/openapi.json', `${JSON.stringify(createDocument(service.app), null, 2)}\n`);
+  });
+
+  it('is served, with Swagger UI beside it', async () => {
+    const document = (await (await fetch(`${service.url}/docs/openapi.json`)).json()) as Record<
+      string,
+      unknown
+    >;
+    expect(document).toEqual(JSON.parse(readFileSync('docs/openapi.json', 'utf8')));
+    const page = await fetch(`${service.url}/docs`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('swagger-ui');
+    const script = await fetch(`${service.url}/docs/swagger-ui-bundle.js`);
+    expect(script.status).toBe(200);
+    await script.arrayBuffer();
+  });
+
+  it('describes every route there is, and no other', () => {
+    const { paths } = createDocument(service.app);
+    expect(Object.keys(paths).sort()).toEqual([
+      '/api/kpi1',
+      '/api/kpi2',
+      '/connectivity/v1/report',
+      '/dev/iam/jwks.json',
+      '/dev/iam/token',
+      '/dev/user/jwks.json',
+      '/dev/user/token',
+      '/health/live',
+      '/health/ready',
+      '/usage/v1/records',
+      '/user/usage/aggregate/{aty}/{field}',
+    ]);
+  });
+
+  it('gives every operation a summary, an answer and an example or schema for it', () => {
+    const operations = Object.values(createDocument(service.app).paths).flatMap((item) =>
+      Object.values(item),
+    );
+    for (const operation of operations as { summary?: string; responses: Record<string, unknown> }[]) {
+      expect(operation.summary).toBeTruthy();
+      expect(Object.keys(operation.responses)).toContain('200');
+    }
+  });
+});

@@ -1,0 +1,33 @@
+import { VARIABLES } from '../../src/config/variables.js';
+import { CATALOGUE } from '../../src/errors/catalogue.js';
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** The error catalogue as a Markdown table. */
+export function renderCatalogue(): string {
+  const rows = Object.values(CATALOGUE).map(({ code, status, description }) => [
+    code,
+    String(status),
+    description,
+  ]);
+  return table(['code', 'status', 'description'], rows.sort());
+}
+
+/** The environment variables as a Markdown table. */
+export function renderVariables(): string {
+  const rows = Object.entries(VARIABLES).map(([name, { fallback, description }]) => [
+    `\`${name}\``,
+    fallback === undefined ? '' : `\`${String(fallback)}\``,
+    description,
+  ]);
+  return table(['variable', 'default', 'meaning'], rows);
+}
+
+/** A document with what stands between its two markers replaced. */
+export function between(document: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- ${name}: end -->`];
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`The document lacks the markers of ${name}`);
+  return `${document.slice(0, from + begin.length)}\n\n${content}\n\n${document.slice(to)}`;
+}
