@@ -129,14 +129,12 @@ export function naiveReport(all: readonly NaiveRecord[], request: ReportRequest)
       // The percentiles drawn have at most two decimals.
       const hundredths = BigInt(Math.round(percentile * 100));
       const kept = Number((hundredths * BigInt(ranked.length) + 99n) / 100n);
-      return ranked
-        .slice(0, kept)
-        .map(({ start, v }) => ({
-          time_stamp: stamp(start, offsetMinutes),
-          name,
-          value: v,
-          ...group.values,
-        }));
+      return ranked.slice(0, kept).map(({ start, v }) => ({
+        time_stamp: stamp(start, offsetMinutes),
+        name,
+        value: v,
+        ...group.values,
+      }));
     });
   });
   return { result: [...aggregates, ...percentiles], ...echoes(request.filters) };
