@@ -58,6 +58,18 @@ async function row(id: string): Promise<Record<string, unknown>> {
   return rows[0] ?? {};
 }
 
+async function queriesOf(work: () => Promise<void>): Promise<number> {
+  let queries = 0;
+  const count = () => queries++;
+  service.pool.on('acquire', count);
+  try {
+    await work();
+    return queries;
+  } finally {
+    service.pool.off('acquire', count);
+  }
+}
+
 /** Uses are noted beside the requests: waits until one is. */
 async function lastUseOf(id: string, other?: number): Promise<number | undefined> {
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -99,18 +111,18 @@ describe('an API key', () => {
   });
 
   it('is looked up only when it is well formed', async () => {
-    const queries: unknown[] = [];
-    const count = (query: unknown) => queries.push(query);
-    service.pool.on('acquire', count);
-    try {
-      for (const text of ['x', 'em_1_2', `em_000000000000_${'g'.repeat(48)}`, "' OR 1=1 --"])
-        expectRefused(await use(text));
-      expect(queries).toHaveLength(0);
-      expectRefused(await use(`em_000000000000_${'0'.repeat(48)}`));
-      expect(queries).toHaveLength(1);
-    } finally {
-      service.pool.off('acquire', count);
-    }
+    const malformed = ['x', 'em_1_2', `em_000000000000_${'g'.repeat(48)}`, "' OR 1=1 --"];
+    expect(
+      await queriesOf(async () => {
+        for (const text of malformed) expectRefused(await use(text));
+      }),
+    ).toBe(0);
+    const unknown = `em_000000000000_${'0'.repeat(48)}`;
+    expect(
+      await queriesOf(async () => {
+        expectRefused(await use(unknown));
+      }),
+    ).toBe(1);
   });
 
   it('is of an operator when it is for all accounts', async () => {
@@ -154,8 +166,13 @@ describe('the last use of a key', () => {
     now = START + MINUTE;
     await Promise.all(Array.from({ length: 10 }, () => use(key)));
     expect(await lastUseOf(id)).toBe(START + MINUTE);
+    await keys.beforeApplicationShutdown();
     now += MINUTE - 1;
-    await use(key);
+    const queries = await queriesOf(async () => {
+      await use(key);
+      await keys.beforeApplicationShutdown();
+    });
+    expect(queries).toBe(1);
     now += 1;
     await use(key);
     expect(await lastUseOf(id, START + MINUTE)).toBe(START + 2 * MINUTE);
