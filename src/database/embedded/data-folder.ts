@@ -1,0 +1,128 @@
+import { constants } from 'node:fs';
+import {
+  access,
+  chmod,
+  chown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  stat,
+} from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { DataFolderAccessError, hasCode, pathOf } from './errors.js';
+import { canEnter } from './reach.js';
+import { dedicatedUser, isRoot, type SystemUser } from './server-user.js';
+
+/** The folder named by the operator, and how files are made in it. */
+export class DataFolder {
+  private constructor(
+    /** Absolute and free of symbolic links, so that it is the same text for every process. */
+    readonly path: string,
+    /** Set when root works in the folder of an ordinary user, who is to remain its owner. */
+    readonly owner: SystemUser | undefined,
+  ) {}
+
+  /** The folder at `path`, made if it is absent. */
+  static async open(path: string): Promise<DataFolder> {
+    const wanted = resolve(path);
+    try {
+      await mkdir(dirname(wanted), { recursive: true });
+      // Apart from the folders above, since only this one is to be closed to others.
+      await mkdir(wanted, { mode: 0o700 }).catch(unlessItExists);
+      const real = await realpath(wanted);
+      const entry = await stat(real);
+      if (!entry.isDirectory()) throw new DataFolderAccessError(wanted, 'it is not a folder.');
+      await access(real, constants.R_OK | constants.W_OK | constants.X_OK);
+      const { uid, gid } = entry;
+      if (isRoot() && uid === 0) await admitServer(real);
+      return new DataFolder(real, isRoot() && uid !== 0 ? { uid, gid } : undefined);
+    } catch (error) {
+      throw await explainAccess(wanted, error);
+    }
+  }
+
+  /** Writes a small file so that after a crash it is there as a whole or not at all. */
+  async write(name: string, content: string, mode: number): Promise<void> {
+    const draft = join(this.path, `${name}.new`);
+    const file = await open(draft, 'w', mode);
+    try {
+      await file.writeFile(content);
+      if (this.owner) await file.chown(this.owner.uid, this.owner.gid);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, join(this.path, name));
+    await syncFolder(this.path);
+  }
+
+  /** The content of a small file without surrounding blanks; undefined if there is none. */
+  read(name: string): Promise<string | undefined> {
+    return readSmallFile(this.path, name);
+  }
+}
+
+/** As {@link DataFolder.read}, for a process that only looks. */
+export async function readSmallFile(folder: string, name: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(folder, name), 'utf8')).trim();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the renames in a folder outlast a loss of power, where the system can. */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    if (!hasCode(error, 'EISDIR', 'EPERM', 'EINVAL', 'EACCES')) throw error;
+  }
+}
+
+function unlessItExists(error: unknown): void {
+  if (!hasCode(error, 'EEXIST')) throw error;
+}
+
+/**
+ * Lets the server's group, and nobody else, pass through a folder of root's that is still empty and
+ * closed to all others: then the database can be in it, and needs no place elsewhere.
+ */
+async function admitServer(folder: string): Promise<void> {
+  const entries = await readdir(folder);
+  const { mode } = await stat(folder);
+  if (entries.length > 0 || (mode & 0o077) !== 0) return;
+  const user = await dedicatedUser();
+  if (!(await canEnter(user, dirname(folder)))) return;
+  await chown(folder, 0, user.gid);
+  await chmod(folder, 0o710);
+}
+
+/** Turns a system error about the folder or what is in it into one that says what to do. */
+export async function explainAccess(folder: string, error: unknown): Promise<unknown> {
+  if (!concerns(folder, error)) return error;
+  const refusal = (reason: string): Error => new DataFolderAccessError(folder, reason, { cause: error });
+  if (hasCode(error, 'EROFS')) return refusal('it is read-only.');
+  if (hasCode(error, 'ENOTDIR')) return refusal('it is not a folder.');
+  if (!hasCode(error, 'EACCES', 'EPERM')) return error;
+  const owner = await stat(folder).then(
+    ({ uid }) => `it belongs to user id ${uid}`,
+    () => 'it cannot be reached',
+  );
+  const self = process.getuid?.();
+  const who = self === undefined ? '' : `, and this process runs as user id ${self}`;
+  return refusal(`${owner}${who}. Run as the user who first used it, or name another folder.`);
+}
+
+/** Whether the error is about the folder, one above it, or something in it. */
+function concerns(folder: string, error: unknown): boolean {
+  const path = pathOf(error);
+  if (path === undefined) return false;
+  const within = (inner: string, outer: string): boolean => !relative(outer, inner).startsWith('..');
+  return within(path, folder) || within(folder, path);
+}

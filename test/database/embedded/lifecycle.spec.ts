@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import pg from 'pg';
+import { startEmbeddedServer, type EmbeddedServer } from '../../../src/database/embedded/index.js';
+import { ServerLog } from '../../../src/database/embedded/server-log.js';
+import { Distribution } from './support/distribution.js';
+import { clusterOf, Scratch, serverProcesses, sql } from './support/scratch.js';
+
+let shared: Scratch;
+let distribution: Distribution;
+let scratch: Scratch;
+let data: string;
+let server: EmbeddedServer | undefined;
+
+beforeAll(async () => {
+  shared = await Scratch.make();
+  distribution = await Distribution.make(shared.folder);
+});
+
+afterAll(() => shared.clean());
+
+beforeEach(async () => {
+  scratch = await Scratch.make();
+  data = await scratch.usedFolder('data', shared);
+});
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  await scratch.clean();
+});
+
+describe('stopping', () => {
+  it('can be asked for many times, frees the folder and leaves the process free to end', async () => {
+    server = await startEmbeddedServer({ dataFolder: data });
+    const client = new pg.Client({ connectionString: server.url });
+    const lost = new Promise((resolve) => client.on('error', resolve));
+    await client.connect();
+    await Promise.all([server.stop(), server.stop()]);
+    await server.stop();
+    expect(await lost).toBeDefined();
+    expect(await serverProcesses(await clusterOf(data))).toEqual([]);
+    server = await startEmbeddedServer({ dataFolder: data });
+
+    const service = scratch.service(distribution, scratch.path('other'));
+    scratch.remember(scratch.path('other'));
+    await service.report('ready');
+    expect(await service.stop()).toBe(0);
+  });
+
+  it('shuts down cleanly, so that the next start has nothing to recover', async () => {
+    server = await startEmbeddedServer({ dataFolder: data });
+    await server.stop();
+    expect(readFileSync(`${data}/postgres.log`, 'utf8')).toMatch(/database system is shut down\n$/);
+    server = await startEmbeddedServer({ dataFolder: data });
+    expect(readFileSync(`${data}/postgres.log`, 'utf8')).not.toMatch(/was not properly shut down/);
+  });
+
+  it('uses force against a server that does not end in time, without loss', async () => {
+    server = await startEmbeddedServer({ dataFolder: data, stopGraceMs: 200 });
+    const client = new pg.Client({ connectionString: server.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('CREATE TABLE kept AS SELECT 42 AS answer');
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    // A process that is held cannot follow the polite request to end.
+    process.kill(rows[0]!.pid, 'SIGSTOP');
+    await server.stop();
+    expect(await serverProcesses(await clusterOf(data))).toEqual([]);
+    expect(readFileSync(`${data}/postgres.log`, 'utf8')).toContain('received immediate shutdown request');
+    server = await startEmbeddedServer({ dataFolder: data });
+    expect(await sql(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('is up to the service when Ctrl-C goes to everything started from its terminal', async () => {
+    const service = scratch.service(distribution, data);
+    const { url } = await service.report('ready');
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    // The service is held, so that only what the signal does to the server itself can be seen.
+    process.kill(service.pid, 'SIGSTOP');
+    process.kill(-service.pid, 'SIGINT');
+    expect((await client.query('SELECT pg_sleep(0.2), 1 AS one')).rows).toMatchObject([{ one: 1 }]);
+    process.kill(service.pid, 'SIGCONT');
+    expect(await service.exited()).toBe(0);
+    expect(await serverProcesses(await clusterOf(data))).toEqual([]);
+  });
+});
+
+describe('observers', () => {
+  it('are not told of a stop that was asked for, and do no harm when they fail', async () => {
+    const told: string[] = [];
+    const complaints: string[] = [];
+    server = await startEmbeddedServer({
+      dataFolder: data,
+      onLog: (level, message) => level === 'error' && complaints.push(message),
+    });
+    server.onExit(() => {
+      throw new Error('mine');
+    });
+    server.onExit(({ kind }) => told.push(kind));
+    const off = server.onExit(() => told.push('not to be told'));
+    off();
+    const restarted = new Promise<void>((resolve) => {
+      server!.onExit(({ kind }) => {
+        if (kind === 'restarted') resolve();
+      });
+    });
+    const cluster = await clusterOf(data);
+    process.kill(Number(readFileSync(`${cluster}/postmaster.pid`, 'utf8').split('\n')[0]), 'SIGKILL');
+    await restarted;
+    await server.stop();
+    expect(told).toEqual(['died', 'restarted']);
+    expect(complaints.filter((message) => message.includes('listener'))).toHaveLength(2);
+  });
+});
+
+describe('the log of the server', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('keeps one predecessor and does not outgrow its bound', () => {
+    jest.useFakeTimers();
+    const folder = scratch.path('log');
+    mkdirSync(folder);
+    writeFileSync(`${folder}/postgres.log`, 'former');
+    const log = new ServerLog(folder);
+    try {
+      expect(readFileSync(`${log.path}.1`, 'utf8')).toBe('former');
+      expect(statSync(log.path).mode & 0o777).toBe(0o600);
+      appendFileSync(log.fd, 'before\n');
+      log.mark();
+      appendFileSync(log.fd, 'after\n');
+      expect(log.tail()).toBe('after');
+
+      jest.advanceTimersByTime(60_000);
+      expect(statSync(log.path).size).toBe('before\nafter\n'.length);
+      appendFileSync(log.fd, Buffer.alloc(17 * 1024 * 1024, '.\n'));
+      jest.advanceTimersByTime(60_000);
+      expect(statSync(log.path).size).toBe(0);
+      expect(statSync(`${log.path}.1`).size).toBeGreaterThan(16 * 1024 * 1024);
+      appendFileSync(log.fd, 'later\n');
+      expect(log.tail()).toBe('later');
+      expect(readFileSync(log.path, 'utf8')).toBe('later\n');
+    } finally {
+      log.close();
+      log.close();
+    }
+  });
+});
