@@ -1,0 +1,311 @@
+import { describe, expect, it } from '@jest/globals';
+import { toPublicFault } from '../../errors/api-error.js';
+import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../usage/record-fields.js';
+import { placeOf, RecordReader, RefusedRecord } from './record-reader.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOW = Date.UTC(2026, 10, 20, 9);
+const RETENTION = 30 * DAY;
+
+const reader = new RecordReader(() => NOW, RETENTION);
+
+const whole = {
+  record_id: 'r-1',
+  account_id: 'a-1',
+  started_at: NOW - HOUR,
+  ended_at: NOW,
+  uplink_bytes: 1,
+  downlink_bytes: 2,
+  customer_site_id: 's-1',
+  msisdn: '4915112345678',
+  imsi: '262011234567890',
+  user_id: 'u-1',
+  service_id: 4,
+  cell_id: '6F1C2B9E-1F0A-4A57-8C52-0D6F5D1F7B3A',
+  genre: 'video',
+  network: '5G',
+  item_id: 'i-1',
+};
+const { record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes } = whole;
+const least = { record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes };
+
+const faultsOf = (value: unknown): string[] => {
+  const read = reader.fromJson(value);
+  if (!(read instanceof RefusedRecord)) return [];
+  return read.faults.map(({ name, field }) => (field === undefined ? name : `${name} ${field}`));
+};
+const accepts = (change: object) => expect(faultsOf({ ...least, ...change })).toEqual([]);
+const refuses = (change: object, ...faults: string[]) =>
+  expect(faultsOf({ ...least, ...change })).toEqual(faults);
+
+describe('a JSON record', () => {
+  it('is read field by field', () => {
+    expect(reader.fromJson(whole)).toEqual({
+      recordId: 'r-1',
+      accountId: 'a-1',
+      startedAt: NOW - HOUR,
+      endedAt: NOW,
+      uplinkBytes: 1,
+      downlinkBytes: 2,
+      customerSiteId: 's-1',
+      msisdn: '4915112345678',
+      imsi: '262011234567890',
+      userId: 'u-1',
+      serviceId: 4,
+      cellId: '6f1c2b9e-1f0a-4a57-8c52-0d6f5d1f7b3a',
+      genre: 'video',
+      network: '5G',
+      itemId: 'i-1',
+    });
+  });
+
+  it('has null for what is absent or null', () => {
+    const nulls = Object.fromEntries(
+      RECORD_FIELD_NAMES.filter((name) => !RECORD_FIELDS[name].required).map((name) => [name, null]),
+    );
+    const unknown = {
+      customerSiteId: null,
+      msisdn: null,
+      imsi: null,
+      userId: null,
+      serviceId: null,
+      cellId: null,
+      genre: null,
+      network: null,
+      itemId: null,
+    };
+    expect(reader.fromJson(least)).toMatchObject(unknown);
+    expect(reader.fromJson({ ...least, ...nulls })).toMatchObject(unknown);
+  });
+
+  it('keeps nothing of the record before it', () => {
+    reader.fromJson(whole);
+    expect(reader.fromJson(least)).toMatchObject({ genre: null, cellId: null });
+  });
+
+  it.each([[null], [1], ['x'], [true], [[]], [[least]]])('is an object, not %j', (value) => {
+    expect(faultsOf(value)).toEqual(['MALFORMED_RECORD']);
+  });
+
+  it('tells all its faults at once, each with its field', () => {
+    const read = reader.fromJson({
+      record_id: '',
+      account_id: 'a-1',
+      ended_at: 'soon',
+      uplink_bytes: -1,
+      colour: 1,
+    });
+    expect(read).toBeInstanceOf(RefusedRecord);
+    const { faults, recordId, accountId } = read as RefusedRecord;
+    expect(faults.map(toPublicFault)).toEqual([
+      { code: '40480116', description: 'Unknown field', field: 'colour' },
+      {
+        code: '40480101',
+        description: 'Invalid or missing record identifier: must be a string of 1 to 128 characters',
+        field: 'record_id',
+      },
+      { code: '40480102', description: 'Invalid or missing start of usage: missing', field: 'started_at' },
+      {
+        code: '40480103',
+        description:
+          'Invalid or missing end of usage: must be Unix milliseconds or an RFC 3339 date-time with offset',
+        field: 'ended_at',
+      },
+      {
+        code: '40480105',
+        description: 'Invalid or missing uplink bytes: must be a whole number from 0 to 2^53 - 1',
+        field: 'uplink_bytes',
+      },
+      {
+        code: '40480106',
+        description: 'Invalid or missing downlink bytes: missing',
+        field: 'downlink_bytes',
+      },
+    ]);
+    expect([recordId, accountId]).toEqual([undefined, 'a-1']);
+  });
+
+  it.each(RECORD_FIELD_NAMES.filter((name) => RECORD_FIELDS[name].required))('needs %s', (name) => {
+    refuses({ [name]: undefined }, `${RECORD_FIELDS[name].fault} ${name}`);
+    refuses({ [name]: null }, `${RECORD_FIELDS[name].fault} ${name}`);
+  });
+
+  it('has no other fields, and names ten of them', () => {
+    refuses({ colour: 'red' }, 'UNKNOWN_FIELD colour');
+    expect(faultsOf(JSON.parse(`{"__proto__": 1, ${JSON.stringify(least).slice(1)}`))).toEqual([
+      'UNKNOWN_FIELD __proto__',
+    ]);
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
+    expect(faultsOf({ ...least, ...many })).toHaveLength(10);
+    expect(faultsOf({ ...least, constructor: 1, toString: 2 })).toHaveLength(2);
+  });
+
+  it('has the lengths of its texts in characters', () => {
+    accepts({ record_id: 'x'.repeat(128), account_id: 'x'.repeat(64), genre: 'x'.repeat(256) });
+    accepts({ record_id: '📶'.repeat(128) });
+    refuses({ record_id: 'x'.repeat(129) }, 'RECORD_ID record_id');
+    refuses({ record_id: '📶'.repeat(129) }, 'RECORD_ID record_id');
+    refuses({ account_id: 'x'.repeat(65) }, 'ACCOUNT_ID account_id');
+    refuses({ customer_site_id: 'x'.repeat(257) }, 'CUSTOMER_SITE_ID customer_site_id');
+    refuses({ user_id: '' }, 'USER_ID user_id');
+  });
+
+  it('has texts as JSON strings that PostgreSQL can hold', () => {
+    refuses({ network: 5 }, 'NETWORK network');
+    refuses({ item_id: ['x'] }, 'RECORD_ITEM_ID item_id');
+    refuses({ genre: { toString: 'x' } }, 'GENRE genre');
+    refuses({ genre: 'a\0b' }, 'GENRE genre');
+    refuses({ genre: 'a\ud800b' }, 'GENRE genre');
+    refuses({ genre: '\udc00' }, 'GENRE genre');
+    accepts({ genre: 'a\n\u2028 ü' });
+  });
+
+  it('has subscribers as digits, in a string or a number', () => {
+    expect(reader.fromJson({ ...least, msisdn: 4915112345678, imsi: '001' })).toMatchObject({
+      msisdn: '4915112345678',
+      imsi: '001',
+    });
+    accepts({ msisdn: 0, imsi: 999_999_999_999_999 });
+    refuses({ msisdn: 1_000_000_000_000_000 }, 'MSISDN msisdn');
+    refuses({ msisdn: '1234567890123456' }, 'MSISDN msisdn');
+    for (const msisdn of ['', '+49151', '49 151', '4915a', '１２', -1, 1.5, true])
+      refuses({ msisdn }, 'MSISDN msisdn');
+    refuses({ imsi: 'x' }, 'IMSI imsi');
+  });
+
+  it('has whole numbers up to 2^53 - 1', () => {
+    accepts({ uplink_bytes: Number.MAX_SAFE_INTEGER, downlink_bytes: 0, service_id: 0 });
+    for (const bytes of [
+      2 ** 53,
+      JSON.parse('9007199254740993'),
+      1e300,
+      -1,
+      0.5,
+      '7',
+      true,
+      [1],
+    ] as unknown[]) {
+      refuses({ uplink_bytes: bytes }, 'UPLINK_BYTES uplink_bytes');
+      refuses({ downlink_bytes: bytes }, 'DOWNLINK_BYTES downlink_bytes');
+      refuses({ service_id: bytes }, 'SERVICE_ID service_id');
+    }
+  });
+
+  it('has a UUID for its cell', () => {
+    for (const cell_id of [
+      'x',
+      '6f1c2b9e1f0a4a578c520d6f5d1f7b3a',
+      '{6f1c2b9e-1f0a-4a57-8c52-0d6f5d1f7b3a}',
+      7,
+    ]) {
+      refuses({ cell_id }, 'CELL_ID cell_id');
+    }
+  });
+});
+
+describe('the times of a record', () => {
+  it('are milliseconds or date-times', () => {
+    const text = { started_at: '2026-11-20T09:00:00+01:00', ended_at: '2026-11-20T09:00:00Z' };
+    expect(reader.fromJson({ ...least, ...text })).toMatchObject({ startedAt: NOW - HOUR, endedAt: NOW });
+    for (const ended_at of ['1795165200000', NOW + 0.5, true, '2026-11-31T00:00:00Z']) {
+      refuses({ ended_at }, 'ENDED_AT ended_at');
+    }
+  });
+
+  it('are in order, at most 24 hours apart', () => {
+    accepts({ started_at: NOW - DAY });
+    refuses({ started_at: NOW - DAY - 1 }, 'ENDED_AT ended_at');
+    refuses({ started_at: NOW }, 'ENDED_AT ended_at');
+    refuses({ started_at: NOW + 1 }, 'ENDED_AT ended_at');
+    accepts({ started_at: NOW - 1 });
+  });
+
+  it('are at most 24 hours ahead', () => {
+    accepts({ started_at: NOW + DAY - 1, ended_at: NOW + DAY });
+    refuses({ started_at: NOW + DAY - 1, ended_at: NOW + DAY + 1 }, 'ENDED_AT ended_at');
+    refuses(
+      { started_at: NOW + DAY + 1, ended_at: NOW + DAY + 2 },
+      'STARTED_AT started_at',
+      'ENDED_AT ended_at',
+    );
+  });
+
+  it('are not older than the retention', () => {
+    const oldest = NOW - RETENTION;
+    accepts({ started_at: oldest, ended_at: oldest + 1 });
+    refuses({ started_at: oldest - 1, ended_at: oldest + 1 }, 'STARTED_AT started_at');
+  });
+
+  it('are not before 2000, however long the retention', () => {
+    const patient = new RecordReader(() => NOW, 100 * 366 * DAY);
+    const first = Date.UTC(2000, 0, 1);
+    expect(patient.fromJson({ ...least, started_at: first, ended_at: first + 1 })).toMatchObject({
+      startedAt: first,
+    });
+    expect(patient.fromJson({ ...least, started_at: first - 1, ended_at: first + 1 })).toBeInstanceOf(
+      RefusedRecord,
+    );
+  });
+
+  it('are held against the clock as it goes', () => {
+    let now = NOW;
+    const live = new RecordReader(() => now, RETENTION);
+    const tomorrow = { ...least, started_at: NOW + DAY + 1, ended_at: NOW + DAY + 2 };
+    expect(live.fromJson(tomorrow)).toBeInstanceOf(RefusedRecord);
+    now += HOUR;
+    expect(live.fromJson(tomorrow)).not.toBeInstanceOf(RefusedRecord);
+  });
+});
+
+describe('a CSV record', () => {
+  const cells = (change: Record<string, string>) => {
+    const written = {
+      ...Object.fromEntries(Object.entries(least).map(([k, v]) => [k, String(v)])),
+      ...change,
+    };
+    const columns = Object.keys(written).map((name) => placeOf(name)!);
+    return reader.fromCells(Object.values(written), columns);
+  };
+  const faults = (change: Record<string, string>) => {
+    const read = cells(change);
+    return read instanceof RefusedRecord ? read.faults.map(({ field }) => field) : [];
+  };
+
+  it('is the same record as in JSON', () => {
+    const text = Object.fromEntries(Object.entries(whole).map(([name, value]) => [name, String(value)]));
+    expect(cells(text)).toEqual(reader.fromJson(whole));
+  });
+
+  it('has null for an empty cell, and needs what is required', () => {
+    expect(cells({ genre: '', service_id: '' })).toMatchObject({ genre: null, serviceId: null });
+    expect(faults({ record_id: '', ended_at: '' })).toEqual(['record_id', 'ended_at']);
+  });
+
+  it('has digits for milliseconds, or date-times', () => {
+    expect(cells({ ended_at: '2026-11-20T09:00:00Z' })).toMatchObject({ endedAt: NOW });
+    for (const ended_at of ['-1', '1.5', '1e12', '20261120T090000Z', 'x']) {
+      expect(faults({ ended_at })).toEqual(['ended_at']);
+    }
+  });
+
+  it('has digits for whole numbers', () => {
+    expect(cells({ uplink_bytes: '9007199254740991', downlink_bytes: '007' })).toMatchObject({
+      uplinkBytes: Number.MAX_SAFE_INTEGER,
+      downlinkBytes: 7,
+    });
+    for (const bytes of [
+      '9007199254740992',
+      '9007199254740993',
+      '-1',
+      '+1',
+      ' 1',
+      '1.0',
+      '1e3',
+      '0x10',
+      '१',
+    ]) {
+      expect(faults({ uplink_bytes: bytes })).toEqual(['uplink_bytes']);
+    }
+  });
+});

@@ -1,0 +1,168 @@
+import type { Clock } from '../../config/clock.js';
+import type { Fault } from '../../errors/api-error.js';
+import {
+  RECORD_FIELD_NAMES,
+  RECORD_FIELDS,
+  type RecordField,
+  type RecordFieldName,
+} from '../../usage/record-fields.js';
+import { EARLIEST_MS } from '../../usage/time.js';
+import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js';
+import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
+
+/** How far the clocks of producers may be ahead. */
+const FARTHEST_AHEAD_MS = 86_400_000;
+
+/** Unknown fields of one record that are named; a line of 64 KiB could hold thousands. */
+const MOST_UNKNOWN_FIELDS = 10;
+const LONGEST_NAME = 64;
+
+/** A record that cannot be taken, and all that is wrong with it. */
+export class RefusedRecord {
+  constructor(
+    readonly faults: readonly Fault[],
+    /** Where they could be read. */
+    readonly recordId?: string,
+    readonly accountId?: string,
+  ) {}
+}
+
+/** A record as read: of each field, by its place in the map, the value or null. */
+type Values = (string | number | null)[];
+type Form = 'json' | 'cell';
+
+interface FieldPlan {
+  readonly read: Readonly<Record<Form, ReadValue>>;
+  readonly required: boolean;
+  readonly missing: Fault;
+  readonly broken: Fault;
+}
+
+const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
+  const { type, required, fault: name }: RecordField = RECORD_FIELDS[field];
+  return {
+    read: { json: jsonReader(type), cell: cellReader(type) },
+    required,
+    missing: Object.freeze({ name, field, detail: 'missing' }),
+    broken: Object.freeze({ name, field, detail: type.rule }),
+  };
+});
+
+const PLACES: ReadonlyMap<string, number> = new Map(RECORD_FIELD_NAMES.map((name, place) => [name, place]));
+const AT = Object.freeze(Object.fromEntries(PLACES)) as Readonly<Record<RecordFieldName, number>>;
+
+const NOT_AN_OBJECT = new RefusedRecord([{ name: 'MALFORMED_RECORD', detail: 'not a JSON object' }]);
+
+/**
+ * Turns what a producer wrote into usage records, or finds everything that is wrong with it. The readers of the
+ * fields are put together once, from the map of fields; nothing is interpreted anew for each record.
+ */
+export class RecordReader {
+  // Filled anew for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
+  private readonly given: unknown[] = PLANS.map(() => undefined);
+  private readonly values: Values = PLANS.map(() => null);
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly retentionMs: number,
+  ) {}
+
+  /** Reads a JSON value. */
+  fromJson(value: unknown): UsageRecord | RefusedRecord {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOT_AN_OBJECT;
+    const fields = value as Readonly<Record<string, unknown>>;
+    const faults: Fault[] = [];
+    this.given.fill(undefined);
+    for (const name in fields) {
+      const place = PLACES.get(name);
+      if (place !== undefined) this.given[place] = fields[name];
+      else if (faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
+    }
+    return this.read('json', faults);
+  }
+
+  /**
+   * Reads the cells of a CSV line; an empty one is unknown.
+   * @param columns the field of each cell, as {@link placeOf} tells it.
+   */
+  fromCells(cells: readonly string[], columns: readonly number[]): UsageRecord | RefusedRecord {
+    this.given.fill(undefined);
+    for (let i = 0; i < columns.length; i++) this.given[columns[i] as number] = cells[i] || undefined;
+    return this.read('cell', []);
+  }
+
+  private read(form: Form, faults: Fault[]): UsageRecord | RefusedRecord {
+    const { given, values } = this;
+    for (let place = 0; place < PLANS.length; place++) {
+      const plan = PLANS[place] as FieldPlan;
+      const value = given[place] ?? undefined;
+      const known = value === undefined ? undefined : plan.read[form](value);
+      values[place] = known ?? null;
+      if (value !== undefined && known === undefined) faults.push(plan.broken);
+      else if (known === undefined && plan.required) faults.push(plan.missing);
+    }
+    this.checkTimes(faults);
+    if (faults.length === 0) return toRecord(values);
+    return new RefusedRecord(faults, knownText(values[AT.record_id]), knownText(values[AT.account_id]));
+  }
+
+  private checkTimes(faults: Fault[]): void {
+    const startedAt = this.values[AT.started_at] as number | null;
+    const endedAt = this.values[AT.ended_at] as number | null;
+    const now = this.clock();
+    if (startedAt !== null) this.checkInstant('started_at', startedAt, now, faults);
+    if (endedAt !== null) this.checkInstant('ended_at', endedAt, now, faults);
+    if (startedAt === null || endedAt === null) return;
+    if (endedAt <= startedAt) faults.push(timeFault('ended_at', 'must be later than started_at'));
+    else if (endedAt - startedAt > LONGEST_RECORD_MS) {
+      faults.push(timeFault('ended_at', 'must be at most 24 hours later than started_at'));
+    }
+  }
+
+  private checkInstant(
+    field: 'started_at' | 'ended_at',
+    instant: number,
+    now: number,
+    faults: Fault[],
+  ): void {
+    if (instant > now + FARTHEST_AHEAD_MS) {
+      faults.push(timeFault(field, 'must not be more than 24 hours in the future'));
+    } else if (instant < EARLIEST_MS) faults.push(timeFault(field, 'must not be earlier than 2000-01-01'));
+    else if (instant < now - this.retentionMs)
+      faults.push(timeFault(field, 'must not be older than the retention'));
+  }
+}
+
+/** The place of a field in the map; undefined when there is no such field. */
+export const placeOf = (name: string): number | undefined => PLACES.get(name);
+
+const timeFault = (field: 'started_at' | 'ended_at', detail: string): Fault => ({
+  name: RECORD_FIELDS[field].fault,
+  field,
+  detail,
+});
+
+const knownText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const unknownField = (name: string): Fault => ({ name: 'UNKNOWN_FIELD', field: name.slice(0, LONGEST_NAME) });
+
+// Written out, since an object that grows by computed names takes longer than all the reading.
+function toRecord(values: Values): UsageRecord {
+  return {
+    recordId: values[AT.record_id] as string,
+    accountId: values[AT.account_id] as string,
+    startedAt: values[AT.started_at] as number,
+    endedAt: values[AT.ended_at] as number,
+    uplinkBytes: values[AT.uplink_bytes] as number,
+    downlinkBytes: values[AT.downlink_bytes] as number,
+    customerSiteId: values[AT.customer_site_id] as string | null,
+    msisdn: values[AT.msisdn] as string | null,
+    imsi: values[AT.imsi] as string | null,
+    userId: values[AT.user_id] as string | null,
+    serviceId: values[AT.service_id] as number | null,
+    cellId: values[AT.cell_id] as string | null,
+    genre: values[AT.genre] as string | null,
+    network: values[AT.network] as string | null,
+    itemId: values[AT.item_id] as string | null,
+  };
+}
