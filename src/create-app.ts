@@ -16,7 +16,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   const { config, logger, clock = systemClock } = options;
   const responder = new FailureResponder(config.envelopeSource, clock, logger);
   const adapter = createHttpAdapter(config, logger, responder);
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   const refuseOtherMethods = trackMethods(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
     logger: new NestLogger(logger),

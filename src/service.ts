@@ -13,6 +13,8 @@ export interface ServiceOptions {
   readonly demo: boolean;
   /** Tells a person at a terminal what is going on. */
   readonly tell?: (message: string) => void;
+  /** The embedded database is gone for good: nothing can be served any more. */
+  readonly onDatabaseLost?: (error: Error) => void;
 }
 
 export interface RunningService {
@@ -29,14 +31,11 @@ export interface RunningService {
  * Starts the whole service: configuration, database, application, and in development demo data and credentials.
  * @throws ConfigError, or an Error saying what stands in the way; nothing is left running then.
  */
-export async function startService({
-  env,
-  demo,
-  tell = () => undefined,
-}: ServiceOptions): Promise<RunningService> {
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { env, demo, tell = () => undefined, onDatabaseLost } = options;
   const config = readConfig(env);
   const logger = createLogger(config.logLevel);
-  const database = await openDatabase(config, logger);
+  const database = await openDatabase(config, logger, onDatabaseLost);
   let app: NestFastifyApplication | undefined;
   const stop = async () => {
     await app?.close();

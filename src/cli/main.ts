@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { inspect } from 'node:util';
 import { ConfigError } from '../config/config.js';
 import { importCommand, IMPORT_HELP } from './import-command.js';
 import { keys, KEYS_HELP } from './keys.js';
@@ -37,7 +38,7 @@ try {
     (error as { code?: unknown }).code?.toString().startsWith('ERR_PARSE_ARGS');
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (!isUsage && !(error instanceof ConfigError) && error instanceof Error && error.cause) {
-    process.stderr.write(`${String(error.cause)}\n`);
+    process.stderr.write(`${inspect(error.cause)}\n`);
   }
   process.exitCode = isUsage ? 2 : 1;
 }

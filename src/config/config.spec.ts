@@ -75,6 +75,17 @@ describe('readConfig', () => {
     expect(faultsOf({ ...ISSUERS, IAM_ALGORITHMS: 'RS256,HS256' })).toHaveLength(1);
   });
 
+  it('trusts the proxies it is told of, and no client', () => {
+    const trusted = (value: string) => readConfig({ TRUST_PROXY: value }).http.trustProxy;
+    expect([trusted('false'), trusted('2'), trusted('10.0.0.0/8, ::1')]).toEqual([
+      false,
+      2,
+      ['10.0.0.0/8', '::1'],
+    ]);
+    for (const wrong of ['true', '0', '10.0.0.0/33', 'proxy'])
+      expect(faultsOf({ TRUST_PROXY: wrong })).toHaveLength(1);
+  });
+
   it('says every fault in its message', () => {
     expect(() => readConfig({ PORT: 'x', HOST: '' })).toThrow(/has a fault:\n {2}PORT must be/);
   });

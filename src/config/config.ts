@@ -15,7 +15,7 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
-    readonly trustProxy: boolean;
+    readonly trustProxy: false | number | readonly string[];
     readonly bodyLimit: number;
   };
   readonly logLevel: string;
@@ -73,7 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     http: {
       host: values.HOST,
       port: values.PORT,
-      trustProxy: values.TRUST_PROXY === 'true',
+      trustProxy: values.TRUST_PROXY,
       bodyLimit: values.BODY_LIMIT_BYTES,
     },
     logLevel: values.LOG_LEVEL,

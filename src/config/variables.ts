@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One environment variable: how its text is read, what holds without it, what it means. */
 export interface Variable<T> {
   /** @throws Error saying what would be right; the message follows the variable's name. */
@@ -65,6 +67,25 @@ function algorithms(value: string): readonly string[] {
   return names;
 }
 
+/** Never simply `true`: the client itself could then say where it comes from. */
+function trustedProxies(value: string): false | number | readonly string[] {
+  if (value === 'false') return false;
+  if (/^[1-9]\d?$/.test(value)) return Number(value);
+  const networks = value.split(',').map((network) => network.trim());
+  const wrong = networks.filter((network) => {
+    const [address = '', prefix = '0', ...rest] = network.split('/');
+    return (
+      !isIP(address) ||
+      !/^\d{1,3}$/.test(prefix) ||
+      Number(prefix) > (isIP(address) === 4 ? 32 : 128) ||
+      rest.length > 0
+    );
+  });
+  if (wrong.length > 0)
+    throw new Error('must be false, a number of proxies from 1 to 99, or a list of networks');
+  return networks;
+}
+
 const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 /** Every variable the service reads. The docs' table is made from this map. */
@@ -82,9 +103,9 @@ export const VARIABLES = Object.freeze({
     'Least severity that is logged.',
   ),
   TRUST_PROXY: variable(
-    oneOf('true', 'false'),
-    'false',
-    'Whether `X-Forwarded-For` names the client; only behind a proxy that sets it.',
+    trustedProxies,
+    false,
+    'Whose `X-Forwarded-For` names the client: `false`, how many proxies stand in front, or their addresses and networks, comma-separated.',
   ),
   ENVELOPE_SOURCE: variable(
     matching(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, ".", "_" or "-"'),

@@ -60,7 +60,7 @@ function bandwidth(direction: 'uplink' | 'downlink', description: string): Metri
   };
   const ofCell = (measure: MeasureName): Figure => ({
     measures: [measure],
-    value: (row, { cellMs }) => megabitsPerSecond(row[measure] as Whole, cellMs),
+    value: (row, { cellMs }) => megabitsPerSecond(row[measure], cellMs),
     empty: null,
   });
   return {

@@ -2,6 +2,8 @@ import type { CustomTypesConfig } from 'pg';
 import pg from 'pg';
 import type { Whole } from '../usage/divide.js';
 
+type GetTypeParser = (oid: number, format?: 'text' | 'binary') => unknown;
+
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -13,10 +15,6 @@ export function decodeWhole(text: string): Whole {
 
 /** How our SQL's answers are decoded. Prisma's own queries keep its decoders. */
 export const DECODERS: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 || oid === NUMERIC
-      ? decodeWhole
-      : format === 'binary'
-        ? pg.types.getTypeParser(oid, 'binary')
-        : pg.types.getTypeParser(oid, 'text')) as CustomTypesConfig['getTypeParser'],
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
+    oid === INT8 || oid === NUMERIC ? decodeWhole : (pg.types.getTypeParser as GetTypeParser)(oid, format),
 };

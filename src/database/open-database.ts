@@ -13,12 +13,20 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** The embedded server died and could not be started again. */
+export type OnLost = (error: Error) => void;
+
 /**
  * Opens the configured database; without one, starts the embedded server in the data folder.
  * @throws Error saying why it cannot be used.
  */
-export async function openDatabase(config: Config, logger: Logger): Promise<OpenDatabase> {
-  const embedded = config.database.url === undefined ? await startEmbedded(config, logger) : undefined;
+export async function openDatabase(
+  config: Config,
+  logger: Logger,
+  onLost: OnLost = () => undefined,
+): Promise<OpenDatabase> {
+  const embedded =
+    config.database.url === undefined ? await startEmbedded(config, logger, onLost) : undefined;
   const url = embedded?.url ?? config.database.url ?? '';
   const pool = createPool(url, config.database, logger);
   const close = async () => {
@@ -36,13 +44,19 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Open
   }
 }
 
-async function startEmbedded({ dataFolder }: Config, logger: Logger): Promise<EmbeddedServer> {
+async function startEmbedded(
+  { dataFolder }: Config,
+  logger: Logger,
+  onLost: OnLost,
+): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer({
     dataFolder,
     onLog: (level, message, detail) => logger[level](detail ?? {}, message),
   });
-  server.onExit((event) =>
-    logger[event.kind === 'restarted' ? 'warn' : 'error'](event, 'embedded database server'),
-  );
+  server.onExit((event) => {
+    const level = event.kind === 'restarted' ? 'warn' : 'error';
+    logger[level](event, `the embedded database server ${event.kind.replace('-', ' ')}`);
+    if (event.kind === 'gave-up') onLost(event.error);
+  });
   return server;
 }

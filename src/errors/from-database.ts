@@ -16,6 +16,9 @@ const CONNECTION_FAULTS = new Set([
   'ENETUNREACH',
 ]);
 
+// Prisma's own codes for a server that cannot be reached, is too slow to be, or has closed the connection.
+const PRISMA_CONNECTION_FAULTS = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
+
 // pg reports these as plain Errors, without a code.
 const CONNECTION_MESSAGES =
   /^(timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/i;
@@ -34,7 +37,8 @@ const isObject = (value: unknown): value is DatabaseFault => typeof value === 'o
 export function isDatabaseAway(error: unknown): boolean {
   return withCauses(error).some(({ code, message }) => {
     if (typeof code === 'string' && /^(08|53|57P)/.test(code)) return true;
-    if (typeof code === 'string' && CONNECTION_FAULTS.has(code)) return true;
+    if (typeof code === 'string' && (CONNECTION_FAULTS.has(code) || PRISMA_CONNECTION_FAULTS.has(code)))
+      return true;
     return typeof message === 'string' && CONNECTION_MESSAGES.test(message);
   });
 }
@@ -68,7 +72,7 @@ function withCauses(error: unknown, depth = 0): DatabaseFault[] {
   const inner = [
     error.cause,
     error.meta?.driverAdapterError,
-    ...(Array.isArray(error.errors) ? error.errors : []),
+    ...(Array.isArray(error.errors) ? (error.errors as unknown[]) : []),
   ];
   return [error, ...inner.flatMap((cause) => withCauses(cause, depth + 1))];
 }

@@ -30,10 +30,17 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       return mode === 'bytes' ? bytes : parseJsonBody(bytes);
     },
   );
-  fastify.addContentTypeParser(STREAMED_TYPES, async (request: FastifyRequest, payload: IncomingMessage) => {
-    if (bodyMode(request) !== 'stream') throw new ApiError({ name: 'MEDIA_TYPE' });
-    return payload;
-  });
+  fastify.addContentTypeParser(
+    STREAMED_TYPES,
+    (
+      request: FastifyRequest,
+      payload: IncomingMessage,
+      done: (error: Error | null, body?: unknown) => void,
+    ) => {
+      if (bodyMode(request) === 'stream') done(null, payload);
+      else done(new ApiError({ name: 'MEDIA_TYPE' }));
+    },
+  );
 }
 
 /**

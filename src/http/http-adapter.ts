@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/config.js';
 import { ApiError } from '../errors/api-error.js';
@@ -21,12 +21,12 @@ export function createHttpAdapter(
   logger: Logger,
   responder: FailureResponder,
 ): FastifyAdapter {
-  const server = fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+  const server: FastifyInstance = fastify<RawServerDefault>({
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: '' }),
     return503OnClosing: false,
     genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
-    trustProxy: config.http.trustProxy,
+    trustProxy: toTrust(config.http.trustProxy),
     bodyLimit: config.http.bodyLimit,
     http: { maxHeaderSize: LARGEST_HEADERS, requireHostHeader: false },
     routerOptions: { maxParamLength: 100 },
@@ -41,6 +41,14 @@ export function createHttpAdapter(
   registerRequestLog(server, logger);
   server.setReplySerializer((payload) => toJson(payload));
   return new FastifyAdapter(server);
+}
+
+/** Fastify's form of whom to believe about the client's address. */
+function toTrust(
+  trusted: Config['http']['trustProxy'],
+): false | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof trusted === 'number') return (_address, hop) => hop < trusted;
+  return trusted === false ? false : [...trusted];
 }
 
 function registerContextHooks(server: FastifyInstance): void {

@@ -86,6 +86,7 @@ describe('toFailure', () => {
   it('knows the database from the rest', () => {
     expect(summary(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toEqual([503, '40460212', '2']);
     expect(summary(Object.assign(new Error('x'), { code: '57P01' }))).toEqual([503, '40460212', '2']);
+    expect(summary(Object.assign(new Error('x'), { code: 'P1001' }))).toEqual([503, '40460212', '2']);
     expect(summary(Object.assign(new Error('x'), { code: '40001' }))).toEqual([503, '40460212', '2']);
     expect(summary(new Error('timeout exceeded when trying to connect'))).toEqual([503, '40460212', '2']);
     expect(summary(Object.assign(new Error('x'), { code: '57014' }))).toEqual([504, '40460213', '2']);

@@ -8,6 +8,11 @@ import { between, renderCatalogue, renderVariables } from './render.js';
 // `npm run docs` writes what this suite otherwise compares.
 const update = process.env.UPDATE_DOCS === '1';
 
+interface Operation {
+  readonly summary?: string;
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
 function compare(path: string, expected: string): void {
   if (update) writeFileSync(path, expected);
   expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(expected);
@@ -102,10 +107,9 @@ describe('the OpenAPI document', () => {
   });
 
   it('gives every operation a summary, an answer and an example or schema for it', () => {
-    const operations = Object.values(createDocument(service.app).paths).flatMap((item) =>
-      Object.values(item),
-    );
-    for (const operation of operations as { summary?: string; responses: Record<string, unknown> }[]) {
+    const items: object[] = Object.values(createDocument(service.app).paths);
+    const operations = items.flatMap((item) => Object.values(item) as Operation[]);
+    for (const operation of operations) {
       expect(operation.summary).toBeTruthy();
       expect(Object.keys(operation.responses)).toContain('200');
     }

@@ -131,7 +131,7 @@ async function checkAggregates(world: Case): Promise<void> {
         ...(groupBy && { groupBy }),
         ...(itemId && { itemId }),
       });
-      const answer = await fetch(`${service.url}/user/usage/aggregate/${type}/${field}?${parameters}`, {
+      const answer = await fetch(`${service.url}/user/usage/aggregate/${type}/${field}?${parameters.toString()}`, {
         headers: { Authorization: `Bearer ${iam}`, 'X-Authorization': user },
       });
       const text = await answer.text();
