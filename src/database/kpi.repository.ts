@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { Database, POOL, type BoundSql } from './database.js';
+import { DECODERS } from './decode.js';
+import { Prisma } from './generated/client.js';
+import { kpiRows, type KpiQuery, type KpiRow } from './sql/kpi-rows.js';
+
+/** Takes a batch of rows; the next one is fetched when it is done. */
+export type RowSink = (rows: readonly KpiRow[]) => Promise<void>;
+
+/** Rows held in memory at once. */
+const ROWS_PER_BATCH = 1_000;
+
+const { sql, raw } = Prisma;
+
+const BEGIN = sql`BEGIN READ ONLY`;
+const BACKEND = sql`SELECT pg_backend_pid() AS pid`;
+const FETCH = sql`FETCH FORWARD ${raw(String(ROWS_PER_BATCH))} FROM kpi_rows`;
+const COMMIT = sql`COMMIT`;
+
+/** Reads the rows of KPIs. */
+@Injectable()
+export class KpiRepository {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Hands out the rows in order, in batches.
+   *
+   * Fetched from a cursor of the server's, so that the time limit of a statement holds for each fetch and not for the
+   * whole answer, whose length its reader decides.
+   * @param signal ends the statement, also while it runs.
+   * @returns the last batch, which may be empty: nothing of the database is held any more when it is handed on.
+   */
+  async read(query: KpiQuery, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
+    if (query.intervals.length === 0) return [];
+    const client = await this.pool.connect();
+    // Lost while its reader takes his time, a connection tells by this event only: unheard, it ends the process.
+    const lost = (error: Error) => {
+      this.logger.warn({ error }, 'a connection was lost between two fetches');
+    };
+    client.on('error', lost);
+    let complete = false;
+    try {
+      const lastRows = await this.fetchAll(client, query, signal, sink);
+      complete = true;
+      return lastRows;
+    } finally {
+      // What is destroyed may still tell of its end.
+      if (complete) client.off('error', lost);
+      client.release(!complete);
+    }
+  }
+
+  private async fetchAll(
+    client: PoolClient,
+    query: KpiQuery,
+    signal: AbortSignal,
+    sink: RowSink,
+  ): Promise<readonly KpiRow[]> {
+    await run(client, BEGIN);
+    const cancelled = await this.cancelOnAbort(client, signal);
+    try {
+      signal.throwIfAborted();
+      await run(client, sql`DECLARE kpi_rows NO SCROLL CURSOR FOR ${kpiRows(query)}`);
+      for (;;) {
+        signal.throwIfAborted();
+        const rows = await run<KpiRow>(client, FETCH);
+        if (rows.length === ROWS_PER_BATCH) await sink(rows);
+        else {
+          await run(client, COMMIT);
+          return rows;
+        }
+      }
+    } finally {
+      // A cancellation still under way would hit whoever has the connection next.
+      await cancelled();
+    }
+  }
+
+  /** @returns what stops looking at the signal, and waits for a cancellation under way. */
+  private async cancelOnAbort(client: PoolClient, signal: AbortSignal): Promise<() => Promise<void>> {
+    const [backend] = await run<{ pid: number }>(client, BACKEND);
+    let cancellation: Promise<void> = Promise.resolve();
+    const cancel = () => {
+      cancellation = this.database.query(sql`SELECT pg_cancel_backend(${backend?.pid}::int)`).then(
+        () => undefined,
+        (error: unknown) => {
+          this.logger.warn({ error }, 'a statement that nobody waits for could not be ended');
+        },
+      );
+    };
+    signal.addEventListener('abort', cancel);
+    return () => {
+      signal.removeEventListener('abort', cancel);
+      return cancellation;
+    };
+  }
+}
+
+async function run<R extends object>(client: PoolClient, { text, values }: BoundSql): Promise<R[]> {
+  const { rows } = await client.query<R>({ text, values: [...values], types: DECODERS });
+  return rows;
+}
