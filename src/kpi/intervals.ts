@@ -1,0 +1,14 @@
+import { HOUR_MS, SLOT_MS } from '../usage/time.js';
+
+/** Widths of the intervals, in milliseconds, in the order in which their rows are answered. */
+export const INTERVAL_MS = Object.freeze({ '1-hour': HOUR_MS, '5-minute': SLOT_MS });
+
+export type IntervalName = keyof typeof INTERVAL_MS;
+
+export const INTERVAL_NAMES = Object.keys(INTERVAL_MS) as IntervalName[];
+
+/** As the parameter table is published. */
+export const PUBLISHED_INTERVALS: readonly IntervalName[] = ['5-minute', '1-hour'];
+
+/** Another spelling, which one published example prints. */
+export const OTHER_SPELLINGS: ReadonlyMap<string, IntervalName> = new Map([['5-minutes', '5-minute']]);

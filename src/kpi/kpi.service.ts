@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { KpiRepository } from '../database/kpi.repository.js';
+import type { KpiRow } from '../database/sql/kpi-rows.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { readKpiParameters } from './kpi-parameters.js';
+import type { Kpi } from './kpis.js';
+import { nextPageLink } from './next-page-link.js';
+import type { RowStream } from './row-stream.js';
+import { toKpiQuery } from './to-query.js';
+import { Turnstile } from './turnstile.js';
+
+/** Answers requests for KPIs. */
+@Injectable()
+export class KpiService {
+  private readonly turnstile: Turnstile;
+
+  constructor(
+    private readonly rows: KpiRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    // A slow reader keeps its connection for as long as it reads, and anyone may ask: half are left to the others.
+    this.turnstile = new Turnstile(Math.max(1, Math.floor(config.database.poolSize / 2)));
+  }
+
+  /**
+   * The way of a request: parameters -> query -> rows -> stream.
+   * @param url path and query as requested.
+   * @throws KpiRefused for bad parameters; whatever fails before the first rows are there.
+   */
+  async answer(kpi: Kpi, url: string, stream: RowStream): Promise<void> {
+    const query = toKpiQuery(kpi, readKpiParameters(kpi, url), this.clock());
+    const send = (rows: readonly KpiRow[]) => stream.write(rows.map(kpi.print), nextPageLink(url, rows[0]));
+    try {
+      const lastRows = await this.turnstile.run(stream.gone, () => this.rows.read(query, stream.gone, send));
+      await send(lastRows);
+      stream.end();
+    } catch (error) {
+      if (stream.gone.aborted) this.logger.debug({ error }, 'nobody waits for the answer any more');
+      else if (!stream.begun) throw error;
+      else {
+        this.logger.error({ error }, 'an answer under way was broken off');
+        stream.break();
+      }
+    }
+  }
+}

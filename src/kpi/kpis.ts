@@ -1,0 +1,48 @@
+import type { KpiQuery, KpiRow } from '../database/sql/kpi-rows.js';
+import { kpi1Row, kpi2Row } from './row-json.js';
+import { refuseKpi1, refuseKpi2, type Refusal } from './problems.js';
+import { integer, uuid, type Reader } from './readers.js';
+
+/** One of the two KPIs: all that tells them apart. */
+export interface Kpi {
+  readonly key: {
+    readonly parameter: KpiQuery['keyedBy'];
+    /** The key as the database compares it. */
+    readonly read: Reader<string>;
+  };
+  readonly value: {
+    readonly parameter: 'total_bytes' | 'number_of_unique_users';
+    readonly measure: KpiQuery['measure'];
+    /** Rows of a lesser value are none. */
+    readonly least: number;
+  };
+  readonly refusal: Refusal;
+  /** JSON text of a row. */
+  readonly print: (row: KpiRow) => string;
+}
+
+/** No record has it: services are numbered from 0, and with whole numbers that a JSON number can hold. */
+const NO_SERVICE = '-1';
+
+const serviceId: Reader<string> = (text) => {
+  const read = integer(text);
+  if ('problem' in read) return read;
+  const possible = read.value >= 0n && read.value <= BigInt(Number.MAX_SAFE_INTEGER);
+  return { value: possible ? read.value.toString() : NO_SERVICE };
+};
+
+/** The traffic of each service. */
+export const KPI_1: Kpi = {
+  key: { parameter: 'service_id', read: serviceId },
+  value: { parameter: 'total_bytes', measure: 'total_bytes', least: 0 },
+  refusal: refuseKpi1,
+  print: kpi1Row,
+};
+
+/** The unique users of each cell. Usage that names no subscriber is nobody's, and makes no row by itself. */
+export const KPI_2: Kpi = {
+  key: { parameter: 'cell_id', read: uuid },
+  value: { parameter: 'number_of_unique_users', measure: 'unique_subscribers', least: 1 },
+  refusal: refuseKpi2,
+  print: kpi2Row,
+};

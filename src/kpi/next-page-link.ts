@@ -1,0 +1,19 @@
+import type { KpiRow } from '../database/sql/kpi-rows.js';
+import { writeCursor } from './cursor.js';
+import { queryOf } from './given-parameters.js';
+
+/**
+ * The header that leads to the next page (RFC 8288); none on the last one.
+ * @param url path and query as requested; the next page differs in `cursor` only.
+ * @param row any row of the page.
+ */
+export function nextPageLink(url: string, row: KpiRow | undefined): Readonly<Record<string, string>> {
+  const end = row?.page_end;
+  if (!end) return {};
+  const query = queryOf(url);
+  query.set(
+    'cursor',
+    writeCursor({ intervalStart: end.interval_start, interval: end.interval_name, key: end.key }),
+  );
+  return { Link: `<${url.split('?', 1)[0]}?${query.toString()}>; rel="next"` };
+}

@@ -1,0 +1,50 @@
+import {
+  FRACTION,
+  lessThan,
+  moreThan,
+  NO_INTEGER,
+  NO_NUMBER,
+  NO_UUID,
+  noneOf,
+  type Problem,
+} from './problems.js';
+
+/** Reads the text of a parameter. */
+export type Reader<T> = (text: string) => { readonly value: T } | { readonly problem: Problem };
+
+const INTEGER = /^-?\d+$/;
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A whole number of any size. */
+export const integer: Reader<bigint> = (text) => {
+  if (INTEGER.test(text)) return { value: BigInt(text) };
+  return { problem: NUMBER.test(text) ? FRACTION : NO_INTEGER };
+};
+
+/** A whole number from `least` to `greatest`. */
+export function count(least: bigint, greatest: bigint): Reader<number> {
+  return (text) => {
+    const read = integer(text);
+    if ('problem' in read) return read;
+    if (read.value < least) return { problem: lessThan(least) };
+    return read.value > greatest ? { problem: moreThan(greatest) } : { value: Number(read.value) };
+  };
+}
+
+export const decimal: Reader<number> = (text) => {
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? { value } : { problem: NO_NUMBER };
+};
+
+export const uuid: Reader<string> = (text) =>
+  UUID.test(text) ? { value: text.toLowerCase() } : { problem: NO_UUID };
+
+/** One of the allowed words. Further ones that mean the same are accepted and not told of. */
+export function oneOf<T extends string>(allowed: readonly T[], also: ReadonlyMap<string, T>): Reader<T> {
+  const problem = noneOf(allowed);
+  return (text) => {
+    const value = allowed.find((word) => word === text) ?? also.get(text);
+    return value === undefined ? { problem } : { value };
+  };
+}

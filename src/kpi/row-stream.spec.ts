@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { FastifyReply } from 'fastify';
+import { EventEmitter } from 'node:events';
+import { text } from 'node:stream/consumers';
+import type { PassThrough } from 'node:stream';
+import { RowStream } from './row-stream.js';
+
+/** What the stream uses of a reply. */
+class FakeReply {
+  body: PassThrough | undefined;
+  sentHeaders: unknown;
+  readonly raw = Object.assign(new EventEmitter(), { destroy: () => this.raw.emit('close') });
+
+  headers(headers: unknown): this {
+    this.sentHeaders = headers;
+    return this;
+  }
+
+  type(): this {
+    return this;
+  }
+
+  send(body: PassThrough): void {
+    this.body = body;
+  }
+}
+
+let reply: FakeReply;
+let stream: RowStream;
+
+beforeEach(() => {
+  reply = new FakeReply();
+  stream = new RowStream(reply as unknown as FastifyReply);
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const MORE_THAN_BUFFERED = '9'.repeat(1_000_000);
+
+describe('RowStream', () => {
+  it('makes one array of all batches', async () => {
+    expect(stream.begun).toBe(false);
+    await stream.write(['1', '2'], { Link: 'next' });
+    await stream.write(['3'], {});
+    await stream.write([], {});
+    stream.end();
+    expect(stream.begun).toBe(true);
+    expect(reply.sentHeaders).toEqual({ Link: 'next' });
+    expect(await text(reply.body!)).toBe('[1,2,3]');
+  });
+
+  it('makes an empty array of no rows', async () => {
+    await stream.write([], {});
+    stream.end();
+    expect(await text(reply.body!)).toBe('[]');
+  });
+
+  it('waits until its rows are read', async () => {
+    let written = false;
+    const writing = stream.write([MORE_THAN_BUFFERED], {}).then(() => (written = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toBe(false);
+    reply.body!.resume();
+    await writing;
+  });
+
+  it('gives up waiting when the client has gone', async () => {
+    const writing = stream.write([MORE_THAN_BUFFERED], {});
+    reply.raw.emit('close');
+    await expect(writing).rejects.toThrow('aborted');
+    expect(stream.gone.aborted).toBe(true);
+  });
+
+  it('breaks off with a client that takes nothing for a minute', async () => {
+    jest.useFakeTimers();
+    const writing = stream.write([MORE_THAN_BUFFERED], {});
+    const refused = expect(writing).rejects.toThrow('aborted');
+    await jest.advanceTimersByTimeAsync(59_000);
+    expect(stream.gone.aborted).toBe(false);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await refused;
+    expect(reply.body!.destroyed).toBe(true);
+  });
+});

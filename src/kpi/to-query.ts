@@ -1,0 +1,56 @@
+import type { KpiQuery } from '../database/sql/kpi-rows.js';
+import { every } from '../usage/buckets.js';
+import { ceilTo, EARLIEST_MS, floorTo, type TimeRange } from '../usage/time.js';
+import { SLOTS, type UsageQuery } from '../usage/usage-query.js';
+import { INTERVAL_MS, INTERVAL_NAMES } from './intervals.js';
+import type { KpiParameters } from './kpi-parameters.js';
+import type { Kpi } from './kpis.js';
+
+/**
+ * The question that a request asks.
+ * @param now Unix milliseconds; intervals that end later are not published yet.
+ */
+export function toKpiQuery(kpi: Kpi, parameters: KpiParameters, now: number): KpiQuery {
+  const names = INTERVAL_NAMES.filter((name) => (parameters.interval ?? name) === name);
+  return {
+    keyedBy: kpi.key.parameter,
+    measure: kpi.value.measure,
+    intervals: names.flatMap((name) => {
+      const range = publishedRange(INTERVAL_MS[name], parameters, now);
+      return range ? [{ name, usage: usageQuery(kpi, parameters, INTERVAL_MS[name], range) }] : [];
+    }),
+    leastValue: kpi.value.least,
+    value: parameters.value,
+    top: parameters.top,
+    after: parameters.after,
+    limit: parameters.limit,
+  };
+}
+
+function usageQuery(kpi: Kpi, { key }: KpiParameters, width: number, range: TimeRange): UsageQuery {
+  return {
+    accounts: 'all',
+    range,
+    buckets: every(width),
+    rateCells: SLOTS,
+    filters: key === undefined ? [] : [{ dimension: kpi.key.parameter, values: [key] }],
+    groupBy: [kpi.key.parameter],
+    measures: [kpi.value.measure],
+  };
+}
+
+/** The whole intervals of a width that a request asks for and that have ended; undefined when there are none. */
+function publishedRange(width: number, asked: KpiParameters, now: number): TimeRange | undefined {
+  const { from = EARLIEST_MS, to = now, intervalStart, intervalEnd, after } = asked;
+  const starts = [intervalStart, intervalEnd === undefined ? undefined : intervalEnd - width].filter(
+    (start) => start !== undefined,
+  );
+  // An interval is asked for by its start, or by its end, only when that lies on the grid: else none begins there.
+  const first = ceilTo(Math.max(EARLIEST_MS, from, after?.intervalStart ?? from, ...starts), width);
+  const end = Math.min(
+    floorTo(now, width),
+    ceilTo(to, width),
+    ...starts.map((start) => floorTo(start, width) + width),
+  );
+  return first < end ? { from: first, to: end } : undefined;
+}

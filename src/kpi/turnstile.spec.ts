@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { Turnstile } from './turnstile.js';
+
+const NEVER = new AbortController().signal;
+
+/** Work that goes on until it is told to end. */
+function openEnded() {
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return { work: () => ended, end };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('Turnstile', () => {
+  it('lets so many through, and the others in their order', async () => {
+    const turnstile = new Turnstile(2);
+    const begun: number[] = [];
+    const jobs = [1, 2, 3, 4].map((n) => {
+      const { work, end } = openEnded();
+      const done = turnstile.run(NEVER, () => {
+        begun.push(n);
+        return work();
+      });
+      return { end, done };
+    });
+    await settled();
+    expect(begun).toEqual([1, 2]);
+    jobs[1]!.end();
+    await jobs[1]!.done;
+    await settled();
+    expect(begun).toEqual([1, 2, 3]);
+    for (const { end } of jobs) end();
+    await Promise.all(jobs.map(({ done }) => done));
+    expect(begun).toEqual([1, 2, 3, 4]);
+  });
+
+  it('goes on after work that failed', async () => {
+    const turnstile = new Turnstile(1);
+    await expect(turnstile.run(NEVER, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await turnstile.run(NEVER, () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('forgets who gave up waiting', async () => {
+    const turnstile = new Turnstile(1);
+    const first = openEnded();
+    const going = turnstile.run(NEVER, first.work);
+    const impatient = new AbortController();
+    const given = turnstile.run(impatient.signal, () => Promise.reject(new Error('never begun')));
+    const next = turnstile.run(NEVER, () => Promise.resolve('next'));
+    impatient.abort(new Error('gave up'));
+    await expect(given).rejects.toThrow('gave up');
+    first.end();
+    await going;
+    expect(await next).toBe('next');
+  });
+
+  it('lets nobody in who has given up before', async () => {
+    await expect(new Turnstile(1).run(AbortSignal.abort(), () => Promise.resolve())).rejects.toThrow();
+  });
+});
