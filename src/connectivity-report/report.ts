@@ -34,7 +34,7 @@ interface Common {
 export interface RangeReport extends Common {
   readonly kind: 'range';
   readonly offsetMinutes: number;
-  /** Printed instead of the bucket's start, for a report that is a single point. */
+  /** Printed instead of the bucket's start where an aggregate is a single point. */
   readonly stamp: number | undefined;
   readonly aggregates:
     { readonly series: readonly AggregateSeries[]; readonly query: UsageQuery } | undefined;
@@ -45,6 +45,7 @@ export interface RangeReport extends Common {
 /** A report over the five minutes up to now. */
 export interface NowReport extends Common {
   readonly kind: 'now';
+  /** By metric; each metric once. */
   readonly series: readonly AggregateSeries[];
   readonly query: UsageQuery;
 }

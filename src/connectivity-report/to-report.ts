@@ -3,6 +3,7 @@ import { throwIfAny, type Fault } from '../errors/api-error.js';
 import { every, WHOLE } from '../usage/buckets.js';
 import { ceilTo, floorTo, MINUTE_MS, SLOT_MS } from '../usage/time.js';
 import { SLOTS, type UsageQuery } from '../usage/usage-query.js';
+import { METRIC_NAMES } from './metrics.js';
 import type { AggregateSeries, PercentileSeries, Report } from './report.js';
 import type { ReportDto } from './report.dto.js';
 import { toFilters, type ResolvedFilters } from './to-filters.js';
@@ -61,7 +62,7 @@ function nowReport({ aggregates }: SeriesByKind, filters: ResolvedFilters, now: 
     echoes: filters.echoes,
     groupBy: [],
     rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
-    series: aggregates,
+    series: aggregates.toSorted((a, b) => METRIC_NAMES.indexOf(a.metric) - METRIC_NAMES.indexOf(b.metric)),
     query: { ...base(filters, aggregates), range: { from, to }, buckets: WHOLE, rateCells },
   };
 }

@@ -14,10 +14,9 @@ export interface ReportRows {
 
 /** JSON text of the answer over an absolute range. Keys in the published order. */
 export function toRangeResponse(report: RangeReport, rows: ReportRows): string {
-  const stampOf = stamps(report);
   const series = [
-    ...aggregateSeries(report, rows.aggregates, stampOf),
-    ...percentileSeries(report, rows.percentiles, stampOf),
+    ...aggregateSeries(report, rows.aggregates, stamps(report, report.stamp)),
+    ...percentileSeries(report, rows.percentiles, stamps(report)),
   ];
   return `{"result":[${series.join(',')}]${echoed(report.echoes)}}`;
 }
@@ -42,7 +41,7 @@ const number = (value: Whole): string =>
   typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
 
 /** Prints the stamp of a row. Neighbouring series share their buckets, so that each is formatted once. */
-function stamps({ stamp, offsetMinutes }: RangeReport): (row: UsageRow) => string {
+function stamps({ offsetMinutes }: RangeReport, stamp?: number): StampOf {
   const printed = new Map<number, string>();
   return ({ bucket }) => {
     const known = printed.get(bucket);

@@ -31,7 +31,7 @@ export class UsageRepository {
   /** How many rows a query has, counted no further than just past `most`. */
   async count(query: UsageQuery, most: number): Promise<number> {
     const counted = Prisma.sql`
-      SELECT count(*) AS rows FROM (SELECT 1 FROM (${factsQuery(plan(query))}) AS answer LIMIT ${most + 1}) AS some`;
+      SELECT count(*) AS rows FROM (SELECT 1 FROM (${factsQuery(plan(query))}) AS answer LIMIT ${most + 1}) AS counted`;
     const [row] = await this.database.query<{ rows: number }>(counted);
     return row?.rows ?? 0;
   }

@@ -20,7 +20,11 @@ beforeAll(async () => {
   process.stdout.write(`oracle: ${CASES} cases from ORACLE_SEED=${FIRST_SEED}\n`);
 });
 
-afterAll(() => service.close());
+// What the service could not do and why would otherwise be lost with it.
+afterAll(async () => {
+  for (const line of service.logLines) process.stdout.write(line);
+  await service.close();
+});
 
 async function keyFor({ accounts }: Case): Promise<string> {
   const { key } = await service.app
@@ -131,9 +135,12 @@ async function checkAggregates(world: Case): Promise<void> {
         ...(groupBy && { groupBy }),
         ...(itemId && { itemId }),
       });
-      const answer = await fetch(`${service.url}/user/usage/aggregate/${type}/${field}?${parameters.toString()}`, {
-        headers: { Authorization: `Bearer ${iam}`, 'X-Authorization': user },
-      });
+      const answer = await fetch(
+        `${service.url}/user/usage/aggregate/${type}/${field}?${parameters.toString()}`,
+        {
+          headers: { Authorization: `Bearer ${iam}`, 'X-Authorization': user },
+        },
+      );
       const text = await answer.text();
       const items = /"items":(\[.*\]),"page":/.exec(text)?.[1];
       expect({ request, items }).toEqual({
