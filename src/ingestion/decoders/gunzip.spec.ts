@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { everyCut, streamOf } from '../../../test/ingestion/decoding.js';
+import { ApiError } from '../../errors/api-error.js';
+import { gunzipped } from './gunzip.js';
+
+const text = Array.from({ length: 400 }, (_, index) => `line ${index * index}\n`).join('');
+const gzip = gzipSync(text);
+
+async function unzip(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of gunzipped(chunks)) parts.push(chunk);
+  return Buffer.concat(parts).toString();
+}
+
+describe('gunzipped', () => {
+  it('is the same wherever the chunks end', async () => {
+    const short = gzipSync('one\ntwo\nthree\n');
+    for (const chunks of everyCut(short)) expect(await unzip(streamOf(...chunks))).toBe('one\ntwo\nthree\n');
+  });
+
+  it('reads members one after the other', async () => {
+    expect(await unzip(streamOf(gzip, gzipSync('more')))).toBe(`${text}more`);
+  });
+
+  it.each([
+    ['that ends too early', gzip.subarray(0, -1)],
+    ['that ends in its header', gzip.subarray(0, 5)],
+    ['that is damaged', Buffer.concat([gzip.subarray(0, 40), Buffer.from('damage'), gzip.subarray(46)])],
+    ['with a wrong checksum', Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(8)])],
+    ['that is none', Buffer.from(text)],
+  ])('refuses gzip %s', async (_, bytes) => {
+    const error: unknown = await unzip(streamOf(bytes)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ApiError);
+    expect((error as ApiError).faults).toEqual([{ name: 'CUT_OFF', detail: 'not sound gzip' }]);
+  });
+
+  it('passes on what the source fails with', async () => {
+    async function* failing() {
+      yield* streamOf(gzip.subarray(0, 100));
+      throw new Error('gone');
+    }
+    await expect(unzip(failing())).rejects.toThrow('gone');
+  });
+
+  it('reads no faster than it is read', async () => {
+    const megabyte = gzipSync(Buffer.alloc(1_048_576));
+    let asked = 0;
+    async function* endless() {
+      for (; ; asked++) {
+        await Promise.resolve();
+        yield megabyte;
+      }
+    }
+    const chunks = gunzipped(endless());
+    await chunks.next();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toBeLessThan(60);
+    await chunks.return();
+  });
+});

@@ -1,0 +1,23 @@
+import { Readable, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ApiError } from '../../errors/api-error.js';
+
+/**
+ * Decompresses a gzip stream as it is read, no faster.
+ * @throws ApiError CUT_OFF when it is not gzip, damaged, or ends too early.
+ */
+export async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const gunzip = createGunzip({ chunkSize: 65_536 });
+  // A failure of either stream ends the iteration below with it.
+  pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), gunzip, () => undefined);
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer;
+  } catch (error) {
+    throw isZlibError(error)
+      ? new ApiError({ name: 'CUT_OFF', detail: 'not sound gzip' }, { cause: error })
+      : error;
+  }
+}
+
+const isZlibError = (error: unknown): boolean =>
+  String((error as { code?: unknown } | null)?.code).startsWith('Z_');

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { collect, everyCut, inShort, reader, streamOf, written } from '../../../test/ingestion/decoding.js';
+import { ApiError } from '../../errors/api-error.js';
+import { decodeJson } from './json.js';
+
+const LIMIT = 4_194_304;
+const decode = (...chunks: (Buffer | string)[]) => collect(decodeJson(streamOf(...chunks), reader, LIMIT));
+const decodeValue = (value: unknown) => decode(JSON.stringify(value));
+
+async function refusal(text: string | Buffer): Promise<unknown[]> {
+  const error: unknown = await decode(text).catch((thrown: unknown) => thrown);
+  if (!(error instanceof ApiError)) throw new Error('It was not refused', { cause: error });
+  return error.faults.flatMap(({ name, field }) => (field === undefined ? [name] : [name, field]));
+}
+
+describe('JSON', () => {
+  it('is an object with records, or an array of them', async () => {
+    const records = [written('a'), written('b')];
+    expect(inShort(await decodeValue({ records }))).toEqual(['0 a', '1 b']);
+    expect(inShort(await decodeValue(records))).toEqual(['0 a', '1 b']);
+    expect(inShort(await decode(`\ufeff${JSON.stringify(records)}\n`))).toEqual(['0 a', '1 b']);
+    expect(await decodeValue([])).toEqual([]);
+    expect(await decodeValue({ records: [] })).toEqual([]);
+  });
+
+  it('refuses a bad record alone, with what was written', async () => {
+    const items = await decodeValue([written('a'), 7, written('b', { genre: 1 }), null, written('c')]);
+    expect(inShort(items)).toEqual([
+      '0 a',
+      '1 Malformed record: not a JSON object',
+      '2 Invalid genre: must be a string of 1 to 256 characters',
+      '3 Malformed record: not a JSON object',
+      '4 c',
+    ]);
+    expect(items.map(({ raw }) => raw)).toEqual([undefined, 7, written('b', { genre: 1 }), null, undefined]);
+  });
+
+  it('numbers up to 10,000 records through', async () => {
+    const records = Array.from({ length: 10_000 }, (_, index) => ({ record_id: `r${index}` }));
+    const items = await decodeValue(records);
+    expect(items.map(({ index }) => index)).toEqual(records.map((_, index) => index));
+    expect(await refusal(JSON.stringify([...records, {}]))).toEqual(['TOO_MANY_RECORDS', 'records']);
+    expect(await refusal(JSON.stringify({ records: [...records, {}] }))).toEqual([
+      'TOO_MANY_RECORDS',
+      'records',
+    ]);
+  });
+
+  it.each(['{}', '7', 'null', '"x"', '{"records": {}}', '{"records": null}'])('refuses %s', async (text) => {
+    expect(await refusal(text)).toEqual(['INGEST_BODY', 'records']);
+  });
+
+  it('refuses an object with anything beside the records', async () => {
+    expect(await refusal('{"records": [], "mode": "atomic"}')).toEqual(['INGEST_BODY', 'mode']);
+    expect(await refusal('{"records": [], "__proto__": []}')).toEqual(['INGEST_BODY', '__proto__']);
+  });
+
+  it.each(['', '{"records": [', '[{}]]', '[{} {}]', "['x']", '\0'])(
+    'refuses %j, which is not JSON',
+    async (text) => {
+      expect(await refusal(text)).toEqual(['MALFORMED_BODY']);
+    },
+  );
+
+  it('refuses what is not UTF-8, is too deep or too large', async () => {
+    expect(await refusal(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]))).toEqual(['MALFORMED_BODY']);
+    expect(await refusal('['.repeat(5_000) + ']'.repeat(5_000))).toEqual(['BODY_TOO_DEEP']);
+    expect(inShort(await decode(`[${' '.repeat(LIMIT - 2)}]`))).toEqual([]);
+    expect(await refusal(`[${' '.repeat(LIMIT - 1)}]`)).toEqual(['BODY_TOO_LARGE']);
+  });
+
+  it('is the same wherever the chunks end', async () => {
+    const bytes = Buffer.from(JSON.stringify([written('ä'), { x: '📶' }]));
+    const expected = await decode(bytes);
+    for (const chunks of everyCut(bytes)) expect(await decode(...chunks)).toEqual(expected);
+  });
+});

@@ -1,0 +1,69 @@
+import { ApiError } from '../../errors/api-error.js';
+import { readAll } from '../../http/body-parsers.js';
+import { assertDepth } from '../../http/json.js';
+import { RefusedRecord, type RecordReader } from '../validation/record-reader.js';
+import type { DecodedItem, DecodedItems } from './decoded.js';
+
+/** Most records of one JSON body. The other formats are streamed and know no limit. */
+export const MOST_JSON_RECORDS = 10_000;
+
+/** Records decoded at once, so that the first are stored while the last are still JSON. */
+const RECORDS_AT_ONCE = 500;
+
+/**
+ * Decodes `{ "records": [...] }` or a bare array.
+ * @param limit most bytes of the body.
+ * @throws ApiError BODY_TOO_LARGE, BODY_TOO_DEEP, MALFORMED_BODY, INGEST_BODY, TOO_MANY_RECORDS
+ */
+export async function* decodeJson(
+  chunks: AsyncIterable<Buffer>,
+  reader: RecordReader,
+  limit: number,
+): DecodedItems {
+  const records = recordsOf(parse(await readAll(chunks, limit)));
+  for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
+    const some = records.slice(start, start + RECORDS_AT_ONCE);
+    yield some.map((record, place) => decodeRecord(record, start + place, reader));
+  }
+}
+
+function decodeRecord(json: unknown, index: number, reader: RecordReader): DecodedItem {
+  const value = reader.fromJson(json);
+  return value instanceof RefusedRecord ? { index, value, raw: json } : { index, value };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+// Not parseJsonBody: a reviver would call back for each value, and the reader of records refuses `__proto__` like any
+// other unknown field.
+function parse(body: Buffer): unknown {
+  assertDepth(body);
+  try {
+    return JSON.parse(utf8.decode(body));
+  } catch (error) {
+    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
+  }
+}
+
+function recordsOf(body: unknown): readonly unknown[] {
+  const records = Array.isArray(body) ? body : onlyRecords(body);
+  if (!Array.isArray(records)) throw new ApiError({ name: 'INGEST_BODY', field: 'records', detail: SHAPES });
+  if (records.length > MOST_JSON_RECORDS) {
+    throw new ApiError({
+      name: 'TOO_MANY_RECORDS',
+      field: 'records',
+      detail: `at most ${MOST_JSON_RECORDS}`,
+    });
+  }
+  return records as readonly unknown[];
+}
+
+const SHAPES = 'an array, or an object with an array "records" and nothing else';
+
+function onlyRecords(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const unknown = Object.keys(body).find((key) => key !== 'records');
+  if (unknown !== undefined)
+    throw new ApiError({ name: 'INGEST_BODY', field: unknown.slice(0, 64), detail: SHAPES });
+  return (body as { records?: unknown }).records;
+}

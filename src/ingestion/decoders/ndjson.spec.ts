@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  collect,
+  everyCut,
+  inShort,
+  NOW,
+  reader,
+  streamOf,
+  written,
+} from '../../../test/ingestion/decoding.js';
+import { decodeNdjson } from './ndjson.js';
+
+const decode = (...chunks: (Buffer | string)[]) => collect(decodeNdjson(streamOf(...chunks), reader));
+const line = (recordId: string, change?: object) => JSON.stringify(written(recordId, change));
+
+/** A line of so many bytes in all. */
+const lineOf = (bytes: number): string => {
+  const short = line('long', { genre: null });
+  return short + ' '.repeat(bytes - short.length);
+};
+
+describe('NDJSON', () => {
+  it('is a record a line, each with its place', async () => {
+    const items = await decode(`${line('a')}\n${line('b')}\r\n${line('c')}`);
+    expect(inShort(items)).toEqual(['0 a', '1 b', '2 c']);
+    expect(items[1]?.value).toMatchObject({ accountId: 'acme', startedAt: NOW - 300_000, downlinkBytes: 2 });
+  });
+
+  it('skips blank lines without counting them', async () => {
+    expect(inShort(await decode(`\n\r\n  \t\n${line('a')}\n\n\n${line('b')}\n\n \r\n`))).toEqual([
+      '0 a',
+      '1 b',
+    ]);
+    expect(await decode('')).toEqual([]);
+    expect(await decode('\n')).toEqual([]);
+  });
+
+  it('tolerates a byte order mark', async () => {
+    expect(inShort(await decode(`\ufeff${line('a')}\n`))).toEqual(['0 a']);
+    expect(await decode('\ufeff')).toEqual([]);
+    expect(inShort(await decode(`${line('a')}\n\ufeff${line('b')}`))).toEqual([
+      '0 a',
+      '1 Malformed record: not valid JSON',
+    ]);
+  });
+
+  it('refuses a bad line alone, with what was written', async () => {
+    const items = await decode(
+      `${line('a')}\n{"record_id": "b"\n[1]\nnull\n${line('c', { genre: 7 })}\n${line('d')}`,
+    );
+    expect(inShort(items)).toEqual([
+      '0 a',
+      '1 Malformed record: not valid JSON',
+      '2 Malformed record: not a JSON object',
+      '3 Malformed record: not a JSON object',
+      '4 Invalid genre: must be a string of 1 to 256 characters',
+      '5 d',
+    ]);
+    expect(items.map(({ raw }) => raw)).toEqual([
+      undefined,
+      '{"record_id": "b"',
+      '[1]',
+      'null',
+      line('c', { genre: 7 }),
+      undefined,
+    ]);
+  });
+
+  it('refuses a line that is not UTF-8 alone', async () => {
+    const broken = Buffer.concat([Buffer.from(line('b').replace('acme', 'ac')), Buffer.from([0xc3, 0x28])]);
+    const items = await decode(
+      Buffer.concat([Buffer.from(`${line('ä')}\n`), broken, Buffer.from(`\n${line('c')}`)]),
+    );
+    expect(inShort(items)).toEqual(['0 ä', '1 Malformed record: not UTF-8', '2 c']);
+  });
+
+  it('has lines of at most 64 KiB', async () => {
+    const tooLarge = '1 Record too large: at most 65536 bytes';
+    expect(inShort(await decode(`${line('a')}\n${lineOf(65_536)}\n${line('b')}`))).toEqual([
+      '0 a',
+      '1 long',
+      '2 b',
+    ]);
+    expect(inShort(await decode(`${line('a')}\n${lineOf(65_537)}\n${line('b')}`))).toEqual([
+      '0 a',
+      tooLarge,
+      '2 b',
+    ]);
+    expect(inShort(await decode(`${line('a')}\n${lineOf(65_537)}`))).toEqual(['0 a', tooLarge]);
+  });
+
+  it('has the same limit wherever the chunks end', async () => {
+    for (const [bytes, expected] of [
+      [65_536, '0 long'],
+      [65_537, '0 Record too large: at most 65536 bytes'],
+    ] as const) {
+      const body = Buffer.from(`${lineOf(bytes)}\n${line('b')}\n`);
+      for (const cut of [1, 65_535, 65_536, 65_537, 65_538, 65_540]) {
+        expect(inShort(await decode(body.subarray(0, cut), body.subarray(cut)))).toEqual([expected, '1 b']);
+      }
+    }
+  });
+
+  it('keeps nothing of a line without end', async () => {
+    const megabyte = Buffer.alloc(1_048_576, 'x');
+    const before = process.memoryUsage().arrayBuffers;
+    let greatest = 0;
+    async function* endless() {
+      for (let count = 0; count < 200; count++) {
+        await Promise.resolve();
+        greatest = Math.max(greatest, process.memoryUsage().arrayBuffers - before);
+        yield megabyte;
+      }
+      yield Buffer.from(`\n${line('b')}`);
+    }
+    expect(inShort(await collect(decodeNdjson(endless(), reader)))).toEqual([
+      '0 Record too large: at most 65536 bytes',
+      '1 b',
+    ]);
+    expect(greatest).toBeLessThan(64 * 1_048_576);
+  });
+
+  it('is not shaken by deep nesting', async () => {
+    const bomb = '['.repeat(30_000) + ']'.repeat(30_000);
+    const items = await decode(
+      `${bomb}\n{"record_id":"b","genre":${bomb},${line('b').slice(1)}\n${'['.repeat(60_000)}\n${line('c')}`,
+    );
+    expect(inShort(items)).toEqual([
+      '0 Malformed record: not a JSON object',
+      '1 Invalid genre: must be a string of 1 to 256 characters',
+      '2 Malformed record: not valid JSON',
+      '3 c',
+    ]);
+  });
+
+  it('is the same wherever the chunks end', async () => {
+    const body = Buffer.from(
+      `\ufeff${line('ä')}\r\n\n{"x\n${line('📶', { genre: 'ü' })}\n\r\n "no" \n${line('z')}`,
+    );
+    const expected = await decode(body);
+    expect(inShort(expected)).toHaveLength(5);
+    for (const chunks of everyCut(body)) expect(await decode(...chunks)).toEqual(expected);
+  });
+
+  it('asks for no more than it is asked for', async () => {
+    let asked = 0;
+    async function* counted() {
+      for (; ; asked++) {
+        await Promise.resolve();
+        yield Buffer.from(`${line(`r${asked}`)}\n`);
+      }
+    }
+    const items = decodeNdjson(counted(), reader);
+    await items.next();
+    await items.next();
+    await items.return();
+    expect(asked).toBeLessThanOrEqual(2);
+  });
+});

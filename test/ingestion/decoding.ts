@@ -1,0 +1,60 @@
+import { toPublicFault } from '../../src/errors/api-error.js';
+import type { DecodedItem, DecodedItems } from '../../src/ingestion/decoders/decoded.js';
+import { RecordReader, RefusedRecord } from '../../src/ingestion/validation/record-reader.js';
+import { Random } from '../oracle/random.js';
+
+export const NOW = Date.UTC(2026, 10, 20, 9);
+export const YEAR_MS = 366 * 86_400_000;
+
+/** A reader of records whose present is {@link NOW}. */
+export const reader = new RecordReader(() => NOW, YEAR_MS);
+
+/** A record as a producer writes it, of which a test says only what it is about. */
+export function written(recordId: string, change: object = {}): Record<string, unknown> {
+  return {
+    record_id: recordId,
+    account_id: 'acme',
+    started_at: NOW - 300_000,
+    ended_at: NOW,
+    uplink_bytes: 1,
+    downlink_bytes: 2,
+    ...change,
+  };
+}
+
+export async function* streamOf(...chunks: readonly (Buffer | string)[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    await Promise.resolve();
+    yield Buffer.from(chunk);
+  }
+}
+
+export async function collect(items: DecodedItems): Promise<DecodedItem[]> {
+  const all: DecodedItem[] = [];
+  for await (const some of items) all.push(...some);
+  return all;
+}
+
+/** Each item in short: the identifier of a record, or what is wrong with it. */
+export function inShort(items: readonly DecodedItem[]): string[] {
+  return items.map(({ index, value }) => {
+    if (!(value instanceof RefusedRecord)) return `${index} ${value.recordId}`;
+    return `${index} ${value.faults.map((fault) => toPublicFault(fault).description).join('; ')}`;
+  });
+}
+
+/** The same bytes in chunks: cut in two at every place, at every byte, and at random. */
+export function* everyCut(bytes: Buffer): Generator<Buffer[]> {
+  for (let place = 0; place <= bytes.length; place++) yield [bytes.subarray(0, place), bytes.subarray(place)];
+  yield Array.from(bytes, (_, place) => bytes.subarray(place, place + 1));
+  const random = new Random(7);
+  for (let round = 0; round < 200; round++) {
+    const chunks: Buffer[] = [];
+    for (let place = 0; place < bytes.length;) {
+      const end = place + random.integer(0, 12);
+      chunks.push(bytes.subarray(place, end));
+      place = end;
+    }
+    yield chunks;
+  }
+}
