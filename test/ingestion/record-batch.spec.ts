@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { RecordBatch } from '../../src/database/usage-record.repository.js';
+import { contentHash } from '../../src/database/sql/ingest-content-hash.js';
+import { usageRecord } from './records.js';
+
+const first = usageRecord({ recordId: 'a' });
+const other = usageRecord({ recordId: 'a', genre: 'x' });
+const second = usageRecord({ recordId: 'b' });
+const nothingTaken = new Map<number, string>();
+
+describe('a batch', () => {
+  it('has the first record of each identity to store', () => {
+    const batch = new RecordBatch([
+      first,
+      other,
+      second,
+      first,
+      usageRecord({ recordId: 'a', accountId: 'b' }),
+    ]);
+    expect(batch.firsts.map(({ record }) => [record.accountId, record.recordId, record.genre])).toEqual([
+      ['acme', 'a', null],
+      ['acme', 'b', null],
+      ['b', 'a', null],
+    ]);
+  });
+
+  it('tells what became of each record', () => {
+    expect(new RecordBatch([first, second]).outcomes(nothingTaken)).toEqual(['accepted', 'accepted']);
+    const batch = new RecordBatch([second, first, other, first]);
+    expect(batch.outcomes(nothingTaken)).toEqual(['accepted', 'accepted', 'conflict', 'duplicate']);
+    expect(batch.outcomes(new Map([[1, contentHash(first)]]))).toEqual([
+      'accepted',
+      'duplicate',
+      'conflict',
+      'duplicate',
+    ]);
+    expect(batch.outcomes(new Map([[1, contentHash(other)]]))).toEqual([
+      'accepted',
+      'conflict',
+      'duplicate',
+      'conflict',
+    ]);
+    expect(
+      batch.outcomes(
+        new Map([
+          [0, 'x'],
+          [1, 'x'],
+        ]),
+      ),
+    ).toEqual(['conflict', 'conflict', 'conflict', 'conflict']);
+  });
+
+  it('knows whether it must wait for another', () => {
+    const one = new RecordBatch([first, second]);
+    expect(one.sharesIdentityWith(new RecordBatch([other]))).toBe(true);
+    expect(one.sharesIdentityWith(new RecordBatch([usageRecord({ recordId: 'c' })]))).toBe(false);
+    expect(one.sharesIdentityWith(new RecordBatch([usageRecord({ recordId: 'a', accountId: 'b' })]))).toBe(
+      false,
+    );
+    expect(one.sharesIdentityWith(new RecordBatch([]))).toBe(false);
+  });
+});

@@ -1,0 +1,22 @@
+import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { NOW } from './decoding.js';
+
+/** A usage record of which a test says only what it is about. */
+export const usageRecord = (change: Partial<UsageRecord> = {}): UsageRecord => ({
+  recordId: 'r-1',
+  accountId: 'acme',
+  startedAt: NOW - 300_000,
+  endedAt: NOW,
+  uplinkBytes: 1,
+  downlinkBytes: 2,
+  customerSiteId: null,
+  msisdn: null,
+  imsi: null,
+  userId: null,
+  serviceId: null,
+  cellId: null,
+  genre: null,
+  network: null,
+  itemId: null,
+  ...change,
+});
