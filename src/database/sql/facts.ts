@@ -1,9 +1,10 @@
 import { Prisma } from '../generated/client.js';
 import type { Buckets } from '../../usage/buckets.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
-import { MEASURES, type Measure, type MeasureName, type Quantity } from '../../usage/measures.js';
+import { MEASURES, type Measure } from '../../usage/measures.js';
 import type { Plan } from '../../usage/plan.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
+import { cellMeasure, partMeasure, recordMeasure } from './facts-measures.js';
 import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
 
 type Sql = Prisma.Sql;
@@ -160,66 +161,7 @@ const grouping = ({ groupBy }: UsageQuery): Sql => raw([1, ...groupBy.map((_, i)
 
 function measureColumns({ measures }: UsageQuery, toSql: (measure: Measure) => Sql): Sql {
   return join(
-    measures.map((name: MeasureName) => sql`${toSql(MEASURES[name])} AS ${raw(name)}`),
+    measures.map((name) => sql`${toSql(MEASURES[name])} AS ${raw(name)}`),
     ', ',
   );
-}
-
-/** A bucket that is a single cell: its least and greatest are its total. */
-function partMeasure(measure: Measure): Sql {
-  switch (measure.kind) {
-    case 'sum':
-    case 'least':
-    case 'greatest':
-      return sql`sum(${raw(measure.of)})`;
-    case 'active_cells':
-      return sql`1`;
-    case 'distinct':
-      return sql`count(DISTINCT ${raw(measure.column)})`;
-    default:
-      return unanswerable(measure);
-  }
-}
-
-function cellMeasure(measure: Measure): Sql {
-  switch (measure.kind) {
-    case 'sum':
-      return sql`sum(${raw(measure.of)})`;
-    case 'least':
-      return sql`min(${raw(measure.of)})`;
-    case 'greatest':
-      return sql`max(${raw(measure.of)})`;
-    case 'active_cells':
-      return sql`count(*)`;
-    default:
-      return unanswerable(measure);
-  }
-}
-
-const OF_RECORD: Readonly<Record<Quantity, string>> = {
-  uplink_bytes: 'uplink_bytes',
-  downlink_bytes: 'downlink_bytes',
-  total_bytes: '(uplink_bytes + downlink_bytes)',
-  usage_ms: '(ended_at - started_at)',
-};
-
-function recordMeasure(measure: Measure): Sql {
-  switch (measure.kind) {
-    case 'record_count':
-      return sql`count(*)`;
-    case 'record_sum':
-      return sql`sum(${raw(OF_RECORD[measure.of])})`;
-    case 'record_least':
-      return sql`min(${raw(OF_RECORD[measure.of])})`;
-    case 'record_greatest':
-      return sql`max(${raw(OF_RECORD[measure.of])})`;
-    case 'record_distinct':
-      return sql`count(DISTINCT ${raw(measure.column)})`;
-    default:
-      return unanswerable(measure);
-  }
-}
-
-function unanswerable(measure: Measure): never {
-  throw new Error(`A plan of this shape does not answer ${measure.kind}`);
 }
