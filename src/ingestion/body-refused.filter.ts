@@ -1,0 +1,45 @@
+import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { PublicFault } from '../errors/api-error.js';
+import { failureEnvelope } from '../http/envelope.js';
+import { toJson } from '../http/json.js';
+import { BodyRefused } from './body-refused.js';
+import type { RecordError } from './verdict.js';
+
+/** Answers a refused body with the faults of its records, each with the record's place and identifier. */
+@Catch(BodyRefused)
+export class BodyRefusedFilter implements ExceptionFilter<BodyRefused> {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  catch({ errors, foreign }: BodyRefused, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const context = {
+      source: this.config.envelopeSource,
+      now: this.clock(),
+      trackingId: http.getRequest<FastifyRequest>().id,
+    };
+    http
+      .getResponse<FastifyReply>()
+      .code(foreign ? 403 : 400)
+      .type('application/json; charset=utf-8')
+      .send(toJson(failureEnvelope(context, errors.map(toBodyFault))));
+  }
+}
+
+/** A fault of a body that holds records. */
+export interface BodyFault extends PublicFault {
+  readonly index: number;
+  readonly record_id?: string;
+}
+
+/** A record's error as a fault of the whole body. */
+export function toBodyFault({ index, record_id, code, description, field }: RecordError): BodyFault {
+  const path = field === undefined ? `records[${index}]` : `records[${index}].${field}`;
+  return { code, description, field: path, index, ...(record_id !== undefined && { record_id }) };
+}

@@ -1,0 +1,16 @@
+import type { RecordError, Verdict } from './verdict.js';
+
+/** A body of which all or nothing was to be stored has something wrong with it, and nothing was stored. */
+export class BodyRefused extends Error {
+  override readonly name = 'BodyRefused';
+  readonly errors: readonly RecordError[];
+
+  constructor(
+    { errors, rejected, conflicts }: Verdict,
+    /** Whether any record is of an account that the credential may not write. */
+    readonly foreign: boolean,
+  ) {
+    super(`${rejected} records rejected, ${conflicts} in conflict`);
+    this.errors = errors;
+  }
+}

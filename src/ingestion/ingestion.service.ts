@@ -1,0 +1,175 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import {
+  monthOf,
+  RecordBatch,
+  UsageRecordRepository,
+  type StoreBatch,
+} from '../database/usage-record.repository.js';
+import { ApiError } from '../errors/api-error.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { inBatches, ItemSorter, resultOf } from './batches.js';
+import { BodyRefused } from './body-refused.js';
+import { decode, type RecordFormat } from './decoders/decode.js';
+import type { DecodedItem } from './decoders/decoded.js';
+import { Spool } from './spool.js';
+import { RecordReader } from './validation/record-reader.js';
+import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.js';
+
+/** A body of usage records, decompressed. It is read as fast as its records can be stored, no faster. */
+export interface RecordSource {
+  readonly format: RecordFormat;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** `partial`: good records are stored, bad ones reported. `atomic`: all or nothing. */
+export type IngestMode = 'partial' | 'atomic';
+
+export interface IngestOptions {
+  readonly principal: Principal;
+  readonly mode: IngestMode;
+  /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
+  readonly onBatch?: (refusals: readonly Refusal[], soFar: Verdict) => Promise<void>;
+}
+
+/**
+ * Batches of one body that are stored at the same time, while the next is decoded. One would leave a core of the
+ * database idle during each commit; more gained nothing.
+ */
+const BATCHES_IN_FLIGHT = 2;
+
+interface BatchInFlight {
+  readonly batch: RecordBatch;
+  readonly result: Promise<BatchResult>;
+}
+
+/** Takes usage records in: decodes, validates and stores them, and tells what became of each. */
+@Injectable()
+export class IngestionService {
+  constructor(
+    private readonly records: UsageRecordRepository,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Takes a body in. What is told as accepted is durable when this returns.
+   * @throws ApiError when the body cannot be read to its end; of a partial one, the batches before are stored.
+   * @throws BodyRefused when an atomic one has anything wrong with it.
+   */
+  async ingest(source: RecordSource, options: IngestOptions): Promise<Verdict> {
+    const ingestion =
+      options.mode === 'atomic' ? this.ingestWhole(source, options) : this.ingestBatches(source, options);
+    const verdict = await ingestion;
+    const counts = { ...verdict, errors: verdict.errors.length };
+    this.logger.info({ format: source.format, mode: options.mode, ...counts }, 'usage records taken in');
+    return verdict;
+  }
+
+  private async ingestBatches(source: RecordSource, { principal, onBatch }: IngestOptions): Promise<Verdict> {
+    const tally = new Tally();
+    const sorter = new ItemSorter(principal);
+    const inFlight: BatchInFlight[] = [];
+    const settleOldest = async () => {
+      const result = await inFlight.shift()?.result;
+      if (!result) return;
+      tally.add(result);
+      await onBatch?.(result.refusals, tally.verdict());
+    };
+    const settleAll = async () => {
+      while (inFlight.length > 0) await settleOldest();
+    };
+    try {
+      for await (const items of this.batchesOf(source)) {
+        const sorted = sorter.sort(items);
+        const batch = new RecordBatch(sorted.records);
+        // Of two records with one identity the first must be stored first, in whatever batches they are.
+        while (
+          inFlight.length >= BATCHES_IN_FLIGHT ||
+          inFlight.some((other) => batch.sharesIdentityWith(other.batch))
+        ) {
+          await settleOldest();
+        }
+        const result = this.records.store(batch).then((outcomes) => resultOf(sorted, outcomes));
+        // Whoever waits for it hears of a failure; until then it must not pass for one that nobody handles.
+        result.catch(() => undefined);
+        inFlight.push({ batch, result });
+      }
+    } catch (error) {
+      await settleAll().catch(() => undefined);
+      throw withProgress(error, tally.verdict());
+    }
+    await settleAll();
+    return tally.verdict();
+  }
+
+  private async ingestWhole(source: RecordSource, { principal }: IngestOptions): Promise<Verdict> {
+    // Read to its end before anything is stored: a slow producer then holds no transaction, and none of its locks.
+    const spool = new Spool();
+    try {
+      const months = await this.checkWhole(
+        { ...source, chunks: spool.keep(source.chunks) },
+        principal,
+        spool,
+      );
+      return await this.records.storeAll(months, (store) =>
+        this.storeWhole({ ...source, chunks: spool.read() }, principal, store),
+      );
+    } finally {
+      await spool.discard();
+    }
+  }
+
+  /** The months of a body that is good as a whole. */
+  private async checkWhole(source: RecordSource, principal: Principal, spool: Spool): Promise<Set<number>> {
+    const tally = new Tally();
+    const sorter = new ItemSorter(principal);
+    const months = new Set<number>();
+    for await (const items of this.batchesOf(source)) {
+      const { records, refusals } = sorter.sort(items);
+      tally.add({ accepted: 0, duplicates: 0, refusals });
+      if (tally.anyRefused) spool.stop();
+      else for (const { startedAt } of records) months.add(monthOf(startedAt));
+    }
+    refuseIfBad(tally);
+    return months;
+  }
+
+  private async storeWhole(source: RecordSource, principal: Principal, store: StoreBatch): Promise<Verdict> {
+    const tally = new Tally();
+    const sorter = new ItemSorter(principal);
+    for await (const items of this.batchesOf(source)) {
+      const sorted = sorter.sort(items);
+      tally.add(resultOf(sorted, await store(new RecordBatch(sorted.records))));
+    }
+    refuseIfBad(tally);
+    return tally.verdict();
+  }
+
+  private batchesOf({ format, chunks }: RecordSource): AsyncGenerator<readonly DecodedItem[]> {
+    const reader = new RecordReader(this.clock, this.config.ingest.retentionMs);
+    return inBatches(
+      decode(format, chunks, reader, this.config.http.bodyLimit),
+      this.config.ingest.batchSize,
+    );
+  }
+}
+
+function refuseIfBad(tally: Tally): void {
+  if (tally.anyRefused) throw new BodyRefused(tally.verdict(), tally.anyForeign);
+}
+
+/** Of a body that broke off, also says how much of it is kept. */
+function withProgress(error: unknown, { received }: Verdict): unknown {
+  if (!(error instanceof ApiError) || error.faults[0].name !== 'CUT_OFF') return error;
+  const [{ detail, ...fault }] = error.faults;
+  const progress = `the first ${received} records were processed`;
+  return new ApiError(
+    { ...fault, detail: detail === undefined ? progress : `${detail}; ${progress}` },
+    { cause: error.cause ?? error },
+  );
+}

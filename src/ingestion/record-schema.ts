@@ -1,0 +1,81 @@
+import {
+  RECORD_FIELD_NAMES,
+  RECORD_FIELDS,
+  type FieldType,
+  type RecordField,
+} from '../usage/record-fields.js';
+import { MOST_LISTED_ERRORS } from './verdict.js';
+
+/** A JSON schema. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** The forms that a value may have. */
+function formsOf(type: FieldType): readonly Schema[] {
+  switch (type.kind) {
+    case 'text':
+      return [{ type: 'string', minLength: 1, maxLength: type.longest }];
+    case 'digits':
+      return [
+        { type: 'string', pattern: `^[0-9]{1,${type.longest}}$` },
+        { type: 'integer', minimum: 0, maximum: 10 ** type.longest - 1 },
+      ];
+    case 'whole':
+      return [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }];
+    case 'uuid':
+      return [{ type: 'string', format: 'uuid' }];
+    case 'instant':
+      return [
+        { type: 'string', format: 'date-time' },
+        { type: 'integer', description: 'Unix milliseconds.' },
+      ];
+  }
+}
+
+function fieldSchema({ type, description, unit, required, example }: RecordField): Schema {
+  const forms = required ? formsOf(type) : [...formsOf(type), { type: 'null' }];
+  const words = unit === undefined ? description : `${description} In ${unit}.`;
+  return { ...(forms.length > 1 ? { oneOf: forms } : forms[0]), description: words, examples: [example] };
+}
+
+/** A usage record in JSON. */
+export const RECORD_SCHEMA: Schema = {
+  type: 'object',
+  additionalProperties: false,
+  required: RECORD_FIELD_NAMES.filter((name) => RECORD_FIELDS[name].required),
+  properties: Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, fieldSchema(RECORD_FIELDS[name])])),
+};
+
+/** A usage record as it might come. */
+export const RECORD_EXAMPLE = Object.freeze(
+  Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, RECORD_FIELDS[name].example])),
+);
+
+const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
+
+const ERROR_PROPERTIES = {
+  index: count('Place of the record in the body, counted from 0.'),
+  record_id: { type: 'string', description: 'Absent when it could not be read.' },
+  code: { type: 'string', description: 'See the error catalogue.' },
+  description: { type: 'string' },
+  field: { type: 'string', description: 'Absent when it is about the record as a whole.' },
+};
+
+const VERDICT_PROPERTIES = {
+  received: count('Records in the body: the sum of the four that follow.'),
+  accepted: count('Stored now.'),
+  duplicates: count('Stored before, with the same content.'),
+  conflicts: count('Stored before, with other content, which stands.'),
+  rejected: count('Bad.'),
+  errors: {
+    type: 'array',
+    maxItems: MOST_LISTED_ERRORS,
+    items: { type: 'object', required: ['index', 'code', 'description'], properties: ERROR_PROPERTIES },
+  },
+};
+
+/** What became of the records of a body. */
+export const VERDICT_SCHEMA: Schema = {
+  type: 'object',
+  required: Object.keys(VERDICT_PROPERTIES),
+  properties: VERDICT_PROPERTIES,
+};

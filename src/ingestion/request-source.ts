@@ -1,0 +1,88 @@
+import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { ApiError } from '../errors/api-error.js';
+import type { RecordFormat } from './decoders/decode.js';
+import { gunzipped } from './decoders/gunzip.js';
+import type { RecordSource } from './ingestion.service.js';
+
+/** The format of each media type. */
+export const MEDIA_TYPES: Readonly<Record<string, RecordFormat>> = {
+  'application/json': 'json',
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+};
+
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
+const UTF8_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
+const GZIP = new Set(['gzip', 'x-gzip']);
+const AS_IT_IS = new Set(['', 'identity']);
+
+/**
+ * The records of a request whose body is handed on as a stream.
+ * @throws ApiError MEDIA_TYPE, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
+ */
+export function sourceOf({ raw, body }: FastifyRequest): RecordSource {
+  if (body === undefined || body === null)
+    throw new ApiError({ name: 'INGEST_BODY', detail: 'there is no body' });
+  const format = formatOf(raw.headers['content-type'] ?? '');
+  const chunks = bodyOf(raw);
+  return { format, chunks: isCompressed(raw.headers['content-encoding'] ?? '') ? gunzipped(chunks) : chunks };
+}
+
+function formatOf(contentType: string): RecordFormat {
+  const format = MEDIA_TYPES[(contentType.split(';')[0] ?? '').trim().toLowerCase()];
+  const charset = CHARSET.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!format) throw new ApiError({ name: 'MEDIA_TYPE' });
+  if (!UTF8_CHARSETS.has(charset))
+    throw new ApiError({ name: 'MEDIA_TYPE', detail: 'the charset must be UTF-8' });
+  return format;
+}
+
+function isCompressed(contentEncoding: string): boolean {
+  const encoding = contentEncoding.trim().toLowerCase();
+  if (GZIP.has(encoding)) return true;
+  if (AS_IT_IS.has(encoding)) return false;
+  const headers = { 'Accept-Encoding': 'gzip, identity' };
+  throw new ApiError({ name: 'CONTENT_ENCODING', detail: 'gzip or identity' }, { headers });
+}
+
+async function* bodyOf(raw: IncomingMessage): AsyncGenerator<Buffer, void, undefined> {
+  let isEmpty = true;
+  try {
+    for await (const chunk of withoutClosing(raw)) {
+      isEmpty = false;
+      yield chunk;
+    }
+  } catch (error) {
+    throw new ApiError({ name: 'CUT_OFF' }, { cause: error });
+  }
+  if (isEmpty) throw new ApiError({ name: 'INGEST_BODY', detail: 'there is no body' });
+}
+
+/** The chunks of a request. Whoever stops early leaves the connection open, which the answer still has to take. */
+function withoutClosing(raw: IncomingMessage): AsyncIterable<Buffer> {
+  return raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+const MOST_READ_OFF_BYTES = 1_048_576;
+const LONGEST_READ_OFF_MS = 1_000;
+
+/**
+ * Reads on a little in a refused body. Many clients look for an answer only after they have sent everything, and lose
+ * it when the connection is closed under them; yet nobody may keep the service reading.
+ */
+export async function readOff(raw: IncomingMessage): Promise<void> {
+  const rest = async () => {
+    let left = MOST_READ_OFF_BYTES;
+    for await (const chunk of withoutClosing(raw)) {
+      left -= chunk.length;
+      if (left < 0) break;
+    }
+  };
+  if (raw.readableEnded || raw.destroyed) return;
+  await Promise.race([
+    rest().catch(() => undefined),
+    setTimeout(LONGEST_READ_OFF_MS, undefined, { ref: false }),
+  ]);
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Bytes kept in memory before a file is begun. */
+const MOST_IN_MEMORY = 1_048_576;
+
+/** Keeps a stream so that it can be read again: a small one in memory, any other in a temporary file. */
+export class Spool {
+  private chunks: Buffer[] = [];
+  private size = 0;
+  private file: FileHandle | undefined;
+  private stopped = false;
+
+  /** The chunks of the stream, kept as they pass. */
+  async *keep(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of source) {
+      if (!this.stopped) await this.write(chunk);
+      yield chunk;
+    }
+  }
+
+  /** What was kept, from its beginning, as often as it is asked for. */
+  async *read(): AsyncGenerator<Buffer, void, undefined> {
+    if (this.file) yield* this.file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
+    else yield* this.chunks;
+  }
+
+  /** Keeps no more: nobody is going to read it again. */
+  stop(): void {
+    this.stopped = true;
+    this.chunks = [];
+  }
+
+  async discard(): Promise<void> {
+    this.stop();
+    await this.file?.close();
+  }
+
+  private async write(chunk: Buffer): Promise<void> {
+    this.size += chunk.length;
+    if (!this.file && this.size <= MOST_IN_MEMORY) {
+      this.chunks.push(chunk);
+      return;
+    }
+    if (!this.file) {
+      this.file = await openNameless();
+      await this.file.appendFile(Buffer.concat(this.chunks));
+      this.chunks = [];
+    }
+    await this.file.appendFile(chunk);
+  }
+}
+
+/** A file that is gone with its handle, even when the process is killed. */
+async function openNameless(): Promise<FileHandle> {
+  const path = join(tmpdir(), `edgemeter-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  await unlink(path);
+  return file;
+}
