@@ -1,11 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Clock } from './config/clock.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ConnectivityReportModule } from './connectivity-report/connectivity-report.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
@@ -33,6 +36,9 @@ export class AppModule {
         HealthModule,
         IngestionModule,
         KpiModule,
+        AggregateModule,
+        ConnectivityReportModule,
+        DemoModule,
       ],
     };
   }

@@ -47,7 +47,7 @@ describe('readConfig', () => {
       'PORT must be a whole number from 0 to 65535',
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
       'DATABASE_URL must be a URL that begins with postgresql:// or postgres://',
-      'DATABASE_POOL_SIZE must be a whole number from 1 to 1000',
+      'DATABASE_POOL_SIZE must be a whole number from 2 to 1000',
     ]);
   });
 

@@ -123,7 +123,7 @@ export const VARIABLES = Object.freeze({
     '.edgemeter',
     'Data folder: the embedded server and the development credentials.',
   ),
-  DATABASE_POOL_SIZE: variable(integer(1, 1000), 10, 'Most connections this instance opens.'),
+  DATABASE_POOL_SIZE: variable(integer(2, 1000), 10, 'Most connections this instance opens.'),
   DATABASE_CONNECT_TIMEOUT_MS: variable(integer(100, 600_000), 5_000, 'Longest wait for a connection.'),
   DATABASE_STATEMENT_TIMEOUT_MS: variable(integer(100, 3_600_000), 60_000, 'Longest run of one statement.'),
   BODY_LIMIT_BYTES: variable(

@@ -2,7 +2,11 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Database, POOL } from './database.js';
 import { PrismaService } from './prisma.service.js';
+import { KpiRepository } from './kpi.repository.js';
+import { UsageRecordRepository } from './usage-record.repository.js';
 import { UsageRepository } from './usage.repository.js';
+
+const SHARED = [Database, PrismaService, UsageRepository, UsageRecordRepository, KpiRepository];
 
 /** Hands one pool, the two ways over it, and what all modules ask of it, to every module. */
 @Global()
@@ -11,8 +15,8 @@ export class DatabaseModule {
   static with(pool: Pool): DynamicModule {
     return {
       module: DatabaseModule,
-      providers: [{ provide: POOL, useValue: pool }, Database, PrismaService, UsageRepository],
-      exports: [POOL, Database, PrismaService, UsageRepository],
+      providers: [{ provide: POOL, useValue: pool }, ...SHARED],
+      exports: [POOL, ...SHARED],
     };
   }
 }
