@@ -78,7 +78,8 @@ function bytesUntil({ startedAt, endedAt }: Session, bytes: number, instant: num
   return Math.floor(bytes * waves.reduce((sum, wave) => sum + wave, share));
 }
 
-const RECORD_ID = /^demo-([0-9a-f]{12})-[0-9]+$/;
+/** What ids of the demo's records look like. */
+export const DEMO_RECORD_ID = /^demo-([0-9a-f]{12})-[0-9]{15}$/;
 
 /**
  * Ids sort by the end of their records. A subscriber has one session at a time, so that no two of its records end at the
@@ -90,6 +91,6 @@ function recordId({ imsi }: Subscriber, endedAt: number): string {
 
 /** The end of a record of the demo, by its id; undefined for the id of any other record. */
 export function endOfRecord(id: string): number | undefined {
-  const [, end] = RECORD_ID.exec(id) ?? [];
+  const [, end] = DEMO_RECORD_ID.exec(id) ?? [];
   return end === undefined ? undefined : Number.parseInt(end, 16);
 }

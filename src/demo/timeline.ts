@@ -28,12 +28,13 @@ export function nextStretch(until: number, now: number): Stretch | undefined {
   return next && { ...next, to: Math.min(next.to, floorTo(next.from, DAY_MS) + DAY_MS) };
 }
 
-/** How much there is left to store, in milliseconds of a subscriber's time. */
+/** How much there is left to store, in milliseconds of subscribers' time. */
 export function amountLeft(until: number, now: number): number {
-  return stretchesLeft(until, now).reduce(
-    (sum, { from, to, subscribers }) => sum + (to - from) * subscribers.length,
-    0,
-  );
+  return stretchesLeft(until, now).reduce((sum, stretch) => sum + amountOf(stretch), 0);
+}
+
+export function amountOf({ from, to, subscribers }: Stretch): number {
+  return (to - from) * subscribers.length;
 }
 
 function stretchesLeft(until: number, now: number): Stretch[] {

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Session } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
+import { RecordBatch, UsageRecordRepository } from '../database/usage-record.repository.js';
+import { DEMO_RECORD_ID, demoRecords, endOfRecord } from './records.js';
+import { amountLeft, amountOf, nextStretch } from './timeline.js';
+import { DEMO_ACCOUNTS } from './world.js';
+
+/** A stretch that has been stored. */
+export interface Step {
+  /** Up to where everything is stored now. */
+  readonly until: number;
+  /** How many records it took. */
+  readonly records: number;
+  /** How much of the work it was, and how much there is left. */
+  readonly amount: number;
+  readonly amountLeft: number;
+}
+
+/**
+ * Stores the demo's usage without a gap and never twice.
+ *
+ * Where a session is cut depends on when its parts were stored, so that usage must not be stored again with other cuts.
+ * What is stored is therefore read from the ids of the records themselves, which nothing can lose or leave behind, and a
+ * stretch is stored in one transaction, while which no other instance stores any.
+ */
+@Injectable()
+export class DemoStore {
+  constructor(
+    private readonly database: Database,
+    private readonly records: UsageRecordRepository,
+  ) {}
+
+  /**
+   * Stores the next stretch that is missing.
+   * @param until up to where everything is known to be stored, or 0; tells of stretches in which there was no usage.
+   * @param now Unix milliseconds.
+   * @returns undefined when nothing is missing.
+   */
+  storeNext(until: number, now: number): Promise<Step | undefined> {
+    return this.database.transaction(async (session) => {
+      await session.query(WAIT_FOR_OTHERS);
+      const stretch = nextStretch(Math.max(until, await storedUntil(session)), now);
+      if (!stretch) return undefined;
+      const { from, to, subscribers, cutMs } = stretch;
+      const records = [...demoRecords(from, to, subscribers, cutMs)];
+      const outcomes = await this.records.store(new RecordBatch(records), session);
+      return {
+        until: to,
+        records: outcomes.filter((outcome) => outcome === 'accepted').length,
+        amount: amountOf(stretch),
+        amountLeft: amountLeft(to, now),
+      };
+    });
+  }
+}
+
+const WAIT_FOR_OTHERS = Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('edgemeter.demo'))`;
+
+/** The greatest end of the records stored. */
+async function storedUntil(session: Session): Promise<number> {
+  let greatest = 0;
+  for (const accountId of DEMO_ACCOUNTS) {
+    const [newest] = await session.query<{ record_id: string }>(newestRecord(accountId));
+    greatest = Math.max(greatest, (newest && endOfRecord(newest.record_id)) ?? 0);
+  }
+  return greatest;
+}
+
+/** From the ledger, which knows records that have been voided as well. Others may have taken ids that look similar. */
+const newestRecord = (accountId: string): Prisma.Sql => Prisma.sql`
+  SELECT record_id FROM usage_record_identity
+  WHERE account_id = ${accountId} AND record_id > 'demo-' AND record_id < 'demo.'
+    AND record_id ~ ${DEMO_RECORD_ID.source}
+  ORDER BY record_id DESC LIMIT 1`;

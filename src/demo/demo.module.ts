@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { DemoService } from './demo.service.js';
+import { DemoStore } from './demo-store.js';
+
+/** Usage to try the service out with. Does nothing until it is told to. */
+@Module({ providers: [DemoService, DemoStore], exports: [DemoService] })
+export class DemoModule {}

@@ -1,0 +1,89 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../config/clock.js';
+import { CLOCK } from '../config/config.module.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { DemoStore } from './demo-store.js';
+import { Progress, type Tell } from './progress.js';
+import { TICK_MS } from './timeline.js';
+
+const SEED_ATTEMPTS = 6;
+const FIRST_RETRY_MS = 250;
+
+/** Keeps the demo's usage up to date: first all that is missing, then what happens. */
+@Injectable()
+export class DemoService implements OnModuleDestroy {
+  private readonly stopped = new AbortController();
+  private inFlight: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private until = 0;
+
+  constructor(
+    private readonly store: DemoStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Stores all that is missing up to now. Does not fail: what cannot be stored is logged, and tried again by the live
+   * part or the next start.
+   * @param tell what a person is told meanwhile.
+   */
+  seed(tell: Tell = () => undefined): Promise<void> {
+    return this.inTurn(() => this.catchUp(SEED_ATTEMPTS, new Progress(tell, this.clock)));
+  }
+
+  /** From now on, until `stop()`, stores every 30 seconds what has happened since. */
+  startLive(): void {
+    this.timer ??= this.tickIn(0);
+  }
+
+  /** Ends it for good. Resolves when nothing is being stored any more. */
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    clearTimeout(this.timer);
+    await this.inFlight;
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+
+  private tickIn(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => void this.tick(), milliseconds).unref();
+  }
+
+  private async tick(): Promise<void> {
+    // One attempt: the next tick is the next.
+    await this.inTurn(() => this.catchUp(1));
+    if (!this.stopped.signal.aborted) this.timer = this.tickIn(TICK_MS - (this.clock() % TICK_MS));
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.inFlight = this.inFlight.then(work);
+    return this.inFlight;
+  }
+
+  /** @param attempts how many failures in a row end it. */
+  private async catchUp(attempts: number, progress?: Progress): Promise<void> {
+    for (let failures = 0; failures < attempts && !this.stopped.signal.aborted;) {
+      try {
+        const step = await this.store.storeNext(this.until, this.clock());
+        if (!step) break;
+        failures = 0;
+        this.until = step.until;
+        progress?.add(step);
+      } catch (error) {
+        failures++;
+        this.logger.error({ error }, 'demo usage could not be stored');
+        if (failures < attempts) await this.pause(FIRST_RETRY_MS * 2 ** (failures - 1));
+      }
+    }
+    progress?.end();
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    // Rejects only when stopped, and the caller looks at that itself.
+    await sleep(milliseconds, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+  }
+}
