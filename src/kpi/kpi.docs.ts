@@ -34,8 +34,8 @@ const timesAndIntervals = [
     type: 'string',
     enum: PUBLISHED_INTERVALS,
   }),
-  equal('interval_start_timestamp', { ...MILLISECONDS, examples: [1668885000000] }),
-  equal('interval_end_timestamp', { ...MILLISECONDS, examples: [1668888600000] }),
+  equal('interval_start_timestamp', MILLISECONDS),
+  equal('interval_end_timestamp', MILLISECONDS),
 ];
 
 const selection = [

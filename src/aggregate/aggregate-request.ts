@@ -1,0 +1,23 @@
+import type { Accounts } from '../usage/accounts.js';
+import type { Figure } from './figures.js';
+import type { AggregatePeriod, AggregationType, Field, Grouping, SortKey } from './vocabulary.js';
+
+/** A resolved request. Nothing after it sees parameters. */
+export interface AggregateRequest {
+  readonly userId: string;
+  readonly accounts: Accounts;
+  readonly type: AggregationType;
+  readonly field: Field;
+  readonly figure: Figure;
+  /** Unix milliseconds, inclusive. */
+  readonly from: number;
+  /** Unix milliseconds, exclusive. */
+  readonly to: number;
+  readonly period: AggregatePeriod;
+  /** As given. */
+  readonly timeZone: string;
+  readonly groupBy: Grouping | undefined;
+  readonly itemId: string | undefined;
+  readonly sort: { readonly by: SortKey; readonly descending: boolean };
+  readonly page: { readonly number: number; readonly size: number };
+}

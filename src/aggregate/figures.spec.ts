@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { plan } from '../usage/plan.js';
+import { WHOLE } from '../usage/buckets.js';
+import { SLOTS } from '../usage/usage-query.js';
+import { figureOf } from './figures.js';
+import { AGGREGATION_TYPES, aggregationTypeOf, fieldOf, FIELDS } from './vocabulary.js';
+
+describe('figureOf', () => {
+  it('knows every field under every type, but items are only counted', () => {
+    for (const type of AGGREGATION_TYPES) {
+      for (const field of FIELDS) {
+        expect(figureOf(type, field) === undefined).toBe(field === 'items' && type !== 'count');
+      }
+    }
+  });
+
+  it('shares out sums, and takes whole records for all else', () => {
+    const shapeOf = (type: (typeof AGGREGATION_TYPES)[number]) => {
+      const { measures } = figureOf(type, 'duration')!;
+      const range = { from: 0, to: 1 };
+      return plan({
+        accounts: 'all',
+        range,
+        buckets: WHOLE,
+        rateCells: SLOTS,
+        filters: [],
+        groupBy: [],
+        measures,
+      }).shape;
+    };
+    expect(AGGREGATION_TYPES.map(shapeOf)).toEqual(['parts', 'records', 'records', 'records', 'records']);
+  });
+
+  it('divides once', () => {
+    expect(figureOf('avg', 'duration')!.value({ bucket: 0, record_usage_ms: 100, records: 3 })).toBe(
+      100 / 3000,
+    );
+    expect(figureOf('sum', 'duration')!.value({ bucket: 0, usage_ms: 1 })).toBe(0.001);
+  });
+
+  it('keeps whole bytes whole', () => {
+    expect(figureOf('sum', 'bytes')!.value({ bucket: 0, total_bytes: 2n ** 60n + 1n })).toBe(2n ** 60n + 1n);
+  });
+});
+
+describe('names', () => {
+  it('are read in any case, with an underscore where they have two words', () => {
+    expect(aggregationTypeOf('SUM')).toBe('sum');
+    for (const name of ['uplinkBytes', 'UPLINKBYTES', 'uplink_bytes', 'Uplink_Bytes']) {
+      expect(fieldOf(name)).toBe('uplinkBytes');
+    }
+    for (const name of ['', 'up_link_bytes', 'toString', '__proto__']) expect(fieldOf(name)).toBeUndefined();
+  });
+});

@@ -1,0 +1,33 @@
+import { ApiError } from '../errors/api-error.js';
+import { parseJsonBody } from '../http/json.js';
+
+export const LONGEST_ITEM_ID = 256;
+
+/** Whether a value can name an item: whatever can be recorded as one. */
+export function isItemId(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value.includes('\0')) return false;
+  // A character takes one or two code units; only a text that may still be short enough is worth the counting.
+  return value.length <= 2 * LONGEST_ITEM_ID && Array.from(value).length <= LONGEST_ITEM_ID;
+}
+
+/**
+ * The item that a request's body names.
+ * @param body the bytes that came, if any.
+ * @returns undefined without a body, `'invalid'` for one that is anything but `{ "itemId": "..." }`.
+ */
+export function readItemIdBody(body: unknown): { readonly itemId: string } | 'invalid' | undefined {
+  if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
+  const value = parse(body);
+  if (typeof value !== 'object' || value === null) return 'invalid';
+  const { itemId, ...others } = value as Record<string, unknown>;
+  return isItemId(itemId) && Object.keys(others).length === 0 ? { itemId } : 'invalid';
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return parseJsonBody(body);
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}

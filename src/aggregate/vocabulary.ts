@@ -1,0 +1,49 @@
+import type { DimensionName } from '../usage/dimensions.js';
+import { PERIODS } from '../usage/periods.js';
+
+/** How the usage of a period is gathered into one value. */
+export const AGGREGATION_TYPES = ['sum', 'avg', 'min', 'max', 'count'] as const;
+export type AggregationType = (typeof AGGREGATION_TYPES)[number];
+
+/** What is aggregated, as published. */
+export const FIELDS = ['duration', 'bytes', 'uplinkBytes', 'downlinkBytes', 'items'] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** What time is cut into; `all` leaves it whole. */
+export const AGGREGATE_PERIODS = [...PERIODS, 'all'] as const;
+export type AggregatePeriod = (typeof AGGREGATE_PERIODS)[number];
+
+/** What usage is grouped by, and the dimension that is. */
+export const GROUPINGS = Object.freeze({
+  service: 'service_id',
+  genre: 'genre',
+  network: 'network',
+} as const satisfies Record<string, DimensionName>);
+export type Grouping = keyof typeof GROUPINGS;
+export const GROUPING_NAMES = Object.keys(GROUPINGS) as Grouping[];
+
+export const SORT_KEYS = ['period', 'value', 'group'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+export const SORT_ORDERS = ['asc', 'desc'] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
+export const DEFAULT_PAGE_SIZE = 50;
+export const LARGEST_PAGE = 1_000;
+
+const AGGREGATION_TYPE_BY_NAME = new Map<string, AggregationType>(
+  AGGREGATION_TYPES.map((name) => [name, name]),
+);
+
+const FIELD_BY_NAME = new Map<string, Field>([
+  ...FIELDS.map((name) => [name.toLowerCase(), name] as const),
+  ['uplink_bytes', 'uplinkBytes'],
+  ['downlink_bytes', 'downlinkBytes'],
+]);
+
+/** The aggregation type of a name in any case. */
+export const aggregationTypeOf = (name: string): AggregationType | undefined =>
+  AGGREGATION_TYPE_BY_NAME.get(name.toLowerCase());
+
+/** The field of a name in any case; names of two words are accepted with an underscore too. */
+export const fieldOf = (name: string): Field | undefined => FIELD_BY_NAME.get(name.toLowerCase());
