@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { Portal } from '../aggregate/portal.js';
+import { insertFacts } from '../support/facts.js';
+import { rawRequest, sendRaw } from '../support/raw-http.js';
+
+const NOW = Date.parse('2026-10-20T12:00Z');
+
+const portal = new Portal();
+
+beforeAll(async () => {
+  await portal.open({ clock: () => NOW });
+  const day = Date.parse('2026-10-05');
+  await insertFacts(
+    portal.service.pool,
+    ['a', 'b', 'b'].map((itemId) => ({ userId: 'ann', startedAt: day, endedAt: day + 1000, itemId })),
+  );
+});
+
+afterAll(() => portal.close());
+
+const GOOD = 'count/bytes?fromDate=2026-10-01&period=all';
+
+/** The faults of a refused request in short: `40460101 period`. */
+async function faults(path: string): Promise<string[]> {
+  const { status, header } = await portal.ask(path);
+  expect(status).toBe(400);
+  return header.errors!.map(({ code, field }) => `${code} ${field}`);
+}
+
+describe('a refused request', () => {
+  it('has the published shape and words', async () => {
+    const { status, text } = await portal.ask(`${GOOD}&itemId=`);
+    const sample = readFileSync('test/contract/samples/aggregate.failure.response.json', 'utf8');
+    const published = JSON.parse(sample) as { header: { errors: object[] } };
+    const answer = JSON.parse(text) as typeof published;
+    expect(status).toBe(400);
+    expect(Object.keys(answer)).toEqual(Object.keys(published));
+    expect(Object.keys(answer.header)).toEqual(Object.keys(published.header));
+    expect(answer.header.errors).toEqual([{ ...published.header.errors[0], field: 'itemId' }]);
+  });
+
+  it('names all faults at once', async () => {
+    const { header } = await portal.ask(
+      'median/weight?toDate=x&groupBy=x&pageNumber=0&pageSize=1001&sortBy=x&sortOrder=x&itemId=&timeZone=x&user=bob&__proto__=1&constructor=2',
+    );
+    expect(header.errors).toEqual([
+      { code: '40460109', description: 'Invalid or missing aggregation type', field: 'aty' },
+      { code: '40460110', description: 'Invalid or missing field', field: 'field' },
+      { code: '40460102', description: 'Invalid or missing from date', field: 'fromDate' },
+      { code: '40460103', description: 'Invalid or missing to date', field: 'toDate' },
+      { code: '40460101', description: 'Invalid or missing period', field: 'period' },
+      { code: '40460104', description: 'Invalid or missing group by', field: 'groupBy' },
+      { code: '40460105', description: 'Invalid or missing page number', field: 'pageNumber' },
+      { code: '40460106', description: 'Invalid or missing page size', field: 'pageSize' },
+      { code: '40460108', description: 'Invalid or missing sort by', field: 'sortBy' },
+      { code: '40460107', description: 'Invalid or missing sort order', field: 'sortOrder' },
+      { code: '40450103', description: 'Invalid or missing item identifier', field: 'itemId' },
+      { code: '40460111', description: 'Invalid or missing time zone', field: 'timeZone' },
+      { code: '40460112', description: 'Unknown parameter: user', field: 'user' },
+      { code: '40460112', description: 'Unknown parameter: __proto__', field: '__proto__' },
+      { code: '40460112', description: 'Unknown parameter: constructor', field: 'constructor' },
+    ]);
+  });
+
+  it.each([
+    [
+      'fromDate',
+      '40460102',
+      [
+        '',
+        '2026-02-30',
+        '2026-10-01T00:00:00',
+        '1.5',
+        '1e3',
+        '0x10',
+        '+1',
+        '99999999999999999',
+        'NaN',
+        'NOW',
+      ],
+    ],
+    [
+      'toDate',
+      '40460103',
+      [
+        '',
+        '2026-13-01',
+        '2026-10-01T24:00:00Z',
+        '2026-10-1',
+        'null',
+        '2026-09-30',
+        '-1',
+        '2026-09-30T23:59:59.999Z',
+      ],
+    ],
+    ['period', '40460101', ['', 'DAY', 'minute', 'toString']],
+    ['groupBy', '40460104', ['', 'account', 'service_id', '__proto__']],
+    ['pageNumber', '40460105', ['', '0', '-1', '1.0', '01', ' 1', '9007199254740992', '1e3']],
+    ['pageSize', '40460106', ['', '0', '1001', '0x10', 'ten']],
+    ['sortBy', '40460108', ['', 'user', 'PERIOD']],
+    ['sortOrder', '40460107', ['', 'DESC', 'descending']],
+    ['itemId', '40450103', ['', '\0', 'a\0b', 'x'.repeat(257)]],
+    ['timeZone', '40460111', ['', '+02:00', 'Mars/Olympus', 'Europe/Berlin\0']],
+  ])('has a bad %s', async (name, code, values) => {
+    for (const value of values) {
+      const query = new URLSearchParams({ fromDate: '2026-10-01', period: 'all', [name]: value });
+      expect([value, await faults(`count/bytes?${query.toString()}`)]).toEqual([value, [`${code} ${name}`]]);
+    }
+  });
+
+  it('gives a parameter twice', async () => {
+    for (const [name, code] of [
+      ['period', '40460101'],
+      ['fromDate', '40460102'],
+      ['itemId', '40450103'],
+      ['timeZone', '40460111'],
+    ]) {
+      const value = { period: 'all', fromDate: '2026-10-01', itemId: 'a', timeZone: 'UTC' }[name!]!;
+      const both = `${name}=${value}&${name}=${value}`;
+      expect(await faults(`${GOOD.replace(`${name}=${value}`, '')}&${both}`)).toEqual([`${code} ${name}`]);
+    }
+  });
+
+  it('has a type or a field that there is not', async () => {
+    expect(await faults(GOOD.replace('count', 'median'))).toEqual(['40460109 aty']);
+    expect(await faults(GOOD.replace('bytes', 'up-link'))).toEqual(['40460110 field']);
+    expect(await faults(GOOD.replace('count/bytes', 'sum/items'))).toEqual(['40460110 field']);
+    expect(await faults(GOOD.replace('count/bytes', '__proto__/constructor'))).toEqual([
+      '40460109 aty',
+      '40460110 field',
+    ]);
+  });
+
+  it('begins in the future and does not say where it ends', async () => {
+    expect(await faults('count/bytes?fromDate=2026-10-21&period=all')).toEqual(['40460103 toDate']);
+  });
+});
+
+describe('the forms of a time', () => {
+  it.each([
+    ['2026-10-05', '2026-10-05T00:00:00.000Z'],
+    ['2026-10-05T02:00:00.5%2B02:00', '2026-10-05T00:00:00.500Z'],
+    ['2026-10-05t00:00:00z', '2026-10-05T00:00:00.000Z'],
+    [String(Date.parse('2026-10-05')), '2026-10-05T00:00:00.000Z'],
+    ['-1', '1969-12-31T23:59:59.999Z'],
+  ])('%s', async (text, instant) => {
+    const { data } = await portal.ask(`count/bytes?fromDate=${text}&toDate=${text}&period=all`);
+    expect(data.fromDate).toBe(instant);
+    const isDate = text.length === '2026-10-05'.length;
+    expect(data.toDate).toBe(isDate ? '2026-10-06T00:00:00.000Z' : instant);
+  });
+});
+
+describe('the item', () => {
+  interface Sent {
+    readonly type?: string;
+    readonly body?: string;
+    readonly query?: string;
+    readonly headers?: Record<string, string>;
+  }
+
+  async function send({ type, body = '', query = '', headers = {} }: Sent) {
+    const lines = { ...(await portal.tokens('ann')), ...(type && { 'Content-Type': type }), ...headers };
+    const target = `/user/usage/aggregate/${GOOD}${query}`;
+    const answer = await sendRaw(portal.service.url, rawRequest('GET', target, lines, body));
+    const { header, data } = JSON.parse(answer.body) as Awaited<ReturnType<Portal['ask']>>;
+    return answer.status === 200
+      ? data.items[0]?.value
+      : [answer.status, ...header.errors!.map(({ code }) => code)];
+  }
+
+  const JSON_TYPE = 'application/json';
+  const ITEM_ID = [400, '40450103'];
+
+  it('is any without a body, with and without a content type', async () => {
+    expect(await send({})).toBe(3);
+    expect(await send({ type: JSON_TYPE })).toBe(3);
+    expect(await send({ type: JSON_TYPE, headers: { 'Content-Length': '0' } })).toBe(3);
+    expect(await send({ type: 'text/plain' })).toBe(3);
+  });
+
+  it('is named by the body, the query, or both', async () => {
+    expect(await send({ type: JSON_TYPE, body: '{"itemId":"b"}' })).toBe(2);
+    expect(await send({ type: `${JSON_TYPE}; charset=utf-8`, body: ' {"itemId" : "a"} ' })).toBe(1);
+    expect(await send({ query: '&itemId=b' })).toBe(2);
+    expect(await send({ type: JSON_TYPE, body: '{"itemId":"b"}', query: '&itemId=b' })).toBe(2);
+    expect(await send({ type: JSON_TYPE, query: '&itemId=a' })).toBe(1);
+    expect(await send({ query: '&itemId=unknown' })).toBeUndefined();
+  });
+
+  it('is not to be named differently', async () => {
+    expect(await send({ type: JSON_TYPE, body: '{"itemId":"b"}', query: '&itemId=a' })).toEqual(ITEM_ID);
+  });
+
+  it.each([
+    '{',
+    '[]',
+    '["b"]',
+    'null',
+    '"b"',
+    '7',
+    '{}',
+    '{"itemId":""}',
+    '{"itemId":7}',
+    '{"itemId":null}',
+    '{"itemId":["b"]}',
+    '{"itemId":"b","more":1}',
+    '{"itemId":"b\\u0000"}',
+    `{"itemId":"${'x'.repeat(257)}"}`,
+    '{"__proto__":{"itemId":"b"}}',
+    `${'['.repeat(5000)}${']'.repeat(5000)}`,
+    ' ',
+  ])('is not named by %s', async (body) => {
+    expect(await send({ type: JSON_TYPE, body })).toEqual(ITEM_ID);
+  });
+
+  it('is at fault once, wherever it is', async () => {
+    expect(await send({ type: JSON_TYPE, body: '{', query: '&itemId=' })).toEqual(ITEM_ID);
+  });
+
+  it('comes as JSON or not at all', async () => {
+    expect(await send({ type: 'text/plain', body: 'b' })).toEqual([415, '40460206']);
+  });
+});
+
+describe('the door', () => {
+  const url = () => `${portal.service.url}/user/usage/aggregate/${GOOD}`;
+
+  it('asks for both tokens and the scope', async () => {
+    const { Authorization, 'X-Authorization': user } = await portal.tokens('ann');
+    expect((await fetch(url())).status).toBe(401);
+    expect((await fetch(url(), { headers: { Authorization: Authorization! } })).status).toBe(401);
+    expect((await fetch(url(), { headers: { 'X-Authorization': user! } })).status).toBe(401);
+    const both = { Authorization: Authorization!, 'X-Authorization': `Bearer ${user}` };
+    expect((await fetch(url(), { headers: both })).status).toBe(200);
+    expect((await portal.ask(GOOD, 'ann', { scope: 'report:read' })).status).toBe(403);
+  });
+
+  it('is closed before parameters are looked at', async () => {
+    expect((await fetch(`${url()}&period=x&unknown=1`)).status).toBe(401);
+  });
+
+  it('has no other methods', async () => {
+    const answer = await fetch(url(), { method: 'POST' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
