@@ -32,7 +32,7 @@ export class AppModule {
         LoggingModule.with(logger),
         DatabaseModule.with(pool),
         ApiKeysModule,
-        AuthModule.with(config),
+        AuthModule.with(config, ApiKeysModule),
         HealthModule,
         IngestionModule,
         KpiModule,

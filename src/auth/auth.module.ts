@@ -1,6 +1,5 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
 import type { Config } from '../config/config.js';
 import { AccessCheck } from './access-check.js';
@@ -16,10 +15,11 @@ import { TOKEN_RULES_PROVIDERS } from './token-rules.js';
 /** Stands guard over every handler of the application. */
 @Module({})
 export class AuthModule {
-  static with(config: Config): DynamicModule {
+  /** @param keyKeeper the module that provides the ApiKeyAuthenticator. */
+  static with(config: Config, keyKeeper: Type): DynamicModule {
     return {
       module: AuthModule,
-      imports: [DiscoveryModule, ApiKeysModule],
+      imports: [DiscoveryModule, keyKeeper],
       controllers: devIssuersOf(config).map(devIssuerController),
       providers: [
         { provide: DevIssuer, inject: [CONFIG, CLOCK], useFactory: createDevIssuer },

@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { CredentialForm } from './credential-form.js';
 import { CredentialRefused } from './refusal.js';
-
-/** The forms in which a caller can show who it is. */
-export type CredentialForm = 'apikey' | 'iam-bearer' | 'x-authorization';
 
 export const AUTHORIZATION = 'Authorization';
 export const X_AUTHORIZATION = 'X-Authorization';

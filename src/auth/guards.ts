@@ -1,7 +1,8 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { presentedCredential, type CredentialForm } from './credentials.js';
+import type { CredentialForm } from './credential-form.js';
+import { presentedCredential } from './credentials.js';
 import type { Principal } from './principal.js';
 import { CredentialRefused } from './refusal.js';
 import { ApiKeyStrategy } from './strategies/api-key.strategy.js';

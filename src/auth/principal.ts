@@ -1,7 +1,5 @@
 import { ApiError } from '../errors/api-error.js';
-
-/** The accounts a credential may see: all of them (an operator), or those named. */
-export type Accounts = 'all' | readonly string[];
+import type { Accounts } from '../usage/accounts.js';
 
 /** Who asks: what is left of a credential once its guard has accepted it. */
 export interface Principal {

@@ -1,6 +1,6 @@
 import { ApiError, type Fault } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
-import type { CredentialForm } from './credentials.js';
+import type { CredentialForm } from './credential-form.js';
 import type { Scope } from './scopes.js';
 
 /** What is wrong with a credential. */

@@ -1,5 +1,6 @@
 import type { DocumentBuilder } from '@nestjs/swagger';
-import { API_KEY_PARAMETER, X_API_KEY, X_AUTHORIZATION, type CredentialForm } from './credentials.js';
+import type { CredentialForm } from './credential-form.js';
+import { API_KEY_PARAMETER, X_API_KEY, X_AUTHORIZATION } from './credentials.js';
 
 type Scheme = Parameters<DocumentBuilder['addSecurity']>[1];
 

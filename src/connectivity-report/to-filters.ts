@@ -1,5 +1,6 @@
-import { narrowAccounts, type Accounts, type Principal } from '../auth/principal.js';
+import { narrowAccounts, type Principal } from '../auth/principal.js';
 import type { Fault } from '../errors/api-error.js';
+import type { Accounts } from '../usage/accounts.js';
 import type { Filter } from '../usage/usage-query.js';
 import type { DimensionFilterDto, ReportDto } from './report.dto.js';
 import type { Echo } from './report.js';

@@ -9,7 +9,7 @@ import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import type { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
-import { requestContext, traceIdOf } from './request-context.js';
+import { requestContext, traceIdOf } from '../logging/request-context.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 
 const LONGEST_URL = 8_192;

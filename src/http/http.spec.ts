@@ -3,7 +3,7 @@ import { ApiError } from '../errors/api-error.js';
 import { failureEnvelope, successEnvelope } from './envelope.js';
 import { toFailure } from './failure.js';
 import { DEEPEST_BODY, parseJsonBody, toJson } from './json.js';
-import { traceIdOf } from './request-context.js';
+import { traceIdOf } from '../logging/request-context.js';
 import { trackingIdOf } from './tracking-id.js';
 
 const bytes = (text: string) => Buffer.from(text);

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { requestContext } from '../http/request-context.js';
+import { requestContext } from './request-context.js';
 import { redact } from './redact.js';
 
 export type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-import type { Accounts } from '../auth/principal.js';
+import type { Accounts } from './accounts.js';
 import { every, type Buckets } from './buckets.js';
 import type { DimensionName } from './dimensions.js';
 import type { MeasureName } from './measures.js';

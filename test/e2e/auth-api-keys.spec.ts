@@ -16,7 +16,7 @@ let now: number;
 beforeAll(async () => {
   service = await startAppWithRoutes({
     routes: [AccessRoutes],
-    env: { TRUST_PROXY: 'true' },
+    env: { TRUST_PROXY: '1' },
     clock: () => now,
   });
   keys = service.app.get(ApiKeysService);

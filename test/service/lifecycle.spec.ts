@@ -125,7 +125,7 @@ describe('the service', () => {
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ folder: string }>('SHOW data_directory');
-    const gone = new Promise((resolve) => client.on('end', resolve));
+    const gone = new Promise<void>((resolve) => client.on('end', resolve));
     const postmaster = Number(
       (await readFile(join(Object.values(rows[0] ?? {})[0] ?? '', 'postmaster.pid'), 'utf8')).split('\n')[0],
     );

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import { ApiKeysService } from '../../api-keys/api-keys.service.js';
+import { ApiKeyAuthenticator } from '../api-key-authenticator.js';
 import { presentedCredential } from '../credentials.js';
 import type { Principal } from '../principal.js';
 import { registryName } from './registry-name.js';
@@ -37,12 +37,12 @@ class PresentedKeyStrategy {
 /** `X-API-Key: <key>` or `?apikey=<key>`: a partner's integration. */
 @Injectable()
 export class ApiKeyStrategy extends PassportStrategy(PresentedKeyStrategy) {
-  constructor(private readonly apiKeys: ApiKeysService) {
+  constructor(private readonly keys: ApiKeyAuthenticator) {
     super();
   }
 
   override validate(key: string, clientIp: string): Promise<Principal | undefined> {
-    return this.apiKeys.authenticate(key, clientIp);
+    return this.keys.authenticate(key, clientIp);
   }
 
   /** Takes the strategy out of the process's registry. */

@@ -1,4 +1,4 @@
-import type { CredentialForm } from '../credentials.js';
+import type { CredentialForm } from '../credential-form.js';
 
 let registered = 0;
 

@@ -1,6 +1,7 @@
 import passport from 'passport';
 import { Strategy as PassportJwt, type VerifyCallback } from 'passport-jwt';
-import { presentedCredential, type CredentialForm } from '../credentials.js';
+import type { CredentialForm } from '../credential-form.js';
+import { presentedCredential } from '../credentials.js';
 import { verifyToken, type TokenRules } from '../verify-token.js';
 import { registryName } from './registry-name.js';
 
