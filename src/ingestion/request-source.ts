@@ -60,7 +60,7 @@ async function* bodyOf(raw: IncomingMessage): AsyncGenerator<Buffer, void, undef
   if (isEmpty) throw new ApiError({ name: 'INGEST_BODY', detail: 'there is no body' });
 }
 
-/** The chunks of a request. Whoever stops early leaves the connection open, which the answer still has to take. */
+/** The chunks of a request. Whoever stops early leaves the rest to be read off. */
 function withoutClosing(raw: IncomingMessage): AsyncIterable<Buffer> {
   return raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }

@@ -30,7 +30,7 @@ const whole = {
   ended_at: NOW,
 };
 const csv = (records: readonly object[]) =>
-  [Object.keys(records[0] ?? {}), ...records.map((record) => Object.values(record))]
+  [Object.keys(records[0] ?? {}), ...records.map((record) => Object.values(record) as unknown[])]
     .map((cells) => `${cells.join(',')}\r\n`)
     .join('');
 
@@ -240,14 +240,7 @@ describe('mode=atomic', () => {
   });
 
   it('takes a body larger than it keeps in memory', async () => {
-    const body = ndjson(
-      many(300, { record_id: undefined }).map((record, index) => ({
-        ...record,
-        record_id: `r${index}`,
-        genre: 'x'.repeat(256),
-        padding: undefined,
-      })),
-    );
+    const body = ndjson(many(300));
     expectCounts(
       await producer.send(body.replaceAll('}\n', `${' '.repeat(8_000)}}\n`), atomic),
       [300, 300, 0, 0, 0],

@@ -47,14 +47,13 @@ export class Producer {
     return `${this.service.url}/usage/v1/records`;
   }
 
-  async send(body: BodyInit | undefined, sending: Sending = {}): Promise<ProducerAnswer> {
+  async send(body: string | Uint8Array | undefined, sending: Sending = {}): Promise<ProducerAnswer> {
     const { type = NDJSON_TYPE, query = '', key = this.key, headers = {} } = sending;
     const response = await fetch(`${this.url}${query}`, {
       method: 'POST',
       headers: { 'Content-Type': type, 'X-API-Key': key, ...headers },
       body,
-      duplex: 'half',
-    } as RequestInit);
+    });
     return {
       status: response.status,
       headers: response.headers,

@@ -19,29 +19,32 @@ const NOTHING: Buffer = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Cuts a stream of UTF-8 into frames, wherever its chunks begin and end. Holds no more than a chunk and one frame;
- * of a frame that is too long nothing is kept.
+ * Cuts a stream of UTF-8 into frames, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
+ * that is too long is told of at once, and the rest of it skipped.
  */
 export async function* framesOf(
   chunks: AsyncIterable<Buffer>,
   ends: FrameEnds,
 ): AsyncGenerator<readonly Frame[], void, undefined> {
   let unfinished = NOTHING;
-  let overlong = false;
+  let skipping = false;
   for await (const chunk of withoutByteOrderMark(chunks)) {
     const bytes = unfinished.length === 0 ? chunk : Buffer.concat([unfinished, chunk]);
     const places = endsIn(bytes, unfinished.length, ends);
-    if (places.length > 0) {
-      yield cut(bytes, places, overlong);
-      overlong = false;
-    }
+    const frames = cut(bytes, places);
     unfinished = bytes.subarray((places.at(-1) ?? -1) + 1);
-    if (overlong || unfinished.length > LONGEST_FRAME) {
-      overlong = true;
-      unfinished = NOTHING;
+    if (skipping && frames.length > 0) {
+      frames.shift();
+      skipping = false;
     }
+    if (!skipping && unfinished.length > LONGEST_FRAME) {
+      frames.push(TOO_LARGE);
+      skipping = true;
+    }
+    if (skipping) unfinished = NOTHING;
+    if (frames.length > 0) yield frames;
   }
-  if (overlong || unfinished.length > 0) yield cut(unfinished, [unfinished.length], overlong);
+  if (unfinished.length > 0) yield cut(unfinished, [unfinished.length]);
 }
 
 function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
@@ -51,12 +54,11 @@ function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
   return places;
 }
 
-function cut(bytes: Buffer, ends: readonly number[], firstIsOverlong: boolean): Frame[] {
+function cut(bytes: Buffer, ends: readonly number[]): Frame[] {
   const textOf = decoder(bytes.subarray(0, ends.at(-1)));
   let start = 0;
-  return ends.map((end, index) => {
-    const tooLarge = end - start > LONGEST_FRAME || (firstIsOverlong && index === 0);
-    const frame = tooLarge ? TOO_LARGE : textOf(start, end);
+  return ends.map((end) => {
+    const frame = end - start > LONGEST_FRAME ? TOO_LARGE : textOf(start, end);
     start = end + 1;
     return frame;
   });
