@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-smoke-'));
-const env = { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '', PORT: '0', EDGEMETER_DATA: dataFolder };
+const env = {
+  ...process.env,
+  NODE_ENV: 'development',
+  NODE_OPTIONS: '',
+  PORT: '0',
+  EDGEMETER_DATA: dataFolder,
+};
 delete env.DATABASE_URL;
 
 /** Resolves once the service has told where it is, with a function that stops it. */
@@ -42,7 +48,11 @@ async function callEverything() {
   const request = async (path, headers = {}, body = undefined) => {
     const method = body === undefined ? 'GET' : 'POST';
     const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    const answer = await fetch(dev.url + path, { method, headers: { ...type, ...headers }, body: JSON.stringify(body) });
+    const answer = await fetch(dev.url + path, {
+      method,
+      headers: { ...type, ...headers },
+      body: JSON.stringify(body),
+    });
     expect(answer.status === 200, `${method} ${path} answers 200, not ${answer.status}`);
     return answer.headers.get('content-type')?.includes('json') ? answer.json() : answer.text();
   };
@@ -65,7 +75,10 @@ async function callEverything() {
   };
   const verdict = await request('/usage/v1/records', { 'X-API-Key': dev.ingest_key }, [record]);
   expect(verdict.data.accepted === 1, 'a record is accepted');
-  const sample = new URL('../test/contract/samples/04-real-time-network-bandwidth.request.json', import.meta.url);
+  const sample = new URL(
+    '../test/contract/samples/04-real-time-network-bandwidth.request.json',
+    import.meta.url,
+  );
   const now = await request(
     `/connectivity/v1/report?apikey=${dev.api_key}`,
     {},
