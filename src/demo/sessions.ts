@@ -102,28 +102,30 @@ function sessionsOfUse(subscriber: Subscriber, { service, from, to }: Use, rando
   const present = presence(site.kind, localHour(from, site.utcOffsetMs));
   const atSite = device !== 'phone' || random.chance(present);
   const siteId = atSite ? site.id : null;
+  const cellId = random.pick(atSite ? site.cells : site.townCells);
   const network = random.weighted(NETWORKS, ({ popularity }) => popularity[device]);
   const genre = random.oneOf(service.genres) ?? null;
-  const common = {
-    subscriber,
-    siteId,
-    cellId: random.pick(atSite ? site.cells : site.townCells),
-    serviceId: service.id,
-    genre,
-    itemId: genre && itemOf(genre, service, random),
-    network: network.name,
-  };
+  const itemId = genre && itemOf(genre, service, random);
   // A gateway carries the traffic of everybody who is there.
   const load = device === 'gateway' ? 0.1 + 0.9 * present : 1;
-  const mbps = Math.min(
-    FASTEST_MBPS,
-    random.heavyTailed(service.downlinkMbps, 0.9) * network.speed * appetite * load,
-  );
+  const usualMbps = service.downlinkMbps * network.speed * appetite * load;
+  const mbps = Math.min(FASTEST_MBPS, random.heavyTailed(usualMbps, 0.9));
   const uplinkRatio = service.uplinkRatio * random.between(0.6, 1.5);
-  return withoutOutages(siteId, { from, to }).map((span) => {
-    const downlinkBytes = Math.round(mbps * BYTES_PER_MS * (span.to - span.from));
-    const uplinkBytes = Math.round(downlinkBytes * uplinkRatio);
-    return { ...common, startedAt: span.from, endedAt: span.to, uplinkBytes, downlinkBytes };
+  return withoutOutages(siteId, { from, to }).map(({ from: startedAt, to: endedAt }) => {
+    const downlinkBytes = Math.round(mbps * BYTES_PER_MS * (endedAt - startedAt));
+    return {
+      subscriber,
+      startedAt,
+      endedAt,
+      uplinkBytes: Math.round(downlinkBytes * uplinkRatio),
+      downlinkBytes,
+      siteId,
+      cellId,
+      serviceId: service.id,
+      genre,
+      itemId,
+      network: network.name,
+    };
   });
 }
 
