@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
 import { isRetryable } from '../errors/from-database.js';
 import { DECODERS } from './decode.js';
 
@@ -46,28 +45,6 @@ export class Database implements Session {
   /** Runs `work`, which only reads, over one and the same state of the data. */
   snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
-  }
-
-  /**
-   * Runs one statement and hands out its rows in batches, never holding more than one.
-   * Ending the iteration early ends the statement.
-   */
-  async *stream<R extends object>(sql: BoundSql, rowsPerBatch: number): AsyncGenerator<R[]> {
-    const client = await this.pool.connect();
-    let clean = false;
-    try {
-      const cursor = client.query(new Cursor<R>(sql.text, [...sql.values], { types: DECODERS }));
-      for (;;) {
-        const rows = await cursor.read(rowsPerBatch);
-        if (rows.length === 0) break;
-        yield rows;
-        if (rows.length < rowsPerBatch) break;
-      }
-      await cursor.close();
-      clean = true;
-    } finally {
-      client.release(!clean);
-    }
   }
 
   private async attempt<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {

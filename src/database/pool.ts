@@ -23,6 +23,8 @@ export function createPool(url: string, database: Config['database'], logger: Lo
   });
   // An idle connection that the server closes is no one's request; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ error }, 'an idle database connection was lost'));
+  // The same for one that is lost between two statements of a transaction: the next statement hears of it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -99,18 +99,13 @@ describe('Database', () => {
     });
   });
 
-  it('streams rows in batches and gives the connection back when the reader leaves early', async () => {
-    const sizes: number[] = [];
-    for await (const rows of database.stream(sql`SELECT generate_series(1, 25) AS n`, 10))
-      sizes.push(rows.length);
-    expect(sizes).toEqual([10, 10, 5]);
-    for (let i = 0; i < 10; i++) {
-      for await (const rows of database.stream(sql`SELECT generate_series(1, 1000000) AS n`, 10)) {
-        expect(rows).toHaveLength(10);
-        break;
-      }
-    }
-    expect(pool.waitingCount).toBe(0);
+  it('survives a connection that is lost in the midst of a transaction', async () => {
+    const lost = database.transaction(async (session) => {
+      const [row] = await session.query<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+      await pool.query('SELECT pg_terminate_backend($1, 5000)', [row?.pid]);
+      await session.query(sql`SELECT 1`);
+    });
+    await expect(lost).rejects.toThrow();
     expect(await database.query(sql`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
   });
 });
