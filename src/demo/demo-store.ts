@@ -22,7 +22,7 @@ export interface Step {
  *
  * Where a session is cut depends on when its parts were stored, so that usage must not be stored again with other cuts.
  * What is stored is therefore read from the ids of the records themselves, which nothing can lose or leave behind, and a
- * stretch is stored in one transaction, while which no other instance stores any.
+ * stretch is stored in one transaction, during which no other instance stores any.
  */
 @Injectable()
 export class DemoStore {
