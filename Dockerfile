@@ -14,7 +14,8 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts
 # Carries what runs, and nothing else. A database of one's own is expected (DATABASE_URL); without one the embedded
 # server keeps its data in the volume.
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 EDGEMETER_DATA=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 EDGEMETER_DATA=/data \
+    MALLOC_ARENA_MAX=2
 WORKDIR /app
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin edgemeter \
     && install -d -o edgemeter -g edgemeter -m 0700 /data
@@ -28,4 +29,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--enable-source-maps", "dist/main.js"]

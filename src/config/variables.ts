@@ -136,7 +136,7 @@ export const VARIABLES = Object.freeze({
     3_653,
     'Usage records that started longer ago are refused.',
   ),
-  INGEST_BATCH_SIZE: variable(integer(1, 50_000), 5_000, 'Usage records stored in one transaction.'),
+  INGEST_BATCH_SIZE: variable(integer(1, 50_000), 2_000, 'Usage records stored in one transaction.'),
   API_KEY_PREFIX: variable(
     matching(/^[a-z][a-z0-9]{0,15}$/, '1 to 16 lower-case letters and digits'),
     'em',

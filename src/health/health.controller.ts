@@ -10,6 +10,22 @@ interface Health {
 
 const UP: Health = Object.freeze({ status: 'up' });
 
+const healthy = (description: string) => ({
+  description,
+  schema: {
+    type: 'object',
+    required: ['header', 'data'],
+    properties: {
+      header: { $ref: '#/components/schemas/EnvelopeHeader' },
+      data: {
+        type: 'object',
+        required: ['status'],
+        properties: { status: { type: 'string', enum: ['up'] } },
+      },
+    },
+  },
+});
+
 @ApiTags('Health')
 @Controller('health')
 @Public()
@@ -20,7 +36,7 @@ export class HealthController {
   /** Whether the process answers at all. */
   @Get('live')
   @ApiOperation({ summary: 'Whether the process is alive' })
-  @ApiOkResponse({ description: 'It is.' })
+  @ApiOkResponse(healthy('It is.'))
   live(): Health {
     return UP;
   }
@@ -28,7 +44,7 @@ export class HealthController {
   /** Whether requests can be served: asks the database. */
   @Get('ready')
   @ApiOperation({ summary: 'Whether requests can be served: the database answers a query' })
-  @ApiOkResponse({ description: 'They can.' })
+  @ApiOkResponse(healthy('They can.'))
   @ApiServiceUnavailableResponse({ description: 'They cannot; try again later.' })
   async ready(): Promise<Health> {
     await this.database.query({ text: 'SELECT 1', values: [] });

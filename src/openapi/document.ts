@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { addSecuritySchemes } from '../auth/security-schemes.js';
+import { TRACKING_ID_PARAMETER, withCommonHeaders } from './common-headers.js';
 import { ENVELOPE_SCHEMAS } from './envelope-schemas.js';
 
 const DESCRIPTION = `Usage records come in; exact, fast answers come out.
@@ -35,7 +36,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   });
   document.components = {
     ...document.components,
+    parameters: { TrackingId: TRACKING_ID_PARAMETER },
     schemas: { ...ENVELOPE_SCHEMAS, ...document.components?.schemas },
   };
-  return document;
+  return { ...document, paths: withCommonHeaders(document.paths) };
 }

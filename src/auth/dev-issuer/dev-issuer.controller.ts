@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Post, type Type, ValidationPipe } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ValidationError } from 'class-validator';
 import type { JSONWebKeySet } from 'jose';
 import { throwIfAny } from '../../errors/api-error.js';
@@ -15,6 +15,19 @@ interface DevTokenAnswer {
   readonly token_type: 'Bearer';
   readonly expires_in: number;
 }
+
+const TOKEN_ANSWER = {
+  description: 'The token.',
+  schema: {
+    type: 'object',
+    required: ['access_token', 'token_type', 'expires_in'],
+    properties: {
+      access_token: { type: 'string' },
+      token_type: { type: 'string', enum: ['Bearer'] },
+      expires_in: { type: 'integer', description: 'Seconds.' },
+    },
+  },
+};
 
 const VALIDATION = new ValidationPipe({
   transform: true,
@@ -47,7 +60,8 @@ export function devIssuerController(kind: TokenKind): Type {
     @HttpCode(200)
     @Header('Cache-Control', 'no-store')
     @ApiOperation({ operationId: `${kind}Token`, summary: `Issues a development ${kind} token` })
-    @ApiOkResponse({ description: 'The token.' })
+    @ApiOkResponse(TOKEN_ANSWER)
+    @ApiBadRequestResponse({ description: 'What the request lacks, or has too much.' })
     async token(@Body(VALIDATION) request: DevTokenRequest): Promise<DevTokenAnswer> {
       const { sub, scope, account_id, expires_in = AN_HOUR_SECONDS } = request;
       const claims = { sub, scope, account_id, expiresInSeconds: expires_in };
