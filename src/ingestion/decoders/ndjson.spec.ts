@@ -111,7 +111,7 @@ describe('NDJSON', () => {
         greatest = Math.max(greatest, process.memoryUsage().arrayBuffers - before);
         yield megabyte;
       }
-      yield Buffer.from(`\n${line('b')}`);
+      yield Buffer.from(`and its end\n${line('b')}`);
     }
     expect(inShort(await collect(decodeNdjson(endless(), reader)))).toEqual([
       '0 Record too large: at most 65536 bytes',
