@@ -34,12 +34,12 @@ async function start() {
     service.removeAllListeners('exit');
     service.kill('SIGTERM');
     const [code] = await once(service, 'exit');
-    expect(code === 0, `the service stops with 0, not ${code}`);
+    expect(code === 0, 'the service stops in order', `(${code})`);
   };
 }
 
-function expect(holds, what) {
-  if (!holds) throw new Error(`Expected that ${what}`);
+function expect(holds, what, given = '') {
+  if (!holds) throw new Error(`Expected that ${what} ${given}`);
   console.log(`ok ${what}`);
 }
 
@@ -53,7 +53,7 @@ async function callEverything() {
       headers: { ...type, ...headers },
       body: JSON.stringify(body),
     });
-    expect(answer.status === 200, `${method} ${path} answers 200, not ${answer.status}`);
+    expect(answer.status === 200, `${method} ${path.split('?')[0]} answers 200`, `(${answer.status})`);
     return answer.headers.get('content-type')?.includes('json') ? answer.json() : answer.text();
   };
   const tokens = { Authorization: `Bearer ${dev.iam_token}`, 'X-Authorization': dev.user_token };

@@ -6,8 +6,7 @@ import { UsageError } from './usage-error.js';
 
 export const MIGRATE_HELP = `edgemeter migrate
 
-  Applies the database migrations that DATABASE_URL lacks. The service does the same at its start; as a step of its
-  own it lets one account own the tables and another serve.`;
+  Applies the database migrations that DATABASE_URL lacks, as the service does at its start.`;
 
 /** `edgemeter migrate` */
 export async function migrateCommand(args: readonly string[]): Promise<void> {

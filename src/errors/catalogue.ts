@@ -106,7 +106,7 @@ const RECORDS = {
   MALFORMED_RECORD: entry('40480117', 400, 'Malformed record'),
   RECORD_TOO_LARGE: entry('40480118', 400, 'Record too large'),
   RECORD_ACCOUNT: entry('40480119', 403, 'Account not permitted'),
-  RECORD_CONFLICT: entry('40480120', 409, 'Record identifier already used with other content'),
+  RECORD_CONFLICT: entry('40480120', 400, 'Record identifier already used with other content'),
   TOO_MANY_RECORDS: entry('40480121', 413, 'Too many records in one body'),
   CSV_HEADER: entry('40480122', 400, 'Invalid or missing CSV header'),
   INGEST_MODE: entry('40480123', 400, 'Invalid mode'),

@@ -68,7 +68,7 @@ async function authorise(credentials: Readonly<Record<string, string>>): Promise
     await box.locator('button:has-text("Logout")').waitFor();
   }
   await picture('swagger-authorize', dialog.locator('.modal-ux'));
-  await dialog.locator('button.btn-done').click();
+  await dialog.locator('button.btn-done').first().click();
 }
 
 async function execute(
@@ -84,9 +84,10 @@ async function execute(
     else await input.fill(value);
   }
   await operation.locator('button.execute').click();
-  const live = operation.locator('.live-responses-table .response').first();
+  const table = operation.locator('.live-responses-table');
+  const live = table.locator('.response').first();
   await live.waitFor();
-  await picture(`swagger-${path.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')}`, operation);
+  await picture(`swagger-${path.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')}`, table);
   return (await live.locator('.response-col_status').innerText()).trim().slice(0, 3);
 }
 
