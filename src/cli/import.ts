@@ -1,0 +1,131 @@
+import { resolve } from 'node:path';
+import type { Principal } from '../auth/principal.js';
+import { ApiError } from '../errors/api-error.js';
+import type { RecordFormat } from '../ingestion/decoders/decode.js';
+import type { IngestionService } from '../ingestion/ingestion.service.js';
+import { NO_COUNTS, sumOf, type Counts } from './import-counts.js';
+import { ImportProgress, type ProgressOutput } from './import-progress.js';
+import { RejectsFile } from './import-rejects.js';
+import { bytesOf, findSources, type ImportSource } from './import-sources.js';
+import { ImportState } from './import-state.js';
+
+export interface ImportOptions {
+  /** Files, folders, or `-` for standard input. */
+  readonly paths: readonly string[];
+  readonly ingest: Pick<IngestionService, 'ingest'>;
+  /** Where progress is shown. */
+  readonly output: ProgressOutput;
+  /** Where the records go that were not taken. The state of the import is kept beside it. */
+  readonly rejectsPath: string;
+  /** Overrides what the names of the files say. */
+  readonly format?: RecordFormat;
+  /** Goes on with an import that was interrupted, past the files that it was done with. */
+  readonly resume?: boolean;
+}
+
+/** What came of an import. The counts are those of all files, also of those done with before it was resumed. */
+export interface ImportSummary extends Counts {
+  readonly files: number;
+  /** Files that an earlier run was done with. */
+  readonly skipped: number;
+  /** Files that could not be read to their end; whole batches before that are stored. */
+  readonly failed: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** Whoever has the command line has the database: all accounts are theirs. */
+const OPERATOR: Principal = Object.freeze({
+  kind: 'api-key',
+  id: 'command-line',
+  accounts: 'all',
+  scopes: new Set(['usage:write']),
+});
+
+/**
+ * Imports usage records from files. A file that cannot be read to its end does not keep the others from being imported.
+ * @throws Error when the paths or the database are at fault. The import can then be resumed.
+ */
+export async function importRecords(options: ImportOptions): Promise<ImportSummary> {
+  const { paths, format, resume = false, output } = options;
+  const rejectsPath = resolve(options.rejectsPath);
+  const sources = await findSources(paths, format);
+  if (sources.some(({ name }) => name === rejectsPath)) {
+    throw new Error(`${rejectsPath} is to be imported, and cannot hold the rejected records as well`);
+  }
+  const state = await ImportState.open(`${rejectsPath}.state`, resume);
+  const pending = sources.filter((source) => state.countsOf(source) === undefined);
+  const rejects = await RejectsFile.open(rejectsPath, state.rejectsBytes);
+  const run: Run = { ...options, state, rejects, progress: new ImportProgress(output, totalSize(pending)) };
+  try {
+    const outcomes = await importAll(run, sources);
+    const failed = outcomes.flatMap(({ file, reason }) => (reason === undefined ? [] : [{ file, reason }]));
+    if (failed.length === 0) await state.remove();
+    return {
+      files: sources.length,
+      skipped: sources.length - pending.length,
+      failed,
+      ...outcomes.map(({ counts }) => counts).reduce(sumOf, NO_COUNTS),
+    };
+  } finally {
+    await rejects.close();
+  }
+}
+
+interface Run extends ImportOptions {
+  readonly state: ImportState;
+  readonly rejects: RejectsFile;
+  readonly progress: ImportProgress;
+}
+
+interface Outcome {
+  readonly file: string;
+  readonly counts: Counts;
+  /** Why it could not be read to its end. */
+  readonly reason?: string;
+}
+
+async function importAll(run: Run, sources: readonly ImportSource[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const source of sources) {
+    const known = run.state.countsOf(source);
+    outcomes.push(known ? { file: source.name, counts: known } : await importOne(run, source));
+  }
+  return outcomes;
+}
+
+async function importOne({ ingest, state, rejects, progress }: Run, source: ImportSource): Promise<Outcome> {
+  const file = source.name;
+  let counts = NO_COUNTS;
+  try {
+    const chunks = bytesOf(source, (bytes) => progress.read(bytes));
+    await ingest.ingest(
+      { format: source.format, chunks },
+      {
+        principal: OPERATOR,
+        mode: 'partial',
+        onBatch: async (refusals, { errors: _errors, ...soFar }) => {
+          counts = soFar;
+          progress.counted(counts);
+          await rejects.add(file, refusals);
+        },
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    progress.endFile(`${file}: ${error.message}`);
+    return { file, counts, reason: error.message };
+  }
+  await state.add(source, counts, await rejects.flush());
+  progress.endFile(
+    `${file}: ${Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', ')}`,
+  );
+  return { file, counts };
+}
+
+function totalSize(sources: readonly ImportSource[]): number | undefined {
+  return sources.reduce<number | undefined>(
+    (total, { size }) => (total === undefined || size === undefined ? undefined : total + size),
+    0,
+  );
+}
