@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -170,7 +170,7 @@ describe('an import', () => {
           /^Body ended before its end: not sound gzip; the first \d+0 records were processed$/,
         ) as unknown as string,
       },
-      { file: at('b.csv'), reason: expect.stringContaining('unknown column "colour"') as string },
+      { file: at('b.csv'), reason: expect.stringContaining('unknown column "colour"') as unknown as string },
     ]);
     const [stored] = await producer.stored();
     expect(countsOf(summary)).toEqual([stored, stored, 0, 0, 0]);
@@ -194,16 +194,23 @@ describe('an import', () => {
     expect(await there(`${rejectsPath()}.state`)).toBeUndefined();
   });
 
-  it('imports a file again that has been changed since, and all when it is not told to resume', async () => {
+  it('imports a file again that has been changed since', async () => {
+    const paths = ['a.ndjson', 'b.ndjson', 'c.ndjson', 'd.ndjson'];
+    await put(Object.fromEntries(paths.map((name) => [name, ndjson(records(name, 3))])));
+    await expect(run(paths, { ingest: failingAfter(3) })).rejects.toThrow('gone');
+    const { atime, mtime } = await stat(at('b.ndjson'));
+    await put({ 'a.ndjson': ndjson(records('A.ndjson', 3)), 'b.ndjson': ndjson(records('b.ndjson', 4)) });
+    await utimes(at('b.ndjson'), atime, mtime);
+    await utimes(at('a.ndjson'), atime, new Date(mtime.getTime() + 5));
+    const summary = await run(paths, { resume: true });
+    expect(summary).toMatchObject({ skipped: 1, received: 13, accepted: 10, duplicates: 3 });
+  });
+
+  it('begins anew when it is not told to resume', async () => {
     await put({ 'a.ndjson': ndjson(records('a', 10)), 'b.ndjson': ndjson(records('b', 10)) });
     await expect(run(['a.ndjson', 'b.ndjson'], { ingest: failingAfter(1) })).rejects.toThrow('gone');
-    await put({ 'a.ndjson': ndjson(records('a', 11)) });
-    await expect(run(['a.ndjson', 'b.ndjson'], { ingest: failingAfter(1), resume: true })).rejects.toThrow(
-      'gone',
-    );
-    expect(await producer.stored()).toEqual([11, 11]);
     const summary = await run(['a.ndjson', 'b.ndjson']);
-    expect(summary).toMatchObject({ skipped: 0, received: 21, accepted: 10, duplicates: 11 });
+    expect(summary).toMatchObject({ skipped: 0, received: 20, accepted: 10, duplicates: 10 });
   });
 
   it('needs to be told the format where no name says it', async () => {
