@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const programs = {
   prisma: 'node_modules/prisma/build/index.js',
-  nest: 'node_modules/@nestjs/cli/bin/nest.js',
+  tsc: 'node_modules/typescript/bin/tsc',
 };
 
 export function build() {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   run(programs.prisma, 'generate');
-  run(programs.nest, 'build');
+  run(programs.tsc, '--project', 'tsconfig.build.json');
 }
 
 function run(program, ...args) {
