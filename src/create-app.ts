@@ -24,7 +24,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     abortOnError: false,
   });
   app.useGlobalFilters(new FailureFilter(responder));
-  serveSwaggerUi(app, createDocument(app));
+  serveSwaggerUi(app, () => createDocument(app));
   await app.init();
   refuseOtherMethods(responder);
   return app;

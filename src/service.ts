@@ -1,10 +1,6 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AddressInfo } from 'node:net';
+import type { RunningApplication } from './application.js';
 import { readConfig, type Config } from './config/config.js';
-import { createApp } from './create-app.js';
-import { openDatabase, type OpenDatabase } from './database/open-database.js';
-import { DemoService } from './demo/demo.service.js';
-import { provideCredentials, type DevCredentials } from './development/dev-credentials.js';
+import { openDatabase } from './database/open-database.js';
 import { createLogger, type Logger } from './logging/logger.js';
 
 export interface ServiceOptions {
@@ -17,14 +13,10 @@ export interface ServiceOptions {
   readonly onDatabaseLost?: (error: Error) => void;
 }
 
-export interface RunningService {
-  readonly url: string;
+/** `stop()` answers what is under way, then stops everything, the embedded database last. */
+export interface RunningService extends RunningApplication {
   readonly config: Config;
   readonly logger: Logger;
-  /** In development only. */
-  readonly credentials: DevCredentials | undefined;
-  /** Answers what is under way, then stops everything, the embedded database last. */
-  stop(): Promise<void>;
 }
 
 /**
@@ -35,47 +27,21 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { env, demo, tell = () => undefined, onDatabaseLost } = options;
   const config = readConfig(env);
   const logger = createLogger(config.logLevel);
-  const database = await openDatabase(config, logger, onDatabaseLost);
-  let app: NestFastifyApplication | undefined;
-  const stop = async () => {
-    await app?.close();
-    await database.close();
-  };
+  // Loading the application takes longer than starting the database: side by side.
+  const [database, { startApplication }] = await Promise.all([
+    openDatabase(config, logger, onDatabaseLost),
+    import('./application.js'),
+  ]);
   try {
-    app = await createApp({ config, logger, pool: database.pool });
-    if (config.environment === 'development' && demo) await seedDemo(app, tell);
-    await app.listen(config.http.port, config.http.host);
-    const url = urlOf(app, config);
-    const credentials = await developmentCredentials(app, config, database, url);
-    logger.info({ url }, 'listening');
-    return { url, config, logger, credentials, stop };
+    const application = await startApplication({ config, logger, database, demo, tell });
+    logger.info({ url: application.url }, 'listening');
+    const stop = async () => {
+      await application.stop();
+      await database.close();
+    };
+    return { ...application, config, logger, stop };
   } catch (error) {
-    await stop();
+    await database.close();
     throw error;
   }
-}
-
-async function seedDemo(app: NestFastifyApplication, tell: (message: string) => void): Promise<void> {
-  const demo = app.get(DemoService);
-  await demo.seed(tell);
-  demo.startLive();
-}
-
-async function developmentCredentials(
-  app: NestFastifyApplication,
-  config: Config,
-  database: OpenDatabase,
-  url: string,
-): Promise<DevCredentials | undefined> {
-  return config.environment === 'development'
-    ? provideCredentials(app, config, { url, databaseUrl: database.url })
-    : undefined;
-}
-
-/** Where the service can be reached from this machine, whatever it listens on. */
-function urlOf(app: NestFastifyApplication, { http }: Config): string {
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const everywhere = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[http.host];
-  const host = everywhere ?? (http.host.includes(':') ? `[${http.host}]` : http.host);
-  return `http://${host}:${port}`;
 }
