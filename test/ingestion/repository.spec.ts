@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { binaryArray } from '../../src/database/sql/ingest-binary-array.js';
+import { findConflicts } from '../../src/database/sql/ingest-conflicts.js';
 import { insertRecords } from '../../src/database/sql/ingest-records.js';
 import { monthOf, RecordBatch, UsageRecordRepository } from '../../src/database/usage-record.repository.js';
 import { createLogger } from '../../src/logging/logger.js';
@@ -190,6 +191,19 @@ describe('storing', () => {
     ]);
     expect(outcomes).toEqual(['accepted', 'duplicate', 'accepted']);
     expect(await facts()).toHaveLength(2);
+  });
+});
+
+describe('looking conflicts up', () => {
+  it('goes by the index, however many records there are', async () => {
+    await pool.query(
+      `INSERT INTO usage_record_identity SELECT 'acme', 'r' || n, 0, '\\x00' FROM generate_series(1, 20000) AS n`,
+    );
+    await pool.query('ANALYZE usage_record_identity');
+    const some = Array.from({ length: 2_000 }, (_, index) => usageRecord({ recordId: `r${index}` }));
+    const { text, values } = findConflicts(new RecordBatch(some).firsts);
+    const plan = await rows(`EXPLAIN ${text}`, [...values]);
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using usage_record_identity_pkey');
   });
 });
 

@@ -9,9 +9,12 @@ export interface ConflictRow {
   readonly content_hash: Buffer | null;
 }
 
+// The arrays stand in subqueries to hide their lengths from the planner. Knowing them it would rather hash the whole
+// ledger than look a few thousand identities up: 190 ms instead of 14 for 2,000 among 200,000.
 const TEXT = `
 SELECT ordinal - 1 AS place, identity.content_hash
-FROM unnest($1::text[], $2::text[], $3::bytea[]) WITH ORDINALITY AS record (account_id, record_id, content_hash, ordinal)
+FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bytea[]))
+  WITH ORDINALITY AS record (account_id, record_id, content_hash, ordinal)
 LEFT JOIN usage_record_identity AS identity USING (account_id, record_id)
 WHERE identity.content_hash IS DISTINCT FROM record.content_hash`;
 

@@ -58,6 +58,11 @@ WHERE NOT EXISTS (
  * No identity may come twice.
  *
  * Not to be kept prepared: a plan made for arrays of any length could join them row by row.
+ *
+ * Arrays in binary were the cheapest of what was measured (100,000 new records on two connections, CPU time of client
+ * and server for each): arrays as text 19 + 46 microseconds, in binary 13 + 45, one JSON parameter 16 + 60, identities
+ * and facts in two statements 15 + 48, COPY into a staging table 10 + 37 in batches of 5,000, yet the same as arrays in
+ * batches of 2,000, and at the price of a protocol of its own.
  */
 export function insertRecords(records: readonly HashedRecord[]): BoundSql {
   const hashes = binaryArray('bytea', records, ({ contentHash }) => contentHash);
