@@ -10,6 +10,10 @@ COPY prisma prisma
 COPY scripts scripts
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Peers of the client that nothing needs once it is generated: npm keeps them, the image does not.
+RUN cd node_modules && rm -rf prisma typescript effect @electric-sql react react-dom elkjs fast-check remeda \
+    @prisma/dev @prisma/engines @prisma/engines-version @prisma/fetch-engine @prisma/get-platform \
+    @prisma/studio-core @prisma/query-plan-executor @prisma/streams-local
 
 # Carries what runs, and nothing else. A database of one's own is expected (DATABASE_URL); without one the embedded
 # server keeps its data in the volume.
