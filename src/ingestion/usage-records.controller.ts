@@ -28,7 +28,7 @@ export class UsageRecordsController {
   @Authenticated({ anyOf: ['apikey'], scope: 'usage:write' })
   @ApiFailures()
   @ApiUsageRecords()
-  async takeIn(
+  async ingestRecords(
     @Req() request: FastifyRequest,
     @Query() query: Record<string, unknown>,
     @CurrentPrincipal() principal: Principal,

@@ -63,11 +63,11 @@ export const RECORD_FIELDS = Object.freeze({
   }),
   started_at: required('startedAt', 'STARTED_AT', INSTANT, {
     description: 'When the usage began; belongs to it.',
-    example: '2026-11-20T10:00:00+01:00',
+    example: '2024-11-20T10:00:00+01:00',
   }),
   ended_at: required('endedAt', 'ENDED_AT', INSTANT, {
     description: 'When the usage ended; after `started_at`, by at most 24 hours.',
-    example: 1_795_165_500_000,
+    example: 1_732_093_500_000,
   }),
   uplink_bytes: required('uplinkBytes', 'UPLINK_BYTES', WHOLE, {
     description: 'Sent by the subscriber.',
