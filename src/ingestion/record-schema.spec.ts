@@ -22,7 +22,10 @@ describe('the schema of a record', () => {
       additionalProperties: false,
       required: ['record_id', 'account_id', 'started_at', 'ended_at', 'uplink_bytes', 'downlink_bytes'],
     });
-    const properties = RECORD_SCHEMA.properties as Record<string, { description: string; examples: unknown[] }>;
+    const properties = RECORD_SCHEMA.properties as Record<
+      string,
+      { description: string; examples: unknown[] }
+    >;
     expect(Object.keys(properties)).toEqual(RECORD_FIELD_NAMES);
     for (const { description, examples } of Object.values(properties)) {
       expect(description).toMatch(/\.$/);

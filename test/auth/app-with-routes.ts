@@ -39,7 +39,6 @@ export async function startAppWithRoutes({ routes, env = {}, clock = Date.now }:
   const app = await NestFactory.create<NestFastifyApplication>(
     WithRoutes,
     createHttpAdapter(config, logger, responder),
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its plain options as a class.
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app.useGlobalFilters(new FailureFilter(responder));
