@@ -7,7 +7,7 @@ let producer: Producer;
 
 beforeAll(async () => {
   producer = await Producer.start({
-    env: { INGEST_BATCH_SIZE: '100', DATABASE_STATEMENT_TIMEOUT_MS: '1000' },
+    env: { INGEST_BATCH_SIZE: '100', DATABASE_STATEMENT_TIMEOUT_MS: '5000' },
   });
 });
 beforeEach(() => producer.forgetAll());
