@@ -1,4 +1,5 @@
 import { toPublicFault, type Fault, type PublicFault } from '../errors/api-error.js';
+import { detached } from './detached.js';
 
 /** Most errors that an answer lists. All are counted. */
 export const MOST_LISTED_ERRORS = 1_000;
@@ -42,7 +43,7 @@ export function toRecordErrors({ index, recordId, faults }: Refusal): RecordErro
     const { code, description, field } = toPublicFault(fault);
     return {
       index,
-      ...(recordId !== undefined && { record_id: recordId }),
+      ...(recordId !== undefined && { record_id: detached(recordId) }),
       code,
       description,
       ...(field !== undefined && { field }),

@@ -55,6 +55,7 @@ function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
 }
 
 function cut(bytes: Buffer, ends: readonly number[]): Frame[] {
+  if (ends.length === 0) return [];
   const textOf = decoder(bytes.subarray(0, ends.at(-1)));
   let start = 0;
   return ends.map((end) => {

@@ -8,6 +8,7 @@ import {
 } from '../../usage/record-fields.js';
 import { EARLIEST_MS } from '../../usage/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js';
+import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
 
 /** How far the clocks of producers may be ahead. */
@@ -144,7 +145,10 @@ const timeFault = (field: 'started_at' | 'ended_at', detail: string): Fault => (
 
 const knownText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const unknownField = (name: string): Fault => ({ name: 'UNKNOWN_FIELD', field: name.slice(0, LONGEST_NAME) });
+const unknownField = (name: string): Fault => ({
+  name: 'UNKNOWN_FIELD',
+  field: detached(name.slice(0, LONGEST_NAME)),
+});
 
 // Written out, since an object that grows by computed names takes longer than all the reading.
 function toRecord(values: Values): UsageRecord {
