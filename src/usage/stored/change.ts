@@ -1,0 +1,18 @@
+import type { LevelName } from './levels.js';
+
+/** Which stored aggregate: one level, one key of it, one period. */
+export interface RollupIdentity {
+  /** Empty for levels over all accounts. */
+  readonly accountId: string;
+  readonly level: LevelName;
+  /** Empty where the level has none, and for records that do not name one. */
+  readonly key: string;
+  /** Start of the period, Unix milliseconds. */
+  readonly period: number;
+}
+
+/** By how much one batch of records changes one stored aggregate. */
+export interface Change extends RollupIdentity {
+  /** Packed slots. */
+  readonly slots: Buffer;
+}

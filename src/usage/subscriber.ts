@@ -1,0 +1,34 @@
+import { hash } from 'node:crypto';
+
+/** The identities of one record's subscriber. */
+export interface SubscriberIdentities {
+  readonly msisdn: string | null;
+  readonly imsi: string | null;
+  readonly userId: string | null;
+}
+
+const IMSI_BASE = 4_000_000_000_000_000;
+const USER_DIGITS = 12;
+
+// A leading 1 keeps leading zeros: digits are texts. 15 of them stay below 2 x 10^15.
+const numbered = (digits: string): number => Number(`1${digits}`);
+
+/** The number of a subscriber known by its MSISDN. */
+export const msisdnNumber = (msisdn: string): number => numbered(msisdn);
+
+/** The number of a subscriber known by its IMSI. */
+export const imsiNumber = (imsi: string): number => IMSI_BASE + numbered(imsi);
+
+/** The number of a subscriber known by its user; users that meet in one are told apart by their records. */
+export const userNumber = (userId: string): number =>
+  -1 - Number.parseInt(hash('sha256', userId, 'hex').slice(0, USER_DIGITS), 16);
+
+/**
+ * The number under which a record is found: that of its MSISDN, else of its IMSI, else of its user; null for a record
+ * that names nobody.
+ */
+export function subscriberNumber({ msisdn, imsi, userId }: SubscriberIdentities): number | null {
+  if (msisdn !== null) return msisdnNumber(msisdn);
+  if (imsi !== null) return imsiNumber(imsi);
+  return userId === null ? null : userNumber(userId);
+}
