@@ -1,5 +1,6 @@
-/** A whole number: number up to 2^53, BigInt beyond. */
-export type Whole = number | bigint;
+import type { Whole } from './whole.js';
+
+export type { Whole } from './whole.js';
 
 /** Bits kept of a quotient below the point: more than a double has, so that rounding it is rounding the quotient. */
 const FRACTION_BITS = 128n;

@@ -1,5 +1,5 @@
 import { DIMENSIONS } from '../../usage/dimensions.js';
-import type { Whole } from '../../usage/divide.js';
+import type { Whole } from '../../usage/whole.js';
 import { plan } from '../../usage/plan.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { Prisma } from '../generated/client.js';
