@@ -8,6 +8,7 @@ import { liesWithin } from './address-list.js';
 import { assertApiKeyRequest, type ApiKeyRequest } from './api-key-request.js';
 import { ApiKeysRepository, type ApiKeyView, type StoredApiKey } from './api-keys.repository.js';
 import { formatKey, generateKey, hashSecret, parseKey, secretMatches } from './key-text.js';
+import { RecentKeys } from './recent-keys.js';
 
 /** A new key. Its text is not stored: it can be shown this once. */
 export interface CreatedApiKey {
@@ -20,6 +21,10 @@ const USE_NOTED_EVERY_MS = 60_000;
 /** The credentials of partner integrations. */
 @Injectable()
 export class ApiKeysService implements BeforeApplicationShutdown {
+  private readonly recent: RecentKeys;
+  private readonly principals = new WeakMap<StoredApiKey, Principal>();
+  /** Keys whose use was noted, or could not be, since they were looked up. */
+  private readonly noted = new WeakSet<StoredApiKey>();
   private readonly notesUnderWay = new Map<string, Promise<void>>();
 
   constructor(
@@ -27,7 +32,9 @@ export class ApiKeysService implements BeforeApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.recent = new RecentKeys((id) => repository.find(id), clock);
+  }
 
   /**
    * Makes a key.
@@ -59,11 +66,16 @@ export class ApiKeysService implements BeforeApplicationShutdown {
   }
 
   /**
-   * Revokes a key for good.
+   * Revokes a key for good: on this instance from the moment this returns, on others within a second.
    * @returns whether there is such a key.
    */
-  revoke(id: string): Promise<boolean> {
-    return this.repository.revoke(id, new Date(this.clock()));
+  async revoke(id: string): Promise<boolean> {
+    try {
+      return await this.repository.revoke(id, new Date(this.clock()));
+    } finally {
+      // Also after a failure, which may have come after the fact.
+      this.recent.forget(id);
+    }
   }
 
   /**
@@ -74,7 +86,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
   async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
     const parts = parseKey(text);
     if (!parts) return undefined;
-    const stored = await this.repository.find(parts.id);
+    const stored = await this.recent.find(parts.id);
     if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;
     const objection = this.objectionTo(stored, clientAddress);
     if (objection !== undefined) {
@@ -82,7 +94,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
       return undefined;
     }
     this.noteUse(stored);
-    return toPrincipal(stored);
+    return this.principalOf(stored);
   }
 
   /** Waits for the notes of uses that are being written. */
@@ -101,11 +113,22 @@ export class ApiKeysService implements BeforeApplicationShutdown {
       : undefined;
   }
 
-  /** Beside the request, which neither waits for it nor fails with it. */
-  private noteUse({ id, lastUsedAt }: StoredApiKey): void {
+  private principalOf(stored: StoredApiKey): Principal {
+    const known = this.principals.get(stored);
+    if (known) return known;
+    const principal = toPrincipal(stored);
+    this.principals.set(stored, principal);
+    return principal;
+  }
+
+  /** Beside the request, which neither waits for it nor fails with it. Once for a lookup: it shows no newer use. */
+  private noteUse(stored: StoredApiKey): void {
+    const { id, lastUsedAt } = stored;
     const now = this.clock();
     const due = now - USE_NOTED_EVERY_MS;
-    if ((lastUsedAt && lastUsedAt.getTime() > due) || this.notesUnderWay.has(id)) return;
+    if ((lastUsedAt && lastUsedAt.getTime() > due) || this.noted.has(stored) || this.notesUnderWay.has(id))
+      return;
+    this.noted.add(stored);
     const note = this.repository
       .noteUse(id, new Date(now), new Date(due))
       .catch((error: unknown) => {

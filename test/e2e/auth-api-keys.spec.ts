@@ -8,6 +8,7 @@ import type { TestApp } from '../support/test-app.js';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
+const [LOOKUP, NOTE] = [1, 1];
 
 let service: TestApp;
 let keys: ApiKeysService;
@@ -91,6 +92,34 @@ describe('an API key', () => {
     expect(await keys.revoke(id)).toBe(true);
     expect((await row(id)).revoked_at).toEqual(new Date(START));
     expect(await keys.revoke('nobody')).toBe(false);
+  });
+
+  it('is looked up at most once a second, and revoked elsewhere within that second', async () => {
+    const { key, id } = await create();
+    expect(
+      await queriesOf(async () => {
+        for (let times = 0; times < 5; times++) expectAccepted(await use(key), id);
+        await keys.beforeApplicationShutdown();
+      }),
+    ).toBe(LOOKUP + NOTE);
+    await service.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [id]);
+    now += 999;
+    expectAccepted(await use(key), id);
+    now += 1;
+    expectRefused(await use(key));
+  });
+
+  it('has its secret, expiry and address checked with each request', async () => {
+    const { key, id } = await create({
+      expiresAt: new Date(START + 500),
+      allowedCidrs: ['203.0.113.0/24'],
+    });
+    expectAccepted(await use(key, '203.0.113.9'), id);
+    expectRefused(await use(key, '203.0.114.9'));
+    expectRefused(await use(`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`, '203.0.113.9'));
+    expectAccepted(await use(key, '203.0.113.9'), id);
+    now += 500;
+    expectRefused(await use(key, '203.0.113.9'));
   });
 
   it('is accepted until it expires', async () => {

@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { StoredApiKey } from './api-keys.repository.js';
+import { RecentKeys } from './recent-keys.js';
+
+const START = Date.UTC(2026, 0, 1);
+const keyOf = (id: string) => ({ id }) as StoredApiKey;
+
+let now: number;
+let lookups: { id: string; resolve: (key: StoredApiKey | null) => void; reject: (error: Error) => void }[];
+let keys: RecentKeys;
+
+beforeEach(() => {
+  now = START;
+  lookups = [];
+  const lookUp = (id: string) =>
+    new Promise<StoredApiKey | null>((resolve, reject) => lookups.push({ id, resolve, reject }));
+  keys = new RecentKeys(lookUp, () => now);
+});
+
+/** Finds a key whose lookup, if there is one, answers at once. */
+async function find(id: string, stored: StoredApiKey | null = keyOf(id)): Promise<StoredApiKey | null> {
+  const before = lookups.length;
+  const found = keys.find(id);
+  if (lookups.length > before) lookups.at(-1)!.resolve(stored);
+  return found;
+}
+
+describe('recent keys', () => {
+  it('look a key up once for all who ask together', async () => {
+    const both = [keys.find('a'), keys.find('a')];
+    expect(lookups).toHaveLength(1);
+    lookups[0]!.resolve(keyOf('a'));
+    expect(await Promise.all(both)).toEqual([keyOf('a'), keyOf('a')]);
+  });
+
+  it('believe a key for a second from the beginning of its lookup', async () => {
+    const slow = keys.find('a');
+    now += 400;
+    lookups[0]!.resolve(keyOf('a'));
+    await slow;
+    now = START + 999;
+    await find('a');
+    expect(lookups).toHaveLength(1);
+    now = START + 1000;
+    await find('a');
+    expect(lookups).toHaveLength(2);
+  });
+
+  it('do not wait for a lookup that began more than a second ago', async () => {
+    const stuck = keys.find('a');
+    now += 1000;
+    expect(await find('a')).toEqual(keyOf('a'));
+    lookups[0]!.resolve(null);
+    expect(await stuck).toBeNull();
+    await find('a');
+    expect(lookups).toHaveLength(2);
+  });
+
+  it('look again once the clock was set back', async () => {
+    await find('a');
+    now -= 1;
+    await find('a');
+    expect(lookups).toHaveLength(2);
+  });
+
+  it('look again for a key that was to be forgotten, whatever a lookup under way finds', async () => {
+    const early = keys.find('a');
+    keys.forget('a');
+    const late = keys.find('a');
+    expect(lookups).toHaveLength(2);
+    lookups[1]!.resolve(null);
+    expect(await late).toBeNull();
+    lookups[0]!.resolve(keyOf('a'));
+    expect(await early).toEqual(keyOf('a'));
+    expect(await find('a', null)).toBeNull();
+    expect(lookups).toHaveLength(3);
+  });
+
+  it('keep no id that nobody has, and no failure', async () => {
+    expect(await find('a', null)).toBeNull();
+    expect(await find('a')).toEqual(keyOf('a'));
+    const failing = keys.find('b');
+    lookups.at(-1)!.reject(new Error('away'));
+    await expect(failing).rejects.toThrow('away');
+    expect(await find('b')).toEqual(keyOf('b'));
+  });
+
+  it('forget the oldest when there are very many', async () => {
+    for (let i = 0; i <= 10_000; i++) await find(`k${i}`);
+    await find('k1');
+    expect(lookups).toHaveLength(10_001);
+    await find('k0');
+    expect(lookups).toHaveLength(10_002);
+  });
+});
