@@ -65,7 +65,7 @@ export default tseslint.config(
   },
   ...arrowRules,
   {
-    files: ['test/**/*.ts', '**/*.spec.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.spec.ts'],
     rules: {
       'max-lines': 'off',
       'max-lines-per-function': 'off',
