@@ -12,6 +12,7 @@ import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
+import { RollupModule } from './rollup/rollup.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
 
@@ -34,6 +35,7 @@ export class AppModule {
         ApiKeysModule,
         AuthModule.with(config, ApiKeysModule),
         HealthModule,
+        RollupModule,
         IngestionModule,
         KpiModule,
         AggregateModule,

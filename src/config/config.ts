@@ -30,6 +30,8 @@ export interface Config {
     readonly statementTimeoutMs: number;
   };
   readonly ingest: { readonly batchSize: number; readonly retentionMs: number };
+  /** 0: this instance does not refresh stored aggregates. */
+  readonly refreshIntervalMs: number;
   readonly apiKeyPrefix: string;
   readonly tokens: {
     readonly clockToleranceSeconds: number;
@@ -88,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
+    refreshIntervalMs: values.REFRESH_INTERVAL_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
     tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },
   });

@@ -137,6 +137,11 @@ export const VARIABLES = Object.freeze({
     'Usage records that started longer ago are refused.',
   ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 2_000, 'Usage records stored in one transaction.'),
+  REFRESH_INTERVAL_MS: variable(
+    integer(0, 60_000),
+    500,
+    'How often this instance brings stored aggregates up to date; 0 leaves that to others.',
+  ),
   API_KEY_PREFIX: variable(
     matching(/^[a-z][a-z0-9]{0,15}$/, '1 to 16 lower-case letters and digits'),
     'em',

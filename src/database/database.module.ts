@@ -1,12 +1,26 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { ChangeSignal } from './change-signal.js';
 import { Database, POOL } from './database.js';
+import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
+import { PlanChooser } from './plan-chooser.js';
 import { KpiRepository } from './kpi.repository.js';
+import { RollupRepository } from './rollup.repository.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
 import { UsageRepository } from './usage.repository.js';
 
-const SHARED = [Database, PrismaService, UsageRepository, UsageRecordRepository, KpiRepository];
+const SHARED = [
+  Database,
+  ChangeSignal,
+  MonthlyPartitions,
+  PrismaService,
+  PlanChooser,
+  UsageRepository,
+  UsageRecordRepository,
+  KpiRepository,
+  RollupRepository,
+];
 
 /** Hands one pool, the two ways over it, and what all modules ask of it, to every module. */
 @Global()

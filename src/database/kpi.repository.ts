@@ -4,7 +4,9 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import { Database, POOL, type BoundSql } from './database.js';
 import { DECODERS } from './decode.js';
 import { Prisma } from './generated/client.js';
+import { PlanChooser } from './plan-chooser.js';
 import { kpiRows, type KpiQuery, type KpiRow } from './sql/kpi-rows.js';
+import { storedKpiRows, storedLevelOf } from './stored-kpi.js';
 
 /** Takes a batch of rows; the next one is fetched when it is done. */
 export type RowSink = (rows: readonly KpiRow[]) => Promise<void>;
@@ -14,7 +16,7 @@ const ROWS_PER_BATCH = 1_000;
 
 const { sql, raw } = Prisma;
 
-const BEGIN = sql`BEGIN READ ONLY`;
+const BEGIN = sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`;
 const BACKEND = sql`SELECT pg_backend_pid() AS pid`;
 const FETCH = sql`FETCH FORWARD ${raw(String(ROWS_PER_BATCH))} FROM kpi_rows`;
 const COMMIT = sql`COMMIT`;
@@ -25,14 +27,15 @@ export class KpiRepository {
   constructor(
     @Inject(POOL) private readonly pool: Pool,
     private readonly database: Database,
+    private readonly chooser: PlanChooser,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
    * Hands out the rows in order, in batches.
    *
-   * Fetched from a cursor of the server's, so that the time limit of a statement holds for each fetch and not for the
-   * whole answer, whose length its reader decides.
+   * Read a stretch after the other, so that the time limit of a statement holds for each of them and not for the whole
+   * answer, whose length its reader decides.
    * @param signal ends the statement, also while it runs.
    * @returns the last batch, which may be empty: nothing of the database is held any more when it is handed on.
    */
@@ -65,20 +68,35 @@ export class KpiRepository {
     await run(client, BEGIN);
     const cancelled = await this.cancelOnAbort(client, signal);
     try {
-      signal.throwIfAborted();
-      await run(client, sql`DECLARE kpi_rows NO SCROLL CURSOR FOR ${kpiRows(query)}`);
-      for (;;) {
+      let waiting: readonly KpiRow[] = [];
+      for await (const rows of this.batches(client, query)) {
         signal.throwIfAborted();
-        const rows = await run<KpiRow>(client, FETCH);
-        if (rows.length === ROWS_PER_BATCH) await sink(rows);
-        else {
-          await run(client, COMMIT);
-          return rows;
-        }
+        if (waiting.length > 0) await sink(waiting);
+        signal.throwIfAborted();
+        waiting = rows;
       }
+      await run(client, COMMIT);
+      return waiting;
     } finally {
       // A cancellation still under way would hit whoever has the connection next.
       await cancelled();
+    }
+  }
+
+  /** From the stored aggregates, or from the facts by a cursor of the server's. */
+  private async *batches(client: PoolClient, query: KpiQuery): AsyncGenerator<readonly KpiRow[]> {
+    const { choice } = this.chooser;
+    const level = storedLevelOf(query, choice);
+    if (level !== undefined) {
+      const session = { query: <R extends object>(statement: BoundSql) => run<R>(client, statement) };
+      for await (const rows of storedKpiRows(query, level, choice, session)) yield* inBatches(rows);
+      return;
+    }
+    await run(client, sql`DECLARE kpi_rows NO SCROLL CURSOR FOR ${kpiRows(query)}`);
+    for (;;) {
+      const rows = await run<KpiRow>(client, FETCH);
+      yield rows;
+      if (rows.length < ROWS_PER_BATCH) return;
     }
   }
 
@@ -100,6 +118,11 @@ export class KpiRepository {
       return cancellation;
     };
   }
+}
+
+function* inBatches(rows: readonly KpiRow[]): Generator<readonly KpiRow[]> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_BATCH)
+    yield rows.slice(start, start + ROWS_PER_BATCH);
 }
 
 async function run<R extends object>(client: PoolClient, { text, values }: BoundSql): Promise<R[]> {

@@ -1,19 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { DIMENSIONS } from '../usage/dimensions.js';
-import { plan } from '../usage/plan.js';
+import type { FactsPlan, Plan } from '../usage/plan.js';
+import { foldStored, type StoredRow } from '../usage/stored/fold.js';
 import type { UsageQuery, UsageRow } from '../usage/usage-query.js';
-import { Database, type Session } from './database.js';
+import { Database, type BoundSql, type Session } from './database.js';
 import { Prisma } from './generated/client.js';
+import { PlanChooser } from './plan-chooser.js';
 import { factsQuery } from './sql/facts.js';
+import { storedQuery } from './sql/stored.js';
 
 /** Answers usage queries. */
 @Injectable()
 export class UsageRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly chooser: PlanChooser,
+  ) {}
 
-  /** The rows of one query, by bucket, then by the values grouped by (null last). */
-  find(query: UsageQuery, session: Session = this.database): Promise<UsageRow[]> {
-    return session.query<UsageRow>(usageSql(query));
+  /**
+   * The rows of one query, by bucket, then by the values grouped by (null last).
+   * @param most no more rows than just past this many.
+   */
+  find(query: UsageQuery, most?: number, session: Session = this.database): Promise<UsageRow[]> {
+    return answer(this.chooser.plan(query), session, most);
   }
 
   /** The rows of several queries over one and the same state of the data. */
@@ -23,22 +32,31 @@ export class UsageRepository {
     if (rest.length === 0) return this.find(first).then((rows) => [rows]);
     return this.database.snapshot(async (session) => {
       const answers: UsageRow[][] = [];
-      for (const query of queries) answers.push(await this.find(query, session));
+      for (const query of queries) answers.push(await this.find(query, undefined, session));
       return answers;
     });
   }
 
   /** How many rows a query has, counted no further than just past `most`. */
   async count(query: UsageQuery, most: number): Promise<number> {
-    const counted = Prisma.sql`
-      SELECT count(*) AS rows FROM (SELECT 1 FROM (${factsQuery(plan(query))}) AS answer LIMIT ${most + 1}) AS counted`;
-    const [row] = await this.database.query<{ rows: number }>(counted);
-    return row?.rows ?? 0;
+    return (await this.find(query, most)).length;
   }
 }
 
-/** The SQL of a query, its rows in order. */
-export function usageSql(query: UsageQuery): Prisma.Sql {
-  const order = ['bucket', ...query.groupBy.map((name) => DIMENSIONS[name].column)].join(', ');
-  return Prisma.sql`SELECT * FROM (${factsQuery(plan(query))}) AS answer ORDER BY ${Prisma.raw(order)}`;
+/** The rows that a plan answers. */
+export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
+  if (plan.source === 'facts') return session.query<UsageRow>(factsSql(plan, most));
+  const rows = foldStored(plan, await session.query<StoredRow>(storedQuery(plan)));
+  return most === undefined ? rows : rows.slice(0, most + 1);
+}
+
+/** The SQL of a plan. */
+export function planSql(plan: Plan): BoundSql {
+  return plan.source === 'facts' ? factsSql(plan) : storedQuery(plan);
+}
+
+function factsSql(plan: FactsPlan, most?: number): Prisma.Sql {
+  const order = ['bucket', ...plan.query.groupBy.map((name) => DIMENSIONS[name].column)].join(', ');
+  const limit = most === undefined ? Prisma.empty : Prisma.sql` LIMIT ${most + 1}`;
+  return Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
 }

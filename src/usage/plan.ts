@@ -1,15 +1,17 @@
 import type { Buckets } from './buckets.js';
-import { countsRecords, MEASURES, needsCells, type MeasureName } from './measures.js';
-import type { UsageQuery } from './usage-query.js';
+import { countsRecords, MEASURES, needsCells, type Measure, type MeasureName } from './measures.js';
+import { GRAINS, grainsOf, isMadeOfSlots, type Grain } from './stored/grains.js';
+import { LEVEL_NAMES, LEVELS, type LevelName } from './stored/levels.js';
+import { ceilTo, DAY_MS, floorTo, HOUR_MS, SLOT_MS } from './time.js';
+import { SLOTS, type UsageQuery } from './usage-query.js';
 
 /**
- * How a query is answered exactly at the least cost.
+ * How a query is answered from the facts.
  * - `records`: whole records, each in the bucket of its start;
  * - `parts`: the parts of records, cut at the buckets;
  * - `cells`: the parts of records, cut at the rate cells, which are then gathered into buckets.
  */
-export interface Plan {
-  /** Where the figures come from. */
+export interface FactsPlan {
   readonly source: 'facts';
   readonly query: UsageQuery;
   readonly shape: 'records' | 'parts' | 'cells';
@@ -17,11 +19,38 @@ export interface Plan {
   readonly cut: Buckets;
 }
 
+/** How a query is answered from the stored aggregates. */
+export interface StoredPlan {
+  readonly source: 'stored';
+  readonly query: UsageQuery;
+  readonly level: LevelName;
+  /** The values of the level's dimension that are asked for; undefined: all. */
+  readonly keys: readonly string[] | undefined;
+  /** The periods that the range overlaps, by the grain in which each is read. */
+  readonly periods: Readonly<Record<Grain, readonly number[]>>;
+}
+
+export type Plan = FactsPlan | StoredPlan;
+
+/** What may be read. All of it, unless a test or a check of one against the other says otherwise. */
+export interface PlanChoice {
+  readonly grains: readonly Grain[];
+}
+
+export const ANY_SOURCE: PlanChoice = Object.freeze({ grains: GRAINS });
+export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
+
 /**
- * Decides how to answer a query.
+ * Decides how to answer a query exactly at the least cost: from the stored aggregates at the coarsest level and grain
+ * that have it, else from the facts.
  * @throws Error when its measures cannot be answered together, which is a fault of the caller's code.
  */
-export function plan(query: UsageQuery): Plan {
+export function plan(query: UsageQuery, { grains }: PlanChoice = ANY_SOURCE): Plan {
+  const level = grains.length === 0 ? undefined : LEVEL_NAMES.find((name) => hasAnswer(name, query));
+  return level === undefined ? factsPlan(query) : storedPlan(query, level, grains);
+}
+
+function factsPlan(query: UsageQuery): FactsPlan {
   const measures = query.measures.map((name) => MEASURES[name]);
   const ofRecords = measures.filter(countsRecords).length;
   if (ofRecords > 0 && ofRecords < measures.length) {
@@ -39,4 +68,67 @@ const cutsAtCells = (name: MeasureName): boolean => needsCells(MEASURES[name]);
 /** A bucket that is one rate cell: its total is its least and its greatest. */
 function bucketsAreCells({ buckets, rateCells }: UsageQuery): boolean {
   return buckets.kind === 'every' && buckets.width === rateCells.width && buckets.origin === rateCells.origin;
+}
+
+function storedPlan(query: UsageQuery, level: LevelName, grains: readonly Grain[]): StoredPlan {
+  const { dimension, periodMs } = LEVELS[level];
+  const periods: Record<Grain, number[]> = { day: [], hours: [], slots: [] };
+  const grainOf = mergesSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
+  const { from, to } = query.range;
+  for (let period = floorTo(from, periodMs); period < to; period += periodMs) {
+    periods[periodMs === DAY_MS ? grainOf(period) : 'hours'].push(period);
+  }
+  const filter = query.filters.find((one) => one.dimension === dimension);
+  return { source: 'stored', query, level, keys: filter?.values, periods };
+}
+
+/** Whether a level holds what a query asks for. */
+function hasAnswer(name: LevelName, query: UsageQuery): boolean {
+  const { dimension, scope, content } = LEVELS[name];
+  const asked = new Set([...query.filters.map((filter) => filter.dimension), ...query.groupBy]);
+  if (scope === 'network' && (query.accounts !== 'all' || asked.has('account_id'))) return false;
+  if (scope === 'account' && query.accounts === 'all') return false;
+  asked.delete('account_id');
+  if (asked.size > 1 || (asked.size === 1 && (dimension === undefined || !asked.has(dimension))))
+    return false;
+  if (asked.size === 0 && dimension !== undefined) return false;
+  // Filters of one dimension hold together; whoever builds a query gives each of them once.
+  if (query.filters.length > 1) return false;
+  return content === 'traffic' ? hasTraffic(query) : hasSubscribers(query);
+}
+
+function hasTraffic(query: UsageQuery): boolean {
+  const measures: Measure[] = query.measures.map((name) => MEASURES[name]);
+  const { width, origin } = query.rateCells;
+  return (
+    measures.every(({ kind }) => kind === 'sum' || needsCells({ kind } as Measure)) &&
+    (!query.measures.some(cutsAtCells) || (width === SLOTS.width && origin === SLOTS.origin)) &&
+    isMadeOfSlots(query)
+  );
+}
+
+/** Different subscribers do not add up: only the very slots and hours that are stored are answered. */
+function hasSubscribers({ measures, buckets, range: { from, to } }: UsageQuery): boolean {
+  if (measures.length !== 1 || measures[0] !== 'unique_subscribers' || buckets.kind !== 'every') return false;
+  const { width, origin } = buckets;
+  return (
+    origin === 0 &&
+    (width === SLOT_MS || width === HOUR_MS) &&
+    floorTo(from, width) === from &&
+    ceilTo(to, width) === to
+  );
+}
+
+/** Whether slots of several rows must be added up before the least and the greatest of them are found. */
+function mergesSlots(query: UsageQuery, level: LevelName): boolean {
+  if (!query.measures.some(cutsAtCells)) return false;
+  const { dimension } = LEVELS[level];
+  const isOne = (name: UsageQuery['groupBy'][number], values: readonly unknown[] | undefined) =>
+    values?.length === 1 || query.groupBy.includes(name);
+  const accounts = query.accounts === 'all' ? undefined : query.accounts;
+  const filter = query.filters.find((one) => one.dimension === dimension);
+  return (
+    (LEVELS[level].scope === 'account' && !isOne('account_id', accounts)) ||
+    (dimension !== undefined && !isOne(dimension, filter?.values))
+  );
 }

@@ -32,3 +32,18 @@ export function subscriberNumber({ msisdn, imsi, userId }: SubscriberIdentities)
   if (imsi !== null) return imsiNumber(imsi);
   return userId === null ? null : userNumber(userId);
 }
+
+/** What a subscriber may be filtered by, that which finds its records soonest first. */
+export const SUBSCRIBER_DIMENSIONS = ['msisdn', 'imsi', 'user_id'] as const;
+
+const NUMBER_OF = { msisdn: msisdnNumber, imsi: imsiNumber, user_id: userNumber };
+const DIGITS = /^[0-9]{1,15}$/;
+
+/** The numbers of the subscribers that are known by any of the values. What no record can name has none. */
+export function subscriberNumbers(
+  dimension: (typeof SUBSCRIBER_DIMENSIONS)[number],
+  values: readonly string[],
+): number[] {
+  const possible = dimension === 'user_id' ? values : values.filter((value) => DIGITS.test(value));
+  return possible.map(NUMBER_OF[dimension]);
+}

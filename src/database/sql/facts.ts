@@ -2,7 +2,9 @@ import { Prisma } from '../generated/client.js';
 import type { Buckets } from '../../usage/buckets.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import { MEASURES, type Measure } from '../../usage/measures.js';
-import type { Plan } from '../../usage/plan.js';
+import type { FactsPlan } from '../../usage/plan.js';
+import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber.js';
+import { DAY_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { cellMeasure, partMeasure, recordMeasure } from './facts-measures.js';
 import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
@@ -16,7 +18,7 @@ const { sql, join, raw } = Prisma;
  * Rows: `bucket` (start, Unix milliseconds), a column for each dimension grouped by, a column for each measure.
  * Unordered; only buckets and groups that have records. Names in the text come from closed maps, values are bound.
  */
-export function factsQuery(plan: Plan): Sql {
+export function factsQuery(plan: FactsPlan): Sql {
   switch (plan.shape) {
     case 'records':
       return recordsQuery(plan.query);
@@ -105,7 +107,9 @@ const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
  * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
  * both ends of a record, since the index is on one and the partitions are on the other.
  */
-function matching({ accounts, range: { from, to }, filters }: UsageQuery): Sql {
+function matching(query: UsageQuery): Sql {
+  const { accounts, range, filters } = query;
+  const { from, to } = range;
   const conditions = [
     ...(accounts === 'all' ? [] : [sql`account_id = ANY(${[...accounts]}::text[])`]),
     sql`started_at < ${to}`,
@@ -116,8 +120,33 @@ function matching({ accounts, range: { from, to }, filters }: UsageQuery): Sql {
       const { column, type } = DIMENSIONS[dimension];
       return sql`${raw(column)} = ANY(${[...values]}::${raw(type)}[])`;
     }),
+    ...whereSubscribersAre(query),
   ];
   return join(conditions, ' AND ');
+}
+
+/** Where records of the filtered subscribers are: what their index is asked for. Which of them match is up to the filters. */
+function whereSubscribersAre({ range: { from, to }, filters }: UsageQuery): Sql[] {
+  for (const dimension of SUBSCRIBER_DIMENSIONS) {
+    const filter = filters.find((one) => one.dimension === dimension);
+    if (!filter) continue;
+    const numbers = subscriberNumbers(dimension, filter.values);
+    // Whoever has an MSISDN goes by that; others may go by their own number or by that of an MSISDN.
+    const others =
+      dimension === 'msisdn'
+        ? Prisma.empty
+        : sql` || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY(${numbers}::bigint[]))`;
+    return [
+      sql`started_day = ANY(${daysOf(from - LONGEST_RECORD_MS, to)}::int[])`,
+      sql`subscriber = ANY(${numbers}::bigint[]${others})`,
+    ];
+  }
+  return [];
+}
+
+function daysOf(from: number, to: number): number[] {
+  const first = Math.floor(from / DAY_MS);
+  return Array.from({ length: Math.max(0, Math.ceil(to / DAY_MS) - first) }, (_, i) => first + i);
 }
 
 function bucketStart(buckets: Buckets, instant: Sql, { range }: UsageQuery): Sql {

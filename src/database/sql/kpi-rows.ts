@@ -1,6 +1,6 @@
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import type { Whole } from '../../usage/whole.js';
-import { plan } from '../../usage/plan.js';
+import { ONLY_FACTS, plan, type FactsPlan } from '../../usage/plan.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { Prisma } from '../generated/client.js';
 import { factsQuery } from './facts.js';
@@ -48,7 +48,7 @@ const { sql, join, raw } = Prisma;
 
 const ORDER = sql`interval_start, interval_name, key`;
 
-/** The rows of a KPI in order: one statement, so that all intervals show one state of the data. */
+/** The rows of a KPI in order, from the facts: one statement, so that all intervals show one state of the data. */
 export function kpiRows(query: KpiQuery): Sql {
   const { limit } = query;
   if (limit === undefined) return sql`SELECT *, NULL AS page_end FROM ${remaining(query)} ORDER BY ${ORDER}`;
@@ -102,6 +102,6 @@ const intervalRows =
   ({ name, usage }: KpiQuery['intervals'][number]): Sql => sql`
         SELECT bucket AS interval_start, ${name}::text COLLATE "C" AS interval_name
              , ${raw(DIMENSIONS[keyedBy].column)} AS key, ${raw(measure)} AS value
-        FROM (${factsQuery(plan(usage))}) AS figures`;
+        FROM (${factsQuery(plan(usage, ONLY_FACTS) as FactsPlan)}) AS figures`;
 
 const typeOf = (keyedBy: KpiQuery['keyedBy']): Sql => raw(DIMENSIONS[keyedBy].type);

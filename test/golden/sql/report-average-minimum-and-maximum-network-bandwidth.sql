@@ -1,44 +1,29 @@
--- $1 = 0
--- $2 = 0
--- $3 = 3600000
--- $4 = 3600000
--- $5 = 1655892000000
--- $6 = 1655906400000
--- $7 = 0
--- $8 = 1655892000000
--- $9 = 0
--- $10 = 300000
--- $11 = 300000
--- $12 = 1655906400000
--- $13 = 300000
--- $14 = 300000
--- $15 = ["62b00f5695c2cd8c530548e5"]
--- $16 = 1655906400000
--- $17 = 1655892000000
--- $18 = 1655805600000
--- $19 = 1655992800000
--- $20 = ["628f12886f8307435f7b7c59"]
-SELECT * FROM (
-SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
-     , sum(downlink_bytes) AS downlink_bytes, count(*) AS active_cells, sum(uplink_bytes) AS uplink_bytes, min(downlink_bytes) AS least_downlink_bytes, min(uplink_bytes) AS least_uplink_bytes, max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
-FROM (
-  SELECT cell
-       , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
-       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
-  FROM (
-  SELECT cell, part_to - part_from AS usage_ms
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
-  CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $5) AS part_from, least(ended_at, cell_end, $6) AS part_to
-    FROM generate_series(
-      $7::bigint + (greatest(started_at, $8) - $9) / $10::bigint * $11::bigint,
-      least(ended_at, $12) - 1, $13::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $14::bigint AS cell_end) AS ends
-  ) AS cut
-  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at > $17 AND started_at > $18 AND ended_at < $19 AND customer_site_id = ANY($20::text[])
-) AS part
-  GROUP BY cell
-) AS cells
-GROUP BY 1) AS answer ORDER BY bucket
+-- $1 = [2]
+-- $2 = ["62b00f5695c2cd8c530548e5"]
+-- $3 = 1
+-- $4 = [1655856000000]
+-- $5 = ["628f12886f8307435f7b7c59"]
+-- $6 = []
+-- $7 = [1655856000000]
+-- $8 = []
+-- $9 = ["62b00f5695c2cd8c530548e5"]
+-- $10 = 1
+-- $11 = [1655856000000]
+-- $12 = ["628f12886f8307435f7b7c59"]
+
+WITH change AS MATERIALIZED (
+  SELECT account_id, period, key, slots FROM usage_change
+  WHERE lane = ANY($1::smallint[]) AND account_id = ANY($2::text[]) AND level = $3::smallint
+  AND period = ANY($4::bigint[]) AND key = ANY($5::text[])
+)
+SELECT account_id, period, key
+     , CASE WHEN period = ANY($6::bigint[])
+         OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
+     , CASE WHEN period = ANY($7::bigint[]) THEN hours END AS hours
+     , CASE WHEN period = ANY($8::bigint[]) THEN day END AS day
+     , false AS is_change
+FROM usage_rollup
+WHERE account_id = ANY($9::text[]) AND level = $10::smallint
+  AND period = ANY($11::bigint[]) AND key = ANY($12::text[])
+UNION ALL
+SELECT account_id, period, key, slots, NULL, NULL, true FROM change

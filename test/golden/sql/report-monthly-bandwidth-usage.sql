@@ -1,33 +1,29 @@
--- $1 = 1657530600000
--- $2 = 1660209300000
--- $3 = 0
--- $4 = 1657530600000
--- $5 = 0
--- $6 = 300000
--- $7 = 300000
--- $8 = 1660209300000
--- $9 = 300000
--- $10 = 300000
--- $11 = ["62c40843c7a190970912345"]
--- $12 = 1660209300000
--- $13 = 1657530600000
--- $14 = 1657444200000
--- $15 = 1660295700000
--- $16 = ["62c408aaadd8f757bf412345"]
-SELECT * FROM (
-SELECT cell AS bucket, sum(uplink_bytes) AS uplink_bytes, 1 AS active_cells, sum(downlink_bytes) AS downlink_bytes
-FROM (
-  SELECT cell, part_to - part_from AS usage_ms
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
-  CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
-    FROM generate_series(
-      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
-  ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15 AND customer_site_id = ANY($16::text[])
-) AS part
-GROUP BY 1) AS answer ORDER BY bucket
+-- $1 = [0]
+-- $2 = ["62c40843c7a190970912345"]
+-- $3 = 1
+-- $4 = [1657497600000,1657584000000,1657670400000,1657756800000,1657843200000,1657929600000,1658016000000,1658102400000,1658188800000,1658275200000,1658361600000,1658448000000,1658534400000,1658620800000,1658707200000,1658793600000,1658880000000,1658966400000,1659052800000,1659139200000,1659225600000,1659312000000,1659398400000,1659484800000,1659571200000,1659657600000,1659744000000,1659830400000,1659916800000,1660003200000,1660089600000,1660176000000]
+-- $5 = ["62c408aaadd8f757bf412345"]
+-- $6 = [1657497600000,1657584000000,1657670400000,1657756800000,1657843200000,1657929600000,1658016000000,1658102400000,1658188800000,1658275200000,1658361600000,1658448000000,1658534400000,1658620800000,1658707200000,1658793600000,1658880000000,1658966400000,1659052800000,1659139200000,1659225600000,1659312000000,1659398400000,1659484800000,1659571200000,1659657600000,1659744000000,1659830400000,1659916800000,1660003200000,1660089600000,1660176000000]
+-- $7 = []
+-- $8 = []
+-- $9 = ["62c40843c7a190970912345"]
+-- $10 = 1
+-- $11 = [1657497600000,1657584000000,1657670400000,1657756800000,1657843200000,1657929600000,1658016000000,1658102400000,1658188800000,1658275200000,1658361600000,1658448000000,1658534400000,1658620800000,1658707200000,1658793600000,1658880000000,1658966400000,1659052800000,1659139200000,1659225600000,1659312000000,1659398400000,1659484800000,1659571200000,1659657600000,1659744000000,1659830400000,1659916800000,1660003200000,1660089600000,1660176000000]
+-- $12 = ["62c408aaadd8f757bf412345"]
+
+WITH change AS MATERIALIZED (
+  SELECT account_id, period, key, slots FROM usage_change
+  WHERE lane = ANY($1::smallint[]) AND account_id = ANY($2::text[]) AND level = $3::smallint
+  AND period = ANY($4::bigint[]) AND key = ANY($5::text[])
+)
+SELECT account_id, period, key
+     , CASE WHEN period = ANY($6::bigint[])
+         OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
+     , CASE WHEN period = ANY($7::bigint[]) THEN hours END AS hours
+     , CASE WHEN period = ANY($8::bigint[]) THEN day END AS day
+     , false AS is_change
+FROM usage_rollup
+WHERE account_id = ANY($9::text[]) AND level = $10::smallint
+  AND period = ANY($11::bigint[]) AND key = ANY($12::text[])
+UNION ALL
+SELECT account_id, period, key, slots, NULL, NULL, true FROM change

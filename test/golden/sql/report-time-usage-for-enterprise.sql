@@ -1,32 +1,27 @@
--- $1 = 1657152000000
--- $2 = 1657411200000
+-- $1 = [7]
+-- $2 = ["62c40843c7a1909709112345"]
 -- $3 = 0
--- $4 = 1657152000000
--- $5 = 0
--- $6 = 86400000
--- $7 = 86400000
--- $8 = 1657411200000
--- $9 = 86400000
--- $10 = 86400000
--- $11 = ["62c40843c7a1909709112345"]
--- $12 = 1657411200000
--- $13 = 1657152000000
--- $14 = 1657065600000
--- $15 = 1657497600000
-SELECT * FROM (
-SELECT cell AS bucket, sum(usage_ms) AS usage_ms
-FROM (
-  SELECT cell, part_to - part_from AS usage_ms
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
-  CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
-    FROM generate_series(
-      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
-  ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15
-) AS part
-GROUP BY 1) AS answer ORDER BY bucket
+-- $4 = [1657152000000,1657238400000,1657324800000]
+-- $5 = []
+-- $6 = []
+-- $7 = [1657152000000,1657238400000,1657324800000]
+-- $8 = ["62c40843c7a1909709112345"]
+-- $9 = 0
+-- $10 = [1657152000000,1657238400000,1657324800000]
+
+WITH change AS MATERIALIZED (
+  SELECT account_id, period, key, slots FROM usage_change
+  WHERE lane = ANY($1::smallint[]) AND account_id = ANY($2::text[]) AND level = $3::smallint
+  AND period = ANY($4::bigint[])
+)
+SELECT account_id, period, key
+     , CASE WHEN period = ANY($5::bigint[])
+         OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
+     , CASE WHEN period = ANY($6::bigint[]) THEN hours END AS hours
+     , CASE WHEN period = ANY($7::bigint[]) THEN day END AS day
+     , false AS is_change
+FROM usage_rollup
+WHERE account_id = ANY($8::text[]) AND level = $9::smallint
+  AND period = ANY($10::bigint[])
+UNION ALL
+SELECT account_id, period, key, slots, NULL, NULL, true FROM change

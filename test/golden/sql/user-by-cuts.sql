@@ -1,28 +1,27 @@
--- $1 = 1790856000000
--- $2 = 1790859600000
--- $3 = [1790856000000,1790857800000]
--- $4 = 1790856000000
--- $5 = 1790859600000
--- $6 = 1790859600000
--- $7 = ["a"]
--- $8 = 1790859600000
--- $9 = 1790856000000
--- $10 = 1790769600000
--- $11 = 1790946000000
-SELECT * FROM (
-SELECT cell AS bucket, sum(total_bytes) AS total_bytes
-FROM (
-  SELECT cell, part_to - part_from AS usage_ms
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
-  CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
-    FROM (SELECT $3::bigint[] AS starts) AS grid
-    CROSS JOIN LATERAL generate_series(
-      width_bucket(greatest(started_at, $4), starts), width_bucket(least(ended_at, $5) - 1, starts)) AS n
-    CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], $6) AS cell_end) AS ends
-  ) AS cut
-  WHERE account_id = ANY($7::text[]) AND started_at < $8 AND ended_at > $9 AND started_at > $10 AND ended_at < $11
-) AS part
-GROUP BY 1) AS answer ORDER BY bucket
+-- $1 = [4]
+-- $2 = ["a"]
+-- $3 = 0
+-- $4 = [1790812800000]
+-- $5 = [1790812800000]
+-- $6 = []
+-- $7 = []
+-- $8 = ["a"]
+-- $9 = 0
+-- $10 = [1790812800000]
+
+WITH change AS MATERIALIZED (
+  SELECT account_id, period, key, slots FROM usage_change
+  WHERE lane = ANY($1::smallint[]) AND account_id = ANY($2::text[]) AND level = $3::smallint
+  AND period = ANY($4::bigint[])
+)
+SELECT account_id, period, key
+     , CASE WHEN period = ANY($5::bigint[])
+         OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
+     , CASE WHEN period = ANY($6::bigint[]) THEN hours END AS hours
+     , CASE WHEN period = ANY($7::bigint[]) THEN day END AS day
+     , false AS is_change
+FROM usage_rollup
+WHERE account_id = ANY($8::text[]) AND level = $9::smallint
+  AND period = ANY($10::bigint[])
+UNION ALL
+SELECT account_id, period, key, slots, NULL, NULL, true FROM change

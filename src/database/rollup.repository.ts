@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { LANES, LEVEL_NAMES, LEVELS, type LevelName } from '../usage/stored/levels.js';
+import { mergeChanges } from '../usage/stored/merge.js';
+import { Database, type Session } from './database.js';
+import {
+  BEFORE_ALL,
+  findSlots,
+  lastOfBatch,
+  lockLane,
+  putRollups,
+  removeRollups,
+  takeChanges,
+  waitingLanes,
+  type ChangeRow,
+  type RollupKey,
+  type RollupRow,
+  type SlotsRow,
+} from './sql/rollup.js';
+
+/** What one refresh of a lane did. */
+export interface LaneRefresh {
+  /** Changes that are in the stored aggregates now. */
+  readonly changes: number;
+  /** When the oldest of them was logged, Unix milliseconds. */
+  readonly oldestLoggedAt: number;
+  /** Where to go on, when there may be more. */
+  readonly last: RollupKey | undefined;
+}
+
+/** Changes taken at once: enough that aggregates changed by many are written once, few enough to be held. */
+const CHANGES_AT_ONCE = 5_000;
+
+/** Longest that merging keeps the process from answering requests, in milliseconds. */
+const LONGEST_TURN_MS = 8;
+
+/** Brings the stored aggregates up to what the change log says. */
+@Injectable()
+export class RollupRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The lanes that have changes waiting. */
+  async waitingLanes(): Promise<number[]> {
+    const rows = await this.database.query<{ lane: number }>(waitingLanes(LANES));
+    return rows.map(({ lane }) => lane);
+  }
+
+  /** Makes room in the log where changes were taken out. */
+  async vacuumLog(): Promise<void> {
+    await this.database.query({ text: 'VACUUM (TRUNCATE false) usage_change', values: [] });
+  }
+
+  /**
+   * Takes changes out of a lane's log and adds them to its aggregates, in one transaction.
+   * @param after where to begin; aggregates come in the order of their keys.
+   * @returns undefined when another instance has the lane.
+   */
+  refresh(lane: number, after: RollupKey = BEFORE_ALL): Promise<LaneRefresh | undefined> {
+    return this.database.transaction(async (session) => {
+      const [lock] = await session.query<{ locked: boolean }>(lockLane(lane));
+      if (!lock?.locked) return undefined;
+      const [last] = await session.query<RollupKey>(lastOfBatch(lane, after, CHANGES_AT_ONCE));
+      const taken = await session.query<ChangeRow>(takeChanges(lane, after, last));
+      await addChanges(session, taken);
+      const oldestLoggedAt = taken.reduce((oldest, row) => Math.min(oldest, row.logged_at), Infinity);
+      return { changes: taken.length, oldestLoggedAt, last };
+    });
+  }
+}
+
+async function addChanges(session: Session, taken: readonly ChangeRow[]): Promise<void> {
+  if (taken.length === 0) return;
+  const changes = new Map<string, { readonly row: ChangeRow; readonly packed: Buffer[] }>();
+  for (const row of taken) {
+    const waiting = changes.get(textOf(row));
+    if (waiting) waiting.packed.push(row.slots);
+    else changes.set(textOf(row), { row, packed: [row.slots] });
+  }
+  const keys = [...changes.values()].map(({ row }) => row);
+  const stored = new Map(
+    (await session.query<SlotsRow>(findSlots(keys))).map((row) => [textOf(row), row.slots]),
+  );
+  const put: RollupRow[] = [];
+  const gone: RollupKey[] = [];
+  let turnBegan = performance.now();
+  for (const [text, { row, packed }] of changes) {
+    const merged = mergeChanges(levelOf(row), stored.get(text), packed);
+    if (merged) put.push({ ...keyOf(row), ...merged });
+    else gone.push(keyOf(row));
+    if (performance.now() - turnBegan > LONGEST_TURN_MS) {
+      await setImmediate();
+      turnBegan = performance.now();
+    }
+  }
+  if (put.length > 0) await session.query(putRollups(put));
+  if (gone.length > 0) await session.query(removeRollups(gone));
+}
+
+const LEVEL_OF_CODE = new Map<number, LevelName>(LEVEL_NAMES.map((name) => [LEVELS[name].code, name]));
+
+function levelOf({ level }: RollupKey): LevelName {
+  const name = LEVEL_OF_CODE.get(level);
+  if (name === undefined) throw new Error(`The change log has an unknown level: ${level}`);
+  return name;
+}
+
+const keyOf = ({ account_id, level, period, key }: RollupKey): RollupKey => ({
+  account_id,
+  level,
+  period,
+  key,
+});
+
+const textOf = ({ account_id: account, level, period, key }: RollupKey): string =>
+  `${account}\0${level}\0${period}\0${key}`;

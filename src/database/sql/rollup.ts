@@ -1,0 +1,116 @@
+import { Prisma } from '../generated/client.js';
+import type { BoundSql } from '../database.js';
+import { binaryArray } from './ingest-binary-array.js';
+
+/** A stored aggregate as its table identifies it. */
+export interface RollupKey {
+  readonly account_id: string;
+  readonly level: number;
+  /** Unix milliseconds. */
+  readonly period: number;
+  readonly key: string;
+}
+
+/** A change of a stored aggregate, taken out of the log. */
+export interface ChangeRow extends RollupKey {
+  readonly logged_at: number;
+  readonly slots: Buffer;
+}
+
+/** The slots of a stored aggregate. */
+export interface SlotsRow extends RollupKey {
+  readonly slots: Buffer;
+}
+
+/** A stored aggregate, packed. */
+export interface RollupRow extends SlotsRow {
+  readonly day: Buffer | null;
+  readonly hours: Buffer;
+}
+
+const { sql } = Prisma;
+
+/** Advisory locks of the refresher: this number, and that of the lane. */
+const REFRESH_LOCK = 1_701_668_205;
+
+/**
+ * Takes a lane for the transaction, if nobody else has it: one row, `locked`. The transaction need not be durable:
+ * lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever the
+ * planner thinks of how many there are.
+ */
+export const lockLane = (lane: number): BoundSql => sql`
+  SELECT pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, ${lane}::int) AS locked
+       , set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)
+       , set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
+
+/** The lanes that have changes. */
+export const waitingLanes = (lanes: number): BoundSql => sql`
+  SELECT lane FROM generate_series(0, ${lanes - 1}::int) AS lanes (lane)
+  WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = lanes.lane)`;
+
+/** Behind `after`, the key so many changes further on: the last that is to be taken at once. */
+export const lastOfBatch = (lane: number, after: RollupKey, changes: number): BoundSql => sql`
+  SELECT account_id, level, period, key FROM usage_change
+  WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
+  ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
+
+/** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
+export const takeChanges = (lane: number, after: RollupKey, last: RollupKey | undefined): BoundSql => sql`
+  DELETE FROM usage_change
+  WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
+    ${last ? sql`AND (account_id, level, period, key) <= ${tuple(last)}` : Prisma.empty}
+  RETURNING account_id, level, period, key, logged_at, slots`;
+
+const tuple = ({ account_id: account, level, period, key }: RollupKey): Prisma.Sql =>
+  sql`(${account}::text COLLATE "C", ${level}::smallint, ${period}::bigint, ${key}::text COLLATE "C")`;
+
+/** Behind nothing: every change follows. */
+export const BEFORE_ALL: RollupKey = { account_id: '', level: -1, period: -1, key: '' };
+
+const KEYS = `unnest((SELECT $1::text[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]), (SELECT $4::text[]))
+  AS asked (account_id, level, period, key)`;
+
+/** The slots of stored aggregates, of those that there are. */
+export const findSlots = (keys: readonly RollupKey[]): BoundSql => ({
+  text: `
+SELECT stored.account_id, stored.level, stored.period, stored.key, stored.slots
+FROM ${KEYS} CROSS JOIN LATERAL (
+  SELECT * FROM usage_rollup
+  WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
+    AND usage_rollup.period = asked.period AND usage_rollup.key = asked.key
+) AS stored`,
+  values: keyArrays(keys),
+});
+
+/** Stores aggregates in place of what there was. */
+export const putRollups = (rows: readonly RollupRow[]): BoundSql => ({
+  text: `
+INSERT INTO usage_rollup (account_id, level, period, key, day, hours, slots)
+SELECT account_id, level, period, key, day, hours, slots
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])
+  AS row (account_id, level, period, key, day, hours, slots)
+ON CONFLICT (account_id, level, period, key)
+DO UPDATE SET day = EXCLUDED.day, hours = EXCLUDED.hours, slots = EXCLUDED.slots`,
+  values: [
+    ...keyArrays(rows),
+    binaryArray('bytea', rows, ({ day }) => day),
+    binaryArray('bytea', rows, ({ hours }) => hours),
+    binaryArray('bytea', rows, ({ slots }) => slots),
+  ],
+});
+
+/** Removes aggregates of which nothing is left. */
+export const removeRollups = (keys: readonly RollupKey[]): BoundSql => ({
+  text: `
+DELETE FROM usage_rollup USING ${KEYS}
+WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
+  AND usage_rollup.period = asked.period AND usage_rollup.key = asked.key`,
+  values: keyArrays(keys),
+});
+
+const keyArrays = (keys: readonly RollupKey[]): unknown[] => [
+  binaryArray('text', keys, ({ account_id: account }) => account),
+  binaryArray('int8', keys, ({ level }) => level),
+  binaryArray('int8', keys, ({ period }) => period),
+  binaryArray('text', keys, ({ key }) => key),
+];

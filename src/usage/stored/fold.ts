@@ -1,0 +1,210 @@
+import type { Buckets } from '../buckets.js';
+import { DIMENSIONS, type DimensionName } from '../dimensions.js';
+import type { MeasureName } from '../measures.js';
+import type { StoredPlan } from '../plan.js';
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
+import type { UsageQuery, UsageRow } from '../usage-query.js';
+import { add, type Whole } from '../whole.js';
+import { LEVELS } from './levels.js';
+import { mergeMembers, unpackCounts, unpackMembers, type MemberCounts } from './members.js';
+import { addTraffic, ofSlot, unpackCells, unpackSlots, type Slots, type Traffic } from './traffic.js';
+
+/** A stored aggregate, or a change of one that is still in the log. */
+export interface StoredRow {
+  readonly account_id: string;
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly period: number;
+  /** Packed; null where they were not asked for. */
+  readonly slots: Buffer | null;
+  readonly hours: Buffer | null;
+  readonly day: Buffer | null;
+  readonly is_change: boolean;
+}
+
+/** What a series (of one group) has in each bucket. */
+interface Series<T> {
+  readonly first: StoredRow;
+  readonly buckets: Map<number, T>;
+}
+
+/** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
+export function foldStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
+  const fold = LEVELS[plan.level].content === 'traffic' ? trafficRows : subscriberRows;
+  return fold(plan, rows).sort(inOrder(plan.query.groupBy));
+}
+
+function trafficRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
+  const { query } = plan;
+  const bucketOf = bucketsOf(query);
+  const series = new Map<string, Series<Traffic> & { slots: Map<number, Slots> }>();
+  const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
+  for (const row of rows) {
+    const name = groupOf(plan, row);
+    let own = series.get(name);
+    if (!own) series.set(name, (own = { first: row, buckets: new Map(), slots: new Map() }));
+    // Slots of several rows are added up before they count as the least or the greatest.
+    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasCells(row))) {
+      own.slots.set(row.period, unpackSlots(row.slots, own.slots.get(row.period)));
+    } else takeCells(row, query, bucketOf, own.buckets);
+  }
+  return [...series.values()].flatMap((own) => {
+    for (const [period, slots] of own.slots) takeSlots(period, slots, query, bucketOf, own.buckets);
+    return [...own.buckets].map(([bucket, traffic]) => ({
+      bucket,
+      ...groupValues(plan, own.first),
+      ...measuresOf(query.measures, traffic),
+    }));
+  });
+}
+
+const hasCells = ({ hours, day }: StoredRow): boolean => hours !== null || day !== null;
+
+function takeCells(
+  row: StoredRow,
+  query: UsageQuery,
+  bucketOf: BucketOf,
+  buckets: Map<number, Traffic>,
+): void {
+  const packed = row.hours ?? row.day;
+  const width = row.hours ? HOUR_MS : DAY_MS;
+  if (!packed) return;
+  unpackCells(packed, (place, traffic) => {
+    const start = row.period + place * width;
+    if (start >= query.range.from && start < query.range.to) addTo(buckets, bucketOf(start), traffic);
+  });
+}
+
+function takeSlots(
+  period: number,
+  slots: Slots,
+  query: UsageQuery,
+  bucketOf: BucketOf,
+  buckets: Map<number, Traffic>,
+): void {
+  slots.forEach((slot, place) => {
+    const start = period + place * SLOT_MS;
+    if (!slot || slot.parts === 0 || start < query.range.from || start >= query.range.to) return;
+    addTo(buckets, bucketOf(start), ofSlot(slot));
+  });
+}
+
+function addTo(buckets: Map<number, Traffic>, bucket: number, traffic: Traffic): void {
+  const known = buckets.get(bucket);
+  if (known) addTraffic(known, traffic);
+  else buckets.set(bucket, traffic);
+}
+
+/** Subscribers of each slot, or of each hour, of a key. */
+function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
+  const { buckets, range } = plan.query;
+  const bySlot = buckets.kind === 'every' && buckets.width === SLOT_MS;
+  const changes = new Map<string, StoredRow[]>();
+  for (const row of rows.filter((one) => one.is_change)) {
+    const waiting = changes.get(identityOf(row));
+    if (waiting) waiting.push(row);
+    else changes.set(identityOf(row), [row]);
+  }
+  const stored = new Map(rows.filter((one) => !one.is_change).map((row) => [identityOf(row), row]));
+  const first = new Map([...[...changes].map(([id, [row]]) => [id, row] as const), ...stored]);
+  return [...first].flatMap(([id, row]) => {
+    if (!row) return [];
+    const counts = countsOf(stored.get(id), changes.get(id));
+    const counted = bySlot
+      ? counts.slots.map((count, slot) => [row.period + slot * SLOT_MS, count] as const)
+      : [[row.period, counts.hour] as const];
+    return counted
+      .filter(([start, count]) => count > 0 && start >= range.from && start < range.to)
+      .map(([bucket, unique]) => ({ bucket, ...groupValues(plan, row), unique_subscribers: unique }));
+  });
+}
+
+function countsOf(stored: StoredRow | undefined, changes: readonly StoredRow[] | undefined): MemberCounts {
+  if (!changes && stored?.hours) return unpackCounts(stored.hours);
+  const members = (changes ?? []).reduce(
+    (all, { slots }) => (slots ? unpackMembers(slots, all) : all),
+    new Map<number, number[]>(),
+  );
+  return mergeMembers(stored?.slots ?? Buffer.alloc(0), members).counts;
+}
+
+const identityOf = ({ account_id: account, key, period }: StoredRow): string =>
+  `${account}\0${key}\0${period}`;
+
+function groupOf({ query, level }: StoredPlan, { account_id: account, key }: StoredRow): string {
+  const { dimension } = LEVELS[level];
+  const byAccount = query.groupBy.includes('account_id') ? account : '';
+  const byKey = dimension !== undefined && query.groupBy.includes(dimension) ? key : '';
+  return `${byAccount}\0${byKey}`;
+}
+
+function groupValues(
+  { query }: StoredPlan,
+  { account_id: account, key }: StoredRow,
+): { [dimension in DimensionName]?: string | number | null } {
+  return Object.fromEntries(
+    query.groupBy.map((name) => {
+      if (name === 'account_id') return [name, account];
+      if (key === '') return [name, null];
+      return [name, DIMENSIONS[name].type === 'bigint' ? Number(key) : key];
+    }),
+  );
+}
+
+const VALUES: Readonly<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>> = {
+  uplink_bytes: (traffic) => traffic.uplinkBytes,
+  downlink_bytes: (traffic) => traffic.downlinkBytes,
+  total_bytes: (traffic) => add(traffic.uplinkBytes, traffic.downlinkBytes),
+  usage_ms: (traffic) => traffic.usageMs,
+  active_cells: (traffic) => traffic.activeSlots,
+  least_uplink_bytes: (traffic) => traffic.leastUplinkBytes,
+  least_downlink_bytes: (traffic) => traffic.leastDownlinkBytes,
+  greatest_uplink_bytes: (traffic) => traffic.greatestUplinkBytes,
+  greatest_downlink_bytes: (traffic) => traffic.greatestDownlinkBytes,
+};
+
+function measuresOf(measures: readonly MeasureName[], traffic: Traffic): { [name in MeasureName]?: Whole } {
+  const values: { [name in MeasureName]?: Whole } = {};
+  for (const name of measures) {
+    const value = VALUES[name];
+    if (!value) throw new Error(`Stored traffic does not answer ${name}`);
+    values[name] = value(traffic);
+  }
+  return values;
+}
+
+type BucketOf = (instant: number) => number;
+
+/** Finds the bucket of an instant, by its start. */
+function bucketsOf({ buckets, range }: UsageQuery): BucketOf {
+  switch (buckets.kind) {
+    case 'whole':
+      return () => range.from;
+    case 'every':
+      return (instant) => buckets.origin + floorTo(instant - buckets.origin, buckets.width);
+    case 'cuts':
+      return (instant) => lastUpTo(buckets, instant);
+  }
+}
+
+function lastUpTo({ starts }: Extract<Buckets, { kind: 'cuts' }>, instant: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= instant) low = middle;
+    else high = middle - 1;
+  }
+  return starts[low] ?? instant;
+}
+
+function inOrder(groupBy: readonly DimensionName[]): (one: UsageRow, other: UsageRow) => number {
+  return (one, other) => {
+    if (one.bucket !== other.bucket) return one.bucket - other.bucket;
+    for (const name of groupBy) {
+      const [a = null, b = null] = [one[name], other[name]];
+      if (a === b) continue;
+      return a === null ? 1 : b === null || a < b ? -1 : 1;
+    }
+    return 0;
+  };
+}

@@ -1,0 +1,40 @@
+import { DAY_MS, HOUR_MS } from '../time.js';
+import { LEVELS, type LevelName } from './levels.js';
+import { mergeMembers, packCounts, unpackMembers, type Members } from './members.js';
+import { packCells, packSlots, unpackSlots, type Slots } from './traffic.js';
+
+/** What a stored aggregate consists of, packed. */
+export interface PackedRollup {
+  /** Of traffic only. */
+  readonly day: Buffer | null;
+  readonly hours: Buffer;
+  readonly slots: Buffer;
+}
+
+/**
+ * A stored aggregate with changes added.
+ * @param stored the slots that there are; undefined when there are none yet.
+ * @param changes packed, in any order.
+ * @returns undefined when nothing is left of it.
+ */
+export function mergeChanges(
+  level: LevelName,
+  stored: Uint8Array | undefined,
+  changes: readonly Uint8Array[],
+): PackedRollup | undefined {
+  const merged = LEVELS[level].content === 'traffic' ? mergeTraffic(stored, changes) : merge(stored, changes);
+  return merged.slots.length === 0 ? undefined : merged;
+}
+
+function mergeTraffic(stored: Uint8Array | undefined, changes: readonly Uint8Array[]): PackedRollup {
+  const slots: Slots = stored ? unpackSlots(stored) : [];
+  for (const change of changes) unpackSlots(change, slots);
+  return { day: packCells(slots, DAY_MS), hours: packCells(slots, HOUR_MS), slots: packSlots(slots) };
+}
+
+function merge(stored: Uint8Array | undefined, changes: readonly Uint8Array[]): PackedRollup {
+  const changed: Members = new Map();
+  for (const change of changes) unpackMembers(change, changed);
+  const { members, counts } = mergeMembers(stored ?? Buffer.alloc(0), changed);
+  return { day: null, hours: packCounts(counts), slots: members };
+}

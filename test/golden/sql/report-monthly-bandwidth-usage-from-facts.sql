@@ -1,0 +1,33 @@
+-- $1 = 1657530600000
+-- $2 = 1660209300000
+-- $3 = 0
+-- $4 = 1657530600000
+-- $5 = 0
+-- $6 = 300000
+-- $7 = 300000
+-- $8 = 1660209300000
+-- $9 = 300000
+-- $10 = 300000
+-- $11 = ["62c40843c7a190970912345"]
+-- $12 = 1660209300000
+-- $13 = 1657530600000
+-- $14 = 1657444200000
+-- $15 = 1660295700000
+-- $16 = ["62c408aaadd8f757bf412345"]
+SELECT * FROM (
+SELECT cell AS bucket, sum(uplink_bytes) AS uplink_bytes, 1 AS active_cells, sum(downlink_bytes) AS downlink_bytes
+FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
+    FROM generate_series(
+      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
+      least(ended_at, $8) - 1, $9::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15 AND customer_site_id = ANY($16::text[])
+) AS part
+GROUP BY 1) AS answer ORDER BY bucket

@@ -1,0 +1,32 @@
+-- $1 = 1657152000000
+-- $2 = 1657411200000
+-- $3 = 0
+-- $4 = 1657152000000
+-- $5 = 0
+-- $6 = 86400000
+-- $7 = 86400000
+-- $8 = 1657411200000
+-- $9 = 86400000
+-- $10 = 86400000
+-- $11 = ["62c40843c7a1909709112345"]
+-- $12 = 1657411200000
+-- $13 = 1657152000000
+-- $14 = 1657065600000
+-- $15 = 1657497600000
+SELECT * FROM (
+SELECT cell AS bucket, sum(usage_ms) AS usage_ms
+FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
+    FROM generate_series(
+      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
+      least(ended_at, $8) - 1, $9::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15
+) AS part
+GROUP BY 1) AS answer ORDER BY bucket

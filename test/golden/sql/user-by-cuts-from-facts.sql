@@ -1,0 +1,28 @@
+-- $1 = 1790856000000
+-- $2 = 1790859600000
+-- $3 = [1790856000000,1790857800000]
+-- $4 = 1790856000000
+-- $5 = 1790859600000
+-- $6 = 1790859600000
+-- $7 = ["a"]
+-- $8 = 1790859600000
+-- $9 = 1790856000000
+-- $10 = 1790769600000
+-- $11 = 1790946000000
+SELECT * FROM (
+SELECT cell AS bucket, sum(total_bytes) AS total_bytes
+FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
+    FROM (SELECT $3::bigint[] AS starts) AS grid
+    CROSS JOIN LATERAL generate_series(
+      width_bucket(greatest(started_at, $4), starts), width_bucket(least(ended_at, $5) - 1, starts)) AS n
+    CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], $6) AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($7::text[]) AND started_at < $8 AND ended_at > $9 AND started_at > $10 AND ended_at < $11
+) AS part
+GROUP BY 1) AS answer ORDER BY bucket
