@@ -1,4 +1,5 @@
-import { Body, Controller, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Query, Res, StreamableFile } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBadRequestResponse,
   ApiBody,
@@ -8,11 +9,13 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../auth/authenticated.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
 import { throwIfAny } from '../errors/api-error.js';
 import { ApiFailures, failureExample } from '../http/api-failures.js';
+import { toReadable } from './answer-text.js';
 import { FlatReportDto, RangeReportDto } from './answer.dto.js';
 import { PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
 import { ReportDto } from './report.dto.js';
@@ -29,6 +32,9 @@ const DESCRIPTION = `One endpoint, one query language: filter and metric clauses
 - \`NOW\` for both times asks for the five minutes up to the request; the answer is flat.
 - Bandwidth is in Mbit/s (10^6 bits); a slot without records is unknown, not zero.`;
 
+/** Longest that a client may take nothing of a long answer that it has asked for. */
+const LONGEST_STALL_MS = 60_000;
+
 const toExamples = (values: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(values).map(([summary, value]) => [summary, { summary, value }]));
 
@@ -40,6 +46,7 @@ export class ReportController {
 
   @Post('report')
   @HttpCode(200)
+  @RouteConfig({ body: 'recurring-json' })
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Authenticated({ anyOf: ['apikey', 'iam-bearer'], scope: 'report:read' })
   @ApiOperation({
@@ -63,13 +70,18 @@ export class ReportController {
     ]),
   )
   @ApiFailures()
-  report(
+  async report(
     @Body() body: unknown,
     @Query() query: Record<string, unknown>,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<string> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | StreamableFile> {
     refuseUnknownParameters(query);
-    return this.reports.answer(body, principal);
+    const answer = await this.reports.answer(body, principal);
+    if (typeof answer === 'string') return answer;
+    // Whoever takes nothing for so long would hold the rows of the answer for ever.
+    reply.raw.setTimeout(LONGEST_STALL_MS);
+    return new StreamableFile(toReadable(answer), { type: 'application/json; charset=utf-8' });
   }
 }
 

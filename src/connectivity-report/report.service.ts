@@ -5,42 +5,49 @@ import { CLOCK } from '../config/config.module.js';
 import { UsageRepository } from '../database/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { countBuckets } from '../usage/buckets.js';
-import { parseReport } from './parse-report.js';
-import type { RangeReport } from './report.js';
+import { toAnswerText, type AnswerText } from './answer-text.js';
+import type { NowReport, RangeReport } from './report.js';
+import { resolveReport } from './resolve-report.js';
+import { SharedAnswers } from './shared-answers.js';
 import { toNowResponse, toRangeResponse } from './to-response.js';
-import { toReport } from './to-report.js';
 import { MOST_POINTS } from './vocabulary.js';
 
 /** Answers connectivity reports. */
 @Injectable()
 export class ReportService {
+  private readonly shared = new SharedAnswers<AnswerText>();
+
   constructor(
     private readonly usage: UsageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * The way of a report: request body -> DTO -> resolved report -> rows -> answer.
-   * @returns the answer's JSON text.
+   * The way of a report: request body -> DTO -> resolved report -> rows -> answer. Those who ask the same at the same
+   * time share rows and answer.
    */
-  async answer(body: unknown, principal: Principal): Promise<string> {
-    const report = toReport(parseReport(body), principal, this.clock());
-    if (report.kind === 'now') {
-      const [row] = await this.usage.find(report.query);
-      return toNowResponse(report, row);
-    }
-    await this.refuseTooManyPoints(report);
-    return this.answerRange(report);
+  answer(body: unknown, principal: Principal): Promise<AnswerText> {
+    const { report, text } = resolveReport(body, principal, this.clock());
+    return this.shared.answer(text, () =>
+      report.kind === 'now' ? this.answerNow(report) : this.answerRange(report),
+    );
   }
 
-  private async answerRange(report: RangeReport): Promise<string> {
+  private async answerNow(report: NowReport): Promise<string> {
+    const [row] = await this.usage.find(report.query);
+    return toNowResponse(report, row);
+  }
+
+  private async answerRange(report: RangeReport): Promise<AnswerText> {
+    await this.refuseTooManyPoints(report);
     const { aggregates, percentiles } = report;
     const queries = [aggregates, percentiles].flatMap((part) => part?.query ?? []);
     const answers = await this.usage.findAll(queries);
-    return toRangeResponse(report, {
+    const rows = {
       aggregates: (aggregates && answers[0]) ?? [],
       percentiles: (percentiles && answers.at(-1)) ?? [],
-    });
+    };
+    return toAnswerText(() => toRangeResponse(report, rows));
   }
 
   /**

@@ -15,7 +15,7 @@ const NOW_WINDOW_MS = 300_000;
 
 /**
  * What a request asks, resolved.
- * @param now Unix milliseconds.
+ * @param now Unix milliseconds; makes no difference to an absolute range.
  * @throws ApiError with every fault of its meaning; 403 for an account that is not the principal's.
  */
 export function toReport(dto: ReportDto, principal: Principal, now: number): Report {

@@ -2,12 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors/api-error.js';
 import { parseJsonBody } from './json.js';
+import { RecurringBodies } from './recurring-bodies.js';
 
 /**
- * How a route wants its body: parsed as JSON (default), as the bytes that came, or as the stream itself, still
- * encoded. Set with `@RouteConfig({ body: ... })`.
+ * How a route wants its body: parsed as JSON (default), the same with equal bodies as one frozen value, as the bytes
+ * that came, or as the stream itself, still encoded. Set with `@RouteConfig({ body: ... })`.
  */
-export type BodyMode = 'json' | 'bytes' | 'stream';
+export type BodyMode = 'json' | 'recurring-json' | 'bytes' | 'stream';
 
 const STREAMED_TYPES = ['application/x-ndjson', 'text/csv'];
 
@@ -16,6 +17,7 @@ const bodyMode = (request: FastifyRequest): BodyMode =>
 
 /** Replaces Fastify's parsers by ours. `limit` bounds, in bytes, what is read at once. */
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
+  const recurring = new RecurringBodies();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     'application/json',
@@ -27,7 +29,8 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       // Refused by what it announces, before a byte of it is waited for.
       if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
       const bytes = await readAll(payload, limit);
-      return mode === 'bytes' ? bytes : parseJsonBody(bytes);
+      if (mode === 'bytes') return bytes;
+      return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
     },
   );
   fastify.addContentTypeParser(

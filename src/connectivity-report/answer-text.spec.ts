@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { toAnswerText, toReadable, type Pieces } from './answer-text.js';
+
+const MEBI = 1_048_576;
+
+/** Counts the pieces that were made. */
+function counted(count: number, piece: string): { pieces: Pieces; made: () => number } {
+  let made = 0;
+  return {
+    *pieces() {
+      for (let i = 0; i < count; i++) {
+        made++;
+        yield piece;
+      }
+    },
+    made: () => made,
+  };
+}
+
+async function read(pieces: Pieces): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of toReadable(pieces)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('the text of an answer', () => {
+  it('is one text up to a mebibyte', () => {
+    expect(toAnswerText(() => ['{', '}'])).toBe('{}');
+    expect(toAnswerText(counted(16, 'x'.repeat(MEBI / 16)).pieces)).toHaveLength(MEBI);
+  });
+
+  it('stays in pieces beyond, which are made for each reader as it reads', async () => {
+    const { pieces, made } = counted(1_000, 'ä'.repeat(MEBI / 16));
+    const answer = toAnswerText(pieces);
+    expect(answer).toBe(pieces);
+    expect(made()).toBeLessThan(20);
+    const stream = toReadable(pieces);
+    stream.read();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(made()).toBeLessThan(30);
+    stream.destroy();
+  });
+
+  it('is the same for each reader', async () => {
+    const { pieces } = counted(20, '€"\u{1f600}'.repeat(10_000));
+    const whole = [...pieces()].join('');
+    expect(await Promise.all([read(pieces), read(pieces)])).toEqual([whole, whole]);
+  });
+});

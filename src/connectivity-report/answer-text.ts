@@ -1,0 +1,21 @@
+import { Readable } from 'node:stream';
+
+/** Characters of the longest answer that is kept as one text. */
+const LONGEST_TEXT = 1_048_576;
+
+/** JSON of an answer: one text, or when it is long its pieces, made anew for each reader as it reads. */
+export type AnswerText = string | Pieces;
+export type Pieces = () => Iterable<string>;
+
+/** An answer that is made of pieces. The same pieces must come each time. */
+export function toAnswerText(pieces: Pieces): AnswerText {
+  let text = '';
+  for (const piece of pieces()) {
+    text += piece;
+    if (text.length > LONGEST_TEXT) return pieces;
+  }
+  return text;
+}
+
+/** The bytes of a long answer, made no faster than they are read. */
+export const toReadable = (pieces: Pieces): Readable => Readable.from(pieces(), { objectMode: false });

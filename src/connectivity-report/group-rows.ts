@@ -1,0 +1,49 @@
+import { toJson } from '../http/json.js';
+import type { UsageRow } from '../usage/usage-query.js';
+import type { ReportDimension } from './vocabulary.js';
+
+type Value = string | null;
+
+/** The rows of one combination of the values grouped by. */
+export interface Group {
+  readonly rows: readonly UsageRow[];
+  /** JSON members that carry the group's values at the end of each point. */
+  readonly members: string;
+}
+
+/** Rows by the values grouped by, in the order of those values, null last. */
+export function groupRows(groupBy: readonly ReportDimension[], rows: readonly UsageRow[]): Group[] {
+  if (groupBy.length === 0) return [{ rows, members: '' }];
+  const keyOf = keysOf(groupBy);
+  const found = new Map<Value, { rows: UsageRow[]; members: string; values: Value[] }>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    let group = found.get(key);
+    if (!group) {
+      const values = groupBy.map((name) => row[name] as Value);
+      const members = groupBy.map((name, i) => `,"${name}":${toJson(values[i])}`).join('');
+      found.set(key, (group = { rows: [], members, values }));
+    }
+    group.rows.push(row);
+  }
+  return [...found.values()].sort((a, b) => compareLists(a.values, b.values));
+}
+
+/** What tells the groups apart; a single value does by itself. */
+function keysOf(groupBy: readonly ReportDimension[]): (row: UsageRow) => Value {
+  const [only, ...others] = groupBy;
+  return only !== undefined && others.length === 0
+    ? (row) => row[only] as Value
+    : (row) => JSON.stringify(groupBy.map((name) => row[name]));
+}
+
+function compareLists(a: readonly Value[], b: readonly Value[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const [x = null, y = null] = [a[i], b[i]];
+    if (x === y) continue;
+    if (x === null) return 1;
+    if (y === null) return -1;
+    return x < y ? -1 : 1;
+  }
+  return 0;
+}
