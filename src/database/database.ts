@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
+import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
 import { DECODERS } from './decode.js';
 
 export const POOL = Symbol('Pool');
@@ -14,6 +15,12 @@ export interface BoundSql {
 /** Something that runs SQL: the pool, or one connection inside a transaction. */
 export interface Session {
   query<R extends object>(sql: BoundSql, name?: string): Promise<R[]>;
+}
+
+/** One connection inside a transaction that writes. */
+export interface Transaction extends Session {
+  /** Appends rows to tables. */
+  copy(tables: readonly CopyRows[]): Promise<void>;
 }
 
 const MOST_ATTEMPTS = 4;
@@ -32,14 +39,24 @@ export class Database implements Session {
   }
 
   /** Runs `work` in a transaction, again from its beginning when the server asks for that (SQLSTATE class 40). */
-  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  transaction<T>(work: (session: Transaction) => Promise<T>): Promise<T> {
+    return persistently(() => this.attempt('BEGIN', work));
+  }
+
+  /** Appends rows to tables, all or nothing, in one exchange with the server; they are durable when it resolves. */
+  copy(tables: readonly CopyRows[]): Promise<void> {
+    return persistently(async () => {
+      const client = await this.pool.connect();
+      let broken = false;
       try {
-        return await this.attempt('BEGIN', work);
+        await copyInto(client, tables);
       } catch (error) {
-        if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
+        broken = !isUsableAfter(error);
+        throw error;
+      } finally {
+        client.release(broken);
       }
-    }
+    });
   }
 
   /** Runs `work`, which only reads, over one and the same state of the data. */
@@ -47,12 +64,20 @@ export class Database implements Session {
     return this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
   }
 
-  private async attempt<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {
+  /** Runs `work` over one and the same state of the data, again when somebody else changed what it changes. */
+  repeatable<T>(work: (session: Transaction) => Promise<T>): Promise<T> {
+    return persistently(() => this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ', work));
+  }
+
+  private async attempt<T>(begin: string, work: (session: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken = true;
     try {
       await client.query(begin);
-      const result = await work({ query: (sql, name) => run(client, sql, name) });
+      const result = await work({
+        query: (sql, name) => run(client, sql, name),
+        copy: (tables) => copyInto(client, tables),
+      });
       await client.query('COMMIT');
       broken = false;
       return result;
@@ -65,6 +90,17 @@ export class Database implements Session {
       throw error;
     } finally {
       client.release(broken);
+    }
+  }
+}
+
+/** Does it again when the server asks for that. */
+async function persistently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
     }
   }
 }

@@ -1,103 +1,172 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Session } from './database.js';
-import { RecordBatch, type Outcome } from './sql/ingest-batch.js';
+import { changesOf } from '../usage/stored/changes.js';
+import type { UsageRecord } from '../usage/usage-record.js';
+import { ChangeSignal } from './change-signal.js';
+import type { CopyRows } from './copy.js';
+import { Database, type Transaction } from './database.js';
+import { MonthlyPartitions, monthOf } from './monthly-partitions.js';
+import { RecordBatch, type HashedRecord, type Outcome } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
-import { ensurePartition } from './sql/ingest-partition.js';
-import { insertRecords, type TakenRow } from './sql/ingest-records.js';
+import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';
+import { insertAliases } from './sql/ingest-aliases.js';
+import { changeRows, factRows, identityRows } from './sql/ingest-rows.js';
+import { KnownAliases } from './subscriber-aliases.js';
+import { Suspicion } from './suspicion.js';
 
+export { monthOf } from './monthly-partitions.js';
 export { RecordBatch, type Outcome } from './sql/ingest-batch.js';
 
 /** Stores a batch and tells what became of each of its records. */
 export type StoreBatch = (batch: RecordBatch) => Promise<Outcome[]>;
 
-const NO_PARTITION = '23514';
+const IDENTITY_TAKEN = '23505';
 
-/** Stores usage records: each identity once, with the content it first came with. */
+/**
+ * Stores usage records: each identity once, with the content it first came with, and what they change in the stored
+ * aggregates in the same transaction.
+ *
+ * Mostly no identity of a batch is taken. So it is first written straight into the tables, by COPY and in one exchange;
+ * when the ledger refuses that, nothing of it is stored, and it is stored with care: first the identities that are free
+ * are taken, then the records written that they belong to.
+ */
 @Injectable()
 export class UsageRecordRepository {
-  /** Months whose partition this instance has seen standing. */
-  private readonly knownMonths = new Set<number>();
+  private readonly aliases = new KnownAliases();
+  private readonly suspicion = new Suspicion();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly partitions: MonthlyPartitions,
+    private readonly signal: ChangeSignal,
+  ) {}
 
   /**
    * Stores a batch, in a transaction of its own unless it is to be part of another's. When that has ended, the accepted
    * records are durable.
    */
-  async store(batch: RecordBatch, session?: Session): Promise<Outcome[]> {
-    const months = monthsOf(batch);
-    if (session) {
-      await this.ensurePartitions(months);
-      return storeBatch(session, batch);
+  async store(batch: RecordBatch, transaction?: Transaction): Promise<Outcome[]> {
+    if (batch.firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
+    const records = batch.firsts.map(({ record }) => record);
+    await this.prepare(records);
+    const months = monthsOf(records);
+    if (transaction) {
+      await this.partitions.ensure(months);
+      return storeWithCare(transaction, batch);
     }
-    return this.withPartitions(months, () => this.database.transaction((own) => storeBatch(own, batch)));
+    const outcomes = await this.partitions.during(months, () => this.storeOwn(batch));
+    this.signal.notify();
+    return outcomes;
   }
 
   /**
-   * Stores several batches, all or nothing.
+   * Stores several batches, all or nothing. Their records must have been prepared.
    * @param months the months (as {@link monthOf} tells them) in which the records began.
    * @param work stores the batches, and throws when nothing of them is to stay. Runs anew when the database asks for
    * another attempt.
    */
-  storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T> {
-    return this.withPartitions(months, () =>
-      this.database.transaction((session) => work((batch) => storeBatch(session, batch))),
+  async storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T> {
+    const result = await this.partitions.during(months, () =>
+      this.database.transaction((transaction) => work((batch) => storeWithCare(transaction, batch))),
     );
+    this.signal.notify();
+    return result;
   }
 
-  // A partition may have been dropped, with its month's retention, since this instance last saw it.
-  private async withPartitions<T>(months: ReadonlySet<number>, work: () => Promise<T>): Promise<T> {
-    try {
-      await this.ensurePartitions(months);
-      return await work();
-    } catch (error) {
-      if (!hasCode(error, NO_PARTITION)) throw error;
-      for (const month of months) this.knownMonths.delete(month);
-      await this.ensurePartitions(months);
-      return work();
+  /**
+   * Stores what must be there before records are, and does no harm without them: the other numbers by which their
+   * subscribers are known. Not in the transaction that stores the records: others that name the same subscribers would
+   * wait for its end.
+   */
+  async prepare(records: readonly UsageRecord[]): Promise<void> {
+    const found = this.aliases.newOf(records);
+    if (found.aliases.length === 0) return;
+    await this.database.query(insertAliases(found.aliases));
+    this.aliases.remember(found);
+  }
+
+  private async storeOwn(batch: RecordBatch): Promise<Outcome[]> {
+    const [first] = batch.firsts;
+    const accountId = first?.record.accountId ?? '';
+    if (!this.suspicion.of(accountId)) {
+      try {
+        await this.database.copy([identityRows(inOrder(batch)), ...rowsOf(batch.firsts)]);
+        return batch.outcomes(NOTHING_TAKEN);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== IDENTITY_TAKEN) throw error;
+      }
     }
-  }
-
-  private async ensurePartitions(months: ReadonlySet<number>): Promise<void> {
-    for (const month of months) {
-      if (this.knownMonths.has(month)) continue;
-      await this.database.query(ensurePartition(month));
-      this.knownMonths.add(month);
-    }
+    const outcomes = await this.database.transaction((own) => storeWithCare(own, batch));
+    this.suspicion.learn(
+      accountId,
+      outcomes.some((outcome) => outcome !== 'accepted'),
+    );
+    return outcomes;
   }
 }
 
-/** The UTC month of an instant, by its first millisecond. */
-export function monthOf(instant: number): number {
-  const date = new Date(instant);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+const NOTHING_TAKEN: ReadonlyMap<number, string> = new Map();
+
+/** The months in which records began, each by its first millisecond. */
+function monthsOf(records: readonly UsageRecord[]): Set<number> {
+  const months = new Set<number>();
+  let [from, to] = [0, 0];
+  for (const { startedAt } of records) {
+    if (startedAt >= from && startedAt < to) continue;
+    from = monthOf(startedAt);
+    to = monthOf(from + LONGER_THAN_A_MONTH_MS);
+    months.add(from);
+  }
+  return months;
 }
 
-function monthsOf(batch: RecordBatch): Set<number> {
-  return new Set(batch.firsts.map(({ record }) => monthOf(record.startedAt)));
+const LONGER_THAN_A_MONTH_MS = 32 * 86_400_000;
+
+const inOrder = (batch: RecordBatch): HashedRecord[] =>
+  batch.inOrder().flatMap((place) => batch.firsts[place] ?? []);
+
+/** What is written of accepted records beside their identities. */
+function rowsOf(accepted: readonly HashedRecord[]): CopyRows[] {
+  const records = accepted.map(({ record }) => record);
+  return [factRows(records), changeRows(changesOf(records), Date.now())];
 }
 
-async function storeBatch(session: Session, batch: RecordBatch): Promise<Outcome[]> {
+async function storeWithCare(transaction: Transaction, batch: RecordBatch): Promise<Outcome[]> {
   const { firsts } = batch;
-  if (firsts.length === 0) return [];
-  const taken = await session.query<TakenRow>(insertRecords(firsts));
-  if (taken.length === 0) return batch.outcomes(new Map());
-  // A statement of its own: only a new snapshot shows what a concurrent transaction stored meanwhile.
-  const contested = taken.flatMap(({ place }) => firsts[place] ?? []);
-  const conflicts = await session.query<ConflictRow>(findConflicts(contested));
-  const standing = new Map(taken.map(({ place }) => [place, firsts[place]?.contentHash ?? '']));
-  for (const { place, content_hash: hash } of conflicts) {
-    if (hash === null) throw new IdentityFreed();
-    standing.set(taken[place]?.place ?? 0, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
-  }
+  if (firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
+  const places = batch.inOrder();
+  const ordered = places.flatMap((place) => firsts[place] ?? []);
+  const taken = await transaction.query<TakenRow>(takeIdentities(ordered));
+  const standing = await hashesOf(
+    transaction,
+    taken.flatMap(({ place }) => places[place] ?? []),
+    firsts,
+  );
+  const accepted = firsts.filter((_, place) => !standing.has(place));
+  if (accepted.length > 0) await transaction.copy(rowsOf(accepted));
   return batch.outcomes(standing);
+}
+
+/** The content that stands for each taken identity, by its place. */
+async function hashesOf(
+  transaction: Transaction,
+  taken: readonly number[],
+  firsts: readonly HashedRecord[],
+): Promise<Map<number, string>> {
+  const standing = new Map(taken.map((place) => [place, firsts[place]?.contentHash ?? '']));
+  if (taken.length === 0) return standing;
+  // A statement of its own: only a new snapshot shows what a concurrent transaction stored meanwhile.
+  const contested = taken.flatMap((place) => firsts[place] ?? []);
+  for (const { place, content_hash: hash } of await transaction.query<ConflictRow>(
+    findConflicts(contested),
+  )) {
+    if (hash === null) throw new IdentityFreed();
+    standing.set(taken[place] ?? 0, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
+  }
+  return standing;
 }
 
 /** An identity was taken in one statement and free in the next: whoever held it is gone, and the batch must be stored again. */
 class IdentityFreed extends Error {
   readonly code = '40001';
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  (error as { code?: unknown } | null)?.code === code;

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { IngestionService } from './ingestion.service.js';
+import { PartitionsAhead } from './partitions-ahead.js';
 import { UsageRecordsController } from './usage-records.controller.js';
 
 /** Takes usage records in. */
-@Module({ controllers: [UsageRecordsController], providers: [IngestionService] })
+@Module({ controllers: [UsageRecordsController], providers: [IngestionService, PartitionsAhead] })
 export class IngestionModule {}

@@ -5,6 +5,7 @@ import { readConfig } from '../config/config.js';
 import { RecordBatch, type Outcome, type StoreBatch } from '../database/usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { createLogger } from '../logging/logger.js';
+import type { UsageRecord } from '../usage/usage-record.js';
 import { BodyRefused } from './body-refused.js';
 import { IngestionService, type IngestMode } from './ingestion.service.js';
 import type { Refusal } from './verdict.js';
@@ -32,6 +33,13 @@ class FakeRepository {
     return new Promise((resolve, reject) => {
       this.held.push({ ids, settle: (outcomes = accepted) => resolve(outcomes), fail: reject });
     });
+  }
+
+  readonly prepared: string[] = [];
+
+  prepare(records: readonly UsageRecord[]): Promise<void> {
+    this.prepared.push(...records.map(({ recordId }) => recordId));
+    return Promise.resolve();
   }
 
   storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T> {
@@ -258,6 +266,7 @@ describe('in atomic mode', () => {
     expect(verdict).toMatchObject({ received: 4, accepted: 4 });
     expect(repository.stored).toEqual([['r1', 'r2', 'r3'], ['r4']]);
     expect(repository.months).toEqual([Date.UTC(2026, 10, 1)]);
+    expect(repository.prepared).toEqual(['r1', 'r2', 'r3', 'r4']);
   });
 
   it('stores nothing when anything is bad, and reads to the end to tell of it all', async () => {

@@ -133,7 +133,10 @@ export class IngestionService {
       const { records, refusals } = sorter.sort(items);
       tally.add({ accepted: 0, duplicates: 0, refusals });
       if (tally.anyRefused) spool.stop();
-      else for (const { startedAt } of records) months.add(monthOf(startedAt));
+      else {
+        for (const { startedAt } of records) months.add(monthOf(startedAt));
+        await this.records.prepare(records);
+      }
     }
     refuseIfBad(tally);
     return months;

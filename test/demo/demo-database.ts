@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Clock } from '../../src/config/clock.js';
 import { readConfig } from '../../src/config/config.js';
-import { Database, type Session } from '../../src/database/database.js';
+import { Database, type Transaction } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import {
   RecordBatch,
@@ -12,6 +12,7 @@ import { DemoService } from '../../src/demo/demo.service.js';
 import { DemoStore } from '../../src/demo/demo-store.js';
 import { createLogger } from '../../src/logging/logger.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { storeParts } from '../ingestion/record-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
 /** Stores usage records, and fails when a test wants it to. */
@@ -19,7 +20,7 @@ export class FlakyRepository extends UsageRecordRepository {
   /** Called with every batch once it has been written, before its transaction ends. */
   beforeCommit: () => void | Promise<void> = () => undefined;
 
-  override async store(batch: RecordBatch, session?: Session): Promise<Outcome[]> {
+  override async store(batch: RecordBatch, session?: Transaction): Promise<Outcome[]> {
     const outcomes = await super.store(batch, session);
     await this.beforeCommit();
     return outcomes;
@@ -51,7 +52,10 @@ export class DemoDatabase {
   }
 
   /** The demo as after a start of the process: nothing is remembered. */
-  start(records = new UsageRecordRepository(this.database), database = this.database): DemoService {
+  start(
+    records = new UsageRecordRepository(...storeParts(this.database)),
+    database = this.database,
+  ): DemoService {
     const logger = createLogger('debug', { write: (line) => void this.logLines.push(line) });
     return new DemoService(new DemoStore(database, records), () => this.clock(), logger);
   }
@@ -70,6 +74,6 @@ export class DemoDatabase {
 
   /** Stores records past the demo. */
   async store(records: Iterable<UsageRecord>): Promise<void> {
-    await new UsageRecordRepository(this.database).store(new RecordBatch([...records]));
+    await new UsageRecordRepository(...storeParts(this.database)).store(new RecordBatch([...records]));
   }
 }

@@ -10,6 +10,7 @@ import { TICK_MS } from '../../src/demo/timeline.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
 import { HOUR_MS, MINUTE_MS } from '../../src/usage/time.js';
 import { DemoDatabase } from '../demo/demo-database.js';
+import { storeParts } from '../ingestion/record-store.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 interface Point {
@@ -52,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 async function storeExamples(database: Database): Promise<void> {
-  const store = new DemoStore(database, new UsageRecordRepository(database));
+  const store = new DemoStore(database, new UsageRecordRepository(...storeParts(database)));
   let until = 0;
   while (until < EXAMPLES_END) until = (await store.storeNext(until, START))?.until ?? EXAMPLES_END;
 }

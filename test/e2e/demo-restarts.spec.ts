@@ -7,6 +7,7 @@ import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
 import { HOUR_MS, MINUTE_MS } from '../../src/usage/time.js';
 import { DemoDatabase, FlakyRepository } from '../demo/demo-database.js';
 import { storedTotals, totalsOf } from '../demo/totals.js';
+import { storeParts } from '../ingestion/record-store.js';
 
 /** Up to here the history is taken to be stored: its last half hour stands for it. */
 const BEGIN = Date.UTC(2026, 10, 20, 21, 10);
@@ -48,7 +49,7 @@ describe('the usage of the demo adds up to that of one uninterrupted run', () =>
   });
 
   it('when stretches are lost before they are committed, and time goes by', async () => {
-    const records = new FlakyRepository(demo.database);
+    const records = new FlakyRepository(...storeParts(demo.database));
     let asked = 0;
     demo.clock = () => BEGIN + 2 * HOUR_MS + Math.min(asked++, 8) * 11 * MINUTE_MS;
     let failures = 2;
@@ -86,7 +87,7 @@ describe('the usage of the demo adds up to that of one uninterrupted run', () =>
 
   it('when it was stopped halfway', async () => {
     setNow(BEGIN + 27 * HOUR_MS);
-    const records = new FlakyRepository(demo.database);
+    const records = new FlakyRepository(...storeParts(demo.database));
     const service = demo.start(records);
     let stretches = 0;
     let stopped: Promise<void> | undefined;
@@ -147,7 +148,7 @@ describe('the live demo', () => {
   });
 
   it('goes on after a failure', async () => {
-    const records = new FlakyRepository(demo.database);
+    const records = new FlakyRepository(...storeParts(demo.database));
     records.beforeCommit = () => {
       records.beforeCommit = () => undefined;
       throw new Error('the disk is full');
@@ -163,7 +164,7 @@ describe('the live demo', () => {
   });
 
   it('waits for what is being stored when it is stopped', async () => {
-    const records = new FlakyRepository(demo.database);
+    const records = new FlakyRepository(...storeParts(demo.database));
     let storing = false;
     records.beforeCommit = async () => {
       storing = true;

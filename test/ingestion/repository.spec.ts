@@ -5,11 +5,12 @@ import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { binaryArray } from '../../src/database/sql/ingest-binary-array.js';
 import { findConflicts } from '../../src/database/sql/ingest-conflicts.js';
-import { insertRecords } from '../../src/database/sql/ingest-records.js';
+import { takeIdentities } from '../../src/database/sql/ingest-identities.js';
 import { monthOf, RecordBatch, UsageRecordRepository } from '../../src/database/usage-record.repository.js';
 import { createLogger } from '../../src/logging/logger.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { storeParts } from './record-store.js';
 import { usageRecord } from './records.js';
 
 let database: TestDatabase;
@@ -19,7 +20,7 @@ let records: UsageRecordRepository;
 beforeEach(async () => {
   database = await createTestDatabase();
   pool = createPool(database.url, readConfig({}).database, createLogger('silent'));
-  records = new UsageRecordRepository(new Database(pool));
+  records = new UsageRecordRepository(...storeParts(new Database(pool)));
 });
 
 afterEach(async () => {
@@ -94,8 +95,16 @@ describe('storing', () => {
         genre: 'g',
         network: '5G',
         item_id: 'i',
+        started_day: Math.floor(whole.startedAt / 86_400_000),
+        subscriber: '149',
       },
-      expect.objectContaining({ record_id: 'r-2', genre: null, service_id: null, cell_id: null }),
+      expect.objectContaining({
+        record_id: 'r-2',
+        genre: null,
+        service_id: null,
+        cell_id: null,
+        subscriber: null,
+      }),
     ]);
     expect(
       await rows('SELECT *, length(content_hash) AS bytes FROM usage_record_identity ORDER BY record_id'),
@@ -245,7 +254,7 @@ describe('storing at the same time', () => {
     const client = await pool.connect();
     try {
       await client.query('BEGIN');
-      const { text, values } = insertRecords(new RecordBatch([usageRecord({ genre: 'other' })]).firsts);
+      const { text, values } = takeIdentities(new RecordBatch([usageRecord({ genre: 'other' })]).firsts);
       await records.store(new RecordBatch([usageRecord({ recordId: 'other month' })]));
       await client.query(text, [...values]);
       const waiting = store(usageRecord());

@@ -1,35 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { Database } from '../../src/database/database.js';
+import { monthOf, MonthlyPartitions } from '../../src/database/monthly-partitions.js';
+import { insertAliases } from '../../src/database/sql/ingest-aliases.js';
+import { changeRows, factRows } from '../../src/database/sql/ingest-rows.js';
+import { KnownAliases } from '../../src/database/subscriber-aliases.js';
+import { changesOf } from '../../src/usage/stored/changes.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 
 /** A usage record of which a test says only what it is about. */
 export type Fact = Pick<UsageRecord, 'startedAt' | 'endedAt'> & Partial<UsageRecord>;
 
-/** Stores facts as they are, past the ingestion. */
+/** Stores facts as they are, with what they change and by what numbers they are found, past the ingestion. */
 export async function insertFacts(pool: pg.Pool, facts: readonly Fact[]): Promise<void> {
-  for (const fact of facts) {
-    await pool.query('SELECT ensure_usage_partition($1)', [fact.startedAt]);
-    await pool.query(
-      `INSERT INTO usage_record (account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes,
-         customer_site_id, msisdn, imsi, user_id, service_id, cell_id, genre, network, item_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-      [
-        fact.accountId ?? 'acme',
-        fact.recordId ?? randomUUID(),
-        fact.startedAt,
-        fact.endedAt,
-        fact.uplinkBytes ?? 0,
-        fact.downlinkBytes ?? 0,
-        fact.customerSiteId,
-        fact.msisdn,
-        fact.imsi,
-        fact.userId,
-        fact.serviceId,
-        fact.cellId,
-        fact.genre,
-        fact.network,
-        fact.itemId,
-      ],
-    );
-  }
+  const database = new Database(pool);
+  const records = facts.map(whole);
+  await new MonthlyPartitions(database).ensure(new Set(records.map(({ startedAt }) => monthOf(startedAt))));
+  await database.query(insertAliases(new KnownAliases().newOf(records).aliases));
+  await database.copy([factRows(records), changeRows(changesOf(records), Date.now())]);
 }
+
+const whole = (fact: Fact): UsageRecord => ({
+  accountId: fact.accountId ?? 'acme',
+  recordId: fact.recordId ?? randomUUID(),
+  startedAt: fact.startedAt,
+  endedAt: fact.endedAt,
+  uplinkBytes: fact.uplinkBytes ?? 0,
+  downlinkBytes: fact.downlinkBytes ?? 0,
+  customerSiteId: fact.customerSiteId ?? null,
+  msisdn: fact.msisdn ?? null,
+  imsi: fact.imsi ?? null,
+  userId: fact.userId ?? null,
+  serviceId: fact.serviceId ?? null,
+  cellId: fact.cellId ?? null,
+  genre: fact.genre ?? null,
+  network: fact.network ?? null,
+  itemId: fact.itemId ?? null,
+});

@@ -1,6 +1,5 @@
 import type { UsageRecord } from '../../usage/usage-record.js';
 import { contentHash } from './ingest-content-hash.js';
-import type { HashedRecord } from './ingest-records.js';
 
 /**
  * What became of a record: `accepted` is stored now; a `duplicate` had been stored before with the same content, a
@@ -8,27 +7,55 @@ import type { HashedRecord } from './ingest-records.js';
  */
 export type Outcome = 'accepted' | 'duplicate' | 'conflict';
 
+/** A record to be stored, and the hash of its content. */
+export interface HashedRecord {
+  readonly record: UsageRecord;
+  readonly contentHash: string;
+}
+
 /** Records to be stored together. Of an identity that comes more than once the first record counts. */
 export class RecordBatch {
-  /** The first record of each identity. */
+  /** The first record of each identity, in the order of the records. */
   readonly firsts: readonly HashedRecord[];
   private readonly records: readonly HashedRecord[];
-  /** Place of each identity in {@link firsts}. */
-  private readonly places = new Map<string, number>();
+  /** Of each account the place of each identifier in {@link firsts}. */
+  private readonly places = new Map<string, Map<string, number>>();
 
   constructor(records: readonly UsageRecord[]) {
-    this.records = records.map((record) => ({ record, contentHash: contentHash(record) }));
-    this.firsts = this.records.filter((hashed) => {
-      const identity = identityOf(hashed);
-      const isFirst = !this.places.has(identity);
-      if (isFirst) this.places.set(identity, this.places.size);
-      return isFirst;
+    const firsts: HashedRecord[] = [];
+    this.records = records.map((record) => {
+      const hashed = { record, contentHash: contentHash(record) };
+      const places = this.placesOf(record.accountId);
+      if (!places.has(record.recordId)) {
+        places.set(record.recordId, firsts.length);
+        firsts.push(hashed);
+      }
+      return hashed;
     });
+    this.firsts = firsts;
+  }
+
+  /**
+   * The places of {@link firsts} in the one order in which identities are taken everywhere, so that two batches with
+   * some in common wait for one another rather than each for the other. Mostly the identifiers of an account come in
+   * order, and to sort them is to look once at each.
+   */
+  inOrder(): number[] {
+    const ordered: number[] = [];
+    const idOf = (place: number): string => this.firsts[place]?.record.recordId ?? '';
+    for (const accountId of [...this.places.keys()].sort()) {
+      const places = [...(this.places.get(accountId)?.values() ?? [])];
+      ordered.push(...places.sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1)));
+    }
+    return ordered;
   }
 
   /** Whether it matters which of two batches is stored first. */
   sharesIdentityWith(other: RecordBatch): boolean {
-    for (const identity of this.places.keys()) if (other.places.has(identity)) return true;
+    for (const [accountId, places] of this.places) {
+      const others = other.places.get(accountId);
+      if (others) for (const recordId of places.keys()) if (others.has(recordId)) return true;
+    }
     return false;
   }
 
@@ -40,14 +67,17 @@ export class RecordBatch {
     if (taken.size === 0 && this.firsts.length === this.records.length)
       return this.records.map(() => 'accepted');
     return this.records.map((hashed) => {
-      const place = this.places.get(identityOf(hashed)) ?? 0;
+      const place = this.placesOf(hashed.record.accountId).get(hashed.record.recordId) ?? 0;
       const first = this.firsts[place];
       const standing = taken.get(place);
       if (standing === undefined && hashed === first) return 'accepted';
       return hashed.contentHash === (standing ?? first?.contentHash) ? 'duplicate' : 'conflict';
     });
   }
-}
 
-// No identifier holds NUL, so that it tells where one ends.
-const identityOf = ({ record }: HashedRecord): string => `${record.accountId}\0${record.recordId}`;
+  private placesOf(accountId: string): Map<string, number> {
+    let places = this.places.get(accountId);
+    if (!places) this.places.set(accountId, (places = new Map<string, number>()));
+    return places;
+  }
+}

@@ -1,6 +1,6 @@
 import type { BoundSql } from '../database.js';
 import { binaryArray } from './ingest-binary-array.js';
-import type { HashedRecord } from './ingest-records.js';
+import type { HashedRecord } from './ingest-batch.js';
 
 /** A record whose identity was taken with other content; by its place in the input, counted from 0. */
 export interface ConflictRow {

@@ -1,0 +1,66 @@
+import pg from 'pg';
+
+/** Rows for one table, in the binary format of COPY. */
+export interface CopyRows {
+  /** The table and its columns, as SQL. */
+  readonly into: string;
+  readonly rows: Buffer;
+}
+
+/** What pg hands to whoever speaks the protocol with it; pg's types leave these two methods out. */
+type CopyConnection = pg.Connection & {
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+};
+
+/**
+ * Appends rows to tables with one message. Outside a transaction it is one by itself: all or nothing, and committed
+ * when this resolves, at the price of no further exchange with the server.
+ * @throws DatabaseError of the server, after which the connection is as good as before, or that of a lost connection
+ * (see {@link isUsableAfter}).
+ */
+export function copyInto(client: pg.ClientBase, tables: readonly CopyRows[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query(new Copy(tables, (error) => (error ? reject(error) : resolve())));
+  });
+}
+
+/** Whether a connection may be used again on which something failed: the server refused it, and lives. */
+export function isUsableAfter(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
+}
+
+/** A query as pg sends it: it calls the handlers as the server's messages come in. */
+class Copy implements pg.Submittable {
+  private sent = 0;
+
+  constructor(
+    private readonly tables: readonly CopyRows[],
+    /** Once, with what went wrong. pg puts its own in its place, which keeps the query's time. */
+    public callback: (error?: Error | null) => void,
+  ) {}
+
+  submit(connection: pg.Connection): void {
+    connection.query(this.tables.map(({ into }) => `COPY ${into} FROM STDIN (FORMAT binary)`).join(';'));
+  }
+
+  /** The server waits for the rows of the next table. */
+  handleCopyInResponse(connection: CopyConnection): void {
+    const table = this.tables[this.sent++];
+    if (table) connection.sendCopyFromChunk(table.rows);
+    connection.endCopyFrom();
+  }
+
+  handleCommandComplete(): void {
+    // That of a table tells nothing yet: the transaction ends with the last.
+  }
+
+  /** The server is done, and with an error it said so before. */
+  handleReadyForQuery(): void {
+    this.callback(null);
+  }
+
+  handleError(error: Error): void {
+    this.callback(error);
+  }
+}

@@ -1,0 +1,145 @@
+/** Begins every file of COPY in binary: the signature, no flags, no extension. */
+const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const END = -1;
+const NULL_LENGTH = -1;
+const LENGTH_BYTES = 4;
+/** More than the values of fixed length of any row take, with their lengths. */
+const ROW_ROOM = 32 * (LENGTH_BYTES + 16);
+const MOST_BYTES_PER_UNIT = 3;
+/** Up to here a loop is faster than the call of a native function. */
+const SHORT_TEXT = 64;
+const TWO_TO_32 = 0x1_0000_0000;
+
+/** The value of each hexadecimal digit, by its code. */
+const HEX = new Uint8Array(128);
+for (let digit = 0; digit < 16; digit++) HEX[digit.toString(16).charCodeAt(0)] = digit;
+/** Where in a UUID's text each of its bytes stands. */
+const UUID_PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+
+/** Writes rows in the binary format of COPY: of each row first how many values it has, then the values in turn. */
+export class RowWriter {
+  private bytes: Buffer;
+  private view: DataView;
+  private place: number;
+
+  /** @param room bytes that will probably do. */
+  constructor(room: number) {
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(room, HEADER.length));
+    this.view = viewOf(this.bytes);
+    this.place = HEADER.copy(this.bytes);
+  }
+
+  /** Begins a row. */
+  row(values: number): void {
+    this.reserve(2);
+    this.view.setInt16(this.place, values);
+    this.place += 2;
+  }
+
+  int2(value: number): void {
+    this.view.setInt32(this.place, 2);
+    this.view.setInt16(this.place + LENGTH_BYTES, value);
+    this.place += LENGTH_BYTES + 2;
+  }
+
+  int4(value: number): void {
+    this.view.setInt32(this.place, 4);
+    this.view.setInt32(this.place + LENGTH_BYTES, value);
+    this.place += LENGTH_BYTES + 4;
+  }
+
+  /** A whole number that a number holds exactly, of either sign. */
+  int8(value: number | null): void {
+    if (value === null) {
+      this.nothing();
+      return;
+    }
+    const { view, place } = this;
+    const high = Math.floor(value / TWO_TO_32);
+    view.setInt32(place, 8);
+    view.setInt32(place + 4, high);
+    view.setInt32(place + 8, value - high * TWO_TO_32);
+    this.place = place + LENGTH_BYTES + 8;
+  }
+
+  /** A text without NUL and without half a surrogate pair. */
+  text(value: string | null): void {
+    if (value === null) {
+      this.nothing();
+      return;
+    }
+    const { length } = value;
+    this.reserve(LENGTH_BYTES + length * MOST_BYTES_PER_UNIT);
+    const { bytes, place } = this;
+    const start = place + LENGTH_BYTES;
+    let written = length;
+    if (!writeShortAscii(value, bytes, start)) written = bytes.write(value, start, 'utf8');
+    this.view.setInt32(place, written);
+    this.place = start + written;
+  }
+
+  /** A UUID in its usual form, in lower case. */
+  uuid(value: string | null): void {
+    if (value === null) {
+      this.nothing();
+      return;
+    }
+    const { bytes, place } = this;
+    this.view.setInt32(place, 16);
+    let to = place + LENGTH_BYTES;
+    for (const at of UUID_PLACES) {
+      bytes[to++] = ((HEX[value.charCodeAt(at)] ?? 0) << 4) | (HEX[value.charCodeAt(at + 1)] ?? 0);
+    }
+    this.place = to;
+  }
+
+  /** A bytea; of a text, a character for each byte. */
+  bytea(value: Buffer | string): void {
+    const { length } = value;
+    this.reserve(LENGTH_BYTES + length);
+    const { bytes } = this;
+    this.view.setInt32(this.place, length);
+    const start = this.place + LENGTH_BYTES;
+    if (typeof value === 'string') for (let i = 0; i < length; i++) bytes[start + i] = value.charCodeAt(i);
+    else value.copy(bytes, start);
+    this.place = start + length;
+  }
+
+  /** All rows. Nothing may be written after it. */
+  finish(): Buffer {
+    this.reserve(2);
+    this.view.setInt16(this.place, END);
+    return this.bytes.subarray(0, this.place + 2);
+  }
+
+  private nothing(): void {
+    this.view.setInt32(this.place, NULL_LENGTH);
+    this.place += LENGTH_BYTES;
+  }
+
+  /** Beyond it, the values of fixed length that follow always have room. */
+  private reserve(room: number): void {
+    if (this.place + room + ROW_ROOM > this.bytes.length) this.grow(room);
+  }
+
+  private grow(room: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.place + room + ROW_ROOM));
+    this.bytes.copy(larger, 0, 0, this.place);
+    this.bytes = larger;
+    this.view = viewOf(larger);
+  }
+}
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** Writes a short text of ASCII, a loop being faster than a native call. @returns whether it is one. */
+function writeShortAscii(text: string, bytes: Buffer, start: number): boolean {
+  const { length } = text;
+  if (length > SHORT_TEXT) return false;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    bytes[start + i] = code;
+  }
+  return true;
+}
