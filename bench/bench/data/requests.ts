@@ -1,0 +1,110 @@
+import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
+import type { DimensionFilterDto, ReportDto } from '../../src/connectivity-report/report.dto.js';
+import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { GROWING_SITE, NAMED, PERIOD, type Site } from './world.js';
+
+/** A report that is measured. */
+export interface MeasuredReport {
+  readonly title: string;
+  readonly report: ReportDto;
+}
+
+const exact = (name: DimensionFilterDto['dimension_name'], value: string): DimensionFilterDto => ({
+  dimension_name: name,
+  operator: 'EXACT',
+  expressions: [value],
+});
+
+const ofSite = ({ accountId, siteId }: Site) => [
+  { filters: [exact('account_id', accountId), exact('customer_site_id', siteId)] },
+];
+
+const upTo = (name: 'uplink_bandwidth' | 'downlink_bandwidth') => ({
+  name,
+  metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE' as const, comparison_value: 1 }] }],
+});
+
+const at = (instant: number): string => new Date(instant).toISOString().replace('.000Z', '+00:00');
+
+const DAYS = 30;
+const HOURS = 24;
+const REPORT_SITE: Site = { accountId: NAMED.reportAccount, siteId: NAMED.reportSite };
+
+const monthBySlot = (site: Site, start: number): ReportDto => ({
+  start_date_time: at(start),
+  end_date_time: at(start + DAYS * DAY_MS - SLOT_MS),
+  dimensions: ['customer_site_id'],
+  dimension_filter_clauses: ofSite(site),
+  metrics: [upTo('uplink_bandwidth'), upTo('downlink_bandwidth')],
+});
+
+/** Every slot of 30 days, twice: 2 x 8,640 points. */
+export const MONTH_BY_SLOT: MeasuredReport = {
+  title: 'A month by slot, PERCENTILE 1 (17,280 points)',
+  report: monthBySlot(REPORT_SITE, Date.UTC(2022, 6, 11)),
+};
+
+const byHour = (site: Site, start: number): ReportDto => ({
+  start_date_time: at(start),
+  end_date_time: at(start + (HOURS - 1) * HOUR_MS),
+  granularity: 'HOUR',
+  dimension_filter_clauses: ofSite(site),
+  metrics: [{ name: 'downlink_bytes', aggregation_type: 'COUNT' }],
+});
+
+/** One metric of a day, hour by hour. */
+export const DAY_BY_HOUR: MeasuredReport = {
+  title: 'A day by hour (24 points)',
+  report: byHour(REPORT_SITE, Date.UTC(2022, 6, 20)),
+};
+
+/** The same question about many sites and days, so that no two under way at a time are the same. */
+export const distinctByHour = (sites: readonly Site[], most: number): ReportDto[] =>
+  overSitesAndDays(sites, 1, most, byHour);
+
+/** The same for whole months. */
+export const distinctMonths = (sites: readonly Site[], most: number): ReportDto[] =>
+  overSitesAndDays(sites, DAYS, most, monthBySlot);
+
+function overSitesAndDays(
+  sites: readonly Site[],
+  lengthDays: number,
+  most: number,
+  toReport: (site: Site, start: number) => ReportDto,
+): ReportDto[] {
+  const days = (PERIOD.to - PERIOD.from) / DAY_MS - lengthDays;
+  const pairs = Array.from({ length: days }, (_, day) => sites.map((site) => ({ site, day }))).flat();
+  return pairs.slice(0, most).map(({ site, day }) => toReport(site, PERIOD.from + day * DAY_MS));
+}
+
+export const PUBLISHED: readonly MeasuredReport[] = Object.entries(PUBLISHED_REQUESTS).map(
+  ([title, report]) => ({
+    title,
+    report,
+  }),
+);
+
+/** The last five minutes of a site that gets more records in them, the larger the whole is. */
+export const GROWING_NOW: MeasuredReport = {
+  title: 'NOW of a site whose window grows as well',
+  report: {
+    start_date_time: 'NOW',
+    end_date_time: 'NOW',
+    dimension_filter_clauses: ofSite(GROWING_SITE),
+    metrics: [
+      { name: 'uplink_bandwidth', aggregation_type: 'AVG' },
+      { name: 'downlink_bandwidth', aggregation_type: 'AVG' },
+    ],
+  },
+};
+
+/** KPIs of one interval, by what they ask. */
+export const KPI_TARGETS: readonly { readonly title: string; readonly target: string }[] = [
+  ['kpi1', '1-hour'],
+  ['kpi1', '5-minute'],
+  ['kpi2', '1-hour'],
+  ['kpi2', '5-minute'],
+].map(([kpi = '', interval = '']) => ({
+  title: `${kpi.toUpperCase()}, one interval of ${interval}`,
+  target: `/api/${kpi}?interval=${interval}&interval_start_timestamp=${Date.UTC(2022, 6, 20, 10)}`,
+}));

@@ -1,0 +1,54 @@
+import { DAY_MS, HOUR_MS } from '../../src/usage/time.js';
+
+/** An account's site. */
+export interface Site {
+  readonly accountId: string;
+  readonly siteId: string;
+}
+
+/** Accounts, sites and subscribers that the published requests name. */
+export const NAMED = Object.freeze({
+  enterprise: '62c40843c7a1909709112345',
+  reportAccount: '62c40843c7a190970912345',
+  reportSite: '62c408aaadd8f757bf412345',
+  reportMsisdn: '8020010012345',
+  rateAccount: '62b00f5695c2cd8c530548e5',
+  rateSite: '628f12886f8307435f7b7c59',
+  nowImsi: '310550000010232',
+  nowMsisdn: '8120012300987',
+});
+
+/** The site whose records of the last minutes grow with everything else. */
+export const GROWING_SITE: Site = { accountId: NAMED.reportAccount, siteId: 'site-that-grows' };
+
+const ACCOUNTS = 10;
+
+const accountId = (n: number): string =>
+  [NAMED.enterprise, NAMED.reportAccount, NAMED.rateAccount][n] ??
+  `bench-account-${String(n).padStart(2, '0')}`;
+
+function siteId(account: number, site: number): string {
+  if (site === 0 && accountId(account) === NAMED.reportAccount) return NAMED.reportSite;
+  if (site === 0 && accountId(account) === NAMED.rateAccount) return NAMED.rateSite;
+  return `site-${String(account).padStart(2, '0')}-${String(site).padStart(2, '0')}`;
+}
+
+/** So many sites of each of ten accounts, among them those that the requests name. */
+export function sites(perAccount: number): Site[] {
+  return Array.from({ length: ACCOUNTS * perAccount }, (_, n) => ({
+    accountId: accountId(n % ACCOUNTS),
+    siteId: siteId(n % ACCOUNTS, Math.floor(n / ACCOUNTS)),
+  }));
+}
+
+/** The days that the published requests ask for, with a day around: 2022-06-21 to 2022-08-13. */
+export const PERIOD = Object.freeze({ from: Date.UTC(2022, 5, 21), to: Date.UTC(2022, 7, 13) });
+
+/** In which the published requests about one subscriber lie. */
+export const SUBSCRIBER_PERIOD = Object.freeze({ from: Date.UTC(2022, 6, 6), to: Date.UTC(2022, 6, 11) });
+
+/** Over which reports of NOW find records, from the start of a measurement on. */
+export const NOW_HOURS = 8;
+export const nowPeriod = (now: number) => ({ from: now - HOUR_MS, to: now + NOW_HOURS * HOUR_MS });
+
+export const PERIOD_DAYS = (PERIOD.to - PERIOD.from) / DAY_MS;

@@ -1,0 +1,68 @@
+import { performance } from 'node:perf_hooks';
+import pg from 'pg';
+import { copyInto, type CopyRows } from '../../src/database/copy.js';
+import { contentHash } from '../../src/database/sql/ingest-content-hash.js';
+import { changeRows, factRows, identityRows } from '../../src/database/sql/ingest-rows.js';
+import { changesOf } from '../../src/usage/stored/changes.js';
+import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { liveRecords, type RecordsPlan } from '../data/records.js';
+import { serveJobs } from '../lab/serve-jobs.js';
+
+interface PrepareJob extends RecordsPlan {
+  readonly batchSize: number;
+}
+
+interface WriteJob {
+  readonly databaseUrl: string;
+  readonly connections: number;
+}
+
+/** The rows of a batch, ready to be sent. */
+type Batch = readonly CopyRows[];
+
+let batches: Batch[] = [];
+let count = 0;
+
+/** Makes the rows of all tables that a batch of the service writes to. */
+function prepare({ batchSize, ...plan }: PrepareJob): void {
+  batches = [];
+  count = plan.count;
+  let records: UsageRecord[] = [];
+  for (const record of liveRecords(plan)) {
+    records.push(record);
+    if (records.length < batchSize) continue;
+    batches.push(rowsOf(records));
+    records = [];
+  }
+  if (records.length > 0) batches.push(rowsOf(records));
+}
+
+const rowsOf = (records: readonly UsageRecord[]): Batch => [
+  identityRows(records.map((record) => ({ record, contentHash: contentHash(record) }))),
+  factRows(records),
+  changeRows(changesOf(records), Date.now()),
+];
+
+/** Writes them, a transaction for each batch, and does nothing else while the clock runs. */
+async function write({ databaseUrl, connections }: WriteJob): Promise<{ perSecond: number }> {
+  const options = '-c synchronous_commit=on';
+  const clients = Array.from(
+    { length: connections },
+    () => new pg.Client({ connectionString: databaseUrl, options }),
+  );
+  await Promise.all(clients.map((client) => client.connect()));
+  try {
+    const waiting = [...batches];
+    const start = performance.now();
+    const writeAll = async (client: pg.Client) => {
+      for (let batch = waiting.shift(); batch; batch = waiting.shift()) await copyInto(client, batch);
+    };
+    await Promise.all(clients.map(writeAll));
+    return { perSecond: (count * 1000) / (performance.now() - start) };
+  } finally {
+    batches = [];
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+serveJobs({ prepare, write });

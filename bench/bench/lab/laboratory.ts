@@ -1,0 +1,102 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { formatKey, generateKey, hashSecret } from '../../src/api-keys/key-text.js';
+import { startEmbeddedServer, type EmbeddedServer } from '../../src/database/embedded/index.js';
+import { migrate } from '../../src/database/migrator.js';
+import { Helper } from './helper.js';
+import { Service } from './service.js';
+
+/** A migrated database of the laboratory, and a key that may do everything in it. */
+export interface LabDatabase {
+  readonly name: string;
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+/** One PostgreSQL in a temporary folder, and every process of a measurement. Closing it leaves nothing behind. */
+export class Laboratory {
+  private readonly children = new Set<{ end(): Promise<void> }>();
+  private names = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly server: EmbeddedServer,
+  ) {}
+
+  static async open(): Promise<Laboratory> {
+    const folder = await mkdtemp(join(tmpdir(), 'edgemeter-bench-'));
+    try {
+      // Passed through by the user the server runs as, where that is another one.
+      await chmod(folder, 0o711);
+      return new Laboratory(folder, await startEmbeddedServer({ dataFolder: join(folder, 'server') }));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async createDatabase(label: string): Promise<LabDatabase> {
+    const name = `bench_${label}_${++this.names}`;
+    await withClient(this.server.url, (client) => client.query(`CREATE DATABASE ${name}`));
+    const url = new URL(this.server.url);
+    url.pathname = `/${name}`;
+    const pool = new pg.Pool({ connectionString: url.href, max: 1 });
+    try {
+      await migrate(pool);
+      return { name, url: url.href, apiKey: await makeKey(pool) };
+    } finally {
+      await pool.end();
+    }
+  }
+
+  async dropDatabase({ name }: LabDatabase): Promise<void> {
+    await withClient(this.server.url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  }
+
+  async startService({ name, url }: LabDatabase): Promise<Service> {
+    const service = await Service.start(join(this.folder, `service-${name}-${++this.names}`), url);
+    this.children.add({ end: () => service.stop() });
+    return service;
+  }
+
+  startHelper(program: string, env: Readonly<Record<string, string>> = {}): Helper {
+    const helper = new Helper(program, env);
+    this.children.add(helper);
+    return helper;
+  }
+
+  async serverVersion(): Promise<string> {
+    return withClient(this.server.url, async (client) => {
+      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+      return rows[0]?.server_version ?? '';
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.children].map((child) => child.end()));
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function makeKey(pool: pg.Pool): Promise<string> {
+  const parts = generateKey();
+  await pool.query(
+    `INSERT INTO api_key (id, name, secret_hash, all_accounts, account_ids, scopes, allowed_cidrs)
+     VALUES ($1, 'bench', $2, true, '{}', '{report:read,usage:write}', '{}')`,
+    [parts.id, Buffer.from(hashSecret(parts.secret))],
+  );
+  return formatKey('em', parts);
+}

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync, closeSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Address } from '../load/connection.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_MS = 180_000;
+const STOP_MS = 30_000;
+const POLL_MS = 50;
+
+/** The built service in a process of its own, started by the very command of `npm start`. */
+export class Service {
+  private constructor(
+    readonly url: URL,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** @param folder is made; credentials and output of the service go there. */
+  static async start(folder: string, databaseUrl: string): Promise<Service> {
+    const output = `${folder}.log`;
+    const log = openSync(output, 'w');
+    const child = spawn('sh', ['-c', `${startCommand()} --no-demo`], {
+      cwd: ROOT,
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+        PORT: '0',
+        EDGEMETER_DATA: folder,
+        DATABASE_URL: databaseUrl,
+        // A busy machine loads the application for longer than the usual wait.
+        DATABASE_CONNECT_TIMEOUT_MS: '60000',
+      },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    try {
+      return new Service(await ready(child, folder), child);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw new Error(`The service did not start:\n${await readFile(output, 'utf8')}`, { cause: error });
+    }
+  }
+
+  get address(): Address {
+    return { host: this.url.hostname, port: Number(this.url.port) };
+  }
+
+  /** Most memory that was resident so far, in bytes. Undefined where the system does not tell. */
+  async peakMemory(): Promise<number | undefined> {
+    try {
+      const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
+      const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+      return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (hasEnded(this.child)) return;
+    const exited = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    await Promise.race([exited, delay(STOP_MS, undefined, { ref: false })]);
+    if (!hasEnded(this.child)) this.child.kill('SIGKILL');
+    await exited;
+  }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+/** Ends in `exec`, so that the process is the service and no shell. */
+function startCommand(): string {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return manifest.scripts.start;
+}
+
+/** Resolves with the address once the service answers there. */
+async function ready(child: ChildProcess, folder: string): Promise<URL> {
+  const giveUpAt = Date.now() + START_MS;
+  while (Date.now() < giveUpAt) {
+    if (hasEnded(child)) throw new Error('It ended');
+    const url = await announced(folder);
+    if (url && (await isReady(url))) return url;
+    await delay(POLL_MS);
+  }
+  throw new Error('It took too long');
+}
+
+async function announced(folder: string): Promise<URL | undefined> {
+  try {
+    const { url } = JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8')) as { url: string };
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
+async function isReady(url: URL): Promise<boolean> {
+  try {
+    return (await fetch(new URL('/health/ready', url))).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+import { performance } from 'node:perf_hooks';
+import { quantile } from '../statistics.js';
+import { Connection, type Address } from './connection.js';
+
+export interface ClosedLoopJob {
+  readonly address: Address;
+  /** Taken in turn, by all connections together. */
+  readonly requests: readonly Uint8Array[];
+  readonly connections: number;
+  readonly durationMs: number;
+  /** Requests of each connection at least, also when that takes longer. */
+  readonly atLeast: number;
+}
+
+/** Times in milliseconds. */
+export interface LoadFigures {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly min: number;
+  readonly max: number;
+  readonly bytesPerAnswer: number;
+}
+
+/**
+ * Each connection asks again as soon as it has its answer, for a time.
+ * @throws Error when an answer is anything but 200.
+ */
+export async function closedLoop(job: ClosedLoopJob): Promise<LoadFigures> {
+  const requests = job.requests.map((request) => Buffer.from(request));
+  const connections = Array.from({ length: job.connections }, () => new Connection(job.address));
+  const times: number[] = [];
+  let next = 0;
+  let bytes = 0;
+  const start = performance.now();
+  const endAt = start + job.durationMs;
+  const loop = async (connection: Connection) => {
+    for (let count = 0; count < job.atLeast || performance.now() < endAt; count++) {
+      const request = requests[next++ % requests.length] ?? Buffer.alloc(0);
+      const sentAt = performance.now();
+      const { status, bodyBytes } = await connection.send(request);
+      times.push(performance.now() - sentAt);
+      bytes += bodyBytes;
+      if (status !== 200) throw new Error(`Answered ${status} to ${request.toString('latin1', 0, 400)}`);
+    }
+  };
+  try {
+    await Promise.all(connections.map(loop));
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const ascending = Float64Array.from(times).sort();
+  return {
+    requests: times.length,
+    perSecond: times.length / seconds,
+    p50: quantile(ascending, 0.5),
+    p99: quantile(ascending, 0.99),
+    min: ascending[0] ?? Number.NaN,
+    max: ascending.at(-1) ?? Number.NaN,
+    bytesPerAnswer: Math.round(bytes / times.length),
+  };
+}

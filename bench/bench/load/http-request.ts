@@ -1,0 +1,28 @@
+/** A request with its body, as bytes that need no more work when the clock runs. */
+export function httpRequest(
+  method: string,
+  target: string,
+  headers: Readonly<Record<string, string>> = {},
+  body: Buffer | string = '',
+): Buffer {
+  const content = Buffer.from(body);
+  const all = {
+    Host: 'localhost',
+    ...headers,
+    ...(content.length > 0 && { 'Content-Length': String(content.length) }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.concat([
+    Buffer.from([`${method} ${target} HTTP/1.1`, ...lines, '', ''].join('\r\n')),
+    content,
+  ]);
+}
+
+/** A connectivity report, as the service takes it. */
+export const reportRequest = (apiKey: string, report: object): Buffer =>
+  httpRequest(
+    'POST',
+    '/connectivity/v1/report',
+    { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
+    JSON.stringify(report),
+  );

@@ -1,0 +1,22 @@
+import { serveJobs } from '../lab/serve-jobs.js';
+import { closedLoop } from './closed-loop.js';
+import { Connection, type Address } from './connection.js';
+import { ingest, prepareBodies } from './ingest-load.js';
+
+interface AskJob {
+  readonly address: Address;
+  readonly request: Uint8Array;
+}
+
+async function ask({ address, request }: AskJob): Promise<{ status: number; body: string }> {
+  const connection = new Connection(address);
+  try {
+    const { status, body } = await connection.ask(Buffer.from(request));
+    return { status, body: body.toString() };
+  } finally {
+    connection.close();
+  }
+}
+
+// The generator of every load, for the floor and for the service alike.
+serveJobs({ ask, closedLoop, prepareBodies, ingest });

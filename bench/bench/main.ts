@@ -1,0 +1,45 @@
+import { Laboratory } from './lab/laboratory.js';
+import { circumstances } from './machine.js';
+import { readOptions, type Options, type PartName } from './options.js';
+import { measureIngest } from './parts/ingest.js';
+import type { Bench } from './parts/part.js';
+import { measureReports } from './parts/reports.js';
+import { toTable } from './render/table.js';
+import { keepResults, type Results } from './results.js';
+
+/** Each part by itself; the laboratory they share is gone when they are done, however they end. */
+const PARTS: Partial<Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>>> = {
+  reports: measureReports,
+  ingest: measureIngest,
+};
+
+async function measure(options: Options): Promise<Results> {
+  const start = Date.now();
+  const tell = (message: string) =>
+    process.stderr.write(`${String(Math.round((Date.now() - start) / 1000)).padStart(5)} s  ${message}\n`);
+  const lab = await Laboratory.open();
+  const abandon = (signal: NodeJS.Signals) => {
+    tell(`${signal}: cleaning up`);
+    void lab.close().finally(() => process.exit(1));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abandon);
+  try {
+    const given = circumstances(await lab.serverVersion());
+    const results: Record<string, unknown> = {};
+    for (const name of options.parts) {
+      const part = PARTS[name];
+      if (!part) continue;
+      tell(`measuring ${name}`);
+      results[name] = { ...given, runs: options.runs, figures: await part({ lab, options, tell }) };
+    }
+    return results;
+  } finally {
+    await lab.close();
+  }
+}
+
+const options = readOptions(process.argv.slice(2));
+const results = await measure(options);
+process.stdout.write(toTable(results));
+if (!options.quick) await keepResults(results);
+process.exit(0);

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+
+export const PART_NAMES = ['reports', 'ingest', 'growth', 'memory'] as const;
+export type PartName = (typeof PART_NAMES)[number];
+
+/** How much is measured, and how long. */
+export interface Options {
+  readonly parts: readonly PartName[];
+  /** Pairs of floor and ours for each figure. */
+  readonly runs: number;
+  /** Small and short: a check that everything works. Its figures are not kept. */
+  readonly quick: boolean;
+}
+
+const USUAL_RUNS = 5;
+const QUICK_RUNS = 1;
+
+/** @throws Error saying what is wrong with the command line. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      runs: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const runs = Number(values.runs ?? (values.quick ? QUICK_RUNS : USUAL_RUNS));
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number from 1');
+  return { parts: partsOf(values.only), runs, quick: values.quick };
+}
+
+function partsOf(only: string | undefined): PartName[] {
+  const names = only?.split(',') ?? [...PART_NAMES];
+  const unknown = names.filter((name) => !PART_NAMES.some((part) => part === name));
+  if (unknown.length > 0) throw new Error(`--only takes ${PART_NAMES.join(', ')}`);
+  return PART_NAMES.filter((part) => names.includes(part));
+}

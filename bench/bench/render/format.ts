@@ -1,0 +1,16 @@
+import type { Spread } from '../statistics.js';
+
+const THREE_DIGITS = 3;
+
+/** A number with three digits that count, thousands apart. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return 'none';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  return String(Number(value.toPrecision(THREE_DIGITS)));
+}
+
+/** The median, and between what it lies. */
+export const spreadText = ({ median, min, max }: Spread): string =>
+  `${figure(median)} (${figure(min)}–${figure(max)})`;
+
+export const megabytes = (bytes: number): string => `${figure(bytes / 1_000_000)} MB`;

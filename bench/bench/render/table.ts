@@ -1,0 +1,34 @@
+import type { Results } from '../results.js';
+import { ingestTable, reportsTable } from './tables.js';
+
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What was measured, for a terminal. */
+export function toTable(results: Results): string {
+  const tables = [
+    ...(results.reports ? [reportsTable(results.reports.figures)] : []),
+    ...(results.ingest ? [ingestTable(results.ingest.figures)] : []),
+  ];
+  return tables.map(printed).join('\n');
+}
+
+function printed({ title, columns, rows }: Table): string {
+  const widths = columns.map((column, place) =>
+    Math.max(column.length, ...rows.map((row) => row[place]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, place) => (place === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[place] ?? 0)))
+      .join('  ');
+  return [
+    `\n${title}`,
+    line(columns),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...rows.map(line),
+    '',
+  ].join('\n');
+}

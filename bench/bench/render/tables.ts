@@ -1,0 +1,58 @@
+import type { IngestResult } from '../parts/ingest.js';
+import type { RefreshLag } from '../parts/refresh-lag.js';
+import { spread } from '../statistics.js';
+import type { ReportsResult } from '../parts/reports.js';
+import { figure, spreadText } from './format.js';
+import type { Table } from './table.js';
+
+/** Reports beside their floor. */
+export function reportsTable({ reports, facts }: ReportsResult): Table {
+  return {
+    title: `Reports over ${figure(facts)} records`,
+    columns: [
+      'report',
+      'requests',
+      'connections',
+      'floor p50 ms',
+      'ours p50 ms',
+      'ours p99 ms',
+      'floor /s',
+      'ours /s',
+      'ratio',
+    ],
+    rows: reports.map(({ title, variant, connections, floor, ours, ratio }) => [
+      title,
+      variant,
+      String(connections),
+      figure(floor.p50.median),
+      figure(ours.p50.median),
+      figure(ours.p99.median),
+      figure(floor.perSecond.median),
+      figure(ours.perSecond.median),
+      spreadText(ratio),
+    ]),
+  };
+}
+
+/** Records in, beside the floor, and how far the aggregates were behind. */
+export function ingestTable(result: IngestResult): Table {
+  const { recordsPerRun, recordsPerBody, bytesPerRecord, connections, readAfterWrite, refreshLag } = result;
+  const ofLags = (value: (lag: RefreshLag) => number) => spreadText(spread(refreshLag.map(value)));
+  return {
+    title: `${figure(recordsPerRun)} records a run, ${figure(bytesPerRecord)} bytes each, ${figure(recordsPerBody)} a body, ${connections} connections`,
+    columns: ['figure', 'median (least–greatest of the runs)'],
+    rows: [
+      ['floor, records/s', spreadText(result.floor)],
+      ['ours, records/s', spreadText(result.ours)],
+      ['ratio: floor over ours', spreadText(result.ratio)],
+      ['time of a body, p50 ms', spreadText(result.bodyP50)],
+      ['time of a body, p99 ms', spreadText(result.bodyP99)],
+      ['age of the oldest change, p50 ms', ofLags(({ p50 }) => p50)],
+      ['age of the oldest change, p99 ms', ofLags(({ p99 }) => p99)],
+      ['age of the oldest change, greatest ms', ofLags(({ max }) => max)],
+      ['from the last acknowledgement to an empty log, ms', ofLags(({ toEmpty }) => toEmpty)],
+      ['reads after writes that were checked', figure(readAfterWrite.checks)],
+      ['of these, wrong', String(readAfterWrite.violations)],
+    ],
+  };
+}

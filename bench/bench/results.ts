@@ -1,0 +1,55 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import type { Circumstances } from './machine.js';
+import type { IngestResult } from './parts/ingest.js';
+import type { ReportsResult } from './parts/reports.js';
+
+/** Figures of a part, and what they were measured on. */
+export interface Measured<T> extends Circumstances {
+  readonly runs: number;
+  readonly figures: T;
+}
+
+/** What was measured, part by part. */
+export interface Results {
+  readonly reports?: Measured<ReportsResult>;
+  readonly ingest?: Measured<IngestResult>;
+}
+
+const FOLDER = fileURLToPath(new URL('results/', import.meta.url));
+const LATEST = 'latest.json';
+
+/**
+ * Keeps what was measured under its date, and beside the latest of the other parts.
+ * @returns the latest of all parts.
+ */
+export async function keepResults(results: Results): Promise<Results> {
+  await mkdir(FOLDER, { recursive: true });
+  const latest = { ...(await readLatest()), ...results };
+  await writeJson(`${new Date().toISOString().slice(0, 10)}.json`, results);
+  await writeJson(LATEST, latest);
+  return latest;
+}
+
+async function readLatest(): Promise<Results> {
+  try {
+    return JSON.parse(await readFile(FOLDER + LATEST, 'utf8')) as Results;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+async function writeJson(name: string, value: unknown): Promise<void> {
+  const rounded = JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'number' ? round(part) : part,
+  );
+  await writeFile(FOLDER + name, await format(rounded, { parser: 'json', printWidth: 110 }));
+}
+
+const SIGNIFICANT_DIGITS = 5;
+
+/** More digits than a measurement has would only pretend. */
+const round = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toPrecision(SIGNIFICANT_DIGITS));
