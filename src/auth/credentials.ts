@@ -35,11 +35,16 @@ export function presentedCredential(form: CredentialForm, request: FastifyReques
 
 // Of two equal headers Node keeps the first or joins both; only the raw headers tell that there were two.
 function header(form: CredentialForm, name: string, { raw }: FastifyRequest): string {
-  const values = raw.rawHeaders.filter(
-    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === name.toLowerCase(),
-  );
-  if (values.length > 1) throw repeated(form, name);
-  return values[0]?.trim() ?? '';
+  const lowerCase = name.toLowerCase();
+  // The parsed headers tell cheaply whether there is any.
+  if (raw.headers[lowerCase] === undefined) return '';
+  let found: string | undefined;
+  for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {
+    if (raw.rawHeaders[i]?.toLowerCase() !== lowerCase) continue;
+    if (found !== undefined) throw repeated(form, name);
+    found = raw.rawHeaders[i + 1];
+  }
+  return found?.trim() ?? '';
 }
 
 function parameter(request: FastifyRequest): string {

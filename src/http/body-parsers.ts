@@ -28,7 +28,7 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
       // Refused by what it announces, before a byte of it is waited for.
       if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-      const bytes = await readAll(payload, limit);
+      const bytes = await readAnnounced(payload, limit);
       if (mode === 'bytes') return bytes;
       return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
     },
@@ -44,6 +44,24 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       else done(new ApiError({ name: 'MEDIA_TYPE' }));
     },
   );
+}
+
+/** All bytes of a request whose announced length is within the limit, at less cost than reading any stream. */
+function readAnnounced(payload: IncomingMessage, limit: number): Promise<Buffer> {
+  if (payload.headers['content-length'] === undefined) return readAll(payload, limit);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    payload.on('data', (chunk: Buffer) => chunks.push(chunk));
+    payload.once('end', () => {
+      const [first, ...others] = chunks;
+      resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
+    });
+    payload.once('error', reject);
+    // After 'end' or 'error' this changes nothing.
+    payload.once('close', () => {
+      reject(new Error('the request was cut off'));
+    });
+  });
 }
 
 /**

@@ -37,7 +37,11 @@ export function parseJsonBody(body: Uint8Array): unknown {
   if (body.length === 0) return undefined;
   assertDepth(body);
   try {
-    return JSON.parse(utf8.decode(body), refusePrototype);
+    const text = utf8.decode(body);
+    // A reviver visits every value; where the name cannot be, not even in escapes, it need not.
+    return text.includes('__proto__') || text.includes('\\u')
+      ? JSON.parse(text, refusePrototype)
+      : JSON.parse(text);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
