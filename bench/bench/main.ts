@@ -2,6 +2,7 @@ import { Laboratory } from './lab/laboratory.js';
 import { circumstances } from './machine.js';
 import { readOptions, type Options, type PartName } from './options.js';
 import { measureIngest } from './parts/ingest.js';
+import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
 import { measureReports } from './parts/reports.js';
 import { toTable } from './render/table.js';
@@ -11,6 +12,7 @@ import { keepResults, type Results } from './results.js';
 const PARTS: Partial<Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>>> = {
   reports: measureReports,
   ingest: measureIngest,
+  memory: measureMemory,
 };
 
 async function measure(options: Options): Promise<Results> {

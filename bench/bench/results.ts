@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import type { Circumstances } from './machine.js';
 import type { IngestResult } from './parts/ingest.js';
+import type { MemoryResult } from './parts/memory.js';
 import type { ReportsResult } from './parts/reports.js';
 
 /** Figures of a part, and what they were measured on. */
@@ -15,6 +16,7 @@ export interface Measured<T> extends Circumstances {
 export interface Results {
   readonly reports?: Measured<ReportsResult>;
   readonly ingest?: Measured<IngestResult>;
+  readonly memory?: Measured<MemoryResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));

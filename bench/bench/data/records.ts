@@ -19,7 +19,6 @@ const SHORTEST_MS = 1_000;
 /** The records of a plan end within so much time. */
 const SPAN_MS = 10_000;
 const NETWORKS = ['4G', '5G', 'wifi'];
-const GENRES = ['video', 'music', 'games', 'news', 'social'];
 
 export const LIVE_ACCOUNTS: readonly string[] = Array.from(
   { length: ACCOUNTS },
@@ -66,7 +65,7 @@ export function* liveRecords({
       userId: null,
       serviceId: 1 + below(SERVICES),
       cellId: `6f1c2b9e-1f0a-4a57-8c52-${hex(below(CELLS), 12)}`,
-      genre: GENRES[below(GENRES.length)] ?? null,
+      genre: null,
       network: NETWORKS[below(NETWORKS.length)] ?? null,
       itemId: null,
     };

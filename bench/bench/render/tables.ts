@@ -1,8 +1,9 @@
 import type { IngestResult } from '../parts/ingest.js';
+import type { MemoryResult } from '../parts/memory.js';
 import type { RefreshLag } from '../parts/refresh-lag.js';
 import { spread } from '../statistics.js';
 import type { ReportsResult } from '../parts/reports.js';
-import { figure, spreadText } from './format.js';
+import { figure, megabytes, spreadText } from './format.js';
 import type { Table } from './table.js';
 
 /** Reports beside their floor. */
@@ -54,5 +55,20 @@ export function ingestTable(result: IngestResult): Table {
       ['reads after writes that were checked', figure(readAfterWrite.checks)],
       ['of these, wrong', String(readAfterWrite.violations)],
     ],
+  };
+}
+
+/** Peaks of memory beside their limit. */
+export function memoryTable({ limitBytes, tasks }: MemoryResult): Table {
+  return {
+    title: 'Most resident memory of a fresh process',
+    columns: ['while', 'peak', 'limit', 'body', 'seconds'],
+    rows: tasks.map(({ task, peakBytes, bytes, seconds }) => [
+      task,
+      peakBytes === undefined ? 'not told' : megabytes(peakBytes),
+      megabytes(limitBytes),
+      bytes === 0 ? '' : megabytes(bytes),
+      seconds === 0 ? '' : figure(seconds),
+    ]),
   };
 }
