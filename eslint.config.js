@@ -10,7 +10,7 @@ const ARROWS = {
   'api-keys': ['config', 'errors', 'database', 'auth', 'logging'],
   http: ['config', 'errors', 'logging'],
   database: ['config', 'errors', 'logging', 'usage'],
-  rollup: ['config', 'logging', 'database'],
+  rollup: ['config', 'logging', 'usage', 'database'],
   ingestion: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],

@@ -4,6 +4,7 @@ import { ConfigError } from '../config/config.js';
 import { importCommand, IMPORT_HELP } from './import-command.js';
 import { keys, KEYS_HELP } from './keys.js';
 import { migrateCommand, MIGRATE_HELP } from './migrate.js';
+import { verifyCommand, VERIFY_HELP } from './verify.js';
 import { UsageError } from './usage-error.js';
 
 const COMMANDS: Readonly<Record<string, { run: (args: readonly string[]) => Promise<void>; help: string }>> =
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, { run: (args: readonly string[]) => Prom
     import: { run: importCommand, help: IMPORT_HELP },
     keys: { run: keys, help: KEYS_HELP },
     migrate: { run: migrateCommand, help: MIGRATE_HELP },
+    verify: { run: verifyCommand, help: VERIFY_HELP },
   };
 
 const HELP = `Usage: edgemeter COMMAND [OPTIONS]

@@ -8,6 +8,7 @@ import { PlanChooser } from './plan-chooser.js';
 import { KpiRepository } from './kpi.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
+import { VerificationRepository } from './verification.repository.js';
 import { UsageRepository } from './usage.repository.js';
 
 const SHARED = [
@@ -20,6 +21,7 @@ const SHARED = [
   UsageRecordRepository,
   KpiRepository,
   RollupRepository,
+  VerificationRepository,
 ];
 
 /** Hands one pool, the two ways over it, and what all modules ask of it, to every module. */

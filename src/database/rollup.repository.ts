@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { LANES, LEVEL_NAMES, LEVELS, type LevelName } from '../usage/stored/levels.js';
+import { LANES, levelOfCode } from '../usage/stored/levels.js';
 import { mergeChanges } from '../usage/stored/merge.js';
 import { Database, type Session } from './database.js';
 import {
@@ -8,10 +8,12 @@ import {
   findSlots,
   lastOfBatch,
   lockLane,
+  keyOf,
   putRollups,
   removeRollups,
   takeChanges,
   waitingLanes,
+  textOf,
   type ChangeRow,
   type RollupKey,
   type RollupRow,
@@ -84,7 +86,7 @@ async function addChanges(session: Session, taken: readonly ChangeRow[]): Promis
   const gone: RollupKey[] = [];
   let turnBegan = performance.now();
   for (const [text, { row, packed }] of changes) {
-    const merged = mergeChanges(levelOf(row), stored.get(text), packed);
+    const merged = mergeChanges(levelOfCode(row.level), stored.get(text), packed);
     if (merged) put.push({ ...keyOf(row), ...merged });
     else gone.push(keyOf(row));
     if (performance.now() - turnBegan > LONGEST_TURN_MS) {
@@ -95,21 +97,3 @@ async function addChanges(session: Session, taken: readonly ChangeRow[]): Promis
   if (put.length > 0) await session.query(putRollups(put));
   if (gone.length > 0) await session.query(removeRollups(gone));
 }
-
-const LEVEL_OF_CODE = new Map<number, LevelName>(LEVEL_NAMES.map((name) => [LEVELS[name].code, name]));
-
-function levelOf({ level }: RollupKey): LevelName {
-  const name = LEVEL_OF_CODE.get(level);
-  if (name === undefined) throw new Error(`The change log has an unknown level: ${level}`);
-  return name;
-}
-
-const keyOf = ({ account_id, level, period, key }: RollupKey): RollupKey => ({
-  account_id,
-  level,
-  period,
-  key,
-});
-
-const textOf = ({ account_id: account, level, period, key }: RollupKey): string =>
-  `${account}\0${level}\0${period}\0${key}`;

@@ -11,6 +11,17 @@ export interface RollupKey {
   readonly key: string;
 }
 
+export const keyOf = ({ account_id, level, period, key }: RollupKey): RollupKey => ({
+  account_id,
+  level,
+  period,
+  key,
+});
+
+/** The same for the same aggregate. No text in it holds NUL. */
+export const textOf = ({ account_id: account, level, period, key }: RollupKey): string =>
+  `${account}\0${level}\0${period}\0${key}`;
+
 /** A change of a stored aggregate, taken out of the log. */
 export interface ChangeRow extends RollupKey {
   readonly logged_at: number;
@@ -31,7 +42,7 @@ export interface RollupRow extends SlotsRow {
 const { sql } = Prisma;
 
 /** Advisory locks of the refresher: this number, and that of the lane. */
-const REFRESH_LOCK = 1_701_668_205;
+export const REFRESH_LOCK = 1_701_668_205;
 
 /**
  * Takes a lane for the transaction, if nobody else has it: one row, `locked`. The transaction need not be durable:

@@ -81,3 +81,12 @@ function textHash(text: string): number {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
+
+const BY_CODE = new Map<number, LevelName>(LEVEL_NAMES.map((name) => [LEVELS[name].code, name]));
+
+/** @throws Error for a code that this version does not know. */
+export function levelOfCode(code: number): LevelName {
+  const name = BY_CODE.get(code);
+  if (name === undefined) throw new Error(`There is no level ${code}`);
+  return name;
+}
