@@ -1,6 +1,7 @@
 import { Laboratory } from './lab/laboratory.js';
 import { circumstances } from './machine.js';
 import { readOptions, type Options, type PartName } from './options.js';
+import { measureGrowth } from './parts/growth.js';
 import { measureIngest } from './parts/ingest.js';
 import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
@@ -9,9 +10,10 @@ import { toTable } from './render/table.js';
 import { keepResults, type Results } from './results.js';
 
 /** Each part by itself; the laboratory they share is gone when they are done, however they end. */
-const PARTS: Partial<Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>>> = {
+const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   reports: measureReports,
   ingest: measureIngest,
+  growth: measureGrowth,
   memory: measureMemory,
 };
 
@@ -29,10 +31,8 @@ async function measure(options: Options): Promise<Results> {
     const given = circumstances(await lab.serverVersion());
     const results: Record<string, unknown> = {};
     for (const name of options.parts) {
-      const part = PARTS[name];
-      if (!part) continue;
       tell(`measuring ${name}`);
-      results[name] = { ...given, runs: options.runs, figures: await part({ lab, options, tell }) };
+      results[name] = { ...given, runs: options.runs, figures: await PARTS[name]({ lab, options, tell }) };
     }
     return results;
   } finally {

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import type { Circumstances } from './machine.js';
+import type { GrowthResult } from './parts/growth.js';
 import type { IngestResult } from './parts/ingest.js';
 import type { MemoryResult } from './parts/memory.js';
 import type { ReportsResult } from './parts/reports.js';
@@ -16,6 +17,7 @@ export interface Measured<T> extends Circumstances {
 export interface Results {
   readonly reports?: Measured<ReportsResult>;
   readonly ingest?: Measured<IngestResult>;
+  readonly growth?: Measured<GrowthResult>;
   readonly memory?: Measured<MemoryResult>;
 }
 

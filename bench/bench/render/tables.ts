@@ -1,9 +1,10 @@
+import type { GrowthResult } from '../parts/growth.js';
 import type { IngestResult } from '../parts/ingest.js';
 import type { MemoryResult } from '../parts/memory.js';
 import type { RefreshLag } from '../parts/refresh-lag.js';
 import { spread } from '../statistics.js';
 import type { ReportsResult } from '../parts/reports.js';
-import { figure, megabytes, spreadText } from './format.js';
+import { figure, megabytes, millions, spreadText } from './format.js';
 import type { Table } from './table.js';
 
 /** Reports beside their floor. */
@@ -72,3 +73,30 @@ export function memoryTable({ limitBytes, tasks }: MemoryResult): Table {
     ]),
   };
 }
+
+/** The same requests, and the same records in, over different sizes. */
+export function growthTables({ sizes, requests, ingest }: GrowthResult): Table[] {
+  const facts = sizes.map((size) => `${millions(size.facts)} records`);
+  return [
+    {
+      title: 'p50 of a request over different sizes, in ms',
+      columns: ['request', ...facts, 'greatest over smallest'],
+      rows: requests.map(({ title, sizes: figures, ratios }) => {
+        const last = ratios.at(-1);
+        return [title, ...figures.map(({ p50 }) => figure(p50.median)), last ? spreadText(last) : ''];
+      }),
+    },
+    {
+      title: 'Records in over different sizes',
+      columns: ['', ...facts],
+      rows: [
+        ['ours, records/s', ...ingest.map(({ ours }) => spreadText(ours))],
+        ['floor (one small database), records/s', ...ingest.map(({ floor }) => spreadText(floor))],
+        ['reads after writes, wrong', ...ingest.map(({ readAfterWrite }) => violationsText(readAfterWrite))],
+      ],
+    },
+  ];
+}
+
+const violationsText = ({ checks, violations }: IngestResult['readAfterWrite']): string =>
+  `${violations} of ${checks}`;

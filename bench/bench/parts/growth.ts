@@ -1,0 +1,150 @@
+import { makeFacts } from '../data/facts.js';
+import { GROWING_NOW, KPI_TARGETS, PUBLISHED } from '../data/requests.js';
+import { sites } from '../data/world.js';
+import { buildAggregates } from '../lab/aggregates.js';
+import type { Helper } from '../lab/helper.js';
+import { withClient, type LabDatabase } from '../lab/laboratory.js';
+import type { Service } from '../lab/service.js';
+import type { LoadFigures } from '../load/closed-loop.js';
+import { httpRequest, reportRequest } from '../load/http-request.js';
+import { ratios, spread, type Spread } from '../statistics.js';
+import { compareIngest, IngestFloor, IngestSide, type IngestResult } from './ingest.js';
+import { runLoad, summary, type RunFigures } from './measure.js';
+import type { Bench } from './part.js';
+
+/** A size at which the same was measured. */
+export interface GrowthSize {
+  readonly facts: number;
+  readonly subscribers: number;
+  /** Time that making the facts and building their aggregates took, in seconds. */
+  readonly makingSeconds: number;
+  readonly aggregatesSeconds: number;
+}
+
+/** One request at every size, from the smallest on. */
+export interface GrowthRequest {
+  readonly title: string;
+  readonly sizes: readonly RunFigures[];
+  /** p50 over that of the smallest, measured in the same round. */
+  readonly ratios: readonly Spread[];
+}
+
+export interface GrowthResult {
+  readonly storedAggregates: boolean;
+  readonly sizes: readonly GrowthSize[];
+  readonly requests: readonly GrowthRequest[];
+  /** Records in, at each size. */
+  readonly ingest: readonly IngestResult[];
+}
+
+interface Grown {
+  readonly size: GrowthSize;
+  readonly database: LabDatabase;
+  readonly service: Service;
+}
+
+interface Asked {
+  readonly title: string;
+  readonly request: (database: LabDatabase) => Buffer;
+}
+
+const CELLS = 20;
+const SERVICES = 8;
+const FACTS_PER_SUBSCRIBER = 15;
+const SMALLEST_WINDOW = 30;
+
+const SCALES = {
+  full: {
+    facts: [300_000, 3_000_000, 30_000_000],
+    runMs: 1_000,
+    atLeast: 5,
+    ingest: { records: 100_000, recordsPerBody: 10_000 },
+  },
+  quick: {
+    facts: [5_000, 20_000],
+    runMs: 20,
+    atLeast: 1,
+    ingest: { records: 2_000, recordsPerBody: 500 },
+  },
+} as const;
+
+const REQUESTS: readonly Asked[] = [
+  ...[...PUBLISHED, GROWING_NOW].map(({ title, report }): Asked => ({
+    title,
+    request: ({ apiKey }) => reportRequest(apiKey, report),
+  })),
+  ...KPI_TARGETS.map(({ title, target }): Asked => ({ title, request: () => httpRequest('GET', target) })),
+];
+
+/** The same questions, and the same records in, over databases of different sizes, round by round. */
+export async function measureGrowth({ lab, options, tell }: Bench): Promise<GrowthResult> {
+  const scale = options.quick ? SCALES.quick : SCALES.full;
+  const grown: Grown[] = [];
+  let storedAggregates = false;
+  for (const facts of scale.facts) {
+    const database = await lab.createDatabase('growth');
+    const { size, stored } = await fill(database, facts, scale.facts[0], tell);
+    storedAggregates = stored;
+    grown.push({ size, database, service: await lab.startService(database) });
+  }
+  const load = lab.startHelper('bench/load/worker.ts');
+  const requests: GrowthRequest[] = [];
+  for (const asked of REQUESTS) {
+    tell(asked.title);
+    requests.push(await measureRequest(load, grown, asked, { ...scale, runs: options.runs }));
+  }
+  const ingest: IngestResult[] = [];
+  const floor = new IngestFloor(lab, await lab.createDatabase('growth_floor'));
+  for (const { size, database, service } of grown) {
+    tell(`records in, over ${size.facts}`);
+    const side = new IngestSide(lab, database, service);
+    ingest.push(await compareIngest(side, floor, { ...scale.ingest, runs: options.runs }, tell));
+  }
+  for (const { database, service } of grown) {
+    await service.stop();
+    await lab.dropDatabase(database);
+  }
+  return { storedAggregates, sizes: grown.map(({ size }) => size), requests, ingest };
+}
+
+async function fill(database: LabDatabase, facts: number, smallest: number, tell: Bench['tell']) {
+  tell(`making ${facts} facts`);
+  const subscribers = Math.ceil(facts / FACTS_PER_SUBSCRIBER);
+  const growingWindow = Math.round((SMALLEST_WINDOW * facts) / smallest);
+  const plan = { facts, sites: sites(2), cells: CELLS, services: SERVICES, subscribers, growingWindow };
+  const start = Date.now();
+  await withClient(database.url, (client) => makeFacts(client, plan, start));
+  const made = Date.now();
+  const stored = await buildAggregates(database.url);
+  const size: GrowthSize = {
+    facts,
+    subscribers,
+    makingSeconds: (made - start) / 1000,
+    aggregatesSeconds: (Date.now() - made) / 1000,
+  };
+  return { size, stored };
+}
+
+async function measureRequest(
+  load: Helper,
+  grown: readonly Grown[],
+  { title, request }: Asked,
+  { runs, runMs, atLeast }: { runs: number; runMs: number; atLeast: number },
+): Promise<GrowthRequest> {
+  const figures: LoadFigures[][] = grown.map(() => []);
+  // One round more than are counted: the first makes everything warm.
+  for (let round = 0; round <= runs; round++) {
+    for (const [place, { database, service }] of grown.entries()) {
+      const requests = [request(database)];
+      const job = { address: service.address, requests, connections: 1, durationMs: runMs, atLeast };
+      const run = await runLoad(load, job);
+      if (round > 0) figures[place]?.push(run);
+    }
+  }
+  const medians = figures.map((ofSize) => ofSize.map(({ p50 }) => p50));
+  return {
+    title,
+    sizes: figures.map(summary),
+    ratios: medians.map((ofSize) => spread(ratios(ofSize, medians[0] ?? []))),
+  };
+}
