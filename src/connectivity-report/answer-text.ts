@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 /** Characters of the longest answer that is kept as one text. */
 const LONGEST_TEXT = 1_048_576;
@@ -18,4 +19,13 @@ export function toAnswerText(pieces: Pieces): AnswerText {
 }
 
 /** The bytes of a long answer, made no faster than they are read. */
-export const toReadable = (pieces: Pieces): Readable => Readable.from(pieces(), { objectMode: false });
+export const toReadable = (pieces: Pieces): Readable =>
+  Readable.from(inTurns(pieces()), { objectMode: false });
+
+/** Lets all that waits be done between two pieces: a client that reads fast would otherwise have the process to itself. */
+async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string, void> {
+  for (const piece of pieces) {
+    yield piece;
+    await setImmediate();
+  }
+}
