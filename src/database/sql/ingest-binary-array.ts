@@ -1,4 +1,4 @@
-type Element = string | number;
+type Element = string | number | Buffer;
 
 interface ElementType {
   readonly oid: number;
@@ -12,7 +12,7 @@ const LONGEST_CHARACTER_BYTES = 3;
 const UUID_BYTES = 16;
 const TWO_TO_32 = 0x1_0000_0000;
 
-/** PostgreSQL's binary format of each type. Values: text, whole numbers from 0, UUIDs as text, a character a byte. */
+/** PostgreSQL's binary format of each type. Values: text, whole numbers from 0, UUIDs as text, bytes as they are or a character each. */
 const ELEMENT_TYPES = Object.freeze({
   text: {
     oid: 25,
@@ -35,8 +35,9 @@ const ELEMENT_TYPES = Object.freeze({
   },
   bytea: {
     oid: 17,
-    room: (value) => (value as string).length,
-    write: (value, bytes, place) => bytes.write(value as string, place, 'latin1'),
+    room: (value) => (value as string | Buffer).length,
+    write: (value, bytes, place) =>
+      typeof value === 'string' ? bytes.write(value, place, 'latin1') : (value as Buffer).copy(bytes, place),
   },
 } satisfies Record<string, ElementType>);
 
