@@ -53,17 +53,21 @@ const FIGURES = raw(`slot, count(*) AS parts, sum(part_to - part_from) AS usage_
        , sum(usage_share(uplink_bytes, started_at, ended_at, part_from, part_to)) AS uplink_bytes
        , sum(usage_share(downlink_bytes, started_at, ended_at, part_from, part_to)) AS downlink_bytes`);
 
-/** The parts of all records on a day, cut at the slots. */
+/**
+ * The parts of all records on a day, cut at the slots. Found by the day they began on, or the day before; the sums keep
+ * the planner from reading through the index by account as well.
+ */
 function partsOn(day: number): Sql {
   const end = day + DAY_MS;
+  const days = [day / DAY_MS - 1, day / DAY_MS];
   return sql`(
     SELECT usage_record.*, slot, greatest(started_at, slot) AS part_from
          , least(ended_at, slot + ${SLOT_MS}::bigint) AS part_to
     FROM usage_record
     CROSS JOIN LATERAL generate_series(
       greatest(started_at, ${day}) / ${SLOT_MS}::bigint * ${SLOT_MS}::bigint, least(ended_at, ${end}) - 1, ${SLOT_MS}::bigint) AS slot
-    WHERE started_at < ${end} AND started_at > ${day - LONGEST_RECORD_MS} AND ended_at > ${day}
-      AND ended_at < ${end + LONGEST_RECORD_MS}
+    WHERE started_day = ANY(${days}::int[]) AND started_at < ${end} AND started_at > ${day - LONGEST_RECORD_MS}
+      AND ended_at + 0 > ${day}
   ) AS part`;
 }
 
