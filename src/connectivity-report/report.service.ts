@@ -39,38 +39,30 @@ export class ReportService {
   }
 
   private async answerRange(report: RangeReport): Promise<AnswerText> {
-    await this.refuseTooManyPoints(report);
-    const { aggregates, percentiles } = report;
-    const queries = [aggregates, percentiles].flatMap((part) => part?.query ?? []);
-    const answers = await this.usage.findAll(queries);
+    const { aggregates, percentiles, groupBy } = report;
+    const parts = [aggregates, percentiles].filter((part) => part !== undefined);
+    // How many values there are to group by only the data know; otherwise the buckets tell before anything is read.
+    if (groupBy.length === 0) {
+      refuseTooManyPoints(parts, (part) => countBuckets(part.query.buckets, part.query.range));
+    }
+    const answers = await this.usage.findAll(
+      parts.map(({ query }) => query),
+      MOST_POINTS,
+    );
+    refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
     const rows = {
       aggregates: (aggregates && answers[0]) ?? [],
       percentiles: (percentiles && answers.at(-1)) ?? [],
     };
     return toAnswerText(() => toRangeResponse(report, rows));
   }
+}
 
-  /**
-   * Refuses before it runs a report of more points than allowed: by its buckets, and where it groups by values,
-   * whose number only the data know, by the rows it would have.
-   */
-  private async refuseTooManyPoints({ aggregates, percentiles, groupBy }: RangeReport): Promise<void> {
-    let points = 0;
-    for (const part of [aggregates, percentiles]) {
-      if (!part) continue;
-      const allowedRows = Math.floor((MOST_POINTS - points) / part.series.length);
-      const rows =
-        groupBy.length === 0
-          ? countBuckets(part.query.buckets, part.query.range)
-          : await this.usage.count(part.query, allowedRows);
-      points += rows * part.series.length;
-      if (points > MOST_POINTS) {
-        throw new ApiError({
-          name: 'RANGE_TOO_LONG',
-          field: 'end_date_time',
-          detail: `at most ${MOST_POINTS} points`,
-        });
-      }
-    }
-  }
+type Part = NonNullable<RangeReport['aggregates'] | RangeReport['percentiles']>;
+
+function refuseTooManyPoints(parts: readonly Part[], rowsOf: (part: Part, place: number) => number): void {
+  const points = parts.reduce((sum, part, i) => sum + rowsOf(part, i) * part.series.length, 0);
+  if (points <= MOST_POINTS) return;
+  const detail = `at most ${MOST_POINTS} points`;
+  throw new ApiError({ name: 'RANGE_TOO_LONG', field: 'end_date_time', detail });
 }

@@ -19,7 +19,8 @@ export function createPool(url: string, database: Config['database'], logger: Lo
     statement_timeout: database.statementTimeoutMs,
     query_timeout: database.statementTimeoutMs + CLIENT_GRACE_MS,
     keepAlive: true,
-    options: '-c timezone=UTC -c synchronous_commit=on -c jit=off',
+    // Workers for a single statement would take from all others more than it gains.
+    options: '-c timezone=UTC -c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0',
   });
   // An idle connection that the server closes is no one's request; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ error }, 'an idle database connection was lost'));

@@ -5,6 +5,7 @@ import { foldStored, type StoredRow } from '../usage/stored/fold.js';
 import type { UsageQuery, UsageRow } from '../usage/usage-query.js';
 import { Database, type BoundSql, type Session } from './database.js';
 import { Prisma } from './generated/client.js';
+import { preparedName } from './prepared.js';
 import { PlanChooser } from './plan-chooser.js';
 import { factsQuery } from './sql/facts.js';
 import { storedQuery } from './sql/stored.js';
@@ -25,28 +26,26 @@ export class UsageRepository {
     return answer(this.chooser.plan(query), session, most);
   }
 
-  /** The rows of several queries over one and the same state of the data. */
-  findAll(queries: readonly UsageQuery[]): Promise<UsageRow[][]> {
+  /** The rows of several queries over one and the same state of the data; of each no more than just past `most`. */
+  findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]> {
     const [first, ...rest] = queries;
     if (!first) return Promise.resolve([]);
-    if (rest.length === 0) return this.find(first).then((rows) => [rows]);
+    if (rest.length === 0) return this.find(first, most).then((rows) => [rows]);
     return this.database.snapshot(async (session) => {
       const answers: UsageRow[][] = [];
-      for (const query of queries) answers.push(await this.find(query, undefined, session));
+      for (const query of queries) answers.push(await this.find(query, most, session));
       return answers;
     });
-  }
-
-  /** How many rows a query has, counted no further than just past `most`. */
-  async count(query: UsageQuery, most: number): Promise<number> {
-    return (await this.find(query, most)).length;
   }
 }
 
 /** The rows that a plan answers. */
 export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
   if (plan.source === 'facts') return session.query<UsageRow>(factsSql(plan, most));
-  const rows = foldStored(plan, await session.query<StoredRow>(storedQuery(plan)));
+  const sql = storedQuery(plan);
+  // Kept prepared, since planning it costs as much as running it. Of the facts' many partitions only those are planned
+  // for that a query's own values leave.
+  const rows = foldStored(plan, await session.query<StoredRow>(sql, preparedName(sql.text)));
   return most === undefined ? rows : rows.slice(0, most + 1);
 }
 

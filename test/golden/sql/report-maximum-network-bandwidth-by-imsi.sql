@@ -37,7 +37,7 @@ FROM (
       least(ended_at, $9) - 1, $10::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at > $14 AND started_at > $15 AND ended_at < $16 AND imsi = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($20::bigint[])))
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) > $14 AND started_at > $15 AND (ended_at + 0) < $16 AND imsi = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($20::bigint[])))
 ) AS part
   GROUP BY cell
 ) AS cells

@@ -30,6 +30,6 @@ FROM (
       least(ended_at, $8) - 1, $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15 AND msisdn = ANY($16::text[]) AND started_day = ANY($17::int[]) AND subscriber = ANY($18::bigint[])
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) > $13 AND started_at > $14 AND (ended_at + 0) < $15 AND msisdn = ANY($16::text[]) AND started_day = ANY($17::int[]) AND subscriber = ANY($18::bigint[])
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket

@@ -15,5 +15,5 @@ SELECT * FROM (
 SELECT ($1::bigint + (started_at - $2) / $3::bigint * $4::bigint) AS bucket, genre
      , count(*) AS records, max((ended_at - started_at)) AS greatest_record_usage_ms, count(DISTINCT item_id) AS unique_items
 FROM usage_record
-WHERE started_at < $5 AND ended_at > $6 AND started_at > $7 AND ended_at < $8 AND user_id = ANY($9::text[]) AND started_day = ANY($10::int[]) AND subscriber = ANY($11::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($12::bigint[]))) AND started_at >= $13
+WHERE started_at < $5 AND (ended_at + 0) > $6 AND started_at > $7 AND (ended_at + 0) < $8 AND user_id = ANY($9::text[]) AND started_day = ANY($10::int[]) AND subscriber = ANY($11::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($12::bigint[]))) AND started_at >= $13
 GROUP BY 1, 2) AS answer ORDER BY bucket, genre
