@@ -2,82 +2,90 @@ import { imsiNumber, subscriberNumber, userNumber } from '../usage/subscriber.js
 import type { UsageRecord } from '../usage/usage-record.js';
 import type { Alias } from './sql/ingest-aliases.js';
 
-/** Aliases remembered, some 150 bytes each. A subscriber has two. */
+/** Subscribers remembered, some 300 bytes each. */
 const MOST_REMEMBERED = 200_000;
+
+/** By what a subscriber goes in one record, beside the number under which the record is found. */
+interface Names {
+  readonly imsi: string | null;
+  readonly userId: string | null;
+}
 
 /**
  * Which aliases are known to be stored. Every record would name up to two, and hardly ever one that is new.
  *
- * By the texts rather than the numbers made of them, which would have to be computed for every record.
+ * By the texts rather than the numbers made of them, which would have to be computed for every record; and by the
+ * subscriber, so that it takes one look.
  */
 export class KnownAliases {
-  /** The subscribers known of each IMSI and of each user. */
-  private imsis: Known = new Map();
-  private users: Known = new Map();
+  private readonly known = new Map<string, Names[]>();
   private size = 0;
 
   constructor(private readonly most: number = MOST_REMEMBERED) {}
 
-  /** The aliases of records that are not known to be stored. */
+  /** The records that name aliases which are not known to be stored, one for each way to name them. */
   newOf(records: readonly UsageRecord[]): NewAliases {
     const found = new NewAliases();
     for (const record of records) {
-      const { msisdn, imsi, userId } = record;
-      if (imsi !== null && msisdn !== null && !knows(this.imsis, imsi, msisdn)) {
-        found.add('imsi', imsi, msisdn, record);
-      }
-      const subscriber = userId === null ? null : subscriberText(msisdn, imsi);
-      if (userId !== null && subscriber !== null && !knows(this.users, userId, subscriber)) {
-        found.add('user', userId, subscriber, record);
-      }
+      const subscriber = subscriberWithAliases(record);
+      if (subscriber !== undefined && !includes(this.known.get(subscriber), record))
+        found.add(subscriber, record);
     }
     return found;
   }
 
   /** They are stored. */
-  remember({ names }: NewAliases): void {
-    if (this.size + names.length > this.most) this.forgetAll();
-    for (const { kind, name, subscriber } of names) {
-      const known = kind === 'imsi' ? this.imsis : this.users;
+  remember({ named }: NewAliases): void {
+    for (const [subscriber, names] of named) {
+      if (this.size >= this.most) {
+        this.known.clear();
+        this.size = 0;
+      }
       // Copies: a text cut out of a body would keep the body.
-      const others = known.get(name);
-      if (others) others.push(copyOf(subscriber));
-      else known.set(copyOf(name), [copyOf(subscriber)]);
-      this.size++;
+      const copies = names.map(({ imsi, userId }) => ({ imsi: copyOf(imsi), userId: copyOf(userId) }));
+      const others = this.known.get(subscriber);
+      if (others) others.push(...copies);
+      else this.known.set(copied(subscriber), copies);
+      this.size += copies.length;
     }
   }
-
-  private forgetAll(): void {
-    this.imsis = new Map();
-    this.users = new Map();
-    this.size = 0;
-  }
 }
 
-type Known = Map<string, string[]>;
-type Kind = 'imsi' | 'user';
-
-/** Aliases of a batch, each once. */
+/** Aliases of a batch that are not known to be stored. */
 export class NewAliases {
+  readonly named = new Map<string, Names[]>();
   readonly aliases: Alias[] = [];
-  readonly names: { kind: Kind; name: string; subscriber: string }[] = [];
-  private readonly seen = new Set<string>();
 
-  add(kind: Kind, name: string, subscriber: string, record: UsageRecord): void {
-    const id = `${kind}\0${name}\0${subscriber}`;
-    if (this.seen.has(id)) return;
-    this.seen.add(id);
-    this.names.push({ kind, name, subscriber });
-    const alias = kind === 'imsi' ? imsiNumber(name) : userNumber(name);
-    this.aliases.push({ alias, subscriber: subscriberNumber(record) ?? 0 });
+  add(subscriber: string, record: UsageRecord): void {
+    const others = this.named.get(subscriber);
+    if (includes(others, record)) return;
+    if (others) others.push(record);
+    else this.named.set(subscriber, [record]);
+    this.aliases.push(...aliasesOf(record));
   }
 }
 
-const knows = (known: Known, name: string, subscriber: string): boolean =>
-  known.get(name)?.includes(subscriber) ?? false;
+/** A text that stands for a record's subscriber; undefined when the record knows it by one name alone. */
+function subscriberWithAliases({ msisdn, imsi, userId }: UsageRecord): string | undefined {
+  if (msisdn !== null) return imsi === null && userId === null ? undefined : msisdn;
+  // An MSISDN and an IMSI of the same digits are two subscribers.
+  return imsi === null || userId === null ? undefined : `i${imsi}`;
+}
 
-/** An MSISDN and an IMSI of the same digits are two subscribers. */
-const subscriberText = (msisdn: string | null, imsi: string | null): string | null =>
-  msisdn ?? (imsi === null ? null : `i${imsi}`);
+function aliasesOf(record: UsageRecord): Alias[] {
+  const { msisdn, imsi, userId } = record;
+  const subscriber = subscriberNumber(record) ?? 0;
+  const aliases: Alias[] = [];
+  if (imsi !== null && msisdn !== null) aliases.push({ alias: imsiNumber(imsi), subscriber });
+  if (userId !== null) aliases.push({ alias: userNumber(userId), subscriber });
+  return aliases;
+}
 
-const copyOf = (text: string): string => Buffer.from(text).toString();
+function includes(names: readonly Names[] | undefined, { imsi, userId }: Names): boolean {
+  if (!names) return false;
+  for (const name of names) if (name.imsi === imsi && name.userId === userId) return true;
+  return false;
+}
+
+const copied = (text: string): string => Buffer.from(text).toString();
+const copyOf = (text: string | null): string | null => (text === null ? null : copied(text));

@@ -123,7 +123,7 @@ function monthsOf(records: readonly UsageRecord[]): Set<number> {
 const LONGER_THAN_A_MONTH_MS = 32 * 86_400_000;
 
 const inOrder = (batch: RecordBatch): HashedRecord[] =>
-  batch.inOrder().flatMap((place) => batch.firsts[place] ?? []);
+  batch.inOrder().map((place) => batch.firsts[place] as HashedRecord);
 
 /** What is written of accepted records beside their identities. */
 function rowsOf(accepted: readonly HashedRecord[]): CopyRows[] {
@@ -135,7 +135,7 @@ async function storeWithCare(transaction: Transaction, batch: RecordBatch): Prom
   const { firsts } = batch;
   if (firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
   const places = batch.inOrder();
-  const ordered = places.flatMap((place) => firsts[place] ?? []);
+  const ordered = places.map((place) => firsts[place] as HashedRecord);
   const taken = await transaction.query<TakenRow>(takeIdentities(ordered));
   const standing = await hashesOf(
     transaction,

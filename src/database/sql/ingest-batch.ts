@@ -42,10 +42,16 @@ export class RecordBatch {
    */
   inOrder(): number[] {
     const ordered: number[] = [];
-    const idOf = (place: number): string => this.firsts[place]?.record.recordId ?? '';
     for (const accountId of [...this.places.keys()].sort()) {
-      const places = [...(this.places.get(accountId)?.values() ?? [])];
-      ordered.push(...places.sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1)));
+      const places = this.placesOf(accountId);
+      let last = '';
+      let sorted = true;
+      for (const recordId of places.keys()) {
+        sorted &&= last < recordId;
+        last = recordId;
+      }
+      if (sorted) for (const place of places.values()) ordered.push(place);
+      else for (const recordId of [...places.keys()].sort()) ordered.push(places.get(recordId) ?? 0);
     }
     return ordered;
   }

@@ -73,12 +73,7 @@ export class RecordReader {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOT_AN_OBJECT;
     const fields = value as Readonly<Record<string, unknown>>;
     const faults: Fault[] = [];
-    this.given.fill(undefined);
-    for (const name in fields) {
-      const place = PLACES.get(name);
-      if (place !== undefined) this.given[place] = fields[name];
-      else if (faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
-    }
+    if (takeFields(fields, this.given) < Object.keys(fields).length) findUnknown(fields, faults);
     return this.read('json', faults);
   }
 
@@ -131,6 +126,35 @@ export class RecordReader {
     } else if (instant < EARLIEST_MS) faults.push(timeFault(field, 'must not be earlier than 2000-01-01'));
     else if (instant < now - this.retentionMs)
       faults.push(timeFault(field, 'must not be older than the retention'));
+  }
+}
+
+/** @returns how many of its fields there are. */
+function takeFields(fields: Readonly<Partial<Record<RecordFieldName, unknown>>>, given: unknown[]): number {
+  // Written out: to look each name of a record up in a map takes longer than to read the field.
+  given[AT.record_id] = fields.record_id;
+  given[AT.account_id] = fields.account_id;
+  given[AT.started_at] = fields.started_at;
+  given[AT.ended_at] = fields.ended_at;
+  given[AT.uplink_bytes] = fields.uplink_bytes;
+  given[AT.downlink_bytes] = fields.downlink_bytes;
+  given[AT.customer_site_id] = fields.customer_site_id;
+  given[AT.msisdn] = fields.msisdn;
+  given[AT.imsi] = fields.imsi;
+  given[AT.user_id] = fields.user_id;
+  given[AT.service_id] = fields.service_id;
+  given[AT.cell_id] = fields.cell_id;
+  given[AT.genre] = fields.genre;
+  given[AT.network] = fields.network;
+  given[AT.item_id] = fields.item_id;
+  let there = 0;
+  for (let place = 0; place < given.length; place++) if (given[place] !== undefined) there++;
+  return there;
+}
+
+function findUnknown(fields: object, faults: Fault[]): void {
+  for (const name in fields) {
+    if (!PLACES.has(name) && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
   }
 }
 

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { usageRecord } from '../../test/ingestion/records.js';
+import { imsiNumber, msisdnNumber, userNumber } from '../usage/subscriber.js';
+import { KnownAliases } from './subscriber-aliases.js';
+
+const of = (msisdn: string | null, imsi: string | null, userId: string | null) =>
+  usageRecord({ msisdn, imsi, userId });
+
+describe('known aliases', () => {
+  it('are not found again once they are remembered, and only then', () => {
+    const known = new KnownAliases();
+    const records = [of('1', '2', 'u'), of('1', '2', 'u'), of('1', '3', 'u'), of(null, '1', 'u')];
+    const found = known.newOf(records);
+    expect(found.aliases).toEqual([
+      { alias: imsiNumber('2'), subscriber: msisdnNumber('1') },
+      { alias: userNumber('u'), subscriber: msisdnNumber('1') },
+      { alias: imsiNumber('3'), subscriber: msisdnNumber('1') },
+      { alias: userNumber('u'), subscriber: msisdnNumber('1') },
+      { alias: userNumber('u'), subscriber: imsiNumber('1') },
+    ]);
+    expect(known.newOf(records).aliases).toHaveLength(5);
+    known.remember(found);
+    expect(known.newOf(records).aliases).toEqual([]);
+    expect(known.newOf([of('1', '2', 'v')]).aliases).toContainEqual({
+      alias: userNumber('v'),
+      subscriber: msisdnNumber('1'),
+    });
+  });
+
+  it('are none of a subscriber known by one name', () => {
+    const found = new KnownAliases().newOf([of('1', null, null), of(null, '2', null), of(null, null, 'u')]);
+    expect(found.aliases).toEqual([]);
+  });
+
+  it('are forgotten when they are too many, and found anew', () => {
+    const known = new KnownAliases(2);
+    const three = ['1', '2', '3'].map((msisdn) => of(msisdn, '9', null));
+    known.remember(known.newOf(three));
+    expect(known.newOf(three).aliases.map(({ subscriber }) => subscriber)).toEqual([
+      msisdnNumber('1'),
+      msisdnNumber('2'),
+    ]);
+  });
+});
