@@ -1,14 +1,21 @@
 import { Laboratory } from './lab/laboratory.js';
 import { circumstances } from './machine.js';
 import { readOptions, type Options, type PartName } from './options.js';
+import { measureGrowth } from './parts/growth.js';
+import { measureIngest } from './parts/ingest.js';
+import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
 import { measureReports } from './parts/reports.js';
 import { toTable } from './render/table.js';
+import { toDocs, writeDocs } from './render/write-docs.js';
 import { keepResults, type Results } from './results.js';
 
 /** Each part by itself; the laboratory they share is gone when they are done, however they end. */
-const PARTS: Partial<Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>>> = {
+const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   reports: measureReports,
+  ingest: measureIngest,
+  growth: measureGrowth,
+  memory: measureMemory,
 };
 
 async function measure(options: Options): Promise<Results> {
@@ -25,10 +32,8 @@ async function measure(options: Options): Promise<Results> {
     const given = circumstances(await lab.serverVersion());
     const results: Record<string, unknown> = {};
     for (const name of options.parts) {
-      const part = PARTS[name];
-      if (!part) continue;
       tell(`measuring ${name}`);
-      results[name] = { ...given, runs: options.runs, figures: await part({ lab, options, tell }) };
+      results[name] = { ...given, runs: options.runs, figures: await PARTS[name]({ lab, options, tell }) };
     }
     return results;
   } finally {
@@ -39,5 +44,7 @@ async function measure(options: Options): Promise<Results> {
 const options = readOptions(process.argv.slice(2));
 const results = await measure(options);
 process.stdout.write(toTable(results));
-if (!options.quick) await keepResults(results);
+// Also when nothing is kept: that they can be made is part of what is checked.
+if (options.quick) await toDocs(results);
+else await writeDocs(await keepResults(results));
 process.exit(0);

@@ -1,7 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import type { Circumstances } from './machine.js';
+import type { GrowthResult } from './parts/growth.js';
+import type { IngestResult } from './parts/ingest.js';
+import type { MemoryResult } from './parts/memory.js';
 import type { ReportsResult } from './parts/reports.js';
 
 /** Figures of a part, and what they were measured on. */
@@ -13,6 +16,9 @@ export interface Measured<T> extends Circumstances {
 /** What was measured, part by part. */
 export interface Results {
   readonly reports?: Measured<ReportsResult>;
+  readonly ingest?: Measured<IngestResult>;
+  readonly growth?: Measured<GrowthResult>;
+  readonly memory?: Measured<MemoryResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));
@@ -43,7 +49,10 @@ async function writeJson(name: string, value: unknown): Promise<void> {
   const rounded = JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'number' ? round(part) : part,
   );
-  await writeFile(FOLDER + name, await format(rounded, { parser: 'json', printWidth: 110 }));
+  await writeFile(
+    FOLDER + name,
+    await format(rounded, { ...(await resolveConfig(FOLDER + name)), parser: 'json' }),
+  );
 }
 
 const SIGNIFICANT_DIGITS = 5;

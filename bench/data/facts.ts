@@ -77,12 +77,26 @@ export async function makeFacts(client: pg.Client, plan: FactsPlan, now: number)
   await client.query('CHECKPOINT');
 }
 
-async function makePartitions(client: pg.Client, { from, to }: { from: number; to: number }): Promise<void> {
+/** Makes the partitions of the months of a period. */
+export async function makePartitions(
+  client: pg.Client,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
   await client.query(
     `SELECT ensure_usage_partition((extract(epoch FROM month) * 1000)::bigint)
      FROM generate_series(date_trunc('month', to_timestamp($1 / 1000.0)), to_timestamp($2 / 1000.0), '1 month') AS month`,
     [from, to],
   );
+}
+
+/** Stores facts made in the database: see {@link insertFrom}. */
+export async function insertFacts(
+  client: pg.Client,
+  label: string,
+  rows: string,
+  values: readonly unknown[],
+): Promise<void> {
+  await client.query(insertFrom(label, rows), [...values]);
 }
 
 async function makeEvenly(

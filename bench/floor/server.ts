@@ -15,10 +15,7 @@ interface OpenJob {
 async function open({ databaseUrl, poolSize, reports }: OpenJob): Promise<Address> {
   const options = '-c timezone=UTC -c synchronous_commit=on -c jit=off';
   const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize, options });
-  const { rows } = await pool.query<{ stored: boolean }>(
-    'SELECT EXISTS (SELECT FROM usage_rollup) AS stored',
-  );
-  const floors: Floor[] = reports.map((report) => floorFor(pool, report, rows[0]?.stored === true));
+  const floors: Floor[] = reports.map((report) => floorFor(pool, report));
   const app = fastify();
   app.get<{ Params: { n: string } }>('/:n', async ({ params }, reply) => {
     const text = await floors[Number(params.n)]?.();

@@ -1,4 +1,7 @@
 import type { Pool } from 'pg';
+import { DECODERS } from '../../src/database/decode.js';
+import type { StoredPlan } from '../../src/usage/plan.js';
+import { GRAINS, type Grain } from '../../src/usage/stored/grains.js';
 import { LEVELS } from '../../src/usage/stored/levels.js';
 import {
   addTraffic,
@@ -9,40 +12,33 @@ import {
 } from '../../src/usage/stored/traffic.js';
 import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
 import type { UsageQuery, UsageRow } from '../../src/usage/usage-query.js';
-import { statementName } from './facts-statement.js';
-
-type Level = 'account' | 'customer_site';
-type Grain = 'day' | 'hours' | 'slots';
+import { statementName } from './statement-name.js';
 
 interface RollupRow {
-  readonly period: string;
+  readonly period: number;
   readonly packed: Buffer | null;
 }
 
-/** The level whose stored aggregates answer a query; undefined when only records do. */
-export function storedLevel({ accounts, filters }: UsageQuery): Level | undefined {
-  if (accounts === 'all' || accounts.length !== 1) return undefined;
-  if (filters.length === 0) return 'account';
-  const [filter, ...others] = filters;
-  const isOneSite =
-    others.length === 0 && filter?.dimension === 'customer_site_id' && filter.values.length === 1;
-  return isOneSite ? 'customer_site' : undefined;
-}
-
-/** Reads the rows of a query from the stored aggregates, by one prepared statement. */
-export function readStored(pool: Pool, query: UsageQuery, level: Level): () => Promise<UsageRow[]> {
-  const { range, accounts, filters } = query;
-  const grain = grainOf(query);
+/** Reads the rows of a query from the stored aggregates of one account, by one statement; looks at no change log. */
+export function readStored(pool: Pool, plan: StoredPlan): () => Promise<UsageRow[]> {
+  const { query, level, keys = [''] } = plan;
+  const grain = onlyGrainOf(plan);
   const text = `SELECT period, ${grain} AS packed FROM usage_rollup
-    WHERE account_id = $1 AND level = $2 AND key = $3 AND period > $4 AND period < $5 ORDER BY period`;
+    WHERE account_id = $1 AND level = $2 AND key = $3 AND period >= $4 AND period < $5 ORDER BY period`;
+  const values = [query.accounts[0], LEVELS[level].code, keys[0], plan.periods[grain][0], query.range.to];
   const name = statementName(text);
-  const key = filters[0]?.values[0] ?? '';
-  const values = [accounts[0], LEVELS[level].code, key, range.from - DAY_MS, range.to];
   const fixed = fixedColumns(query);
   return async () => {
-    const { rows } = await pool.query<RollupRow>({ name, text, values });
+    const { rows } = await pool.query<RollupRow>({ name, text, values, types: DECODERS });
     return gather(rows, grain, query).map(([bucket, traffic]) => ({ ...fixed, ...toRow(bucket, traffic) }));
   };
+}
+
+/** @throws Error for a plan that reads several: none of those that are measured does. */
+function onlyGrainOf({ periods }: StoredPlan): Grain {
+  const [grain, ...others] = GRAINS.filter((name) => periods[name].length > 0);
+  if (!grain || others.length > 0) throw new Error('The floor reads one grain at a time');
+  return grain;
 }
 
 /** Dimensions grouped by have the one value they are filtered by. */
@@ -50,12 +46,6 @@ const fixedColumns = ({ groupBy, filters }: UsageQuery): Partial<UsageRow> =>
   Object.fromEntries(
     groupBy.map((name) => [name, filters.find(({ dimension }) => dimension === name)?.values[0] ?? null]),
   );
-
-function grainOf({ buckets, range }: UsageQuery): Grain {
-  if (buckets.kind !== 'every' || range.from % HOUR_MS !== 0 || range.to % HOUR_MS !== 0) return 'slots';
-  if (buckets.width === DAY_MS) return 'day';
-  return buckets.width === HOUR_MS ? 'hours' : 'slots';
-}
 
 function gather(
   rows: readonly RollupRow[],
@@ -72,13 +62,12 @@ function gather(
   };
   for (const { period, packed } of rows) {
     if (!packed) continue;
-    const start = Number(period);
     if (grain === 'slots')
       unpackSlots(packed).forEach((slot, place) => {
-        if (slot && slot.parts > 0) take(start + place * SLOT_MS, ofSlot(slot));
+        if (slot && slot.parts > 0) take(period + place * SLOT_MS, ofSlot(slot));
       });
     else
-      unpackCells(packed, (place, cell) => take(start + place * (grain === 'day' ? DAY_MS : HOUR_MS), cell));
+      unpackCells(packed, (place, cell) => take(period + place * (grain === 'day' ? DAY_MS : HOUR_MS), cell));
   }
   return [...found];
 }

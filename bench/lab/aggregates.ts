@@ -1,25 +1,23 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { Service } from './service.js';
+import { withClient, type LabDatabase, type Laboratory } from './laboratory.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'dist/cli/main.js');
+/** Time that the service may take for it, before it listens. */
+const LONGEST_MS = 3_600_000;
 
 /**
- * Builds the stored aggregates of facts that were made in the database, by the service's own recomputation.
- * @returns false where this build of the service has none to build.
+ * Starts the service over facts that were made in the database. It builds their stored aggregates itself, as it does
+ * wherever nothing was ever made of the facts, before it listens.
+ * @throws Error when there are none afterwards.
  */
-export async function buildAggregates(url: string): Promise<boolean> {
-  if (!existsSync(join(ROOT, 'dist/cli/verify.js'))) return false;
-  const child = spawn(process.execPath, [PROGRAM, 'verify', '--repair'], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, DATABASE_URL: url, DATABASE_STATEMENT_TIMEOUT_MS: '3600000' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+export async function startOverFacts(lab: Laboratory, database: LabDatabase): Promise<Service> {
+  const service = await lab.startService(database, LONGEST_MS);
+  await withClient(database.url, async (client) => {
+    const { rows } = await client.query<{ built: boolean }>(
+      'SELECT EXISTS (SELECT FROM usage_rollup) AS built',
+    );
+    if (!rows[0]?.built) throw new Error('The service built no aggregates');
+    await client.query('VACUUM (ANALYZE) usage_rollup');
+    await client.query('CHECKPOINT');
   });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`The aggregates could not be built:\n${errors}`);
-  return true;
+  return service;
 }

@@ -55,8 +55,8 @@ export class Laboratory {
     await withClient(this.server.url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
   }
 
-  async startService({ name, url }: LabDatabase): Promise<Service> {
-    const service = await Service.start(join(this.folder, `service-${name}-${++this.names}`), url);
+  async startService({ name, url }: LabDatabase, mostMs?: number): Promise<Service> {
+    const service = await Service.start(join(this.folder, `service-${name}-${++this.names}`), url, mostMs);
     this.children.add({ end: () => service.stop() });
     return service;
   }

@@ -19,7 +19,7 @@ export class Service {
   ) {}
 
   /** @param folder is made; credentials and output of the service go there. */
-  static async start(folder: string, databaseUrl: string): Promise<Service> {
+  static async start(folder: string, databaseUrl: string, mostMs = START_MS): Promise<Service> {
     const output = `${folder}.log`;
     const log = openSync(output, 'w');
     const child = spawn('sh', ['-c', `${startCommand()} --no-demo`], {
@@ -36,7 +36,7 @@ export class Service {
     });
     closeSync(log);
     try {
-      return new Service(await ready(child, folder), child);
+      return new Service(await ready(child, folder, mostMs), child);
     } catch (error) {
       child.kill('SIGKILL');
       throw new Error(`The service did not start:\n${await readFile(output, 'utf8')}`, { cause: error });
@@ -80,8 +80,8 @@ function startCommand(): string {
 }
 
 /** Resolves with the address once the service answers there. */
-async function ready(child: ChildProcess, folder: string): Promise<URL> {
-  const giveUpAt = Date.now() + START_MS;
+async function ready(child: ChildProcess, folder: string, mostMs: number): Promise<URL> {
+  const giveUpAt = Date.now() + mostMs;
   while (Date.now() < giveUpAt) {
     if (hasEnded(child)) throw new Error('It ended');
     const url = await announced(folder);

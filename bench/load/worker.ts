@@ -1,6 +1,9 @@
 import { serveJobs } from '../lab/serve-jobs.js';
 import { closedLoop } from './closed-loop.js';
 import { Connection, type Address } from './connection.js';
+import { ingest, prepareBodies } from './ingest-load.js';
+import { readAnswer } from './long-answer.js';
+import { streamRecords } from './stream-load.js';
 
 interface AskJob {
   readonly address: Address;
@@ -18,4 +21,4 @@ async function ask({ address, request }: AskJob): Promise<{ status: number; body
 }
 
 // The generator of every load, for the floor and for the service alike.
-serveJobs({ ask, closedLoop });
+serveJobs({ ask, closedLoop, prepareBodies, ingest, streamRecords, readAnswer });

@@ -3,9 +3,10 @@ import { makeFacts } from '../data/facts.js';
 import { DAY_BY_HOUR, distinctByHour, distinctMonths, MONTH_BY_SLOT, PUBLISHED } from '../data/requests.js';
 import { PERIOD, sites } from '../data/world.js';
 import { SLOT_MS } from '../../src/usage/time.js';
-import { buildAggregates } from '../lab/aggregates.js';
+import { startOverFacts } from '../lab/aggregates.js';
 import type { Helper } from '../lab/helper.js';
 import { withClient } from '../lab/laboratory.js';
+import type { Service } from '../lab/service.js';
 import type { LoadFigures } from '../load/closed-loop.js';
 import type { Address } from '../load/connection.js';
 import { httpRequest, reportRequest } from '../load/http-request.js';
@@ -28,8 +29,6 @@ export interface ReportFigures {
 
 export interface ReportsResult {
   readonly facts: number;
-  /** Whether the floor read stored aggregates, as the service does. */
-  readonly storedAggregates: boolean;
   readonly reports: readonly ReportFigures[];
 }
 
@@ -54,7 +53,6 @@ interface Sides {
 const POOL_SIZE = 10;
 const CELLS = 200;
 const SERVICES = 8;
-const SUBSCRIBERS = 20_000;
 const GROWING_WINDOW = 30;
 const START_MS = 60_000;
 
@@ -62,6 +60,7 @@ const SCALES = {
   full: {
     sitesPerAccount: 10,
     recordsPerSlot: 1,
+    subscribers: 20_000,
     connections: [1, 32],
     runMs: 1_000,
     warmUpMs: 300,
@@ -71,6 +70,7 @@ const SCALES = {
   quick: {
     sitesPerAccount: 1,
     recordsPerSlot: 0.1,
+    subscribers: 200,
     connections: [1, 4],
     runMs: 20,
     warmUpMs: 0,
@@ -87,11 +87,11 @@ export async function measureReports({ lab, options, tell }: Bench): Promise<Rep
   const slots = (PERIOD.to - PERIOD.from) / SLOT_MS;
   const facts = Math.floor(ownSites.length * slots * scale.recordsPerSlot);
   tell(`making ${facts} facts`);
-  const plan = { facts, sites: ownSites, cells: CELLS, services: SERVICES, subscribers: SUBSCRIBERS };
+  const plan = { facts, sites: ownSites, cells: CELLS, services: SERVICES, subscribers: scale.subscribers };
   await withClient(database.url, (client) =>
     makeFacts(client, { ...plan, growingWindow: GROWING_WINDOW }, Date.now()),
   );
-  const storedAggregates = await buildAggregates(database.url);
+  const service = await startOverFacts(lab, database);
   const cases: Case[] = [
     ...[...PUBLISHED, DAY_BY_HOUR, MONTH_BY_SLOT].map(({ title, report }): Case => ({
       title,
@@ -101,7 +101,7 @@ export async function measureReports({ lab, options, tell }: Bench): Promise<Rep
     { title: DAY_BY_HOUR.title, variant: 'distinct', reports: distinctByHour(ownSites, scale.distinct) },
     { title: MONTH_BY_SLOT.title, variant: 'distinct', reports: distinctMonths(ownSites, scale.months) },
   ];
-  const sides = await openSides(lab, database, cases);
+  const sides = await openSides(lab, database, service, cases);
   const reports: ReportFigures[] = [];
   for (const one of cases) {
     tell(`${one.title}, ${one.variant}`);
@@ -109,15 +109,16 @@ export async function measureReports({ lab, options, tell }: Bench): Promise<Rep
     for (const connections of scale.connections)
       reports.push(await measureCase(sides, one, connections, { ...scale, runs: options.runs }));
   }
-  return { facts, storedAggregates, reports };
+  await service.stop();
+  return { facts, reports };
 }
 
 async function openSides(
   lab: Bench['lab'],
   database: { url: string; apiKey: string; name: string },
+  service: Service,
   cases: readonly Case[],
 ): Promise<Sides> {
-  const service = await lab.startService(database);
   const floor = lab.startHelper('bench/floor/server.ts');
   const all = cases.flatMap(({ reports }) => reports);
   const places = new Map(all.map((report, place) => [report, place]));

@@ -14,3 +14,7 @@ export const spreadText = ({ median, min, max }: Spread): string =>
   `${figure(median)} (${figure(min)}–${figure(max)})`;
 
 export const megabytes = (bytes: number): string => `${figure(bytes / 1_000_000)} MB`;
+
+/** A number of records as it is spoken of. */
+export const millions = (count: number): string =>
+  count >= 100_000 ? `${figure(count / 1_000_000)} million` : count.toLocaleString('en');

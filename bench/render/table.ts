@@ -1,5 +1,5 @@
 import type { Results } from '../results.js';
-import { reportsTable } from './tables.js';
+import { growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
 
 export interface Table {
   readonly title: string;
@@ -9,7 +9,12 @@ export interface Table {
 
 /** What was measured, for a terminal. */
 export function toTable(results: Results): string {
-  const tables = [...(results.reports ? [reportsTable(results.reports.figures)] : [])];
+  const tables = [
+    ...(results.reports ? [reportsTable(results.reports.figures)] : []),
+    ...(results.ingest ? [ingestTable(results.ingest.figures)] : []),
+    ...(results.growth ? growthTables(results.growth.figures) : []),
+    ...(results.memory ? [memoryTable(results.memory.figures)] : []),
+  ];
   return tables.map(printed).join('\n');
 }
 

@@ -1,5 +1,10 @@
+import type { GrowthResult } from '../parts/growth.js';
+import type { IngestResult } from '../parts/ingest.js';
+import type { MemoryResult } from '../parts/memory.js';
+import type { RefreshLag } from '../parts/refresh-lag.js';
+import { spread } from '../statistics.js';
 import type { ReportsResult } from '../parts/reports.js';
-import { figure, spreadText } from './format.js';
+import { figure, megabytes, millions, spreadText } from './format.js';
 import type { Table } from './table.js';
 
 /** Reports beside their floor. */
@@ -30,3 +35,68 @@ export function reportsTable({ reports, facts }: ReportsResult): Table {
     ]),
   };
 }
+
+/** Records in, beside the floor, and how far the aggregates were behind. */
+export function ingestTable(result: IngestResult): Table {
+  const { recordsPerRun, recordsPerBody, bytesPerRecord, connections, readAfterWrite, refreshLag } = result;
+  const ofLags = (value: (lag: RefreshLag) => number) => spreadText(spread(refreshLag.map(value)));
+  return {
+    title: `${figure(recordsPerRun)} records a run, ${figure(bytesPerRecord)} bytes each, ${figure(recordsPerBody)} a body, ${connections} connections`,
+    columns: ['figure', 'median (least–greatest of the runs)'],
+    rows: [
+      ['floor, records/s', spreadText(result.floor)],
+      ['ours, records/s', spreadText(result.ours)],
+      ['ratio: floor over ours', spreadText(result.ratio)],
+      ['time of a body, p50 ms', spreadText(result.bodyP50)],
+      ['time of a body, p99 ms', spreadText(result.bodyP99)],
+      ['age of the oldest change, p50 ms', ofLags(({ p50 }) => p50)],
+      ['age of the oldest change, p99 ms', ofLags(({ p99 }) => p99)],
+      ['age of the oldest change, greatest ms', ofLags(({ max }) => max)],
+      ['from the last acknowledgement to an empty log, ms', ofLags(({ toEmpty }) => toEmpty)],
+      ['reads after writes that were checked', figure(readAfterWrite.checks)],
+      ['of these, wrong', String(readAfterWrite.violations)],
+    ],
+  };
+}
+
+/** Peaks of memory beside their limit. */
+export function memoryTable({ limitBytes, tasks }: MemoryResult): Table {
+  return {
+    title: 'Most resident memory of a fresh process',
+    columns: ['while', 'peak', 'limit', 'body', 'seconds'],
+    rows: tasks.map(({ task, peakBytes, bytes, seconds }) => [
+      task,
+      peakBytes === undefined ? 'not told' : megabytes(peakBytes),
+      megabytes(limitBytes),
+      bytes === 0 ? '' : megabytes(bytes),
+      seconds === 0 ? '' : figure(seconds),
+    ]),
+  };
+}
+
+/** The same requests, and the same records in, over different sizes. */
+export function growthTables({ sizes, requests, ingest }: GrowthResult): Table[] {
+  const facts = sizes.map((size) => `${millions(size.facts)} records`);
+  return [
+    {
+      title: 'p50 of a request over different sizes, in ms',
+      columns: ['request', ...facts, 'greatest over smallest'],
+      rows: requests.map(({ title, sizes: figures, ratios }) => {
+        const last = ratios.at(-1);
+        return [title, ...figures.map(({ p50 }) => figure(p50.median)), last ? spreadText(last) : ''];
+      }),
+    },
+    {
+      title: 'Records in over different sizes',
+      columns: ['', ...facts],
+      rows: [
+        ['ours, records/s', ...ingest.map(({ ours }) => spreadText(ours))],
+        ['floor (one small database), records/s', ...ingest.map(({ floor }) => spreadText(floor))],
+        ['reads after writes, wrong', ...ingest.map(({ readAfterWrite }) => violationsText(readAfterWrite))],
+      ],
+    },
+  ];
+}
+
+const violationsText = ({ checks, violations }: IngestResult['readAfterWrite']): string =>
+  `${violations} of ${checks}`;

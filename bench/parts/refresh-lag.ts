@@ -25,14 +25,14 @@ export async function watchRefreshLag<T>(url: string, work: () => Promise<T>): P
   await client.connect();
   try {
     const ages: number[] = [];
-    let over = false;
+    const over = new AbortController();
     const watching = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         ages.push((await oldestAge(client)) ?? 0);
         await delay(LOOK_EVERY_MS);
       }
     })();
-    const result = await work().finally(() => (over = true));
+    const result = await work().finally(() => over.abort());
     const endedAt = performance.now();
     await watching;
     await untilEmpty(client);

@@ -1,9 +1,9 @@
 import { makeFacts } from '../data/facts.js';
 import { GROWING_NOW, KPI_TARGETS, PUBLISHED } from '../data/requests.js';
 import { sites } from '../data/world.js';
-import { buildAggregates } from '../lab/aggregates.js';
+import { startOverFacts } from '../lab/aggregates.js';
 import type { Helper } from '../lab/helper.js';
-import { withClient, type LabDatabase } from '../lab/laboratory.js';
+import { withClient, type LabDatabase, type Laboratory } from '../lab/laboratory.js';
 import type { Service } from '../lab/service.js';
 import type { LoadFigures } from '../load/closed-loop.js';
 import { httpRequest, reportRequest } from '../load/http-request.js';
@@ -16,7 +16,7 @@ import type { Bench } from './part.js';
 export interface GrowthSize {
   readonly facts: number;
   readonly subscribers: number;
-  /** Time that making the facts and building their aggregates took, in seconds. */
+  /** Time that making the facts took, and starting the service, which builds their aggregates; in seconds. */
   readonly makingSeconds: number;
   readonly aggregatesSeconds: number;
 }
@@ -30,7 +30,6 @@ export interface GrowthRequest {
 }
 
 export interface GrowthResult {
-  readonly storedAggregates: boolean;
   readonly sizes: readonly GrowthSize[];
   readonly requests: readonly GrowthRequest[];
   /** Records in, at each size. */
@@ -80,12 +79,9 @@ const REQUESTS: readonly Asked[] = [
 export async function measureGrowth({ lab, options, tell }: Bench): Promise<GrowthResult> {
   const scale = options.quick ? SCALES.quick : SCALES.full;
   const grown: Grown[] = [];
-  let storedAggregates = false;
   for (const facts of scale.facts) {
     const database = await lab.createDatabase('growth');
-    const { size, stored } = await fill(database, facts, scale.facts[0], tell);
-    storedAggregates = stored;
-    grown.push({ size, database, service: await lab.startService(database) });
+    grown.push(await grow(lab, database, facts, scale.facts[0], tell));
   }
   const load = lab.startHelper('bench/load/worker.ts');
   const requests: GrowthRequest[] = [];
@@ -104,10 +100,16 @@ export async function measureGrowth({ lab, options, tell }: Bench): Promise<Grow
     await service.stop();
     await lab.dropDatabase(database);
   }
-  return { storedAggregates, sizes: grown.map(({ size }) => size), requests, ingest };
+  return { sizes: grown.map(({ size }) => size), requests, ingest };
 }
 
-async function fill(database: LabDatabase, facts: number, smallest: number, tell: Bench['tell']) {
+async function grow(
+  lab: Laboratory,
+  database: LabDatabase,
+  facts: number,
+  smallest: number,
+  tell: Bench['tell'],
+): Promise<Grown> {
   tell(`making ${facts} facts`);
   const subscribers = Math.ceil(facts / FACTS_PER_SUBSCRIBER);
   const growingWindow = Math.round((SMALLEST_WINDOW * facts) / smallest);
@@ -115,14 +117,15 @@ async function fill(database: LabDatabase, facts: number, smallest: number, tell
   const start = Date.now();
   await withClient(database.url, (client) => makeFacts(client, plan, start));
   const made = Date.now();
-  const stored = await buildAggregates(database.url);
+  tell('building their aggregates');
+  const service = await startOverFacts(lab, database);
   const size: GrowthSize = {
     facts,
     subscribers,
     makingSeconds: (made - start) / 1000,
     aggregatesSeconds: (Date.now() - made) / 1000,
   };
-  return { size, stored };
+  return { size, database, service };
 }
 
 async function measureRequest(

@@ -1,0 +1,88 @@
+import type { Measured, Results } from '../results.js';
+import { growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
+import { HOW_IT_IS_MEASURED } from './how-measured.js';
+import type { Table } from './table.js';
+
+const INTRODUCTION = `# Performance
+
+What the service costs beyond the least that does the same work, what growth changes, and what memory it takes. Written
+by \`npm run bench\` from [the figures](../bench/results/latest.json); see [how it is measured](#how-it-is-measured).
+`;
+
+interface Section {
+  readonly title: string;
+  readonly measured: Measured<unknown>;
+  readonly tables: readonly Table[];
+  readonly pictures: readonly string[];
+}
+
+/** The page of all parts that were measured, in Markdown. */
+export function performancePage(results: Results, pictures: readonly string[]): string {
+  const parts = sections(results, pictures).map(
+    ({ title, measured, tables, pictures: own }) =>
+      `## ${title}\n\n${circumstancesOf(measured)}\n\n${own.map(image).join('\n\n')}\n\n${tables.map(markdown).join('\n\n')}\n`,
+  );
+  return [INTRODUCTION, ...parts, HOW_IT_IS_MEASURED].join('\n');
+}
+
+function sections({ reports, ingest, growth, memory }: Results, pictures: readonly string[]): Section[] {
+  const named = (prefix: RegExp) => pictures.filter((name) => prefix.test(name));
+  return [
+    ...(reports
+      ? [
+          {
+            title: 'Reports',
+            measured: reports,
+            tables: [reportsTable(reports.figures)],
+            pictures: named(/^reports-/),
+          },
+        ]
+      : []),
+    ...(ingest
+      ? [
+          {
+            title: 'Records in',
+            measured: ingest,
+            tables: [ingestTable(ingest.figures)],
+            pictures: named(/^ingest/),
+          },
+        ]
+      : []),
+    ...(growth
+      ? [
+          {
+            title: 'Growth',
+            measured: growth,
+            tables: growthTables(growth.figures),
+            pictures: named(/^growth/),
+          },
+        ]
+      : []),
+    ...(memory
+      ? [
+          {
+            title: 'Memory',
+            measured: memory,
+            tables: [memoryTable(memory.figures)],
+            pictures: named(/^memory/),
+          },
+        ]
+      : []),
+  ];
+}
+
+function circumstancesOf({ measuredAt, commit, machine, versions, runs }: Measured<unknown>): string {
+  const { cpu, cores, memoryGb, os } = machine;
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `Measured on ${measuredAt.slice(0, 10)} at commit \`${commit}\`, ${runs} ${runs === 1 ? 'run' : 'runs'} each, on ${cores} cores of ${cpu} with ${memoryGb} GB, ${os}; ${packages.join(', ')}.`;
+}
+
+const image = (name: string): string =>
+  `![${name.replace('.svg', '').replaceAll('-', ' ')}](images/bench/${name})`;
+
+function markdown({ title, columns, rows }: Table): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = columns.map((_, place) => (place === 0 ? ':--' : '--:'));
+  return [`**${title}**`, '', line(columns), line(rule), ...rows.map(line)].join('\n');
+}
