@@ -87,6 +87,7 @@ function record(world: Omit<Case, 'records'>, i: number): NaiveRecord {
   };
 }
 
+const DIMENSIONS: readonly Dimension[] = ['account_id', 'customer_site_id', 'msisdn', 'imsi'];
 const OFFSETS = [0, 330, -210, 60, 765, -720];
 
 /** A random report that any key of the case's accounts may ask for. */
@@ -95,7 +96,8 @@ export function makeReport(world: Case, now: boolean): ReportRequest {
   const offsetMinutes = random.pick(OFFSETS);
   const start = random.integer(world.from - DAY, world.to + DAY);
   const granularity = now ? undefined : random.pick(['HOUR', 'DAY', undefined] as const);
-  const longest = granularity === 'DAY' ? 3 * DAY : granularity === 'HOUR' ? DAY : 6 * HOUR;
+  const longest =
+    granularity === 'DAY' || (!granularity && random.chance(0.2)) ? 3 * DAY : granularity ? DAY : 6 * HOUR;
   return {
     start: { instant: start, offsetMinutes },
     end: {
@@ -106,7 +108,8 @@ export function makeReport(world: Case, now: boolean): ReportRequest {
     dimensions:
       now || random.chance(0.5)
         ? []
-        : random.some<Dimension>(['account_id', 'customer_site_id', 'msisdn', 'imsi']).slice(0, 2),
+        : // The dimensions that are stored summed up, or any.
+          random.some<Dimension>(random.pick([DIMENSIONS.slice(0, 2), DIMENSIONS])).slice(0, 2),
     filters: makeFilters(world),
     metrics: now ? makeNowMetrics(random) : makeMetrics(random),
   };
@@ -120,7 +123,7 @@ function makeFilters(world: Case): ReportRequest['filters'] {
     { dimension: 'msisdn', values: random.some(world.msisdns).map(asSent) },
     { dimension: 'imsi', values: random.some(world.imsis).map(asSent) },
   ];
-  const chosen = random.chance(0.5) ? [random.pick(others)] : [];
+  const chosen = random.chance(0.5) ? [random.pick([others[0]!, ...others])] : [];
   return [{ dimension: 'account_id', values: random.some(world.accounts) }, ...chosen];
 }
 

@@ -1,4 +1,4 @@
-import { cellsOf, partOf, quotient, totalsIn, type NaiveRecord } from './naive.js';
+import { cellsOf, quotient, totalsIn, touches, type NaiveRecord } from './naive.js';
 
 const WIDTHS = { '5-minute': 300_000, '1-hour': 3_600_000 } as const;
 export type Interval = keyof typeof WIDTHS;
@@ -26,7 +26,7 @@ export function naiveKpi2(records: readonly NaiveRecord[], cellId: string, now: 
     records.filter((r) => r.cell_id === cellId && r.msisdn !== null),
     now,
     (own, start, end) => {
-      const users = new Set(own.filter((r) => partOf(r, start, end)).map((r) => r.msisdn)).size;
+      const users = new Set(own.filter((r) => touches(r, start, end)).map((r) => r.msisdn)).size;
       return (rest) => ({
         cell_id: cellId,
         ...rest.times,
@@ -55,7 +55,7 @@ function kpi(
   const rows = (Object.keys(WIDTHS) as Interval[]).flatMap((interval) =>
     cellsOf(from, to, WIDTHS[interval])
       .map((start) => ({ interval, start, end: start + WIDTHS[interval] }))
-      .filter(({ start, end }) => end <= now && records.some((r) => partOf(r, start, end))),
+      .filter(({ start, end }) => end <= now && records.some((r) => touches(r, start, end))),
   );
   rows.sort((a, b) => a.start - b.start || (a.interval < b.interval ? -1 : 1));
   return rows.map(({ interval, start, end }) =>

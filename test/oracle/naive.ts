@@ -1,6 +1,6 @@
 /**
  * The measures as the contract words them, computed the plain way over records in memory. Shares nothing with the
- * service: whole numbers are BigInt, quotients go through decimal long division.
+ * service: whole numbers are BigInt, quotients go through decimals.
  */
 
 export interface NaiveRecord {
@@ -28,21 +28,40 @@ export interface Totals {
   milliseconds: bigint;
 }
 
-/** Floored cumulative share of `bytes` that a record has moved by an instant. */
-function movedBy(bytes: number, record: NaiveRecord, instant: number): bigint {
-  const elapsed = BigInt(Math.min(Math.max(instant, record.started_at), record.ended_at) - record.started_at);
-  return (BigInt(bytes) * elapsed) / BigInt(record.ended_at - record.started_at);
+type Moved = readonly [uplink: bigint, downlink: bigint];
+
+/** What records have moved by the instants asked about so far: grids of all kinds meet at the same instants. */
+const asked = new WeakMap<NaiveRecord, Map<number, Moved>>();
+
+/** Floored cumulative share of its bytes that a record has moved by an instant. */
+function movedBy(record: NaiveRecord, instant: number): Moved {
+  const known = asked.get(record) ?? new Map<number, Moved>();
+  asked.set(record, known);
+  let moved = known.get(instant);
+  if (!moved) {
+    const elapsed = BigInt(
+      Math.min(Math.max(instant, record.started_at), record.ended_at) - record.started_at,
+    );
+    const duration = BigInt(record.ended_at - record.started_at);
+    const share = (bytes: number) => (BigInt(bytes) * elapsed) / duration;
+    known.set(instant, (moved = [share(record.uplink_bytes), share(record.downlink_bytes)]));
+  }
+  return moved;
 }
+
+/** Whether something of a record lies in [from, to). */
+export const touches = (record: NaiveRecord, from: number, to: number): boolean =>
+  record.started_at < to && record.ended_at > from;
 
 /** What of a record lies in [from, to); undefined when they do not overlap. */
 export function partOf(record: NaiveRecord, from: number, to: number): Totals | undefined {
-  const milliseconds = Math.min(record.ended_at, to) - Math.max(record.started_at, from);
-  if (milliseconds <= 0) return undefined;
-  const moved = (bytes: number) => movedBy(bytes, record, to) - movedBy(bytes, record, from);
+  if (!touches(record, from, to)) return undefined;
+  const [uplinkTo, downlinkTo] = movedBy(record, to);
+  const [uplinkFrom, downlinkFrom] = movedBy(record, from);
   return {
-    uplink: moved(record.uplink_bytes),
-    downlink: moved(record.downlink_bytes),
-    milliseconds: BigInt(milliseconds),
+    uplink: uplinkTo - uplinkFrom,
+    downlink: downlinkTo - downlinkFrom,
+    milliseconds: BigInt(Math.min(record.ended_at, to) - Math.max(record.started_at, from)),
   };
 }
 
@@ -65,17 +84,10 @@ export function cellsOf(from: number, to: number, width: number, origin = 0): nu
   return starts;
 }
 
-/** The double nearest to a quotient: sixty decimal digits, read as JavaScript reads a number. */
+/** The double nearest to a quotient: sixty decimal places, read as JavaScript reads a number. */
 export function quotient(dividend: bigint, divisor: bigint): number {
-  const whole = dividend / divisor;
-  let rest = dividend % divisor;
-  let digits = '';
-  for (let i = 0; i < 60; i++) {
-    rest *= 10n;
-    digits += String(rest / divisor);
-    rest %= divisor;
-  }
-  return Number(`${whole}.${digits}`);
+  const rest = (dividend % divisor) * 10n ** 60n;
+  return Number(`${dividend / divisor}.${String(rest / divisor).padStart(60, '0')}`);
 }
 
 /** JSON text in which whole numbers keep all their digits. */

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { ChangeSignal } from '../../src/database/change-signal.js';
+import { Database } from '../../src/database/database.js';
+import { RollupRepository } from '../../src/database/rollup.repository.js';
+import { LOGGER, type Logger } from '../../src/logging/logger.js';
+import { Refresher } from '../../src/rollup/refresher.js';
+import { Random } from '../oracle/random.js';
+import type { TestApp } from '../support/test-app.js';
+
+const BETWEEN_PASSES_MS = 2;
+const BETWEEN_CUTS_MS = 300;
+
+/** What a statement is told whose connection was cut, or is being cut. */
+const CUT = /terminat|not queryable|ECONNRESET|EPIPE|server closed/i;
+
+/** Lets refreshes begin as they would, and has some of them cut while they are under way. */
+class EndangeredRollups extends RollupRepository {
+  constructor(
+    database: Database,
+    private readonly random: Random,
+    private readonly cut: () => void,
+  ) {
+    super(database);
+  }
+
+  override refresh(...args: Parameters<RollupRepository['refresh']>) {
+    if (this.random.chance(0.1)) setTimeout(this.cut, this.random.integer(0, 5));
+    return super.refresh(...args);
+  }
+}
+
+/**
+ * A refresher that makes passes all the time, over connections of its own that are killed at random moments: while it
+ * refreshes a lane, and at any other time.
+ */
+export class RacingRefresher {
+  /** Passes that ended because their connection was killed. */
+  cutPasses = 0;
+  /** What else went wrong; nothing should. */
+  readonly faults: unknown[] = [];
+  readonly refresher: Refresher;
+  private readonly pool: pg.Pool;
+  private readonly pids = new Set<number>();
+  private readonly random: Random;
+  private readonly racing: Promise<unknown>;
+  private pass: Promise<void> = Promise.resolve();
+  private held = false;
+  private stopped = false;
+
+  constructor(
+    private readonly service: TestApp,
+    seed: number,
+  ) {
+    this.random = new Random(seed);
+    this.pool = new pg.Pool({ connectionString: service.databaseUrl, max: 2, options: '-c timezone=UTC' });
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => {
+      // The process at the server's end; the types of `pg` do not tell of it.
+      const { processID: pid } = client as unknown as { processID: number };
+      this.pids.add(pid);
+      client.on('error', () => undefined);
+      client.once('end', () => this.pids.delete(pid));
+    });
+    const rollups = new EndangeredRollups(new Database(this.pool), this.random, () => this.cut());
+    const logger = service.app.get<Logger>(LOGGER);
+    this.refresher = new Refresher(rollups, new ChangeSignal(), service.config, Date.now, logger);
+    this.racing = Promise.all([this.race(), this.cutNowAndThen()]);
+  }
+
+  /** Does no more, once the pass under way has ended, until it is told to go on: changes stay in the log. */
+  async hold(): Promise<void> {
+    this.held = true;
+    await this.pass;
+  }
+
+  goOn(): void {
+    this.held = false;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.racing;
+    await this.pool.end();
+  }
+
+  private async race(): Promise<void> {
+    while (!this.stopped) {
+      if (!this.held) await (this.pass = this.passOnce());
+      await sleep(BETWEEN_PASSES_MS);
+    }
+  }
+
+  private async passOnce(): Promise<void> {
+    try {
+      await this.refresher.pass();
+    } catch (error) {
+      if (CUT.test(String(error))) this.cutPasses++;
+      else this.faults.push(error);
+    }
+  }
+
+  private async cutNowAndThen(): Promise<void> {
+    while (!this.stopped) {
+      await sleep(this.random.integer(0, 2 * BETWEEN_CUTS_MS));
+      this.cut();
+    }
+  }
+
+  private cut(): void {
+    if (this.pids.size === 0 || this.stopped) return;
+    const pid = this.random.pick([...this.pids]);
+    this.service.pool
+      .query('SELECT pg_terminate_backend($1)', [pid])
+      .catch((error: unknown) => this.faults.push(error));
+  }
+}
