@@ -62,7 +62,7 @@ const FACTS_AT_ONCE = 500_000;
 /** Fills an empty database: the facts, and what the requests about subscribers and the last minutes ask for. */
 export async function makeFacts(client: pg.Client, plan: FactsPlan, now: number): Promise<void> {
   await client.query(
-    "SET synchronous_commit = off; SET statement_timeout = 0; SET maintenance_work_mem = '1GB'",
+    "SET synchronous_commit = off; SET statement_timeout = '1h'; SET maintenance_work_mem = '1GB'",
   );
   for (const [name] of INDEXES) await client.query(`DROP INDEX IF EXISTS ${name}`);
   await client.query('ALTER TABLE usage_record_identity DROP CONSTRAINT usage_record_identity_pkey');

@@ -2,7 +2,7 @@ import type { Service } from './service.js';
 import { withClient, type LabDatabase, type Laboratory } from './laboratory.js';
 
 /** Time that the service may take for it, before it listens. */
-const LONGEST_MS = 3_600_000;
+const LONGEST_MS = 7_200_000;
 
 /**
  * Starts the service over facts that were made in the database. It builds their stored aggregates itself, as it does

@@ -54,7 +54,8 @@ const SMALLEST_WINDOW = 30;
 
 const SCALES = {
   full: {
-    facts: [300_000, 3_000_000, 30_000_000],
+    // One, ten and a hundred records in every slot of the period, at each of the twenty sites.
+    facts: [305_280, 3_052_800, 30_528_000],
     runMs: 1_000,
     atLeast: 5,
     ingest: { records: 100_000, recordsPerBody: 10_000 },
