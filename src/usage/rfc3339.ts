@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from './time.js';
 /** An instant and the offset it was written in. */
 export interface OffsetDateTime {
   /** Unix milliseconds; finer fractions are dropped. */
@@ -30,10 +31,29 @@ export function parseRfc3339(text: string): OffsetDateTime | undefined {
   return { instant: local.getTime() - offsetMinutes * 60_000, offsetMinutes };
 }
 
+const pad = (part: number): string => String(part).padStart(2, '0');
+
+/** The minutes of a day as they are printed. */
+const MINUTES: readonly string[] = Array.from(
+  { length: 1_440 },
+  (_, minute) => `T${pad(Math.floor(minute / 60))}:${pad(minute % 60)}:`,
+);
+
+/** Neighbouring stamps mostly share their date. */
+let lastDay = { day: 0, date: '1970-01-01' };
+
 /** Prints an instant to the second, with a numeric offset: `2022-07-07T05:30:00+05:30`. */
 export function formatRfc3339(instant: number, offsetMinutes: number): string {
-  const local = new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, 19);
+  const local = instant + offsetMinutes * MINUTE_MS;
+  const day = Math.floor(local / DAY_MS);
+  if (day !== lastDay.day) lastDay = { day, date: new Date(day * DAY_MS).toISOString().slice(0, -14) };
+  const inDay = local - day * DAY_MS;
+  const minute = Math.floor(inDay / MINUTE_MS);
+  const second = Math.floor((inDay - minute * MINUTE_MS) / 1000);
+  return `${lastDay.date}${MINUTES[minute]}${second === 0 ? '00' : pad(second)}${offsetText(offsetMinutes)}`;
+}
+
+function offsetText(offsetMinutes: number): string {
   const absolute = Math.abs(offsetMinutes);
-  const pad = (part: number) => String(part).padStart(2, '0');
-  return `${local}${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
+  return `${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
 }

@@ -22,6 +22,8 @@ export interface StoredRow {
   readonly is_change: boolean;
 }
 
+type GroupValues = { readonly [dimension in DimensionName]?: string | number | null };
+
 /** What a series (of one group) has in each bucket. */
 interface Series<T> {
   readonly first: StoredRow;
@@ -50,11 +52,8 @@ function trafficRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
   }
   return [...series.values()].flatMap((own) => {
     for (const [period, slots] of own.slots) takeSlots(period, slots, query, bucketOf, own.buckets);
-    return [...own.buckets].map(([bucket, traffic]) => ({
-      bucket,
-      ...groupValues(plan, own.first),
-      ...measuresOf(query.measures, traffic),
-    }));
+    const values = groupValues(plan, own.first);
+    return Array.from(own.buckets, ([bucket, traffic]) => toRow(bucket, values, query.measures, traffic));
   });
 }
 
@@ -138,10 +137,7 @@ function groupOf({ query, level }: StoredPlan, { account_id: account, key }: Sto
   return `${byAccount}\0${byKey}`;
 }
 
-function groupValues(
-  { query }: StoredPlan,
-  { account_id: account, key }: StoredRow,
-): { [dimension in DimensionName]?: string | number | null } {
+function groupValues({ query }: StoredPlan, { account_id: account, key }: StoredRow): GroupValues {
   return Object.fromEntries(
     query.groupBy.map((name) => {
       if (name === 'account_id') return [name, account];
@@ -163,14 +159,19 @@ const VALUES: Readonly<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>
   greatest_downlink_bytes: (traffic) => traffic.greatestDownlinkBytes,
 };
 
-function measuresOf(measures: readonly MeasureName[], traffic: Traffic): { [name in MeasureName]?: Whole } {
-  const values: { [name in MeasureName]?: Whole } = {};
+function toRow(
+  bucket: number,
+  values: GroupValues,
+  measures: readonly MeasureName[],
+  traffic: Traffic,
+): UsageRow {
+  const row: Record<string, Whole | string | null> & { bucket: number } = { bucket, ...values };
   for (const name of measures) {
     const value = VALUES[name];
     if (!value) throw new Error(`Stored traffic does not answer ${name}`);
-    values[name] = value(traffic);
+    row[name] = value(traffic);
   }
-  return values;
+  return row as UsageRow;
 }
 
 type BucketOf = (instant: number) => number;
