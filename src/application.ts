@@ -6,6 +6,7 @@ import type { OpenDatabase } from './database/open-database.js';
 import { DemoService } from './demo/demo.service.js';
 import { provideCredentials, type DevCredentials } from './development/dev-credentials.js';
 import type { Logger } from './logging/logger.js';
+import { VerificationService } from './rollup/verification.service.js';
 
 export interface ApplicationOptions {
   readonly config: Config;
@@ -31,6 +32,7 @@ export async function startApplication(options: ApplicationOptions): Promise<Run
   const development = config.environment === 'development';
   const app = await createApp({ config, logger, pool: database.pool });
   try {
+    await app.get(VerificationService).makeMissing();
     if (development && demo) await seedDemo(app, tell);
     await app.listen(config.http.port, config.http.host);
     const url = urlOf(app, config);

@@ -6,6 +6,7 @@ import { runningServerUrl } from '../database/embedded/index.js';
 import { openDatabase } from '../database/open-database.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
+import { VerificationService } from '../rollup/verification.service.js';
 
 /** What a command works with: the service's own modules, without its HTTP server. */
 export interface CliContext {
@@ -31,6 +32,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
       },
     );
     try {
+      await app.get(VerificationService).makeMissing();
       return await work({ app, config });
     } finally {
       await app.close();

@@ -20,10 +20,10 @@ export class KpiStatements {
     return this.client.end();
   }
 
-  /** Makes every statement over the facts wait until `unlock`. */
+  /** Makes every statement over the facts or the stored aggregates wait until `unlock`. */
   async lock(): Promise<void> {
     await this.client.query('BEGIN');
-    await this.client.query('LOCK TABLE usage_record IN ACCESS EXCLUSIVE MODE');
+    await this.client.query('LOCK TABLE usage_record, usage_rollup IN ACCESS EXCLUSIVE MODE');
   }
 
   async unlock(): Promise<void> {
@@ -65,7 +65,7 @@ export class KpiStatements {
     const { rows } = await this.client.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()
-         AND query ~ 'kpi_rows' AND state <> 'idle' AND ${condition}`,
+         AND query ~ 'kpi_rows|usage_rollup' AND state <> 'idle' AND ${condition}`,
     );
     return rows.map(({ pid }) => pid);
   }

@@ -85,9 +85,9 @@ export const changesOn = (day: number): BoundSql => sql`
 export const forgetChangesOn = (day: number): BoundSql => sql`
   DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}`;
 
-/** Keeps the refresher out of every lane until the transaction ends. */
+/** Keeps the refresher out of every lane until the transaction ends; repairs of other days go on. */
 export const lockAllLanes = (lock: number, lanes: number): BoundSql => sql`
-  SELECT pg_advisory_xact_lock(${lock}::int, lane) FROM generate_series(0, ${lanes - 1}::int) AS lane`;
+  SELECT pg_advisory_xact_lock_shared(${lock}::int, lane) FROM generate_series(0, ${lanes - 1}::int) AS lane`;
 
 /** Whether there are facts of which nothing is stored or logged: those of before there were aggregates. */
 export const hasOnlyFacts = (): BoundSql => sql`
