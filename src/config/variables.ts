@@ -136,7 +136,7 @@ export const VARIABLES = Object.freeze({
     3_653,
     'Usage records that started longer ago are refused.',
   ),
-  INGEST_BATCH_SIZE: variable(integer(1, 50_000), 2_000, 'Usage records stored in one transaction.'),
+  INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
   REFRESH_INTERVAL_MS: variable(
     integer(0, 60_000),
     500,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
 import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
@@ -24,6 +25,7 @@ export interface Transaction extends Session {
 }
 
 const MOST_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 100;
 
 /** The one way from a repository to PostgreSQL. */
 @Injectable()
@@ -102,6 +104,8 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
     }
+    // At once it could take again what the other of two that waited each for the other is about to take.
+    await setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
   }
 }
 

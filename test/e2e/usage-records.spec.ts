@@ -63,6 +63,8 @@ describe('a record', () => {
         genre: 'video',
         network: '5G',
         item_id: 'item-9',
+        started_day: Math.floor(NOW / 86_400_000),
+        subscriber: '14915112345678',
       },
     ]);
   });
