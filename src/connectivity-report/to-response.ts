@@ -2,7 +2,7 @@ import { formatRfc3339 } from '../usage/rfc3339.js';
 import type { Whole } from '../usage/divide.js';
 import type { UsageRow } from '../usage/usage-query.js';
 import { groupRows, type Group } from './group-rows.js';
-import { nearestRank } from './percentile.js';
+import { ascending, nearestRank } from './percentile.js';
 import type { Echo, NowReport, RangeReport } from './report.js';
 
 /** The rows of a report's queries. */
@@ -18,12 +18,12 @@ const PIECE_LENGTH = 65_536;
 export function* toRangeResponse(report: RangeReport, rows: ReportRows): Generator<string, void> {
   let piece = '{"result":[';
   let betweenSeries = '';
-  for (const { points, stampOf, beforeValue, valueOf, afterValue } of allSeries(report, rows)) {
+  for (const { length, stampOf, beforeValue, valueOf, afterValue } of allSeries(report, rows)) {
     piece += `${betweenSeries}[`;
     betweenSeries = ',';
     let betweenPoints = '';
-    for (const row of points) {
-      piece += `${betweenPoints}{"time_stamp":"${stampOf(row)}${beforeValue}${number(valueOf(row))}${afterValue}`;
+    for (let place = 0; place < length; place++) {
+      piece += `${betweenPoints}{"time_stamp":"${stampOf(place)}${beforeValue}${number(valueOf(place))}${afterValue}`;
       betweenPoints = ',';
       if (piece.length < PIECE_LENGTH) continue;
       yield piece;
@@ -54,25 +54,11 @@ const echoed = (echoes: readonly Echo[]): string =>
 const number = (value: Whole): string =>
   typeof value === 'bigint' || Number.isFinite(value) ? String(value) : 'null';
 
-/** Prints the stamp of a row. Neighbouring series share their buckets, so that each is formatted once. */
-function stamps({ offsetMinutes }: RangeReport, stamp?: number): StampOf {
-  const printed = new Map<number, string>();
-  return ({ bucket }) => {
-    const known = printed.get(bucket);
-    if (known !== undefined) return known;
-    const text = formatRfc3339(stamp ?? bucket, offsetMinutes);
-    printed.set(bucket, text);
-    return text;
-  };
-}
-
-type StampOf = (row: UsageRow) => string;
-
-/** One series: its rows, and what stands around the stamp and the value of each point. */
+/** One series: how many points it has, their stamps and values by their place, and what stands around both. */
 interface Series {
-  readonly points: readonly UsageRow[];
-  readonly stampOf: StampOf;
-  readonly valueOf: (row: UsageRow) => Whole;
+  readonly length: number;
+  readonly stampOf: (place: number) => string;
+  readonly valueOf: (place: number) => Whole;
   readonly beforeValue: string;
   readonly afterValue: string;
 }
@@ -84,13 +70,13 @@ function* allSeries(report: RangeReport, rows: ReportRows): Generator<Series, vo
 }
 
 function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
-  const stampOf = stamps(report, report.stamp);
+  const { stamp, offsetMinutes, rateBase } = report;
   for (const { metric, aggregation, figure } of report.aggregates?.series ?? []) {
     for (const { rows, members } of groups) {
       yield {
-        points: rows,
-        stampOf,
-        valueOf: (row) => figure.value(row, report.rateBase),
+        length: rows.length,
+        stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offsetMinutes),
+        valueOf: (place) => figure.value(rows[place] ?? NO_ROW, rateBase),
         beforeValue: `","name":"${metric}","value":`,
         afterValue: `,"aggregation_type":"${aggregation}"${members}}`,
       };
@@ -98,44 +84,26 @@ function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Genera
   }
 }
 
+const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
+
 function* percentileSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
-  const stampOf = stamps(report);
-  for (const { metric, figure, percentile } of report.percentiles?.series ?? []) {
-    const valueOf = (row: UsageRow) => Number(figure.value(row, report.rateBase));
+  const { percentiles, offsetMinutes, rateBase } = report;
+  // In the order of time, in which neighbouring stamps share most of what is printed.
+  const stamps = new Map(
+    groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(bucket, offsetMinutes))]),
+  );
+  for (const { metric, figure, percentile } of percentiles?.series ?? []) {
     for (const { rows, members } of groups) {
+      const values = Float64Array.from(rows, (row) => Number(figure.value(row, rateBase)));
+      const ranked = ascending(values).subarray(0, nearestRank(percentile, rows.length));
+      const own = stamps.get(rows) ?? [];
       yield {
-        points: lowest(rows, valueOf, percentile),
-        stampOf,
-        valueOf,
+        length: ranked.length,
+        stampOf: (place) => own[ranked[place] ?? 0] ?? '',
+        valueOf: (place) => values[ranked[place] ?? 0] ?? 0,
         beforeValue: `","name":"${metric}","value":`,
         afterValue: `${members}}`,
       };
     }
   }
-}
-
-/** The rows of the values up to the percentile, ascending, ties by time. */
-function lowest(
-  rows: readonly UsageRow[],
-  valueOf: (row: UsageRow) => number,
-  percentile: number,
-): UsageRow[] {
-  const values = Float64Array.from(rows, valueOf);
-  // In the order of the rows, which is that of time.
-  const ofValue = new Map<number, UsageRow[]>();
-  rows.forEach((row, i) => {
-    const value = values[i] ?? 0;
-    const same = ofValue.get(value);
-    if (same) same.push(row);
-    else ofValue.set(value, [row]);
-  });
-  // Numbers by themselves sort many times faster than rows by their numbers.
-  values.sort();
-  const ranked: UsageRow[] = [];
-  for (let i = 0, most = nearestRank(percentile, rows.length); i < most;) {
-    const same = ofValue.get(values[i] ?? 0) ?? [];
-    ranked.push(...same.slice(0, most - i));
-    i += same.length;
-  }
-  return ranked;
 }

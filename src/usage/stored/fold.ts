@@ -51,8 +51,10 @@ function trafficRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
     } else takeCells(row, query, bucketOf, own.buckets);
   }
   return [...series.values()].flatMap((own) => {
-    for (const [period, slots] of own.slots) takeSlots(period, slots, query, bucketOf, own.buckets);
     const values = groupValues(plan, own.first);
+    // A bucket that is a slot has nothing to be added up.
+    if (isSlot(query.buckets)) return slotRows(own.slots, query, values);
+    for (const [period, slots] of own.slots) takeSlots(period, slots, query, bucketOf, own.buckets);
     return Array.from(own.buckets, ([bucket, traffic]) => toRow(bucket, values, query.measures, traffic));
   });
 }
@@ -86,6 +88,24 @@ function takeSlots(
     if (!slot || slot.parts === 0 || start < query.range.from || start >= query.range.to) return;
     addTo(buckets, bucketOf(start), ofSlot(slot));
   });
+}
+
+const isSlot = (buckets: Buckets): boolean => buckets.kind === 'every' && buckets.width === SLOT_MS;
+
+function slotRows(
+  byPeriod: ReadonlyMap<number, Slots>,
+  { range, measures }: UsageQuery,
+  values: GroupValues,
+): UsageRow[] {
+  const rows: UsageRow[] = [];
+  for (const [period, slots] of byPeriod) {
+    slots.forEach((slot, place) => {
+      const bucket = period + place * SLOT_MS;
+      if (!slot || slot.parts === 0 || bucket < range.from || bucket >= range.to) return;
+      rows.push(toRow(bucket, values, measures, ofSlot(slot)));
+    });
+  }
+  return rows;
 }
 
 function addTo(buckets: Map<number, Traffic>, bucket: number, traffic: Traffic): void {
