@@ -191,7 +191,7 @@ function toRow(
     if (!value) throw new Error(`Stored traffic does not answer ${name}`);
     row[name] = value(traffic);
   }
-  return row as UsageRow;
+  return row;
 }
 
 type BucketOf = (instant: number) => number;
