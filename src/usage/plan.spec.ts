@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { countBuckets, every, WHOLE } from './buckets.js';
-import { plan } from './plan.js';
-import { HOUR_MS, SLOT_MS } from './time.js';
-import { SLOTS, type UsageQuery } from './usage-query.js';
+import { ONLY_FACTS, plan, type Plan } from './plan.js';
+import { GRAINS } from './stored/grains.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from './time.js';
+import { SLOTS, type RateCells, type UsageQuery } from './usage-query.js';
 
 const query: UsageQuery = {
   accounts: ['a'],
@@ -14,27 +15,151 @@ const query: UsageQuery = {
   measures: ['uplink_bytes'],
 };
 
-describe('plan', () => {
-  it('cuts totals at the buckets, rates at their cells, and whole records not at all', () => {
-    expect(plan(query)).toMatchObject({ shape: 'parts', cut: every(HOUR_MS) });
-    expect(plan({ ...query, measures: ['uplink_bytes', 'active_cells'] })).toMatchObject({
+/** Such as `account: 2 day, 1 slots`: how many periods are read in which grain. */
+function told(planned: Plan): string {
+  if (planned.source === 'facts') return `facts: ${planned.shape}`;
+  const { level, periods } = planned;
+  const grains = GRAINS.filter((grain) => periods[grain].length > 0);
+  return `${level}: ${grains.map((grain) => `${periods[grain].length} ${grain}`).join(', ')}`;
+}
+
+const toldOf = (change: Partial<UsageQuery>): string => told(plan({ ...query, ...change }));
+
+describe('facts', () => {
+  const fromFacts = (change: Partial<UsageQuery>) => plan({ ...query, ...change }, ONLY_FACTS);
+
+  it('are cut at the buckets for totals, at their cells for rates, and not at all for whole records', () => {
+    expect(fromFacts({})).toMatchObject({ shape: 'parts', cut: every(HOUR_MS) });
+    expect(fromFacts({ measures: ['uplink_bytes', 'active_cells'] })).toMatchObject({
       shape: 'cells',
       cut: SLOTS,
     });
-    expect(plan({ ...query, measures: ['records', 'unique_items'] })).toMatchObject({ shape: 'records' });
+    expect(fromFacts({ measures: ['records', 'unique_items'] })).toMatchObject({ shape: 'records' });
   });
 
-  it('does not cut twice where the buckets are the cells', () => {
-    expect(plan({ ...query, buckets: every(SLOT_MS), measures: ['active_cells'] })).toMatchObject({
-      shape: 'parts',
-    });
-    expect(plan({ ...query, buckets: every(SLOT_MS, 60_000), measures: ['active_cells'] })).toMatchObject({
-      shape: 'cells',
-    });
+  it('are not cut twice where the buckets are the cells', () => {
+    const measures = ['active_cells'] as const;
+    expect(fromFacts({ buckets: every(SLOT_MS), measures })).toMatchObject({ shape: 'parts' });
+    expect(fromFacts({ buckets: every(SLOT_MS, MINUTE_MS), measures })).toMatchObject({ shape: 'cells' });
   });
 
-  it('refuses to mix records with their parts', () => {
+  it('refuse to mix records with their parts', () => {
     expect(() => plan({ ...query, measures: ['records', 'uplink_bytes'] })).toThrow('in one query');
+  });
+});
+
+describe('grains', () => {
+  const from = 10 * DAY_MS;
+
+  it.each<[string, Partial<UsageQuery>, string]>([
+    ['whole days', { range: { from, to: from + 3 * DAY_MS } }, '3 day'],
+    ['days begun at an hour', { range: { from: from + HOUR_MS, to: from + 3 * DAY_MS } }, '2 day, 1 hours'],
+    ['days ended amid an hour', { range: { from, to: from + 2 * DAY_MS + SLOT_MS } }, '2 day, 1 slots'],
+    ['begun and ended on one day', { range: { from: from + HOUR_MS, to: from + 7 * SLOT_MS } }, '1 slots'],
+    [
+      'both ends finer',
+      { range: { from: from + SLOT_MS, to: from + 2 * DAY_MS + HOUR_MS } },
+      '1 day, 1 hours, 1 slots',
+    ],
+    ['hours', { range: { from, to: from + DAY_MS }, buckets: every(HOUR_MS) }, '1 hours'],
+    ['slots', { range: { from, to: from + DAY_MS }, buckets: every(SLOT_MS) }, '1 slots'],
+    ['hours that begin amid an hour', { buckets: every(HOUR_MS, SLOT_MS) }, '1 slots'],
+    [
+      'cuts at midnight, at an hour and amid one',
+      {
+        range: { from, to: from + 4 * DAY_MS },
+        buckets: {
+          kind: 'cuts',
+          starts: [from, from + DAY_MS, from + 2 * DAY_MS + HOUR_MS, from + 3 * DAY_MS + SLOT_MS],
+        },
+      },
+      '2 day, 1 hours, 1 slots',
+    ],
+  ])('%s', (_, change, grains) => {
+    expect(toldOf({ buckets: WHOLE, ...change })).toBe(`account: ${grains}`);
+  });
+
+  it('are no others than those allowed', () => {
+    const days = { ...query, buckets: WHOLE, range: { from, to: from + 2 * DAY_MS + HOUR_MS } };
+    expect(told(plan(days))).toBe('account: 2 day, 1 hours');
+    expect(told(plan(days, { grains: ['hours', 'slots'] }))).toBe('account: 3 hours');
+    expect(told(plan(days, { grains: ['day', 'slots'] }))).toBe('account: 2 day, 1 slots');
+    expect(told(plan(days, { grains: ['slots'] }))).toBe('account: 3 slots');
+    expect(told(plan(days, ONLY_FACTS))).toBe('facts: parts');
+  });
+});
+
+describe('several rows that make one series', () => {
+  const sites = (...values: string[]) => [{ dimension: 'customer_site_id', values } as const];
+  const rate = { measures: ['greatest_uplink_bytes'] } as const;
+
+  it.each<[string, Partial<UsageQuery>, string]>([
+    ['rates of one account', rate, 'account: 1 hours'],
+    ['rates of two accounts', { ...rate, accounts: ['a', 'b'] }, 'account: 1 slots'],
+    ['rates by account', { ...rate, accounts: ['a', 'b'], groupBy: ['account_id'] }, 'account: 1 hours'],
+    ['totals of two accounts', { accounts: ['a', 'b'] }, 'account: 1 hours'],
+    ['rates of one site', { ...rate, filters: sites('s') }, 'customer_site: 1 hours'],
+    ['rates of two sites', { ...rate, filters: sites('s', 't') }, 'customer_site: 1 slots'],
+    [
+      'active time of two sites',
+      { measures: ['active_cells'], filters: sites('s', 't') },
+      'customer_site: 1 slots',
+    ],
+    ['rates by site', { ...rate, groupBy: ['customer_site_id'] }, 'customer_site: 1 hours'],
+    [
+      'rates of one site in two accounts',
+      { ...rate, accounts: ['a', 'b'], filters: sites('s') },
+      'customer_site: 1 slots',
+    ],
+    ['totals of two sites', { filters: sites('s', 't') }, 'customer_site: 1 hours'],
+  ])('%s', (_, change, expected) => {
+    expect(toldOf(change)).toBe(expected);
+  });
+});
+
+describe('what no level holds', () => {
+  it.each<[string, Partial<UsageQuery>]>([
+    ['a range that is not on the slots', { range: { from: 0, to: HOUR_MS - 1 } }],
+    ['a range that begins between slots', { range: { from: 1, to: HOUR_MS } }],
+    ['buckets finer than slots', { buckets: every(MINUTE_MS) }],
+    ['buckets beside the slots', { buckets: every(HOUR_MS, MINUTE_MS) }],
+    ['cuts between slots', { buckets: { kind: 'cuts', starts: [0, MINUTE_MS] } }],
+    ['rates of minutes', { measures: ['active_cells'], rateCells: every(MINUTE_MS) as RateCells }],
+    ['whole records', { measures: ['records'] }],
+    ['subscribers', { filters: [{ dimension: 'msisdn', values: ['1'] }] }],
+    ['by subscriber', { groupBy: ['imsi'] }],
+    [
+      'a site by subscriber',
+      { filters: [{ dimension: 'customer_site_id', values: ['s'] }], groupBy: ['msisdn'] },
+    ],
+    ['services of an account', { groupBy: ['service_id'] }],
+    ['services by account', { accounts: 'all', groupBy: ['service_id', 'account_id'] }],
+    ['all of the network', { accounts: 'all' }],
+    ['unique subscribers of an account', { measures: ['unique_subscribers'] }],
+  ])('%s', (_, change) => {
+    expect(toldOf(change)).toMatch(/^facts: /);
+  });
+
+  it('is unique subscribers but of the very slots and hours', () => {
+    const cells = {
+      ...query,
+      accounts: 'all',
+      groupBy: ['cell_id'],
+      measures: ['unique_subscribers'],
+    } as const;
+    const source = (change: Partial<UsageQuery>) => plan({ ...cells, ...change }).source;
+    expect([source({}), source({ buckets: every(SLOT_MS) })]).toEqual(['stored', 'stored']);
+    const others: Partial<UsageQuery>[] = [
+      { buckets: every(2 * SLOT_MS) },
+      { buckets: every(DAY_MS), range: { from: 0, to: DAY_MS } },
+      { buckets: every(HOUR_MS, SLOT_MS) },
+      { buckets: WHOLE },
+      { range: { from: SLOT_MS, to: HOUR_MS } },
+      { range: { from: 0, to: HOUR_MS + SLOT_MS } },
+      { measures: ['unique_subscribers', 'total_bytes'] },
+      { groupBy: ['cell_id', 'service_id'] },
+    ];
+    expect(others.map(source)).toEqual(others.map(() => 'facts'));
   });
 });
 
