@@ -7,10 +7,12 @@ import {
   BEFORE_ALL,
   findSlots,
   lastOfBatch,
-  lockLane,
+  haveMoreThan,
+  lockLanes,
   keyOf,
   putRollups,
   removeRollups,
+  takeAllChanges,
   takeChanges,
   waitingLanes,
   textOf,
@@ -20,18 +22,18 @@ import {
   type SlotsRow,
 } from './sql/rollup.js';
 
-/** What one refresh of a lane did. */
-export interface LaneRefresh {
+/** What one refresh did. */
+export interface Refresh {
   /** Changes that are in the stored aggregates now. */
   readonly changes: number;
   /** When the oldest of them was logged, Unix milliseconds. */
   readonly oldestLoggedAt: number;
-  /** Where to go on, when there may be more. */
+  /** Where to go on, when there is more. */
   readonly last: RollupKey | undefined;
 }
 
 /** Changes taken at once: enough that aggregates changed by many are written once, few enough to be held. */
-const CHANGES_AT_ONCE = 5_000;
+const CHANGES_AT_ONCE = 10_000;
 
 /** Longest that merging keeps the process from answering requests, in milliseconds. */
 const LONGEST_TURN_MS = 8;
@@ -53,25 +55,44 @@ export class RollupRepository {
   }
 
   /**
-   * Takes changes out of a lane's log and adds them to its aggregates, in one transaction.
-   * @param after where to begin; aggregates come in the order of their keys.
-   * @returns undefined when another instance has the lane.
+   * Takes all changes of lanes out of the log and adds them to their aggregates, in one transaction: in a busy process
+   * each statement waits for its turn, and so few of them are many changes' worth.
+   * @returns undefined when there are too many to be held at once; see {@link refreshLane}.
    */
-  refresh(lane: number, after: RollupKey = BEFORE_ALL): Promise<LaneRefresh | undefined> {
+  refresh(lanes: readonly number[]): Promise<Refresh | undefined> {
     return this.database.transaction(async (session) => {
-      const [lock] = await session.query<{ locked: boolean }>(lockLane(lane));
-      if (!lock?.locked) return undefined;
+      const own = await lock(session, lanes);
+      if (own.length === 0) return NOTHING;
+      const [waiting] = await session.query<{ more: boolean }>(haveMoreThan(own, CHANGES_AT_ONCE));
+      if (waiting?.more) return undefined;
+      return addChanges(session, await session.query<ChangeRow>(takeAllChanges(own)));
+    });
+  }
+
+  /**
+   * Takes some of a lane's changes out of the log and adds them to its aggregates, in one transaction.
+   * @param after where to begin; aggregates come in the order of their keys.
+   */
+  refreshLane(lane: number, after: RollupKey = BEFORE_ALL): Promise<Refresh> {
+    return this.database.transaction(async (session) => {
+      if ((await lock(session, [lane])).length === 0) return NOTHING;
       const [last] = await session.query<RollupKey>(lastOfBatch(lane, after, CHANGES_AT_ONCE));
       const taken = await session.query<ChangeRow>(takeChanges(lane, after, last));
-      await addChanges(session, taken);
-      const oldestLoggedAt = taken.reduce((oldest, row) => Math.min(oldest, row.logged_at), Infinity);
-      return { changes: taken.length, oldestLoggedAt, last };
+      return { ...(await addChanges(session, taken)), last };
     });
   }
 }
 
-async function addChanges(session: Session, taken: readonly ChangeRow[]): Promise<void> {
-  if (taken.length === 0) return;
+const NOTHING: Refresh = Object.freeze({ changes: 0, oldestLoggedAt: Infinity, last: undefined });
+
+/** The lanes that nobody else has. */
+async function lock(session: Session, lanes: readonly number[]): Promise<number[]> {
+  const rows = await session.query<{ lane: number }>(lockLanes(lanes));
+  return rows.map(({ lane }) => lane);
+}
+
+async function addChanges(session: Session, taken: readonly ChangeRow[]): Promise<Refresh> {
+  if (taken.length === 0) return NOTHING;
   const changes = new Map<string, { readonly row: ChangeRow; readonly packed: Buffer[] }>();
   for (const row of taken) {
     const waiting = changes.get(textOf(row));
@@ -96,4 +117,6 @@ async function addChanges(session: Session, taken: readonly ChangeRow[]): Promis
   }
   if (put.length > 0) await session.query(putRollups(put));
   if (gone.length > 0) await session.query(removeRollups(gone));
+  const oldestLoggedAt = taken.reduce((oldest, row) => Math.min(oldest, row.logged_at), Infinity);
+  return { changes: taken.length, oldestLoggedAt, last: undefined };
 }

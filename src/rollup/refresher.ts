@@ -8,7 +8,7 @@ import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
 import { ChangeSignal } from '../database/change-signal.js';
-import { RollupRepository } from '../database/rollup.repository.js';
+import { RollupRepository, type Refresh } from '../database/rollup.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { Nap } from './nap.js';
 
@@ -68,18 +68,32 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
   async pass(): Promise<number> {
     let changes = 0;
     let oldestLoggedAt = Infinity;
-    for (const lane of await this.rollups.waitingLanes()) {
-      let refreshed = await this.rollups.refresh(lane);
-      for (; refreshed; refreshed = await this.rollups.refresh(lane, refreshed.last)) {
-        changes += refreshed.changes;
-        oldestLoggedAt = Math.min(oldestLoggedAt, refreshed.oldestLoggedAt);
-        if (!refreshed.last || this.stopped) break;
-      }
+    for await (const refresh of this.refreshes()) {
+      changes += refresh.changes;
+      oldestLoggedAt = Math.min(oldestLoggedAt, refresh.oldestLoggedAt);
     }
     this.totals.passes++;
     this.totals.changes += changes;
     if (changes > 0) this.totals.lagMs = Math.max(0, this.clock() - oldestLoggedAt);
     return changes;
+  }
+
+  private async *refreshes(): AsyncGenerator<Refresh, void, undefined> {
+    const lanes = await this.rollups.waitingLanes();
+    if (lanes.length === 0) return;
+    const all = await this.rollups.refresh(lanes);
+    if (all) {
+      yield all;
+      return;
+    }
+    for (const lane of lanes) {
+      let refresh = await this.rollups.refreshLane(lane);
+      yield refresh;
+      while (refresh.last && !this.stopped) {
+        refresh = await this.rollups.refreshLane(lane, refresh.last);
+        yield refresh;
+      }
+    }
   }
 
   private async run(): Promise<void> {

@@ -45,14 +45,15 @@ const { sql } = Prisma;
 export const REFRESH_LOCK = 1_701_668_205;
 
 /**
- * Takes a lane for the transaction, if nobody else has it: one row, `locked`. The transaction need not be durable:
- * lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever the
- * planner thinks of how many there are.
+ * Takes lanes for the transaction, those that nobody else has: a row for each, `lane`. The transaction need not be
+ * durable: lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever
+ * the planner thinks of how many there are.
  */
-export const lockLane = (lane: number): BoundSql => sql`
-  SELECT pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, ${lane}::int) AS locked
-       , set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)
-       , set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
+export const lockLanes = (lanes: readonly number[]): BoundSql => sql`
+  SELECT lane, set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true) AS seqscan
+       , set_config('enable_hashjoin', 'off', true) AS hashjoin, set_config('enable_mergejoin', 'off', true) AS mergejoin
+  FROM unnest(${[...lanes]}::int[]) AS lane
+  WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, lane)`;
 
 /** The lanes that have changes. */
 export const waitingLanes = (lanes: number): BoundSql => sql`
@@ -64,6 +65,16 @@ export const lastOfBatch = (lane: number, after: RollupKey, changes: number): Bo
   SELECT account_id, level, period, key FROM usage_change
   WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
   ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
+
+/** Whether lanes have more changes than so many. */
+export const haveMoreThan = (lanes: readonly number[], changes: number): BoundSql => sql`
+  SELECT count(*) > ${changes} AS more
+  FROM (SELECT FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
+
+/** Takes all changes of lanes out of the log. */
+export const takeAllChanges = (lanes: readonly number[]): BoundSql => sql`
+  DELETE FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[])
+  RETURNING account_id, level, period, key, logged_at, slots`;
 
 /** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
 export const takeChanges = (lane: number, after: RollupKey, last: RollupKey | undefined): BoundSql => sql`
