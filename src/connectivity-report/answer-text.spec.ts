@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toAnswerText, toReadable, type Pieces } from './answer-text.js';
 
-const MEBI = 1_048_576;
+const LONGEST = 4_194_304;
 
 /** Counts the pieces that were made. */
 function counted(count: number, piece: string): { pieces: Pieces; made: () => number } {
@@ -24,13 +24,13 @@ async function read(pieces: Pieces): Promise<string> {
 }
 
 describe('the text of an answer', () => {
-  it('is one text up to a mebibyte', () => {
+  it('is one text up to four mebibytes', () => {
     expect(toAnswerText(() => ['{', '}'])).toBe('{}');
-    expect(toAnswerText(counted(16, 'x'.repeat(MEBI / 16)).pieces)).toHaveLength(MEBI);
+    expect(toAnswerText(counted(16, 'x'.repeat(LONGEST / 16)).pieces)).toHaveLength(LONGEST);
   });
 
   it('stays in pieces beyond, which are made for each reader as it reads', async () => {
-    const { pieces, made } = counted(1_000, 'ä'.repeat(MEBI / 16));
+    const { pieces, made } = counted(1_000, 'ä'.repeat(LONGEST / 16));
     const answer = toAnswerText(pieces);
     expect(answer).toBe(pieces);
     expect(made()).toBeLessThan(20);

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** Characters of the longest answer that is kept as one text. */
-const LONGEST_TEXT = 1_048_576;
+/**
+ * Characters of the longest answer that is kept as one text: a month by slot twice over. What is longer is begun anew
+ * as it is read, and sent in chunks.
+ */
+const LONGEST_TEXT = 4_194_304;
 
 /** JSON of an answer: one text, or when it is long its pieces, made anew for each reader as it reads. */
 export type AnswerText = string | Pieces;
