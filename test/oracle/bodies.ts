@@ -45,6 +45,6 @@ export function toBodies(records: readonly NaiveRecord[], random: Random): Naive
   const left = [...records, ...again].map((record) => ({ record, rank: random.next() }));
   const shuffled = left.sort((a, b) => a.rank - b.rank).map(({ record }) => record);
   const bodies: NaiveRecord[][] = [];
-  while (shuffled.length > 0) bodies.push(shuffled.splice(0, random.pick([7, 7, 25, 60])));
+  while (shuffled.length > 0) bodies.push(shuffled.splice(0, random.pick([7, 7, 12, 40])));
   return bodies;
 }

@@ -141,7 +141,7 @@ function makeMetrics(random: Random): ReportRequest['metrics'] {
 
 function makeNowMetrics(random: Random): ReportRequest['metrics'] {
   const rates = RATES.map((name) => ({ name, aggregation: random.pick(['AVG', 'MIN', 'MAX']) }));
-  return random.some<ReportRequest['metrics'][number]>([...TOTALS, ...rates]);
+  return random.some<ReportRequest['metrics'][number]>(random.chance(0.4) ? TOTALS : [...TOTALS, ...rates]);
 }
 
 /** A random aggregate over one of the case's users. */

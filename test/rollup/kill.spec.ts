@@ -146,8 +146,8 @@ describe('the service', () => {
     const [first, second] = await Promise.all([one.ready(), other.ready()]);
     const all: NaiveRecord[] = [];
     const send = async () => {
-      for (let i = 0; i < 15; i++) {
-        const body = records.take(random.integer(1, 150), NOON);
+      for (let i = 0; i < 25; i++) {
+        const body = records.take(random.integer(1, 60), NOON);
         all.push(...body);
         // Some bodies to either, some to both at once, as a producer does that is not sure.
         const receivers = random.pick([[first], [second], [first, second]]);
@@ -156,7 +156,7 @@ describe('the service', () => {
         expect(accepted).toBe(body.length);
       }
     };
-    await Promise.all([send(), send(), send()]);
+    await Promise.all([send(), send(), send(), send(), send(), send()]);
     await Promise.all([expectReported(first, all), expectReported(second, all), expectVerified()]);
     await one.end('SIGKILL');
     await eventually('the log is worked off', async () => (await count('usage_change')) === 0 || undefined);
