@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { copyInto, type CopyRows } from '../../src/database/copy.js';
-import { contentHash } from '../../src/database/sql/ingest-content-hash.js';
+import { RecordBatch } from '../../src/database/sql/ingest-batch.js';
 import { changeRows, factRows, identityRows } from '../../src/database/sql/ingest-rows.js';
 import { changesOf } from '../../src/usage/stored/changes.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
@@ -38,7 +38,7 @@ function prepare({ batchSize, ...plan }: PrepareJob): void {
 }
 
 const rowsOf = (records: readonly UsageRecord[]): Batch => [
-  identityRows(records.map((record) => ({ record, contentHash: contentHash(record) }))),
+  identityRows(new RecordBatch(records).firsts),
   factRows(records),
   changeRows(changesOf(records), Date.now()),
 ];

@@ -29,6 +29,11 @@ export class RowWriter {
     this.place = HEADER.copy(this.bytes);
   }
 
+  /** Bytes written so far, those that begin the file included. */
+  get length(): number {
+    return this.place;
+  }
+
   /** Begins a row. */
   row(values: number): void {
     this.reserve(2);

@@ -5,12 +5,12 @@ import { ChangeSignal } from './change-signal.js';
 import type { CopyRows } from './copy.js';
 import { Database, type Transaction } from './database.js';
 import { MonthlyPartitions, monthOf } from './monthly-partitions.js';
-import { RecordBatch, type HashedRecord, type Outcome } from './sql/ingest-batch.js';
+import { RecordBatch, type BatchRecord, type HashedRecord, type Outcome } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
 import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';
 import { insertAliases } from './sql/ingest-aliases.js';
-import { changeRows, factRows, identityRows } from './sql/ingest-rows.js';
+import { changeRows, identityRows } from './sql/ingest-rows.js';
 import { KnownAliases } from './subscriber-aliases.js';
 import { Suspicion } from './suspicion.js';
 
@@ -91,7 +91,7 @@ export class UsageRecordRepository {
     const accountId = first?.record.accountId ?? '';
     if (!this.suspicion.of(accountId)) {
       try {
-        await this.database.copy([identityRows(inOrder(batch)), ...rowsOf(batch.firsts)]);
+        await this.database.copy([identityRows(inOrder(batch)), ...rowsOf(batch, batch.firsts)]);
         return batch.outcomes(NOTHING_TAKEN);
       } catch (error) {
         if ((error as { code?: unknown }).code !== IDENTITY_TAKEN) throw error;
@@ -127,9 +127,9 @@ const inOrder = (batch: RecordBatch): HashedRecord[] =>
   batch.inOrder().map((place) => batch.firsts[place] as HashedRecord);
 
 /** What is written of accepted records beside their identities. */
-function rowsOf(accepted: readonly HashedRecord[]): CopyRows[] {
+function rowsOf(batch: RecordBatch, accepted: readonly BatchRecord[]): CopyRows[] {
   const records = accepted.map(({ record }) => record);
-  return [factRows(records), changeRows(changesOf(records), Date.now())];
+  return [batch.factRows(accepted), changeRows(changesOf(records), Date.now())];
 }
 
 async function storeWithCare(transaction: Transaction, batch: RecordBatch): Promise<Outcome[]> {
@@ -144,7 +144,7 @@ async function storeWithCare(transaction: Transaction, batch: RecordBatch): Prom
     firsts,
   );
   const accepted = firsts.filter((_, place) => !standing.has(place));
-  if (accepted.length > 0) await transaction.copy(rowsOf(accepted));
+  if (accepted.length > 0) await transaction.copy(rowsOf(batch, accepted));
   return batch.outcomes(standing);
 }
 

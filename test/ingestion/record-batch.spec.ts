@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { RecordBatch } from '../../src/database/usage-record.repository.js';
-import { contentHash } from '../../src/database/sql/ingest-content-hash.js';
+import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { usageRecord } from './records.js';
 
 const first = usageRecord({ recordId: 'a' });
 const other = usageRecord({ recordId: 'a', genre: 'x' });
 const second = usageRecord({ recordId: 'b' });
+const contentHash = (record: UsageRecord): string => new RecordBatch([record]).firsts[0]!.contentHash;
 const nothingTaken = new Map<number, string>();
 
 describe('a batch', () => {

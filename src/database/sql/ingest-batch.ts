@@ -1,5 +1,6 @@
 import type { UsageRecord } from '../../usage/usage-record.js';
-import { contentHash } from './ingest-content-hash.js';
+import type { CopyRows } from '../copy.js';
+import { FactRows } from './ingest-facts.js';
 
 /**
  * What became of a record: `accepted` is stored now; a `duplicate` had been stored before with the same content, a
@@ -13,19 +14,32 @@ export interface HashedRecord {
   readonly contentHash: string;
 }
 
+/** A record of a batch. */
+export interface BatchRecord extends HashedRecord {
+  /** Its place among all records of the batch. */
+  readonly row: number;
+}
+
 /** Records to be stored together. Of an identity that comes more than once the first record counts. */
 export class RecordBatch {
   /** The first record of each identity, in the order of the records. */
-  readonly firsts: readonly HashedRecord[];
-  private readonly records: readonly HashedRecord[];
+  readonly firsts: readonly BatchRecord[];
+  private readonly records: readonly BatchRecord[];
+  private readonly facts: FactRows;
   /** Of each account the place of each identifier in {@link firsts}. */
   private readonly places = new Map<string, Map<string, number>>();
 
   constructor(records: readonly UsageRecord[]) {
-    const firsts: HashedRecord[] = [];
-    this.records = records.map((record) => {
-      const hashed = { record, contentHash: contentHash(record) };
-      const places = this.placesOf(record.accountId);
+    const facts = new FactRows(records);
+    const firsts: BatchRecord[] = [];
+    let accountId = '';
+    let places = new Map<string, number>();
+    this.records = records.map((record, row) => {
+      const hashed = { record, contentHash: facts.contentHash(row), row };
+      if (record.accountId !== accountId) {
+        ({ accountId } = record);
+        places = this.placesOf(accountId);
+      }
       if (!places.has(record.recordId)) {
         places.set(record.recordId, firsts.length);
         firsts.push(hashed);
@@ -33,6 +47,12 @@ export class RecordBatch {
       return hashed;
     });
     this.firsts = firsts;
+    this.facts = facts;
+  }
+
+  /** The facts' rows of some of {@link firsts}. */
+  factRows(some: readonly BatchRecord[]): CopyRows {
+    return this.facts.rowsOf(some.map(({ row }) => row));
   }
 
   /**

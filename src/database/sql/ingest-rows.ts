@@ -1,15 +1,13 @@
-import { subscriberNumber } from '../../usage/subscriber.js';
 import type { Change } from '../../usage/stored/change.js';
 import { laneOf, LEVELS } from '../../usage/stored/levels.js';
-import { DAY_MS } from '../../usage/time.js';
-import type { UsageRecord } from '../../usage/usage-record.js';
 import type { CopyRows } from '../copy.js';
 import { RowWriter } from '../row-writer.js';
 import type { HashedRecord } from './ingest-batch.js';
 
+export { factRows } from './ingest-facts.js';
+
 /** Bytes that a row usually takes. */
 const USUAL_IDENTITY = 160;
-const USUAL_FACT = 400;
 const USUAL_CHANGE = 160;
 const SOME = 1_024;
 
@@ -27,35 +25,6 @@ export function identityRows(records: readonly HashedRecord[]): CopyRows {
     into: 'usage_record_identity (account_id, record_id, started_at, content_hash)',
     rows: writer.finish(),
   };
-}
-
-const FACT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn, imsi,
-user_id, service_id, cell_id, genre, network, item_id, started_day, subscriber`;
-
-/** The facts' rows. Written out, column by column: it is run for every record. */
-export function factRows(records: readonly UsageRecord[]): CopyRows {
-  const writer = new RowWriter(SOME + records.length * USUAL_FACT);
-  for (const record of records) {
-    writer.row(17);
-    writer.text(record.accountId);
-    writer.text(record.recordId);
-    writer.int8(record.startedAt);
-    writer.int8(record.endedAt);
-    writer.int8(record.uplinkBytes);
-    writer.int8(record.downlinkBytes);
-    writer.text(record.customerSiteId);
-    writer.text(record.msisdn);
-    writer.text(record.imsi);
-    writer.text(record.userId);
-    writer.int8(record.serviceId);
-    writer.uuid(record.cellId);
-    writer.text(record.genre);
-    writer.text(record.network);
-    writer.text(record.itemId);
-    writer.int4(Math.floor(record.startedAt / DAY_MS));
-    writer.int8(subscriberNumber(record));
-  }
-  return { into: `usage_record (${FACT_COLUMNS})`, rows: writer.finish() };
 }
 
 /** The change log's rows. */
