@@ -32,7 +32,7 @@ export function isUsableAfter(error: unknown): boolean {
 
 /** A query as pg sends it: it calls the handlers as the server's messages come in. */
 class Copy implements pg.Submittable {
-  private sent = 0;
+  private sent = false;
 
   constructor(
     private readonly tables: readonly CopyRows[],
@@ -44,11 +44,17 @@ class Copy implements pg.Submittable {
     connection.query(this.tables.map(({ into }) => `COPY ${into} FROM STDIN (FORMAT binary)`).join(';'));
   }
 
-  /** The server waits for the rows of the next table. */
+  /**
+   * The server waits for the rows of a table. With the first it is sent those of all, which it reads in their turn: a
+   * process with much to do would let it wait before each. What is left when it refuses some, it reads past.
+   */
   handleCopyInResponse(connection: CopyConnection): void {
-    const table = this.tables[this.sent++];
-    if (table) connection.sendCopyFromChunk(table.rows);
-    connection.endCopyFrom();
+    if (this.sent) return;
+    this.sent = true;
+    for (const { rows } of this.tables) {
+      connection.sendCopyFromChunk(rows);
+      connection.endCopyFrom();
+    }
   }
 
   handleCommandComplete(): void {
