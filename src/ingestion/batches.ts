@@ -3,6 +3,7 @@ import type { Outcome } from '../database/usage-record.repository.js';
 import type { Fault } from '../errors/api-error.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import type { DecodedItem, DecodedItems } from './decoders/decoded.js';
+import { detached } from './detached.js';
 import { toWire } from './to-wire.js';
 import { RefusedRecord } from './validation/record-reader.js';
 import type { BatchResult, Refusal } from './verdict.js';
@@ -71,7 +72,7 @@ export class ItemSorter {
     if (permitted === undefined) {
       permitted = mayUseAccount(this.principal, accountId);
       if (this.permissions.size >= MOST_REMEMBERED) this.permissions.clear();
-      this.permissions.set(accountId, permitted);
+      this.permissions.set(detached(accountId), permitted);
     }
     return permitted;
   }

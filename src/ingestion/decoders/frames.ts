@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { PlainLines } from '../validation/line-scanner.js';
 
 /** Most bytes of one record, a carriage return at its end included. */
 export const LONGEST_FRAME = 65_536;
@@ -15,23 +16,28 @@ export interface FrameEnds {
   next(bytes: Buffer, from: number): number;
 }
 
+const BACKSLASH = 0x5c;
 const NOTHING: Buffer = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Reads a frame where it stands, without its being cut out; undefined when it is to be cut out. */
+export type ReadInPlace<T> = (lines: PlainLines, start: number, end: number) => T | undefined;
 
 /**
  * Cuts a stream of UTF-8 into frames, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
  * that is too long is told of at once, and the rest of it skipped.
  */
-export async function* framesOf(
+export async function* framesOf<T = never>(
   chunks: AsyncIterable<Buffer>,
   ends: FrameEnds,
-): AsyncGenerator<readonly Frame[], void, undefined> {
+  readInPlace?: ReadInPlace<T>,
+): AsyncGenerator<readonly (Frame | T)[], void, undefined> {
   let unfinished = NOTHING;
   let skipping = false;
   for await (const chunk of withoutByteOrderMark(chunks)) {
     const bytes = unfinished.length === 0 ? chunk : Buffer.concat([unfinished, chunk]);
     const places = endsIn(bytes, unfinished.length, ends);
-    const frames = cut(bytes, places);
+    const frames = cut(bytes, places, readInPlace);
     unfinished = bytes.subarray((places.at(-1) ?? -1) + 1);
     if (skipping && frames.length > 0) {
       frames.shift();
@@ -44,7 +50,7 @@ export async function* framesOf(
     if (skipping) unfinished = NOTHING;
     if (frames.length > 0) yield frames;
   }
-  if (unfinished.length > 0) yield cut(unfinished, [unfinished.length]);
+  if (unfinished.length > 0) yield cut(unfinished, [unfinished.length], readInPlace);
 }
 
 function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
@@ -54,22 +60,32 @@ function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
   return places;
 }
 
-function cut(bytes: Buffer, ends: readonly number[]): Frame[] {
+function cut<T>(
+  bytes: Buffer,
+  ends: readonly number[],
+  readInPlace: ReadInPlace<T> | undefined,
+): (Frame | T)[] {
   if (ends.length === 0) return [];
-  const textOf = decoder(bytes.subarray(0, ends.at(-1)));
+  const frameOf = decoder(bytes.subarray(0, ends.at(-1)), readInPlace);
   let start = 0;
   return ends.map((end) => {
-    const frame = end - start > LONGEST_FRAME ? TOO_LARGE : textOf(start, end);
+    const frame = end - start > LONGEST_FRAME ? TOO_LARGE : frameOf(start, end);
     start = end + 1;
     return frame;
   });
 }
 
 /** What decodes parts of the region. Mostly it is ASCII as a whole: one string then serves all its frames. */
-function decoder(region: Buffer): (start: number, end: number) => Frame {
+function decoder<T>(
+  region: Buffer,
+  readInPlace: ReadInPlace<T> | undefined,
+): (start: number, end: number) => Frame | T {
   if (isAscii(region)) {
     const text = region.toString('latin1');
-    return (start, end) => text.substring(start, end);
+    if (!readInPlace || region.includes(BACKSLASH)) return (start, end) => text.substring(start, end);
+    const view = new DataView(region.buffer, region.byteOffset, region.length);
+    const lines = { bytes: region, view, text };
+    return (start, end) => readInPlace(lines, start, end) ?? text.substring(start, end);
   }
   const sound = isUtf8(region);
   return (start, end) =>

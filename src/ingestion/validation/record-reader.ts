@@ -10,6 +10,7 @@ import { EARLIEST_MS } from '../../usage/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js';
 import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
+import { LineScanner, type PlainLines } from './line-scanner.js';
 
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
@@ -62,6 +63,7 @@ export class RecordReader {
   // Filled anew for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
   private readonly given: unknown[] = PLANS.map(() => undefined);
   private readonly values: Values = PLANS.map(() => null);
+  private readonly scanner = new LineScanner();
 
   constructor(
     private readonly clock: Clock,
@@ -75,6 +77,18 @@ export class RecordReader {
     const faults: Fault[] = [];
     if (takeFields(fields, this.given) < Object.keys(fields).length) findUnknown(fields, faults);
     return this.read('json', faults);
+  }
+
+  /**
+   * Reads a good record where it stands, if it is plainly written, as most are. Whatever else it is, it is left to
+   * {@link fromJson}.
+   */
+  fromPlain(lines: PlainLines, start: number, end: number): UsageRecord | undefined {
+    const { scanner } = this;
+    if (!scanner.scan(lines, start, end)) return undefined;
+    const faults: Fault[] = [];
+    this.checkTimes(scanner.values, faults);
+    return faults.length === 0 ? toRecord(scanner.values) : undefined;
   }
 
   /**
@@ -97,14 +111,14 @@ export class RecordReader {
       if (value !== undefined && known === undefined) faults.push(plan.broken);
       else if (known === undefined && plan.required) faults.push(plan.missing);
     }
-    this.checkTimes(faults);
+    this.checkTimes(values, faults);
     if (faults.length === 0) return toRecord(values);
     return new RefusedRecord(faults, knownText(values[AT.record_id]), knownText(values[AT.account_id]));
   }
 
-  private checkTimes(faults: Fault[]): void {
-    const startedAt = this.values[AT.started_at] as number | null;
-    const endedAt = this.values[AT.ended_at] as number | null;
+  private checkTimes(values: Values, faults: Fault[]): void {
+    const startedAt = values[AT.started_at] as number | null;
+    const endedAt = values[AT.ended_at] as number | null;
     const now = this.clock();
     if (startedAt !== null) this.checkInstant('started_at', startedAt, now, faults);
     if (endedAt !== null) this.checkInstant('ended_at', endedAt, now, faults);
