@@ -10,8 +10,11 @@ export interface SubscriberIdentities {
 const IMSI_BASE = 4_000_000_000_000_000;
 const USER_DIGITS = 12;
 
+/** A one before so many digits. */
+const ONE_BEFORE = Array.from({ length: 16 }, (_, digits) => 10 ** digits);
+
 // A leading 1 keeps leading zeros: digits are texts. 15 of them stay below 2 x 10^15.
-const numbered = (digits: string): number => Number(`1${digits}`);
+const numbered = (digits: string): number => (ONE_BEFORE[digits.length] ?? Number.NaN) + Number(digits);
 
 /** The number of a subscriber known by its MSISDN. */
 export const msisdnNumber = (msisdn: string): number => numbered(msisdn);
