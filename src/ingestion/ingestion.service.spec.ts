@@ -69,6 +69,11 @@ const ids = (from: number, to: number) =>
 /** Lets everything run that is not held. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
+/** Until so many batches are held. */
+async function held(count: number): Promise<void> {
+  while (repository.held.length < count) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function failure(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
@@ -100,15 +105,17 @@ describe('in partial mode', () => {
       }
     }
     const verdict = ingest(counted());
+    await held(2);
     await pause();
-    expect(repository.held.map((held) => held.ids[0])).toEqual(['r1', 'r4']);
+    expect(repository.held.map(({ ids: [first] }) => first)).toEqual(['r1', 'r4']);
     expect(read).toBe(9);
     repository.held[0]?.settle();
+    await held(3);
     await pause();
-    expect(repository.held.map((held) => held.ids[0])).toEqual(['r1', 'r4', 'r7']);
+    expect(repository.held.map(({ ids: [first] }) => first)).toEqual(['r1', 'r4', 'r7']);
     expect(read).toBe(12);
     repository.hold = false;
-    for (const held of repository.held) held.settle();
+    for (const batch of repository.held) batch.settle();
     expect(await verdict).toMatchObject({ received: 30, accepted: 30 });
   });
 
@@ -118,7 +125,7 @@ describe('in partial mode', () => {
     records[1] = written('r2', { genre: 1 });
     records[4] = written('r5', { network: 1 });
     const verdict = ingest(streamOf(...lines(...records)));
-    await pause();
+    await held(2);
     repository.held[1]?.settle(['conflict', 'duplicate']);
     await pause();
     repository.held[0]?.settle(['accepted', 'conflict']);
@@ -164,6 +171,7 @@ describe('in partial mode', () => {
   it('stores one batch after the other when they share an identity', async () => {
     repository.hold = true;
     const verdict = ingest(streamOf(...lines(...ids(1, 3), ...ids(3, 5), ...ids(6, 8))));
+    await held(1);
     await pause();
     expect(repository.held).toHaveLength(1);
     repository.hold = false;
@@ -241,7 +249,7 @@ describe('in partial mode', () => {
       }
     }
     const error = failure(ingest(endless()));
-    await pause();
+    await held(2);
     repository.held[0]?.fail(new Error('away'));
     await pause();
     repository.held[1]?.settle();
@@ -253,7 +261,7 @@ describe('in partial mode', () => {
   it('fails for the last batch, too', async () => {
     repository.hold = true;
     const error = failure(ingest(streamOf(...lines(...ids(1, 4)))));
-    await pause();
+    await held(2);
     repository.held[0]?.settle();
     repository.held[1]?.fail(new Error('away'));
     expect(await error).toMatchObject({ message: 'away' });
@@ -301,7 +309,7 @@ describe('in atomic mode', () => {
   it('is refused for a conflict', async () => {
     repository.hold = true;
     const error = failure(ingest(streamOf(...lines(...ids(1, 2))), 'atomic'));
-    await pause();
+    await held(1);
     repository.held[0]?.settle(['duplicate', 'conflict']);
     expect(await error).toMatchObject({ errors: [{ index: 1, code: '40480120' }], foreign: false });
   });

@@ -166,7 +166,8 @@ describe('a request with credentials', () => {
     const log = world.service.logLines.join('\n');
     expect(log).toContain('/try/report?apikey=');
     for (const credential of Object.values(world.credentials)) {
-      expect(log).not.toContain(credential.split(/[_.]/).at(-1));
+      // The signature of a token may have underscores of its own.
+      expect(log).not.toContain(credential.split(credential.includes('.') ? '.' : '_').at(-1));
     }
   });
 });
