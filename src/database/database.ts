@@ -11,6 +11,8 @@ export const POOL = Symbol('Pool');
 export interface BoundSql {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** How long this process waits for its answer, in milliseconds; unless given, as the configuration says. */
+  readonly longestMs?: number;
 }
 
 /** Something that runs SQL: the pool, or one connection inside a transaction. */
@@ -115,6 +117,7 @@ async function run<R extends object>(on: Pool | PoolClient, sql: BoundSql, name?
     values: [...sql.values],
     types: DECODERS,
     ...(name && { name }),
+    ...(sql.longestMs !== undefined && { query_timeout: sql.longestMs }),
   });
   return rows;
 }

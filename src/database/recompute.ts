@@ -4,7 +4,6 @@ import { addSlots, packSlots, type Slots } from '../usage/stored/traffic.js';
 import { msisdnNumber } from '../usage/subscriber.js';
 import { floorTo, HOUR_MS, SLOT_MS } from '../usage/time.js';
 import type { BoundSql, Session } from './database.js';
-import { Prisma } from './generated/client.js';
 import {
   cellMembers,
   serviceSlots,
@@ -15,6 +14,10 @@ import {
 import type { SlotsRow } from './sql/rollup.js';
 
 const ROWS_AT_ONCE = 20_000;
+const FETCH = `FETCH ${ROWS_AT_ONCE} FROM recomputed`;
+
+/** Before the first rows all records of the day are read. */
+const LONGEST_DAY_MS = 3_600_000;
 
 /** The stored aggregates of a day (its first millisecond) as the facts have them, by SQL of its own. */
 export async function* recomputeDay(
@@ -91,11 +94,9 @@ async function* membersByCell(session: Session, day: number): AsyncGenerator<Slo
 async function* read<R extends object>(session: Session, { text, values }: BoundSql): AsyncGenerator<R> {
   await session.query({ text: `DECLARE recomputed NO SCROLL CURSOR FOR ${text}`, values });
   for (;;) {
-    const rows = await session.query<R>(
-      Prisma.sql`FETCH ${Prisma.raw(String(ROWS_AT_ONCE))} FROM recomputed`,
-    );
+    const rows = await session.query<R>({ text: FETCH, values: [], longestMs: LONGEST_DAY_MS });
     yield* rows;
     if (rows.length < ROWS_AT_ONCE) break;
   }
-  await session.query(Prisma.sql`CLOSE recomputed`);
+  await session.query({ text: 'CLOSE recomputed', values: [] });
 }

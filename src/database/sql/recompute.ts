@@ -26,11 +26,19 @@ export interface RecomputedMember {
 type Sql = Prisma.Sql;
 const { sql, raw } = Prisma;
 
-/** The days (first milliseconds) for which there is anything in the facts, the aggregates or the log. */
+/**
+ * The days (first milliseconds) for which there is anything in the facts, the aggregates or the log, and those after
+ * them, into which records may reach. From day to day by the index: to read all records for it would take minutes.
+ */
 export const usageDays = (): BoundSql => sql`
+  WITH RECURSIVE begun (day) AS (
+    SELECT min(started_day) FROM usage_record
+    UNION ALL
+    SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day IS NOT NULL
+  )
   SELECT DISTINCT day * ${DAY_MS}::bigint AS day FROM (
-    SELECT started_day::bigint AS day FROM usage_record
-    UNION ALL SELECT (ended_at - 1) / ${DAY_MS}::bigint FROM usage_record
+    SELECT day::bigint FROM begun WHERE day IS NOT NULL
+    UNION ALL SELECT day + 1 FROM begun WHERE day IS NOT NULL
     UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_rollup
     UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_change
   ) AS days ORDER BY day`;
