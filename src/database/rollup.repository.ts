@@ -35,8 +35,11 @@ export interface Refresh {
 /** Changes taken at once: enough that aggregates changed by many are written once, few enough to be held. */
 const CHANGES_AT_ONCE = 10_000;
 
-/** Longest that merging keeps the process from answering requests, in milliseconds. */
-const LONGEST_TURN_MS = 8;
+/**
+ * Longest that merging keeps the process from answering requests, in milliseconds. After each turn it waits for all
+ * others: in a process that takes records in, turns of 8 ms made the log four seconds old.
+ */
+const LONGEST_TURN_MS = 30;
 
 /** Brings the stored aggregates up to what the change log says. */
 @Injectable()

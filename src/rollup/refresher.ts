@@ -40,6 +40,7 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
   private running: Promise<void> | undefined;
   private stopped = false;
   private sinceVacuum = 0;
+  private vacuuming: Promise<void> | undefined;
 
   constructor(
     private readonly rollups: RollupRepository,
@@ -59,6 +60,7 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
     this.pause.wake();
     this.idle.wake();
     await this.running;
+    await this.vacuuming;
   }
 
   /**
@@ -109,14 +111,24 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
     forget();
   }
 
+  /** Passes do not wait for it, nor it for them. */
+  private vacuumBeside(): void {
+    this.vacuuming ??= this.rollups
+      .vacuumLog()
+      .catch((error: unknown) => {
+        this.logger.warn({ error }, 'the log of changes was not vacuumed');
+      })
+      .finally(() => {
+        this.sinceVacuum = 0;
+        this.vacuuming = undefined;
+      });
+  }
+
   private async passOrWarn(): Promise<number> {
     try {
       const changes = await this.pass();
       this.sinceVacuum += changes;
-      if (this.sinceVacuum >= VACUUM_AFTER_CHANGES) {
-        this.sinceVacuum = 0;
-        await this.rollups.vacuumLog();
-      }
+      if (this.sinceVacuum >= VACUUM_AFTER_CHANGES) this.vacuumBeside();
       return changes;
     } catch (error) {
       this.logger.warn({ error }, 'stored aggregates were not refreshed');
