@@ -5,7 +5,7 @@ import type { UsageRecord } from '../usage-record.js';
 import type { Change } from './change.js';
 import { LEVELS, NETWORK } from './levels.js';
 import { packMembers, SLOTS_PER_HOUR, type Members } from './members.js';
-import { addPart, addSlots, packSlots, type Slots } from './traffic.js';
+import { addSlots, addUsage, packSlots, type Slots } from './traffic.js';
 
 const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
 
@@ -48,8 +48,8 @@ function addParts(record: UsageRecord, site: ByPeriod<Slots>, service: ByPeriod<
     const upTo = isLast ? uplinkBytes : shareUpTo(uplinkBytes, to - startedAt, duration);
     const downTo = isLast ? downlinkBytes : shareUpTo(downlinkBytes, to - startedAt, duration);
     const place = slot - day * SLOTS_PER_DAY;
-    addPart(siteSlots, place, to - from, upTo - up, downTo - down);
-    if (serviceSlots) addPart(serviceSlots, place, to - from, upTo - up, downTo - down);
+    addUsage(siteSlots, place, 1, to - from, upTo - up, downTo - down);
+    if (serviceSlots) addUsage(serviceSlots, place, 1, to - from, upTo - up, downTo - down);
     if (isLast) return;
     from = to;
     up = upTo;

@@ -27,32 +27,30 @@ export interface Traffic {
   greatestDownlinkBytes: Whole;
 }
 
-/** Adds one part of a record. */
-export function addPart(slots: Slots, slot: number, usageMs: number, uplink: number, downlink: number): void {
-  const known = slots[slot];
+/** Adds usage to a slot, by its place. */
+export function addUsage(
+  slots: Slots,
+  place: number,
+  parts: number,
+  usageMs: Whole,
+  uplinkBytes: Whole,
+  downlinkBytes: Whole,
+): void {
+  const known = slots[place];
   if (!known) {
-    slots[slot] = { parts: 1, usageMs, uplinkBytes: uplink, downlinkBytes: downlink };
+    slots[place] = { parts, usageMs, uplinkBytes, downlinkBytes };
     return;
   }
-  known.parts++;
+  known.parts += parts;
   known.usageMs = add(known.usageMs, usageMs);
-  known.uplinkBytes = add(known.uplinkBytes, uplink);
-  known.downlinkBytes = add(known.downlinkBytes, downlink);
+  known.uplinkBytes = add(known.uplinkBytes, uplinkBytes);
+  known.downlinkBytes = add(known.downlinkBytes, downlinkBytes);
 }
 
 /** Adds slots to others, place by place. */
 export function addSlots(slots: Slots, others: Slots): void {
-  others.forEach((other, slot) => {
-    if (!other) return;
-    const known = slots[slot];
-    if (!known) {
-      slots[slot] = { ...other };
-      return;
-    }
-    known.parts += other.parts;
-    known.usageMs = add(known.usageMs, other.usageMs);
-    known.uplinkBytes = add(known.uplinkBytes, other.uplinkBytes);
-    known.downlinkBytes = add(known.downlinkBytes, other.downlinkBytes);
+  others.forEach((other, place) => {
+    if (other) addUsage(slots, place, other.parts, other.usageMs, other.uplinkBytes, other.downlinkBytes);
   });
 }
 
@@ -84,14 +82,7 @@ export function unpackSlots(bytes: Uint8Array, slots: Slots = []): Slots {
     const parts = Number(unpacker.whole());
     const usageMs = unpacker.whole();
     const uplinkBytes = unpacker.whole();
-    const downlinkBytes = unpacker.whole();
-    const known = slots[place];
-    if (known) {
-      known.parts += parts;
-      known.usageMs = add(known.usageMs, usageMs);
-      known.uplinkBytes = add(known.uplinkBytes, uplinkBytes);
-      known.downlinkBytes = add(known.downlinkBytes, downlinkBytes);
-    } else slots[place] = { parts, usageMs, uplinkBytes, downlinkBytes };
+    addUsage(slots, place, parts, usageMs, uplinkBytes, unpacker.whole());
   }
   return slots;
 }
