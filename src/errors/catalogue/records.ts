@@ -1,0 +1,31 @@
+import { entry, invalid } from './entry.js';
+
+/** 404801xx: usage records. */
+export const RECORDS = {
+  RECORD_ID: invalid('40480101', 'record identifier'),
+  STARTED_AT: invalid('40480102', 'start of usage'),
+  ENDED_AT: invalid('40480103', 'end of usage'),
+  ACCOUNT_ID: invalid('40480104', 'account identifier'),
+  UPLINK_BYTES: invalid('40480105', 'uplink bytes'),
+  DOWNLINK_BYTES: invalid('40480106', 'downlink bytes'),
+  CUSTOMER_SITE_ID: entry('40480107', 400, 'Invalid customer site identifier'),
+  MSISDN: entry('40480108', 400, 'Invalid msisdn'),
+  IMSI: entry('40480109', 400, 'Invalid imsi'),
+  USER_ID: entry('40480110', 400, 'Invalid user identifier'),
+  SERVICE_ID: entry('40480111', 400, 'Invalid service identifier'),
+  CELL_ID: entry('40480112', 400, 'Invalid cell identifier'),
+  GENRE: entry('40480113', 400, 'Invalid genre'),
+  NETWORK: entry('40480114', 400, 'Invalid network'),
+  RECORD_ITEM_ID: entry('40480115', 400, 'Invalid item identifier'),
+  UNKNOWN_FIELD: entry('40480116', 400, 'Unknown field'),
+  MALFORMED_RECORD: entry('40480117', 400, 'Malformed record'),
+  RECORD_TOO_LARGE: entry('40480118', 400, 'Record too large'),
+  RECORD_ACCOUNT: entry('40480119', 403, 'Account not permitted'),
+  RECORD_CONFLICT: entry('40480120', 400, 'Record identifier already used with other content'),
+  TOO_MANY_RECORDS: entry('40480121', 413, 'Too many records in one body'),
+  CSV_HEADER: entry('40480122', 400, 'Invalid or missing CSV header'),
+  INGEST_MODE: entry('40480123', 400, 'Invalid mode'),
+  INGEST_PARAMETER: entry('40480124', 400, 'Unknown parameter'),
+  INGEST_BODY: entry('40480125', 400, 'Invalid or missing records'),
+  CUT_OFF: entry('40480126', 400, 'Body ended before its end'),
+} as const;
