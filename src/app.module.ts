@@ -13,6 +13,7 @@ import { HealthModule } from './health/health.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
 import { RollupModule } from './rollup/rollup.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
 
@@ -34,6 +35,7 @@ export class AppModule {
         DatabaseModule.with(pool),
         ApiKeysModule,
         AuthModule.with(config, ApiKeysModule),
+        LimitsModule,
         HealthModule,
         RollupModule,
         IngestionModule,

@@ -8,6 +8,8 @@ import { FailureFilter } from './http/failure.filter.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { trackMethods } from './http/method-not-allowed.js';
 import { createDocument } from './openapi/document.js';
+import { limitAddresses } from './limits/limit-addresses.js';
+import { RateLimits } from './limits/rate-limits.js';
 import { serveSwaggerUi } from './openapi/swagger-ui.js';
 import { NestLogger } from './logging/nest-logger.js';
 
@@ -24,6 +26,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     abortOnError: false,
   });
   app.useGlobalFilters(new FailureFilter(responder));
+  limitAddresses(fastify, app.get(RateLimits));
   serveSwaggerUi(app, () => createDocument(app));
   await app.init();
   refuseOtherMethods(responder);

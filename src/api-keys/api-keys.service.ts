@@ -141,7 +141,8 @@ export class ApiKeysService implements BeforeApplicationShutdown {
   }
 }
 
-function toPrincipal({ id, allAccounts, accountIds, scopes }: StoredApiKey): Principal {
+function toPrincipal({ id, allAccounts, accountIds, scopes, rateLimit }: StoredApiKey): Principal {
   const accounts = allAccounts ? 'all' : Object.freeze([...accountIds]);
-  return Object.freeze({ kind: 'api-key', id, accounts, scopes: new Set(scopes) });
+  const limits = Object.freeze({ requestsPerMinute: rateLimit ?? undefined });
+  return Object.freeze({ kind: 'api-key', id, accounts, scopes: new Set(scopes), limits });
 }

@@ -8,6 +8,8 @@ export interface Principal {
   readonly id: string;
   readonly accounts: Accounts;
   readonly scopes: ReadonlySet<string>;
+  /** A minute, each. Absent: as the configuration says. */
+  readonly limits?: { readonly requestsPerMinute?: number; readonly recordsPerMinute?: number };
   /** Subject of the user management token, where the route asks for one. */
   readonly userId?: string;
 }

@@ -30,6 +30,14 @@ export interface Config {
     readonly statementTimeoutMs: number;
   };
   readonly ingest: { readonly batchSize: number; readonly retentionMs: number };
+  /** A minute, each; 0: none. */
+  readonly limits: {
+    readonly requestsPerAddress: number;
+    /** Of a key that has no limit of its own. */
+    readonly requestsPerKey: number;
+    /** Of a key that has no limit of its own. */
+    readonly recordsPerKey: number;
+  };
   /** 0: this instance does not refresh stored aggregates. */
   readonly refreshIntervalMs: number;
   readonly apiKeyPrefix: string;
@@ -90,6 +98,11 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
+    limits: {
+      requestsPerAddress: values.ADDRESS_REQUEST_LIMIT,
+      requestsPerKey: values.KEY_REQUEST_LIMIT,
+      recordsPerKey: values.KEY_RECORD_LIMIT,
+    },
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
     tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },

@@ -137,6 +137,21 @@ export const VARIABLES = Object.freeze({
     'Usage records that started longer ago are refused.',
   ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
+  ADDRESS_REQUEST_LIMIT: variable(
+    integer(0, 1_000_000_000),
+    0,
+    'Requests a minute from one address, or one IPv6 /64; 0 for any number. See [limits](limits.md).',
+  ),
+  KEY_REQUEST_LIMIT: variable(
+    integer(0, 1_000_000_000),
+    0,
+    'Requests a minute with an API key that has no limit of its own; 0 for any number.',
+  ),
+  KEY_RECORD_LIMIT: variable(
+    integer(0, 1_000_000_000_000),
+    0,
+    'Usage records a minute with an API key that has no limit of its own; 0 for any number.',
+  ),
   REFRESH_INTERVAL_MS: variable(
     integer(0, 60_000),
     500,

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/authenticated.js';
 import { Database } from '../database/database.js';
@@ -35,6 +36,7 @@ export class HealthController {
 
   /** Whether the process answers at all. */
   @Get('live')
+  @RouteConfig({ unlimited: true })
   @ApiOperation({ summary: 'Whether the process is alive' })
   @ApiOkResponse(healthy('It is.'))
   live(): Health {
@@ -43,6 +45,7 @@ export class HealthController {
 
   /** Whether requests can be served: asks the database. */
   @Get('ready')
+  @RouteConfig({ unlimited: true })
   @ApiOperation({ summary: 'Whether requests can be served: the database answers a query' })
   @ApiOkResponse(healthy('They can.'))
   @ApiServiceUnavailableResponse({ description: 'They cannot; try again later.' })

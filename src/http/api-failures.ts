@@ -28,6 +28,9 @@ const COMMON: Readonly<Record<number, ApiResponseOptions>> = {
   405: failureExample('Wrong method; `Allow` lists the right ones.', [{ name: 'METHOD_NOT_ALLOWED' }]),
   413: failureExample('The body is larger than the service reads at once.', [{ name: 'BODY_TOO_LARGE' }]),
   415: failureExample('The media type or content encoding is not supported.', [{ name: 'MEDIA_TYPE' }]),
+  429: failureExample('A limit is used up. Try again after `Retry-After` seconds.', [
+    { name: 'TOO_MANY_REQUESTS', detail: 'at most 600 requests a minute with this API key' },
+  ]),
   500: failureExample('A dependency failed, or something unforeseen did.', [{ name: 'SYSTEM_FAILURE' }]),
   503: failureExample('Try again after `Retry-After` seconds.', [{ name: 'SERVICE_UNAVAILABLE' }]),
 };

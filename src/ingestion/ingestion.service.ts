@@ -32,6 +32,8 @@ export type IngestMode = 'partial' | 'atomic';
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
+  /** Hears of records as they come, good or bad, each once. */
+  readonly onRecords?: (count: number) => void;
   /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
   readonly onBatch?: (refusals: readonly Refusal[], soFar: Verdict) => Promise<void>;
 }
@@ -71,7 +73,8 @@ export class IngestionService {
     return verdict;
   }
 
-  private async ingestBatches(source: RecordSource, { principal, onBatch }: IngestOptions): Promise<Verdict> {
+  private async ingestBatches(source: RecordSource, options: IngestOptions): Promise<Verdict> {
+    const { principal, onBatch, onRecords } = options;
     const tally = new Tally();
     const sorter = new ItemSorter(principal);
     const inFlight: BatchInFlight[] = [];
@@ -86,6 +89,7 @@ export class IngestionService {
     };
     try {
       for await (const items of this.batchesOf(source)) {
+        onRecords?.(items.length);
         const sorted = sorter.sort(items);
         const batch = new RecordBatch(sorted.records);
         // Of two records with one identity the first must be stored first, in whatever batches they are.
@@ -110,15 +114,12 @@ export class IngestionService {
     return tally.verdict();
   }
 
-  private async ingestWhole(source: RecordSource, { principal }: IngestOptions): Promise<Verdict> {
+  private async ingestWhole(source: RecordSource, options: IngestOptions): Promise<Verdict> {
+    const { principal } = options;
     // Read to its end before anything is stored: a slow producer then holds no transaction, and none of its locks.
     const spool = new Spool();
     try {
-      const months = await this.checkWhole(
-        { ...source, chunks: spool.keep(source.chunks) },
-        principal,
-        spool,
-      );
+      const months = await this.checkWhole({ ...source, chunks: spool.keep(source.chunks) }, options, spool);
       return await this.records.storeAll(months, (store) =>
         this.storeWhole({ ...source, chunks: spool.read() }, principal, store),
       );
@@ -128,11 +129,12 @@ export class IngestionService {
   }
 
   /** The months of a body that is good as a whole. */
-  private async checkWhole(source: RecordSource, principal: Principal, spool: Spool): Promise<Set<number>> {
+  private async checkWhole(source: RecordSource, options: IngestOptions, spool: Spool): Promise<Set<number>> {
     const tally = new Tally();
-    const sorter = new ItemSorter(principal);
+    const sorter = new ItemSorter(options.principal);
     const months = new Set<number>();
     for await (const items of this.batchesOf(source)) {
+      options.onRecords?.(items.length);
       const { records, refusals } = sorter.sort(items);
       tally.add({ accepted: 0, duplicates: 0, refusals });
       if (tally.anyRefused) spool.stop();

@@ -1,12 +1,13 @@
-import { Controller, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
+import { Controller, HttpCode, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated } from '../auth/authenticated.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
+import { RecordLimits } from '../limits/record-limits.js';
 import { BodyRefusedFilter } from './body-refused.filter.js';
 import { IngestionService } from './ingestion.service.js';
 import { readOff, sourceOf } from './request-source.js';
@@ -19,7 +20,10 @@ import type { Verdict } from './verdict.js';
 @Enveloped()
 @UseFilters(BodyRefusedFilter)
 export class UsageRecordsController {
-  constructor(private readonly ingestion: IngestionService) {}
+  constructor(
+    private readonly ingestion: IngestionService,
+    private readonly limits: RecordLimits,
+  ) {}
 
   /** Takes a body of records in as it comes. */
   @Post('records')
@@ -32,10 +36,14 @@ export class UsageRecordsController {
     @Req() request: FastifyRequest,
     @Query() query: Record<string, unknown>,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Verdict> {
     try {
       const mode = modeOf(query);
-      return await this.ingestion.ingest(sourceOf(request), { principal, mode });
+      const source = sourceOf(request);
+      return await this.limits.meter(principal, reply, (onRecords) =>
+        this.ingestion.ingest(source, { principal, mode, onRecords }),
+      );
     } catch (error) {
       await readOff(request.raw);
       throw error;

@@ -6,6 +6,9 @@ import { KpiRefused } from './problems.js';
 /** The one text for callers, whatever failed. */
 export const FAILURE = 'Something went wrong. Try again later!';
 
+/** To whoever asks too often. */
+export const TOO_MANY = 'Too many requests. Try again later!';
+
 /** Answers every failure of a KPI as published: a bare JSON string. Its cause goes to the log only. */
 @Catch()
 export class KpiFailureFilter implements ExceptionFilter {

@@ -5,11 +5,12 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiQuery,
+  ApiTooManyRequestsResponse,
   type ApiQueryOptions,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
 import { PUBLISHED_INTERVALS } from './intervals.js';
-import { FAILURE } from './kpi-failure.filter.js';
+import { FAILURE, TOO_MANY } from './kpi-failure.filter.js';
 import { MOST_ROWS_PER_PAGE } from './kpi-parameters.js';
 import { FRACTION, noneOf, NO_UUID, refuseKpi1, refuseKpi2 } from './problems.js';
 
@@ -85,6 +86,10 @@ const failed = ApiInternalServerErrorResponse(
   text('Something failed. The cause is in the log only.', FAILURE),
 );
 
+const tooMany = ApiTooManyRequestsResponse(
+  text('The limit of requests from an address is used up. Try again after `Retry-After` seconds.', TOO_MANY),
+);
+
 /** Documents KPI 1. */
 export const ApiKpi1 = () =>
   applyDecorators(
@@ -127,6 +132,7 @@ export const ApiKpi1 = () =>
         ]),
       ),
     ),
+    tooMany,
     failed,
   );
 
@@ -166,5 +172,6 @@ export const ApiKpi2 = () =>
         refuseKpi2([{ name: 'cell_id', problem: NO_UUID }]),
       ),
     ),
+    tooMany,
     failed,
   );

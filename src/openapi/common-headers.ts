@@ -22,6 +22,11 @@ const TRACKING_ID = text(
 const BY_STATUS: Readonly<Record<string, Headers>> = {
   401: { 'WWW-Authenticate': text('Which credentials are accepted.', 'Bearer realm="edgemeter"') },
   405: { Allow: text('The methods there are.', 'GET, HEAD') },
+  429: {
+    'Retry-After': text('Seconds after which to try again.', '41'),
+    'RateLimit-Policy': text('The limits that hold.', '"key";q=600;w=60'),
+    RateLimit: text('What is left of them, and for how many seconds.', '"key";r=0;t=41'),
+  },
   503: { 'Retry-After': text('Seconds after which to try again.', '2') },
 };
 
