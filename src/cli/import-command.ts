@@ -1,51 +1,72 @@
-import { parseArgs } from 'node:util';
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
 import { IngestionService } from '../ingestion/ingestion.service.js';
 import { withContext } from './cli-context.js';
-import { importRecords } from './import.js';
+import { command } from './command.js';
+import { EXIT } from './exit-code.js';
+import { importRecords, type ImportSummary } from './import.js';
 import { UsageError } from './usage-error.js';
 
 const FORMATS: readonly RecordFormat[] = ['json', 'ndjson', 'csv'];
-const REJECTS = 'edgemeter-rejects.ndjson';
-const EXIT_CODE_REFUSED = 3;
 
-export const IMPORT_HELP = `edgemeter import PATH ... [--format json|ndjson|csv] [--rejects FILE] [--resume]
-
-  Imports usage records from files, from all .json, .ndjson, .jsonl and .csv files below a folder, or from standard
-  input (-, with --format). Files may be gzip. Prints what became of the records. Importing a file again is harmless:
-  what is stored counts as duplicates.
-
-  --format    overrides what the names of the files say
-  --rejects   where the records go that were not taken, with the reasons (default ${REJECTS})
-  --resume    goes on with an import that was interrupted, past the files that it was done with
-
-  zcat usage.csv.gz | edgemeter import - --format csv`;
-
-/** `edgemeter import ...` */
-export async function importCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals: paths } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+/** `edgemeter import` */
+export const IMPORT = [
+  command({
+    name: 'import',
+    summary: 'Import usage records from files',
+    description: `Takes files, all .json, .ndjson, .jsonl and .csv files below a folder, or standard input (-, with --format). Files
+may be gzip. Importing a file again is harmless: what is stored counts as duplicates. Ends with 3 when records were
+refused, with 1 when a file could not be read to its end.`,
+    positionals: { usage: 'PATH ...', least: 1, most: Infinity },
     options: {
-      format: { type: 'string' },
-      rejects: { type: 'string', default: REJECTS },
-      resume: { type: 'boolean', default: false },
+      format: {
+        type: 'string',
+        value: 'FORMAT',
+        description: 'json, ndjson or csv, whatever the names of the files say',
+      },
+      rejects: {
+        type: 'string',
+        value: 'FILE',
+        description: 'where the records go that were not taken, with the reasons',
+        default: 'edgemeter-rejects.ndjson',
+      },
+      resume: {
+        type: 'boolean',
+        description: 'goes on with an import that was interrupted, past the files that it was done with',
+      },
     },
-  });
-  const { rejects: rejectsPath, resume } = values;
-  const format = FORMATS.find((known) => known === values.format);
-  if (paths.length === 0 || (values.format !== undefined && !format)) throw new UsageError(IMPORT_HELP);
-  const summary = await withContext(({ app }) =>
-    importRecords({
-      paths,
-      ingest: app.get(IngestionService),
-      output: process.stderr,
-      rejectsPath,
-      format,
-      resume,
-    }),
-  );
-  process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  if (summary.failed.length > 0) process.exitCode = 1;
-  else if (summary.rejected + summary.conflicts > 0) process.exitCode = EXIT_CODE_REFUSED;
+    examples: [
+      'edgemeter import usage.csv',
+      'edgemeter import exports/ --rejects rejects.ndjson',
+      'zcat usage.csv.gz | edgemeter import - --format csv --json',
+    ],
+    async run({ values, positionals: paths, output }) {
+      const { rejects: rejectsPath, resume } = values;
+      const format = FORMATS.find((known) => known === values.format);
+      if (values.format !== undefined && !format) {
+        throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
+      }
+      const summary = await withContext(({ app }) =>
+        importRecords({
+          paths,
+          ingest: app.get(IngestionService),
+          output: output.progress,
+          rejectsPath,
+          format,
+          resume,
+        }),
+      );
+      output.answer(summary, toText);
+      if (summary.failed.length > 0) return EXIT.failed;
+      return summary.rejected + summary.conflicts > 0 ? EXIT.doneWithRefusals : undefined;
+    },
+  }),
+];
+
+function toText({ files, skipped, failed, ...counts }: ImportSummary): string {
+  const past = skipped > 0 ? ` (${skipped} done with before)` : '';
+  const records = Object.entries(counts).map(([what, count]) => `${String(count)} ${what}`);
+  return [
+    `${files} files${past}: ${records.join(', ')}`,
+    ...failed.map(({ file, reason }) => `${file}: ${reason}`),
+  ].join('\n');
 }

@@ -1,69 +1,88 @@
-import { parseArgs } from 'node:util';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import { withContext } from './cli-context.js';
+import { command } from './command.js';
+import { readInstant } from './read-time.js';
+import { table } from './table.js';
 import { UsageError } from './usage-error.js';
 
-export const KEYS_HELP = `edgemeter keys create --name NAME --account ID [--account ID ...] --scope SCOPE [--scope SCOPE ...]
-                      [--all-accounts] [--expires DATE-TIME] [--cidr NETWORK ...]
-edgemeter keys list
-edgemeter keys revoke ID
+const create = command({
+  name: 'keys create',
+  summary: 'Make an API key, and show it this once',
+  description: 'Scopes: report:read, usage:write, portal:issue.',
+  options: {
+    name: { type: 'string', value: 'NAME', required: true, description: 'whose key it is' },
+    account: { type: 'string', value: 'ID', multiple: true, description: 'an account it may use' },
+    'all-accounts': { type: 'boolean', description: 'may use every account: an operator’s key' },
+    scope: { type: 'string', value: 'SCOPE', multiple: true, required: true, description: 'what it may do' },
+    expires: { type: 'string', value: 'TIME', description: 'from when on it is refused' },
+    cidr: {
+      type: 'string',
+      value: 'NETWORK',
+      multiple: true,
+      description: 'where its callers must come from',
+    },
+  },
+  examples: [
+    'edgemeter keys create --name "Partner A" --account 62c40843c7a190970912345 --scope report:read',
+    'edgemeter keys create --name Operator --all-accounts --scope report:read --cidr 10.0.0.0/8 --expires 2030-01-01T00:00:00Z',
+  ],
+  async run({ values, output }) {
+    const { name, account, 'all-accounts': all, scope, expires, cidr } = values;
+    if (all === account.length > 0) throw new UsageError('either --account or --all-accounts must be given');
+    const expiry = readInstant(expires, 'expires');
+    const { key, details } = await withContext(({ app }) =>
+      app.get(ApiKeysService).create({
+        name,
+        accounts: all ? 'all' : account,
+        scopes: scope,
+        expiresAt: expiry === undefined ? undefined : new Date(expiry),
+        allowedCidrs: cidr,
+      }),
+    );
+    output.answer({ key, ...details });
+    return undefined;
+  },
+});
 
-  create   makes an API key and prints it, this once
-  list     prints the keys, without their secrets
-  revoke   refuses a key from now on
+const list = command({
+  name: 'keys list',
+  summary: 'List the API keys, without their secrets',
+  options: {},
+  examples: ['edgemeter keys list', 'edgemeter keys list --json'],
+  async run({ output }) {
+    const keys = await withContext(({ app }) => app.get(ApiKeysService).list());
+    output.answer(keys, (rows) =>
+      table(
+        [
+          ['id', ({ id }) => id],
+          ['name', ({ name }) => name],
+          ['accounts', ({ allAccounts, accountIds }) => (allAccounts ? 'all' : accountIds)],
+          ['scopes', ({ scopes }) => scopes],
+          ['expires', ({ expiresAt }) => expiresAt],
+          ['revoked', ({ revokedAt }) => revokedAt],
+          ['last used', ({ lastUsedAt }) => lastUsedAt],
+        ],
+        rows,
+      ),
+    );
+    return undefined;
+  },
+});
 
-  Scopes: report:read, usage:write, portal:issue. With --all-accounts the key is an operator's.
-
-  edgemeter keys create --name "Partner A" --account 62c40843c7a190970912345 --scope report:read`;
+const revoke = command({
+  name: 'keys revoke',
+  summary: 'Refuse an API key from now on',
+  positionals: { usage: 'ID', least: 1, most: 1 },
+  options: {},
+  examples: ['edgemeter keys revoke fs4fbhr97gqf'],
+  async run({ positionals: [id = ''], output }) {
+    if (!(await withContext(({ app }) => app.get(ApiKeysService).revoke(id)))) {
+      throw new Error(`There is no key ${id}`);
+    }
+    output.answer({ id, revoked: true }, () => `Key ${id} is revoked.`);
+    return undefined;
+  },
+});
 
 /** `edgemeter keys ...` */
-export async function keys(args: readonly string[]): Promise<void> {
-  const [verb, ...rest] = args;
-  if (verb === 'create') return create(rest);
-  if (verb === 'list') return list(rest);
-  if (verb === 'revoke') return revoke(rest);
-  throw new UsageError(KEYS_HELP);
-}
-
-const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-
-async function create(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      name: { type: 'string' },
-      account: { type: 'string', multiple: true },
-      'all-accounts': { type: 'boolean' },
-      scope: { type: 'string', multiple: true },
-      expires: { type: 'string' },
-      cidr: { type: 'string', multiple: true },
-    },
-  });
-  const { name, account, scope, expires, cidr } = values;
-  const accounts = values['all-accounts'] ? 'all' : account;
-  if (!name || !accounts || !scope || (values['all-accounts'] && account)) throw new UsageError(KEYS_HELP);
-  await withContext(async ({ app }) => {
-    const { key, details } = await app.get(ApiKeysService).create({
-      name,
-      accounts,
-      scopes: scope,
-      expiresAt: expires === undefined ? undefined : new Date(expires),
-      allowedCidrs: cidr,
-    });
-    print({ key, ...details });
-  });
-}
-
-async function list(args: string[]): Promise<void> {
-  parseArgs({ args, options: {} });
-  await withContext(async ({ app }) => print(await app.get(ApiKeysService).list()));
-}
-
-async function revoke(args: string[]): Promise<void> {
-  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
-  const [id, ...others] = positionals;
-  if (!id || others.length > 0) throw new UsageError(KEYS_HELP);
-  const found = await withContext(({ app }) => app.get(ApiKeysService).revoke(id));
-  if (!found) throw new Error(`There is no key ${id}`);
-  print({ id, revoked: true });
-}
+export const KEYS = [create, list, revoke];

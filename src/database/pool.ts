@@ -23,7 +23,10 @@ export function createPool(url: string, database: Config['database'], logger: Lo
     options: '-c timezone=UTC -c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0',
   });
   // An idle connection that the server closes is no one's request; without a listener it would end the process.
-  pool.on('error', (error) => logger.warn({ error }, 'an idle database connection was lost'));
+  pool.on('error', ({ message, code }: Error & { code?: string }) => {
+    // At the end the embedded server closes what the pool is still closing.
+    if (!pool.ending) logger.warn({ error: { message, code } }, 'an idle database connection was lost');
+  });
   // The same for one that is lost between two statements of a transaction: the next statement hears of it.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

@@ -111,7 +111,7 @@ async function expectReported(): Promise<void> {
 async function verify(...args: string[]): Promise<{ code: unknown; found: Record<string, unknown> }> {
   const child = spawn(
     process.execPath,
-    ['--import', './test/support/typescript.js', 'src/cli/main.ts', 'verify', ...args],
+    ['--import', './test/support/typescript.js', 'src/cli/main.ts', 'verify', '--json', ...args],
     {
       env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: service.databaseUrl },
       stdio: ['ignore', 'pipe', 'pipe'],

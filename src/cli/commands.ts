@@ -1,0 +1,25 @@
+import type { CommandGroup } from './command.js';
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly CommandGroup[] = [
+  {
+    name: 'migrate',
+    summary: 'Apply the database migrations that are missing',
+    load: async () => (await import('./migrate.js')).MIGRATE,
+  },
+  {
+    name: 'import',
+    summary: 'Import usage records from files',
+    load: async () => (await import('./import-command.js')).IMPORT,
+  },
+  {
+    name: 'keys',
+    summary: 'Create, list and revoke API keys',
+    load: async () => (await import('./keys.js')).KEYS,
+  },
+  {
+    name: 'verify',
+    summary: 'Check the stored aggregates against the records',
+    load: async () => (await import('./verify.js')).VERIFY,
+  },
+];

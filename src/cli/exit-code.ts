@@ -1,0 +1,9 @@
+/** What the command line ends with. */
+export const EXIT = Object.freeze({
+  done: 0,
+  failed: 1,
+  calledWrongly: 2,
+  doneWithRefusals: 3,
+});
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

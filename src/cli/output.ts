@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { fields } from './table.js';
+
+/** Where a command writes. */
+export interface Streams {
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+/** Whoever read the output has gone (`| head`). It is no failure: there is nothing left to do. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}
+
+/** What a command has to say: its answer on standard output, what it tells meanwhile on standard error. */
+export class Output {
+  private closed = false;
+
+  /** @param json whether the answer is for a program. */
+  constructor(
+    private readonly streams: Streams,
+    readonly json: boolean,
+  ) {
+    streams.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      this.closed = true;
+    });
+  }
+
+  /** Standard error, where progress is shown. */
+  get progress(): Streams['stderr'] {
+    return this.streams.stderr;
+  }
+
+  /**
+   * Gives the answer: as JSON with `--json`, else as a person reads it.
+   * @param toText unless given, a line for each property.
+   */
+  answer<T extends object>(value: T, toText: (value: T) => string = (shown) => fields(shown)): void {
+    this.streams.stdout.write(`${this.json ? JSON.stringify(value, null, 2) : toText(value)}\n`);
+  }
+
+  /** Tells a person something that is not part of the answer. */
+  note(message: string): void {
+    this.streams.stderr.write(`${message}\n`);
+  }
+
+  /**
+   * Writes a part of an answer that is too large to be held, as fast as it is read.
+   * @throws OutputClosed when nobody reads it any more.
+   */
+  async write(chunk: string | Buffer): Promise<void> {
+    const { stdout } = this.streams;
+    if (!this.isClosed() && !stdout.write(chunk)) {
+      // Ends also when the reader goes: nothing would drain it then.
+      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
+    }
+    if (this.isClosed()) throw new OutputClosed();
+  }
+
+  private isClosed(): boolean {
+    return this.closed;
+  }
+}
