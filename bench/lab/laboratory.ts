@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { formatKey, generateKey, hashSecret } from '../../src/api-keys/key-text.js';
+import { formatSecret, generateSecret, hashSecret } from '../../src/auth/secret-text.js';
 import { startEmbeddedServer, type EmbeddedServer } from '../../src/database/embedded/index.js';
 import { migrate } from '../../src/database/migrator.js';
 import { Helper } from './helper.js';
@@ -92,11 +92,11 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
 }
 
 async function makeKey(pool: pg.Pool): Promise<string> {
-  const parts = generateKey();
+  const parts = generateSecret();
   await pool.query(
     `INSERT INTO api_key (id, name, secret_hash, all_accounts, account_ids, scopes, allowed_cidrs)
      VALUES ($1, 'bench', $2, true, '{}', '{report:read,usage:write}', '{}')`,
     [parts.id, Buffer.from(hashSecret(parts.secret))],
   );
-  return formatKey('em', parts);
+  return formatSecret('em', parts);
 }

@@ -1,5 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
+import { RecentLookups } from '../auth/recent-lookups.js';
+import { formatSecret, generateSecret, hashSecret, parseSecret, secretMatches } from '../auth/secret-text.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
@@ -7,8 +9,6 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import { liesWithin } from './address-list.js';
 import { assertApiKeyRequest, type ApiKeyRequest } from './api-key-request.js';
 import { ApiKeysRepository, type ApiKeyView, type StoredApiKey } from './api-keys.repository.js';
-import { formatKey, generateKey, hashSecret, parseKey, secretMatches } from './key-text.js';
-import { RecentKeys } from './recent-keys.js';
 
 /** A new key. Its text is not stored: it can be shown this once. */
 export interface CreatedApiKey {
@@ -21,7 +21,7 @@ const USE_NOTED_EVERY_MS = 60_000;
 /** The credentials of partner integrations. */
 @Injectable()
 export class ApiKeysService implements BeforeApplicationShutdown {
-  private readonly recent: RecentKeys;
+  private readonly recent: RecentLookups<StoredApiKey>;
   private readonly principals = new WeakMap<StoredApiKey, Principal>();
   /** Keys whose use was noted, or could not be, since they were looked up. */
   private readonly noted = new WeakSet<StoredApiKey>();
@@ -33,7 +33,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.recent = new RecentKeys((id) => repository.find(id), clock);
+    this.recent = new RecentLookups((id) => repository.find(id), clock);
   }
 
   /**
@@ -44,7 +44,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
     const now = this.clock();
     assertApiKeyRequest(request, now);
     const { name, accounts, scopes, expiresAt, allowedCidrs = [], rateLimit } = request;
-    const parts = generateKey();
+    const parts = generateSecret();
     const details = await this.repository.insert({
       id: parts.id,
       name,
@@ -57,7 +57,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
       createdAt: new Date(now),
       expiresAt: expiresAt ?? null,
     });
-    return { key: formatKey(this.config.apiKeyPrefix, parts), details };
+    return { key: formatSecret(this.config.apiKeyPrefix, parts), details };
   }
 
   /** All keys, the oldest first, without their secrets. */
@@ -84,7 +84,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
    * @returns undefined when it is nobody's, or not to be used now or from there.
    */
   async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
-    const parts = parseKey(text);
+    const parts = parseSecret(text);
     if (!parts) return undefined;
     const stored = await this.recent.find(parts.id);
     if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;

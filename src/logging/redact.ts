@@ -1,5 +1,5 @@
 const SECRET_PARAMETER = /([?&](?:apikey|api_key|access_token|token)=)[^&#]*/gi;
-const CREDENTIAL = /\b([a-z][a-z0-9]{0,15}_[0-9a-z]{12}_)[0-9a-z]{32,}\b/g;
+const CREDENTIAL = /\b([a-z][a-z0-9]{0,16}_[0-9a-z]{12}_)[0-9a-z]{32,}\b/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const CONNECTION_PASSWORD = /(postgres(?:ql)?:\/\/[^:@/\s]*:)[^@\s]+@/g;
 

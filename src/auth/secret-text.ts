@@ -4,29 +4,30 @@ const ID_CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const ID_LENGTH = 12;
 const SECRET_BYTES = 24;
 
-const KEY = /^[a-z][a-z0-9]{0,15}_([0-9a-z]{12})_([0-9a-f]{48})$/;
+const CREDENTIAL = /^[a-z][a-z0-9]{0,16}_([0-9a-z]{12})_([0-9a-f]{48})$/;
 
-/** The parts of an API key: `<prefix>_<public id>_<secret>`. */
-export interface KeyText {
+/** The parts of a credential of ours, an API key or a portal token: `<prefix>_<public id>_<secret>`. */
+export interface SecretText {
   readonly id: string;
   readonly secret: string;
 }
 
 /** A new public id and a new secret of 192 bits. */
-export function generateKey(): KeyText {
+export function generateSecret(): SecretText {
   const id = Array.from({ length: ID_LENGTH }, () => ID_CHARACTERS[randomInt(ID_CHARACTERS.length)]).join('');
   return { id, secret: randomBytes(SECRET_BYTES).toString('hex') };
 }
 
-/** The text a partner is given, once. */
-export const formatKey = (prefix: string, { id, secret }: KeyText): string => `${prefix}_${id}_${secret}`;
+/** The text that is shown, once. */
+export const formatSecret = (prefix: string, { id, secret }: SecretText): string =>
+  `${prefix}_${id}_${secret}`;
 
 /**
- * Takes an API key apart. Any prefix will do: it may have been configured otherwise when the key was made.
+ * Takes a credential apart. Any prefix will do: it may have been configured otherwise when the credential was made.
  * @returns undefined when it is none.
  */
-export function parseKey(text: string): KeyText | undefined {
-  const [, id, secret] = KEY.exec(text) ?? [];
+export function parseSecret(text: string): SecretText | undefined {
+  const [, id, secret] = CREDENTIAL.exec(text) ?? [];
   return id !== undefined && secret !== undefined ? { id, secret } : undefined;
 }
 
@@ -38,7 +39,7 @@ const NO_HASH = new Uint8Array(32);
 
 /**
  * Compares in a time that tells nothing of the stored hash, nor whether there is one.
- * @param hash undefined when no such key is stored.
+ * @param hash undefined when no such credential is stored.
  */
 export function secretMatches(secret: string, hash: Uint8Array | undefined): boolean {
   const equal = timingSafeEqual(hashSecret(secret), hash ?? NO_HASH);

@@ -1,31 +1,34 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { StoredApiKey } from './api-keys.repository.js';
-import { RecentKeys } from './recent-keys.js';
+import { RecentLookups } from './recent-lookups.js';
+
+interface Stored {
+  readonly id: string;
+}
 
 const START = Date.UTC(2026, 0, 1);
-const keyOf = (id: string) => ({ id }) as StoredApiKey;
+const keyOf = (id: string): Stored => ({ id });
 
 let now: number;
-let lookups: { id: string; resolve: (key: StoredApiKey | null) => void; reject: (error: Error) => void }[];
-let keys: RecentKeys;
+let lookups: { id: string; resolve: (key: Stored | null) => void; reject: (error: Error) => void }[];
+let keys: RecentLookups<Stored>;
 
 beforeEach(() => {
   now = START;
   lookups = [];
   const lookUp = (id: string) =>
-    new Promise<StoredApiKey | null>((resolve, reject) => lookups.push({ id, resolve, reject }));
-  keys = new RecentKeys(lookUp, () => now);
+    new Promise<Stored | null>((resolve, reject) => lookups.push({ id, resolve, reject }));
+  keys = new RecentLookups(lookUp, () => now);
 });
 
 /** Finds a key whose lookup, if there is one, answers at once. */
-async function find(id: string, stored: StoredApiKey | null = keyOf(id)): Promise<StoredApiKey | null> {
+async function find(id: string, stored: Stored | null = keyOf(id)): Promise<Stored | null> {
   const before = lookups.length;
   const found = keys.find(id);
   if (lookups.length > before) lookups.at(-1)!.resolve(stored);
   return found;
 }
 
-describe('recent keys', () => {
+describe('recent lookups', () => {
   it('look a key up once for all who ask together', async () => {
     const both = [keys.find('a'), keys.find('a')];
     expect(lookups).toHaveLength(1);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { redact } from '../logging/redact.js';
-import { formatKey, generateKey, hashSecret, parseKey, secretMatches } from './key-text.js';
+import { formatSecret, generateSecret, hashSecret, parseSecret, secretMatches } from './secret-text.js';
 
 const ID = '0123456789ab';
 const SECRET = '0123456789abcdef'.repeat(3);
 
-describe('a new key', () => {
+describe('a new credential', () => {
   it('has a public id and 192 bits of secret, and is like no other', () => {
-    const keys = Array.from({ length: 200 }, generateKey);
+    const keys = Array.from({ length: 200 }, generateSecret);
     for (const { id, secret } of keys) {
       expect(id).toMatch(/^[0-9a-z]{12}$/);
       expect(secret).toMatch(/^[0-9a-f]{48}$/);
@@ -17,18 +17,19 @@ describe('a new key', () => {
   });
 
   it('is read as it was written, whatever its prefix', () => {
-    const parts = generateKey();
-    for (const prefix of ['em', 'a', 'abcdefgh12345678'])
-      expect(parseKey(formatKey(prefix, parts))).toEqual(parts);
+    const parts = generateSecret();
+    for (const prefix of ['em', 'a', 'abcdefgh12345678', 'abcdefgh12345678p'])
+      expect(parseSecret(formatSecret(prefix, parts))).toEqual(parts);
   });
 
   it('is known to the log as a secret', () => {
-    const parts = generateKey();
-    expect(redact(`a ${formatKey('em', parts)} b`)).toBe(`a em_${parts.id}_[redacted] b`);
+    const parts = generateSecret();
+    for (const prefix of ['em', 'abcdefgh12345678p'])
+      expect(redact(`a ${formatSecret(prefix, parts)} b`)).toBe(`a ${prefix}_${parts.id}_[redacted] b`);
   });
 });
 
-describe('a text that is no key', () => {
+describe('a text that is no credential', () => {
   it.each([
     '',
     'em',
@@ -46,7 +47,7 @@ describe('a text that is no key', () => {
     `em_${ID}_${SECRET}\n`,
     `em_${ID}_${SECRET} `,
   ])('is refused: %j', (text) => {
-    expect(parseKey(text)).toBeUndefined();
+    expect(parseSecret(text)).toBeUndefined();
   });
 });
 
