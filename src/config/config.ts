@@ -29,6 +29,11 @@ export interface Config {
     readonly connectTimeoutMs: number;
     readonly statementTimeoutMs: number;
   };
+  readonly redis: {
+    /** Absent: limits hold on each instance by itself. */
+    readonly url: string | undefined;
+    readonly timeoutMs: number;
+  };
   readonly ingest: { readonly batchSize: number; readonly retentionMs: number };
   /** A minute, each; 0: none. */
   readonly limits: {
@@ -97,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     },
+    redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
     limits: {
       requestsPerAddress: values.ADDRESS_REQUEST_LIMIT,

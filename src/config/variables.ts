@@ -126,6 +126,17 @@ export const VARIABLES = Object.freeze({
   DATABASE_POOL_SIZE: variable(integer(2, 1000), 10, 'Most connections this instance opens.'),
   DATABASE_CONNECT_TIMEOUT_MS: variable(integer(100, 600_000), 5_000, 'Longest wait for a connection.'),
   DATABASE_STATEMENT_TIMEOUT_MS: variable(integer(100, 3_600_000), 60_000, 'Longest run of one statement.'),
+  REDIS_URL: variable<string | undefined>(
+    url('redis:', 'rediss:'),
+    undefined,
+    'Redis 5 or newer, in which instances share their [limits](limits.md). Without it limits hold on each by itself.',
+    true,
+  ),
+  REDIS_TIMEOUT_MS: variable(
+    integer(10, 60_000),
+    500,
+    'Longest wait for an answer of Redis, after which an instance goes on by itself.',
+  ),
   BODY_LIMIT_BYTES: variable(
     integer(1_024, 1_073_741_824),
     16 * 1024 * 1024,

@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Clock } from '../config/clock.js';
-import { CLOCK } from '../config/config.module.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
 import { KeyLimitGuard } from './key-limit.guard.js';
 import { LimitStore } from './limit-store.js';
 import { MemoryStore } from './memory-store.js';
@@ -12,7 +14,7 @@ import { RateLimits } from './rate-limits.js';
 @Global()
 @Module({
   providers: [
-    { provide: LimitStore, inject: [CLOCK], useFactory: (clock: Clock) => new MemoryStore(clock) },
+    { provide: LimitStore, inject: [CONFIG, CLOCK, LOGGER], useFactory: createStore },
     RateLimits,
     RecordLimits,
     { provide: APP_GUARD, useClass: KeyLimitGuard },
@@ -20,3 +22,13 @@ import { RateLimits } from './rate-limits.js';
   exports: [RateLimits, RecordLimits],
 })
 export class LimitsModule {}
+
+async function createStore({ redis }: Config, clock: Clock, logger: Logger): Promise<LimitStore> {
+  if (redis.url === undefined) return new MemoryStore(clock);
+  // Loaded only where there is a Redis: most starts need not wait for it.
+  const [{ createRedis }, { RedisStore }] = await Promise.all([
+    import('./redis-script.js'),
+    import('./redis-store.js'),
+  ]);
+  return new RedisStore(createRedis(redis.url, redis.timeoutMs), clock, logger);
+}

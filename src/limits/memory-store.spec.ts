@@ -42,7 +42,7 @@ describe('the limits of an instance', () => {
   });
 
   it('go on from what another store said', () => {
-    store.learn('a', 1, 10_000);
+    store.learn('a', 2, 1, 10_000);
     expect(store.isSpent('a', 2)).toBe(false);
     expect(store.use('a', ONE)).toEqual({ allowed: true, remaining: 0, resetsInMs: 10_000 });
     expect(store.isSpent('a', 2)).toBe(true);

@@ -1,6 +1,6 @@
 import type { Clock } from '../config/clock.js';
 import type { LimitStore } from './limit-store.js';
-import { newWindow, useWindow, type Usage, type Use, type Window } from './window.js';
+import { newWindow, settledAt, useWindow, type Usage, type Use, type Window } from './window.js';
 
 /** Windows kept at once. Beyond, others are forgotten: whoever has so many addresses fills no memory with them. */
 const MOST_WINDOWS = 100_000;
@@ -24,11 +24,12 @@ export class MemoryStore implements LimitStore {
   }
 
   /** Takes over what another store says of a window. */
-  learn(key: string, used: number, endsInMs: number): void {
+  learn(key: string, limit: number, used: number, endsInMs: number): void {
     const now = this.clock();
     const window = this.windows.get(key) ?? this.open(key, now);
     window.used = used;
     window.endsAt = now + endsInMs;
+    window.settledAt = settledAt(window, limit);
   }
 
   /** Whether a limit is known to be used up. */

@@ -45,9 +45,13 @@ export function useWindow(window: Window, { limit, amount, always = false }: Use
   moveOn(window, limit, now);
   const allowed = window.used < limit;
   if (allowed || always) window.used += amount;
-  const { used, endsAt } = window;
-  window.settledAt = endsAt + Math.max(0, Math.ceil(used / limit) - 1) * WINDOW_MS;
-  return usageOf(allowed, used, endsAt - now, limit);
+  window.settledAt = settledAt(window, limit);
+  return usageOf(allowed, window.used, window.endsAt - now, limit);
+}
+
+/** When a window and those that owe what it has beyond the limit are over. */
+export function settledAt({ used, endsAt }: Pick<Window, 'used' | 'endsAt'>, limit: number): number {
+  return endsAt + Math.max(0, Math.ceil(used / limit) - 1) * WINDOW_MS;
 }
 
 /** What became of a use, given what is used since. */

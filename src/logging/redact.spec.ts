@@ -12,6 +12,7 @@ describe('redact', () => {
     [`key ${KEY} was refused`, 'key em_abc123def456_[redacted] was refused'],
     [`Bearer ${TOKEN}`, 'Bearer [redacted]'],
     ['postgresql://user:pa$s@host:1/db', 'postgresql://user:[redacted]@host:1/db'],
+    ['cannot reach rediss://:pa$s@host:1/0', 'cannot reach rediss://:[redacted]@host:1/0'],
     ['nothing secret here', 'nothing secret here'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);

@@ -1,10 +1,10 @@
 const SECRET_PARAMETER = /([?&](?:apikey|api_key|access_token|token)=)[^&#]*/gi;
 const CREDENTIAL = /\b([a-z][a-z0-9]{0,16}_[0-9a-z]{12}_)[0-9a-z]{32,}\b/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
-const CONNECTION_PASSWORD = /(postgres(?:ql)?:\/\/[^:@/\s]*:)[^@\s]+@/g;
+const CONNECTION_PASSWORD = /((?:postgres(?:ql)?|rediss?):\/\/[^:@/\s]*:)[^@\s]+@/g;
 
 /** Whether there may be any of them: most lines have none, and one look is cheaper than four. */
-const SUSPECT = /key=|token=|_[0-9a-z]{12}_|eyJ|postgres/i;
+const SUSPECT = /key=|token=|_[0-9a-z]{12}_|eyJ|postgres|redis/i;
 
 const MASK = '[redacted]';
 
