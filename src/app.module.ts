@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { AggregateModule } from './aggregate/aggregate.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Clock } from './config/clock.js';
 import type { Config } from './config/config.js';
@@ -33,6 +34,7 @@ export class AppModule {
         ConfigModule.with(config, clock),
         LoggingModule.with(logger),
         DatabaseModule.with(pool),
+        AuditModule,
         ApiKeysModule,
         AuthModule.with(config, ApiKeysModule),
         LimitsModule,

@@ -1,6 +1,5 @@
-import { IsIn, IsOptional, ValidateBy } from 'class-validator';
-import type { ErrorName } from '../errors/catalogue.js';
-import { faultContext } from '../errors/from-validation.js';
+import { IsIn, IsOptional } from 'class-validator';
+import { faultContext, Holds } from '../errors/from-validation.js';
 import { isTimeZone } from '../usage/periods.js';
 import { isItemId } from './item-id.js';
 import { readMoment } from './moment.js';
@@ -15,11 +14,6 @@ import {
   type SortKey,
   type SortOrder,
 } from './vocabulary.js';
-
-/** The test holds of the value, or else it is this fault. */
-const Holds = (validate: (value: unknown) => boolean, error: ErrorName): PropertyDecorator =>
-  // Without a message class-validator loses the context, which names the fault.
-  ValidateBy({ name: error, validator: { validate, defaultMessage: () => error } }, faultContext(error));
 
 const isMoment = (value: unknown): boolean => readMoment(value) !== undefined;
 

@@ -11,6 +11,8 @@ export interface ApiKeyRequest {
   readonly allowedCidrs?: readonly string[];
   /** Requests a minute. */
   readonly rateLimit?: number;
+  /** Usage records a minute. */
+  readonly ingestLimit?: number;
 }
 
 /** A key cannot be made as asked for. Names every fault. */

@@ -9,12 +9,19 @@ export interface StoredApiKey {
   readonly allAccounts: boolean;
   readonly accountIds: string[];
   readonly scopes: string[];
+  /** Requests a minute. */
   readonly rateLimit: number | null;
+  /** Usage records a minute. */
+  readonly ingestLimit: number | null;
   readonly allowedCidrs: string[];
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
+  /** The key it took the place of. */
+  readonly predecessorId: string | null;
+  /** The key that takes its place. */
+  readonly successorId: string | null;
 }
 
 /** A key as it is shown: without its secret's hash. */
@@ -27,7 +34,9 @@ const WITHOUT_HASH = { omit: { secretHash: true } } as const;
 export class ApiKeysRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  insert(key: Omit<StoredApiKey, 'revokedAt' | 'lastUsedAt'>): Promise<ApiKeyView> {
+  insert(
+    key: Omit<StoredApiKey, 'revokedAt' | 'lastUsedAt' | 'predecessorId' | 'successorId'>,
+  ): Promise<ApiKeyView> {
     return this.prisma.apiKey.create({ data: key, ...WITHOUT_HASH });
   }
 

@@ -43,7 +43,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
   async create(request: ApiKeyRequest): Promise<CreatedApiKey> {
     const now = this.clock();
     assertApiKeyRequest(request, now);
-    const { name, accounts, scopes, expiresAt, allowedCidrs = [], rateLimit } = request;
+    const { name, accounts, scopes, expiresAt, allowedCidrs = [], rateLimit, ingestLimit } = request;
     const parts = generateSecret();
     const details = await this.repository.insert({
       id: parts.id,
@@ -54,6 +54,7 @@ export class ApiKeysService implements BeforeApplicationShutdown {
       scopes: [...new Set(scopes)],
       allowedCidrs: [...allowedCidrs],
       rateLimit: rateLimit ?? null,
+      ingestLimit: ingestLimit ?? null,
       createdAt: new Date(now),
       expiresAt: expiresAt ?? null,
     });
@@ -141,8 +142,12 @@ export class ApiKeysService implements BeforeApplicationShutdown {
   }
 }
 
-function toPrincipal({ id, allAccounts, accountIds, scopes, rateLimit }: StoredApiKey): Principal {
+function toPrincipal(stored: StoredApiKey): Principal {
+  const { id, allAccounts, accountIds, scopes, rateLimit, ingestLimit } = stored;
   const accounts = allAccounts ? 'all' : Object.freeze([...accountIds]);
-  const limits = Object.freeze({ requestsPerMinute: rateLimit ?? undefined });
+  const limits = Object.freeze({
+    requestsPerMinute: rateLimit ?? undefined,
+    recordsPerMinute: ingestLimit ?? undefined,
+  });
   return Object.freeze({ kind: 'api-key', id, accounts, scopes: new Set(scopes), limits });
 }

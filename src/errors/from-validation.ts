@@ -1,4 +1,4 @@
-import type { ValidationError } from 'class-validator';
+import { ValidateBy, type ValidationError } from 'class-validator';
 import type { Fault } from './api-error.js';
 import type { ErrorName } from './catalogue.js';
 
@@ -8,6 +8,23 @@ export interface FaultContext {
 }
 
 export const faultContext = (error: ErrorName): { context: FaultContext } => ({ context: { error } });
+
+/**
+ * The test holds of the value, or else it is this fault.
+ * @param detail public words for what would be right.
+ */
+export const Holds = (
+  test: (value: unknown) => boolean,
+  error: ErrorName,
+  detail: string = NO_DETAIL,
+): PropertyDecorator =>
+  // Without a message class-validator loses the context, which names the fault.
+  ValidateBy(
+    { name: error, validator: { validate: test, defaultMessage: () => detail } },
+    faultContext(error),
+  );
+
+const NO_DETAIL = '-';
 
 /**
  * The faults that class-validator found, each with its path.
@@ -27,7 +44,7 @@ export function fromValidation(
     const own = Object.entries(error.constraints ?? {}).map(([constraint, message]): Fault => {
       if (constraint === 'whitelistValidation') return { name: unknownProperty, field };
       const context = error.contexts?.[constraint] as FaultContext | undefined;
-      return { name: context?.error ?? fallback, field, detail: message };
+      return { name: context?.error ?? fallback, field, ...(message !== NO_DETAIL && { detail: message }) };
     });
     return [...own, ...fromValidation(error.children ?? [], unknownProperty, fallback, field)];
   });

@@ -3,7 +3,8 @@ import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import { toPublicFault, type Fault } from '../errors/api-error.js';
 import { failureEnvelope } from './envelope.js';
 
-const EXAMPLE_CONTEXT = {
+/** What the envelopes of the examples say. */
+export const EXAMPLE_CONTEXT = {
   source: '045-01',
   now: 1631789153842,
   trackingId: '23d873d7-0ce5-4d2a-8921-176141b06b53',

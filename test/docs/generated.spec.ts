@@ -92,6 +92,7 @@ describe('the OpenAPI document', () => {
   it('describes every route there is, and no other', () => {
     const { paths } = createDocument(service.app);
     expect(Object.keys(paths).sort()).toEqual([
+      '/admin/v1/audit',
       '/api/kpi1',
       '/api/kpi2',
       '/connectivity/v1/report',
@@ -111,7 +112,7 @@ describe('the OpenAPI document', () => {
     const operations = items.flatMap((item) => Object.values(item) as Operation[]);
     for (const operation of operations) {
       expect(operation.summary).toBeTruthy();
-      expect(Object.keys(operation.responses)).toContain('200');
+      expect(Object.keys(operation.responses).some((status) => /^20[0-9]$/.test(status))).toBe(true);
     }
   });
 });

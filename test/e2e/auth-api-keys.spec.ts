@@ -60,6 +60,8 @@ async function row(id: string): Promise<Record<string, unknown>> {
 }
 
 async function queriesOf(work: () => Promise<void>): Promise<number> {
+  // The uses of what went before are noted beside it.
+  await keys.beforeApplicationShutdown();
   let queries = 0;
   const count = () => queries++;
   service.pool.on('acquire', count);
@@ -159,6 +161,13 @@ describe('an API key', () => {
     expectPrincipal(await use(key), { accounts: 'all' });
   });
 
+  it('hands its limits to whoever holds callers to them', async () => {
+    const { key, id } = await create({ rateLimit: 600, ingestLimit: 100_000 });
+    expectPrincipal(await use(key), { id, limits: { requestsPerMinute: 600, recordsPerMinute: 100_000 } });
+    const unlimited = await create();
+    expect((await use(unlimited.key)).body.limits).toEqual({});
+  });
+
   it('is accepted from its networks only', async () => {
     const { key, id } = await create({ allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'] });
     expectAccepted(await use(key, '203.0.113.9'), id);
@@ -180,11 +189,14 @@ describe('an API key', () => {
       accountIds: ['acme'],
       scopes: ['report:read'],
       rateLimit: 60,
+      ingestLimit: null,
       allowedCidrs: [],
       createdAt: new Date(START),
       expiresAt: null,
       revokedAt: null,
       lastUsedAt: null,
+      predecessorId: null,
+      successorId: null,
     });
   });
 });

@@ -1,6 +1,21 @@
-import { entry } from './entry.js';
+import { entry, invalid } from './entry.js';
 
 /** 404901xx: administration. */
 export const ADMINISTRATION = {
   UNKNOWN_RESOURCE: entry('40490101', 404, 'No such resource'),
+  ADMIN_PROPERTY: entry('40490102', 400, 'Unknown property or parameter'),
+  PAGE_LIMIT: invalid('40490103', 'limit'),
+  PAGE_CURSOR: invalid('40490104', 'cursor'),
+  KEY_NAME: invalid('40490105', 'name of an API key'),
+  KEY_ACCOUNTS: invalid('40490106', 'accounts of an API key'),
+  KEY_SCOPES: invalid('40490107', 'scopes of an API key'),
+  KEY_EXPIRY: invalid('40490108', 'expiry of an API key'),
+  KEY_NETWORKS: invalid('40490109', 'networks of an API key'),
+  KEY_LIMIT: invalid('40490110', 'limit of an API key'),
+  KEY_OVERLAP: invalid('40490111', 'overlap'),
+  KEY_REVOKED: entry('40490112', 409, 'API key is revoked'),
+  KEY_EXPIRED: entry('40490113', 409, 'API key has expired'),
+  KEY_ROTATED: entry('40490114', 409, 'API key has a successor'),
+  KEY_FILTER: invalid('40490115', 'filter of API keys'),
+  AUDIT_FILTER: invalid('40490116', 'filter of the audit log'),
 } as const;

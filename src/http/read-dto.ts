@@ -1,0 +1,22 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { ApiError, throwIfAny } from '../errors/api-error.js';
+import { fromValidation } from '../errors/from-validation.js';
+
+/**
+ * Reads the body or the query of an administrative request.
+ * @throws ApiError with every fault, each with its path.
+ */
+export function readDto<T extends object>(Dto: new () => T, value: unknown): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  }
+  const dto = plainToInstance(Dto, value);
+  const errors = validateSync(dto, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+  });
+  throwIfAny(fromValidation(errors, 'ADMIN_PROPERTY', 'REFUSED'));
+  return dto;
+}
