@@ -26,9 +26,6 @@ export class LimitsModule {}
 async function createStore({ redis }: Config, clock: Clock, logger: Logger): Promise<LimitStore> {
   if (redis.url === undefined) return new MemoryStore(clock);
   // Loaded only where there is a Redis: most starts need not wait for it.
-  const [{ createRedis }, { RedisStore }] = await Promise.all([
-    import('./redis-script.js'),
-    import('./redis-store.js'),
-  ]);
-  return new RedisStore(createRedis(redis.url, redis.timeoutMs), clock, logger);
+  const { openRedisStore } = await import('./redis-store.js');
+  return openRedisStore(redis.url, redis.timeoutMs, clock, logger);
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../config/clock.js';
 import type { Logger } from '../logging/logger.js';
 import type { LimitStore } from './limit-store.js';
 import { MemoryStore } from './memory-store.js';
-import { useInRedis, type LimitRedis } from './redis-script.js';
+import { createRedis, useInRedis, type LimitRedis } from './redis-script.js';
 import { usageOf, type Usage, type Use } from './window.js';
 
 /** How long Redis is left alone after it gave no answer: until then nobody waits for it. */
@@ -72,3 +72,7 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
     this.logger.info('Redis is back: limits hold on all instances together');
   }
 }
+
+/** @param timeoutMs longest wait for Redis. */
+export const openRedisStore = (url: string, timeoutMs: number, clock: Clock, logger: Logger): RedisStore =>
+  new RedisStore(createRedis(url, timeoutMs), clock, logger);
