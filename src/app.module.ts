@@ -15,30 +15,38 @@ import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
 import { RollupModule } from './rollup/rollup.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { ObservabilityModule } from './observability/observability.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
+import { Metrics } from './telemetry/metrics.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 export interface AppOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly pool: Pool;
   readonly clock?: Clock;
+  /** Where it counts; its own, unless somebody counts already. */
+  readonly metrics?: Metrics;
 }
 
 @Module({})
 export class AppModule {
-  static with({ config, logger, pool, clock }: AppOptions): DynamicModule {
+  static with({ config, logger, pool, clock, metrics = new Metrics() }: AppOptions): DynamicModule {
+    const auth = AuthModule.with(config, ApiKeysModule);
     return {
       module: AppModule,
       imports: [
         ConfigModule.with(config, clock),
         LoggingModule.with(logger),
+        TelemetryModule.with(metrics),
         DatabaseModule.with(pool),
         AuditModule,
         ApiKeysModule,
-        AuthModule.with(config, ApiKeysModule),
+        auth,
         LimitsModule,
         HealthModule,
+        ObservabilityModule.with(config, auth),
         RollupModule,
         IngestionModule,
         KpiModule,

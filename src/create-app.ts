@@ -11,24 +11,31 @@ import { createDocument } from './openapi/document.js';
 import { limitAddresses } from './limits/limit-addresses.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { serveSwaggerUi } from './openapi/swagger-ui.js';
+import { MetricsServer } from './observability/metrics-server.js';
+import { Metrics } from './telemetry/metrics.js';
 import { NestLogger } from './logging/nest-logger.js';
 
 /** The application with all its routes, ready to listen. */
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
-  const { config, logger, clock = systemClock } = options;
-  const responder = new FailureResponder(config.envelopeSource, clock, logger);
-  const adapter = createHttpAdapter(config, logger, responder);
+  const { config, logger, clock = systemClock, metrics = new Metrics() } = options;
+  const responder = new FailureResponder(config.envelopeSource, clock, logger, metrics);
+  const adapter = createHttpAdapter(config, logger, responder, metrics);
   const fastify = adapter.getInstance<FastifyInstance>();
   const refuseOtherMethods = trackMethods(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ ...options, metrics }),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.useGlobalFilters(new FailureFilter(responder));
   limitAddresses(fastify, app.get(RateLimits));
   serveSwaggerUi(app, () => createDocument(app));
   await app.init();
   refuseOtherMethods(responder);
+  await app.get(MetricsServer).open();
   return app;
 }

@@ -10,7 +10,7 @@ import { ApiKeyGuard, BearerGuard, XAuthorizationGuard } from './guards.js';
 import { ApiKeyStrategy } from './strategies/api-key.strategy.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
-import { TOKEN_RULES_PROVIDERS } from './token-rules.js';
+import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './token-rules.js';
 
 /** Stands guard over every handler of the application. */
 @Module({})
@@ -33,7 +33,7 @@ export class AuthModule {
         AccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [DevIssuer],
+      exports: [DevIssuer, IAM_TOKEN_RULES, USER_TOKEN_RULES],
     };
   }
 }

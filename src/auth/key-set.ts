@@ -25,7 +25,18 @@ const BRIEF_WAIT_MS = 500;
 
 interface KnownKeys {
   readonly select: LocalJWKSet;
+  readonly count: number;
   readonly asOf: number;
+}
+
+/** What is known of an issuer's keys. Times are Unix milliseconds. */
+export interface KeySetState {
+  readonly keys: number;
+  /** When the keys were asked for that are known. */
+  readonly asOf: number | undefined;
+  readonly lastFailureAt: number | undefined;
+  /** Whether the last fetch failed. */
+  readonly failing: boolean;
 }
 
 interface Fetch {
@@ -45,6 +56,8 @@ export class RemoteKeySet {
   private keys: KnownKeys | undefined;
   private lastFetch: Fetch | undefined;
   private fetching = false;
+  private lastFailureAt: number | undefined;
+  private failing = false;
 
   constructor(
     private readonly uri: string,
@@ -66,6 +79,11 @@ export class RemoteKeySet {
     if (found) return found;
     throw fetched ? new errors.JWKSNoMatchingKey() : this.unavailable();
   };
+
+  get state(): KeySetState {
+    const { keys, lastFailureAt, failing } = this;
+    return { keys: keys?.count ?? 0, asOf: keys?.asOf, lastFailureAt, failing };
+  }
 
   private async select(
     header?: JWSHeaderParameters,
@@ -96,9 +114,13 @@ export class RemoteKeySet {
   private async fetch(startedAt: number): Promise<boolean> {
     this.fetching = true;
     try {
-      this.keys = { select: await fetchKeySet(this.uri), asOf: startedAt };
+      const select = await fetchKeySet(this.uri);
+      this.keys = { select, count: select.jwks().keys.length, asOf: startedAt };
+      this.failing = false;
       return true;
     } catch (error) {
+      this.failing = true;
+      this.lastFailureAt = this.clock();
       this.logger.warn({ error, uri: this.uri }, 'the keys of the issuer could not be fetched');
       return false;
     } finally {

@@ -25,8 +25,9 @@ function rulesProvider(provide: symbol, kind: TokenKind): FactoryProvider<TokenR
       const { clockToleranceSeconds, [kind]: configured } = tokens;
       if (!configured) return { ...devIssuer.trust(kind), clockToleranceSeconds, clock };
       const { issuer, audience, algorithms, jwksUri } = configured;
-      const findKey = new RemoteKeySet(jwksUri, clock, logger).find;
-      return { issuer, audience, algorithms, findKey, clockToleranceSeconds, clock };
+      const keySet = new RemoteKeySet(jwksUri, clock, logger);
+      const findKey = keySet.find;
+      return { issuer, audience, algorithms, findKey, keySet, clockToleranceSeconds, clock };
     },
   };
 }

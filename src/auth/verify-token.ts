@@ -8,7 +8,7 @@ import {
 } from 'jose';
 import type { Clock } from '../config/clock.js';
 import { ApiError } from '../errors/api-error.js';
-import type { KeyFinder } from './key-set.js';
+import type { KeyFinder, KeySetState } from './key-set.js';
 
 /** What makes a token one of an issuer's for this service. */
 export interface TokenRules {
@@ -17,6 +17,8 @@ export interface TokenRules {
   readonly algorithms: readonly string[];
   readonly clockToleranceSeconds: number;
   readonly findKey: KeyFinder;
+  /** Where the keys come from, when they are fetched. */
+  readonly keySet?: { readonly state: KeySetState };
   readonly clock: Clock;
 }
 

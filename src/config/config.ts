@@ -18,6 +18,13 @@ export interface Config {
     readonly trustProxy: false | number | readonly string[];
     readonly bodyLimit: number;
   };
+  readonly metrics: {
+    /** Absent: on the port of the API. */
+    readonly port: number | undefined;
+    readonly host: string;
+    /** Who may read them on the port of the API. */
+    readonly networks: readonly string[];
+  };
   readonly logLevel: string;
   readonly envelopeSource: string;
   /** Absolute path. */
@@ -90,6 +97,11 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       port: values.PORT,
       trustProxy: values.TRUST_PROXY,
       bodyLimit: values.BODY_LIMIT_BYTES,
+    },
+    metrics: {
+      port: values.METRICS_PORT,
+      host: values.METRICS_HOST ?? values.HOST,
+      networks: values.METRICS_NETWORKS,
     },
     logLevel: values.LOG_LEVEL,
     envelopeSource: values.ENVELOPE_SOURCE,

@@ -71,20 +71,28 @@ function algorithms(value: string): readonly string[] {
 function trustedProxies(value: string): false | number | readonly string[] {
   if (value === 'false') return false;
   if (/^[1-9]\d?$/.test(value)) return Number(value);
-  const networks = value.split(',').map((network) => network.trim());
-  const wrong = networks.filter((network) => {
-    const [address = '', prefix = '0', ...rest] = network.split('/');
-    return (
-      !isIP(address) ||
-      !/^\d{1,3}$/.test(prefix) ||
-      Number(prefix) > (isIP(address) === 4 ? 32 : 128) ||
-      rest.length > 0
-    );
-  });
-  if (wrong.length > 0)
+  const trusted = listOf(value);
+  if (!trusted.every(isNetwork))
     throw new Error('must be false, a number of proxies from 1 to 99, or a list of networks');
-  return networks;
+  return trusted;
 }
+
+function networks(value: string): readonly string[] {
+  const listed = listOf(value);
+  if (!listed.every(isNetwork)) throw new Error('must be a list of networks such as 10.0.0.0/8');
+  return listed;
+}
+
+const listOf = (value: string): string[] => value.split(',').map((item) => item.trim());
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/');
+  const family = isIP(address);
+  const bits = family === 4 ? 32 : 128;
+  return family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0;
+}
+
+const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 
 const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
@@ -106,6 +114,21 @@ export const VARIABLES = Object.freeze({
     trustedProxies,
     false,
     'Whose `X-Forwarded-For` names the client: `false`, how many proxies stand in front, or their addresses and networks, comma-separated.',
+  ),
+  METRICS_PORT: variable<number | undefined>(
+    integer(0, 65535),
+    undefined,
+    'Port that serves `/metrics`, to whoever reaches it; 0 takes any free one. Without it they are on the port of the API.',
+  ),
+  METRICS_HOST: variable<string | undefined>(
+    text,
+    undefined,
+    'Address to serve metrics on when they have a port of their own; without it that of `HOST`.',
+  ),
+  METRICS_NETWORKS: variable(
+    networks,
+    LOOPBACK,
+    'Networks from which `/metrics` may be read on the port of the API, comma-separated; there is nothing for others.',
   ),
   ENVELOPE_SOURCE: variable(
     matching(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, ".", "_" or "-"'),

@@ -4,6 +4,7 @@ import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { UsageRepository } from '../database/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { countBuckets } from '../usage/buckets.js';
 import { toAnswerText, type AnswerText } from './answer-text.js';
 import type { NowReport, RangeReport } from './report.js';
@@ -20,6 +21,7 @@ export class ReportService {
   constructor(
     private readonly usage: UsageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -28,9 +30,11 @@ export class ReportService {
    */
   answer(body: unknown, principal: Principal): Promise<AnswerText> {
     const { report, text } = resolveReport(body, principal, this.clock());
-    return this.shared.answer(text, () =>
-      report.kind === 'now' ? this.answerNow(report) : this.answerRange(report),
-    );
+    this.metrics.reports.of().value++;
+    return this.shared.answer(text, () => {
+      this.metrics.computedReports.of().value++;
+      return report.kind === 'now' ? this.answerNow(report) : this.answerRange(report);
+    });
   }
 
   private async answerNow(report: NowReport): Promise<string> {

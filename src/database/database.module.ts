@@ -7,11 +7,13 @@ import { PrismaService } from './prisma.service.js';
 import { PlanChooser } from './plan-chooser.js';
 import { KpiRepository } from './kpi.repository.js';
 import { RollupRepository } from './rollup.repository.js';
+import { StatementMeter } from './statement-meter.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
 import { VerificationRepository } from './verification.repository.js';
 import { UsageRepository } from './usage.repository.js';
 
 const SHARED = [
+  StatementMeter,
   Database,
   ChangeSignal,
   MonthlyPartitions,

@@ -3,7 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
 import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { DECODERS } from './decode.js';
+import { StatementMeter } from './statement-meter.js';
 
 export const POOL = Symbol('Pool');
 
@@ -32,14 +34,17 @@ const FIRST_PAUSE_MS = 100;
 /** The one way from a repository to PostgreSQL. */
 @Injectable()
 export class Database implements Session {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    private readonly meter: StatementMeter = new StatementMeter(new Metrics()),
+  ) {}
 
   /**
    * Runs one statement.
    * @param name keeps it prepared on its connection; the same name must always mean the same text.
    */
   query<R extends object>(sql: BoundSql, name?: string): Promise<R[]> {
-    return run<R>(this.pool, sql, name);
+    return this.run<R>(this.pool, sql, name);
   }
 
   /** Runs `work` in a transaction, again from its beginning when the server asks for that (SQLSTATE class 40). */
@@ -53,7 +58,7 @@ export class Database implements Session {
       const client = await this.pool.connect();
       let broken = false;
       try {
-        await copyInto(client, tables);
+        await this.copyInto(client, tables);
       } catch (error) {
         broken = !isUsableAfter(error);
         throw error;
@@ -79,8 +84,8 @@ export class Database implements Session {
     try {
       await client.query(begin);
       const result = await work({
-        query: (sql, name) => run(client, sql, name),
-        copy: (tables) => copyInto(client, tables),
+        query: (sql, name) => this.run(client, sql, name),
+        copy: (tables) => this.copyInto(client, tables),
       });
       await client.query('COMMIT');
       broken = false;
@@ -95,6 +100,14 @@ export class Database implements Session {
     } finally {
       client.release(broken);
     }
+  }
+
+  private run<R extends object>(on: Pool | PoolClient, sql: BoundSql, name?: string): Promise<R[]> {
+    return this.meter.time(sql.text, () => run<R>(on, sql, name));
+  }
+
+  private copyInto(client: PoolClient, tables: readonly CopyRows[]): Promise<void> {
+    return this.meter.time('COPY', () => copyInto(client, tables));
   }
 }
 

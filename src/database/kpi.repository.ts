@@ -87,6 +87,7 @@ export class KpiRepository {
   private async *batches(client: PoolClient, query: KpiQuery): AsyncGenerator<readonly KpiRow[]> {
     const { choice } = this.chooser;
     const level = storedLevelOf(query, choice);
+    this.chooser.chose(level);
     if (level !== undefined) {
       const session = { query: <R extends object>(statement: BoundSql) => run<R>(client, statement) };
       for await (const rows of storedKpiRows(query, level, choice, session)) yield* inBatches(rows);

@@ -5,6 +5,7 @@ import { mergeChanges } from '../usage/stored/merge.js';
 import { Database, type Session } from './database.js';
 import {
   BEFORE_ALL,
+  countWaiting,
   findSlots,
   lastOfBatch,
   haveMoreThan,
@@ -32,6 +33,13 @@ export interface Refresh {
   readonly last: RollupKey | undefined;
 }
 
+/** What waits in the log of changes. */
+export interface Waiting {
+  readonly changes: number;
+  /** When the oldest of those counted was logged, Unix milliseconds. */
+  readonly oldestLoggedAt: number | undefined;
+}
+
 /** Changes taken at once: enough that aggregates changed by many are written once, few enough to be held. */
 const CHANGES_AT_ONCE = 10_000;
 
@@ -50,6 +58,12 @@ export class RollupRepository {
   async waitingLanes(): Promise<number[]> {
     const rows = await this.database.query<{ lane: number }>(waitingLanes(LANES));
     return rows.map(({ lane }) => lane);
+  }
+
+  /** What waits in the log; counted up to a limit, so that a long log costs no more to look at. */
+  async backlog(): Promise<Waiting> {
+    const [row] = await this.database.query<{ changes: number; oldest: number | null }>(countWaiting());
+    return { changes: row?.changes ?? 0, oldestLoggedAt: row?.oldest ?? undefined };
   }
 
   /** Makes room in the log where changes were taken out. */

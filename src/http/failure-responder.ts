@@ -4,6 +4,7 @@ import type { Clock } from '../config/clock.js';
 import type { Logger } from '../logging/logger.js';
 import { CATALOGUE, type ErrorName } from '../errors/catalogue.js';
 import { toPublicFault } from '../errors/api-error.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { failureEnvelope } from './envelope.js';
 import { toFailure, type Failure } from './failure.js';
 import { toJson } from './json.js';
@@ -21,6 +22,7 @@ export class FailureResponder {
     private readonly source: string,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly metrics: Metrics = new Metrics(),
   ) {}
 
   /** Logs a failure's cause and sends the envelope. */
@@ -38,6 +40,7 @@ export class FailureResponder {
   /** Turns whatever was thrown into a failure and logs its cause. */
   report(error: unknown): Failure {
     const failure = toFailure(error);
+    for (const { code } of failure.faults) this.metrics.errors.of(code).value++;
     if (failure.status >= 500)
       this.logger.error({ error: failure.cause, status: failure.status }, 'request failed');
     else this.logger.debug({ faults: failure.faults, status: failure.status }, 'request refused');
@@ -57,7 +60,8 @@ export class FailureResponder {
   respondOnSocket(error: Error & { code?: string }, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const name = socketError(error.code);
-    const { status } = CATALOGUE[name];
+    const { status, code } = CATALOGUE[name];
+    this.metrics.errors.of(code).value++;
     const trackingId = trackingIdOf(undefined);
     const context = { source: this.source, now: this.clock(), trackingId };
     const body = toJson(failureEnvelope(context, [toPublicFault({ name })]));

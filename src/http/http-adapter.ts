@@ -6,6 +6,8 @@ import { ApiError } from '../errors/api-error.js';
 import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { countRequest, countRequests } from './count-requests.js';
 import type { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
@@ -20,6 +22,7 @@ export function createHttpAdapter(
   config: Config,
   logger: Logger,
   responder: FailureResponder,
+  metrics: Metrics = new Metrics(),
 ): FastifyAdapter {
   const server: FastifyInstance = fastify<RawServerDefault>({
     loggerInstance: logger,
@@ -30,9 +33,14 @@ export function createHttpAdapter(
     bodyLimit: config.http.bodyLimit,
     http: { maxHeaderSize: LARGEST_HEADERS, requireHostHeader: false },
     routerOptions: { maxParamLength: 100 },
-    frameworkErrors: (error, request, reply) => void responder.respond(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      // Refused before any hook runs.
+      countRequest(metrics.http, request, reply);
+      responder.respond(error, request, reply);
+    },
     clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
   });
+  countRequests(server, metrics.http);
   registerContextHooks(server);
   registerRequestGuards(server);
   allowBodyOnGet(server);

@@ -4,6 +4,8 @@ import type { RecordError, Verdict } from './verdict.js';
 export class BodyRefused extends Error {
   override readonly name = 'BodyRefused';
   readonly errors: readonly RecordError[];
+  readonly rejected: number;
+  readonly conflicts: number;
 
   constructor(
     { errors, rejected, conflicts }: Verdict,
@@ -12,5 +14,7 @@ export class BodyRefused extends Error {
   ) {
     super(`${rejected} records rejected, ${conflicts} in conflict`);
     this.errors = errors;
+    this.rejected = rejected;
+    this.conflicts = conflicts;
   }
 }

@@ -7,6 +7,8 @@ import { ApiError } from '../errors/api-error.js';
 import { createLogger } from '../logging/logger.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import { BodyRefused } from './body-refused.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { IngestMeter } from './ingest-meter.js';
 import { IngestionService, type IngestMode } from './ingestion.service.js';
 import type { Refusal } from './verdict.js';
 
@@ -57,7 +59,13 @@ let service: IngestionService;
 beforeEach(() => {
   repository = new FakeRepository();
   const config = readConfig({ INGEST_BATCH_SIZE: String(BATCH_SIZE) });
-  service = new IngestionService(repository as never, config, () => NOW, createLogger('silent'));
+  service = new IngestionService(
+    repository as never,
+    config,
+    () => NOW,
+    createLogger('silent'),
+    new IngestMeter(new Metrics()),
+  );
 });
 
 const lines = (...records: object[]) => records.map((record) => `${JSON.stringify(record)}\n`);

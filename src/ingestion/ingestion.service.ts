@@ -16,6 +16,7 @@ import { inBatches, ItemSorter, resultOf } from './batches.js';
 import { BodyRefused } from './body-refused.js';
 import { decode, type RecordFormat } from './decoders/decode.js';
 import type { DecodedItem } from './decoders/decoded.js';
+import { IngestMeter } from './ingest-meter.js';
 import { Spool } from './spool.js';
 import { RecordReader } from './validation/record-reader.js';
 import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.js';
@@ -57,6 +58,7 @@ export class IngestionService {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly meter: IngestMeter,
   ) {}
 
   /**
@@ -67,7 +69,7 @@ export class IngestionService {
   async ingest(source: RecordSource, options: IngestOptions): Promise<Verdict> {
     const ingestion =
       options.mode === 'atomic' ? this.ingestWhole(source, options) : this.ingestBatches(source, options);
-    const verdict = await ingestion;
+    const verdict = await this.meter.body(options.mode, ingestion);
     const counts = { ...verdict, errors: verdict.errors.length };
     this.logger.info({ format: source.format, mode: options.mode, ...counts }, 'usage records taken in');
     return verdict;
@@ -82,6 +84,7 @@ export class IngestionService {
       const result = await inFlight.shift()?.result;
       if (!result) return;
       tally.add(result);
+      this.meter.settled(result);
       await onBatch?.(result.refusals, tally.verdict());
     };
     const settleAll = async () => {
@@ -101,7 +104,8 @@ export class IngestionService {
         }
         // To store a batch takes as long again: others have their turn between.
         await setImmediate();
-        const result = this.records.store(batch).then((outcomes) => resultOf(sorted, outcomes));
+        const stored = this.meter.batch(() => this.records.store(batch));
+        const result = stored.then((outcomes) => resultOf(sorted, outcomes));
         // Whoever waits for it hears of a failure; until then it must not pass for one that nobody handles.
         result.catch(() => undefined);
         inFlight.push({ batch, result });
@@ -152,7 +156,7 @@ export class IngestionService {
     const sorter = new ItemSorter(principal);
     for await (const items of this.batchesOf(source)) {
       const sorted = sorter.sort(items);
-      tally.add(resultOf(sorted, await store(new RecordBatch(sorted.records))));
+      tally.add(resultOf(sorted, await this.meter.batch(() => store(new RecordBatch(sorted.records)))));
     }
     refuseIfBad(tally);
     return tally.verdict();

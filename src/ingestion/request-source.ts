@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error.js';
+import type { Count } from '../telemetry/series.js';
 import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
 import type { RecordSource } from './ingestion.service.js';
@@ -20,13 +21,14 @@ const AS_IT_IS = new Set(['', 'identity']);
 
 /**
  * The records of a request whose body is handed on as a stream.
+ * @param received grows by the bytes as they come.
  * @throws ApiError MEDIA_TYPE, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
  */
-export function sourceOf({ raw, body }: FastifyRequest): RecordSource {
+export function sourceOf({ raw, body }: FastifyRequest, received: Count): RecordSource {
   if (body === undefined || body === null)
     throw new ApiError({ name: 'INGEST_BODY', detail: 'there is no body' });
   const format = formatOf(raw.headers['content-type'] ?? '');
-  const chunks = bodyOf(raw);
+  const chunks = bodyOf(raw, received);
   return { format, chunks: isCompressed(raw.headers['content-encoding'] ?? '') ? gunzipped(chunks) : chunks };
 }
 
@@ -47,11 +49,12 @@ function isCompressed(contentEncoding: string): boolean {
   throw new ApiError({ name: 'CONTENT_ENCODING', detail: 'gzip or identity' }, { headers });
 }
 
-async function* bodyOf(raw: IncomingMessage): AsyncGenerator<Buffer, void, undefined> {
+async function* bodyOf(raw: IncomingMessage, received: Count): AsyncGenerator<Buffer, void, undefined> {
   let isEmpty = true;
   try {
     for await (const chunk of withoutClosing(raw)) {
       isEmpty = false;
+      received.value += chunk.length;
       yield chunk;
     }
   } catch (error) {

@@ -9,6 +9,7 @@ import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { RecordLimits } from '../limits/record-limits.js';
 import { BodyRefusedFilter } from './body-refused.filter.js';
+import { IngestMeter } from './ingest-meter.js';
 import { IngestionService } from './ingestion.service.js';
 import { readOff, sourceOf } from './request-source.js';
 import { ApiUsageRecords } from './usage-records.docs.js';
@@ -23,6 +24,7 @@ export class UsageRecordsController {
   constructor(
     private readonly ingestion: IngestionService,
     private readonly limits: RecordLimits,
+    private readonly meter: IngestMeter,
   ) {}
 
   /** Takes a body of records in as it comes. */
@@ -40,7 +42,7 @@ export class UsageRecordsController {
   ): Promise<Verdict> {
     try {
       const mode = modeOf(query);
-      const source = sourceOf(request);
+      const source = sourceOf(request, this.meter.bytes);
       return await this.limits.meter(principal, reply, (onRecords) =>
         this.ingestion.ingest(source, { principal, mode, onRecords }),
       );

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
+import { ScrapeService } from '../../src/observability/scrape.service.js';
 import { createDocument } from '../../src/openapi/document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { between, renderCatalogue, renderVariables } from './render.js';
+import { between, renderCatalogue, renderMetrics, renderVariables } from './render.js';
 
 // `npm run docs` writes what this suite otherwise compares.
 const update = process.env.UPDATE_DOCS === '1';
@@ -62,6 +63,22 @@ describe('the error catalogue', () => {
   });
 });
 
+describe('the running service', () => {
+  let service: TestApp;
+
+  beforeAll(async () => {
+    service = await startTestApp();
+  });
+
+  afterAll(() => service.close());
+
+  it('has the metrics that docs/observability.md lists', () => {
+    const path = 'docs/observability.md';
+    const metrics = renderMetrics(service.app.get(ScrapeService).describe());
+    compare(path, between(readFileSync(path, 'utf8'), 'metrics', metrics));
+  });
+});
+
 describe('the OpenAPI document', () => {
   let service: TestApp;
 
@@ -102,6 +119,7 @@ describe('the OpenAPI document', () => {
       '/dev/user/token',
       '/health/live',
       '/health/ready',
+      '/metrics',
       '/usage/v1/records',
       '/user/usage/aggregate/{aty}/{field}',
     ]);

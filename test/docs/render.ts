@@ -1,4 +1,5 @@
 import { VARIABLES } from '../../src/config/variables.js';
+import type { MetricDescription } from '../../src/observability/scrape.service.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -22,6 +23,17 @@ export function renderVariables(): string {
     description,
   ]);
   return table(['variable', 'default', 'meaning'], rows);
+}
+
+/** The metrics as a Markdown table. */
+export function renderMetrics(metrics: readonly MetricDescription[]): string {
+  const rows = metrics.map(({ name, type, labels, help }) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ]);
+  return table(['metric', 'kind', 'labels', 'meaning'], rows);
 }
 
 /** A document with what stands between its two markers replaced. */

@@ -60,6 +60,16 @@ export const waitingLanes = (lanes: number): BoundSql => sql`
   SELECT lane FROM generate_series(0, ${lanes - 1}::int) AS lanes (lane)
   WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = lanes.lane)`;
 
+const MOST_COUNTED = 50_000;
+
+/** How many changes wait, and since when the oldest of those counted does; given up soon by a busy server. */
+export const countWaiting = (): BoundSql => ({
+  text: `SELECT count(*)::int AS changes, min(logged_at) AS oldest
+         FROM (SELECT logged_at FROM usage_change LIMIT $1) AS counted`,
+  values: [MOST_COUNTED],
+  longestMs: 10_000,
+});
+
 /** Behind `after`, the key so many changes further on: the last that is to be taken at once. */
 export const lastOfBatch = (lane: number, after: RollupKey, changes: number): BoundSql => sql`
   SELECT account_id, level, period, key FROM usage_change

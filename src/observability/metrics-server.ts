@@ -1,0 +1,83 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { ScrapeService } from './scrape.service.js';
+
+/** Longest that a scraper may keep a connection waiting, in milliseconds. */
+const LONGEST_REQUEST_MS = 10_000;
+
+/** Serves the metrics on a port of their own, which a network policy can keep to scrapers. */
+@Injectable()
+export class MetricsServer implements OnApplicationShutdown {
+  private server: Server | undefined;
+
+  constructor(
+    private readonly metrics: ScrapeService,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Where it listens; undefined when it does not. */
+  get url(): string | undefined {
+    const address = this.server?.address() as AddressInfo | null | undefined;
+    if (!address) return undefined;
+    const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return `http://${host}:${address.port}`;
+  }
+
+  /**
+   * Listens, when a port is configured.
+   * @throws Error when the port is taken.
+   */
+  async open(): Promise<void> {
+    const { port, host } = this.config.metrics;
+    if (port === undefined || this.server) return;
+    const server = createServer((request, response) => void this.answer(request, response));
+    server.requestTimeout = LONGEST_REQUEST_MS;
+    server.listen(port, host);
+    await once(server, 'listening');
+    this.server = server;
+    this.logger.info({ url: this.url }, 'metrics are served');
+  }
+
+  /** Serves to the very end: the last seconds of an instance are worth seeing, too. */
+  async onApplicationShutdown(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  private async answer({ method = '', url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (url.split('?', 1)[0] !== '/metrics') {
+      end(response, 404, 'Metrics are at /metrics.\n');
+      return;
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      end(response, 405, 'Metrics are read with GET.\n');
+      return;
+    }
+    try {
+      end(response, 200, await this.metrics.scrape(), this.metrics.contentType);
+    } catch (error) {
+      this.logger.error({ error }, 'the metrics could not be read');
+      end(response, 500, 'The metrics could not be read.\n');
+    }
+  }
+}
+
+function end(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = 'text/plain; charset=utf-8',
+): void {
+  response.writeHead(status, { 'Content-Type': type }).end(text);
+}

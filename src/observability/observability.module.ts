@@ -1,0 +1,23 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from '../config/config.js';
+import { RollupModule } from '../rollup/rollup.module.js';
+import { Backlog } from './backlog.js';
+import { Gauges } from './gauges.js';
+import { MetricsServer } from './metrics-server.js';
+import { ScrapeController } from './scrape.controller.js';
+import { ScrapeService } from './scrape.service.js';
+
+/** Shows what the application counts and measures. */
+@Module({})
+export class ObservabilityModule {
+  /** @param auth the module that knows the issuers' keys, as it was imported. */
+  static with(config: Config, auth: DynamicModule): DynamicModule {
+    return {
+      module: ObservabilityModule,
+      imports: [RollupModule, auth],
+      controllers: config.metrics.port === undefined ? [ScrapeController] : [],
+      providers: [Backlog, Gauges, ScrapeService, MetricsServer],
+      exports: [ScrapeService, MetricsServer],
+    };
+  }
+}

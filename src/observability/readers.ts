@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify';
+import { BlockList, isIP } from 'node:net';
+import type { Config } from '../config/config.js';
+
+/** Headers by which a proxy tells on whose behalf it asks. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+/**
+ * Tells who may read the metrics on the port of the API: callers from the configured networks. A request that came
+ * through a proxy of which the configuration knows nothing may come from anywhere.
+ */
+export function metricsReaders({ metrics, http }: Config): (request: FastifyRequest) => boolean {
+  const networks = new BlockList();
+  for (const text of metrics.networks) {
+    const [address = '', prefix] = text.split('/');
+    const family = familyOf(address);
+    networks.addSubnet(
+      address,
+      prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix),
+      family,
+    );
+  }
+  return ({ ip, headers }) => {
+    if (http.trustProxy === false && FORWARDED.some((name) => headers[name] !== undefined)) return false;
+    return isIP(ip) !== 0 && networks.check(ip, familyOf(ip));
+  };
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 4 ? 'ipv4' : 'ipv6');

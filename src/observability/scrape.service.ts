@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Metrics } from '../telemetry/metrics.js';
+import { Gauges } from './gauges.js';
+import { processMetrics } from './process-metrics.js';
+
+/** Prints the metrics of the application and of its process. */
+@Injectable()
+export class ScrapeService {
+  /** Of the text. */
+  readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
+
+  /** @param _gauges registers what is read at each scrape. */
+  constructor(
+    private readonly metrics: Metrics,
+    _gauges: Gauges,
+  ) {}
+
+  /** All metrics, in Prometheus's text format. */
+  async scrape(): Promise<string> {
+    const texts = await Promise.all(this.registries.map((registry) => registry.metrics()));
+    return texts.join('\n');
+  }
+
+  /** What metrics there are, but for those of the process, which differ from one system to another. */
+  describe(): MetricDescription[] {
+    const metrics = this.metrics.registry.getMetricsAsArray() as unknown as RegisteredMetric[];
+    return metrics.map(({ name, help, type = 'gauge', labelNames = [] }) => ({
+      name,
+      help,
+      type,
+      labels: [...labelNames],
+    }));
+  }
+
+  private get registries(): readonly Registry[] {
+    return [this.metrics.registry, processMetrics()];
+  }
+}
+
+/** A metric as the docs list it. */
+export interface MetricDescription {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+}
+
+interface RegisteredMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly type?: string;
+  readonly labelNames?: readonly string[];
+}

@@ -1,0 +1,73 @@
+import { Registry } from 'prom-client';
+import { HttpMetrics } from './http-metrics.js';
+import { Counter, Histogram } from './series.js';
+
+/** Upper bounds of a statement's or batch's duration, in seconds. */
+const WORK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** What became of a usage record. */
+export type RecordVerdict = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+
+/**
+ * What one application counts. Each has a registry of its own. Labels take values of closed sets only: never what a
+ * caller sends.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly http = new HttpMetrics(this.registry);
+  readonly errors = this.counter(
+    'edgemeter_errors_total',
+    'Errors answered, by their code in the catalogue.',
+    ['code'],
+  );
+  readonly ingest = {
+    records: this.counter(
+      'edgemeter_ingest_records_total',
+      'Usage records received, by what became of them.',
+      ['verdict'],
+    ),
+    faults: this.counter(
+      'edgemeter_ingest_faults_total',
+      'Faults of usage records that were not taken, by code.',
+      ['code'],
+    ),
+    bytes: this.counter(
+      'edgemeter_ingest_bytes_total',
+      'Bytes of usage records received, as they came: compressed if they were.',
+    ),
+    bodies: this.counter('edgemeter_ingest_bodies_total', 'Bodies of usage records, by how they ended.', [
+      'mode',
+      'outcome',
+    ]),
+    batchDuration: this.histogram(
+      'edgemeter_ingest_batch_duration_seconds',
+      'Time to store a batch of usage records durably.',
+    ),
+  };
+  readonly reports = this.counter(
+    'edgemeter_reports_total',
+    'Connectivity reports asked for that could be understood.',
+  );
+  readonly computedReports = this.counter(
+    'edgemeter_reports_computed_total',
+    'Connectivity reports computed. The others shared the answer of an equal one that was asked for at the same time.',
+  );
+  readonly plans = this.counter(
+    'edgemeter_query_plans_total',
+    'Queries by what they were answered from: `facts`, or `stored` aggregates of a level.',
+    ['source', 'level'],
+  );
+  readonly statements = this.histogram(
+    'edgemeter_database_statement_duration_seconds',
+    'Time of a statement by its kind, with the wait for a connection where it has none yet. Those of API keys and of long KPI answers are not among them.',
+    ['operation'],
+  );
+
+  private counter<L extends string>(name: string, help: string, labels: readonly L[] = []): Counter<L> {
+    return new Counter({ name, help, labels }, this.registry);
+  }
+
+  private histogram<L extends string>(name: string, help: string, labels: readonly L[] = []): Histogram<L> {
+    return new Histogram({ name, help, labels }, WORK_SECONDS, this.registry);
+  }
+}
