@@ -11,14 +11,22 @@ export function isNetwork(text: string): boolean {
 }
 
 /** Whether an address lies in one of the networks. An IPv4 address may come mapped into IPv6. */
-export function liesWithin(address: string, networks: readonly string[]): boolean {
-  if (isIP(address) === 0) return false;
+export const liesWithin = (address: string, networks: readonly string[]): boolean =>
+  isIP(address) !== 0 && listOf(networks).check(address, typeOf(address));
+
+/** Lists that were made; those of a key serve as long as it is remembered. */
+const lists = new WeakMap<readonly string[], BlockList>();
+
+function listOf(networks: readonly string[]): BlockList {
+  const known = lists.get(networks);
+  if (known) return known;
   const list = new BlockList();
   for (const text of networks) {
     const [network = '', prefix] = text.split('/');
     list.addSubnet(network, prefix === undefined ? bitsOf(isIP(network)) : Number(prefix), typeOf(network));
   }
-  return list.check(address, typeOf(address));
+  lists.set(networks, list);
+  return list;
 }
 
 const bitsOf = (family: number): number => (family === 4 ? 32 : 128);

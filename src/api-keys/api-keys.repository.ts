@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database, type Session } from '../database/database.js';
 import { PrismaService } from '../database/prisma.service.js';
 
 /** A key as it is stored. */
@@ -27,38 +28,121 @@ export interface StoredApiKey {
 /** A key as it is shown: without its secret's hash. */
 export type ApiKeyView = Omit<StoredApiKey, 'secretHash'>;
 
+/** What can be changed of a key. */
+export type ApiKeyChange = Partial<Omit<StoredApiKey, 'id' | 'secretHash' | 'createdAt' | 'lastUsedAt'>>;
+
+export const KEY_STATES = ['active', 'expired', 'revoked'] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+
+/** Which keys are asked for; what is left out does not matter. */
+export interface ApiKeyFilter {
+  /** Keys that may use it. */
+  readonly accountId?: string;
+  readonly state?: KeyState;
+}
+
+/** Where a list of keys goes on: after this one. */
+export type ApiKeyPlace = Pick<StoredApiKey, 'createdAt' | 'id'>;
+
 const WITHOUT_HASH = { omit: { secretHash: true } } as const;
+
+const COLUMNS: Readonly<Record<keyof StoredApiKey, string>> = {
+  id: 'id',
+  name: 'name',
+  secretHash: 'secret_hash',
+  allAccounts: 'all_accounts',
+  accountIds: 'account_ids',
+  scopes: 'scopes',
+  rateLimit: 'rate_limit',
+  ingestLimit: 'ingest_limit',
+  allowedCidrs: 'allowed_cidrs',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  revokedAt: 'revoked_at',
+  lastUsedAt: 'last_used_at',
+  predecessorId: 'predecessor_id',
+  successorId: 'successor_id',
+};
+
+type Column = keyof typeof COLUMNS;
+
+const VISIBLE = (Object.keys(COLUMNS) as Column[])
+  .filter((name) => name !== 'secretHash')
+  .map((name) => `${COLUMNS[name]} AS "${name}"`)
+  .join(', ');
 
 /** The stored API keys. */
 @Injectable()
 export class ApiKeysRepository {
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly database: Database,
+  ) {}
 
-  insert(
-    key: Omit<StoredApiKey, 'revokedAt' | 'lastUsedAt' | 'predecessorId' | 'successorId'>,
+  /** Runs `work`, which changes keys, in a transaction. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  /** Adds a key. */
+  async insert(
+    key: Pick<StoredApiKey, 'id' | 'secretHash' | 'createdAt'> & ApiKeyChange,
+    session: Session,
   ): Promise<ApiKeyView> {
-    return this.prisma.apiKey.create({ data: key, ...WITHOUT_HASH });
+    const entries = Object.entries(key);
+    const names = entries.map(([name]) => COLUMNS[name as Column]);
+    const places = entries.map((_, index) => `$${index + 1}`);
+    const text = `INSERT INTO api_key (${names.join(', ')}) VALUES (${places.join(', ')}) RETURNING ${VISIBLE}`;
+    return only(await session.query<ApiKeyView>({ text, values: entries.map(([, value]) => value) }));
+  }
+
+  /** The key of an id, which nobody else changes until the transaction ends. */
+  async lock(id: string, session: Session): Promise<ApiKeyView | undefined> {
+    const text = `SELECT ${VISIBLE} FROM api_key WHERE id = $1 FOR UPDATE`;
+    const [key] = await session.query<ApiKeyView>({ text, values: [id] });
+    return key;
+  }
+
+  /** Changes a key there is. */
+  async change(id: string, change: ApiKeyChange, session: Session): Promise<ApiKeyView> {
+    const entries = Object.entries(change);
+    const set = entries.map(([name], index) => `${COLUMNS[name as Column]} = $${index + 2}`).join(', ');
+    const text = `UPDATE api_key SET ${set} WHERE id = $1 RETURNING ${VISIBLE}`;
+    return only(
+      await session.query<ApiKeyView>({ text, values: [id, ...entries.map(([, value]) => value)] }),
+    );
   }
 
   find(id: string): Promise<StoredApiKey | null> {
     return this.prisma.apiKey.findUnique({ where: { id } });
   }
 
-  /** All keys, the oldest first. */
-  list(): Promise<ApiKeyView[]> {
-    return this.prisma.apiKey.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], ...WITHOUT_HASH });
+  /** Without its secret's hash. */
+  show(id: string): Promise<ApiKeyView | null> {
+    return this.prisma.apiKey.findUnique({ where: { id }, ...WITHOUT_HASH });
   }
 
   /**
-   * Revokes a key; a revoked one keeps its time.
-   * @returns whether there is such a key.
+   * Keys, the oldest first.
+   * @param limit most of them; unless given, all.
    */
-  async revoke(id: string, at: Date): Promise<boolean> {
-    const { count } = await this.prisma.apiKey.updateMany({
-      where: { id, revokedAt: null },
-      data: { revokedAt: at },
+  list(filter: ApiKeyFilter, now: Date, limit?: number, after?: ApiKeyPlace): Promise<ApiKeyView[]> {
+    const { accountId, state } = filter;
+    const conditions = [
+      ...(accountId === undefined
+        ? []
+        : [{ OR: [{ allAccounts: true }, { accountIds: { has: accountId } }] }]),
+      ...(state === undefined ? [] : [inState(state, now)]),
+      ...(after === undefined
+        ? []
+        : [{ OR: [{ createdAt: { gt: after.createdAt } }, { ...after, id: { gt: after.id } }] }]),
+    ];
+    return this.prisma.apiKey.findMany({
+      where: { AND: conditions },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      take: limit,
+      ...WITHOUT_HASH,
     });
-    return count > 0 || (await this.prisma.apiKey.count({ where: { id } })) > 0;
   }
 
   /** Notes a use, unless one was noted after `unlessAfter`. */
@@ -68,4 +152,22 @@ export class ApiKeysRepository {
       data: { lastUsedAt: at },
     });
   }
+}
+
+/** The same as {@link stateOf} says. */
+function inState(state: KeyState, now: Date) {
+  if (state === 'revoked') return { revokedAt: { not: null } };
+  if (state === 'expired') return { revokedAt: null, expiresAt: { lte: now } };
+  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+}
+
+/** Whether a key is good at a moment, and if not, why. */
+export function stateOf({ revokedAt, expiresAt }: ApiKeyView, now: number): KeyState {
+  if (revokedAt) return 'revoked';
+  return expiresAt && expiresAt.getTime() <= now ? 'expired' : 'active';
+}
+
+function only<T>([row]: readonly T[]): T {
+  if (!row) throw new Error('The statement returned no row');
+  return row;
 }

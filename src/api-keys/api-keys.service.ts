@@ -1,14 +1,24 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
-import { RecentLookups } from '../auth/recent-lookups.js';
-import { formatSecret, generateSecret, hashSecret, parseSecret, secretMatches } from '../auth/secret-text.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { THE_SERVICE, type Actor, type AuditAction } from '../audit/audit-entry.js';
+import { formatSecret, generateSecret, hashSecret } from '../auth/secret-text.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import { LOGGER, type Logger } from '../logging/logger.js';
-import { liesWithin } from './address-list.js';
-import { assertApiKeyRequest, type ApiKeyRequest } from './api-key-request.js';
-import { ApiKeysRepository, type ApiKeyView, type StoredApiKey } from './api-keys.repository.js';
+import type { Session } from '../database/database.js';
+import { ApiError } from '../errors/api-error.js';
+import type { ErrorName } from '../errors/catalogue.js';
+import { assertApiKeySettings, type ApiKeyRequest, type ApiKeySettings } from './api-key-request.js';
+import {
+  ApiKeysRepository,
+  stateOf,
+  type ApiKeyFilter,
+  type ApiKeyPlace,
+  type ApiKeyView,
+} from './api-keys.repository.js';
+import { changedSettings, settingsOf, toColumns } from './key-settings.js';
+import { afterRotation, assertOverlap, type RotationRequest } from './rotation.js';
+import { StoredKeyAuthenticator } from './stored-key-authenticator.js';
 
 /** A new key. Its text is not stored: it can be shown this once. */
 export interface CreatedApiKey {
@@ -16,138 +26,150 @@ export interface CreatedApiKey {
   readonly details: ApiKeyView;
 }
 
-const USE_NOTED_EVERY_MS = 60_000;
+/** A key that takes the place of another. */
+export interface RotatedApiKey extends CreatedApiKey {
+  /** The other, which is good until it expires. */
+  readonly predecessor: ApiKeyView;
+}
 
-/** The credentials of partner integrations. */
+/** Makes and changes the credentials of partner integrations. Every change is in the audit log. */
 @Injectable()
-export class ApiKeysService implements BeforeApplicationShutdown {
-  private readonly recent: RecentLookups<StoredApiKey>;
-  private readonly principals = new WeakMap<StoredApiKey, Principal>();
-  /** Keys whose use was noted, or could not be, since they were looked up. */
-  private readonly noted = new WeakSet<StoredApiKey>();
-  private readonly notesUnderWay = new Map<string, Promise<void>>();
-
+export class ApiKeysService {
   constructor(
     private readonly repository: ApiKeysRepository,
+    private readonly authenticator: StoredKeyAuthenticator,
+    private readonly auditLog: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {
-    this.recent = new RecentLookups((id) => repository.find(id), clock);
-  }
+  ) {}
 
   /**
    * Makes a key.
-   * @throws ApiKeyRequestError
+   * @throws ApiError with every fault of what it is to be.
    */
-  async create(request: ApiKeyRequest): Promise<CreatedApiKey> {
-    const now = this.clock();
-    assertApiKeyRequest(request, now);
-    const { name, accounts, scopes, expiresAt, allowedCidrs = [], rateLimit, ingestLimit } = request;
-    const parts = generateSecret();
-    const details = await this.repository.insert({
-      id: parts.id,
-      name,
-      secretHash: hashSecret(parts.secret),
-      allAccounts: accounts === 'all',
-      accountIds: accounts === 'all' ? [] : [...new Set(accounts)],
-      scopes: [...new Set(scopes)],
-      allowedCidrs: [...allowedCidrs],
-      rateLimit: rateLimit ?? null,
-      ingestLimit: ingestLimit ?? null,
-      createdAt: new Date(now),
-      expiresAt: expiresAt ?? null,
-    });
-    return { key: formatSecret(this.config.apiKeyPrefix, parts), details };
+  async create(request: ApiKeyRequest, actor: Actor = THE_SERVICE): Promise<CreatedApiKey> {
+    assertApiKeySettings(request, this.clock());
+    return this.repository.transaction((session) => this.make(request, null, actor, session));
   }
 
-  /** All keys, the oldest first, without their secrets. */
-  list(): Promise<ApiKeyView[]> {
-    return this.repository.list();
+  /** Keys, the oldest first, without their secrets: up to `limit`, unless given all. */
+  list(filter: ApiKeyFilter = {}, limit?: number, after?: ApiKeyPlace): Promise<ApiKeyView[]> {
+    return this.repository.list(filter, new Date(this.clock()), limit, after);
   }
 
   /**
-   * Revokes a key for good: on this instance from the moment this returns, on others within a second.
-   * @returns whether there is such a key.
+   * A key, without its secret.
+   * @throws ApiError UNKNOWN_RESOURCE
    */
-  async revoke(id: string): Promise<boolean> {
+  async show(id: string): Promise<ApiKeyView> {
+    return (await this.repository.show(id)) ?? unknownKey();
+  }
+
+  /**
+   * Changes what is given. Holds on this instance from the moment this resolves, on others within a second.
+   * @throws ApiError with every fault; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_ROTATED when the end of a key that has a
+   * successor is to be changed.
+   */
+  async update(id: string, changes: Partial<ApiKeySettings>, actor: Actor): Promise<ApiKeyView> {
+    const now = this.clock();
+    assertApiKeySettings(changes, now);
+    return this.changing(id, async (key, session) => {
+      if (key.revokedAt) throw conflict('KEY_REVOKED');
+      const change = changedSettings(key, changes);
+      if (change.expiresAt !== undefined && key.successorId !== null)
+        throw conflict('KEY_ROTATED', 'expires_at');
+      if (Object.keys(change).length === 0) return key;
+      const changed = await this.repository.change(id, toColumns(change), session);
+      const details = { before: settingsOf(key, change), after: settingsOf(changed, change) };
+      await this.record('api-key.update', actor, changed, details, session);
+      return changed;
+    });
+  }
+
+  /**
+   * Gives a key a successor with the same settings. The key itself is good until the overlap ends, or it expires before.
+   * @throws ApiError KEY_OVERLAP; KEY_EXPIRY; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_EXPIRED; KEY_ROTATED when it has a
+   * successor already, also by a rotation at the same time.
+   */
+  async rotate(id: string, request: RotationRequest, actor: Actor): Promise<RotatedApiKey> {
+    const now = this.clock();
+    assertOverlap(request);
+    assertApiKeySettings({ expiresAt: request.expiresAt }, now);
+    return this.changing(id, async (key, session) => {
+      if (key.revokedAt) throw conflict('KEY_REVOKED');
+      if (key.successorId !== null) throw conflict('KEY_ROTATED');
+      if (stateOf(key, now) === 'expired') throw conflict('KEY_EXPIRED');
+      const { successor, end } = afterRotation(key, request, now);
+      const made = await this.make(successor, key.id, actor, session);
+      const change = { successorId: made.details.id, expiresAt: end };
+      const predecessor = await this.repository.change(id, change, session);
+      const details = { successor_id: made.details.id, expires_at: end };
+      await this.record('api-key.rotate', actor, predecessor, details, session);
+      return { ...made, predecessor };
+    });
+  }
+
+  /**
+   * Revokes a key for good: on this instance from the moment this resolves, on others within a second. A revoked one
+   * keeps its time.
+   * @throws ApiError UNKNOWN_RESOURCE
+   */
+  async revoke(id: string, actor: Actor = THE_SERVICE): Promise<ApiKeyView> {
+    return this.changing(id, async (key, session) => {
+      if (key.revokedAt) return key;
+      const revoked = await this.repository.change(id, { revokedAt: new Date(this.clock()) }, session);
+      await this.record('api-key.revoke', actor, revoked, {}, session);
+      return revoked;
+    });
+  }
+
+  private async changing<T>(id: string, work: (key: ApiKeyView, session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.repository.revoke(id, new Date(this.clock()));
+      return await this.repository.transaction(async (session) =>
+        work((await this.repository.lock(id, session)) ?? unknownKey(), session),
+      );
     } finally {
       // Also after a failure, which may have come after the fact.
-      this.recent.forget(id);
+      this.authenticator.forget(id);
     }
   }
 
-  /**
-   * Whose key a text is.
-   * @param clientAddress where it was sent from. Without it, a key that is limited to networks is refused.
-   * @returns undefined when it is nobody's, or not to be used now or from there.
-   */
-  async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
-    const parts = parseSecret(text);
-    if (!parts) return undefined;
-    const stored = await this.recent.find(parts.id);
-    if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;
-    const objection = this.objectionTo(stored, clientAddress);
-    if (objection !== undefined) {
-      this.logger.info({ key_id: stored.id, reason: objection }, 'API key refused');
-      return undefined;
-    }
-    this.noteUse(stored);
-    return this.principalOf(stored);
+  private async make(
+    request: ApiKeyRequest,
+    predecessorId: string | null,
+    actor: Actor,
+    session: Session,
+  ): Promise<CreatedApiKey> {
+    const { id, secret } = generateSecret();
+    const details = await this.repository.insert(
+      {
+        ...toColumns({ expiresAt: null, allowedCidrs: [], rateLimit: null, ingestLimit: null, ...request }),
+        id,
+        secretHash: hashSecret(secret),
+        createdAt: new Date(this.clock()),
+        predecessorId,
+      },
+      session,
+    );
+    const settings = { ...settingsOf(details), predecessor_id: predecessorId };
+    await this.record('api-key.create', actor, details, settings, session);
+    return { key: formatSecret(this.config.apiKeyPrefix, { id, secret }), details };
   }
 
-  /** Waits for the notes of uses that are being written. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.notesUnderWay.values());
-  }
-
-  private objectionTo(
-    { revokedAt, expiresAt, allowedCidrs }: StoredApiKey,
-    clientAddress: string,
-  ): string | undefined {
-    if (revokedAt) return 'revoked';
-    if (expiresAt && expiresAt.getTime() <= this.clock()) return 'expired';
-    return allowedCidrs.length > 0 && !liesWithin(clientAddress, allowedCidrs)
-      ? 'address not allowed'
-      : undefined;
-  }
-
-  private principalOf(stored: StoredApiKey): Principal {
-    const known = this.principals.get(stored);
-    if (known) return known;
-    const principal = toPrincipal(stored);
-    this.principals.set(stored, principal);
-    return principal;
-  }
-
-  /** Beside the request, which neither waits for it nor fails with it. Once for a lookup: it shows no newer use. */
-  private noteUse(stored: StoredApiKey): void {
-    const { id, lastUsedAt } = stored;
-    const now = this.clock();
-    const due = now - USE_NOTED_EVERY_MS;
-    if ((lastUsedAt && lastUsedAt.getTime() > due) || this.noted.has(stored) || this.notesUnderWay.has(id))
-      return;
-    this.noted.add(stored);
-    const note = this.repository
-      .noteUse(id, new Date(now), new Date(due))
-      .catch((error: unknown) => {
-        this.logger.warn({ error, key_id: id }, 'the use of an API key was not noted');
-      })
-      .finally(() => {
-        this.notesUnderWay.delete(id);
-      });
-    this.notesUnderWay.set(id, note);
+  private record(
+    action: AuditAction,
+    actor: Actor,
+    { id, name }: ApiKeyView,
+    details: Readonly<Record<string, unknown>>,
+    session: Session,
+  ): Promise<void> {
+    const entry = { action, actor, targetKind: 'api-key', target: id, details: { name, ...details } };
+    return this.auditLog.record(entry, session);
   }
 }
 
-function toPrincipal(stored: StoredApiKey): Principal {
-  const { id, allAccounts, accountIds, scopes, rateLimit, ingestLimit } = stored;
-  const accounts = allAccounts ? 'all' : Object.freeze([...accountIds]);
-  const limits = Object.freeze({
-    requestsPerMinute: rateLimit ?? undefined,
-    recordsPerMinute: ingestLimit ?? undefined,
-  });
-  return Object.freeze({ kind: 'api-key', id, accounts, scopes: new Set(scopes), limits });
+const conflict = (name: ErrorName, field?: string) => new ApiError({ name, field });
+
+function unknownKey(): never {
+  throw new ApiError({ name: 'UNKNOWN_RESOURCE', detail: 'API key' });
 }

@@ -1,11 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
 import { AppModule } from '../app.module.js';
 import { readConfig, type Config } from '../config/config.js';
 import { runningServerUrl } from '../database/embedded/index.js';
 import { openDatabase } from '../database/open-database.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
+import { requestContext } from '../logging/request-context.js';
 import { VerificationService } from '../rollup/verification.service.js';
 
 /** What a command works with: the service's own modules, without its HTTP server. */
@@ -33,7 +35,8 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
     );
     try {
       await app.get(VerificationService).makeMissing();
-      return await work({ app, config });
+      // As a request has one: it ties the lines of the log to the entries of the audit log.
+      return await requestContext.run({ trackingId: randomUUID() }, () => work({ app, config }));
     } finally {
       await app.close();
     }

@@ -14,7 +14,7 @@ export const COMMANDS: readonly CommandGroup[] = [
   },
   {
     name: 'keys',
-    summary: 'Create, list and revoke API keys',
+    summary: 'Create, change, rotate and revoke API keys',
     load: async () => (await import('./keys.js')).KEYS,
   },
   {

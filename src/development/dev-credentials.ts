@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
+import { ApiKeyAuthenticator } from '../auth/api-key-authenticator.js';
 import type { Scope } from '../auth/scopes.js';
 import { DevIssuer } from '../auth/dev-issuer/dev-issuer.js';
 import type { Config } from '../config/config.js';
@@ -38,8 +39,9 @@ export async function provideCredentials(
 ): Promise<DevCredentials> {
   const before = await readCredentials(config.dataFolder);
   const keys = app.get(ApiKeysService);
+  const authenticator = app.get(ApiKeyAuthenticator);
   const keyFor = async (name: string, scope: Scope, existing: string | undefined): Promise<string> => {
-    if (existing && (await keys.authenticate(existing))) return existing;
+    if (existing && (await authenticator.authenticate(existing, ''))) return existing;
     const { key } = await keys.create({ name, accounts: DEMO_ACCOUNTS, scopes: [scope] });
     return key;
   };

@@ -20,3 +20,15 @@ export function readDto<T extends object>(Dto: new () => T, value: unknown): T {
   throwIfAny(fromValidation(errors, 'ADMIN_PROPERTY', 'REFUSED'));
   return dto;
 }
+
+/**
+ * Sees to it that a request says nothing where there is nothing to say.
+ * @throws ApiError
+ */
+export function refuseProperties(body: unknown): void {
+  if (body === undefined || body === null) return;
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object, or nothing' });
+  }
+  throwIfAny(Object.keys(body).map((field) => ({ name: 'ADMIN_PROPERTY', field })));
+}

@@ -109,6 +109,10 @@ describe('the OpenAPI document', () => {
   it('describes every route there is, and no other', () => {
     const { paths } = createDocument(service.app);
     expect(Object.keys(paths).sort()).toEqual([
+      '/admin/v1/api-keys',
+      '/admin/v1/api-keys/{id}',
+      '/admin/v1/api-keys/{id}/revoke',
+      '/admin/v1/api-keys/{id}/rotate',
       '/admin/v1/audit',
       '/api/kpi1',
       '/api/kpi2',

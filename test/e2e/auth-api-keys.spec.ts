@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ApiKeysRepository } from '../../src/api-keys/api-keys.repository.js';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { StoredKeyAuthenticator } from '../../src/api-keys/stored-key-authenticator.js';
 import type { ApiKeyRequest } from '../../src/api-keys/api-key-request.js';
 import { startAppWithRoutes } from '../auth/app-with-routes.js';
 import { API_KEY, ask, expectPrincipal, expectRefusal, type Answer } from '../auth/caller.js';
@@ -12,6 +14,7 @@ const [LOOKUP, NOTE] = [1, 1];
 
 let service: TestApp;
 let keys: ApiKeysService;
+let authenticator: StoredKeyAuthenticator;
 let now: number;
 
 beforeAll(async () => {
@@ -21,6 +24,7 @@ beforeAll(async () => {
     clock: () => now,
   });
   keys = service.app.get(ApiKeysService);
+  authenticator = service.app.get(StoredKeyAuthenticator);
 });
 
 beforeEach(() => {
@@ -59,17 +63,17 @@ async function row(id: string): Promise<Record<string, unknown>> {
   return rows[0] ?? {};
 }
 
+/** How often `work` asks the database for keys, or notes a use. */
 async function queriesOf(work: () => Promise<void>): Promise<number> {
   // The uses of what went before are noted beside it.
-  await keys.beforeApplicationShutdown();
-  let queries = 0;
-  const count = () => queries++;
-  service.pool.on('acquire', count);
+  await authenticator.beforeApplicationShutdown();
+  const repository = service.app.get(ApiKeysRepository);
+  const spies = [jest.spyOn(repository, 'find'), jest.spyOn(repository, 'noteUse')];
   try {
     await work();
-    return queries;
+    return spies.reduce((calls, spy) => calls + spy.mock.calls.length, 0);
   } finally {
-    service.pool.off('acquire', count);
+    for (const spy of spies) spy.mockRestore();
   }
 }
 
@@ -88,12 +92,12 @@ describe('an API key', () => {
     const { key, id } = await create();
     expect(key).toMatch(/^em_[0-9a-z]{12}_[0-9a-f]{48}$/);
     expectAccepted(await use(key), id);
-    expect(await keys.revoke(id)).toBe(true);
+    expect((await keys.revoke(id)).revokedAt).toEqual(new Date(START));
     expectRefused(await use(key));
     now += MINUTE;
-    expect(await keys.revoke(id)).toBe(true);
+    expect((await keys.revoke(id)).revokedAt).toEqual(new Date(START));
     expect((await row(id)).revoked_at).toEqual(new Date(START));
-    expect(await keys.revoke('nobody')).toBe(false);
+    await expect(keys.revoke('nobody')).rejects.toThrow('No such resource: API key');
   });
 
   it('is looked up at most once a second, and revoked elsewhere within that second', async () => {
@@ -101,7 +105,7 @@ describe('an API key', () => {
     expect(
       await queriesOf(async () => {
         for (let times = 0; times < 5; times++) expectAccepted(await use(key), id);
-        await keys.beforeApplicationShutdown();
+        await authenticator.beforeApplicationShutdown();
       }),
     ).toBe(LOOKUP + NOTE);
     await service.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [id]);
@@ -176,7 +180,7 @@ describe('an API key', () => {
     expectRefused(await use(key, '203.0.114.9'));
     expectRefused(await use(key, 'unknown'));
     expectRefused(await use(key));
-    expect(await keys.authenticate(key)).toBeUndefined();
+    expect(await authenticator.authenticate(key)).toBeUndefined();
   });
 
   it('is listed without its secret, the oldest first', async () => {
@@ -207,11 +211,11 @@ describe('the last use of a key', () => {
     now = START + MINUTE;
     await Promise.all(Array.from({ length: 10 }, () => use(key)));
     expect(await lastUseOf(id)).toBe(START + MINUTE);
-    await keys.beforeApplicationShutdown();
+    await authenticator.beforeApplicationShutdown();
     now += MINUTE - 1;
     const queries = await queriesOf(async () => {
       await use(key);
-      await keys.beforeApplicationShutdown();
+      await authenticator.beforeApplicationShutdown();
     });
     expect(queries).toBe(1);
     now += 1;
@@ -233,7 +237,7 @@ describe('the last use of a key', () => {
       CREATE TRIGGER refuse BEFORE UPDATE ON api_key FOR EACH ROW EXECUTE FUNCTION refuse()`);
     try {
       expectAccepted(await use(key), id);
-      await keys.beforeApplicationShutdown();
+      await authenticator.beforeApplicationShutdown();
       expect((await row(id)).last_used_at).toBeNull();
       expect(service.logLines.some((line) => line.includes('was not noted') && line.includes(id))).toBe(true);
     } finally {
