@@ -18,7 +18,7 @@ const ARROWS = {
   kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   'connectivity-report': ['config', 'errors', 'logging', 'telemetry', 'usage', 'database', 'auth', 'http'],
-  health: ['database', 'http', 'auth'],
+  health: ['errors', 'database', 'http', 'auth'],
   observability: ['config', 'errors', 'logging', 'telemetry', 'database', 'rollup', 'auth', 'http'],
   demo: ['config', 'logging', 'usage', 'database'],
   development: ['config', 'auth', 'api-keys', 'demo'],

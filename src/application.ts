@@ -1,11 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config/config.js';
 import { createApp } from './create-app.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DemoService } from './demo/demo.service.js';
 import { provideCredentials, type DevCredentials } from './development/dev-credentials.js';
+import { Readiness } from './health/readiness.js';
 import type { Logger } from './logging/logger.js';
+import { unless } from './unless.js';
 import { VerificationService } from './rollup/verification.service.js';
 
 export interface ApplicationOptions {
@@ -16,29 +19,41 @@ export interface ApplicationOptions {
   readonly demo: boolean;
   /** Tells a person at a terminal what is going on. */
   readonly tell: (message: string) => void;
+  /** Hands over the port where somebody else listens until now. @returns which one; none: as configured. */
+  readonly takePort: () => Promise<number | undefined>;
+  /** Breaks the start off. */
+  readonly signal: AbortSignal;
 }
 
 export interface RunningApplication {
   readonly url: string;
   /** In development only. */
   readonly credentials: DevCredentials | undefined;
-  /** Answers what is under way, then stops. */
-  stop(): Promise<void>;
+  /**
+   * Fails the readiness, serves on for as long as configured, answers what is under way, then stops.
+   * @param atOnce leaves out the serving on.
+   */
+  stop(atOnce?: boolean): Promise<void>;
 }
 
 /** Starts the application over an open database: demo data first, so that whoever can reach it finds them. */
 export async function startApplication(options: ApplicationOptions): Promise<RunningApplication> {
-  const { config, logger, database, demo, tell } = options;
+  const { config, logger, database, demo, tell, takePort, signal } = options;
   const development = config.environment === 'development';
   const app = await createApp({ config, logger, pool: database.pool });
   try {
-    await app.get(VerificationService).makeMissing();
-    if (development && demo) await seedDemo(app, tell);
-    await app.listen(config.http.port, config.http.host);
+    await unless(signal, app.get(VerificationService).makeMissing());
+    if (development && demo) await unless(signal, seedDemo(app, tell));
+    await app.listen((await takePort()) ?? config.http.port, config.http.host);
     const url = urlOf(app, config);
     const where = { url, databaseUrl: database.url };
     const credentials = development ? await provideCredentials(app, config, where) : undefined;
-    return { url, credentials, stop: () => app.close() };
+    const stop = async (atOnce = false) => {
+      app.get(Readiness).withdraw();
+      if (!atOnce) await sleep(config.http.shutdownDelayMs);
+      await app.close();
+    };
+    return { url, credentials, stop };
   } catch (error) {
     await app.close();
     throw error;

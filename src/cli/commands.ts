@@ -3,6 +3,11 @@ import type { CommandGroup } from './command.js';
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandGroup[] = [
   {
+    name: 'serve',
+    summary: 'Run the service',
+    load: async () => (await import('./serve.js')).SERVE,
+  },
+  {
     name: 'migrate',
     summary: 'Apply the database migrations that are missing',
     load: async () => (await import('./migrate.js')).MIGRATE,

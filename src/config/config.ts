@@ -17,6 +17,7 @@ export interface Config {
     readonly port: number;
     readonly trustProxy: false | number | readonly string[];
     readonly bodyLimit: number;
+    readonly shutdownDelayMs: number;
   };
   readonly metrics: {
     /** Absent: on the port of the API. */
@@ -97,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       port: values.PORT,
       trustProxy: values.TRUST_PROXY,
       bodyLimit: values.BODY_LIMIT_BYTES,
+      shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     },
     metrics: {
       port: values.METRICS_PORT,

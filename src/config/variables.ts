@@ -186,6 +186,11 @@ export const VARIABLES = Object.freeze({
     0,
     'Usage records a minute with an API key that has no limit of its own; 0 for any number.',
   ),
+  SHUTDOWN_DELAY_MS: variable(
+    integer(0, 600_000),
+    0,
+    'How long an instance that was told to stop goes on serving while `/health/ready` already says 503, for load balancers to notice.',
+  ),
   REFRESH_INTERVAL_MS: variable(
     integer(0, 60_000),
     500,

@@ -33,6 +33,9 @@ interface LedgerRow {
   readonly finished_at: Date | null;
 }
 
+/** A migration takes as long as it takes, and whoever waits for another instance's waits for that. */
+const UNHURRIED = { query_timeout: 2 ** 31 - 1 };
+
 /**
  * Applies the migrations that the database lacks, each in a transaction of its own, and keeps Prisma's ledger, so
  * that `prisma migrate deploy` agrees. Instances that start at once wait for one another.
@@ -44,7 +47,7 @@ export async function migrate(pool: Pool, folder: string = MIGRATIONS_FOLDER): P
   const client = await pool.connect();
   try {
     await client.query(`SET statement_timeout = 0`);
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query({ text: 'SELECT pg_advisory_lock($1)', values: [MIGRATION_LOCK], ...UNHURRIED });
     return await applyMissing(client, migrations);
   } finally {
     // Closed rather than returned: the lock and the setting go with the session, whatever happened.
@@ -78,7 +81,7 @@ function assertUnchanged({ name, checksum }: Migration, row: LedgerRow): void {
 async function apply(client: ClientBase, { name, sql, checksum }: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
-    await client.query(sql);
+    await client.query({ text: sql, ...UNHURRIED });
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, clock_timestamp(), 1)`,
@@ -86,8 +89,9 @@ async function apply(client: ClientBase, { name, sql, checksum }: Migration): Pr
     );
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
-    throw new Error(`Migration ${name} failed`, { cause: error });
+    // Without a connection there is nothing to roll back: the server has done so.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw new Error(`Migration ${name} failed, and the database is as it was before it`, { cause: error });
   }
 }
 

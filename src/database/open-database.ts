@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Config } from '../config/config.js';
+import { isDatabaseAway } from '../errors/from-database.js';
 import type { Logger } from '../logging/logger.js';
+import { unless } from '../unless.js';
 import { startEmbeddedServer, type EmbeddedServer } from './embedded/index.js';
 import { migrate } from './migrator.js';
 import { assertDurable, createPool } from './pool.js';
@@ -13,8 +16,20 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** The embedded server died and could not be started again. */
-export type OnLost = (error: Error) => void;
+export interface OpenOptions {
+  /** The embedded server died and could not be started again. */
+  readonly onLost?: (error: Error) => void;
+  /**
+   * A database of one's own is away. When this is given it is waited for, and this is awaited before each further
+   * attempt; else its absence is a failure.
+   */
+  readonly onAway?: () => Promise<void>;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Opens the configured database; without one, starts the embedded server in the data folder.
@@ -23,19 +38,21 @@ export type OnLost = (error: Error) => void;
 export async function openDatabase(
   config: Config,
   logger: Logger,
-  onLost: OnLost = () => undefined,
+  options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const embedded =
-    config.database.url === undefined ? await startEmbedded(config, logger, onLost) : undefined;
+    config.database.url === undefined ? await startEmbedded(config, logger, options) : undefined;
   const url = embedded?.url ?? config.database.url ?? '';
   const pool = createPool(url, config.database, logger);
   const close = async () => {
-    await pool.end();
+    const ended = pool.end();
+    // What a start that was broken off still has under way would hold it up; the server rolls it back.
+    if (embedded || !options.signal?.aborted) await ended;
     await embedded?.stop();
   };
   try {
-    await assertDurable(pool);
-    const applied = await migrate(pool);
+    const prepared = prepare(pool, logger, embedded ? {} : options);
+    const applied = await (options.signal && !embedded ? unless(options.signal, prepared) : prepared);
     if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');
     return { url, pool, close };
   } catch (error) {
@@ -44,10 +61,28 @@ export async function openDatabase(
   }
 }
 
+/** Checks and migrates the database, as soon as it is there. @returns the migrations applied. */
+async function prepare(pool: Pool, logger: Logger, { onAway, signal }: OpenOptions): Promise<string[]> {
+  for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      await assertDurable(pool);
+      return await migrate(pool);
+    } catch (error) {
+      if (!onAway || !isDatabaseAway(error)) throw error;
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+      const { message } = error as Error;
+      logger.warn({ reason: message, attempt: attempt + 1, next_in_ms: pause }, 'the database is away');
+      await onAway();
+      await sleep(pause, undefined, { signal });
+    }
+  }
+}
+
 async function startEmbedded(
   { dataFolder }: Config,
   logger: Logger,
-  onLost: OnLost,
+  { onLost }: OpenOptions,
 ): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer({
     dataFolder,
@@ -56,7 +91,7 @@ async function startEmbedded(
   server.onExit((event) => {
     const level = event.kind === 'restarted' ? 'warn' : 'error';
     logger[level](event, `the embedded database server ${event.kind.replace('-', ' ')}`);
-    if (event.kind === 'gave-up') onLost(event.error);
+    if (event.kind === 'gave-up') onLost?.(event.error);
   });
   return server;
 }

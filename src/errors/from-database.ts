@@ -3,7 +3,8 @@ import { ApiError } from './api-error.js';
 /** How long a caller should wait before it tries again, in seconds. */
 export const RETRY_AFTER_SECONDS = 2;
 
-const RETRY_LATER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
+/** The header that says so. */
+export const RETRY_LATER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
 const CONNECTION_FAULTS = new Set([
   'ECONNREFUSED',

@@ -3,7 +3,10 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/authenticated.js';
 import { Database } from '../database/database.js';
+import { ApiError } from '../errors/api-error.js';
+import { RETRY_LATER } from '../errors/from-database.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
+import { Readiness } from './readiness.js';
 
 interface Health {
   readonly status: 'up';
@@ -32,7 +35,10 @@ const healthy = (description: string) => ({
 @Public()
 @Enveloped()
 export class HealthController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly readiness: Readiness,
+  ) {}
 
   /** Whether the process answers at all. */
   @Get('live')
@@ -43,13 +49,18 @@ export class HealthController {
     return UP;
   }
 
-  /** Whether requests can be served: asks the database. */
+  /** Whether requests can be served: the instance is not about to stop, and the database answers. */
   @Get('ready')
   @RouteConfig({ unlimited: true })
-  @ApiOperation({ summary: 'Whether requests can be served: the database answers a query' })
+  @ApiOperation({
+    summary: 'Whether requests can be served: the database answers a query, and the instance is not stopping',
+  })
   @ApiOkResponse(healthy('They can.'))
   @ApiServiceUnavailableResponse({ description: 'They cannot; try again later.' })
   async ready(): Promise<Health> {
+    if (this.readiness.isWithdrawn) {
+      throw new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER });
+    }
     await this.database.query({ text: 'SELECT 1', values: [] });
     return UP;
   }

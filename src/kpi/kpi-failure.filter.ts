@@ -3,6 +3,9 @@ import type { FastifyReply } from 'fastify';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { KpiRefused } from './problems.js';
 
+/** Where the KPIs are. */
+export const KPI_PATH = /^\/api\/kpi[12]\/?$/;
+
 /** The one text for callers, whatever failed. */
 export const FAILURE = 'Something went wrong. Try again later!';
 

@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+
+/** What comes of the work; rejects as soon as the signal is given, whatever the work still does. */
+export async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const ended = new AbortController();
+  const aborted = once(signal, 'abort', { signal: ended.signal }).then(
+    () => Promise.reject(signal.reason as Error),
+    () => work,
+  );
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    ended.abort();
+  }
+}
