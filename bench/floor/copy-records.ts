@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { copyInto, type CopyRows } from '../../src/database/copy.js';
 import { RecordBatch } from '../../src/database/sql/ingest-batch.js';
-import { changeRows, factRows, identityRows } from '../../src/database/sql/ingest-rows.js';
+import { changeRows } from '../../src/database/sql/ingest-rows.js';
 import { changesOf } from '../../src/usage/stored/changes.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { liveRecords, type RecordsPlan } from '../data/records.js';
@@ -37,11 +37,10 @@ function prepare({ batchSize, ...plan }: PrepareJob): void {
   if (records.length > 0) batches.push(rowsOf(records));
 }
 
-const rowsOf = (records: readonly UsageRecord[]): Batch => [
-  identityRows(new RecordBatch(records).firsts),
-  factRows(records),
-  changeRows(changesOf(records), Date.now()),
-];
+function rowsOf(records: readonly UsageRecord[]): Batch {
+  const batch = new RecordBatch(records);
+  return [batch.identityRows(), batch.factRows(), changeRows(changesOf(records), Date.now())];
+}
 
 /** Writes them, a transaction for each batch, and does nothing else while the clock runs. */
 async function write({ databaseUrl, connections }: WriteJob): Promise<{ perSecond: number }> {

@@ -8,6 +8,8 @@ const ROW_ROOM = 32 * (LENGTH_BYTES + 16);
 const MOST_BYTES_PER_UNIT = 3;
 /** Up to here a loop is faster than the call of a native function. */
 const SHORT_TEXT = 64;
+/** The same of bytes. */
+const LONG_COPY = 128;
 const TWO_TO_32 = 0x1_0000_0000;
 
 /** The value of each hexadecimal digit, by its code. */
@@ -108,6 +110,25 @@ export class RowWriter {
     if (typeof value === 'string') for (let i = 0; i < length; i++) bytes[start + i] = value.charCodeAt(i);
     else value.copy(bytes, start);
     this.place = start + length;
+  }
+
+  /** Values as another writer wrote them. */
+  copy(source: Buffer, from: number, to: number): void {
+    this.reserve(to - from);
+    const { bytes } = this;
+    let { place } = this;
+    if (to - from > LONG_COPY) place += source.copy(bytes, place, from, to);
+    else for (let at = from; at < to; at++) bytes[place++] = source[at] as number;
+    this.place = place;
+  }
+
+  /** A bytea of some words of four bytes. */
+  words(words: Int32Array, from: number, count: number): void {
+    const { view } = this;
+    view.setInt32(this.place, count * 4);
+    this.place += LENGTH_BYTES;
+    for (let word = 0; word < count; word++, this.place += 4)
+      view.setInt32(this.place, words[from + word] as number);
   }
 
   /** All rows. Nothing may be written after it. */

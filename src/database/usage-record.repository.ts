@@ -5,12 +5,12 @@ import { ChangeSignal } from './change-signal.js';
 import type { CopyRows } from './copy.js';
 import { Database, type Transaction } from './database.js';
 import { MonthlyPartitions, monthOf } from './monthly-partitions.js';
-import { RecordBatch, type BatchRecord, type HashedRecord, type Outcome } from './sql/ingest-batch.js';
+import { RecordBatch, type Outcome } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
 import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';
 import { insertAliases } from './sql/ingest-aliases.js';
-import { changeRows, identityRows } from './sql/ingest-rows.js';
+import { changeRows } from './sql/ingest-rows.js';
 import { KnownAliases } from './subscriber-aliases.js';
 import { Suspicion } from './suspicion.js';
 
@@ -48,9 +48,8 @@ export class UsageRecordRepository {
    */
   async store(batch: RecordBatch, transaction?: Transaction): Promise<Outcome[]> {
     if (batch.firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
-    const records = batch.firsts.map(({ record }) => record);
-    await this.prepare(records);
-    const months = monthsOf(records);
+    await this.prepare(batch.firsts);
+    const months = monthsOf(batch.firsts);
     if (transaction) {
       await this.partitions.ensure(months);
       return storeWithCare(transaction, batch);
@@ -88,10 +87,10 @@ export class UsageRecordRepository {
 
   private async storeOwn(batch: RecordBatch): Promise<Outcome[]> {
     const [first] = batch.firsts;
-    const accountId = first?.record.accountId ?? '';
+    const accountId = first?.accountId ?? '';
     if (!this.suspicion.of(accountId)) {
       try {
-        await this.database.copy([identityRows(inOrder(batch)), ...rowsOf(batch, batch.firsts)]);
+        await this.database.copy([batch.identityRows(), batch.factRows(), logRows(batch.firsts)]);
         return batch.outcomes(NOTHING_TAKEN);
       } catch (error) {
         if ((error as { code?: unknown }).code !== IDENTITY_TAKEN) throw error;
@@ -123,28 +122,24 @@ function monthsOf(records: readonly UsageRecord[]): Set<number> {
 
 const LONGER_THAN_A_MONTH_MS = 32 * 86_400_000;
 
-const inOrder = (batch: RecordBatch): HashedRecord[] =>
-  batch.inOrder().map((place) => batch.firsts[place] as HashedRecord);
-
-/** What is written of accepted records beside their identities. */
-function rowsOf(batch: RecordBatch, accepted: readonly BatchRecord[]): CopyRows[] {
-  const records = accepted.map(({ record }) => record);
-  return [batch.factRows(accepted), changeRows(changesOf(records), Date.now())];
-}
+/** What accepted records change in the stored aggregates. */
+const logRows = (accepted: readonly UsageRecord[]): CopyRows => changeRows(changesOf(accepted), Date.now());
 
 async function storeWithCare(transaction: Transaction, batch: RecordBatch): Promise<Outcome[]> {
   const { firsts } = batch;
   if (firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
   const places = batch.inOrder();
-  const ordered = places.map((place) => firsts[place] as HashedRecord);
-  const taken = await transaction.query<TakenRow>(takeIdentities(ordered));
+  const taken = await transaction.query<TakenRow>(takeIdentities(batch.hashed(places)));
   const standing = await hashesOf(
     transaction,
     taken.flatMap(({ place }) => places[place] ?? []),
-    firsts,
+    batch,
   );
-  const accepted = firsts.filter((_, place) => !standing.has(place));
-  if (accepted.length > 0) await transaction.copy(rowsOf(batch, accepted));
+  const accepted = [...firsts.keys()].filter((place) => !standing.has(place));
+  if (accepted.length > 0) {
+    const records = accepted.map((place) => firsts[place] as UsageRecord);
+    await transaction.copy([batch.factRows(accepted), logRows(records)]);
+  }
   return batch.outcomes(standing);
 }
 
@@ -152,12 +147,12 @@ async function storeWithCare(transaction: Transaction, batch: RecordBatch): Prom
 async function hashesOf(
   transaction: Transaction,
   taken: readonly number[],
-  firsts: readonly HashedRecord[],
+  batch: RecordBatch,
 ): Promise<Map<number, string>> {
-  const standing = new Map(taken.map((place) => [place, firsts[place]?.contentHash ?? '']));
-  if (taken.length === 0) return standing;
+  if (taken.length === 0) return new Map();
+  const contested = batch.hashed(taken);
+  const standing = new Map(taken.map((place, nth) => [place, contested[nth]?.contentHash ?? '']));
   // A statement of its own: only a new snapshot shows what a concurrent transaction stored meanwhile.
-  const contested = taken.flatMap((place) => firsts[place] ?? []);
   for (const { place, content_hash: hash } of await transaction.query<ConflictRow>(
     findConflicts(contested),
   )) {

@@ -28,7 +28,7 @@ class FakeRepository {
   readonly months: number[] = [];
 
   store(batch: RecordBatch): Promise<Outcome[]> {
-    const ids = batch.firsts.map(({ record }) => record.recordId);
+    const ids = batch.firsts.map(({ recordId }) => recordId);
     const accepted = batch.outcomes(new Map());
     this.stored.push(ids);
     if (!this.hold) return Promise.resolve(accepted);

@@ -6,7 +6,7 @@ import { usageRecord } from './records.js';
 const first = usageRecord({ recordId: 'a' });
 const other = usageRecord({ recordId: 'a', genre: 'x' });
 const second = usageRecord({ recordId: 'b' });
-const contentHash = (record: UsageRecord): string => new RecordBatch([record]).firsts[0]!.contentHash;
+const contentHash = (record: UsageRecord): string => new RecordBatch([record]).contentHash(0);
 const nothingTaken = new Map<number, string>();
 
 describe('a batch', () => {
@@ -18,7 +18,7 @@ describe('a batch', () => {
       first,
       usageRecord({ recordId: 'a', accountId: 'b' }),
     ]);
-    expect(batch.firsts.map(({ record }) => [record.accountId, record.recordId, record.genre])).toEqual([
+    expect(batch.firsts.map((record) => [record.accountId, record.recordId, record.genre])).toEqual([
       ['acme', 'a', null],
       ['acme', 'b', null],
       ['b', 'a', null],

@@ -210,7 +210,7 @@ describe('looking conflicts up', () => {
     );
     await pool.query('ANALYZE usage_record_identity');
     const some = Array.from({ length: 2_000 }, (_, index) => usageRecord({ recordId: `r${index}` }));
-    const { text, values } = findConflicts(new RecordBatch(some).firsts);
+    const { text, values } = findConflicts(new RecordBatch(some).hashed([...some.keys()]));
     const plan = await rows(`EXPLAIN ${text}`, [...values]);
     expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using usage_record_identity_pkey');
   });
@@ -254,7 +254,7 @@ describe('storing at the same time', () => {
     const client = await pool.connect();
     try {
       await client.query('BEGIN');
-      const { text, values } = takeIdentities(new RecordBatch([usageRecord({ genre: 'other' })]).firsts);
+      const { text, values } = takeIdentities(new RecordBatch([usageRecord({ genre: 'other' })]).hashed([0]));
       await records.store(new RecordBatch([usageRecord({ recordId: 'other month' })]));
       await client.query(text, [...values]);
       const waiting = store(usageRecord());

@@ -14,45 +14,55 @@ export interface HashedRecord {
   readonly contentHash: string;
 }
 
-/** A record of a batch. */
-export interface BatchRecord extends HashedRecord {
-  /** Its place among all records of the batch. */
-  readonly row: number;
-}
-
 /** Records to be stored together. Of an identity that comes more than once the first record counts. */
 export class RecordBatch {
   /** The first record of each identity, in the order of the records. */
-  readonly firsts: readonly BatchRecord[];
-  private readonly records: readonly BatchRecord[];
+  readonly firsts: readonly UsageRecord[];
+  /** Where among all records each of {@link firsts} is. */
+  private readonly rows: readonly number[];
   private readonly facts: FactRows;
   /** Of each account the place of each identifier in {@link firsts}. */
   private readonly places = new Map<string, Map<string, number>>();
 
-  constructor(records: readonly UsageRecord[]) {
-    const facts = new FactRows(records);
-    const firsts: BatchRecord[] = [];
+  constructor(private readonly records: readonly UsageRecord[]) {
+    this.facts = new FactRows(records);
+    const rows: number[] = [];
     let accountId = '';
     let places = new Map<string, number>();
-    this.records = records.map((record, row) => {
-      const hashed = { record, contentHash: facts.contentHash(row), row };
+    records.forEach((record, row) => {
       if (record.accountId !== accountId) {
         ({ accountId } = record);
         places = this.placesOf(accountId);
       }
-      if (!places.has(record.recordId)) {
-        places.set(record.recordId, firsts.length);
-        firsts.push(hashed);
-      }
-      return hashed;
+      const before = places.size;
+      if (!places.has(record.recordId)) places.set(record.recordId, rows.length);
+      if (places.size > before) rows.push(row);
     });
-    this.firsts = firsts;
-    this.facts = facts;
+    this.rows = rows;
+    this.firsts = rows.length === records.length ? records : rows.map((row) => records[row] as UsageRecord);
   }
 
-  /** The facts' rows of some of {@link firsts}. */
-  factRows(some: readonly BatchRecord[]): CopyRows {
-    return this.facts.rowsOf(some.map(({ row }) => row));
+  /** The facts' rows of some of {@link firsts}, by their places in ascending order; of all without. */
+  factRows(places?: readonly number[]): CopyRows {
+    return this.facts.rowsOf(places ? places.map((place) => this.rowOf(place)) : this.rows);
+  }
+
+  /** The ledger's rows of {@link firsts}, in the order in which identities are to be taken. */
+  identityRows(): CopyRows {
+    return this.facts.identityRowsOf(this.inOrder().map((place) => this.rowOf(place)));
+  }
+
+  /** Some of {@link firsts}, by their places, with their hashes. */
+  hashed(places: readonly number[]): HashedRecord[] {
+    return places.map((place) => ({
+      record: this.firsts[place] as UsageRecord,
+      contentHash: this.contentHash(place),
+    }));
+  }
+
+  /** The hash of the content of one of {@link firsts}. */
+  contentHash(place: number): string {
+    return this.facts.contentHash(this.rowOf(place));
   }
 
   /**
@@ -92,13 +102,16 @@ export class RecordBatch {
   outcomes(taken: ReadonlyMap<number, string>): Outcome[] {
     if (taken.size === 0 && this.firsts.length === this.records.length)
       return this.records.map(() => 'accepted');
-    return this.records.map((hashed) => {
-      const place = this.placesOf(hashed.record.accountId).get(hashed.record.recordId) ?? 0;
-      const first = this.firsts[place];
+    return this.records.map(({ accountId, recordId }, row) => {
+      const place = this.placesOf(accountId).get(recordId) ?? 0;
       const standing = taken.get(place);
-      if (standing === undefined && hashed === first) return 'accepted';
-      return hashed.contentHash === (standing ?? first?.contentHash) ? 'duplicate' : 'conflict';
+      if (standing === undefined && this.rowOf(place) === row) return 'accepted';
+      return this.facts.contentHash(row) === (standing ?? this.contentHash(place)) ? 'duplicate' : 'conflict';
     });
+  }
+
+  private rowOf(place: number): number {
+    return this.rows[place] as number;
   }
 
   private placesOf(accountId: string): Map<string, number> {

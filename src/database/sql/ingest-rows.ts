@@ -2,30 +2,12 @@ import type { Change } from '../../usage/stored/change.js';
 import { laneOf, LEVELS } from '../../usage/stored/levels.js';
 import type { CopyRows } from '../copy.js';
 import { RowWriter } from '../row-writer.js';
-import type { HashedRecord } from './ingest-batch.js';
 
 export { factRows } from './ingest-facts.js';
 
 /** Bytes that a row usually takes. */
-const USUAL_IDENTITY = 160;
 const USUAL_CHANGE = 160;
 const SOME = 1_024;
-
-/** The ledger's rows, in the order in which their identities are to be taken. */
-export function identityRows(records: readonly HashedRecord[]): CopyRows {
-  const writer = new RowWriter(SOME + records.length * USUAL_IDENTITY);
-  for (const { record, contentHash } of records) {
-    writer.row(4);
-    writer.text(record.accountId);
-    writer.text(record.recordId);
-    writer.int8(record.startedAt);
-    writer.bytea(contentHash);
-  }
-  return {
-    into: 'usage_record_identity (account_id, record_id, started_at, content_hash)',
-    rows: writer.finish(),
-  };
-}
 
 /** The change log's rows. */
 export function changeRows(changes: readonly Change[], loggedAt: number): CopyRows {

@@ -4,7 +4,7 @@ import { cellsOf, partOf, totalsIn } from '../../../test/oracle/naive.js';
 import type { UsageRecord } from '../usage-record.js';
 import { changesOf } from './changes.js';
 import { LEVELS } from './levels.js';
-import { unpackMembers } from './members.js';
+import { recordsOf, unpackMembers } from './members.js';
 import { unpackSlots } from './traffic.js';
 
 const SLOT = 300_000;
@@ -97,8 +97,8 @@ describe('changesOf', () => {
     const found = new Set<string>();
     for (const { level, key, period, slots } of changesOf(records.map(toRecord))) {
       if (level !== 'network_cell') continue;
-      for (const [member, counts] of unpackMembers(slots)) {
-        counts.forEach((count, slot) => {
+      for (const [member, presence] of unpackMembers(slots)) {
+        recordsOf(presence).forEach((count, slot) => {
           if (count > 0) found.add([key, period + slot * SLOT, String(member).slice(1), count].join('|'));
         });
       }

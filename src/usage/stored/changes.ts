@@ -4,7 +4,7 @@ import { DAY_MS, SLOT_MS } from '../time.js';
 import type { UsageRecord } from '../usage-record.js';
 import type { Change } from './change.js';
 import { LEVELS, NETWORK } from './levels.js';
-import { packMembers, SLOTS_PER_HOUR, type Members } from './members.js';
+import { addOnce, packMembers, SLOTS_PER_HOUR, type Members } from './members.js';
 import { addSlots, addUsage, packSlots, type Slots } from './traffic.js';
 
 const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
@@ -68,12 +68,10 @@ function addMemberships({ startedAt, endedAt }: UsageRecord, member: number, cel
   const last = Math.max(first, Math.ceil(endedAt / SLOT_MS) - 1);
   for (let slot = first; slot <= last;) {
     const hour = Math.floor(slot / SLOTS_PER_HOUR);
-    const slots = entry(entry(cell, hour, newMembers), member, newMemberSlots);
     const end = Math.min(last + 1, (hour + 1) * SLOTS_PER_HOUR);
-    for (; slot < end; slot++) {
-      const place = slot - hour * SLOTS_PER_HOUR;
-      slots[place] = (slots[place] ?? 0) + 1;
-    }
+    const bits = ((1 << (end - slot)) - 1) << (slot - hour * SLOTS_PER_HOUR);
+    addOnce(entry(cell, hour, newMembers), member, bits);
+    slot = end;
   }
 }
 
@@ -111,7 +109,6 @@ const newKeys = <T>(): ByKey<T> => new Map();
 const newPeriods = <T>(): ByPeriod<T> => new Map();
 const newSlots = (): Slots => [];
 const newMembers = (): Members => new Map();
-const newMemberSlots = (): number[] => new Array<number>(SLOTS_PER_HOUR).fill(0);
 
 /** What a map has under a key; made when it has nothing. */
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

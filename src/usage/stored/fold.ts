@@ -6,7 +6,8 @@ import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
 import type { UsageQuery, UsageRow } from '../usage-query.js';
 import { add, type Whole } from '../whole.js';
 import { LEVELS } from './levels.js';
-import { mergeMembers, unpackCounts, unpackMembers, type MemberCounts } from './members.js';
+import { unpackCounts, type MemberCounts } from './member-counts.js';
+import { mergeMembers, unpackMembers, type Members } from './members.js';
 import { addTraffic, ofSlot, unpackCells, unpackSlots, type Slots, type Traffic } from './traffic.js';
 
 /** A stored aggregate, or a change of one that is still in the log. */
@@ -140,10 +141,8 @@ function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[
 
 function countsOf(stored: StoredRow | undefined, changes: readonly StoredRow[] | undefined): MemberCounts {
   if (!changes && stored?.hours) return unpackCounts(stored.hours);
-  const members = (changes ?? []).reduce(
-    (all, { slots }) => (slots ? unpackMembers(slots, all) : all),
-    new Map<number, number[]>(),
-  );
+  const members: Members = new Map();
+  for (const { slots } of changes ?? []) if (slots) unpackMembers(slots, members);
   return mergeMembers(stored?.slots ?? Buffer.alloc(0), members).counts;
 }
 

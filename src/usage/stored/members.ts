@@ -1,34 +1,41 @@
 import { HOUR_MS, SLOT_MS } from '../time.js';
+import { MemberCounter, type MemberCounts } from './member-counts.js';
 import { Packer, Unpacker } from './packing.js';
 
 /** Slots of the hour that a row of members covers. */
 export const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
 
-/** How many records each subscriber (by its number) has in each slot of an hour. Differences have negative numbers. */
-export type Members = Map<number, number[]>;
+/**
+ * Where in an hour a subscriber has records: a bit for each slot in which it has one, and in the others none; or how
+ * many it has in each slot. Differences have negative numbers.
+ */
+export type Presence = number | number[];
 
-/** How many different subscribers there are. */
-export interface MemberCounts {
-  /** In the hour as a whole. */
-  readonly hour: number;
-  /** In each of its slots. */
-  readonly slots: readonly number[];
-}
+/** The presence of each subscriber, by its number. */
+export type Members = Map<number, Presence>;
 
-/** Counts one record of a subscriber in a slot. */
+/** Counts some records of a subscriber in a slot. */
 export function addMember(members: Members, member: number, slot: number, records = 1): void {
-  let slots = members.get(member);
-  if (!slots) members.set(member, (slots = new Array<number>(SLOTS_PER_HOUR).fill(0)));
-  slots[slot] = (slots[slot] ?? 0) + records;
+  if (records === 1) addOnce(members, member, 1 << slot);
+  else members.set(member, sum(members.get(member) ?? 0, counted(1 << slot, records)));
 }
+
+/** Counts one record of a subscriber in each slot that has a bit. */
+export function addOnce(members: Members, member: number, slots: number): void {
+  const known = members.get(member);
+  members.set(member, known === undefined ? slots : sum(known, slots));
+}
+
+/** How many records a presence has in each slot. */
+export const recordsOf = (presence: Presence): number[] =>
+  typeof presence === 'number' ? counted(presence, 1) : presence;
 
 /** Packs members by ascending number. */
 export function packMembers(members: Members): Buffer {
   const packer = new Packer();
   let last = 0;
-  for (const member of [...members.keys()].sort((a, b) => a - b)) {
-    if (packMember(packer, member - last, members.get(member) ?? [])) last = member;
-  }
+  for (const member of ascending(members))
+    if (packMember(packer, member - last, members.get(member) ?? 0) !== 0) last = member;
   return packer.finish();
 }
 
@@ -38,92 +45,147 @@ export function unpackMembers(bytes: Uint8Array, members: Members = new Map()): 
   for (let member = 0; !unpacker.done;) {
     member += unpacker.count();
     const header = unpacker.count();
-    for (let slot = 0; slot < SLOTS_PER_HOUR; slot++) {
-      if (hasSlot(header, slot))
-        addMember(members, member, slot, isCounted(header) ? Number(unpacker.whole()) : 1);
-    }
+    const presence = isCounted(header) ? readCounts(unpacker, header) : header >> 1;
+    const known = members.get(member);
+    members.set(member, known === undefined ? presence : sum(known, presence));
   }
   return members;
 }
 
-/** Packed members with the changes added, and how many they are then. Both are in ascending order: one pass. */
+/**
+ * Packed members with the changes added, and how many they are then. Both are in ascending order: one pass, in which
+ * what stands between two changes is copied as it is.
+ */
 export function mergeMembers(
   stored: Uint8Array,
   changes: Members,
 ): { members: Buffer; counts: MemberCounts } {
-  const packer = new Packer();
-  const counts = { hour: 0, slots: new Array<number>(SLOTS_PER_HOUR).fill(0) };
-  let last = 0;
-  const write = (member: number, slots: readonly number[]) => {
-    if (!packMember(packer, member - last, slots)) return;
-    last = member;
-    countMember(counts, (slot) => slots[slot] !== 0);
-  };
-  const waiting = [...changes.keys()].sort((a, b) => a - b);
-  let next = 0;
-  const unpacker = new Unpacker(stored);
-  for (let member = 0; !unpacker.done;) {
-    member += unpacker.count();
-    for (; next < waiting.length && (waiting[next] ?? 0) < member; next++)
-      write(waiting[next] ?? 0, changes.get(waiting[next] ?? 0) ?? []);
-    const start = unpacker.place;
-    const header = unpacker.count();
-    const changed = waiting[next] === member ? changes.get(member) : undefined;
-    if (changed) {
-      next++;
-      write(member, sum(readSlots(unpacker, header), changed));
-    } else {
-      if (isCounted(header)) readSlots(unpacker, header);
-      packer.count(member - last).raw(stored, start, unpacker.place);
-      last = member;
-      countMember(counts, (slot) => hasSlot(header, slot));
+  const merger = new Merger(stored, changes);
+  merger.run();
+  return { members: merger.packer.finish(), counts: merger.counter.counts() };
+}
+
+/** Bytes that a change usually adds. */
+const USUAL_MEMBER = 9;
+
+class Merger {
+  readonly packer: Packer;
+  readonly counter = new MemberCounter();
+  private readonly waiting: Float64Array;
+  private next = 0;
+  /** The last member that is written, or to be copied. */
+  private last = 0;
+  /** Where the bytes begin that are to be copied, up to where the unpacker stands. */
+  private copyFrom = 0;
+
+  constructor(
+    private readonly stored: Uint8Array,
+    private readonly changes: Members,
+  ) {
+    this.waiting = ascending(changes);
+    this.packer = new Packer(stored.length + this.waiting.length * USUAL_MEMBER);
+  }
+
+  run(): void {
+    const unpacker = new Unpacker(this.stored);
+    for (let [member, before] = [0, 0]; !unpacker.done; before = member) {
+      const start = unpacker.place;
+      member += unpacker.count();
+      const body = unpacker.place;
+      const header = unpacker.count();
+      const waits = this.waiting[this.next] ?? Infinity;
+      if (waits < member) this.writeChanges(start, member);
+      if (this.waiting[this.next] === member) {
+        this.copyUpTo(start);
+        const presence = isCounted(header) ? readCounts(unpacker, header) : header >> 1;
+        this.write(member, sum(presence, this.changes.get(member) ?? 0));
+        this.next++;
+        this.copyFrom = unpacker.place;
+        continue;
+      }
+      if (isCounted(header)) unpacker.skip(bits(header >> 1));
+      if (this.last !== before) {
+        // What stood before it is another one now.
+        this.copyUpTo(start);
+        this.packer.count(member - this.last);
+        this.copyFrom = body;
+      }
+      this.last = member;
+      this.counter.add(header >> 1);
+    }
+    this.writeChanges(this.stored.length, Infinity);
+    this.copyUpTo(this.stored.length);
+  }
+
+  /** Writes the changes of members below `end`. */
+  private writeChanges(place: number, end: number): void {
+    if ((this.waiting[this.next] ?? Infinity) >= end) return;
+    this.copyUpTo(place);
+    for (; this.next < this.waiting.length; this.next++) {
+      const member = this.waiting[this.next] as number;
+      if (member >= end) return;
+      this.write(member, this.changes.get(member) ?? 0);
     }
   }
-  for (; next < waiting.length; next++) write(waiting[next] ?? 0, changes.get(waiting[next] ?? 0) ?? []);
-  return { members: packer.finish(), counts };
-}
 
-/** Packs counts: those of the hour, then those of each slot. */
-export function packCounts({ hour, slots }: MemberCounts): Buffer {
-  const packer = new Packer().count(hour);
-  for (const count of slots) packer.count(count);
-  return packer.finish();
-}
+  private copyUpTo(place: number): void {
+    if (place > this.copyFrom) this.packer.raw(this.stored, this.copyFrom, place);
+    this.copyFrom = place;
+  }
 
-export function unpackCounts(bytes: Uint8Array): MemberCounts {
-  const unpacker = new Unpacker(bytes);
-  const hour = unpacker.count();
-  return { hour, slots: Array.from({ length: SLOTS_PER_HOUR }, () => unpacker.count()) };
+  private write(member: number, presence: Presence): void {
+    const slots = packMember(this.packer, member - this.last, presence);
+    if (slots === 0) return;
+    this.last = member;
+    this.counter.add(slots);
+  }
 }
 
 // The header has a bit for each slot, from the second on; the first tells whether the counts follow or are all one.
 const isCounted = (header: number): boolean => (header & 1) === 1;
-const hasSlot = (header: number, slot: number): boolean => ((header >> (slot + 1)) & 1) === 1;
 
-/** @returns whether there was anything to write. */
-function packMember(packer: Packer, distance: number, slots: readonly number[]): boolean {
-  let header = 0;
-  slots.forEach((records, slot) => {
-    if (records !== 0) header |= 2 << slot;
-    if (records !== 0 && records !== 1) header |= 1;
+const ascending = (members: Members): Float64Array => Float64Array.from(members.keys()).sort();
+
+function counted(slots: number, records: number): number[] {
+  const counts = new Array<number>(SLOTS_PER_HOUR).fill(0);
+  for (let slot = 0; slot < SLOTS_PER_HOUR; slot++) if ((slots >> slot) & 1) counts[slot] = records;
+  return counts;
+}
+
+function bits(slots: number): number {
+  let count = 0;
+  for (let rest = slots; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** @returns a bit for each slot in which there is something; without any, nothing was written. */
+function packMember(packer: Packer, distance: number, presence: Presence): number {
+  if (typeof presence === 'number') {
+    if (presence !== 0) packer.count(distance).count(presence << 1);
+    return presence;
+  }
+  let slots = 0;
+  let different = 0;
+  presence.forEach((records, slot) => {
+    if (records !== 0) slots |= 1 << slot;
+    if (records !== 0 && records !== 1) different = 1;
   });
-  if (header === 0) return false;
-  packer.count(distance).count(header);
-  if (isCounted(header)) for (const records of slots) if (records !== 0) packer.whole(records);
-  return true;
+  if (slots === 0) return 0;
+  packer.count(distance).count((slots << 1) | different);
+  if (different) for (const records of presence) if (records !== 0) packer.whole(records);
+  return slots;
 }
 
-function readSlots(unpacker: Unpacker, header: number): number[] {
-  return Array.from({ length: SLOTS_PER_HOUR }, (_, slot) =>
-    hasSlot(header, slot) ? (isCounted(header) ? Number(unpacker.whole()) : 1) : 0,
-  );
-}
-
-const sum = (one: readonly number[], other: readonly number[]): number[] =>
-  one.map((records, slot) => records + (other[slot] ?? 0));
-
-function countMember(counts: { hour: number; slots: number[] }, isIn: (slot: number) => boolean): void {
-  counts.hour++;
+function readCounts(unpacker: Unpacker, header: number): number[] {
+  const counts = new Array<number>(SLOTS_PER_HOUR).fill(0);
   for (let slot = 0; slot < SLOTS_PER_HOUR; slot++)
-    if (isIn(slot)) counts.slots[slot] = (counts.slots[slot] ?? 0) + 1;
+    if ((header >> (slot + 1)) & 1) counts[slot] = Number(unpacker.whole());
+  return counts;
+}
+
+/** Neither of the two is changed. */
+function sum(one: Presence, other: Presence): Presence {
+  if (typeof one === 'number' && typeof other === 'number' && (one & other) === 0) return one | other;
+  const others = recordsOf(other);
+  return recordsOf(one).map((records, slot) => records + (others[slot] ?? 0));
 }

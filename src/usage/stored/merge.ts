@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../time.js';
 import { LEVELS, type LevelName } from './levels.js';
-import { mergeMembers, packCounts, unpackMembers, type Members } from './members.js';
+import { packCounts } from './member-counts.js';
+import { mergeMembers, unpackMembers, type Members } from './members.js';
 import { packCells, packSlots, unpackSlots, type Slots } from './traffic.js';
 
 /** What a stored aggregate consists of, packed. */

@@ -8,8 +8,13 @@ const FIRST_ROOM = 1_024;
 
 /** Packs whole numbers of any size and sign: seven bits a byte, the least first; small ones take one byte. */
 export class Packer {
-  private bytes = Buffer.allocUnsafe(FIRST_ROOM);
+  private bytes: Buffer;
   private length = 0;
+
+  /** @param room bytes that will probably do. */
+  constructor(room = FIRST_ROOM) {
+    this.bytes = Buffer.allocUnsafe(Math.max(room, FIRST_ROOM));
+  }
 
   /** Appends a number from 0 to 2^53 - 1. */
   count(value: number): this {
@@ -79,9 +84,20 @@ export class Unpacker {
   }
 
   count(): number {
-    const value = this.unsigned();
-    if (typeof value === 'bigint') throw new RangeError('A packed count is too large');
+    let byte = this.next();
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    for (let unit = 128; byte >= 128; unit *= 128) {
+      byte = this.next();
+      value += (byte & 127) * unit;
+      if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('A packed count is too large');
+    }
     return value;
+  }
+
+  /** Steps over so many numbers. */
+  skip(numbers: number): void {
+    for (let left = numbers; left > 0;) if (this.next() < 128) left--;
   }
 
   whole(): Whole {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../test/oracle/random.js';
 import { add, type Whole } from '../whole.js';
-import { addMember, mergeMembers, packCounts, packMembers, unpackCounts, unpackMembers } from './members.js';
+import { packCounts, unpackCounts } from './member-counts.js';
+import { addMember, mergeMembers, packMembers, recordsOf, unpackMembers } from './members.js';
 import type { Members } from './members.js';
 import { Packer, Unpacker } from './packing.js';
 import { addSlots, packCells, packSlots, unpackCells, unpackSlots, type Slots } from './traffic.js';
@@ -140,14 +141,15 @@ describe('members', () => {
     for (let i = 0; i < 40; i++) {
       addMember(
         members,
-        1_491_700_000_000 + random.integer(0, 30),
+        1_491_700_000_000 + random.integer(0, 300),
         random.integer(0, 11),
         random.integer(1, 2),
       );
     }
     return members;
   };
-  const sorted = (members: Members) => [...members].sort(([a], [b]) => a - b);
+  const sorted = (members: Members) =>
+    [...members].map(([member, slots]) => [member, recordsOf(slots)] as const).sort(([a], [b]) => a - b);
 
   it('come back as they were packed', () => {
     const members = someMembers();
@@ -160,7 +162,7 @@ describe('members', () => {
     for (let step = 0; step < 20; step++) {
       const changes = someMembers();
       for (const [member, slots] of changes)
-        slots.forEach((records, slot) => addMember(all, member, slot, records));
+        recordsOf(slots).forEach((records, slot) => addMember(all, member, slot, records));
       const merged = mergeMembers(stored, changes);
       stored = merged.members;
       expect(stored.equals(packMembers(all))).toBe(true);
@@ -168,15 +170,31 @@ describe('members', () => {
         hour: all.size,
         slots: Array.from(
           { length: 12 },
-          (_, i) => [...all.values()].filter((slots) => slots[i]! > 0).length,
+          (_, i) => [...all.values()].filter((slots) => recordsOf(slots)[i]! > 0).length,
         ),
       });
     }
-    const negative: Members = new Map([...all].map(([member, slots]) => [member, slots.map((n) => 0 - n)]));
+    const negative: Members = new Map(
+      [...all].map(([member, slots]) => [member, recordsOf(slots).map((n) => 0 - n)]),
+    );
     expect(mergeMembers(stored, negative)).toEqual({
       members: Buffer.alloc(0),
       counts: { hour: 0, slots: new Array(12).fill(0) },
     });
+  });
+
+  it('leave again one by one, between others that stay as they are', () => {
+    const all = someMembers();
+    let stored = packMembers(all);
+    for (const [member, slots] of [...all].sort(() => random.integer(-1, 1))) {
+      const gone = recordsOf(slots).map((n) => 0 - n);
+      all.delete(member);
+      const merged = mergeMembers(stored, new Map([[member, gone]]));
+      stored = merged.members;
+      expect(stored.equals(packMembers(all))).toBe(true);
+      expect(merged.counts.hour).toBe(all.size);
+    }
+    expect(stored).toHaveLength(0);
   });
 
   it('have counts that come back', () => {
