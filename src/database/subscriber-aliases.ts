@@ -5,6 +5,13 @@ import type { Alias } from './sql/ingest-aliases.js';
 /** Subscribers remembered, some 300 bytes each. */
 const MOST_REMEMBERED = 200_000;
 
+/** A power of two. */
+const RECENT = 32_768;
+
+interface NamedSubscriber extends Names {
+  readonly msisdn: string | null;
+}
+
 /** By what a subscriber goes in one record, beside the number under which the record is found. */
 interface Names {
   readonly imsi: string | null;
@@ -19,6 +26,8 @@ interface Names {
  */
 export class KnownAliases {
   private readonly known = new Map<string, Names[]>();
+  /** Some of what is known, one subscriber in each place: most records are found here. */
+  private readonly recent: (NamedSubscriber | undefined)[] = new Array<undefined>(RECENT).fill(undefined);
   private size = 0;
 
   constructor(private readonly most: number = MOST_REMEMBERED) {}
@@ -27,9 +36,15 @@ export class KnownAliases {
   newOf(records: readonly UsageRecord[]): NewAliases {
     const found = new NewAliases();
     for (const record of records) {
+      const { msisdn, imsi, userId } = record;
+      const place = recentPlaceOf(msisdn ?? imsi ?? '');
+      const recent = this.recent[place];
+      if (recent?.msisdn === msisdn && recent.imsi === imsi && recent.userId === userId) continue;
       const subscriber = subscriberWithAliases(record);
-      if (subscriber !== undefined && !includes(this.known.get(subscriber), record))
-        found.add(subscriber, record);
+      if (subscriber === undefined) continue;
+      if (includes(this.known.get(subscriber), record))
+        this.recent[place] = { msisdn: copyOf(msisdn), imsi: copyOf(imsi), userId: copyOf(userId) };
+      else found.add(subscriber, record);
     }
     return found;
   }
@@ -63,6 +78,14 @@ export class NewAliases {
     else this.named.set(subscriber, [record]);
     this.aliases.push(...aliasesOf(record));
   }
+}
+
+/** Numbers given out in turn differ in their last digits. */
+function recentPlaceOf(digits: string): number {
+  let hash = 0;
+  for (let at = Math.max(0, digits.length - 6); at < digits.length; at++)
+    hash = Math.imul(hash, 10) + digits.charCodeAt(at);
+  return hash & (RECENT - 1);
 }
 
 /** A text that stands for a record's subscriber; undefined when the record knows it by one name alone. */

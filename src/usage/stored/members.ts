@@ -144,7 +144,12 @@ class Merger {
 // The header has a bit for each slot, from the second on; the first tells whether the counts follow or are all one.
 const isCounted = (header: number): boolean => (header & 1) === 1;
 
-const ascending = (members: Members): Float64Array => Float64Array.from(members.keys()).sort();
+function ascending(members: Members): Float64Array {
+  const numbers = new Float64Array(members.size);
+  let place = 0;
+  for (const member of members.keys()) numbers[place++] = member;
+  return numbers.sort();
+}
 
 function counted(slots: number, records: number): number[] {
   const counts = new Array<number>(SLOTS_PER_HOUR).fill(0);
