@@ -7,7 +7,6 @@ import { AccessGuard } from './access.guard.js';
 import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
 import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
 import { ApiKeyGuard, BearerGuard, XAuthorizationGuard } from './guards.js';
-import { ApiKeyStrategy } from './strategies/api-key.strategy.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
 import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './token-rules.js';
@@ -26,7 +25,6 @@ export class AuthModule {
         ...TOKEN_RULES_PROVIDERS,
         IamBearerStrategy,
         XAuthorizationStrategy,
-        ApiKeyStrategy,
         BearerGuard,
         XAuthorizationGuard,
         ApiKeyGuard,

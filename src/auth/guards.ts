@@ -1,11 +1,11 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import type { CredentialForm } from './credential-form.js';
+import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { presentedCredential } from './credentials.js';
 import type { Principal } from './principal.js';
 import { CredentialRefused } from './refusal.js';
-import { ApiKeyStrategy } from './strategies/api-key.strategy.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
 import type { IamIdentity, UserIdentity } from './token-identity.js';
@@ -66,10 +66,29 @@ export class XAuthorizationGuard extends CredentialGuard<UserIdentity> {
   }
 }
 
-/** An API key in `X-API-Key` or `?apikey=`. */
+/**
+ * An API key in `X-API-Key` or `?apikey=`. Without passport, whose part in it, to hand the key on, took a tenth of the
+ * time of a short report.
+ */
 @Injectable()
-export class ApiKeyGuard extends CredentialGuard<Principal> {
-  constructor(strategy: ApiKeyStrategy) {
-    super('apikey', strategy);
+export class ApiKeyGuard implements CanActivate {
+  constructor(private readonly keys: ApiKeyAuthenticator) {}
+
+  /**
+   * Whose key the request shows.
+   * @throws CredentialRefused
+   */
+  async identify(context: ExecutionContext): Promise<Principal> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const key = presentedCredential('apikey', request);
+    if (key === undefined) throw new CredentialRefused('apikey', 'missing');
+    const principal = await this.keys.authenticate(key, request.ip);
+    if (!principal) throw new CredentialRefused('apikey', 'invalid');
+    return principal;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    await this.identify(context);
+    return true;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 const ID_CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const ID_LENGTH = 12;
@@ -33,7 +33,7 @@ export function parseSecret(text: string): SecretText | undefined {
 
 /** What is stored of a secret. It is random and long: nothing slower than one SHA-256 is needed. */
 export const hashSecret = (secret: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash('sha256').update(secret, 'hex').digest());
+  new Uint8Array(hash('sha256', Buffer.from(secret, 'hex'), 'buffer'));
 
 const NO_HASH = new Uint8Array(32);
 

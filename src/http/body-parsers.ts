@@ -57,9 +57,8 @@ function readAnnounced(payload: IncomingMessage, limit: number): Promise<Buffer>
       resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
     });
     payload.once('error', reject);
-    // After 'end' or 'error' this changes nothing.
     payload.once('close', () => {
-      reject(new Error('the request was cut off'));
+      if (!payload.readableEnded) reject(new Error('the request was cut off'));
     });
   });
 }

@@ -28,6 +28,8 @@ export function createHttpAdapter(
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: '' }),
     return503OnClosing: false,
+    // What belongs to a request is added to each line by its context.
+    childLoggerFactory: (parent) => parent,
     genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
     trustProxy: toTrust(config.http.trustProxy),
     bodyLimit: config.http.bodyLimit,
