@@ -14,6 +14,9 @@ export function processMetrics(): Registry {
 
 function observeProcess(into: Registry): Registry {
   collectDefaultMetrics({ register: into });
+  // Named as counters, which they are not; the same by type is there beside them.
+  for (const name of ['handles', 'requests', 'resources'])
+    into.removeSingleMetric(`nodejs_active_${name}_total`);
   const seconds = new LoopSeconds(
     {
       name: 'nodejs_eventloop_seconds_total',

@@ -14,7 +14,9 @@ export class ScrapeService {
   constructor(
     private readonly metrics: Metrics,
     _gauges: Gauges,
-  ) {}
+  ) {
+    processMetrics();
+  }
 
   /** All metrics, in Prometheus's text format. */
   async scrape(): Promise<string> {

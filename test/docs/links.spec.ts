@@ -76,7 +76,7 @@ describe('the pages', () => {
   });
 
   it('name environment variables there are', () => {
-    const known = [...Object.keys(VARIABLES), ...OTHER_VARIABLES, 'CHROMIUM'];
+    const known = [...Object.keys(VARIABLES), ...OTHER_VARIABLES, 'CHROMIUM', 'PROMTOOL'];
     const used = [
       ...named(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g),
       ...named(/^(?:export )?([A-Z][A-Z0-9_]+)=/gm),
