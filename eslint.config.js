@@ -11,6 +11,7 @@ const ARROWS = {
   audit: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   'api-keys': ['config', 'errors', 'usage', 'database', 'auth', 'http', 'logging', 'audit'],
   http: ['config', 'errors', 'logging', 'telemetry'],
+  'portal-tokens': ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'audit'],
   limits: ['config', 'errors', 'logging', 'auth'],
   database: ['config', 'errors', 'logging', 'usage', 'telemetry'],
   rollup: ['config', 'logging', 'usage', 'database'],

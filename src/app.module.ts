@@ -13,6 +13,7 @@ import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
+import { PortalTokensModule } from './portal-tokens/portal-tokens.module.js';
 import { RollupModule } from './rollup/rollup.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
@@ -33,7 +34,7 @@ export interface AppOptions {
 @Module({})
 export class AppModule {
   static with({ config, logger, pool, clock, metrics = new Metrics() }: AppOptions): DynamicModule {
-    const auth = AuthModule.with(config, ApiKeysModule);
+    const auth = AuthModule.with(config, ApiKeysModule, PortalTokensModule);
     return {
       module: AppModule,
       imports: [
@@ -43,6 +44,7 @@ export class AppModule {
         DatabaseModule.with(pool),
         AuditModule,
         ApiKeysModule,
+        PortalTokensModule,
         auth,
         LimitsModule,
         HealthModule,

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { presentedCredential } from './credentials.js';
 import './current-principal.js';
-import { ApiKeyGuard, BearerGuard, XAuthorizationGuard } from './guards.js';
+import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { PUBLIC_PRINCIPAL, type Principal } from './principal.js';
 import { CredentialRefused, scopeMissing, unauthorized } from './refusal.js';
 import { ACCESS, type Access, type AllOf, type AnyOf, type Requirement } from './requirement.js';
@@ -15,6 +15,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly apiKeyGuard: ApiKeyGuard,
+    private readonly portalTokenGuard: PortalTokenGuard,
     private readonly bearerGuard: BearerGuard,
     private readonly xAuthorizationGuard: XAuthorizationGuard,
   ) {}
@@ -47,6 +48,7 @@ export class AccessGuard implements CanActivate {
     try {
       const presented = anyOf.filter((form) => presentedCredential(form, request) !== undefined);
       if (presented.includes('apikey')) return await this.apiKeyGuard.identify(context);
+      if (presented.includes('portal-token')) return await this.portalTokenGuard.identify(context);
       if (presented.includes('iam-bearer')) return toPrincipal(await this.bearerGuard.identify(context));
     } catch (error) {
       throw unauthorized(anyOf, [error]);

@@ -6,7 +6,7 @@ import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
 import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
 import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
-import { ApiKeyGuard, BearerGuard, XAuthorizationGuard } from './guards.js';
+import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
 import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './token-rules.js';
@@ -14,11 +14,11 @@ import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './toke
 /** Stands guard over every handler of the application. */
 @Module({})
 export class AuthModule {
-  /** @param keyKeeper the module that provides the ApiKeyAuthenticator. */
-  static with(config: Config, keyKeeper: Type): DynamicModule {
+  /** @param keepers the modules that provide the ApiKeyAuthenticator and the PortalTokenAuthenticator. */
+  static with(config: Config, ...keepers: Type[]): DynamicModule {
     return {
       module: AuthModule,
-      imports: [DiscoveryModule, keyKeeper],
+      imports: [DiscoveryModule, ...keepers],
       controllers: devIssuersOf(config).map(devIssuerController),
       providers: [
         { provide: DevIssuer, inject: [CONFIG, CLOCK], useFactory: createDevIssuer },
@@ -28,6 +28,7 @@ export class AuthModule {
         BearerGuard,
         XAuthorizationGuard,
         ApiKeyGuard,
+        PortalTokenGuard,
         AccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },
       ],

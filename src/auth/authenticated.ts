@@ -13,7 +13,8 @@ type Decorator = ClassDecorator & MethodDecorator;
  */
 export function Authenticated(requirement: Requirement): Decorator {
   const forms = 'anyOf' in requirement ? requirement.anyOf : requirement.allOf;
-  const faults = forms.map((form) => ({ name: CREDENTIAL_FAULTS[form] }));
+  const names = new Set(forms.map((form) => CREDENTIAL_FAULTS[form]));
+  const faults = [...names].map((name) => ({ name }));
   return applyDecorators(
     SetMetadata<string, Access>(ACCESS, Object.freeze(requirement)),
     ...securityOf(requirement),

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { CredentialForm } from './credential-form.js';
 import { CredentialRefused } from './refusal.js';
+import { parseSecret } from './secret-text.js';
 
 export const AUTHORIZATION = 'Authorization';
 export const X_AUTHORIZATION = 'X-Authorization';
@@ -10,9 +11,11 @@ export const API_KEY_PARAMETER = 'apikey';
 const BEARER = /^bearer(?: +|$)/i;
 
 const READERS: Readonly<Record<CredentialForm, (request: FastifyRequest) => string>> = {
-  'iam-bearer': (request) => {
-    const value = header('iam-bearer', AUTHORIZATION, request);
-    return BEARER.test(value) ? value.replace(BEARER, '') : '';
+  'iam-bearer': (request) => bearer('iam-bearer', request),
+  // In the same header as a token of the IAM, which is written otherwise.
+  'portal-token': (request) => {
+    const token = bearer('portal-token', request);
+    return parseSecret(token) ? token : '';
   },
   'x-authorization': (request) => header('x-authorization', X_AUTHORIZATION, request).replace(BEARER, ''),
   apikey: (request) => {
@@ -31,6 +34,11 @@ const READERS: Readonly<Record<CredentialForm, (request: FastifyRequest) => stri
  */
 export function presentedCredential(form: CredentialForm, request: FastifyRequest): string | undefined {
   return READERS[form](request) || undefined;
+}
+
+function bearer(form: CredentialForm, request: FastifyRequest): string {
+  const value = header(form, AUTHORIZATION, request);
+  return BEARER.test(value) ? value.replace(BEARER, '') : '';
 }
 
 // Of two equal headers Node keeps the first or joins both; only the raw headers tell that there were two.

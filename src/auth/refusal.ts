@@ -12,6 +12,7 @@ const REALM = 'realm="edgemeter"';
 export const CREDENTIAL_FAULTS: Readonly<Record<CredentialForm, ErrorName>> = {
   apikey: 'API_KEY',
   'iam-bearer': 'BEARER_TOKEN',
+  'portal-token': 'BEARER_TOKEN',
   'x-authorization': 'USER_TOKEN',
 };
 
@@ -52,7 +53,12 @@ export function unauthorized(accepted: readonly CredentialForm[], reasons: reado
   const refusals = reasons.filter((reason) => reason instanceof CredentialRefused);
   const [first, ...rest] = refusals;
   if (!first) return reasons[0];
-  const faults: [Fault, ...Fault[]] = [first.faults[0], ...rest.map(({ faults: [fault] }) => fault)];
+  const others = rest.map(({ faults: [fault] }) => fault);
+  // What one header may hold is missed once, whatever it may be.
+  const faults: [Fault, ...Fault[]] = [
+    first.faults[0],
+    ...others.filter(({ name }, i) => ![first.faults[0], ...others.slice(0, i)].some((f) => f.name === name)),
+  ];
   return new ApiError(faults, {
     cause: first.cause,
     headers: { 'WWW-Authenticate': challenge(accepted, refusals) },

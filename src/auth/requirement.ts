@@ -2,7 +2,7 @@ import type { Scope } from './scopes.js';
 
 /** Any one of these credentials suffices; where several are sent, the API key is used. */
 export interface AnyOf {
-  readonly anyOf: readonly ('apikey' | 'iam-bearer')[];
+  readonly anyOf: readonly ('apikey' | 'iam-bearer' | 'portal-token')[];
   readonly scope: Scope;
 }
 

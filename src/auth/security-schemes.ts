@@ -37,6 +37,12 @@ export const SECURITY_SCHEMES: Readonly<Record<CredentialForm, readonly NamedSch
       },
     },
   ],
+  'portal-token': [
+    {
+      name: 'portal-token',
+      scheme: { type: 'http', scheme: 'bearer', description: 'Portal token, for a browser.' },
+    },
+  ],
   'x-authorization': [
     {
       name: 'x-authorization',

@@ -86,6 +86,32 @@ describe('readConfig', () => {
       expect(faultsOf({ TRUST_PROXY: wrong })).toHaveLength(1);
   });
 
+  it('allows the origins it is told of, each written as a browser writes it', () => {
+    const allowed = (value: string) => readConfig({ CORS_ORIGINS: value }).http.corsOrigins;
+    expect(allowed('')).toEqual([]);
+    expect(allowed('https://a.example, http://localhost:5173')).toEqual([
+      'https://a.example',
+      'http://localhost:5173',
+    ]);
+    for (const wrong of [
+      '*',
+      'a.example',
+      'https://a.example/',
+      'https://A.example',
+      'https://a.example:443',
+    ])
+      expect(faultsOf({ CORS_ORIGINS: wrong })).toEqual([
+        'CORS_ORIGINS must list origins such as https://portal.example',
+      ]);
+  });
+
+  it('lets no portal token be good for longer than the longest', () => {
+    expect(faultsOf({ PORTAL_TOKEN_LONGEST_SECONDS: '600' })).toEqual([
+      'PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS',
+    ]);
+    expect(faultsOf({ PORTAL_TOKEN_LONGEST_SECONDS: '86401' })).toHaveLength(1);
+  });
+
   it('says every fault in its message', () => {
     expect(() => readConfig({ PORT: 'x', HOST: '' })).toThrow(/has a fault:\n {2}PORT must be/);
   });

@@ -18,6 +18,8 @@ export interface Config {
     readonly trustProxy: false | number | readonly string[];
     readonly bodyLimit: number;
     readonly shutdownDelayMs: number;
+    /** Whose pages may ask from a browser. */
+    readonly corsOrigins: readonly string[];
   };
   readonly metrics: {
     /** Absent: on the port of the API. */
@@ -54,6 +56,7 @@ export interface Config {
   /** 0: this instance does not refresh stored aggregates. */
   readonly refreshIntervalMs: number;
   readonly apiKeyPrefix: string;
+  readonly portalTokens: { readonly lifetimeSeconds: number; readonly longestSeconds: number };
   readonly tokens: {
     readonly clockToleranceSeconds: number;
     /** Absent: the development issuer stands in. */
@@ -90,6 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       'USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other',
     );
   }
+  if (values.PORTAL_TOKEN_SECONDS > values.PORTAL_TOKEN_LONGEST_SECONDS) {
+    faults.push('PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS');
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     environment: values.NODE_ENV,
@@ -99,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       trustProxy: values.TRUST_PROXY,
       bodyLimit: values.BODY_LIMIT_BYTES,
       shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
+      corsOrigins: values.CORS_ORIGINS,
     },
     metrics: {
       port: values.METRICS_PORT,
@@ -125,6 +132,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     },
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
+    portalTokens: {
+      lifetimeSeconds: values.PORTAL_TOKEN_SECONDS,
+      longestSeconds: values.PORTAL_TOKEN_LONGEST_SECONDS,
+    },
     tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },
   });
 }

@@ -94,6 +94,17 @@ function isNetwork(text: string): boolean {
 
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 
+const NO_ORIGINS: readonly string[] = [];
+
+function origins(value: string): readonly string[] {
+  const names = value.split(/[\s,]+/).filter(Boolean);
+  const wrong = names.filter(
+    (name) => !/^https?:/.test(name) || !URL.canParse(name) || new URL(name).origin !== name,
+  );
+  if (wrong.length > 0) throw new Error('must list origins such as https://portal.example');
+  return names;
+}
+
 const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 /** Every variable the service reads. The docs' table is made from this map. */
@@ -200,6 +211,21 @@ export const VARIABLES = Object.freeze({
     matching(/^[a-z][a-z0-9]{0,15}$/, '1 to 16 lower-case letters and digits'),
     'em',
     'First part of every new API key.',
+  ),
+  PORTAL_TOKEN_SECONDS: variable(
+    integer(1, 86_400),
+    900,
+    'How long a portal token is good for, unless its request says otherwise.',
+  ),
+  PORTAL_TOKEN_LONGEST_SECONDS: variable(
+    integer(1, 86_400),
+    86_400,
+    'Longest that a portal token may be good for.',
+  ),
+  CORS_ORIGINS: variable(
+    origins,
+    NO_ORIGINS,
+    'Whose pages may ask for reports from a browser: origins such as `https://portal.example`, comma-separated. None by default.',
   ),
   TOKEN_CLOCK_TOLERANCE_SECONDS: variable(
     integer(0, 300),

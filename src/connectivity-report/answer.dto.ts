@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { AGGREGATIONS, METRIC_NAMES } from './metrics.js';
+import { METRIC_NAMES } from '../usage/metric-names.js';
+import { AGGREGATIONS } from './metrics.js';
 
 const ECHO = {
   oneOf: [

@@ -1,5 +1,6 @@
 import { divide, type Whole } from '../usage/divide.js';
 import type { MeasureName } from '../usage/measures.js';
+import type { MetricName } from '../usage/metric-names.js';
 import type { UsageRow } from '../usage/usage-query.js';
 
 /** In the order in which their series are answered. */
@@ -71,8 +72,8 @@ function bandwidth(direction: 'uplink' | 'downlink', description: string): Metri
   };
 }
 
-/** Every metric of the report, in the order in which their series are answered. */
-export const METRICS = Object.freeze({
+/** Every metric of the report. */
+const METRICS: Readonly<Record<MetricName, Metric>> = Object.freeze({
   time_usage_seconds: {
     unit: 's',
     description: 'Time on the network, summed over subscribers.',
@@ -89,11 +90,7 @@ export const METRICS = Object.freeze({
     'Rate at which subscribers received, over all that the filters keep.',
   ),
   uplink_bandwidth: bandwidth('uplink', 'Rate at which subscribers sent, over all that the filters keep.'),
-} as const satisfies Record<string, Metric>);
+});
 
-export type MetricName = keyof typeof METRICS;
-
-export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
-
-/** The metric of a name; the map itself forgets that some have no `ranked`. */
+/** The metric of a name. */
 export const metric = (name: MetricName): Metric => METRICS[name];

@@ -46,9 +46,9 @@ export class ReportController {
 
   @Post('report')
   @HttpCode(200)
-  @RouteConfig({ body: 'recurring-json' })
+  @RouteConfig({ body: 'recurring-json', cors: true })
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @Authenticated({ anyOf: ['apikey', 'iam-bearer'], scope: 'report:read' })
+  @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
   @ApiOperation({
     summary: 'Time, bytes and bandwidth of accounts, sites and subscribers',
     description: DESCRIPTION,

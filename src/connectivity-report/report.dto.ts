@@ -13,13 +13,14 @@ import {
   type ValidatorConstraintInterface,
 } from 'class-validator';
 import { faultContext } from '../errors/from-validation.js';
+import { METRIC_NAMES, type MetricName } from '../usage/metric-names.js';
 import {
   GRANULARITIES,
   REPORT_DIMENSIONS,
   type GranularityName,
   type ReportDimension,
 } from './vocabulary.js';
-import { AGGREGATIONS, METRIC_NAMES, type Aggregation, type MetricName } from './metrics.js';
+import { AGGREGATIONS, type Aggregation } from './metrics.js';
 
 const MOST_EXPRESSIONS = 1_000;
 const LONGEST_EXPRESSION = 256;

@@ -1,5 +1,6 @@
+import type { MetricName } from '../usage/metric-names.js';
 import type { UsageQuery } from '../usage/usage-query.js';
-import type { Aggregation, Figure, MetricName, RateBase } from './metrics.js';
+import type { Aggregation, Figure, RateBase } from './metrics.js';
 import type { ReportDimension } from './vocabulary.js';
 
 /** A dimension pinned by EXACT, as it is echoed: in the request's own JSON types. */

@@ -1,4 +1,4 @@
-import { narrowAccounts, type Principal } from '../auth/principal.js';
+import { narrowAccounts, narrowFilters, type Principal } from '../auth/principal.js';
 import type { Fault } from '../errors/api-error.js';
 import type { Accounts } from '../usage/accounts.js';
 import type { Filter } from '../usage/usage-query.js';
@@ -47,8 +47,11 @@ export function toFilters(
   const all = pins.includes(account) ? pins : [account, ...pins];
   return {
     accounts: account.expressions.map(String),
-    filters: all.flatMap(({ name, expressions }) =>
-      name === 'account_id' ? [] : [{ dimension: name, values: expressions.map(String) }],
+    filters: narrowFilters(
+      principal,
+      all.flatMap(({ name, expressions }) =>
+        name === 'account_id' ? [] : [{ dimension: name, values: expressions.map(String) }],
+      ),
     ),
     groupBy: dimensions.filter((name) => all.find((pin) => pin.name === name)?.expressions.length !== 1),
     // In the reverse order of the request, so that the account, which requests name first, comes last.

@@ -1,9 +1,9 @@
-import type { Principal } from '../auth/principal.js';
+import { maySeeMetric, type Principal } from '../auth/principal.js';
 import { throwIfAny, type Fault } from '../errors/api-error.js';
 import { every, WHOLE } from '../usage/buckets.js';
+import { METRIC_NAMES } from '../usage/metric-names.js';
 import { ceilTo, floorTo, MINUTE_MS, SLOT_MS } from '../usage/time.js';
 import { SLOTS, type UsageQuery } from '../usage/usage-query.js';
-import { METRIC_NAMES } from './metrics.js';
 import type { AggregateSeries, PercentileSeries, Report } from './report.js';
 import type { ReportDto } from './report.dto.js';
 import { toFilters, type ResolvedFilters } from './to-filters.js';
@@ -16,7 +16,7 @@ const NOW_WINDOW_MS = 300_000;
 /**
  * What a request asks, resolved.
  * @param now Unix milliseconds; makes no difference to an absolute range.
- * @throws ApiError with every fault of its meaning; 403 for an account that is not the principal's.
+ * @throws ApiError with every fault of its meaning; 403 for an account or a metric that is not the principal's.
  */
 export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
   const faults: Fault[] = [];
@@ -25,11 +25,23 @@ export function toReport(dto: ReportDto, principal: Principal, now: number): Rep
   const filters = toFilters(dto, principal, faults);
   if (time === 'now') refuseWithNow(dto, series, filters, faults);
   throwIfAny(faults);
+  refuseMetrics(dto, principal);
   // Only a request with faults leaves these undefined.
   if (!time || !filters) throw new Error('A request without faults was not resolved');
   return time === 'now'
     ? nowReport(series, filters, now)
     : rangeReport(dto.granularity, time, series, filters);
+}
+
+/** Once nothing else is wrong, as with accounts. */
+function refuseMetrics({ metrics }: ReportDto, principal: Principal): void {
+  throwIfAny(
+    metrics.flatMap(({ name }, i): Fault[] =>
+      maySeeMetric(principal, name)
+        ? []
+        : [{ name: 'METRIC_NOT_PERMITTED', field: `metrics[${i}].name`, detail: name }],
+    ),
+  );
 }
 
 function refuseWithNow(

@@ -1,5 +1,6 @@
 import type { Fault } from '../errors/api-error.js';
-import { AGGREGATIONS, metric as metricOf, METRIC_NAMES } from './metrics.js';
+import { METRIC_NAMES } from '../usage/metric-names.js';
+import { AGGREGATIONS, metric as metricOf } from './metrics.js';
 import type { MetricDto } from './report.dto.js';
 import type { AggregateSeries, PercentileSeries } from './report.js';
 

@@ -1,5 +1,6 @@
 import { ADMINISTRATION } from './catalogue/administration.js';
 import { AGGREGATE, ITEM } from './catalogue/aggregate.js';
+import { PORTAL_TOKENS } from './catalogue/portal-tokens.js';
 import { RECORDS } from './catalogue/records.js';
 import { REPORT } from './catalogue/report.js';
 import { ACCESS, REQUEST } from './catalogue/request.js';
@@ -19,6 +20,7 @@ export const CATALOGUE = Object.freeze({
   ...REPORT,
   ...RECORDS,
   ...ADMINISTRATION,
+  ...PORTAL_TOKENS,
 });
 
 export type ErrorName = keyof typeof CATALOGUE;

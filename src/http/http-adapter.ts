@@ -8,6 +8,7 @@ import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { countRequest, countRequests } from './count-requests.js';
+import { allowOrigins } from './cors.js';
 import type { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
@@ -44,6 +45,7 @@ export function createHttpAdapter(
   });
   countRequests(server, metrics.http);
   registerContextHooks(server);
+  allowOrigins(server, config.http.corsOrigins);
   registerRequestGuards(server);
   allowBodyOnGet(server);
   closeGracefully(server);

@@ -26,7 +26,7 @@ export interface UsageQuery {
   readonly range: TimeRange;
   readonly buckets: Buckets;
   readonly rateCells: RateCells;
-  /** All of them hold. */
+  /** All of them hold; those that the credential is pinned to are among them, by `narrowFilters`. */
   readonly filters: readonly Filter[];
   readonly groupBy: readonly DimensionName[];
   readonly measures: readonly MeasureName[];

@@ -1,0 +1,10 @@
+/** The metrics of reports, in the order in which their series are answered. */
+export const METRIC_NAMES = [
+  'time_usage_seconds',
+  'uplink_bytes',
+  'downlink_bytes',
+  'downlink_bandwidth',
+  'uplink_bandwidth',
+] as const;
+
+export type MetricName = (typeof METRIC_NAMES)[number];
