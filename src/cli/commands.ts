@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./import-command.js')).IMPORT,
   },
   {
+    name: 'export',
+    summary: 'Write usage records in the form that import takes',
+    load: async () => (await import('./export.js')).EXPORT,
+  },
+  {
     name: 'keys',
     summary: 'Create, change, rotate and revoke API keys',
     load: async () => (await import('./keys.js')).KEYS,
@@ -26,5 +31,10 @@ export const COMMANDS: readonly CommandGroup[] = [
     name: 'verify',
     summary: 'Check the stored aggregates against the records',
     load: async () => (await import('./verify.js')).VERIFY,
+  },
+  {
+    name: 'demo',
+    summary: 'Store demo usage to try the service out with',
+    load: async () => (await import('./demo.js')).DEMO,
   },
 ];

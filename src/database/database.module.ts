@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { ChangeSignal } from './change-signal.js';
 import { Database, POOL } from './database.js';
+import { ExportRepository } from './export.repository.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
 import { PlanChooser } from './plan-chooser.js';
@@ -22,6 +23,7 @@ const SHARED = [
   UsageRepository,
   UsageRecordRepository,
   KpiRepository,
+  ExportRepository,
   RollupRepository,
   VerificationRepository,
 ];

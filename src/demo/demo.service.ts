@@ -10,6 +10,12 @@ import { TICK_MS } from './timeline.js';
 const SEED_ATTEMPTS = 6;
 const FIRST_RETRY_MS = 250;
 
+/** How many records were stored, and whether none are missing now. */
+export interface Seeded {
+  readonly records: number;
+  readonly complete: boolean;
+}
+
 /** Keeps the demo's usage up to date: first all that is missing, then what happens. */
 @Injectable()
 export class DemoService implements OnModuleDestroy {
@@ -25,11 +31,12 @@ export class DemoService implements OnModuleDestroy {
   ) {}
 
   /**
-   * Stores all that is missing up to now. Does not fail: what cannot be stored is logged, and tried again by the live
+   * Stores all that is missing up to now. @returns what came of it.
+   * Does not fail: what cannot be stored is logged, and tried again by the live
    * part or the next start.
    * @param tell what a person is told meanwhile.
    */
-  seed(tell: Tell = () => undefined): Promise<void> {
+  seed(tell: Tell = () => undefined): Promise<Seeded> {
     return this.inTurn(() => this.catchUp(SEED_ATTEMPTS, new Progress(tell, this.clock)));
   }
 
@@ -59,18 +66,25 @@ export class DemoService implements OnModuleDestroy {
     if (!this.stopped.signal.aborted) this.timer = this.tickIn(TICK_MS - (this.clock() % TICK_MS));
   }
 
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    this.inFlight = this.inFlight.then(work);
-    return this.inFlight;
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.inFlight.then(work);
+    this.inFlight = turn.then(() => undefined);
+    return turn;
   }
 
   /** @param attempts how many failures in a row end it. */
-  private async catchUp(attempts: number, progress?: Progress): Promise<void> {
+  private async catchUp(attempts: number, progress?: Progress): Promise<Seeded> {
+    let records = 0;
+    let complete = false;
     for (let failures = 0; failures < attempts && !this.stopped.signal.aborted;) {
       try {
         const step = await this.store.storeNext(this.until, this.clock());
-        if (!step) break;
+        if (!step) {
+          complete = true;
+          break;
+        }
         failures = 0;
+        records += step.records;
         this.until = step.until;
         progress?.add(step);
       } catch (error) {
@@ -80,6 +94,7 @@ export class DemoService implements OnModuleDestroy {
       }
     }
     progress?.end();
+    return { records, complete };
   }
 
   private async pause(milliseconds: number): Promise<void> {

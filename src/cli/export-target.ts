@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { finished, pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Output } from './output.js';
+
+/** Where an export goes. */
+export interface ExportTarget {
+  write(text: string): Promise<void>;
+  /** It is whole. */
+  complete(): Promise<void>;
+  /** It is not, and must not pass for it. */
+  discard(): Promise<void>;
+}
+
+/** Standard output. */
+export function toStandardOutput(output: Output): ExportTarget {
+  const nothing = () => Promise.resolve();
+  return { write: (text) => output.write(text), complete: nothing, discard: nothing };
+}
+
+/**
+ * A file, readable by its owner only, gzip when its name says so. It has its name once it is whole; until then it
+ * stands beside it as `.part`.
+ */
+export function toFile(path: string): ExportTarget {
+  const draft = `${path}.part`;
+  const file = createWriteStream(draft, { mode: 0o600 });
+  const gzip = path.endsWith('.gz') ? createGzip() : undefined;
+  const written = gzip ? pipeline(gzip, file) : finished(file);
+  // Heard of by whoever writes or completes.
+  written.catch(() => undefined);
+  const stream = gzip ?? file;
+  return {
+    async write(text) {
+      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), written]);
+    },
+    async complete() {
+      stream.end();
+      await written;
+      await rename(draft, path);
+    },
+    async discard() {
+      stream.destroy();
+      await written.catch(() => undefined);
+      await rm(draft, { force: true });
+    },
+  };
+}
