@@ -15,6 +15,7 @@ const ARROWS = {
   limits: ['config', 'errors', 'logging', 'auth'],
   database: ['config', 'errors', 'logging', 'usage', 'telemetry'],
   rollup: ['config', 'logging', 'usage', 'database'],
+  retention: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'audit'],
   ingestion: ['config', 'errors', 'logging', 'telemetry', 'usage', 'database', 'auth', 'http', 'limits'],
   kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],

@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
 import { PortalTokensModule } from './portal-tokens/portal-tokens.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { RollupModule } from './rollup/rollup.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         HealthModule,
         ObservabilityModule.with(config, auth),
         RollupModule,
+        RetentionModule,
         IngestionModule,
         KpiModule,
         AggregateModule,

@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { UsageRepository } from '../database/usage.repository.js';
+import type { AggregateRequest } from './aggregate-request.js';
 import { parseRequest, type RawRequest } from './parse-request.js';
 import { toAnswer, type AggregateAnswer } from './to-answer.js';
 import { toItems } from './to-items.js';
@@ -22,9 +23,17 @@ export class AggregateService {
    */
   async answer(raw: RawRequest, principal: Principal): Promise<AggregateAnswer> {
     const now = this.clock();
-    const request = parseRequest(raw, principal, now);
+    await this.usage.ready();
+    const request = fromWhatIsKept(parseRequest(raw, principal, now), this.usage);
     const query = toUsageQuery(request, now);
     const rows = query ? await this.usage.find(query) : [];
     return toAnswer(request, toItems(request, rows));
   }
+}
+
+/** A user's usage is that of records: it is told from when on those are kept, and the answer says so. */
+function fromWhatIsKept(request: AggregateRequest, usage: UsageRepository): AggregateRequest {
+  const { facts } = usage.horizonsOf(request);
+  if (request.from >= facts) return request;
+  return { ...request, from: Math.min(facts, request.to) };
 }

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./keys.js')).KEYS,
   },
   {
+    name: 'retention',
+    summary: 'Say how long what is kept, and remove what is older',
+    load: async () => (await import('./retention.js')).RETENTION,
+  },
+  {
     name: 'verify',
     summary: 'Check the stored aggregates against the records',
     load: async () => (await import('./verify.js')).VERIFY,

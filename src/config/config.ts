@@ -9,6 +9,14 @@ export interface IssuerConfig {
   readonly algorithms: readonly string[];
 }
 
+/** At what age, in days, what is removed; undefined: never. */
+export interface RetentionAges {
+  readonly facts: number | undefined;
+  readonly slots: number | undefined;
+  readonly hours: number | undefined;
+  readonly day: number | undefined;
+}
+
 /** The environment, parsed and validated once. */
 export interface Config {
   readonly environment: 'development' | 'production' | 'test';
@@ -53,6 +61,11 @@ export interface Config {
     /** Of a key that has no limit of its own. */
     readonly recordsPerKey: number;
   };
+  readonly retention: {
+    readonly ages: RetentionAges;
+    /** 0: this instance removes nothing. */
+    readonly intervalMs: number;
+  };
   /** 0: this instance does not refresh stored aggregates. */
   readonly refreshIntervalMs: number;
   readonly apiKeyPrefix: string;
@@ -88,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   const values = readVariables(env, faults);
   const iam = issuer('IAM', values, faults);
   const user = issuer('USER', values, faults);
+  findAgesInDisorder(values, faults);
   if (iam?.issuer && user && iam.issuer === user.issuer && iam.audience === user.audience) {
     faults.push(
       'USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other',
@@ -130,6 +144,15 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       requestsPerKey: values.KEY_REQUEST_LIMIT,
       recordsPerKey: values.KEY_RECORD_LIMIT,
     },
+    retention: {
+      ages: {
+        facts: values.RETENTION_FACTS_DAYS,
+        slots: values.RETENTION_SLOTS_DAYS,
+        hours: values.RETENTION_HOURS_DAYS,
+        day: values.RETENTION_DAYS_DAYS,
+      },
+      intervalMs: values.RETENTION_INTERVAL_MINUTES * 60_000,
+    },
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
     portalTokens: {
@@ -152,6 +175,21 @@ function readVariables(env: NodeJS.ProcessEnv, faults: string[]): VariableValues
     }
   });
   return Object.fromEntries(entries) as VariableValues;
+}
+
+/** What is coarser is made of what is finer: it cannot be gone before. */
+function findAgesInDisorder(values: VariableValues, faults: string[]): void {
+  const names = [
+    'RETENTION_FACTS_DAYS',
+    'RETENTION_SLOTS_DAYS',
+    'RETENTION_HOURS_DAYS',
+    'RETENTION_DAYS_DAYS',
+  ] as const;
+  names.slice(1).forEach((name, i) => {
+    const finer = names[i] ?? name;
+    if ((values[name] ?? Infinity) >= (values[finer] ?? Infinity)) return;
+    faults.push(`${name} must not be less than ${finer}, which without a value is for ever`);
+  });
 }
 
 function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]): IssuerConfig | undefined {

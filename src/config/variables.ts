@@ -181,6 +181,31 @@ export const VARIABLES = Object.freeze({
     3_653,
     'Usage records that started longer ago are refused.',
   ),
+  RETENTION_FACTS_DAYS: variable<number | undefined>(
+    integer(2, 36_500),
+    undefined,
+    'Age at which usage records are removed; without it never. No age may be less than that of something finer.',
+  ),
+  RETENTION_SLOTS_DAYS: variable<number | undefined>(
+    integer(2, 36_500),
+    undefined,
+    'Age at which figures by slot are removed; without it never.',
+  ),
+  RETENTION_HOURS_DAYS: variable<number | undefined>(
+    integer(2, 36_500),
+    undefined,
+    'Age at which figures by hour are removed; without it never.',
+  ),
+  RETENTION_DAYS_DAYS: variable<number | undefined>(
+    integer(2, 36_500),
+    undefined,
+    'Age at which figures by day are removed; without it never.',
+  ),
+  RETENTION_INTERVAL_MINUTES: variable(
+    integer(0, 1_440),
+    60,
+    'How often this instance removes what is older than its age; 0 leaves that to others.',
+  ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
   ADDRESS_REQUEST_LIMIT: variable(
     integer(0, 1_000_000_000),

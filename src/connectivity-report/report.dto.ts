@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayNotEmpty,
   IsArray,
+  IsBoolean,
   IsIn,
   IsOptional,
   IsString,
@@ -186,4 +187,12 @@ export class ReportDto {
   @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('METRIC') })
   @Type(() => MetricDto)
   metrics!: MetricDto[];
+
+  @ApiPropertyOptional({
+    description:
+      'Adds `metadata`: `data_from` is from when on buckets are complete. Earlier ones, of which something is no longer kept, are left out; null: nothing has gone.',
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false', ...faultContext('METADATA') })
+  metadata?: boolean;
 }

@@ -6,8 +6,10 @@ import { UsageRepository } from '../database/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { countBuckets } from '../usage/buckets.js';
+import { formatRfc3339 } from '../usage/rfc3339.js';
+import type { UsageQuery } from '../usage/usage-query.js';
 import { toAnswerText, type AnswerText } from './answer-text.js';
-import type { NowReport, RangeReport } from './report.js';
+import type { NowReport, RangeReport, ReportMetadata } from './report.js';
 import { resolveReport } from './resolve-report.js';
 import { SharedAnswers } from './shared-answers.js';
 import { toNowResponse, toRangeResponse } from './to-response.js';
@@ -39,7 +41,7 @@ export class ReportService {
 
   private async answerNow(report: NowReport): Promise<string> {
     const [row] = await this.usage.find(report.query);
-    return toNowResponse(report, row);
+    return toNowResponse(report, row, report.metadata && this.metadataOf([report.query]));
   }
 
   private async answerRange(report: RangeReport): Promise<AnswerText> {
@@ -49,16 +51,36 @@ export class ReportService {
     if (groupBy.length === 0) {
       refuseTooManyPoints(parts, (part) => countBuckets(part.query.buckets, part.query.range));
     }
-    const answers = await this.usage.findAll(
-      parts.map(({ query }) => query),
-      MOST_POINTS,
-    );
+    const queries = parts.map(({ query }) => query);
+    const waiting = this.usage.ready();
+    if (waiting) await waiting;
+    // Nothing is waited for from here to the search, so that both go by the same.
+    if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
+    if (percentiles) this.refuseGaps(percentiles.query);
+    const metadata = report.metadata && this.metadataOf(queries);
+    const answers = await this.usage.findAll(queries, MOST_POINTS);
     refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
     const rows = {
       aggregates: (aggregates && answers[0]) ?? [],
       percentiles: (percentiles && answers.at(-1)) ?? [],
     };
-    return toAnswerText(() => toRangeResponse(report, rows));
+    return toAnswerText(() => toRangeResponse(report, rows, metadata));
+  }
+
+  /** A single figure over a range of which something is no longer kept would be a part that passes for the whole. */
+  private refuseGaps(query: UsageQuery): void {
+    if (!this.usage.gapsIn(query)) return;
+    const { facts, slots, hours, day } = this.usage.horizonsOf(query);
+    const told = Object.entries({ records: facts, slots, hours, days: day }).map(
+      ([name, from]) => `${name} from ${from === 0 ? 'the first' : formatRfc3339(from, 0)}`,
+    );
+    const detail = `a figure over the whole range needs what is no longer kept of it; kept are ${told.join(', ')}`;
+    throw new ApiError({ name: 'NO_LONGER_KEPT', field: 'start_date_time', detail });
+  }
+
+  private metadataOf(queries: readonly UsageQuery[]): ReportMetadata {
+    const from = Math.max(...queries.map((query) => this.usage.dataFrom(query)));
+    return { dataFrom: from === 0 ? null : from };
   }
 }
 

@@ -29,6 +29,17 @@ interface Common {
   /** Each of their values has a series of its own. */
   readonly groupBy: readonly ReportDimension[];
   readonly rateBase: RateBase;
+  /** Whether the answer is to tell about itself. */
+  readonly metadata: boolean;
+}
+
+/** What an answer tells about itself. */
+export interface ReportMetadata {
+  /**
+   * From when on the buckets are complete, Unix milliseconds: those of which something is no longer kept are left out.
+   * Null when nothing has gone.
+   */
+  readonly dataFrom: number | null;
 }
 
 /** A report over an absolute range. */

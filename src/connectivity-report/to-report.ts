@@ -9,7 +9,7 @@ import type { ReportDto } from './report.dto.js';
 import { toFilters, type ResolvedFilters } from './to-filters.js';
 import { toSeries, type SeriesByKind } from './to-series.js';
 import { toTime, type AbsoluteTime } from './to-time.js';
-import { GRANULARITY_MS, type GranularityName } from './vocabulary.js';
+import { GRANULARITY_MS } from './vocabulary.js';
 
 const NOW_WINDOW_MS = 300_000;
 
@@ -29,8 +29,8 @@ export function toReport(dto: ReportDto, principal: Principal, now: number): Rep
   // Only a request with faults leaves these undefined.
   if (!time || !filters) throw new Error('A request without faults was not resolved');
   return time === 'now'
-    ? nowReport(series, filters, now)
-    : rangeReport(dto.granularity, time, series, filters);
+    ? nowReport(series, filters, now, dto.metadata === true)
+    : rangeReport(dto, time, series, filters);
 }
 
 /** Once nothing else is wrong, as with accounts. */
@@ -64,13 +64,19 @@ function refuseWithNow(
   });
 }
 
-function nowReport({ aggregates }: SeriesByKind, filters: ResolvedFilters, now: number): Report {
+function nowReport(
+  { aggregates }: SeriesByKind,
+  filters: ResolvedFilters,
+  now: number,
+  metadata: boolean,
+): Report {
   // To the second, so that the window computed is the window printed.
   const to = floorTo(now, 1000);
   const from = to - NOW_WINDOW_MS;
   const rateCells = every(MINUTE_MS, from) as UsageQuery['rateCells'];
   return {
     kind: 'now',
+    metadata,
     echoes: filters.echoes,
     groupBy: [],
     rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
@@ -80,7 +86,7 @@ function nowReport({ aggregates }: SeriesByKind, filters: ResolvedFilters, now: 
 }
 
 function rangeReport(
-  granularity: GranularityName | undefined,
+  { granularity, metadata }: ReportDto,
   { start, end }: AbsoluteTime,
   { aggregates, percentiles }: SeriesByKind,
   filters: ResolvedFilters,
@@ -98,6 +104,7 @@ function rangeReport(
   });
   return {
     kind: 'range',
+    metadata: metadata === true,
     echoes: filters.echoes,
     groupBy: filters.groupBy,
     rateBase: { cellMs: SLOT_MS, averageMs: 'active cells' },

@@ -3,7 +3,7 @@ import type { Whole } from '../usage/divide.js';
 import type { UsageRow } from '../usage/usage-query.js';
 import { groupRows, type Group } from './group-rows.js';
 import { ascending, nearestRank } from './percentile.js';
-import type { Echo, NowReport, RangeReport } from './report.js';
+import type { Echo, NowReport, RangeReport, ReportMetadata } from './report.js';
 
 /** The rows of a report's queries. */
 export interface ReportRows {
@@ -15,7 +15,11 @@ export interface ReportRows {
 const PIECE_LENGTH = 65_536;
 
 /** JSON text of the answer over an absolute range, in pieces. Keys in the published order. */
-export function* toRangeResponse(report: RangeReport, rows: ReportRows): Generator<string, void> {
+export function* toRangeResponse(
+  report: RangeReport,
+  rows: ReportRows,
+  metadata: ReportMetadata | false = false,
+): Generator<string, void> {
   let piece = '{"result":[';
   let betweenSeries = '';
   for (const { length, stampOf, beforeValue, valueOf, afterValue } of allSeries(report, rows)) {
@@ -31,11 +35,15 @@ export function* toRangeResponse(report: RangeReport, rows: ReportRows): Generat
     }
     piece += ']';
   }
-  yield `${piece}]${echoed(report.echoes)}}`;
+  yield `${piece}]${echoed(report.echoes)}${told(metadata, report.offsetMinutes)}}`;
 }
 
 /** JSON text of the flat answer over the window up to now. */
-export function toNowResponse(report: NowReport, row: UsageRow | undefined): string {
+export function toNowResponse(
+  report: NowReport,
+  row: UsageRow | undefined,
+  metadata: ReportMetadata | false = false,
+): string {
   const { from, to } = report.query.range;
   const values = report.series.map(({ metric, figure }) => {
     const value = row ? figure.value(row, report.rateBase) : figure.empty;
@@ -43,12 +51,18 @@ export function toNowResponse(report: NowReport, row: UsageRow | undefined): str
   });
   return (
     `{"start_time":"${formatRfc3339(from, 0)}","end_time":"${formatRfc3339(to, 0)}"` +
-    `${values.join('')}${echoed(report.echoes)}}`
+    `${values.join('')}${echoed(report.echoes)}${told(metadata, 0)}}`
   );
 }
 
 const echoed = (echoes: readonly Echo[]): string =>
   echoes.map(({ name, value }) => `,"${name}":${JSON.stringify(value)}`).join('');
+
+function told(metadata: ReportMetadata | false, offsetMinutes: number): string {
+  if (!metadata) return '';
+  const { dataFrom } = metadata;
+  return `,"metadata":${JSON.stringify({ data_from: dataFrom === null ? null : formatRfc3339(dataFrom, offsetMinutes) })}`;
+}
 
 /** As JSON.stringify prints numbers, at a fraction of its cost, and whole ones beyond 2^53 with all their digits. */
 const number = (value: Whole): string =>

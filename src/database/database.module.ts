@@ -6,6 +6,8 @@ import { ExportRepository } from './export.repository.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
 import { PlanChooser } from './plan-chooser.js';
+import { RetentionHorizons } from './retention-horizons.js';
+import { RetentionRepository } from './retention.repository.js';
 import { KpiRepository } from './kpi.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 import { StatementMeter } from './statement-meter.js';
@@ -19,6 +21,8 @@ const SHARED = [
   ChangeSignal,
   MonthlyPartitions,
   PrismaService,
+  RetentionHorizons,
+  RetentionRepository,
   PlanChooser,
   UsageRepository,
   UsageRecordRepository,

@@ -4,6 +4,7 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import { Database, POOL, type BoundSql } from './database.js';
 import { DECODERS } from './decode.js';
 import { Prisma } from './generated/client.js';
+import { HOUR_MS } from '../usage/time.js';
 import { PlanChooser } from './plan-chooser.js';
 import { kpiRows, type KpiQuery, type KpiRow } from './sql/kpi-rows.js';
 import { storedKpiRows, storedLevelOf } from './stored-kpi.js';
@@ -40,7 +41,9 @@ export class KpiRepository {
    * @returns the last batch, which may be empty: nothing of the database is held any more when it is handed on.
    */
   async read(query: KpiQuery, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
-    if (query.intervals.length === 0) return [];
+    await this.chooser.ready();
+    const kept = this.whatIsKept(query);
+    if (kept.intervals.length === 0) return [];
     const client = await this.pool.connect();
     // Lost while its reader takes his time, a connection tells by this event only: unheard, it ends the process.
     const lost = (error: Error) => {
@@ -49,7 +52,7 @@ export class KpiRepository {
     client.on('error', lost);
     let complete = false;
     try {
-      const lastRows = await this.fetchAll(client, query, signal, sink);
+      const lastRows = await this.fetchAll(client, kept, signal, sink);
       complete = true;
       return lastRows;
     } finally {
@@ -57,6 +60,20 @@ export class KpiRepository {
       if (complete) client.off('error', lost);
       client.release(!complete);
     }
+  }
+
+  /** Intervals of which something is no longer kept have no rows. */
+  private whatIsKept(query: KpiQuery): KpiQuery {
+    const horizons = this.chooser.horizonsOf({ accounts: 'all' });
+    const stored = storedLevelOf(query, this.chooser.choice) !== undefined;
+    const intervals = query.intervals.flatMap((interval) => {
+      const { range, buckets } = interval.usage;
+      const isHour = buckets.kind === 'every' && buckets.width >= HOUR_MS;
+      const from = Math.max(range.from, horizons[!stored ? 'facts' : isHour ? 'hours' : 'slots']);
+      if (from >= range.to) return [];
+      return [{ ...interval, usage: { ...interval.usage, range: { from, to: range.to } } }];
+    });
+    return { ...query, intervals };
   }
 
   private async fetchAll(

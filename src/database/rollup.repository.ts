@@ -124,6 +124,8 @@ async function addChanges(session: Session, taken: readonly ChangeRow[]): Promis
   const gone: RollupKey[] = [];
   let turnBegan = performance.now();
   for (const [text, { row, packed }] of changes) {
+    // Its slots are no longer kept: made of the changes alone, its hours and its day would be lost.
+    if (stored.get(text)?.length === 0) continue;
     const merged = mergeChanges(levelOfCode(row.level), stored.get(text), packed);
     if (merged) put.push({ ...keyOf(row), ...merged });
     else gone.push(keyOf(row));

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DIMENSIONS } from '../usage/dimensions.js';
-import type { FactsPlan, Plan } from '../usage/plan.js';
+import type { Horizons } from '../usage/horizons.js';
+import { withoutOmitted } from '../usage/omitted.js';
+import { usualGrain, type FactsPlan, type Plan } from '../usage/plan.js';
 import { foldStored, type StoredRow } from '../usage/stored/fold.js';
+import type { TimeRange } from '../usage/time.js';
 import type { UsageQuery, UsageRow } from '../usage/usage-query.js';
 import { Database, type BoundSql, type Session } from './database.js';
 import { Prisma } from './generated/client.js';
@@ -19,33 +22,75 @@ export class UsageRepository {
   ) {}
 
   /**
-   * The rows of one query, by bucket, then by the values grouped by (null last).
+   * The rows of one query, by bucket, then by the values grouped by (null last). Buckets of which something is no longer
+   * kept are left out.
    * @param most no more rows than just past this many.
    */
-  find(query: UsageQuery, most?: number, session: Session = this.database): Promise<UsageRow[]> {
-    return answer(this.chooser.plan(query), session, most);
+  async find(query: UsageQuery, most?: number): Promise<UsageRow[]> {
+    await this.ready();
+    return answer(this.chooser.plan(query), this.database, most);
   }
 
   /** The rows of several queries over one and the same state of the data; of each no more than just past `most`. */
-  findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]> {
-    const [first, ...rest] = queries;
-    if (!first) return Promise.resolve([]);
-    if (rest.length === 0) return this.find(first, most).then((rows) => [rows]);
+  async findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]> {
+    const waiting = this.ready();
+    if (waiting) await waiting;
+    const plans = queries.map((query) => this.chooser.plan(query));
+    const [first, ...rest] = plans;
+    if (!first) return [];
+    if (rest.length === 0) return [await answer(first, this.database, most)];
     return this.database.snapshot(async (session) => {
       const answers: UsageRow[][] = [];
-      for (const query of queries) answers.push(await this.find(query, most, session));
+      for (const plan of plans) answers.push(await answer(plan, session, most));
       return answers;
     });
   }
+
+  /** What there is to wait for before {@link gapsIn} is asked: mostly nothing. */
+  ready(): Promise<void> | undefined {
+    return this.chooser.ready();
+  }
+
+  /**
+   * What of a query's range is no longer kept as finely as it takes: undefined when all of it is. The same query, found
+   * without waiting in between, is answered without just that.
+   */
+  gapsIn(query: UsageQuery): readonly TimeRange[] | undefined {
+    return this.chooser.foresee(query).omitted;
+  }
+
+  /**
+   * From when on the buckets of a query are complete: those of which something is no longer kept are left out, in its
+   * range or before. Unix milliseconds; 0: all are.
+   */
+  dataFrom(query: UsageQuery): number {
+    const plan = this.chooser.foresee(query);
+    return Math.max(coarsestHorizon(plan, this.horizonsOf(query)), plan.omitted?.at(-1)?.to ?? 0);
+  }
+
+  /** From when on what is kept that a query asks for. */
+  horizonsOf(query: Pick<UsageQuery, 'accounts'>): Horizons {
+    return this.chooser.horizonsOf(query);
+  }
+}
+
+/** The horizon of what most of a plan's range is read from. */
+function coarsestHorizon(plan: Plan, horizons: Horizons): number {
+  if (plan.source === 'facts') return horizons.facts;
+  return horizons[usualGrain(plan)];
 }
 
 /** The rows that a plan answers. */
 export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
-  if (plan.source === 'facts') return session.query<UsageRow>(factsSql(plan, most));
+  if (plan.source === 'facts') {
+    const { from, to } = plan.query.range;
+    return plan.omitted && from >= to ? [] : session.query<UsageRow>(factsSql(plan, most));
+  }
   const sql = storedQuery(plan);
   // Kept prepared, since planning it costs as much as running it. Of the facts' many partitions only those are planned
   // for that a query's own values leave.
-  const rows = foldStored(plan, await session.query<StoredRow>(sql, preparedName(sql.text)));
+  const stored = await session.query<StoredRow>(sql, preparedName(sql.text));
+  const rows = withoutOmitted(foldStored(plan, stored), plan.omitted, plan.query);
   return most === undefined ? rows : rows.slice(0, most + 1);
 }
 

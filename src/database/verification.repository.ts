@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { LANES, levelOfCode, type LevelName } from '../usage/stored/levels.js';
+import { LANES, levelOfCode, NETWORK, type LevelName } from '../usage/stored/levels.js';
 import { mergeChanges, type PackedRollup } from '../usage/stored/merge.js';
 import { Database, type Session } from './database.js';
+import { horizonsOf, type AllHorizons } from '../usage/horizons.js';
 import { recomputeDay } from './recompute.js';
+import { toHorizons } from './retention-horizons.js';
+import { findHorizons, type HorizonRow } from './sql/retention.js';
 import {
   changesOn,
   forgetChangesOn,
   hasOnlyFacts,
+  keepMonths,
   lockAllLanes,
   rollupsOn,
   usageDays,
@@ -62,7 +66,8 @@ export class VerificationRepository {
   }
 
   /**
-   * Compares one day's aggregates, with what the log holds of them, with what the facts say, in one snapshot.
+   * Compares one day's aggregates, with what the log holds of them, with what the facts say, in one snapshot. Those of
+   * accounts whose facts of that day are no longer kept are left alone: nothing tells any more what they should be.
    * @param repair stores what the facts say, if anything is different. Records may come in meanwhile.
    */
   check(day: number, repair: boolean): Promise<DayCheck> {
@@ -72,15 +77,25 @@ export class VerificationRepository {
 }
 
 async function checkDay(session: Session, day: number, repair: boolean): Promise<DayCheck> {
+  await session.query(keepMonths());
   if (repair) await session.query(lockAllLanes(REFRESH_LOCK, LANES));
   await session.query({ text: 'SET LOCAL statement_timeout = 0', values: [] });
-  const stored = await storedOn(session, day);
+  const horizons = toHorizons(await session.query<HorizonRow>(findHorizons()));
+  const isCovered = ({ account_id: accountId }: RollupKey) => day >= factsFrom(horizons, accountId);
+  const everything = await storedOn(session, day);
+  const stored = new Map([...everything].filter(([, { key }]) => isCovered(key)));
+  const leftAlone = new Set(
+    [...everything.values()]
+      .map(({ key }) => key)
+      .filter((key) => !isCovered(key))
+      .map((key) => key.account_id),
+  );
   const differences: Difference[] = [];
   const wrong: RollupRow[] = [];
   let aggregates = 0;
   for await (const row of recomputeDay(session, day)) {
     const expected = mergeChanges(levelOfCode(row.level), row.slots, []);
-    if (!expected) continue;
+    if (!expected || !isCovered(row)) continue;
     aggregates++;
     const found = stored.get(textOf(row));
     stored.delete(textOf(row));
@@ -98,10 +113,14 @@ async function checkDay(session: Session, day: number, repair: boolean): Promise
     if (wrong.length > 0) await session.query(putRollups(wrong));
     const gone = [...stored.values()].map(({ key }) => key);
     if (gone.length > 0) await session.query(removeRollups(gone));
-    await session.query(forgetChangesOn(day));
+    await session.query(forgetChangesOn(day, [...leftAlone]));
   }
   return { day, aggregates, differences };
 }
+
+/** From when on the facts are kept that an account's aggregates, or those over all accounts, are made of. */
+const factsFrom = (horizons: AllHorizons, accountId: string): number =>
+  horizonsOf(horizons, accountId === NETWORK ? 'all' : [accountId]).facts;
 
 interface Stored {
   readonly key: RollupKey;

@@ -1,4 +1,5 @@
 import { mayUseAccount, type Principal } from '../auth/principal.js';
+import type { RetentionHorizons } from '../database/retention-horizons.js';
 import type { Outcome } from '../database/usage-record.repository.js';
 import type { Fault } from '../errors/api-error.js';
 import type { UsageRecord } from '../usage/usage-record.js';
@@ -41,7 +42,10 @@ export async function* inBatches(
 export class ItemSorter {
   private readonly permissions = new Map<string, boolean>();
 
-  constructor(private readonly principal: Principal) {}
+  constructor(
+    private readonly principal: Principal,
+    private readonly horizons: RetentionHorizons,
+  ) {}
 
   sort(items: readonly DecodedItem[]): SortedItems {
     const records: UsageRecord[] = [];
@@ -50,6 +54,7 @@ export class ItemSorter {
     for (const item of items) {
       const { index, value } = item;
       if (value instanceof RefusedRecord || !this.mayWrite(value.accountId)) refusals.push(this.refuse(item));
+      else if (this.isTooOld(value)) refusals.push(refusal(item, [TOO_OLD]));
       else {
         records.push(value);
         indexes.push(index);
@@ -58,12 +63,17 @@ export class ItemSorter {
     return { records, indexes, refusals };
   }
 
-  private refuse({ index, value, raw }: DecodedItem): Refusal {
-    const { recordId, accountId } = value;
+  private refuse(item: DecodedItem): Refusal {
+    const { value } = item;
+    const { accountId } = value;
     const foreign = accountId !== undefined && !this.mayWrite(accountId) ? [FOREIGN] : [];
     const isBad = value instanceof RefusedRecord;
-    const faults = isBad ? [...foreign, ...value.faults] : foreign;
-    return { verdict: 'rejected', index, recordId, faults, raw: isBad ? raw : toWire(value) };
+    return refusal(item, isBad ? [...foreign, ...value.faults] : foreign);
+  }
+
+  /** Figures of that time could no longer be told from its records. */
+  private isTooOld({ accountId, startedAt }: UsageRecord): boolean {
+    return this.horizons.mayBeTooOld(startedAt) && startedAt < this.horizons.takesRecordsFrom(accountId);
   }
 
   // Remembered, since a key may have thousands of accounts and a body millions of records.
@@ -78,6 +88,19 @@ export class ItemSorter {
   }
 }
 
+const refusal = ({ index, value, raw }: DecodedItem, faults: readonly Fault[]): Refusal => ({
+  verdict: 'rejected',
+  index,
+  recordId: value.recordId,
+  faults,
+  raw: value instanceof RefusedRecord ? raw : toWire(value),
+});
+
+const TOO_OLD: Fault = {
+  name: 'STARTED_AT',
+  field: 'started_at',
+  detail: "must not be older than the account's retention",
+};
 const FOREIGN: Fault = { name: 'RECORD_ACCOUNT', field: 'account_id' };
 const CONFLICT: readonly Fault[] = [{ name: 'RECORD_CONFLICT', field: 'record_id' }];
 

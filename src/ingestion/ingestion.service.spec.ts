@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { NOW, streamOf, written } from '../../test/ingestion/decoding.js';
 import type { Principal } from '../auth/principal.js';
 import { readConfig } from '../config/config.js';
+import type { RetentionHorizons } from '../database/retention-horizons.js';
 import { RecordBatch, type Outcome, type StoreBatch } from '../database/usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { createLogger } from '../logging/logger.js';
@@ -13,6 +14,11 @@ import { IngestionService, type IngestMode } from './ingestion.service.js';
 import type { Refusal } from './verdict.js';
 
 const BATCH_SIZE = 3;
+
+const NOTHING_GONE: Pick<RetentionHorizons, 'fresh' | 'mayBeTooOld'> = {
+  fresh: () => undefined,
+  mayBeTooOld: () => false,
+};
 
 interface Held {
   readonly ids: readonly string[];
@@ -61,6 +67,7 @@ beforeEach(() => {
   const config = readConfig({ INGEST_BATCH_SIZE: String(BATCH_SIZE) });
   service = new IngestionService(
     repository as never,
+    NOTHING_GONE as never,
     config,
     () => NOW,
     createLogger('silent'),

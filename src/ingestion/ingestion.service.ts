@@ -4,6 +4,7 @@ import type { Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
+import { RetentionHorizons } from '../database/retention-horizons.js';
 import {
   monthOf,
   RecordBatch,
@@ -55,6 +56,7 @@ interface BatchInFlight {
 export class IngestionService {
   constructor(
     private readonly records: UsageRecordRepository,
+    private readonly horizons: RetentionHorizons,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -78,7 +80,7 @@ export class IngestionService {
   private async ingestBatches(source: RecordSource, options: IngestOptions): Promise<Verdict> {
     const { principal, onBatch, onRecords } = options;
     const tally = new Tally();
-    const sorter = new ItemSorter(principal);
+    const sorter = new ItemSorter(principal, this.horizons);
     const inFlight: BatchInFlight[] = [];
     const settleOldest = async () => {
       const result = await inFlight.shift()?.result;
@@ -135,9 +137,10 @@ export class IngestionService {
   /** The months of a body that is good as a whole. */
   private async checkWhole(source: RecordSource, options: IngestOptions, spool: Spool): Promise<Set<number>> {
     const tally = new Tally();
-    const sorter = new ItemSorter(options.principal);
+    const sorter = new ItemSorter(options.principal, this.horizons);
     const months = new Set<number>();
     for await (const items of this.batchesOf(source)) {
+      await this.horizons.fresh();
       options.onRecords?.(items.length);
       const { records, refusals } = sorter.sort(items);
       tally.add({ accepted: 0, duplicates: 0, refusals });
@@ -153,8 +156,9 @@ export class IngestionService {
 
   private async storeWhole(source: RecordSource, principal: Principal, store: StoreBatch): Promise<Verdict> {
     const tally = new Tally();
-    const sorter = new ItemSorter(principal);
+    const sorter = new ItemSorter(principal, this.horizons);
     for await (const items of this.batchesOf(source)) {
+      await this.horizons.fresh();
       const sorted = sorter.sort(items);
       tally.add(resultOf(sorted, await this.meter.batch(() => store(new RecordBatch(sorted.records)))));
     }

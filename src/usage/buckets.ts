@@ -29,3 +29,21 @@ export function countBuckets(buckets: Buckets, { from, to }: TimeRange): number 
     }
   }
 }
+
+/** The bucket of an instant of a range, as far as it lies in the range. */
+export function bucketAround(buckets: Buckets, { from, to }: TimeRange, instant: number): TimeRange {
+  switch (buckets.kind) {
+    case 'whole':
+      return { from, to };
+    case 'cuts': {
+      const next = buckets.starts.findIndex((start) => start > instant);
+      const start = buckets.starts.at(next === -1 ? -1 : Math.max(0, next - 1)) ?? from;
+      return { from: Math.max(from, start), to: Math.min(to, buckets.starts[next] ?? to) };
+    }
+    case 'every': {
+      const { width, origin } = buckets;
+      const start = origin + Math.floor((instant - origin) / width) * width;
+      return { from: Math.max(from, start), to: Math.min(to, start + width) };
+    }
+  }
+}

@@ -1,8 +1,10 @@
 import type { Buckets } from './buckets.js';
+import { NOTHING_GONE, type Horizons } from './horizons.js';
 import { countsRecords, MEASURES, needsCells, type Measure, type MeasureName } from './measures.js';
-import { GRAINS, grainsOf, isMadeOfSlots, type Grain } from './stored/grains.js';
+import { bucketsThatTouch } from './omitted.js';
+import { coarsestGrain, GRAINS, grainsOf, isMadeOfSlots, type Grain } from './stored/grains.js';
 import { LEVEL_NAMES, LEVELS, type LevelName } from './stored/levels.js';
-import { ceilTo, DAY_MS, floorTo, HOUR_MS, SLOT_MS } from './time.js';
+import { ceilTo, DAY_MS, floorTo, HOUR_MS, SLOT_MS, type TimeRange } from './time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 
 /**
@@ -17,6 +19,7 @@ export interface FactsPlan {
   readonly shape: 'records' | 'parts' | 'cells';
   /** The grid at which records are cut. */
   readonly cut: Buckets;
+  readonly omitted?: readonly TimeRange[];
 }
 
 /** How a query is answered from the stored aggregates. */
@@ -28,13 +31,17 @@ export interface StoredPlan {
   readonly keys: readonly string[] | undefined;
   /** The periods that the range overlaps, by the grain in which each is read. */
   readonly periods: Readonly<Record<Grain, readonly number[]>>;
+  readonly omitted?: readonly TimeRange[];
 }
 
+/** `omitted`: stretches of whole buckets that are left out, since something of them is no longer kept. */
 export type Plan = FactsPlan | StoredPlan;
 
 /** What may be read. All of it, unless a test or a check of one against the other says otherwise. */
 export interface PlanChoice {
   readonly grains: readonly Grain[];
+  /** From when on what is kept; absent: everything. */
+  readonly horizons?: Horizons;
 }
 
 export const ANY_SOURCE: PlanChoice = Object.freeze({ grains: GRAINS });
@@ -42,12 +49,16 @@ export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
 
 /**
  * Decides how to answer a query exactly at the least cost: from the stored aggregates at the coarsest level and grain
- * that have it, else from the facts.
+ * that have it, else from the facts. Buckets of which something is gone from there are left out.
  * @throws Error when its measures cannot be answered together, which is a fault of the caller's code.
  */
-export function plan(query: UsageQuery, { grains }: PlanChoice = ANY_SOURCE): Plan {
+export function plan(query: UsageQuery, { grains, horizons = NOTHING_GONE }: PlanChoice = ANY_SOURCE): Plan {
   const level = grains.length === 0 ? undefined : LEVEL_NAMES.find((name) => hasAnswer(name, query));
-  return level === undefined ? factsPlan(query) : storedPlan(query, level, grains);
+  if (level !== undefined) return storedPlan(query, level, grains, horizons);
+  const { from, to } = query.range;
+  if (from >= horizons.facts || from >= to) return factsPlan(query);
+  const omitted = bucketsThatTouch([{ from, to: Math.min(to, horizons.facts) }], query);
+  return { ...factsPlan({ ...query, range: { from: omitted.at(-1)?.to ?? from, to } }), omitted };
 }
 
 function factsPlan(query: UsageQuery): FactsPlan {
@@ -70,16 +81,48 @@ function bucketsAreCells({ buckets, rateCells }: UsageQuery): boolean {
   return buckets.kind === 'every' && buckets.width === rateCells.width && buckets.origin === rateCells.origin;
 }
 
-function storedPlan(query: UsageQuery, level: LevelName, grains: readonly Grain[]): StoredPlan {
+function storedPlan(
+  query: UsageQuery,
+  level: LevelName,
+  grains: readonly Grain[],
+  horizons: Horizons,
+): StoredPlan {
   const { dimension, periodMs } = LEVELS[level];
   const periods: Record<Grain, number[]> = { day: [], hours: [], slots: [] };
+  const gone: TimeRange[] = [];
   const grainOf = mergesSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
+  const bySlot = readsSubscribersBySlot(query, level);
   const { from, to } = query.range;
   for (let period = floorTo(from, periodMs); period < to; period += periodMs) {
-    periods[periodMs === DAY_MS ? grainOf(period) : 'hours'].push(period);
+    const grain = periodMs === DAY_MS ? grainOf(period) : 'hours';
+    if (period >= horizons[bySlot ? 'slots' : grain]) periods[grain].push(period);
+    else gone.push({ from: Math.max(from, period), to: Math.min(to, period + periodMs) });
   }
   const filter = query.filters.find((one) => one.dimension === dimension);
-  return { source: 'stored', query, level, keys: filter?.values, periods };
+  const stored = { source: 'stored', query, level, keys: filter?.values, periods } as const;
+  return gone.length === 0 ? stored : withoutGone(stored, gone, periodMs);
+}
+
+/** The coarsest grain in which a plan's level can be read for the buckets of its query. */
+export function usualGrain({ query, level }: StoredPlan): Grain {
+  if (LEVELS[level].content === 'subscribers')
+    return readsSubscribersBySlot(query, level) ? 'slots' : 'hours';
+  return mergesSlots(query, level) ? 'slots' : coarsestGrain(query, GRAINS);
+}
+
+/** The subscribers of a slot are stored with those of its hour, and kept as long as other slots. */
+const readsSubscribersBySlot = ({ buckets }: UsageQuery, level: LevelName): boolean =>
+  LEVELS[level].content === 'subscribers' && buckets.kind === 'every' && buckets.width === SLOT_MS;
+
+/** Reads nothing for buckets that are left out. */
+function withoutGone(stored: StoredPlan, gone: readonly TimeRange[], periodMs: number): StoredPlan {
+  const omitted = bucketsThatTouch(gone, stored.query);
+  const { from, to } = stored.query.range;
+  const isRead = (period: number) =>
+    !omitted.some((one) => one.from <= Math.max(from, period) && one.to >= Math.min(to, period + periodMs));
+  const { day, hours, slots } = stored.periods;
+  const periods = { day: day.filter(isRead), hours: hours.filter(isRead), slots: slots.filter(isRead) };
+  return { ...stored, periods, omitted };
 }
 
 /** Whether a level holds what a query asks for. */

@@ -116,6 +116,8 @@ describe('the OpenAPI document', () => {
       '/admin/v1/audit',
       '/admin/v1/portal-tokens',
       '/admin/v1/portal-tokens/{id}/revoke',
+      '/admin/v1/retention',
+      '/admin/v1/retention/{account_id}',
       '/api/kpi1',
       '/api/kpi2',
       '/connectivity/v1/portal-tokens',

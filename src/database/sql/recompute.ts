@@ -89,9 +89,13 @@ export const changesOn = (day: number): BoundSql => sql`
   SELECT account_id, level, period, key, logged_at, slots FROM usage_change
   WHERE period >= ${day} AND period < ${day + DAY_MS}`;
 
-/** Forgets the changes of a day: what is stored in their place has them already. */
-export const forgetChangesOn = (day: number): BoundSql => sql`
-  DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}`;
+/** Forgets the changes of a day, but for those of some accounts: what is stored in their place has them already. */
+export const forgetChangesOn = (day: number, without: readonly string[]): BoundSql => sql`
+  DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}
+    AND account_id <> ALL(${[...without]}::text[])`;
+
+/** Keeps the months of the facts from being dropped until the transaction ends: to be asked first in a snapshot. */
+export const keepMonths = (): BoundSql => sql`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
 
 /** Keeps the refresher out of every lane until the transaction ends; repairs of other days go on. */
 export const lockAllLanes = (lock: number, lanes: number): BoundSql => sql`

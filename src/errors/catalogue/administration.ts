@@ -18,4 +18,7 @@ export const ADMINISTRATION = {
   KEY_ROTATED: entry('40490114', 409, 'API key has a successor'),
   KEY_FILTER: invalid('40490115', 'filter of API keys'),
   AUDIT_FILTER: invalid('40490116', 'filter of the audit log'),
+  RETENTION_AGE: entry('40490150', 400, 'Invalid age'),
+  RETENTION_ORDER: entry('40490151', 400, 'Kept for less time than something finer'),
+  RETENTION_ACCOUNT: invalid('40490152', 'account identifier'),
 } as const;

@@ -18,4 +18,6 @@ export const REPORT = {
   REPEATED_METRIC: entry('40470114', 400, 'Metric given more than once'),
   FILTER_CLAUSE: entry('40470115', 400, 'Invalid filter clause'),
   NOT_WITH_NOW: entry('40470116', 400, 'Not defined for a report of NOW'),
+  NO_LONGER_KEPT: entry('40470117', 400, 'Range begins before what is kept'),
+  METADATA: entry('40470118', 400, 'Invalid metadata'),
 } as const;

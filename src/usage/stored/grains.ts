@@ -12,6 +12,10 @@ export function isMadeOfSlots(query: UsageQuery): boolean {
   return boundariesOf(query).every((boundary) => boundary % SLOT_MS === 0) && everyIsMadeOf(query, SLOT_MS);
 }
 
+/** The coarsest grain allowed whose cells each lie in one bucket, but for those at the ends. */
+export const coarsestGrain = (query: UsageQuery, allowed: readonly Grain[]): Grain =>
+  allowed.find((grain) => everyIsMadeOf(query, GRAIN_MS[grain])) ?? 'slots';
+
 /**
  * Tells for each day in which grain it can be read: the coarsest allowed whose cells each lie in one bucket, and wholly
  * inside or outside of the range. Only the days at the ends of a range, or of a bucket, need finer ones.

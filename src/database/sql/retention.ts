@@ -1,0 +1,166 @@
+import type { Horizons, Kept } from '../../usage/horizons.js';
+import { DAY_MS } from '../../usage/time.js';
+import type { BoundSql } from '../database.js';
+import { Prisma } from '../generated/client.js';
+
+/** Whose horizon: of accounts without one of their own, of one account, or of the aggregates over all accounts. */
+export type HorizonScope = 'standard' | 'account' | 'network';
+
+/** A horizon as it is stored. */
+export interface HorizonRow {
+  readonly scope: HorizonScope;
+  readonly account_id: string;
+  readonly grain: Kept;
+  readonly before: number;
+  /** By the clock of the database. */
+  readonly stored_at: number;
+  readonly removed_before: number;
+}
+
+/** An account's policy as it is stored, in days; null: for ever. */
+export interface PolicyRow {
+  readonly account_id: string;
+  readonly facts_days: number | null;
+  readonly slots_days: number | null;
+  readonly hours_days: number | null;
+  readonly days_days: number | null;
+  /** Unix milliseconds. */
+  readonly updated_at: number;
+}
+
+const { sql, raw } = Prisma;
+const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+
+/** Advisory lock of whoever changes horizons, or removes what is behind them. */
+const RETENTION_LOCK = 1_701_668_206;
+
+/** Takes the lock for the transaction: `locked` tells whether nobody else had it. */
+export const tryLock = (): BoundSql =>
+  sql`SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}::bigint) AS locked`;
+
+/** Takes the lock for the transaction; waits for it. */
+export const lock = (): BoundSql => sql`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
+
+export const findHorizons = (): BoundSql => sql`
+  SELECT scope, account_id, grain, before, stored_at, removed_before FROM retention_horizon`;
+
+const POLICY = raw(`SELECT account_id, facts_days, slots_days, hours_days, days_days
+  , (extract(epoch FROM updated_at) * 1000)::bigint AS updated_at FROM retention_policy`);
+
+export const findPolicies = (): BoundSql => sql`${POLICY} ORDER BY account_id`;
+
+export const findPolicyPage = (after: string, limit: number): BoundSql => sql`
+  ${POLICY} WHERE account_id > ${after} ORDER BY account_id LIMIT ${limit}`;
+
+export const findPolicy = (accountId: string): BoundSql => sql`${POLICY} WHERE account_id = ${accountId}`;
+
+export const putPolicy = (row: Omit<PolicyRow, 'updated_at'>): BoundSql => sql`
+  INSERT INTO retention_policy (account_id, facts_days, slots_days, hours_days, days_days)
+  VALUES (${row.account_id}, ${row.facts_days}::int, ${row.slots_days}::int, ${row.hours_days}::int, ${row.days_days}::int)
+  ON CONFLICT (account_id) DO UPDATE SET facts_days = EXCLUDED.facts_days, slots_days = EXCLUDED.slots_days
+    , hours_days = EXCLUDED.hours_days, days_days = EXCLUDED.days_days, updated_at = CURRENT_TIMESTAMP`;
+
+export const removePolicy = (accountId: string): BoundSql => sql`
+  DELETE FROM retention_policy WHERE account_id = ${accountId} RETURNING account_id`;
+
+/** Gives an account horizons of its own: those that have held for it so far. */
+export const separateHorizons = (accountId: string): BoundSql => sql`
+  INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at, removed_before)
+  SELECT 'account', ${accountId}, grain, coalesce(before, 0), coalesce(stored_at, ${NOW_MS}), coalesce(removed_before, 0)
+  FROM unnest(ARRAY['facts', 'slots', 'hours', 'day']) AS kept (grain)
+  LEFT JOIN (SELECT * FROM retention_horizon WHERE scope = 'standard') AS standard USING (grain)
+  ON CONFLICT DO NOTHING`;
+
+/** Moves horizons on, never back. */
+export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Horizons): BoundSql => {
+  const grains = Object.keys(to) as Kept[];
+  return sql`
+  INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at)
+  SELECT ${scope}, ${accountId}, grain, before, ${NOW_MS}
+  FROM unnest(${grains}::text[], ${grains.map((grain) => to[grain])}::bigint[]) AS kept (grain, before)
+  ON CONFLICT (scope, account_id, grain) DO UPDATE SET before = EXCLUDED.before, stored_at = EXCLUDED.stored_at
+  WHERE EXCLUDED.before > retention_horizon.before`;
+};
+
+/** The horizons behind which something is to be removed, and for how much longer that has to wait (milliseconds). */
+export const findDue = (graceMs: number): BoundSql => sql`
+  SELECT scope, account_id, grain, before, stored_at, removed_before
+       , greatest(0, stored_at + ${graceMs}::bigint - ${NOW_MS}) AS wait_ms
+  FROM retention_horizon WHERE removed_before < before ORDER BY scope, account_id`;
+
+export const markRemoved = ({ scope, account_id: accountId, grain, before }: HorizonRow): BoundSql => sql`
+  UPDATE retention_horizon SET removed_before = ${before}
+  WHERE scope = ${scope} AND account_id = ${accountId} AND grain = ${grain} AND removed_before < ${before}`;
+
+/** Forgets horizons of accounts that have no policy any more, once they are those of all others. */
+export const forgetEqualHorizons = (): BoundSql => sql`
+  DELETE FROM retention_horizon AS own WHERE scope = 'account'
+    AND NOT EXISTS (SELECT FROM retention_policy WHERE retention_policy.account_id = own.account_id)
+    AND NOT EXISTS (
+      SELECT FROM retention_horizon AS mine
+      LEFT JOIN retention_horizon AS standard ON standard.scope = 'standard' AND standard.grain = mine.grain
+      WHERE mine.scope = 'account' AND mine.account_id = own.account_id
+        AND (mine.before <> coalesce(standard.before, 0) OR mine.removed_before <> coalesce(standard.removed_before, 0)))`;
+
+/** The number of the transaction that asks. */
+export const ownTransaction = (): BoundSql => sql`SELECT pg_current_xact_id()::text AS number`;
+
+/** Whether all transactions up to one have ended. */
+export const haveEnded = (transaction: string): BoundSql => sql`
+  SELECT pg_snapshot_xmin(pg_current_snapshot()) > ${transaction}::text::xid8 AS ended`;
+
+/** The months of the facts that have a partition: `begins` and `ends`, Unix milliseconds. */
+export const findMonths = (): BoundSql => sql`
+  SELECT (regexp_match(bound, 'FROM \\(''(\\d+)''\\)'))[1]::bigint AS begins
+       , (regexp_match(bound, 'TO \\(''(\\d+)''\\)'))[1]::bigint AS ends
+  FROM (
+    SELECT pg_get_expr(relpartbound, oid) AS bound
+    FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'usage_record'::regclass
+  ) AS partitions ORDER BY begins`;
+
+export const dropMonth = (begins: number): BoundSql => sql`SELECT drop_usage_partition(${begins}) AS dropped`;
+
+/** How many records began on each day of a stretch of whole days, without those of some accounts. */
+export const countByDay = (from: number, to: number, without: readonly string[]): BoundSql => sql`
+  SELECT started_day * ${DAY_MS}::bigint AS day, count(*)::int AS records FROM usage_record
+  WHERE started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])
+  GROUP BY started_day ORDER BY started_day`;
+
+/** Frees the identities of the records that began in a stretch of time. */
+export const freeIdentities = (from: number, to: number): BoundSql => sql`
+  WITH freed AS (
+    DELETE FROM usage_record_identity USING usage_record AS gone
+    WHERE gone.started_at >= ${from} AND gone.started_at < ${to}
+      AND usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
+      AND usage_record_identity.started_at = gone.started_at
+    RETURNING 1
+  ) SELECT count(*)::int AS identities FROM freed`;
+
+/** Removes the records that began in a stretch of time, without those of some accounts, and frees their identities. */
+export const removeFactsBegun = (from: number, to: number, without: readonly string[]): BoundSql =>
+  removeFacts(
+    sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`,
+  );
+
+/** Removes an account's records that ended up to an instant, and frees their identities. */
+export const removeFactsEnded = (accountId: string, to: number): BoundSql =>
+  removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to}`);
+
+const removeFacts = (which: Prisma.Sql): BoundSql => sql`
+  WITH gone AS (
+    DELETE FROM usage_record WHERE ${which} RETURNING account_id, record_id, started_at
+  ), freed AS (
+    DELETE FROM usage_record_identity USING gone
+    WHERE usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
+      AND usage_record_identity.started_at = gone.started_at
+    RETURNING 1
+  ) SELECT (SELECT count(*)::int FROM gone) AS records, (SELECT count(*)::int FROM freed) AS identities`;
+
+/** Of an account's records that ended up to an instant, the end of the one so many places on; no row: there are fewer. */
+export const endOfBatch = (accountId: string, to: number, records: number): BoundSql => sql`
+  SELECT ended_at FROM usage_record WHERE account_id = ${accountId} AND ended_at <= ${to}
+  ORDER BY ended_at OFFSET ${records} LIMIT 1`;
+
+/** Keeps a statement from holding others up that want the same. */
+export const waitAtMost = (longestMs: number): BoundSql => sql`
+  SELECT set_config('lock_timeout', ${String(longestMs)}, true)`;

@@ -1,0 +1,64 @@
+import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { actorOf } from '../audit/audit-entry.js';
+import { Authenticated } from '../auth/authenticated.js';
+import { CurrentPrincipal } from '../auth/current-principal.js';
+import type { Principal } from '../auth/principal.js';
+import { ApiError } from '../errors/api-error.js';
+import { ApiFailures } from '../http/api-failures.js';
+import { Enveloped } from '../http/envelope.interceptor.js';
+import { fromCursor, limitOf, PageQueryDto, toPage, type Page } from '../http/paging.js';
+import { readDto } from '../http/read-dto.js';
+import { ApiClearRetention, ApiListRetention, ApiSetRetention, ApiShowRetention } from './retention.docs.js';
+import { agesIn, RetentionDto } from './retention.dto.js';
+import { RetentionService } from './retention.service.js';
+import { toRetentionView, type RetentionView } from './retention.view.js';
+
+@ApiTags('Administration')
+@Controller('admin/v1/retention')
+@Enveloped()
+@Authenticated({ anyOf: ['iam-bearer'], scope: 'admin' })
+@ApiFailures()
+export class RetentionController {
+  constructor(private readonly retention: RetentionService) {}
+
+  /** By account. */
+  @Get()
+  @ApiListRetention()
+  async listRetention(@Query() query: Readonly<Record<string, unknown>>): Promise<Page<RetentionView>> {
+    const dto = readDto(PageQueryDto, query);
+    const after = dto.cursor === undefined ? '' : fromCursor(dto.cursor);
+    if (after === undefined || after.includes('\0')) {
+      throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
+    }
+    const limit = limitOf(dto);
+    const found = await this.retention.list(after, limit + 1);
+    return toPage(found, limit, ({ accountId }) => accountId, toRetentionView);
+  }
+
+  @Get(':account_id')
+  @ApiShowRetention()
+  async showRetention(@Param('account_id') accountId: string): Promise<RetentionView> {
+    return toRetentionView(await this.retention.show(accountId));
+  }
+
+  @Put(':account_id')
+  @ApiSetRetention()
+  async setRetention(
+    @Param('account_id') accountId: string,
+    @Body() body: unknown,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<RetentionView> {
+    const ages = agesIn(readDto(RetentionDto, body));
+    return toRetentionView(await this.retention.set(accountId, ages, actorOf(principal)));
+  }
+
+  @Delete(':account_id')
+  @ApiClearRetention()
+  async clearRetention(
+    @Param('account_id') accountId: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<RetentionView> {
+    return toRetentionView(await this.retention.clear(accountId, actorOf(principal)));
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { RetentionController } from './retention.controller.js';
+import { RetentionService } from './retention.service.js';
+import { Sweeper } from './sweeper.js';
+import { SweepService } from './sweep.service.js';
+
+/** How long what is kept, and the removal of what is older. */
+@Module({
+  imports: [AuditModule],
+  controllers: [RetentionController],
+  providers: [RetentionService, SweepService, Sweeper],
+  exports: [RetentionService, SweepService],
+})
+export class RetentionModule {}

@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/audit-entry.js';
+import { AuditLog } from '../audit/audit-log.js';
+import type { Config, RetentionAges } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { RetentionRepository, type PolicyRow } from '../database/retention.repository.js';
+import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
+import { horizonsOf, type AllHorizons, type Horizons } from '../usage/horizons.js';
+import { agesOf, inDisorder } from './ages.js';
+
+/** How long an account keeps what, and how far that has come. */
+export interface AccountRetention {
+  readonly accountId: string;
+  /** Absent: those of the configuration. */
+  readonly policy: { readonly ages: RetentionAges; readonly updatedAt: Date } | undefined;
+  /** Those that hold for it. */
+  readonly ages: RetentionAges;
+  readonly horizons: Horizons;
+}
+
+const LEAST_DAYS = 2;
+const MOST_DAYS = 36_500;
+const LONGEST_ACCOUNT = 64;
+
+/** The policies of retention: whoever changes one is recorded. */
+@Injectable()
+export class RetentionService {
+  constructor(
+    private readonly repository: RetentionRepository,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The ages that hold unless an account has a policy of its own. */
+  get standardAges(): RetentionAges {
+    return this.config.retention.ages;
+  }
+
+  /** The horizons of all accounts, as they are stored. */
+  horizons(): Promise<AllHorizons> {
+    return this.repository.horizons();
+  }
+
+  /** Up to `limit` accounts that have a policy of their own, by account, those behind one. */
+  async list(after: string, limit: number): Promise<AccountRetention[]> {
+    const [policies, horizons] = await Promise.all([
+      this.repository.policyPage(after, limit),
+      this.repository.horizons(),
+    ]);
+    return policies.map((row) => this.retentionOf(row.account_id, row, horizons));
+  }
+
+  /** @throws ApiError when the account cannot be one. */
+  async show(accountId: string): Promise<AccountRetention> {
+    throwIfAny(accountFaults(accountId));
+    const [row, horizons] = await Promise.all([
+      this.repository.policy(accountId),
+      this.repository.horizons(),
+    ]);
+    return this.retentionOf(accountId, row, horizons);
+  }
+
+  /**
+   * Gives an account ages of its own, in place of those that it has. What is gone does not come back.
+   * @throws ApiError with every fault of the ages.
+   */
+  async set(accountId: string, ages: RetentionAges, actor: Actor): Promise<AccountRetention> {
+    throwIfAny([...accountFaults(accountId), ...ageFaults(ages)]);
+    const row = {
+      account_id: accountId,
+      facts_days: ages.facts ?? null,
+      slots_days: ages.slots ?? null,
+      hours_days: ages.hours ?? null,
+      days_days: ages.day ?? null,
+    };
+    await this.repository.putPolicy(row, (session, before) =>
+      this.audit.record(
+        {
+          actor,
+          action: 'retention.set',
+          targetKind: 'account',
+          target: accountId,
+          details: { before: before ? toDays(agesOf(before)) : null, after: toDays(ages) },
+        },
+        session,
+      ),
+    );
+    return this.show(accountId);
+  }
+
+  /**
+   * Leaves an account to the ages of the configuration.
+   * @throws ApiError when it has none of its own.
+   */
+  async clear(accountId: string, actor: Actor): Promise<AccountRetention> {
+    throwIfAny(accountFaults(accountId));
+    const found = await this.repository.removePolicy(accountId, (session, before) =>
+      this.audit.record(
+        {
+          actor,
+          action: 'retention.clear',
+          targetKind: 'account',
+          target: accountId,
+          details: { before: toDays(agesOf(before)), after: null },
+        },
+        session,
+      ),
+    );
+    if (!found) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'account_id' });
+    return this.show(accountId);
+  }
+
+  private retentionOf(
+    accountId: string,
+    row: PolicyRow | undefined,
+    horizons: AllHorizons,
+  ): AccountRetention {
+    return {
+      accountId,
+      policy: row && { ages: agesOf(row), updatedAt: new Date(row.updated_at) },
+      ages: row ? agesOf(row) : this.standardAges,
+      horizons: horizonsOf(horizons, [accountId]),
+    };
+  }
+}
+
+/** Ages as callers see them: days, or null for ever. */
+export const toDays = ({ facts, slots, hours, day }: RetentionAges) => ({
+  facts_days: facts ?? null,
+  slots_days: slots ?? null,
+  hours_days: hours ?? null,
+  days_days: day ?? null,
+});
+
+const FIELDS = { facts: 'facts_days', slots: 'slots_days', hours: 'hours_days', day: 'days_days' } as const;
+
+function ageFaults(ages: RetentionAges): Fault[] {
+  const faults = Object.entries(FIELDS).flatMap(([kept, field]): Fault[] => {
+    const days = ages[kept as keyof RetentionAges];
+    const isGood =
+      days === undefined || (Number.isSafeInteger(days) && days >= LEAST_DAYS && days <= MOST_DAYS);
+    const detail = `must be null or a whole number of days from ${LEAST_DAYS} to ${MOST_DAYS}`;
+    return isGood ? [] : [{ name: 'RETENTION_AGE', field, detail }];
+  });
+  const early = faults.length === 0 ? inDisorder(ages) : undefined;
+  if (early === undefined) return faults;
+  return [{ name: 'RETENTION_ORDER', field: FIELDS[early], detail: 'records <= slots <= hours <= days' }];
+}
+
+function accountFaults(accountId: string): Fault[] {
+  const isGood = accountId.length > 0 && accountId.length <= LONGEST_ACCOUNT && !accountId.includes('\0');
+  const detail = `must have 1 to ${LONGEST_ACCOUNT} characters`;
+  return isGood ? [] : [{ name: 'RETENTION_ACCOUNT', field: 'account_id', detail }];
+}

@@ -1,0 +1,192 @@
+import { setTimeout } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { THE_SERVICE, type Actor } from '../audit/audit-entry.js';
+import { AuditLog } from '../audit/audit-log.js';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../database/retention-horizons.js';
+import {
+  RetentionBusy,
+  RetentionRepository,
+  REMOVABLE_GRAINS,
+  type DueHorizon,
+} from '../database/retention.repository.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import type { AllHorizons } from '../usage/horizons.js';
+import { NETWORK } from '../usage/stored/levels.js';
+import { LONGEST_RECORD_MS } from '../usage/usage-record.js';
+import { nextHorizons } from './ages.js';
+
+/** What a sweep has removed. */
+export interface SweepReport {
+  /** Months of the facts that were dropped as a whole. */
+  months: number;
+  records: number;
+  identities: number;
+  /** Stored aggregates that have lost their slots, their hours, or all that was left of them. */
+  slots: number;
+  hours: number;
+  day: number;
+  /** Whether nothing was left for a later sweep. */
+  complete: boolean;
+}
+
+export interface SweepOptions {
+  /** Waits until what this sweep finds may be removed, rather than leave it to a later one. */
+  readonly wait: boolean;
+  /** For how long a horizon must have been stored before anything behind it is removed, milliseconds. */
+  readonly graceMs?: number;
+  /** In whose name; unless given, the service's own. */
+  readonly actor?: Actor;
+}
+
+/** Beyond the time in which every instance goes by the new horizon, and whoever went by the old one has a connection. */
+const MARGIN_MS = 15_000;
+
+const LONGEST_WAIT_FOR_OTHERS_MS = 30_000;
+const BETWEEN_LOOKS_MS = 100;
+
+/** Removes what is older than its age, in small steps that wait for nobody and that nobody waits for. */
+@Injectable()
+export class SweepService {
+  constructor(
+    private readonly repository: RetentionRepository,
+    private readonly horizons: RetentionHorizons,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** What horizons a sweep would store now. */
+  async preview(): Promise<AllHorizons> {
+    const [policies, known] = await Promise.all([this.repository.policies(), this.repository.horizons()]);
+    return nextHorizons(this.config.retention.ages, policies, known, this.clock());
+  }
+
+  /**
+   * Moves horizons on, and removes what has been behind them for long enough. Whatever it is cut off from, or finds in
+   * use, is done by a later one.
+   */
+  async sweep({ wait, graceMs = this.graceMs, actor = THE_SERVICE }: SweepOptions): Promise<SweepReport> {
+    const report = { months: 0, records: 0, identities: 0, slots: 0, hours: 0, day: 0, complete: true };
+    try {
+      const { ages } = this.config.retention;
+      await this.repository.advance((policies, known) => nextHorizons(ages, policies, known, this.clock()));
+      await this.horizons.load();
+      await this.removeDue(report, wait, graceMs);
+    } catch (error) {
+      if (!(error instanceof RetentionBusy) && !isInUse(error)) throw error;
+      this.logger.debug({ error }, 'the rest is left to another sweep');
+      report.complete = false;
+    }
+    const { complete, ...removed } = report;
+    if (Object.values(removed).some((count) => count > 0)) {
+      const details = { ...removed, complete };
+      await this.audit.record({
+        actor,
+        action: 'retention.run',
+        targetKind: 'retention',
+        target: 'all',
+        details,
+      });
+    }
+    return report;
+  }
+
+  private get graceMs(): number {
+    const { connectTimeoutMs, statementTimeoutMs } = this.config.database;
+    return OLDEST_HORIZONS_MS + connectTimeoutMs + statementTimeoutMs + MARGIN_MS;
+  }
+
+  private async removeDue(report: SweepReport, wait: boolean, graceMs: number): Promise<void> {
+    let found = await this.repository.due(graceMs);
+    if (wait && found.length > 0) {
+      await setTimeout(Math.max(...found.map((horizon) => horizon.wait_ms)));
+      found = await this.repository.due(graceMs);
+    }
+    const due = found.filter((horizon) => horizon.wait_ms <= 0);
+    if (due.length < found.length) report.complete = false;
+    if (due.length === 0) return;
+    if (!(await this.othersHaveEnded())) {
+      report.complete = false;
+      return;
+    }
+    const all = await this.repository.horizons();
+    const of = (grain: DueHorizon['grain']) => due.filter((horizon) => horizon.grain === grain);
+    for (const grain of REMOVABLE_GRAINS) {
+      for (const horizon of of(grain)) await this.removeGrain(horizon, all, report);
+    }
+    await this.removeFacts(of('facts'), all, report);
+  }
+
+  /** Whoever began before everybody knew of the horizons may still store what lies behind them. */
+  private async othersHaveEnded(): Promise<boolean> {
+    const haveEnded = await this.repository.whatIsUnderWay();
+    const giveUpAt = performance.now() + LONGEST_WAIT_FOR_OTHERS_MS;
+    while (!(await haveEnded())) {
+      if (performance.now() > giveUpAt) return false;
+      await setTimeout(BETWEEN_LOOKS_MS);
+    }
+    return true;
+  }
+
+  private async removeGrain(horizon: DueHorizon, all: AllHorizons, report: SweepReport): Promise<void> {
+    const { scope, grain } = horizon;
+    if (grain === 'facts') return;
+    const accounts =
+      scope === 'network'
+        ? [NETWORK]
+        : scope === 'account'
+          ? [horizon.account_id]
+          : await this.repository.accountsWithRollups([...all.accounts.keys()]);
+    const range = { from: horizon.removed_before, to: horizon.before };
+    let complete = true;
+    for (const accountId of accounts) {
+      const removed = await this.repository.removeGrain(accountId, grain, range);
+      if (removed === undefined) complete = false;
+      else report[grain] += removed;
+    }
+    if (complete) await this.repository.markRemoved(horizon);
+    else report.complete = false;
+  }
+
+  /**
+   * Months that are too old for every account are dropped. Of others, the records of accounts with a policy of their own
+   * are removed day by day, and those of all the rest once their month is too old for them.
+   */
+  private async removeFacts(
+    due: readonly DueHorizon[],
+    all: AllHorizons,
+    report: SweepReport,
+  ): Promise<void> {
+    if (due.length === 0) return;
+    const own = [...all.accounts.keys()];
+    const forAll = Math.min(all.standard.facts, ...[...all.accounts.values()].map(({ facts }) => facts));
+    const standard = due.find(({ scope }) => scope === 'standard');
+    for (const month of await this.repository.months()) {
+      const lastEnd = month.ends + LONGEST_RECORD_MS;
+      if (lastEnd <= forAll) {
+        add(report, await this.repository.dropMonth(month));
+        report.months++;
+      } else if (standard && lastEnd > standard.removed_before && lastEnd <= standard.before) {
+        add(report, await this.repository.removeMonth(month, own));
+      }
+    }
+    for (const horizon of due) {
+      if (horizon.scope === 'account') {
+        add(report, await this.repository.removeRecordsOf(horizon.account_id, horizon.before));
+      }
+      await this.repository.markRemoved(horizon);
+    }
+  }
+}
+
+function add(report: SweepReport, removed: { records: number; identities: number }): void {
+  report.records += removed.records;
+  report.identities += removed.identities;
+}
+
+/** Somebody holds a lock for longer than a sweep waits. */
+const isInUse = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '55P03';
