@@ -144,15 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       requestsPerKey: values.KEY_REQUEST_LIMIT,
       recordsPerKey: values.KEY_RECORD_LIMIT,
     },
-    retention: {
-      ages: {
-        facts: values.RETENTION_FACTS_DAYS,
-        slots: values.RETENTION_SLOTS_DAYS,
-        hours: values.RETENTION_HOURS_DAYS,
-        day: values.RETENTION_DAYS_DAYS,
-      },
-      intervalMs: values.RETENTION_INTERVAL_MINUTES * 60_000,
-    },
+    retention: retentionOf(values),
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
     portalTokens: {
@@ -191,6 +183,16 @@ function findAgesInDisorder(values: VariableValues, faults: string[]): void {
     faults.push(`${name} must not be less than ${finer}, which without a value is for ever`);
   });
 }
+
+const retentionOf = (values: VariableValues): Config['retention'] => ({
+  ages: {
+    facts: values.RETENTION_FACTS_DAYS,
+    slots: values.RETENTION_SLOTS_DAYS,
+    hours: values.RETENTION_HOURS_DAYS,
+    day: values.RETENTION_DAYS_DAYS,
+  },
+  intervalMs: values.RETENTION_INTERVAL_MINUTES * 60_000,
+});
 
 function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]): IssuerConfig | undefined {
   const names = [

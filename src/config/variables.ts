@@ -105,6 +105,9 @@ function origins(value: string): readonly string[] {
   return names;
 }
 
+const age = (what: string) =>
+  variable<number | undefined>(integer(2, 36_500), undefined, `Age at which ${what}.`);
+
 const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 /** Every variable the service reads. The docs' table is made from this map. */
@@ -181,26 +184,12 @@ export const VARIABLES = Object.freeze({
     3_653,
     'Usage records that started longer ago are refused.',
   ),
-  RETENTION_FACTS_DAYS: variable<number | undefined>(
-    integer(2, 36_500),
-    undefined,
-    'Age at which usage records are removed; without it never. No age may be less than that of something finer.',
+  RETENTION_FACTS_DAYS: age(
+    'usage records are removed; without it never. None is less than that of what is finer',
   ),
-  RETENTION_SLOTS_DAYS: variable<number | undefined>(
-    integer(2, 36_500),
-    undefined,
-    'Age at which figures by slot are removed; without it never.',
-  ),
-  RETENTION_HOURS_DAYS: variable<number | undefined>(
-    integer(2, 36_500),
-    undefined,
-    'Age at which figures by hour are removed; without it never.',
-  ),
-  RETENTION_DAYS_DAYS: variable<number | undefined>(
-    integer(2, 36_500),
-    undefined,
-    'Age at which figures by day are removed; without it never.',
-  ),
+  RETENTION_SLOTS_DAYS: age('figures by slot are removed; without it never'),
+  RETENTION_HOURS_DAYS: age('figures by hour are removed; without it never'),
+  RETENTION_DAYS_DAYS: age('figures by day are removed; without it never'),
   RETENTION_INTERVAL_MINUTES: variable(
     integer(0, 1_440),
     60,
