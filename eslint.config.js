@@ -17,6 +17,7 @@ const ARROWS = {
   rollup: ['config', 'logging', 'usage', 'database'],
   retention: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'audit'],
   ingestion: ['config', 'errors', 'logging', 'telemetry', 'usage', 'database', 'auth', 'http', 'limits'],
+  corrections: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'audit', 'ingestion'],
   kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   'connectivity-report': ['config', 'errors', 'logging', 'telemetry', 'usage', 'database', 'auth', 'http'],

@@ -8,6 +8,7 @@ import type { Clock } from './config/clock.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ConnectivityReportModule } from './connectivity-report/connectivity-report.module.js';
+import { CorrectionsModule } from './corrections/corrections.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         RollupModule,
         RetentionModule,
         IngestionModule,
+        CorrectionsModule,
         KpiModule,
         AggregateModule,
         ConnectivityReportModule,

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { ChangeSignal } from './change-signal.js';
+import { CorrectionRepository } from './correction.repository.js';
 import { Database, POOL } from './database.js';
 import { ExportRepository } from './export.repository.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
@@ -9,6 +10,7 @@ import { PlanChooser } from './plan-chooser.js';
 import { RetentionHorizons } from './retention-horizons.js';
 import { RetentionRepository } from './retention.repository.js';
 import { KpiRepository } from './kpi.repository.js';
+import { RecordHistoryRepository } from './record-history.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 import { StatementMeter } from './statement-meter.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
@@ -26,6 +28,8 @@ const SHARED = [
   PlanChooser,
   UsageRepository,
   UsageRecordRepository,
+  CorrectionRepository,
+  RecordHistoryRepository,
   KpiRepository,
   ExportRepository,
   RollupRepository,

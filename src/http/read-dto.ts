@@ -1,13 +1,19 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { ApiError, throwIfAny } from '../errors/api-error.js';
+import type { ErrorName } from '../errors/catalogue.js';
 import { fromValidation } from '../errors/from-validation.js';
 
 /**
  * Reads the body or the query of an administrative request.
+ * @param unknownProperty what the catalogue calls a property that is not defined.
  * @throws ApiError with every fault, each with its path.
  */
-export function readDto<T extends object>(Dto: new () => T, value: unknown): T {
+export function readDto<T extends object>(
+  Dto: new () => T,
+  value: unknown,
+  unknownProperty: ErrorName = 'ADMIN_PROPERTY',
+): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
   }
@@ -17,7 +23,7 @@ export function readDto<T extends object>(Dto: new () => T, value: unknown): T {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
   });
-  throwIfAny(fromValidation(errors, 'ADMIN_PROPERTY', 'REFUSED'));
+  throwIfAny(fromValidation(errors, unknownProperty, 'REFUSED'));
   return dto;
 }
 

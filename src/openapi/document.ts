@@ -17,6 +17,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Aggregate', "A user's own usage, for enterprise portals."],
   ['Connectivity report', 'Time, bytes, bandwidth and percentiles, for partner integrations.'],
   ['Usage records', 'How usage gets in.'],
+  ['Corrections', 'How usage that got in is put right.'],
   ['Administration', 'Who may ask for what, and who changed that. Takes `admin_token`.'],
   ['Health', 'Whether the service lives and can serve.'],
   ['Development', 'Tokens for trying things out. Not there in production.'],

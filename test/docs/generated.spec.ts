@@ -118,6 +118,7 @@ describe('the OpenAPI document', () => {
       '/admin/v1/portal-tokens/{id}/revoke',
       '/admin/v1/retention',
       '/admin/v1/retention/{account_id}',
+      '/admin/v1/usage-records/{account_id}/{record_id}',
       '/api/kpi1',
       '/api/kpi2',
       '/connectivity/v1/portal-tokens',
@@ -131,6 +132,8 @@ describe('the OpenAPI document', () => {
       '/health/ready',
       '/metrics',
       '/usage/v1/records',
+      '/usage/v1/records:amend',
+      '/usage/v1/records:void',
       '/user/usage/aggregate/{aty}/{field}',
     ]);
   });

@@ -21,4 +21,5 @@ export const ADMINISTRATION = {
   RETENTION_AGE: entry('40490150', 400, 'Invalid age'),
   RETENTION_ORDER: entry('40490151', 400, 'Kept for less time than something finer'),
   RETENTION_ACCOUNT: invalid('40490152', 'account identifier'),
+  UNKNOWN_RECORD: entry('40490140', 404, 'No such usage record'),
 } as const;

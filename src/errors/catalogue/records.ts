@@ -28,4 +28,9 @@ export const RECORDS = {
   INGEST_PARAMETER: entry('40480124', 400, 'Unknown parameter'),
   INGEST_BODY: entry('40480125', 400, 'Invalid or missing records'),
   CUT_OFF: entry('40480126', 400, 'Body ended before its end'),
+  RECORD_UNKNOWN: entry('40480127', 400, 'Unknown record identifier'),
+  RECORD_IDS: invalid('40480128', 'record identifiers'),
+  REASON: invalid('40480129', 'reason'),
+  RECORD_REPEATED: entry('40480130', 400, 'Record identifier given more than once'),
+  CORRECTION_PROPERTY: entry('40480131', 400, 'Unknown property'),
 } as const;

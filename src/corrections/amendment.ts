@@ -1,0 +1,78 @@
+import { ApiError, type Fault } from '../errors/api-error.js';
+import { readDto } from '../http/read-dto.js';
+import { RefusedRecord, type RecordReader } from '../ingestion/validation/record-reader.js';
+import type { UsageRecord } from '../usage/usage-record.js';
+import { CorrectionDto, MOST_CORRECTED } from './correction.dto.js';
+import type { Refused } from './verdict.js';
+
+/** What a request to amend says. */
+export interface Amendment {
+  readonly accountId: string;
+  readonly reason: string;
+  /** As they came. */
+  readonly records: readonly unknown[];
+}
+
+/** The records of an amendment: those that can be stored, with their places, and those that are refused at once. */
+export interface AmendedRecords {
+  readonly records: readonly UsageRecord[];
+  readonly indexes: readonly number[];
+  readonly refused: readonly Refused[];
+}
+
+const LISTS: Fault = {
+  name: 'INGEST_BODY',
+  field: 'records',
+  detail: 'either "records", an array, or "record"',
+};
+
+/**
+ * Reads a request to amend: `records`, or one `record`.
+ * @throws ApiError with every fault of its shape.
+ */
+export function readAmendment(body: unknown): Amendment {
+  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  const { records, record, ...rest } = body;
+  const { account_id: accountId, reason } = readDto(CorrectionDto, rest, 'CORRECTION_PROPERTY');
+  const list = record === undefined ? records : records === undefined ? [record] : undefined;
+  if (!Array.isArray(list)) throw new ApiError(LISTS);
+  if (list.length > MOST_CORRECTED)
+    throw new ApiError({ name: 'TOO_MANY_RECORDS', field: 'records', detail: `at most ${MOST_CORRECTED}` });
+  return { accountId, reason, records: list as readonly unknown[] };
+}
+
+/** Reads the records of an amendment. Each may leave its account out, and may not name another. */
+export function readRecords({ accountId, records: given }: Amendment, reader: RecordReader): AmendedRecords {
+  const records: UsageRecord[] = [];
+  const indexes: number[] = [];
+  const refused: Refused[] = [];
+  const known = new Set<string>();
+  for (const [index, json] of given.entries()) {
+    const value = reader.fromJson(isObject(json) ? { account_id: accountId, ...json } : json);
+    const faults = faultsOf(value, accountId, known);
+    if (value instanceof RefusedRecord || faults.length > 0) {
+      refused.push({ index, recordId: value.recordId, faults });
+      continue;
+    }
+    known.add(value.recordId);
+    records.push(value);
+    indexes.push(index);
+  }
+  return { records, indexes, refused };
+}
+
+function faultsOf(
+  value: UsageRecord | RefusedRecord,
+  accountId: string,
+  known: ReadonlySet<string>,
+): Fault[] {
+  const faults: Fault[] = value instanceof RefusedRecord ? [...value.faults] : [];
+  if (value.accountId !== undefined && value.accountId !== accountId)
+    faults.push({ name: 'ACCOUNT_ID', field: 'account_id', detail: 'must be that of the request' });
+  if (value.recordId !== undefined && known.has(value.recordId))
+    faults.push({ name: 'RECORD_REPEATED', field: 'record_id' });
+  return faults;
+}
+
+const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);

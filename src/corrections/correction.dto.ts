@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Holds } from '../errors/from-validation.js';
+
+/** Most records of one request. */
+export const MOST_CORRECTED = 10_000;
+export const LONGEST_REASON = 500;
+
+const LONGEST_ACCOUNT = 64;
+const LONGEST_RECORD_ID = 128;
+
+/** Whether PostgreSQL can hold a text, and it has 1 to so many characters. */
+const isText = (value: unknown, longest: number): boolean =>
+  typeof value === 'string' &&
+  value.length > 0 &&
+  value.length <= 2 * longest &&
+  Array.from(value).length <= longest &&
+  !value.includes('\0') &&
+  value.isWellFormed();
+
+/** What every correction says of itself. */
+export class CorrectionDto {
+  @ApiProperty({ description: 'The account whose records are corrected.', example: 'acct-1042' })
+  @Holds((value) => isText(value, LONGEST_ACCOUNT), 'ACCOUNT_ID', `1 to ${LONGEST_ACCOUNT} characters`)
+  readonly account_id!: string;
+
+  @ApiProperty({
+    description: 'Why, for whoever reads the history.',
+    maxLength: LONGEST_REASON,
+    example: 'Counted twice by gateway 7',
+  })
+  @Holds((value) => isText(value, LONGEST_REASON), 'REASON', `1 to ${LONGEST_REASON} characters`)
+  readonly reason!: string;
+}
+
+const isRecordIds = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((recordId) => isText(recordId, LONGEST_RECORD_ID));
+
+/** Which records are to be voided. */
+export class VoidDto extends CorrectionDto {
+  @ApiProperty({
+    type: [String],
+    maxItems: MOST_CORRECTED,
+    example: ['01936f5e-8a2b-7c31-9d4e-5f60718293a4'],
+  })
+  @Holds(
+    isRecordIds,
+    'RECORD_IDS',
+    `must be an array of strings, each of 1 to ${LONGEST_RECORD_ID} characters`,
+  )
+  readonly record_ids!: string[];
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Authenticated } from '../auth/authenticated.js';
+import { throwIfAny } from '../errors/api-error.js';
+import { ApiFailures } from '../http/api-failures.js';
+import { Enveloped } from '../http/envelope.interceptor.js';
+import { ApiRecordHistory } from './record-history.docs.js';
+import { RecordHistoryService, type HistoryAnswer } from './record-history.service.js';
+
+@ApiTags('Administration')
+@Controller('admin/v1')
+@Enveloped()
+export class RecordHistoryController {
+  constructor(private readonly histories: RecordHistoryService) {}
+
+  @Get('usage-records/:account_id/:record_id')
+  @Authenticated({ anyOf: ['iam-bearer'], scope: 'admin' })
+  @ApiFailures()
+  @ApiRecordHistory()
+  recordHistory(
+    @Param('account_id') accountId: string,
+    @Param('record_id') recordId: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<HistoryAnswer> {
+    throwIfAny(Object.keys(query).map((field) => ({ name: 'INGEST_PARAMETER', field })));
+    return this.histories.find(accountId, recordId);
+  }
+}

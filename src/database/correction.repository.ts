@@ -1,0 +1,212 @@
+import { Injectable } from '@nestjs/common';
+import { changesOf } from '../usage/stored/changes.js';
+import { negated } from '../usage/stored/negate.js';
+import { DAY_MS } from '../usage/time.js';
+import type { UsageRecord } from '../usage/usage-record.js';
+import { ChangeSignal } from './change-signal.js';
+import type { CopyRows } from './copy.js';
+import { Database, type Session, type Transaction } from './database.js';
+import { monthOf, MonthlyPartitions } from './monthly-partitions.js';
+import {
+  changeIdentities,
+  insertCorrection,
+  insertVersions,
+  lockIdentities,
+  removeFacts,
+  voidIdentities,
+  type Correction,
+  type IdentityRow,
+  type OldVersion,
+} from './sql/correction.js';
+import { contentOf, recordOf, type FactRow } from './sql/fact-rows.js';
+import { RecordBatch } from './sql/ingest-batch.js';
+import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
+import { changeRows } from './sql/ingest-rows.js';
+import { UsageRecordRepository } from './usage-record.repository.js';
+
+export type { Correction } from './sql/correction.js';
+
+/** What became of a record that was to be voided. */
+export type VoidOutcome = 'voided' | 'already_voided' | 'unknown';
+
+/** What became of a record that was to be amended; `restored`: it had been voided. */
+export type AmendOutcome = 'amended' | 'restored' | 'unchanged' | 'unknown';
+
+/**
+ * Does something in the transaction of a correction, once it is known what becomes of the records. Throws when nothing
+ * is to become of them. Called anew when the database asks for another attempt.
+ */
+export type Alongside<T> = (session: Session, outcomes: readonly T[]) => Promise<void>;
+
+/**
+ * Corrects records that stand. The facts, the ledger, the change log and what is kept of the old versions change in one
+ * transaction: so a reader sees what was before or what is after, from whatever it reads.
+ *
+ * Identities are locked first, in the one order in which batches take them; whoever holds an identity decides about its
+ * facts.
+ */
+@Injectable()
+export class CorrectionRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly partitions: MonthlyPartitions,
+    private readonly records: UsageRecordRepository,
+    private readonly signal: ChangeSignal,
+  ) {}
+
+  /** Voids records of an account. No identifier may be given twice. */
+  async voidRecords(
+    correction: Correction,
+    recordIds: readonly string[],
+    alongside: Alongside<VoidOutcome>,
+  ): Promise<VoidOutcome[]> {
+    const { accountId } = correction;
+    const places = recordIds.map((_, place) => place).sort(byText(recordIds));
+    const outcomes = await this.database.transaction(async (transaction) => {
+      const taken = await lock(transaction, accountId, recordIds, places);
+      const removed = await removeStanding(transaction, accountId, recordIds, taken);
+      const outcomes = recordIds.map((recordId, place): VoidOutcome => {
+        if (removed.has(recordId)) return 'voided';
+        return (taken.get(place)?.voided_at ?? null) === null ? 'unknown' : 'already_voided';
+      });
+      await alongside(transaction, outcomes);
+      if (removed.size === 0) return outcomes;
+      const standing = new Map([...taken].filter(([, identity]) => identity.voided_at === null));
+      const old = versionsOf(recordIds, standing, removed);
+      await transaction.query(insertCorrection(correction));
+      await transaction.query(insertVersions(correction, old));
+      await transaction.query(
+        voidIdentities(
+          accountId,
+          correction.madeAt,
+          old.map(({ recordId }) => recordId),
+        ),
+      );
+      await transaction.copy([changesLeaving([...removed.values()])]);
+      return outcomes;
+    });
+    this.signal.notify();
+    return outcomes;
+  }
+
+  /** Gives records of an account other content. All must be of the account, and no identifier may come twice. */
+  async amendRecords(
+    correction: Correction,
+    records: readonly UsageRecord[],
+    alongside: Alongside<AmendOutcome>,
+  ): Promise<AmendOutcome[]> {
+    const months = new Set(records.map(({ startedAt }) => monthOf(startedAt)));
+    const batch = new RecordBatch(records);
+    await this.records.prepare(records);
+    const outcomes = await this.partitions.during(months, () =>
+      this.database.transaction((transaction) => amend(transaction, correction, batch, alongside)),
+    );
+    this.signal.notify();
+    return outcomes;
+  }
+}
+
+async function amend(
+  transaction: Transaction,
+  correction: Correction,
+  batch: RecordBatch,
+  alongside: Alongside<AmendOutcome>,
+): Promise<AmendOutcome[]> {
+  const { accountId } = correction;
+  const { firsts } = batch;
+  const recordIds = firsts.map(({ recordId }) => recordId);
+  const taken = await lock(transaction, accountId, recordIds, batch.inOrder());
+  const isUnchanged = (place: number): boolean => {
+    const identity = taken.get(place);
+    return identity?.voided_at === null && hashOf(identity) === batch.contentHash(place);
+  };
+  const others = new Map([...taken].filter(([place]) => !isUnchanged(place)));
+  const removed = await removeStanding(transaction, accountId, recordIds, others);
+  const outcomes = recordIds.map((recordId, place): AmendOutcome => {
+    const identity = taken.get(place);
+    if (!identity) return 'unknown';
+    if (identity.voided_at !== null) return 'restored';
+    if (isUnchanged(place)) return 'unchanged';
+    return removed.has(recordId) ? 'amended' : 'unknown';
+  });
+  await alongside(transaction, outcomes);
+  const places = [...firsts.keys()].filter((place) => /amended|restored/.test(outcomes[place] ?? ''));
+  if (places.length === 0) return outcomes;
+  const stored = batch.hashed(places);
+  const contents = stored.map(({ record, contentHash }) => ({ ...record, contentHash }));
+  await transaction.query(insertCorrection(correction));
+  await transaction.query(insertVersions(correction, versionsOf(recordIds, others, removed)));
+  await transaction.query(changeIdentities(accountId, contents));
+  const changes = changeRows(changesOf(stored.map(({ record }) => record)), Date.now());
+  await transaction.copy([batch.factRows(places), changes, changesLeaving([...removed.values()])]);
+  return outcomes;
+}
+
+const byText =
+  (texts: readonly string[]) =>
+  (one: number, other: number): number => {
+    const [a = '', b = ''] = [texts[one], texts[other]];
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
+
+/** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
+async function lock(
+  transaction: Transaction,
+  accountId: string,
+  recordIds: readonly string[],
+  places: readonly number[],
+): Promise<Map<number, IdentityRow>> {
+  const ordered = places.map((place) => recordIds[place] ?? '');
+  const rows = await transaction.query<IdentityRow>(lockIdentities(accountId, ordered));
+  return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
+}
+
+/**
+ * Removes the facts of those identities that stand, a day after the other.
+ * @returns what they were. One that is not among them is gone with its retention.
+ */
+async function removeStanding(
+  transaction: Transaction,
+  accountId: string,
+  recordIds: readonly string[],
+  taken: ReadonlyMap<number, IdentityRow>,
+): Promise<Map<string, UsageRecord>> {
+  const days = new Map<number, { first: number; last: number; ids: string[] }>();
+  for (const [place, { started_at: startedAt, voided_at: voidedAt }] of taken) {
+    if (voidedAt !== null) continue;
+    const day = Math.floor(startedAt / DAY_MS);
+    const known = days.get(day) ?? { first: startedAt, last: startedAt, ids: [] };
+    days.set(day, known);
+    known.first = Math.min(known.first, startedAt);
+    known.last = Math.max(known.last, startedAt);
+    known.ids.push(recordIds[place] ?? '');
+  }
+  const removed = new Map<string, UsageRecord>();
+  for (const [day, started] of days) {
+    const rows = await transaction.query<FactRow>(removeFacts(accountId, day, started, started.ids));
+    for (const record of rows.map(recordOf)) removed.set(record.recordId, record);
+  }
+  return removed;
+}
+
+/** What is kept of those that were removed, and of those that had been voided. */
+function versionsOf(
+  recordIds: readonly string[],
+  taken: ReadonlyMap<number, IdentityRow>,
+  removed: ReadonlyMap<string, UsageRecord>,
+): OldVersion[] {
+  return [...taken].flatMap(([place, identity]): OldVersion[] => {
+    const recordId = recordIds[place] ?? '';
+    const record = removed.get(recordId);
+    if (!record && identity.voided_at === null) return [];
+    const { started_at: startedAt, content_hash: contentHash } = identity;
+    return [{ recordId, startedAt, contentHash, content: record ? contentOf(record) : null }];
+  });
+}
+
+const hashOf = ({ content_hash: hash }: IdentityRow): string =>
+  hash.toString('latin1', 0, CONTENT_HASH_BYTES);
+
+/** The changes by which records leave the stored aggregates. */
+export const changesLeaving = (records: readonly UsageRecord[]): CopyRows =>
+  changeRows(changesOf(records).map(negated), Date.now());
