@@ -1,0 +1,118 @@
+import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { THE_SERVICE } from '../../src/audit/audit-entry.js';
+import type { ErrorName } from '../../src/errors/catalogue.js';
+import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import { REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';
+import { OWN_ACCOUNT, type AccessWorld } from './access-world.js';
+
+/** A request that is answered when its credential is good. */
+export interface GoodRequest {
+  /** With its query. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface Route {
+  /** What a good request is answered with. */
+  readonly status: number;
+  /** What a good credential of another tenant is refused with, if the request is about an account. */
+  readonly foreign: ErrorName | 'same';
+  /** Makes what the request is about, as often as it is asked for. */
+  readonly request: (world: AccessWorld) => GoodRequest | Promise<GoodRequest>;
+}
+
+const get = (path: string): Route => ({ status: 200, foreign: 'same', request: () => ({ path }) });
+
+const aboutKey = (status: number, toPath: (id: string) => string, body?: unknown): Route => ({
+  status,
+  foreign: 'same',
+  request: async ({ service }) => {
+    const keys = service.app.get(ApiKeysService);
+    const { details } = await keys.create({ name: 'subject', accounts: 'all', scopes: ['report:read'] });
+    return { path: toPath(details.id), body };
+  },
+});
+
+const aboutPortalToken = (foreign: Route['foreign'], toPath: (id: string) => string): Route => ({
+  status: 200,
+  foreign,
+  request: async ({ service }) => {
+    const { details } = await service.app
+      .get(PortalTokensService)
+      .issue({ accounts: [OWN_ACCOUNT] }, THE_SERVICE);
+    return { path: toPath(details.id) };
+  },
+});
+
+/** A good request of every route. Who may send it is not said here: the route itself says so. */
+export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
+  'GET /api/kpi1': get('/api/kpi1'),
+  'GET /api/kpi2': get('/api/kpi2'),
+  'GET /health/live': get('/health/live'),
+  'GET /health/ready': get('/health/ready'),
+  'GET /metrics': get('/metrics'),
+  'GET /dev/iam/jwks.json': get('/dev/iam/jwks.json'),
+  'GET /dev/user/jwks.json': get('/dev/user/jwks.json'),
+  'POST /dev/iam/token': {
+    status: 200,
+    foreign: 'same',
+    request: () => ({ path: '/dev/iam/token', body: { sub: 'portal' } }),
+  },
+  'POST /dev/user/token': {
+    status: 200,
+    foreign: 'same',
+    request: () => ({ path: '/dev/user/token', body: { sub: 'ann' } }),
+  },
+
+  // The user is the limit, not the account.
+  'GET /user/usage/aggregate/:aty/:field': get(
+    '/user/usage/aggregate/sum/bytes?fromDate=2026-10-01&toDate=2026-10-02&period=all',
+  ),
+  'POST /connectivity/v1/report': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({ path: '/connectivity/v1/report', body: REPORT_OF_ACCOUNT(OWN_ACCOUNT) }),
+  },
+  'POST /usage/v1/records': {
+    status: 200,
+    foreign: 'RECORD_ACCOUNT',
+    request: () => ({ path: '/usage/v1/records?mode=atomic', body: [usageRecord(OWN_ACCOUNT)] }),
+  },
+
+  // Administrators administer all accounts.
+  'GET /admin/v1/audit': get('/admin/v1/audit'),
+  'GET /admin/v1/api-keys': get('/admin/v1/api-keys'),
+  'POST /admin/v1/api-keys': {
+    status: 201,
+    foreign: 'same',
+    request: () => ({
+      path: '/admin/v1/api-keys',
+      body: { name: 'new', account_ids: [OWN_ACCOUNT], scopes: ['report:read'] },
+    }),
+  },
+  'GET /admin/v1/api-keys/:id': aboutKey(200, (id) => `/admin/v1/api-keys/${id}`),
+  'PATCH /admin/v1/api-keys/:id': aboutKey(200, (id) => `/admin/v1/api-keys/${id}`, { name: 'renamed' }),
+  'POST /admin/v1/api-keys/:id/rotate': aboutKey(201, (id) => `/admin/v1/api-keys/${id}/rotate`, {}),
+  'POST /admin/v1/api-keys/:id/revoke': aboutKey(200, (id) => `/admin/v1/api-keys/${id}/revoke`, {}),
+  'GET /admin/v1/portal-tokens': get('/admin/v1/portal-tokens'),
+  'POST /admin/v1/portal-tokens': {
+    status: 201,
+    foreign: 'same',
+    request: () => ({ path: '/admin/v1/portal-tokens', body: { accounts: [OWN_ACCOUNT] } }),
+  },
+  'POST /admin/v1/portal-tokens/:id/revoke': aboutPortalToken(
+    'same',
+    (id) => `/admin/v1/portal-tokens/${id}/revoke`,
+  ),
+  'GET /connectivity/v1/portal-tokens': get('/connectivity/v1/portal-tokens'),
+  'POST /connectivity/v1/portal-tokens': {
+    status: 201,
+    foreign: 'ACCOUNT',
+    request: () => ({ path: '/connectivity/v1/portal-tokens', body: { accounts: [OWN_ACCOUNT] } }),
+  },
+  // A foreign token is told from none by nobody.
+  'POST /connectivity/v1/portal-tokens/:id/revoke': aboutPortalToken(
+    'UNKNOWN_RESOURCE',
+    (id) => `/connectivity/v1/portal-tokens/${id}/revoke`,
+  ),
+};
