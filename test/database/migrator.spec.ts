@@ -73,6 +73,15 @@ describe('migrate', () => {
     await expect(migrate(pool, folder)).rejects.toThrow('was begun and never finished');
   });
 
+  it('takes as long as it takes, whatever else has to answer in time', async () => {
+    const hurried = new pg.Pool({ connectionString: database.url, max: 2, query_timeout: 300 });
+    await migrate(hurried, folder);
+    await addMigration('20991231000000_slow', 'SELECT pg_sleep(1)');
+    const applied = await Promise.all([migrate(hurried, folder), migrate(hurried, folder)]);
+    expect(applied.flat()).toEqual(['20991231000000_slow']);
+    await hurried.end();
+  });
+
   it('lets a newer version’s migrations stand', async () => {
     await addMigration('20991231000000_newer', 'CREATE TABLE newer (id int)');
     await migrate(pool, folder);
