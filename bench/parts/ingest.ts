@@ -1,3 +1,4 @@
+import { readConfig } from '../../src/config/config.js';
 import type { Helper } from '../lab/helper.js';
 import { withClient, type LabDatabase, type Laboratory } from '../lab/laboratory.js';
 import type { Service } from '../lab/service.js';
@@ -32,7 +33,7 @@ export interface IngestScale {
 
 const CONNECTIONS = 2;
 /** As the service has it. */
-const BATCH_SIZE = 2_000;
+const BATCH_SIZE = readConfig({}).ingest.batchSize;
 const MOST_MS = 300_000;
 
 const SCALES = {
