@@ -220,7 +220,7 @@ export class RetentionRepository {
     return removed;
   }
 
-  /** The accounts that have aggregates, without some of them. */
+  /** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
   async accountsWithRollups(without: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ account_id: string }>(accountsWithRollups(without));
     return rows.map(({ account_id: accountId }) => accountId);

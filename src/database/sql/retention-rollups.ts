@@ -15,14 +15,16 @@ export interface RollupStretch {
 
 const { sql, raw, empty } = Prisma;
 
-/** The accounts that have aggregates, without some of them. */
+/** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
 export const accountsWithRollups = (without: readonly string[]): BoundSql => sql`
   WITH RECURSIVE found (account_id) AS (
     SELECT min(account_id) FROM usage_rollup WHERE account_id > ''
     UNION ALL
     SELECT (SELECT min(account_id) FROM usage_rollup WHERE account_id > found.account_id)
     FROM found WHERE account_id IS NOT NULL
-  ) SELECT account_id FROM found WHERE account_id IS NOT NULL AND account_id <> ALL(${[...without]}::text[])`;
+  ) SELECT account_id FROM (
+    SELECT account_id FROM found UNION SELECT account_id FROM usage_change
+  ) AS accounts WHERE account_id > '' AND account_id <> ALL(${[...without]}::text[])`;
 
 /** Keeps the refresher out of a level's lane until the transaction ends. */
 export const lockLane = ({ accountId, level }: RollupStretch): BoundSql => sql`
