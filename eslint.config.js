@@ -4,10 +4,10 @@ import tseslint from 'typescript-eslint';
 const ARROWS = {
   config: [],
   errors: [],
-  logging: [],
+  logging: ['telemetry'],
   telemetry: [],
   usage: ['errors'],
-  auth: ['config', 'errors', 'usage', 'http', 'logging'],
+  auth: ['config', 'errors', 'usage', 'http', 'logging', 'telemetry'],
   audit: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
   'api-keys': ['config', 'errors', 'usage', 'database', 'auth', 'http', 'logging', 'audit'],
   http: ['config', 'errors', 'logging', 'telemetry'],

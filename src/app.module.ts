@@ -22,6 +22,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
 import { Metrics } from './telemetry/metrics.js';
+import type { Tracer } from './telemetry/span.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 export interface AppOptions {
@@ -31,11 +32,13 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** Where it counts; its own, unless somebody counts already. */
   readonly metrics?: Metrics;
+  /** What traces its requests, and is stopped with it. */
+  readonly tracer?: Tracer;
 }
 
 @Module({})
 export class AppModule {
-  static with({ config, logger, pool, clock, metrics = new Metrics() }: AppOptions): DynamicModule {
+  static with({ config, logger, pool, clock, metrics = new Metrics(), tracer }: AppOptions): DynamicModule {
     const auth = AuthModule.with(config, ApiKeysModule, PortalTokensModule);
     return {
       module: AppModule,
@@ -50,7 +53,7 @@ export class AppModule {
         auth,
         LimitsModule,
         HealthModule,
-        ObservabilityModule.with(config, auth),
+        ObservabilityModule.with(config, auth, tracer),
         RollupModule,
         RetentionModule,
         IngestionModule,

@@ -12,6 +12,7 @@ import { limitAddresses } from './limits/limit-addresses.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { serveSwaggerUi } from './openapi/swagger-ui.js';
 import { MetricsServer } from './observability/metrics-server.js';
+import { startTracing } from './observability/tracing.js';
 import { Metrics } from './telemetry/metrics.js';
 import { NestLogger } from './logging/nest-logger.js';
 
@@ -19,11 +20,12 @@ import { NestLogger } from './logging/nest-logger.js';
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
   const { config, logger, clock = systemClock, metrics = new Metrics() } = options;
   const responder = new FailureResponder(config.envelopeSource, clock, logger, metrics);
-  const adapter = createHttpAdapter(config, logger, responder, metrics);
+  const tracer = await startTracing(config, logger);
+  const adapter = createHttpAdapter(config, logger, responder, metrics, tracer);
   const fastify = adapter.getInstance<FastifyInstance>();
   const refuseOtherMethods = trackMethods(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ ...options, metrics }),
+    AppModule.with({ ...options, metrics, tracer }),
     adapter,
     {
       logger: new NestLogger(logger),

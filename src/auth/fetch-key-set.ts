@@ -1,4 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from 'jose';
+import { inSpan } from '../logging/in-span.js';
+import { redact } from '../logging/redact.js';
+import type { Span } from '../telemetry/span.js';
 
 /** Longest wait for an issuer's keys. */
 export const FETCH_TIMEOUT_MS = 3_000;
@@ -10,12 +13,25 @@ export const LARGEST_KEY_SET = 256 * 1024;
  * Fetches an issuer's keys. Redirects are not followed: the configured address is the one that is trusted.
  * @throws Error when there is no usable answer in time.
  */
-export async function fetchKeySet(uri: string): Promise<LocalJWKSet> {
+export function fetchKeySet(uri: string): Promise<LocalJWKSet> {
+  return inSpan('GET', 'client', { 'http.request.method': 'GET', 'url.full': redact(uri.split('?', 1)[0] ?? '') }, (span) =>
+    fetchKeys(uri, span),
+  );
+}
+
+/** Tells the issuer what trace a question of ours belongs to. */
+function traceHeaders(span?: Span): Record<string, string> {
+  if (!span) return {};
+  const { traceparent, tracestate } = span;
+  return tracestate ? { traceparent, tracestate } : { traceparent };
+}
+
+async function fetchKeys(uri: string, span?: Span): Promise<LocalJWKSet> {
   const { protocol } = new URL(uri);
   if (protocol !== 'https:' && protocol !== 'http:')
     throw new Error(`A key set is not fetched over ${protocol}`);
   const response = await fetch(uri, {
-    headers: { accept: 'application/jwk-set+json, application/json' },
+    headers: { accept: 'application/jwk-set+json, application/json', ...traceHeaders(span) },
     redirect: 'error',
     signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
   });

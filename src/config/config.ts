@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { tracing, type TracingConfig } from './tracing.js';
 import { VARIABLES, type VariableName, type VariableValues } from './variables.js';
 
 /** What a token issuer is known by. */
@@ -36,6 +37,8 @@ export interface Config {
     /** Who may read them on the port of the API. */
     readonly networks: readonly string[];
   };
+  /** Absent: nothing is traced. */
+  readonly tracing: TracingConfig | undefined;
   readonly logLevel: string;
   readonly envelopeSource: string;
   /** Absolute path. */
@@ -126,6 +129,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       host: values.METRICS_HOST ?? values.HOST,
       networks: values.METRICS_NETWORKS,
     },
+    tracing: tracing(values),
     logLevel: values.LOG_LEVEL,
     envelopeSource: values.ENVELOPE_SOURCE,
     dataFolder: isAbsolute(values.EDGEMETER_DATA)

@@ -1,109 +1,20 @@
-import { isIP } from 'node:net';
-
-/** One environment variable: how its text is read, what holds without it, what it means. */
-export interface Variable<T> {
-  /** @throws Error saying what would be right; the message follows the variable's name. */
-  readonly parse: (text: string) => T;
-  readonly fallback: T;
-  readonly description: string;
-  /** Shown in the docs and never logged when true. */
-  readonly secret?: boolean;
-}
-
-const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-
-function variable<T>(
-  parse: (text: string) => T,
-  fallback: T,
-  description: string,
-  secret = false,
-): Variable<T> {
-  return Object.freeze({ parse, fallback, description, secret });
-}
-
-const text = (value: string): string => value;
-
-function integer(least: number, greatest: number): (value: string) => number {
-  return (value) => {
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= least && number <= greatest)) {
-      throw new Error(`must be a whole number from ${least} to ${greatest}`);
-    }
-    return number;
-  };
-}
-
-function oneOf<const T extends string>(...allowed: T[]): (value: string) => T {
-  return (value) => {
-    const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}`);
-    return found;
-  };
-}
-
-function matching(pattern: RegExp, meaning: string): (value: string) => string {
-  return (value) => {
-    if (!pattern.test(value)) throw new Error(`must be ${meaning}`);
-    return value;
-  };
-}
-
-function url(...protocols: string[]): (value: string) => string {
-  return (value) => {
-    const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
-    if (protocol === undefined || !protocols.includes(protocol)) {
-      throw new Error(`must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
-    }
-    return value;
-  };
-}
-
-function algorithms(value: string): readonly string[] {
-  const names = value.split(/[\s,]+/).filter(Boolean);
-  const wrong = names.filter((name) => !ASYMMETRIC.includes(name));
-  if (names.length === 0 || wrong.length > 0) {
-    throw new Error(`must list signature algorithms of ${ASYMMETRIC.join(', ')}`);
-  }
-  return names;
-}
-
-/** Never simply `true`: the client itself could then say where it comes from. */
-function trustedProxies(value: string): false | number | readonly string[] {
-  if (value === 'false') return false;
-  if (/^[1-9]\d?$/.test(value)) return Number(value);
-  const trusted = listOf(value);
-  if (!trusted.every(isNetwork))
-    throw new Error('must be false, a number of proxies from 1 to 99, or a list of networks');
-  return trusted;
-}
-
-function networks(value: string): readonly string[] {
-  const listed = listOf(value);
-  if (!listed.every(isNetwork)) throw new Error('must be a list of networks such as 10.0.0.0/8');
-  return listed;
-}
-
-const listOf = (value: string): string[] => value.split(',').map((item) => item.trim());
-
-function isNetwork(text: string): boolean {
-  const [address = '', prefix = '0', ...rest] = text.split('/');
-  const family = isIP(address);
-  const bits = family === 4 ? 32 : 128;
-  return family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0;
-}
+import {
+  algorithms,
+  integer,
+  matching,
+  networks,
+  oneOf,
+  origins,
+  text,
+  trustedProxies,
+  url,
+} from './parsers.js';
+import { TRACING_VARIABLES } from './tracing-variables.js';
+import { variable } from './variable.js';
 
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 
 const NO_ORIGINS: readonly string[] = [];
-
-function origins(value: string): readonly string[] {
-  const names = value.split(/[\s,]+/).filter(Boolean);
-  const wrong = names.filter(
-    (name) => !/^https?:/.test(name) || !URL.canParse(name) || new URL(name).origin !== name,
-  );
-  if (wrong.length > 0) throw new Error('must list origins such as https://portal.example');
-  return names;
-}
 
 const age = (what: string) =>
   variable<number | undefined>(integer(2, 36_500), undefined, `Age at which ${what}.`);
@@ -144,6 +55,7 @@ export const VARIABLES = Object.freeze({
     LOOPBACK,
     'Networks from which `/metrics` may be read on the port of the API, comma-separated; there is nothing for others.',
   ),
+  ...TRACING_VARIABLES,
   ENVELOPE_SOURCE: variable(
     matching(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, ".", "_" or "-"'),
     '045-01',

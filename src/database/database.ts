@@ -107,7 +107,7 @@ export class Database implements Session {
   }
 
   private copyInto(client: PoolClient, tables: readonly CopyRows[]): Promise<void> {
-    return this.meter.time('COPY', () => copyInto(client, tables));
+    return this.meter.time(`COPY ${tables[0]?.into ?? ''}`, () => copyInto(client, tables));
   }
 }
 

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { inSpan } from '../logging/in-span.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { Observations } from '../telemetry/series.js';
+import { statementName } from './statement-name.js';
 
 const KINDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'WITH', 'COPY', 'VACUUM'] as const;
+
+const ATTRIBUTES = { 'db.system.name': 'postgresql' };
 
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
 
@@ -21,7 +25,7 @@ export class StatementMeter {
   async time<T>(text: string, work: () => Promise<T>): Promise<T> {
     const began = performance.now();
     try {
-      return await work();
+      return await inSpan(statementName(text), 'client', ATTRIBUTES, work);
     } finally {
       this.seriesOf(text).observe((performance.now() - began) / 1000);
     }

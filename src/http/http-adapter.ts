@@ -1,5 +1,11 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/config.js';
 import { ApiError } from '../errors/api-error.js';
@@ -7,12 +13,14 @@ import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import { Metrics } from '../telemetry/metrics.js';
+import type { Tracer } from '../telemetry/span.js';
 import { countRequest, countRequests } from './count-requests.js';
 import { allowOrigins } from './cors.js';
 import type { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
-import { requestContext, traceIdOf } from '../logging/request-context.js';
+import { requestContext, traceIdOf, type RequestContext } from '../logging/request-context.js';
+import { spanOf, traceRequests } from './trace-requests.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 
 const LONGEST_URL = 8_192;
@@ -24,6 +32,7 @@ export function createHttpAdapter(
   logger: Logger,
   responder: FailureResponder,
   metrics: Metrics = new Metrics(),
+  tracer?: Tracer,
 ): FastifyAdapter {
   const server: FastifyInstance = fastify<RawServerDefault>({
     loggerInstance: logger,
@@ -44,6 +53,7 @@ export function createHttpAdapter(
     clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
   });
   countRequests(server, metrics.http);
+  if (tracer) traceRequests(server, tracer);
   registerContextHooks(server);
   allowOrigins(server, config.http.corsOrigins);
   registerRequestGuards(server);
@@ -64,10 +74,11 @@ function toTrust(
 }
 
 function registerContextHooks(server: FastifyInstance): void {
-  const contextOf = (request: { id: string; headers: Record<string, unknown> }) => ({
-    trackingId: request.id,
-    traceId: traceIdOf(request.headers['traceparent'] as string | undefined),
-  });
+  const contextOf = (request: FastifyRequest): RequestContext => {
+    const span = spanOf(request);
+    if (span) return { trackingId: request.id, traceId: span.traceId, span };
+    return { trackingId: request.id, traceId: traceIdOf(request.headers.traceparent) };
+  };
   server.addHook('onRequest', (request, reply, done) => {
     reply.header(TRACKING_ID_HEADER, request.id);
     requestContext.run(contextOf(request), done);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiError } from '../errors/api-error.js';
 import { CATALOGUE } from '../errors/catalogue.js';
+import { inSpan } from '../logging/in-span.js';
 import { Metrics, type RecordVerdict } from '../telemetry/metrics.js';
 import type { Count, Observations } from '../telemetry/series.js';
 import { BodyRefused } from './body-refused.js';
@@ -29,7 +30,7 @@ export class IngestMeter {
   /** Takes the time of storing a batch. */
   async batch<T>(store: () => Promise<T>): Promise<T> {
     const began = performance.now();
-    const result = await store();
+    const result = await inSpan('store a batch of records', 'internal', {}, store);
     this.batches.observe((performance.now() - began) / 1000);
     return result;
   }

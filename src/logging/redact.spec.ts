@@ -20,6 +20,18 @@ describe('redact', () => {
 });
 
 describe('createLogger', () => {
+  it('leaves a line whole whose URL has a key', () => {
+    const lines: string[] = [];
+    const logger = createLogger('info', { write: (line) => void lines.push(line) });
+    logger.info({ url: `/x?apikey=${KEY}`, status: 200 }, 'answered');
+    logger.info({ url: '/x?apikey=with"quote\\&b=1', status: 200 }, 'answered');
+    expect(lines.every((line) => line.endsWith('\n'))).toBe(true);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { url: '/x?apikey=[redacted]', status: 200, message: 'answered' },
+      { url: '/x?apikey=[redacted]&b=1', status: 200, message: 'answered' },
+    ]);
+  });
+
   it('lets no secret out, whatever way it took into a line', () => {
     const lines: string[] = [];
     const logger = createLogger('info', { write: (line) => void lines.push(line) });

@@ -1,4 +1,5 @@
-const SECRET_PARAMETER = /([?&](?:apikey|api_key|access_token|token)=)[^&#]*/gi;
+// Up to the end of the URL, which in a line of the log is the end of a JSON text: what follows is not the secret.
+const SECRET_PARAMETER = /([?&](?:apikey|api_key|access_token|token)=)(?:[^&#"\s\\]|\\.)*/gi;
 const CREDENTIAL = /\b([a-z][a-z0-9]{0,16}_[0-9a-z]{12}_)[0-9a-z]{32,}\b/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const CONNECTION_PASSWORD = /((?:postgres(?:ql)?|rediss?):\/\/[^:@/\s]*:)[^@\s]+@/g;

@@ -5,18 +5,27 @@ import { Backlog } from './backlog.js';
 import { Gauges } from './gauges.js';
 import { MetricsServer } from './metrics-server.js';
 import { ScrapeController } from './scrape.controller.js';
+import { TRACER, TracingEnd } from './tracing.js';
+import type { Tracer } from '../telemetry/span.js';
 import { ScrapeService } from './scrape.service.js';
 
 /** Shows what the application counts and measures. */
 @Module({})
 export class ObservabilityModule {
   /** @param auth the module that knows the issuers' keys, as it was imported. */
-  static with(config: Config, auth: DynamicModule): DynamicModule {
+  static with(config: Config, auth: DynamicModule, tracer?: Tracer): DynamicModule {
     return {
       module: ObservabilityModule,
       imports: [RollupModule, auth],
       controllers: config.metrics.port === undefined ? [ScrapeController] : [],
-      providers: [Backlog, Gauges, ScrapeService, MetricsServer],
+      providers: [
+        Backlog,
+        Gauges,
+        ScrapeService,
+        MetricsServer,
+        { provide: TRACER, useValue: tracer },
+        TracingEnd,
+      ],
       exports: [ScrapeService, MetricsServer],
     };
   }

@@ -19,7 +19,9 @@ export function renderCatalogue(): string {
 export function renderVariables(): string {
   const rows = Object.entries(VARIABLES).map(([name, { fallback, description }]) => [
     `\`${name}\``,
-    fallback === undefined ? '' : `\`${String(fallback)}\``,
+    fallback === undefined || (typeof fallback === 'object' && !Array.isArray(fallback))
+      ? ''
+      : `\`${String(fallback)}\``,
     description,
   ]);
   return table(['variable', 'default', 'meaning'], rows);

@@ -1,0 +1,115 @@
+import { isIP } from 'node:net';
+
+/** Readers of the texts of variables. Each throws an Error saying what would be right. */
+
+const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+/** Any text. */
+export const text = (value: string): string => value;
+
+/** A whole number within bounds. */
+export function integer(least: number, greatest: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= least && number <= greatest)) {
+      throw new Error(`must be a whole number from ${least} to ${greatest}`);
+    }
+    return number;
+  };
+}
+
+/** One of some words. */
+export function oneOf<const T extends string>(...allowed: T[]): (value: string) => T {
+  return (value) => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+/** `name=value` pairs, comma-separated, with what else they hold percent-encoded. */
+export function pairs(value: string): Readonly<Record<string, string>> {
+  const wrong = new Error('must be a list of name=value, percent-encoded where need be');
+  const entries = listOf(value).map((pair) => {
+    const [, name = '', text = ''] = /^([^=\s]+)\s*=\s*(.*)$/.exec(pair) ?? [];
+    if (name === '') throw wrong;
+    try {
+      return [name, decodeURIComponent(text)];
+    } catch {
+      throw wrong;
+    }
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** A number from 0 to 1. */
+export function fraction(value: string): number {
+  const number = /^(\d+(\.\d*)?|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number <= 1)) throw new Error('must be a number from 0 to 1');
+  return number;
+}
+
+/** A text of a form. */
+export function matching(pattern: RegExp, meaning: string): (value: string) => string {
+  return (value) => {
+    if (!pattern.test(value)) throw new Error(`must be ${meaning}`);
+    return value;
+  };
+}
+
+/** A URL of one of some protocols. */
+export function url(...protocols: string[]): (value: string) => string {
+  return (value) => {
+    const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
+    if (protocol === undefined || !protocols.includes(protocol)) {
+      throw new Error(`must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+    }
+    return value;
+  };
+}
+
+/** Signature algorithms; asymmetric ones only. */
+export function algorithms(value: string): readonly string[] {
+  const names = value.split(/[\s,]+/).filter(Boolean);
+  const wrong = names.filter((name) => !ASYMMETRIC.includes(name));
+  if (names.length === 0 || wrong.length > 0) {
+    throw new Error(`must list signature algorithms of ${ASYMMETRIC.join(', ')}`);
+  }
+  return names;
+}
+
+/** Never simply `true`: the client itself could then say where it comes from. */
+export function trustedProxies(value: string): false | number | readonly string[] {
+  if (value === 'false') return false;
+  if (/^[1-9]\d?$/.test(value)) return Number(value);
+  const trusted = listOf(value);
+  if (!trusted.every(isNetwork))
+    throw new Error('must be false, a number of proxies from 1 to 99, or a list of networks');
+  return trusted;
+}
+
+/** A list of networks. */
+export function networks(value: string): readonly string[] {
+  const listed = listOf(value);
+  if (!listed.every(isNetwork)) throw new Error('must be a list of networks such as 10.0.0.0/8');
+  return listed;
+}
+
+const listOf = (value: string): string[] => value.split(',').map((item) => item.trim());
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/');
+  const family = isIP(address);
+  const bits = family === 4 ? 32 : 128;
+  return family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0;
+}
+
+/** A list of origins of pages. */
+export function origins(value: string): readonly string[] {
+  const names = value.split(/[\s,]+/).filter(Boolean);
+  const wrong = names.filter(
+    (name) => !/^https?:/.test(name) || !URL.canParse(name) || new URL(name).origin !== name,
+  );
+  if (wrong.length > 0) throw new Error('must list origins such as https://portal.example');
+  return names;
+}
