@@ -1,12 +1,15 @@
-import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated } from '../auth/authenticated.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
+import { WaitingClient } from '../http/waiting-client.js';
 import { ApiAggregate } from './aggregate.docs.js';
 import { AggregateService } from './aggregate.service.js';
 import type { AggregateAnswer } from './to-answer.js';
@@ -15,7 +18,10 @@ import type { AggregateAnswer } from './to-answer.js';
 @Controller('user/usage')
 @Enveloped()
 export class AggregateController {
-  constructor(private readonly aggregates: AggregateService) {}
+  constructor(
+    private readonly aggregates: AggregateService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Get('aggregate/:aty/:field')
   // A body that is not JSON has a code of its own here, so that it must not be refused on its way in.
@@ -29,7 +35,11 @@ export class AggregateController {
     @Query() query: Readonly<Record<string, unknown>>,
     @Req() { body }: FastifyRequest,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AggregateAnswer> {
-    return this.aggregates.answer({ aty, field, query, body }, principal);
+    const client = new WaitingClient(reply, this.config.reports.deadlineMs);
+    return client.whileWaiting((signal) =>
+      this.aggregates.answer({ aty, field, query, body }, principal, signal),
+    );
   }
 }

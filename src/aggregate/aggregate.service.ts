@@ -19,14 +19,15 @@ export class AggregateService {
 
   /**
    * The way of a request: parameters -> resolved request -> rows -> answer.
+   * @param signal tells when nobody waits any more.
    * @throws ApiError with every fault of the request.
    */
-  async answer(raw: RawRequest, principal: Principal): Promise<AggregateAnswer> {
+  async answer(raw: RawRequest, principal: Principal, signal?: AbortSignal): Promise<AggregateAnswer> {
     const now = this.clock();
     await this.usage.ready();
     const request = fromWhatIsKept(parseRequest(raw, principal, now), this.usage);
     const query = toUsageQuery(request, now);
-    const rows = query ? await this.usage.find(query) : [];
+    const [rows = []] = query ? await this.usage.findAll([query], undefined, signal) : [];
     return toAnswer(request, toItems(request, rows));
   }
 }

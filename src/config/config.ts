@@ -50,6 +50,14 @@ export interface Config {
     readonly connectTimeoutMs: number;
     readonly statementTimeoutMs: number;
   };
+  readonly reports: {
+    /** How many are computed at once. */
+    readonly concurrency: number;
+    /** Longest wait for a turn. */
+    readonly queueMs: number;
+    /** Longest wait for the answer. */
+    readonly deadlineMs: number;
+  };
   readonly redis: {
     /** Absent: limits hold on each instance by itself. */
     readonly url: string | undefined;
@@ -141,13 +149,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     },
-    redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
-    limits: {
-      requestsPerAddress: values.ADDRESS_REQUEST_LIMIT,
-      requestsPerKey: values.KEY_REQUEST_LIMIT,
-      recordsPerKey: values.KEY_RECORD_LIMIT,
-    },
+    ...limits(values),
     retention: retentionOf(values),
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
@@ -157,6 +160,23 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     },
     tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },
   });
+}
+
+function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'reports'> {
+  return {
+    limits: {
+      requestsPerAddress: values.ADDRESS_REQUEST_LIMIT,
+      requestsPerKey: values.KEY_REQUEST_LIMIT,
+      recordsPerKey: values.KEY_RECORD_LIMIT,
+    },
+    redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
+    reports: {
+      // Some connections are left to ingest, and to find out whose a credential is.
+      concurrency: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
+      queueMs: values.REPORT_QUEUE_MS,
+      deadlineMs: values.REPORT_DEADLINE_MS,
+    },
+  };
 }
 
 function readVariables(env: NodeJS.ProcessEnv, faults: string[]): VariableValues {

@@ -128,6 +128,21 @@ export const VARIABLES = Object.freeze({
     0,
     'How long an instance that was told to stop goes on serving while `/health/ready` already says 503, for load balancers to notice.',
   ),
+  REPORT_CONCURRENCY: variable<number | undefined>(
+    integer(1, 1_000),
+    undefined,
+    'Connectivity reports computed at once; unless given, two fewer than `DATABASE_POOL_SIZE`.',
+  ),
+  REPORT_QUEUE_MS: variable(
+    integer(0, 600_000),
+    5_000,
+    'Longest that a report waits for its turn to be computed; then 503.',
+  ),
+  REPORT_DEADLINE_MS: variable(
+    integer(10, 3_600_000),
+    30_000,
+    'Longest that the answer to a report or an aggregate may take; then 504.',
+  ),
   REFRESH_INTERVAL_MS: variable(
     integer(0, 60_000),
     500,

@@ -1,9 +1,10 @@
-import { Body, Controller, Header, HttpCode, Post, Query, Res, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post, Query, Res, StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBadRequestResponse,
   ApiBody,
   ApiExtraModels,
+  ApiGatewayTimeoutResponse,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
@@ -13,10 +14,13 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../auth/authenticated.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
 import { throwIfAny } from '../errors/api-error.js';
 import { ApiFailures, failureExample } from '../http/api-failures.js';
 import { toReadable } from './answer-text.js';
 import { FlatReportDto, RangeReportDto } from './answer.dto.js';
+import { WaitingClient } from '../http/waiting-client.js';
 import { PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
 import { ReportDto } from './report.dto.js';
 import { ReportService } from './report.service.js';
@@ -42,7 +46,10 @@ const toExamples = (values: Readonly<Record<string, unknown>>) =>
 @Controller('connectivity/v1')
 @ApiExtraModels(RangeReportDto, FlatReportDto)
 export class ReportController {
-  constructor(private readonly reports: ReportService) {}
+  constructor(
+    private readonly reports: ReportService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Post('report')
   @HttpCode(200)
@@ -69,6 +76,11 @@ export class ReportController {
       { name: 'RANGE_ORDER', field: 'end_date_time' },
     ]),
   )
+  @ApiGatewayTimeoutResponse(
+    failureExample('The deadline has passed. Try again after `Retry-After` seconds, or ask for less.', [
+      { name: 'DEADLINE_EXCEEDED' },
+    ]),
+  )
   @ApiFailures()
   async report(
     @Body() body: unknown,
@@ -77,7 +89,8 @@ export class ReportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | StreamableFile> {
     refuseUnknownParameters(query);
-    const answer = await this.reports.answer(body, principal);
+    const client = new WaitingClient(reply, this.config.reports.deadlineMs);
+    const answer = await this.reports.answer(body, principal, client);
     if (typeof answer === 'string') return answer;
     // Whoever takes nothing for so long would hold the rows of the answer for ever.
     reply.raw.setTimeout(LONGEST_STALL_MS);

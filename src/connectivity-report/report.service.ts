@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
-import { CLOCK } from '../config/config.module.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
 import { UsageRepository } from '../database/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
+import { Turnstile } from '../limits/turnstile.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { countBuckets } from '../usage/buckets.js';
 import { formatRfc3339 } from '../usage/rfc3339.js';
@@ -11,7 +13,7 @@ import type { UsageQuery } from '../usage/usage-query.js';
 import { toAnswerText, type AnswerText } from './answer-text.js';
 import type { NowReport, RangeReport, ReportMetadata } from './report.js';
 import { resolveReport } from './resolve-report.js';
-import { SharedAnswers } from './shared-answers.js';
+import { SharedAnswers, type Asker } from './shared-answers.js';
 import { toNowResponse, toRangeResponse } from './to-response.js';
 import { MOST_POINTS } from './vocabulary.js';
 
@@ -19,32 +21,38 @@ import { MOST_POINTS } from './vocabulary.js';
 @Injectable()
 export class ReportService {
   private readonly shared = new SharedAnswers<AnswerText>();
+  private readonly turnstile: Turnstile;
 
   constructor(
     private readonly usage: UsageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) { reports }: Config,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    this.turnstile = new Turnstile(reports.concurrency, reports.queueMs);
+  }
 
   /**
    * The way of a report: request body -> DTO -> resolved report -> rows -> answer. Those who ask the same at the same
-   * time share rows and answer.
+   * time share rows and answer. What nobody waits for any more is given up.
    */
-  answer(body: unknown, principal: Principal): Promise<AnswerText> {
+  answer(body: unknown, principal: Principal, asker: Asker): Promise<AnswerText> {
     const { report, text } = resolveReport(body, principal, this.clock());
     this.metrics.reports.of().value++;
-    return this.shared.answer(text, () => {
-      this.metrics.computedReports.of().value++;
-      return report.kind === 'now' ? this.answerNow(report) : this.answerRange(report);
-    });
+    const compute = (signal: AbortSignal) =>
+      this.turnstile.run(signal, () => {
+        this.metrics.computedReports.of().value++;
+        return report.kind === 'now' ? this.answerNow(report, signal) : this.answerRange(report, signal);
+      });
+    return this.shared.answer(text, compute, asker);
   }
 
-  private async answerNow(report: NowReport): Promise<string> {
-    const [row] = await this.usage.find(report.query);
+  private async answerNow(report: NowReport, signal: AbortSignal): Promise<string> {
+    const [[row] = []] = await this.usage.findAll([report.query], undefined, signal);
     return toNowResponse(report, row, report.metadata && this.metadataOf([report.query]));
   }
 
-  private async answerRange(report: RangeReport): Promise<AnswerText> {
+  private async answerRange(report: RangeReport, signal: AbortSignal): Promise<AnswerText> {
     const { aggregates, percentiles, groupBy } = report;
     const parts = [aggregates, percentiles].filter((part) => part !== undefined);
     // How many values there are to group by only the data know; otherwise the buckets tell before anything is read.
@@ -58,7 +66,7 @@ export class ReportService {
     if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
     if (percentiles) this.refuseGaps(percentiles.query);
     const metadata = report.metadata && this.metadataOf(queries);
-    const answers = await this.usage.findAll(queries, MOST_POINTS);
+    const answers = await this.usage.findAll(queries, MOST_POINTS, signal);
     refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
     const rows = {
       aggregates: (aggregates && answers[0]) ?? [],

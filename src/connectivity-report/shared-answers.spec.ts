@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SharedAnswers } from './shared-answers.js';
+import { SharedAnswers, type Asker } from './shared-answers.js';
 
 interface Execution {
+  readonly signal: AbortSignal;
   readonly resolve: (answer: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -14,8 +15,26 @@ beforeEach(() => {
   answers = new SharedAnswers();
 });
 
-const ask = (question = 'q'): Promise<string> =>
-  answers.answer(question, () => new Promise((resolve, reject) => executions.push({ resolve, reject })));
+const PATIENT: Asker = { onLeave: () => () => undefined };
+
+const ask = (question = 'q', asker = PATIENT): Promise<string> =>
+  answers.answer(
+    question,
+    (signal) => new Promise((resolve, reject) => executions.push({ signal, resolve, reject })),
+    asker,
+  );
+
+/** An asker who leaves when told to. */
+function impatient() {
+  let leave: ((reason: Error) => void) | undefined;
+  const asker: Asker = {
+    onLeave: (callback) => {
+      leave = callback;
+      return () => (leave = undefined);
+    },
+  };
+  return { asker, leave: () => leave?.(new Error('left')), isWaiting: () => leave !== undefined };
+}
 
 /** Lets what has been decided take its course. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -59,7 +78,7 @@ describe('shared answers', () => {
     const askAfter = async (pauses: number) => {
       for (let i = 0; i < pauses; i++) await (i % 3 === 0 ? settled() : Promise.resolve());
       const asked = ++moment;
-      expect(await moments.answer('moment', look)).toBeGreaterThan(asked);
+      expect(await moments.answer('moment', look, PATIENT)).toBeGreaterThan(asked);
     };
     await Promise.all(Array.from({ length: 300 }, (_, i) => askAfter(i % 11)));
     expect(begun).toBeGreaterThan(1);
@@ -98,5 +117,75 @@ describe('shared answers', () => {
     expect(executions).toHaveLength(2);
     executions[1]!.resolve('new');
     expect(await second).toBe('new');
+  });
+
+  it('are given up when the last of those who wait has left', async () => {
+    const first = ask();
+    const [one, other] = [impatient(), impatient()];
+    const [ofOne, ofOther] = [ask('q', one.asker), ask('q', other.asker)];
+    executions[0]!.resolve('first');
+    await first;
+    await settled();
+    one.leave();
+    await expect(ofOne).rejects.toThrow('left');
+    expect(executions[1]!.signal.aborted).toBe(false);
+    other.leave();
+    await expect(ofOther).rejects.toThrow('left');
+    expect(executions[1]!.signal.aborted).toBe(true);
+    executions[1]!.reject(new Error('given up'));
+    await settled();
+    const later = ask();
+    executions[2]!.resolve('fresh');
+    expect(await later).toBe('fresh');
+  });
+
+  it('do not begin when nobody waits for them any more, and begin for who comes after', async () => {
+    const first = ask();
+    const one = impatient();
+    const ofOne = ask('q', one.asker);
+    one.leave();
+    await expect(ofOne).rejects.toThrow('left');
+    const late = ask();
+    executions[0]!.resolve('first');
+    await first;
+    await settled();
+    expect(executions).toHaveLength(2);
+    expect(executions[1]!.signal.aborted).toBe(false);
+    executions[1]!.resolve('second');
+    expect(await late).toBe('second');
+    const gone = impatient();
+    const begun = ask();
+    const never = ask('q', gone.asker);
+    gone.leave();
+    await expect(never).rejects.toThrow('left');
+    executions[2]!.resolve('third');
+    expect(await begun).toBe('third');
+    await settled();
+    expect(executions).toHaveLength(3);
+    void ask();
+    expect(executions).toHaveLength(4);
+  });
+
+  it('go on to who comes while one that was given up is ending', async () => {
+    const one = impatient();
+    const ofOne = ask('q', one.asker);
+    one.leave();
+    await expect(ofOne).rejects.toThrow('left');
+    const late = ask();
+    expect(executions).toHaveLength(1);
+    executions[0]!.reject(new Error('given up'));
+    await settled();
+    executions[1]!.resolve('second');
+    expect(await late).toBe('second');
+  });
+
+  it('leave nobody waiting who has been answered', async () => {
+    const one = impatient();
+    const answer = ask('q', one.asker);
+    expect(one.isWaiting()).toBe(true);
+    executions[0]!.resolve('done');
+    await answer;
+    expect(one.isWaiting()).toBe(false);
+    expect(executions[0]!.signal.aborted).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { AbandonableReads } from './abandonable-reads.js';
 import { ChangeSignal } from './change-signal.js';
 import { CorrectionRepository } from './correction.repository.js';
 import { Database, POOL } from './database.js';
@@ -20,6 +21,7 @@ import { UsageRepository } from './usage.repository.js';
 const SHARED = [
   StatementMeter,
   Database,
+  AbandonableReads,
   ChangeSignal,
   MonthlyPartitions,
   PrismaService,

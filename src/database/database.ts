@@ -22,18 +22,26 @@ export interface Session {
   query<R extends object>(sql: BoundSql, name?: string): Promise<R[]>;
 }
 
+/** Something that reads: a statement by itself, or several over one and the same state of the data. */
+export interface Reader extends Session {
+  snapshot<T>(work: (session: Session) => Promise<T>): Promise<T>;
+}
+
 /** One connection inside a transaction that writes. */
 export interface Transaction extends Session {
   /** Appends rows to tables. */
   copy(tables: readonly CopyRows[]): Promise<void>;
 }
 
+/** Begins a transaction that only reads, over one and the same state of the data. */
+export const READ_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
 const MOST_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 100;
 
 /** The one way from a repository to PostgreSQL. */
 @Injectable()
-export class Database implements Session {
+export class Database implements Reader {
   constructor(
     @Inject(POOL) private readonly pool: Pool,
     private readonly meter: StatementMeter = new StatementMeter(new Metrics()),
@@ -70,7 +78,7 @@ export class Database implements Session {
 
   /** Runs `work`, which only reads, over one and the same state of the data. */
   snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+    return this.attempt(READ_SNAPSHOT, work);
   }
 
   /** Runs `work` over one and the same state of the data, again when somebody else changed what it changes. */
@@ -124,7 +132,12 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function run<R extends object>(on: Pool | PoolClient, sql: BoundSql, name?: string): Promise<R[]> {
+/** Runs one statement on the pool or on a connection. */
+export async function run<R extends object>(
+  on: Pool | PoolClient,
+  sql: BoundSql,
+  name?: string,
+): Promise<R[]> {
   const { rows } = await on.query<R>({
     text: sql.text,
     values: [...sql.values],

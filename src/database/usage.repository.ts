@@ -6,6 +6,7 @@ import { usualGrain, type FactsPlan, type Plan } from '../usage/plan.js';
 import { foldStored, type StoredRow } from '../usage/stored/fold.js';
 import type { TimeRange } from '../usage/time.js';
 import type { UsageQuery, UsageRow } from '../usage/usage-query.js';
+import { AbandonableReads } from './abandonable-reads.js';
 import { Database, type BoundSql, type Session } from './database.js';
 import { Prisma } from './generated/client.js';
 import { preparedName } from './prepared.js';
@@ -19,6 +20,7 @@ export class UsageRepository {
   constructor(
     private readonly database: Database,
     private readonly chooser: PlanChooser,
+    private readonly abandonable: AbandonableReads,
   ) {}
 
   /**
@@ -31,15 +33,19 @@ export class UsageRepository {
     return answer(this.chooser.plan(query), this.database, most);
   }
 
-  /** The rows of several queries over one and the same state of the data; of each no more than just past `most`. */
-  async findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]> {
+  /**
+   * The rows of several queries over one and the same state of the data; of each no more than just past `most`.
+   * @param signal tells when nobody waits any more: the statement that is running then ends.
+   */
+  async findAll(queries: readonly UsageQuery[], most?: number, signal?: AbortSignal): Promise<UsageRow[][]> {
     const waiting = this.ready();
     if (waiting) await waiting;
     const plans = queries.map((query) => this.chooser.plan(query));
     const [first, ...rest] = plans;
     if (!first) return [];
-    if (rest.length === 0) return [await answer(first, this.database, most)];
-    return this.database.snapshot(async (session) => {
+    const reader = signal ? this.abandonable.until(signal) : this.database;
+    if (rest.length === 0) return [await answer(first, reader, most)];
+    return reader.snapshot(async (session) => {
       const answers: UsageRow[][] = [];
       for (const plan of plans) answers.push(await answer(plan, session, most));
       return answers;

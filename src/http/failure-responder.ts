@@ -47,6 +47,11 @@ export class FailureResponder {
     return failure;
   }
 
+  /** Logs why a request that nobody waits for gets no answer. */
+  dismiss(error: Error): void {
+    this.logger.debug({ error }, 'nobody waits for the answer any more');
+  }
+
   /** Sets status and headers of a failure, for bodies of another shape. */
   prepare(failure: Failure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     // A refused body may not have been read to its end; what follows on the connection would be mistaken for it.

@@ -1,6 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FailureResponder } from './failure-responder.js';
+import { ClientGone } from './waiting-client.js';
 
 /** Answers every failure in the envelope. Modules whose failures are published otherwise bring their own filter. */
 @Catch()
@@ -10,6 +11,10 @@ export class FailureFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
+    if (error instanceof ClientGone) {
+      this.responder.dismiss(error);
+      return;
+    }
     // Once a streamed answer is under way only a broken connection tells that it is incomplete.
     if (reply.raw.headersSent) {
       this.responder.report(error);

@@ -10,7 +10,7 @@ import type { Kpi } from './kpis.js';
 import { nextPageLink } from './next-page-link.js';
 import type { RowStream } from './row-stream.js';
 import { toKpiQuery } from './to-query.js';
-import { Turnstile } from './turnstile.js';
+import { Turnstile } from '../limits/turnstile.js';
 
 /** Answers requests for KPIs. */
 @Injectable()

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../auth/authenticated.js';
@@ -33,6 +34,7 @@ export class ScrapeController {
 
   /** All metrics of this instance. */
   @Get()
+  @RouteConfig({ unlimited: true })
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({
     summary: 'Metrics for Prometheus',

@@ -27,6 +27,7 @@ const BY_STATUS: Readonly<Record<string, Headers>> = {
     'RateLimit-Policy': text('The limits that hold.', '"key";q=600;w=60'),
     RateLimit: text('What is left of them, and for how many seconds.', '"key";r=0;t=41'),
   },
+  504: { 'Retry-After': text('Seconds after which to try again.', '2') },
   503: { 'Retry-After': text('Seconds after which to try again.', '2') },
 };
 

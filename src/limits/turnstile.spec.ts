@@ -58,4 +58,16 @@ describe('Turnstile', () => {
   it('lets nobody in who has given up before', async () => {
     await expect(new Turnstile(1).run(AbortSignal.abort(), () => Promise.resolve())).rejects.toThrow();
   });
+
+  it('refuses who has waited too long, and lets in who has not', async () => {
+    const turnstile = new Turnstile(1, 20);
+    const first = openEnded();
+    const going = turnstile.run(NEVER, first.work);
+    const late = turnstile.run(NEVER, () => Promise.reject(new Error('never begun')));
+    await expect(late).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
+    const next = turnstile.run(NEVER, () => Promise.resolve('next'));
+    first.end();
+    await going;
+    expect(await next).toBe('next');
+  });
 });

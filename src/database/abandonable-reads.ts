@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { abandonable } from './abandonable.js';
+import { StatementMeter } from './statement-meter.js';
+import { POOL, READ_SNAPSHOT, run, type BoundSql, type Reader, type Session } from './database.js';
+
+/** Reads for those who may give up: what the server is doing for them then ends. */
+@Injectable()
+export class AbandonableReads {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly meter: StatementMeter,
+  ) {}
+
+  /** Reads until the signal says that nobody waits any more. */
+  until(signal: AbortSignal): Reader {
+    const on = <T>(work: (client: PoolClient) => Promise<T>) =>
+      abandonable(this.pool, signal, this.logger, work);
+    return {
+      query: (sql, name) => on((client) => this.run(client, sql, name)),
+      snapshot: (work) => on((client) => this.snapshotOn(client, signal, work)),
+    };
+  }
+
+  private async snapshotOn<T>(
+    client: PoolClient,
+    signal: AbortSignal,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    await client.query(READ_SNAPSHOT);
+    try {
+      const result = await work({
+        query: (sql, name) => {
+          // Between two statements there is nothing that could be cancelled.
+          signal.throwIfAborted();
+          return this.run(client, sql, name);
+        },
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((cause: unknown) => {
+        throw new Error('A snapshot could not be closed', { cause });
+      });
+      throw error;
+    }
+  }
+
+  private run<R extends object>(client: PoolClient, sql: BoundSql, name?: string): Promise<R[]> {
+    return this.meter.time(sql.text, () => run<R>(client, sql, name));
+  }
+}

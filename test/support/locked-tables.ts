@@ -1,0 +1,62 @@
+import pg from 'pg';
+import { eventually } from './eventually.js';
+
+/** A statement of the service that the server is running. */
+export interface RunningStatement {
+  readonly pid: number;
+  readonly began: string;
+}
+
+/** Keeps whoever reads usage waiting, and sees who does. */
+export class LockedTables {
+  private readonly client: pg.Client;
+  private readonly watcher: pg.Client;
+
+  constructor(databaseUrl: string) {
+    this.client = new pg.Client({ connectionString: databaseUrl });
+    this.watcher = new pg.Client({ connectionString: databaseUrl });
+  }
+
+  async connect(): Promise<void> {
+    await Promise.all([this.client.connect(), this.watcher.connect()]);
+  }
+
+  async lock(): Promise<void> {
+    await this.client.query('BEGIN; LOCK TABLE usage_record, usage_rollup, usage_change');
+  }
+
+  async unlock(): Promise<void> {
+    await this.client.query('ROLLBACK');
+  }
+
+  /** The statements that wait for the lock. */
+  async waiting(): Promise<RunningStatement[]> {
+    const { rows } = await this.watcher.query<RunningStatement>(
+      `SELECT pid, query_start::text AS began FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'edgemeter' AND wait_event_type = 'Lock'
+       ORDER BY pid`,
+    );
+    return rows;
+  }
+
+  /** Backends of the service, whatever they do. */
+  async backends(): Promise<number[]> {
+    const { rows } = await this.watcher.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'edgemeter' ORDER BY pid`,
+    );
+    return rows.map(({ pid }) => pid);
+  }
+
+  /** Waits until so many statements wait for the lock. */
+  until(count: number): Promise<RunningStatement[]> {
+    return eventually(`${count} statements wait`, async () => {
+      const found = await this.waiting();
+      return found.length === count ? found : undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.client.end(), this.watcher.end()]);
+  }
+}
