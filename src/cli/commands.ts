@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./retention.js')).RETENTION,
   },
   {
+    name: 'tokens',
+    summary: 'Issue, list and revoke portal tokens',
+    load: async () => (await import('./tokens.js')).TOKENS,
+  },
+  {
     name: 'verify',
     summary: 'Check the stored aggregates against the records',
     load: async () => (await import('./verify.js')).VERIFY,

@@ -1,5 +1,6 @@
 import { ADMINISTRATION } from './catalogue/administration.js';
 import { AGGREGATE, ITEM } from './catalogue/aggregate.js';
+import { INGEST_JOURNAL } from './catalogue/ingest-journal.js';
 import { PORTAL_TOKENS } from './catalogue/portal-tokens.js';
 import { RECORDS } from './catalogue/records.js';
 import { REPORT } from './catalogue/report.js';
@@ -21,6 +22,7 @@ export const CATALOGUE = Object.freeze({
   ...RECORDS,
   ...ADMINISTRATION,
   ...PORTAL_TOKENS,
+  ...INGEST_JOURNAL,
 });
 
 export type ErrorName = keyof typeof CATALOGUE;

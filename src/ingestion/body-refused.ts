@@ -1,3 +1,4 @@
+import type { RefusalCounts } from './refusal-counts.js';
 import type { RecordError, Verdict } from './verdict.js';
 
 /** A body of which all or nothing was to be stored has something wrong with it, and nothing was stored. */
@@ -9,6 +10,8 @@ export class BodyRefused extends Error {
 
   constructor(
     { errors, rejected, conflicts }: Verdict,
+    /** Why, of all of them. */
+    readonly reasons: RefusalCounts,
     /** Whether any record is of an account that the credential may not write. */
     readonly foreign: boolean,
   ) {

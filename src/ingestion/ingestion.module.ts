@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { IngestMeter } from './ingest-meter.js';
 import { IngestionService } from './ingestion.service.js';
+import { IngestJournalController } from './journal/ingest-journal.controller.js';
+import { IngestJournal } from './journal/ingest-journal.js';
+import { IngestJournalRepository } from './journal/ingest-journal.repository.js';
 import { PartitionsAhead } from './partitions-ahead.js';
 import { UsageRecordsController } from './usage-records.controller.js';
 
 /** Takes usage records in. */
 @Module({
-  controllers: [UsageRecordsController],
-  providers: [IngestMeter, IngestionService, PartitionsAhead],
+  controllers: [UsageRecordsController, IngestJournalController],
+  providers: [IngestJournalRepository, IngestJournal, IngestMeter, IngestionService, PartitionsAhead],
 })
 export class IngestionModule {}

@@ -59,6 +59,9 @@ class FakeRepository {
 const operator: Principal = { kind: 'api-key', id: 'k', accounts: 'all', scopes: new Set(['usage:write']) };
 const owner: Principal = { ...operator, accounts: ['acme'] };
 
+/** Who writes what is noted is another matter. */
+const journal = { note: () => undefined, noteFailure: () => undefined };
+
 let repository: FakeRepository;
 let service: IngestionService;
 
@@ -72,6 +75,7 @@ beforeEach(() => {
     () => NOW,
     createLogger('silent'),
     new IngestMeter(new Metrics()),
+    journal as never,
   );
 });
 

@@ -18,6 +18,8 @@ import { BodyRefused } from './body-refused.js';
 import { decode, type RecordFormat } from './decoders/decode.js';
 import type { DecodedItem } from './decoders/decoded.js';
 import { IngestMeter } from './ingest-meter.js';
+import { BodyTally } from './journal/body-tally.js';
+import { IngestJournal } from './journal/ingest-journal.js';
 import { Spool } from './spool.js';
 import { RecordReader } from './validation/record-reader.js';
 import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.js';
@@ -61,6 +63,7 @@ export class IngestionService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly meter: IngestMeter,
+    private readonly journal: IngestJournal,
   ) {}
 
   /**
@@ -69,17 +72,20 @@ export class IngestionService {
    * @throws BodyRefused when an atomic one has anything wrong with it.
    */
   async ingest(source: RecordSource, options: IngestOptions): Promise<Verdict> {
+    const body = new BodyTally(options.principal.id);
+    const counted = { ...source, chunks: body.countBytes(source.chunks) };
     const ingestion =
-      options.mode === 'atomic' ? this.ingestWhole(source, options) : this.ingestBatches(source, options);
-    const verdict = await this.meter.body(options.mode, ingestion);
+      options.mode === 'atomic'
+        ? this.ingestWhole(counted, options)
+        : this.ingestBatches(counted, options, body.tally);
+    const verdict = await body.noteIn(this.journal, this.meter.body(options.mode, ingestion));
     const counts = { ...verdict, errors: verdict.errors.length };
     this.logger.info({ format: source.format, mode: options.mode, ...counts }, 'usage records taken in');
     return verdict;
   }
 
-  private async ingestBatches(source: RecordSource, options: IngestOptions): Promise<Verdict> {
+  private async ingestBatches(source: RecordSource, options: IngestOptions, tally: Tally): Promise<Verdict> {
     const { principal, onBatch, onRecords } = options;
-    const tally = new Tally();
     const sorter = new ItemSorter(principal, this.horizons);
     const inFlight: BatchInFlight[] = [];
     const settleOldest = async () => {
@@ -176,7 +182,7 @@ export class IngestionService {
 }
 
 function refuseIfBad(tally: Tally): void {
-  if (tally.anyRefused) throw new BodyRefused(tally.verdict(), tally.anyForeign);
+  if (tally.anyRefused) throw new BodyRefused(tally.verdict(), tally.reasons, tally.anyForeign);
 }
 
 /** Of a body that broke off, also says how much of it is kept. */

@@ -11,6 +11,7 @@ import { RecordLimits } from '../limits/record-limits.js';
 import { BodyRefusedFilter } from './body-refused.filter.js';
 import { IngestMeter } from './ingest-meter.js';
 import { IngestionService } from './ingestion.service.js';
+import { IngestJournal } from './journal/ingest-journal.js';
 import { readOff, sourceOf } from './request-source.js';
 import { ApiUsageRecords } from './usage-records.docs.js';
 import { modeOf } from './usage-records.query.js';
@@ -25,6 +26,7 @@ export class UsageRecordsController {
     private readonly ingestion: IngestionService,
     private readonly limits: RecordLimits,
     private readonly meter: IngestMeter,
+    private readonly journal: IngestJournal,
   ) {}
 
   /** Takes a body of records in as it comes. */
@@ -47,6 +49,7 @@ export class UsageRecordsController {
         this.ingestion.ingest(source, { principal, mode, onRecords }),
       );
     } catch (error) {
+      this.journal.noteFailure(principal.id, error);
       await readOff(request.raw);
       throw error;
     }

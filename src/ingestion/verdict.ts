@@ -1,5 +1,6 @@
 import { toPublicFault, type Fault, type PublicFault } from '../errors/api-error.js';
 import { detached } from './detached.js';
+import { RefusalCounts } from './refusal-counts.js';
 
 /** Most errors that an answer lists. All are counted. */
 export const MOST_LISTED_ERRORS = 1_000;
@@ -67,6 +68,8 @@ export class Tally {
   private rejected = 0;
   private foreign = false;
   private readonly errors: RecordError[] = [];
+  /** Why what was refused was refused. */
+  readonly reasons = new RefusalCounts();
 
   add({ accepted, duplicates, refusals }: BatchResult): void {
     this.accepted += accepted;
@@ -93,6 +96,7 @@ export class Tally {
   private addRefusal(refusal: Refusal): void {
     if (refusal.verdict === 'conflict') this.conflicts++;
     else this.rejected++;
+    this.reasons.addFaults(refusal.faults, refusal.recordId);
     this.foreign ||= refusal.faults.some(({ name }) => name === 'RECORD_ACCOUNT');
     const room = MOST_LISTED_ERRORS - this.errors.length;
     if (room > 0) this.errors.push(...toRecordErrors(refusal).slice(0, room));

@@ -114,6 +114,8 @@ describe('the OpenAPI document', () => {
       '/admin/v1/api-keys/{id}/revoke',
       '/admin/v1/api-keys/{id}/rotate',
       '/admin/v1/audit',
+      '/admin/v1/ingest/rejections',
+      '/admin/v1/ingest/volume',
       '/admin/v1/portal-tokens',
       '/admin/v1/portal-tokens/{id}/revoke',
       '/admin/v1/retention',
