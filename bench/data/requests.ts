@@ -1,5 +1,6 @@
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
-import type { DimensionFilterDto, ReportDto } from '../../src/connectivity-report/report.dto.js';
+import type { DimensionFilterDto } from '../../src/connectivity-report/request/dimension-filter.dto.js';
+import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
 import { GROWING_SITE, NAMED, PERIOD, type Site } from './world.js';
 

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { ReportDto } from '../../src/connectivity-report/report.dto.js';
-import type { NowReport, RangeReport } from '../../src/connectivity-report/report.js';
-import { toReport } from '../../src/connectivity-report/to-report.js';
-import { toNowResponse, toRangeResponse } from '../../src/connectivity-report/to-response.js';
+import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
+import type { NowReport, RangeReport } from '../../src/connectivity-report/resolve/report.js';
+import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
+import { toNowResponse, toRangeResponse } from '../../src/connectivity-report/answer/to-response.js';
 import { DECODERS } from '../../src/database/decode.js';
 import { planSql } from '../../src/database/usage.repository.js';
 import { plan } from '../../src/usage/plan.js';

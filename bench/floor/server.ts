@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import pg from 'pg';
-import type { ReportDto } from '../../src/connectivity-report/report.dto.js';
+import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { serveJobs } from '../lab/serve-jobs.js';
 import type { Address } from '../load/connection.js';
 import { floorFor, type Floor } from './floor-for.js';

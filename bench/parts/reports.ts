@@ -1,4 +1,4 @@
-import type { ReportDto } from '../../src/connectivity-report/report.dto.js';
+import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { makeFacts } from '../data/facts.js';
 import { DAY_BY_HOUR, distinctByHour, distinctMonths, MONTH_BY_SLOT, PUBLISHED } from '../data/requests.js';
 import { PERIOD, sites } from '../data/world.js';

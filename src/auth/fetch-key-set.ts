@@ -14,8 +14,11 @@ export const LARGEST_KEY_SET = 256 * 1024;
  * @throws Error when there is no usable answer in time.
  */
 export function fetchKeySet(uri: string): Promise<LocalJWKSet> {
-  return inSpan('GET', 'client', { 'http.request.method': 'GET', 'url.full': redact(uri.split('?', 1)[0] ?? '') }, (span) =>
-    fetchKeys(uri, span),
+  return inSpan(
+    'GET',
+    'client',
+    { 'http.request.method': 'GET', 'url.full': redact(uri.split('?', 1)[0] ?? '') },
+    (span) => fetchKeys(uri, span),
   );
 }
 

@@ -1,4 +1,6 @@
-import type { DimensionFilterDto, MetricDto, ReportDto } from './report.dto.js';
+import type { DimensionFilterDto } from './request/dimension-filter.dto.js';
+import type { MetricDto } from './request/metric.dto.js';
+import type { ReportDto } from './request/report.dto.js';
 
 const exact = (
   dimension_name: DimensionFilterDto['dimension_name'],

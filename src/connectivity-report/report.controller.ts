@@ -18,11 +18,11 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { throwIfAny } from '../errors/api-error.js';
 import { ApiFailures, failureExample } from '../http/api-failures.js';
-import { toReadable } from './answer-text.js';
-import { FlatReportDto, RangeReportDto } from './answer.dto.js';
+import { toReadable } from './answer/answer-text.js';
+import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { WaitingClient } from '../http/waiting-client.js';
 import { PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
-import { ReportDto } from './report.dto.js';
+import { ReportDto } from './request/report.dto.js';
 import { ReportService } from './report.service.js';
 
 const DESCRIPTION = `One endpoint, one query language: filter and metric clauses.

@@ -10,12 +10,12 @@ import { Metrics } from '../telemetry/metrics.js';
 import { countBuckets } from '../usage/buckets.js';
 import { formatRfc3339 } from '../usage/rfc3339.js';
 import type { UsageQuery } from '../usage/usage-query.js';
-import { toAnswerText, type AnswerText } from './answer-text.js';
-import type { NowReport, RangeReport, ReportMetadata } from './report.js';
-import { resolveReport } from './resolve-report.js';
-import { SharedAnswers, type Asker } from './shared-answers.js';
-import { toNowResponse, toRangeResponse } from './to-response.js';
-import { MOST_POINTS } from './vocabulary.js';
+import { toAnswerText, type AnswerText } from './answer/answer-text.js';
+import type { NowReport, RangeReport, ReportMetadata } from './resolve/report.js';
+import { resolveReport } from './resolve/resolve-report.js';
+import { SharedAnswers, type Asker } from './answer/shared-answers.js';
+import { toNowResponse, toRangeResponse } from './answer/to-response.js';
+import { MOST_POINTS } from './language/vocabulary.js';
 
 /** Answers connectivity reports. */
 @Injectable()

@@ -21,6 +21,12 @@ export interface Route {
   readonly request: (world: AccessWorld) => GoodRequest | Promise<GoodRequest>;
 }
 
+/** The content of a record as a correction gives it: the account stands beside it. */
+function amended(): object {
+  const { account_id: _, ...content } = usageRecord(OWN_ACCOUNT);
+  return content;
+}
+
 const get = (path: string): Route => ({ status: 200, foreign: 'same', request: () => ({ path }) });
 
 const aboutKey = (status: number, toPath: (id: string) => string, body?: unknown): Route => ({
@@ -43,6 +49,19 @@ const aboutPortalToken = (foreign: Route['foreign'], toPath: (id: string) => str
     return { path: toPath(details.id) };
   },
 });
+
+/** The path of the history of a record that is there. */
+async function historyOfRecord({ service, key }: AccessWorld): Promise<GoodRequest> {
+  const record = usageRecord(OWN_ACCOUNT);
+  const credential = key('own', { anyOf: ['apikey'], scope: 'usage:write' });
+  const answer = await fetch(`${service.url}/usage/v1/records?mode=atomic`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...Object.fromEntries(credential) },
+    body: JSON.stringify([record]),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return { path: `/admin/v1/usage-records/${OWN_ACCOUNT}/${record.record_id}` };
+}
 
 /** A good request of every route. Who may send it is not said here: the route itself says so. */
 export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
@@ -78,8 +97,46 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
     foreign: 'RECORD_ACCOUNT',
     request: () => ({ path: '/usage/v1/records?mode=atomic', body: [usageRecord(OWN_ACCOUNT)] }),
   },
+  'POST /usage/v1/records::void': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({
+      path: '/usage/v1/records:void',
+      body: { account_id: OWN_ACCOUNT, record_ids: ['none'], reason: 'counted twice' },
+    }),
+  },
+  'POST /usage/v1/records::amend': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({
+      path: '/usage/v1/records:amend',
+      body: { account_id: OWN_ACCOUNT, record: amended(), reason: 'measured in bits' },
+    }),
+  },
 
   // Administrators administer all accounts.
+  'GET /admin/v1/usage-records/:account_id/:record_id': {
+    status: 200,
+    foreign: 'same',
+    request: historyOfRecord,
+  },
+  'GET /admin/v1/ingest/volume': get('/admin/v1/ingest/volume'),
+  'GET /admin/v1/ingest/rejections': get('/admin/v1/ingest/rejections'),
+  'GET /admin/v1/retention': get('/admin/v1/retention'),
+  'GET /admin/v1/retention/:account_id': get(`/admin/v1/retention/${OWN_ACCOUNT}`),
+  'PUT /admin/v1/retention/:account_id': {
+    status: 200,
+    foreign: 'same',
+    request: () => ({
+      path: `/admin/v1/retention/${OWN_ACCOUNT}`,
+      body: { facts_days: null, slots_days: null, hours_days: null, days_days: null },
+    }),
+  },
+  'DELETE /admin/v1/retention/:account_id': {
+    status: 200,
+    foreign: 'same',
+    request: () => ({ path: `/admin/v1/retention/${OWN_ACCOUNT}` }),
+  },
   'GET /admin/v1/audit': get('/admin/v1/audit'),
   'GET /admin/v1/api-keys': get('/admin/v1/api-keys'),
   'POST /admin/v1/api-keys': {

@@ -60,13 +60,14 @@ it('leave a trace in neither the database nor the log, wherever they are sent', 
   const { token: portal } = await service.app.get(PortalTokensService).issue({ accounts: ['acme'] }, actor);
   const credentials = [made.key, rotated.key, portal, iam, user];
   for (const credential of credentials) {
-    for (const headers of [
+    const ways: Record<string, string>[] = [
       { 'X-API-Key': credential },
       { Authorization: `Bearer ${credential}` },
       { Authorization: credential },
       { 'X-Authorization': credential },
       { 'X-Tracking-Id': 'traced-1', Cookie: `key=${credential}` },
-    ]) {
+    ];
+    for (const headers of ways) {
       await send('/connectivity/v1/report', headers, REPORT_OF_ACCOUNT('acme'));
       await send('/usage/v1/records', headers, [usageRecord('acme')]);
       await send('/admin/v1/api-keys', headers, {});

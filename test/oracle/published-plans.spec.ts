@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Principal } from '../../src/auth/principal.js';
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
-import type { ReportDto } from '../../src/connectivity-report/report.dto.js';
-import { toReport } from '../../src/connectivity-report/to-report.js';
+import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
+import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
 import { readKpiParameters } from '../../src/kpi/kpi-parameters.js';
 import { KPI_1, KPI_2, type Kpi } from '../../src/kpi/kpis.js';
 import { toKpiQuery } from '../../src/kpi/to-query.js';

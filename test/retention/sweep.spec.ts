@@ -98,7 +98,7 @@ describe('while a sweep is under way', () => {
     await refresh();
     const [all, left] = [expected('HOUR', 0), expected('HOUR', HOURS_FROM)];
     expect(await report('HOUR')).toBe(all);
-    let swept = false;
+    let swept = false as boolean;
     const sweeping = sweep(500).finally(() => (swept = true));
     const seen = new Set<string>();
     while (!swept) {

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { METRIC_NAMES } from '../usage/metric-names.js';
-import { AGGREGATIONS } from './metrics.js';
+import { METRIC_NAMES } from '../../usage/metric-names.js';
+import { AGGREGATIONS } from '../language/metrics.js';
 
 const ECHO = {
   oneOf: [

@@ -1,7 +1,7 @@
-import { divide, type Whole } from '../usage/divide.js';
-import type { MeasureName } from '../usage/measures.js';
-import type { MetricName } from '../usage/metric-names.js';
-import type { UsageRow } from '../usage/usage-query.js';
+import { divide, type Whole } from '../../usage/divide.js';
+import type { MeasureName } from '../../usage/measures.js';
+import type { MetricName } from '../../usage/metric-names.js';
+import type { UsageRow } from '../../usage/usage-query.js';
 
 /** In the order in which their series are answered. */
 export const AGGREGATIONS = ['COUNT', 'AVG', 'MIN', 'MAX'] as const;

@@ -1,6 +1,6 @@
-import { toJson } from '../http/json.js';
-import type { UsageRow } from '../usage/usage-query.js';
-import type { ReportDimension } from './vocabulary.js';
+import { toJson } from '../../http/json.js';
+import type { UsageRow } from '../../usage/usage-query.js';
+import type { ReportDimension } from '../language/vocabulary.js';
 
 type Value = string | null;
 

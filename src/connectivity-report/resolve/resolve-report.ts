@@ -1,6 +1,6 @@
-import type { Principal } from '../auth/principal.js';
-import { parseReport } from './parse-report.js';
-import type { ReportDto } from './report.dto.js';
+import type { Principal } from '../../auth/principal.js';
+import { parseReport } from '../request/parse-report.js';
+import type { ReportDto } from '../request/report.dto.js';
 import type { Report } from './report.js';
 import { toReport } from './to-report.js';
 

@@ -1,7 +1,7 @@
-import type { Fault } from '../errors/api-error.js';
-import { METRIC_NAMES } from '../usage/metric-names.js';
-import { AGGREGATIONS, metric as metricOf } from './metrics.js';
-import type { MetricDto } from './report.dto.js';
+import type { Fault } from '../../errors/api-error.js';
+import { METRIC_NAMES } from '../../usage/metric-names.js';
+import { AGGREGATIONS, metric as metricOf } from '../language/metrics.js';
+import type { MetricDto } from '../request/metric.dto.js';
 import type { AggregateSeries, PercentileSeries } from './report.js';
 
 export interface SeriesByKind {

@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { ApiError, throwIfAny } from '../errors/api-error.js';
-import { fromValidation } from '../errors/from-validation.js';
+import { ApiError, throwIfAny } from '../../errors/api-error.js';
+import { fromValidation } from '../../errors/from-validation.js';
 import { ReportDto } from './report.dto.js';
 
 /** What was read of bodies that are frozen, and so always read the same. */

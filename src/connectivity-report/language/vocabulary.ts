@@ -1,5 +1,5 @@
-import type { DimensionName } from '../usage/dimensions.js';
-import { DAY_MS, HOUR_MS } from '../usage/time.js';
+import type { DimensionName } from '../../usage/dimensions.js';
+import { DAY_MS, HOUR_MS } from '../../usage/time.js';
 
 /** What a report may be filtered and grouped by. */
 export const REPORT_DIMENSIONS = [

@@ -1,10 +1,11 @@
-import { narrowAccounts, narrowFilters, type Principal } from '../auth/principal.js';
-import type { Fault } from '../errors/api-error.js';
-import type { Accounts } from '../usage/accounts.js';
-import type { Filter } from '../usage/usage-query.js';
-import type { DimensionFilterDto, ReportDto } from './report.dto.js';
+import { narrowAccounts, narrowFilters, type Principal } from '../../auth/principal.js';
+import type { Fault } from '../../errors/api-error.js';
+import type { Accounts } from '../../usage/accounts.js';
+import type { Filter } from '../../usage/usage-query.js';
+import type { DimensionFilterDto } from '../request/dimension-filter.dto.js';
+import type { ReportDto } from '../request/report.dto.js';
 import type { Echo } from './report.js';
-import type { ReportDimension } from './vocabulary.js';
+import type { ReportDimension } from '../language/vocabulary.js';
 
 export interface ResolvedFilters {
   readonly accounts: Accounts;

@@ -1,7 +1,7 @@
-import type { MetricName } from '../usage/metric-names.js';
-import type { UsageQuery } from '../usage/usage-query.js';
-import type { Aggregation, Figure, RateBase } from './metrics.js';
-import type { ReportDimension } from './vocabulary.js';
+import type { MetricName } from '../../usage/metric-names.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+import type { Aggregation, Figure, RateBase } from '../language/metrics.js';
+import type { ReportDimension } from '../language/vocabulary.js';
 
 /** A dimension pinned by EXACT, as it is echoed: in the request's own JSON types. */
 export interface Echo {

@@ -1,6 +1,6 @@
-import type { Fault } from '../errors/api-error.js';
-import { parseRfc3339, type OffsetDateTime } from '../usage/rfc3339.js';
-import type { ReportDto } from './report.dto.js';
+import type { Fault } from '../../errors/api-error.js';
+import { parseRfc3339, type OffsetDateTime } from '../../usage/rfc3339.js';
+import type { ReportDto } from '../request/report.dto.js';
 
 /** Start and end of an absolute range, as given. */
 export interface AbsoluteTime {

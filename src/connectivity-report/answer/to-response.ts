@@ -1,9 +1,9 @@
-import { formatRfc3339 } from '../usage/rfc3339.js';
-import type { Whole } from '../usage/divide.js';
-import type { UsageRow } from '../usage/usage-query.js';
+import { formatRfc3339 } from '../../usage/rfc3339.js';
+import type { Whole } from '../../usage/divide.js';
+import type { UsageRow } from '../../usage/usage-query.js';
 import { groupRows, type Group } from './group-rows.js';
 import { ascending, nearestRank } from './percentile.js';
-import type { Echo, NowReport, RangeReport, ReportMetadata } from './report.js';
+import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
 /** The rows of a report's queries. */
 export interface ReportRows {

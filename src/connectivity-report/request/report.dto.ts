@@ -1,0 +1,80 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  ValidateNested,
+} from 'class-validator';
+import { faultContext } from '../../errors/from-validation.js';
+import {
+  GRANULARITIES,
+  REPORT_DIMENSIONS,
+  type GranularityName,
+  type ReportDimension,
+} from '../language/vocabulary.js';
+import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
+import { mustBeArray, oneOf } from './messages.js';
+import { MetricDto } from './metric.dto.js';
+
+const DATE_TIME_DESCRIPTION = 'RFC 3339 date-time with offset, or `NOW` (then both)';
+
+/** A connectivity report request, as published. */
+export class ReportDto {
+  @ApiProperty({ description: DATE_TIME_DESCRIPTION, example: '2022-07-07T09:50:00+05:30' })
+  @IsString({
+    message: 'must be an RFC 3339 date-time with offset, or NOW',
+    ...faultContext('START_DATE_TIME'),
+  })
+  start_date_time!: string;
+
+  @ApiProperty({ description: DATE_TIME_DESCRIPTION, example: '2022-07-08T09:50:00+05:30' })
+  @IsString({
+    message: 'must be an RFC 3339 date-time with offset, or NOW',
+    ...faultContext('END_DATE_TIME'),
+  })
+  end_date_time!: string;
+
+  @ApiPropertyOptional({
+    enum: GRANULARITIES,
+    description: 'Buckets, aligned to UTC. Absent: see the description.',
+  })
+  @IsOptional()
+  @IsIn(GRANULARITIES, { message: oneOf(GRANULARITIES), ...faultContext('GRANULARITY') })
+  granularity?: GranularityName;
+
+  @ApiPropertyOptional({ enum: REPORT_DIMENSIONS, isArray: true, description: 'Names to group by.' })
+  @IsOptional()
+  @IsIn(REPORT_DIMENSIONS, {
+    each: true,
+    message: `each ${oneOf(REPORT_DIMENSIONS)}`,
+    ...faultContext('DIMENSION'),
+  })
+  @IsArray({ message: 'must be an array', ...faultContext('DIMENSION') })
+  dimensions?: ReportDimension[];
+
+  @ApiPropertyOptional({ type: [DimensionFilterClauseDto], description: 'All clauses hold together.' })
+  @IsOptional()
+  @IsArray({ message: 'must be an array', ...faultContext('FILTER_CLAUSE') })
+  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('FILTER_CLAUSE') })
+  @Type(() => DimensionFilterClauseDto)
+  dimension_filter_clauses?: DimensionFilterClauseDto[];
+
+  @ApiProperty({ type: [MetricDto], minItems: 1 })
+  @ArrayNotEmpty({ ...mustBeArray, ...faultContext('METRIC') })
+  @IsArray({ message: 'must be an array', ...faultContext('METRIC') })
+  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('METRIC') })
+  @Type(() => MetricDto)
+  metrics!: MetricDto[];
+
+  @ApiPropertyOptional({
+    description:
+      'Adds `metadata`: `data_from` is from when on buckets are complete. Earlier ones, of which something is no longer kept, are left out; null: nothing has gone.',
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false', ...faultContext('METADATA') })
+  metadata?: boolean;
+}

@@ -1,0 +1,55 @@
+import type { Fault } from '../../errors/api-error.js';
+import { every, WHOLE } from '../../usage/buckets.js';
+import { METRIC_NAMES } from '../../usage/metric-names.js';
+import { floorTo, MINUTE_MS } from '../../usage/time.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+import type { ReportDto } from '../request/report.dto.js';
+import { baseQuery } from './base-query.js';
+import type { Report } from './report.js';
+import type { ResolvedFilters } from './to-filters.js';
+import type { SeriesByKind } from './to-series.js';
+
+const NOW_WINDOW_MS = 300_000;
+
+/** The resolved report over the window up to now. */
+export function nowReport(
+  { aggregates }: SeriesByKind,
+  filters: ResolvedFilters,
+  now: number,
+  metadata: boolean,
+): Report {
+  // To the second, so that the window computed is the window printed.
+  const to = floorTo(now, 1000);
+  const from = to - NOW_WINDOW_MS;
+  const rateCells = every(MINUTE_MS, from) as UsageQuery['rateCells'];
+  return {
+    kind: 'now',
+    metadata,
+    echoes: filters.echoes,
+    groupBy: [],
+    rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
+    series: aggregates.toSorted((a, b) => METRIC_NAMES.indexOf(a.metric) - METRIC_NAMES.indexOf(b.metric)),
+    query: { ...baseQuery(filters, aggregates), range: { from, to }, buckets: WHOLE, rateCells },
+  };
+}
+
+/** Refuses what a flat answer cannot hold. */
+export function refuseWithNow(
+  dto: ReportDto,
+  series: SeriesByKind,
+  filters: ResolvedFilters | undefined,
+  faults: Fault[],
+): void {
+  const refuse = (field: string, detail: string) => faults.push({ name: 'NOT_WITH_NOW', field, detail });
+  if (dto.granularity) refuse('granularity', 'the answer is a single window');
+  if (filters && filters.groupBy.length > 0)
+    refuse('dimensions', 'the answer is flat; filter by one value instead');
+  const names = series.aggregates.map(({ metric }) => metric);
+  dto.metrics.forEach((metric, i) => {
+    if (metric.metric_filter_clauses)
+      refuse(`metrics[${i}].metric_filter_clauses`, 'a window has no values to rank');
+    else if (names.indexOf(metric.name) !== names.lastIndexOf(metric.name)) {
+      refuse(`metrics[${i}].name`, 'the same metric twice cannot be told apart in a flat answer');
+    }
+  });
+}

@@ -1,0 +1,40 @@
+import { maySeeMetric, type Principal } from '../../auth/principal.js';
+import { throwIfAny, type Fault } from '../../errors/api-error.js';
+import type { ReportDto } from '../request/report.dto.js';
+import { nowReport, refuseWithNow } from './now-report.js';
+import { rangeReport } from './range-report.js';
+import type { Report } from './report.js';
+import { toFilters } from './to-filters.js';
+import { toSeries } from './to-series.js';
+import { toTime } from './to-time.js';
+
+/**
+ * What a request asks, resolved.
+ * @param now Unix milliseconds; makes no difference to an absolute range.
+ * @throws ApiError with every fault of its meaning; 403 for an account or a metric that is not the principal's.
+ */
+export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
+  const faults: Fault[] = [];
+  const time = toTime(dto, faults);
+  const series = toSeries(dto.metrics, faults);
+  const filters = toFilters(dto, principal, faults);
+  if (time === 'now') refuseWithNow(dto, series, filters, faults);
+  throwIfAny(faults);
+  refuseMetrics(dto, principal);
+  // Only a request with faults leaves these undefined.
+  if (!time || !filters) throw new Error('A request without faults was not resolved');
+  return time === 'now'
+    ? nowReport(series, filters, now, dto.metadata === true)
+    : rangeReport(dto, time, series, filters);
+}
+
+/** Once nothing else is wrong, as with accounts. */
+function refuseMetrics({ metrics }: ReportDto, principal: Principal): void {
+  throwIfAny(
+    metrics.flatMap(({ name }, i): Fault[] =>
+      maySeeMetric(principal, name)
+        ? []
+        : [{ name: 'METRIC_NOT_PERMITTED', field: `metrics[${i}].name`, detail: name }],
+    ),
+  );
+}
