@@ -11,6 +11,7 @@ import { createHttpAdapter } from '../../src/http/http-adapter.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { NestLogger } from '../../src/logging/nest-logger.js';
 import { createTestDatabase } from '../support/databases.js';
+import { keepLog } from '../support/secret-search.js';
 import type { TestApp } from '../support/test-app.js';
 
 interface Options {
@@ -34,6 +35,7 @@ export async function startAppWithRoutes({ routes, env = {}, clock = Date.now }:
   const close = async () => {
     await app.close();
     await pool.end();
+    keepLog(logLines.join(''));
     await database.drop();
   };
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -2,6 +2,7 @@ import { readConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger } from '../../src/logging/logger.js';
+import { keepLog } from '../support/secret-search.js';
 
 /** One of several instances over one database. */
 export interface Instance {
@@ -21,6 +22,7 @@ export async function startInstance(databaseUrl: string, env: Record<string, str
   const close = async () => {
     await app.close();
     await pool.end();
+    keepLog(logLines.join(''));
   };
   return { url: await app.getUrl(), logLines, app, close };
 }

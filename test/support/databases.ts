@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { searchDatabase } from './secret-search.js';
 
 export const TEMPLATE_DATABASE = 'edgemeter_template';
 
@@ -21,7 +22,12 @@ export interface TestDatabase {
 export async function createTestDatabase(template: string = TEMPLATE_DATABASE): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const url = databaseUrl(name);
+  const drop = async () => {
+    await searchDatabase(url);
+    await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  };
+  return { url, drop };
 }
 
 async function onServer(sql: string): Promise<void> {

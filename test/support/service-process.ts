@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepLog } from './secret-search.js';
 import type { DevCredentials } from '../../src/development/dev-credentials.js';
 
 /** The service in a process of its own, as `npm start` runs it. */
@@ -39,7 +40,10 @@ export class ServiceProcess {
         if (this.stdout.includes('Edgemeter is ready')) resolve();
       });
     });
-    this.exited = once(this.child, 'close').then(() => this.child.exitCode);
+    this.exited = once(this.child, 'close').then(() => {
+      keepLog(`${this.stdout}\n${this.stderr}`);
+      return this.child.exitCode;
+    });
   }
 
   get pid(): number {

@@ -6,6 +6,7 @@ import { createApp } from '../../src/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger, type Logger } from '../../src/logging/logger.js';
 import { createTestDatabase } from './databases.js';
+import { keepLog } from './secret-search.js';
 
 export interface TestApp {
   /** Such as `http://127.0.0.1:41234`. */
@@ -36,6 +37,7 @@ export async function startTestApp({ env = {}, clock }: TestAppOptions = {}): Pr
   const close = async () => {
     await app.close();
     await pool.end();
+    keepLog(logLines.join(''));
     await database.drop();
   };
   return { url: await app.getUrl(), app, pool, databaseUrl: database.url, config, logLines, close };
