@@ -2,6 +2,7 @@ import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
 import { THE_SERVICE } from '../../src/audit/audit-entry.js';
 import type { ErrorName } from '../../src/errors/catalogue.js';
 import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import { RetentionService } from '../../src/retention/retention.service.js';
 import { REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';
 import { OWN_ACCOUNT, type AccessWorld } from './access-world.js';
 
@@ -26,6 +27,8 @@ function amended(): object {
   const { account_id: _, ...content } = usageRecord(OWN_ACCOUNT);
   return content;
 }
+
+const KEPT_FOR_EVER = { facts: undefined, slots: undefined, hours: undefined, day: undefined };
 
 const get = (path: string): Route => ({ status: 200, foreign: 'same', request: () => ({ path }) });
 
@@ -135,7 +138,10 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
   'DELETE /admin/v1/retention/:account_id': {
     status: 200,
     foreign: 'same',
-    request: () => ({ path: `/admin/v1/retention/${OWN_ACCOUNT}` }),
+    request: async ({ service }) => {
+      await service.app.get(RetentionService).set(OWN_ACCOUNT, KEPT_FOR_EVER, THE_SERVICE);
+      return { path: `/admin/v1/retention/${OWN_ACCOUNT}` };
+    },
   },
   'GET /admin/v1/audit': get('/admin/v1/audit'),
   'GET /admin/v1/api-keys': get('/admin/v1/api-keys'),
