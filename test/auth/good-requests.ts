@@ -23,10 +23,7 @@ export interface Route {
 }
 
 /** The content of a record as a correction gives it: the account stands beside it. */
-function amended(): object {
-  const { account_id: _, ...content } = usageRecord(OWN_ACCOUNT);
-  return content;
-}
+const amended = (): object => ({ ...usageRecord(OWN_ACCOUNT), account_id: undefined });
 
 const KEPT_FOR_EVER = { facts: undefined, slots: undefined, hours: undefined, day: undefined };
 
@@ -54,10 +51,10 @@ const aboutPortalToken = (foreign: Route['foreign'], toPath: (id: string) => str
 });
 
 /** The path of the history of a record that is there. */
-async function historyOfRecord({ service, key }: AccessWorld): Promise<GoodRequest> {
+async function historyOfRecord(world: AccessWorld): Promise<GoodRequest> {
   const record = usageRecord(OWN_ACCOUNT);
-  const credential = key('own', { anyOf: ['apikey'], scope: 'usage:write' });
-  const answer = await fetch(`${service.url}/usage/v1/records?mode=atomic`, {
+  const credential = world.key('own', { anyOf: ['apikey'], scope: 'usage:write' });
+  const answer = await fetch(`${world.service.url}/usage/v1/records?mode=atomic`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...Object.fromEntries(credential) },
     body: JSON.stringify([record]),
