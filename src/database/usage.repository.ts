@@ -3,6 +3,7 @@ import { DIMENSIONS } from '../usage/dimensions.js';
 import type { Horizons } from '../usage/horizons.js';
 import { withoutOmitted } from '../usage/omitted.js';
 import { usualGrain, type FactsPlan, type Plan } from '../usage/plan.js';
+import { mergeRows, splitQuery } from '../usage/split.js';
 import { foldStored, type StoredRow } from '../usage/stored/fold.js';
 import type { TimeRange } from '../usage/time.js';
 import type { UsageQuery, UsageRow } from '../usage/usage-query.js';
@@ -29,8 +30,8 @@ export class UsageRepository {
    * @param most no more rows than just past this many.
    */
   async find(query: UsageQuery, most?: number): Promise<UsageRow[]> {
-    await this.ready();
-    return answer(this.chooser.plan(query), this.database, most);
+    const [rows = []] = await this.findAll([query], most);
+    return rows;
   }
 
   /**
@@ -40,14 +41,14 @@ export class UsageRepository {
   async findAll(queries: readonly UsageQuery[], most?: number, signal?: AbortSignal): Promise<UsageRow[][]> {
     const waiting = this.ready();
     if (waiting) await waiting;
-    const plans = queries.map((query) => this.chooser.plan(query));
-    const [first, ...rest] = plans;
+    const plans = queries.map((query) => splitQuery(query).map((part) => this.chooser.plan(part)));
+    const [[first, ...parts] = [], ...rest] = plans;
     if (!first) return [];
     const reader = signal ? this.abandonable.until(signal) : this.database;
-    if (rest.length === 0) return [await answer(first, reader, most)];
+    if (parts.length === 0 && rest.length === 0) return [await answer(first, reader, most)];
     return reader.snapshot(async (session) => {
       const answers: UsageRow[][] = [];
-      for (const plan of plans) answers.push(await answer(plan, session, most));
+      for (const [i, own] of plans.entries()) answers.push(await mergedAnswer(queries[i], own, session, most));
       return answers;
     });
   }
@@ -62,7 +63,13 @@ export class UsageRepository {
    * without waiting in between, is answered without just that.
    */
   gapsIn(query: UsageQuery): readonly TimeRange[] | undefined {
-    return this.chooser.foresee(query).omitted;
+    const gaps = this.foresee(query).flatMap(({ omitted = [] }) => omitted);
+    return gaps.length === 0 ? undefined : gaps;
+  }
+
+  /** The plans that a query would have now: one for each kind of measure that it asks for. */
+  foresee(query: UsageQuery): Plan[] {
+    return splitQuery(query).map((part) => this.chooser.foresee(part));
   }
 
   /**
@@ -70,8 +77,12 @@ export class UsageRepository {
    * range or before. Unix milliseconds; 0: all are.
    */
   dataFrom(query: UsageQuery): number {
-    const plan = this.chooser.foresee(query);
-    return Math.max(coarsestHorizon(plan, this.horizonsOf(query)), plan.omitted?.at(-1)?.to ?? 0);
+    const horizons = this.horizonsOf(query);
+    return Math.max(
+      ...this.foresee(query).map((plan) =>
+        Math.max(coarsestHorizon(plan, horizons), plan.omitted?.at(-1)?.to ?? 0),
+      ),
+    );
   }
 
   /** From when on what is kept that a query asks for. */
@@ -84,6 +95,23 @@ export class UsageRepository {
 function coarsestHorizon(plan: Plan, horizons: Horizons): number {
   if (plan.source === 'facts') return horizons.facts;
   return horizons[usualGrain(plan)];
+}
+
+/** The rows of a query by its plans. A bucket that one of them leaves out is left out. */
+async function mergedAnswer(
+  query: UsageQuery | undefined,
+  plans: readonly Plan[],
+  session: Session,
+  most?: number,
+): Promise<UsageRow[]> {
+  const answers: UsageRow[][] = [];
+  for (const plan of plans) answers.push(await answer(plan, session, most));
+  const [rows = []] = answers;
+  if (!query || answers.length === 1) return rows;
+  return plans.reduce(
+    (left, { omitted }) => withoutOmitted(left, omitted, query),
+    mergeRows(query, answers),
+  );
 }
 
 /** The rows that a plan answers. */

@@ -1,22 +1,34 @@
 /** A quantity of one record: apportioned to the part of the record that lies in a bucket, or taken whole. */
 export type Quantity = 'uplink_bytes' | 'downlink_bytes' | 'total_bytes' | 'usage_ms';
 
+/** The quantiles of rates that there are, in hundredths. */
+export const QUANTILES = [50, 90, 95, 99] as const;
+export type Quantile = (typeof QUANTILES)[number];
+
 /**
  * What is computed for each bucket and group.
  *
  * Over the parts of records that overlap the bucket (bytes are whole, time is in milliseconds):
  * - `sum`: the total of a quantity;
  * - `least`, `greatest`: among the rate cells that have at least one record, of each cell's total;
+ * - `quantile`: among the same, the nearest-rank quantile: the least of the totals that so many hundredths of all reach;
  * - `active_cells`: how many rate cells have at least one record;
- * - `distinct`: how many different values a column has.
+ * - `distinct`: how many different values a column has;
+ * - `subscribers`: how many different subscribers there are: by MSISDN, else by IMSI, else by user;
+ * - `cell_subscribers`, `greatest_cell_subscribers`: the sum and the greatest of that among the rate cells;
+ * - `counted_cells`: as `active_cells`, beside the subscribers of cells;
+ * - `begun`: how many of the records begin in the bucket.
  *
  * Over whole records, each counted in the bucket of its start:
  * - `record_count`, `record_sum`, `record_least`, `record_greatest`, `record_distinct`.
  */
 export type Measure =
   | { readonly kind: 'sum' | 'least' | 'greatest'; readonly of: Quantity }
-  | { readonly kind: 'active_cells' | 'record_count' }
-  | { readonly kind: 'distinct' | 'record_distinct'; readonly column: 'msisdn' | 'item_id' }
+  | { readonly kind: 'quantile'; readonly of: Quantity; readonly hundredths: Quantile }
+  | { readonly kind: 'active_cells' | 'record_count' | 'begun' | 'subscribers' }
+  | { readonly kind: 'cell_subscribers' | 'greatest_cell_subscribers' | 'counted_cells' }
+  | { readonly kind: 'distinct'; readonly column: 'msisdn' | 'cell_id' }
+  | { readonly kind: 'record_distinct'; readonly column: 'item_id' }
   | { readonly kind: 'record_sum' | 'record_least' | 'record_greatest'; readonly of: Quantity };
 
 /** Every measure there is, by the name under which its value comes back. */
@@ -28,9 +40,29 @@ export const MEASURES = Object.freeze({
   active_cells: { kind: 'active_cells' },
   least_uplink_bytes: { kind: 'least', of: 'uplink_bytes' },
   least_downlink_bytes: { kind: 'least', of: 'downlink_bytes' },
+  least_total_bytes: { kind: 'least', of: 'total_bytes' },
   greatest_uplink_bytes: { kind: 'greatest', of: 'uplink_bytes' },
   greatest_downlink_bytes: { kind: 'greatest', of: 'downlink_bytes' },
+  greatest_total_bytes: { kind: 'greatest', of: 'total_bytes' },
+  p50_uplink_bytes: { kind: 'quantile', of: 'uplink_bytes', hundredths: 50 },
+  p90_uplink_bytes: { kind: 'quantile', of: 'uplink_bytes', hundredths: 90 },
+  p95_uplink_bytes: { kind: 'quantile', of: 'uplink_bytes', hundredths: 95 },
+  p99_uplink_bytes: { kind: 'quantile', of: 'uplink_bytes', hundredths: 99 },
+  p50_downlink_bytes: { kind: 'quantile', of: 'downlink_bytes', hundredths: 50 },
+  p90_downlink_bytes: { kind: 'quantile', of: 'downlink_bytes', hundredths: 90 },
+  p95_downlink_bytes: { kind: 'quantile', of: 'downlink_bytes', hundredths: 95 },
+  p99_downlink_bytes: { kind: 'quantile', of: 'downlink_bytes', hundredths: 99 },
+  p50_total_bytes: { kind: 'quantile', of: 'total_bytes', hundredths: 50 },
+  p90_total_bytes: { kind: 'quantile', of: 'total_bytes', hundredths: 90 },
+  p95_total_bytes: { kind: 'quantile', of: 'total_bytes', hundredths: 95 },
+  p99_total_bytes: { kind: 'quantile', of: 'total_bytes', hundredths: 99 },
   unique_subscribers: { kind: 'distinct', column: 'msisdn' },
+  unique_cells: { kind: 'distinct', column: 'cell_id' },
+  subscribers: { kind: 'subscribers' },
+  cell_subscribers: { kind: 'cell_subscribers' },
+  greatest_cell_subscribers: { kind: 'greatest_cell_subscribers' },
+  counted_cells: { kind: 'counted_cells' },
+  begun_records: { kind: 'begun' },
   records: { kind: 'record_count' },
   record_uplink_bytes: { kind: 'record_sum', of: 'uplink_bytes' },
   record_downlink_bytes: { kind: 'record_sum', of: 'downlink_bytes' },
@@ -49,12 +81,45 @@ export const MEASURES = Object.freeze({
 
 export type MeasureName = keyof typeof MEASURES;
 
+type Kind = Measure['kind'];
+
+/**
+ * What a query may ask for together: the traffic that is also stored summed up, figures of the parts of records in a
+ * bucket, those of the subscribers in its rate cells, or of whole records.
+ */
+export type Family = 'traffic' | 'parts' | 'cells' | 'records';
+
+const FAMILIES: Readonly<Record<Kind, Family>> = Object.freeze({
+  sum: 'traffic',
+  least: 'traffic',
+  greatest: 'traffic',
+  quantile: 'traffic',
+  active_cells: 'traffic',
+  distinct: 'parts',
+  subscribers: 'parts',
+  begun: 'parts',
+  cell_subscribers: 'cells',
+  greatest_cell_subscribers: 'cells',
+  counted_cells: 'cells',
+  record_count: 'records',
+  record_sum: 'records',
+  record_least: 'records',
+  record_greatest: 'records',
+  record_distinct: 'records',
+});
+
+export const familyOf = (name: MeasureName): Family => FAMILIES[MEASURES[name].kind];
+
 /** Whether a measure looks at rate cells, which are finer than buckets. */
-export function needsCells(measure: Measure): boolean {
-  return measure.kind === 'active_cells' || measure.kind === 'least' || measure.kind === 'greatest';
+export function needsCells({ kind }: Measure): boolean {
+  return (FAMILIES[kind] === 'traffic' && kind !== 'sum') || FAMILIES[kind] === 'cells';
+}
+
+/** Whether a measure takes the traffic of each slot by itself: what is stored of longer cells does not tell it. */
+export function needsSlots(measure: Measure): boolean {
+  if (measure.kind === 'quantile') return true;
+  return (measure.kind === 'least' || measure.kind === 'greatest') && measure.of === 'total_bytes';
 }
 
 /** Whether a measure counts whole records in the bucket of their start. */
-export function countsRecords(measure: Measure): boolean {
-  return measure.kind.startsWith('record_');
-}
+export const countsRecords = ({ kind }: Measure): boolean => FAMILIES[kind] === 'records';

@@ -5,6 +5,11 @@ export const METRIC_NAMES = [
   'downlink_bytes',
   'downlink_bandwidth',
   'uplink_bandwidth',
+  'total_bytes',
+  'total_bandwidth',
+  'ue_connections',
+  'unique_subscribers',
+  'unique_cells',
 ] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];

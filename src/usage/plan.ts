@@ -1,6 +1,6 @@
 import type { Buckets } from './buckets.js';
 import { NOTHING_GONE, type Horizons } from './horizons.js';
-import { countsRecords, MEASURES, needsCells, type Measure, type MeasureName } from './measures.js';
+import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type MeasureName } from './measures.js';
 import { bucketsThatTouch } from './omitted.js';
 import { coarsestGrain, GRAINS, grainsOf, isMadeOfSlots, type Grain } from './stored/grains.js';
 import { LEVEL_NAMES, LEVELS, type LevelName } from './stored/levels.js';
@@ -90,7 +90,7 @@ function storedPlan(
   const { dimension, periodMs } = LEVELS[level];
   const periods: Record<Grain, number[]> = { day: [], hours: [], slots: [] };
   const gone: TimeRange[] = [];
-  const grainOf = mergesSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
+  const grainOf = readsSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
   const bySlot = readsSubscribersBySlot(query, level);
   const { from, to } = query.range;
   for (let period = floorTo(from, periodMs); period < to; period += periodMs) {
@@ -107,7 +107,7 @@ function storedPlan(
 export function usualGrain({ query, level }: StoredPlan): Grain {
   if (LEVELS[level].content === 'subscribers')
     return readsSubscribersBySlot(query, level) ? 'slots' : 'hours';
-  return mergesSlots(query, level) ? 'slots' : coarsestGrain(query, GRAINS);
+  return readsSlots(query, level) ? 'slots' : coarsestGrain(query, GRAINS);
 }
 
 /** The subscribers of a slot are stored with those of its hour, and kept as long as other slots. */
@@ -141,10 +141,9 @@ function hasAnswer(name: LevelName, query: UsageQuery): boolean {
 }
 
 function hasTraffic(query: UsageQuery): boolean {
-  const measures: Measure[] = query.measures.map((name) => MEASURES[name]);
   const { width, origin } = query.rateCells;
   return (
-    measures.every(({ kind }) => kind === 'sum' || needsCells({ kind } as Measure)) &&
+    query.measures.every((name) => familyOf(name) === 'traffic') &&
     (!query.measures.some(cutsAtCells) || (width === SLOTS.width && origin === SLOTS.origin)) &&
     isMadeOfSlots(query)
   );
@@ -162,8 +161,12 @@ function hasSubscribers({ measures, buckets, range: { from, to } }: UsageQuery):
   );
 }
 
-/** Whether slots of several rows must be added up before the least and the greatest of them are found. */
-function mergesSlots(query: UsageQuery, level: LevelName): boolean {
+/**
+ * Whether each slot must be read by itself: for what only the slots tell, or where those of several rows must be added
+ * up before the least and the greatest of them are found.
+ */
+function readsSlots(query: UsageQuery, level: LevelName): boolean {
+  if (query.measures.some((name) => needsSlots(MEASURES[name]))) return true;
   if (!query.measures.some(cutsAtCells)) return false;
   const { dimension } = LEVELS[level];
   const isOne = (name: UsageQuery['groupBy'][number], values: readonly unknown[] | undefined) =>

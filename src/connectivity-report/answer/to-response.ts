@@ -1,9 +1,9 @@
 import { formatRfc3339 } from '../../usage/rfc3339.js';
-import type { Whole } from '../../usage/divide.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import { groupRows, type Group } from './group-rows.js';
 import { ascending, nearestRank } from './percentile.js';
-import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
+import type { FigureValue } from '../language/metrics.js';
+import type { AggregateSeries, Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
 /** The rows of a report's queries. */
 export interface ReportRows {
@@ -45,9 +45,9 @@ export function toNowResponse(
   metadata: ReportMetadata | false = false,
 ): string {
   const { from, to } = report.query.range;
-  const values = report.series.map(({ metric, figure }) => {
+  const values = report.series.map(({ figure, ...named }) => {
     const value = row ? figure.value(row, report.rateBase) : figure.empty;
-    return `,"${metric}":${value === null ? 'null' : number(value)}`;
+    return `,${nameOf(named)}:${value === null ? 'null' : number(value)}`;
   });
   return (
     `{"start_time":"${formatRfc3339(from, 0)}","end_time":"${formatRfc3339(to, 0)}"` +
@@ -65,14 +65,18 @@ function told(metadata: ReportMetadata | false, offsetMinutes: number): string {
 }
 
 /** As JSON.stringify prints numbers, at a fraction of its cost, and whole ones beyond 2^53 with all their digits. */
-const number = (value: Whole): string =>
+const number = (value: FigureValue): string =>
   typeof value === 'bigint' || Number.isFinite(value) ? String(value) : 'null';
+
+/** What a series is called, as JSON. */
+const nameOf = ({ metric, alias }: Pick<AggregateSeries, 'metric' | 'alias'>): string =>
+  alias === undefined ? `"${metric}"` : JSON.stringify(alias);
 
 /** One series: how many points it has, their stamps and values by their place, and what stands around both. */
 interface Series {
   readonly length: number;
   readonly stampOf: (place: number) => string;
-  readonly valueOf: (place: number) => Whole;
+  readonly valueOf: (place: number) => FigureValue;
   readonly beforeValue: string;
   readonly afterValue: string;
 }
@@ -85,13 +89,13 @@ function* allSeries(report: RangeReport, rows: ReportRows): Generator<Series, vo
 
 function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
   const { stamp, offsetMinutes, rateBase } = report;
-  for (const { metric, aggregation, figure } of report.aggregates?.series ?? []) {
+  for (const { aggregation, figure, ...named } of report.aggregates?.series ?? []) {
     for (const { rows, members } of groups) {
       yield {
         length: rows.length,
         stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offsetMinutes),
         valueOf: (place) => figure.value(rows[place] ?? NO_ROW, rateBase),
-        beforeValue: `","name":"${metric}","value":`,
+        beforeValue: `","name":${nameOf(named)},"value":`,
         afterValue: `,"aggregation_type":"${aggregation}"${members}}`,
       };
     }
@@ -106,7 +110,7 @@ function* percentileSeries(report: RangeReport, groups: readonly Group[]): Gener
   const stamps = new Map(
     groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(bucket, offsetMinutes))]),
   );
-  for (const { metric, figure, percentile } of percentiles?.series ?? []) {
+  for (const { figure, percentile, ...named } of percentiles?.series ?? []) {
     for (const { rows, members } of groups) {
       const values = Float64Array.from(rows, (row) => Number(figure.value(row, rateBase)));
       const ranked = ascending(values).subarray(0, nearestRank(percentile, rows.length));
@@ -115,7 +119,7 @@ function* percentileSeries(report: RangeReport, groups: readonly Group[]): Gener
         length: ranked.length,
         stampOf: (place) => own[ranked[place] ?? 0] ?? '',
         valueOf: (place) => values[ranked[place] ?? 0] ?? 0,
-        beforeValue: `","name":"${metric}","value":`,
+        beforeValue: `","name":${nameOf(named)},"value":`,
         afterValue: `${members}}`,
       };
     }

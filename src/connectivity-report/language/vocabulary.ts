@@ -17,3 +17,7 @@ export const GRANULARITIES = Object.keys(GRANULARITY_MS) as GranularityName[];
 
 /** A report that would return more points is refused before it runs. */
 export const MOST_POINTS = 1_000_000;
+
+/** What may be asked for of unique counts; all that is answered is exact. */
+export const ACCURACIES = ['EXACT', 'APPROXIMATE'] as const;
+export type Accuracy = (typeof ACCURACIES)[number];

@@ -11,10 +11,16 @@ import {
   ValidatorConstraint,
   type ValidatorConstraintInterface,
 } from 'class-validator';
-import { faultContext } from '../../errors/from-validation.js';
+import { faultContext, Holds } from '../../errors/from-validation.js';
 import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
 import { AGGREGATIONS, type Aggregation } from '../language/metrics.js';
 import { oneOf } from './messages.js';
+
+const LONGEST_ALIAS = 64;
+const CONTROL = /[\p{Cc}\p{Cs}]/u;
+
+const isAlias = (value: unknown): boolean =>
+  typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ALIAS && !CONTROL.test(value);
 
 @ValidatorConstraint({ name: 'isPercentile' })
 class IsPercentile implements ValidatorConstraintInterface {
@@ -62,6 +68,15 @@ export class MetricDto {
   @IsOptional()
   @IsIn(AGGREGATIONS, { message: oneOf(AGGREGATIONS), ...faultContext('AGGREGATION') })
   aggregation_type?: Aggregation;
+
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: LONGEST_ALIAS,
+    description: 'Printed instead of the name. Unique, and no name of the language.',
+  })
+  @IsOptional()
+  @Holds(isAlias, 'ALIAS', `must be a text of 1 to ${LONGEST_ALIAS} characters, none of them a control character`)
+  alias?: string;
 
   @ApiPropertyOptional({ type: [MetricFilterClauseDto], minItems: 1, maxItems: 1 })
   @IsOptional()

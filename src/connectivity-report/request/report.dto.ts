@@ -11,8 +11,10 @@ import {
 } from 'class-validator';
 import { faultContext } from '../../errors/from-validation.js';
 import {
+  ACCURACIES,
   GRANULARITIES,
   REPORT_DIMENSIONS,
+  type Accuracy,
   type GranularityName,
   type ReportDimension,
 } from '../language/vocabulary.js';
@@ -77,4 +79,13 @@ export class ReportDto {
   @IsOptional()
   @IsBoolean({ message: 'must be true or false', ...faultContext('METADATA') })
   metadata?: boolean;
+
+  @ApiPropertyOptional({
+    enum: ACCURACIES,
+    default: 'EXACT',
+    description: 'Whether an estimate would do. Every answer is exact; `metadata` says so.',
+  })
+  @IsOptional()
+  @IsIn(ACCURACIES, { message: oneOf(ACCURACIES), ...faultContext('ACCURACY') })
+  accuracy?: Accuracy;
 }

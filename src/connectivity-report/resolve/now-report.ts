@@ -1,13 +1,12 @@
 import type { Fault } from '../../errors/api-error.js';
 import { every, WHOLE } from '../../usage/buckets.js';
-import { METRIC_NAMES } from '../../usage/metric-names.js';
 import { floorTo, MINUTE_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';
 import type { Report } from './report.js';
 import type { ResolvedFilters } from './to-filters.js';
-import type { SeriesByKind } from './to-series.js';
+import { inFlatOrder, type SeriesByKind } from './to-series.js';
 
 const NOW_WINDOW_MS = 300_000;
 
@@ -28,7 +27,7 @@ export function nowReport(
     echoes: filters.echoes,
     groupBy: [],
     rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
-    series: aggregates.toSorted((a, b) => METRIC_NAMES.indexOf(a.metric) - METRIC_NAMES.indexOf(b.metric)),
+    series: aggregates.toSorted(inFlatOrder),
     query: { ...baseQuery(filters, aggregates), range: { from, to }, buckets: WHOLE, rateCells },
   };
 }
@@ -44,12 +43,15 @@ export function refuseWithNow(
   if (dto.granularity) refuse('granularity', 'the answer is a single window');
   if (filters && filters.groupBy.length > 0)
     refuse('dimensions', 'the answer is flat; filter by one value instead');
-  const names = series.aggregates.map(({ metric }) => metric);
+  const printed = series.aggregates.map(({ metric, alias }) => alias ?? metric);
   dto.metrics.forEach((metric, i) => {
     if (metric.metric_filter_clauses)
       refuse(`metrics[${i}].metric_filter_clauses`, 'a window has no values to rank');
-    else if (names.indexOf(metric.name) !== names.lastIndexOf(metric.name)) {
+    else if (metric.alias == null && isTwice(printed, metric.name)) {
       refuse(`metrics[${i}].name`, 'the same metric twice cannot be told apart in a flat answer');
     }
   });
 }
+
+const isTwice = (names: readonly string[], name: string): boolean =>
+  names.indexOf(name) !== names.lastIndexOf(name);

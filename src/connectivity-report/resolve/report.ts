@@ -9,16 +9,21 @@ export interface Echo {
   readonly value: string | number | readonly (string | number)[];
 }
 
-/** The points of one metric and one aggregation, ascending in time. */
-export interface AggregateSeries {
+/** What every series has. */
+interface CommonSeries {
   readonly metric: MetricName;
+  /** Printed instead of the metric's name. */
+  readonly alias?: string;
+}
+
+/** The points of one metric and one aggregation, ascending in time. */
+export interface AggregateSeries extends CommonSeries {
   readonly aggregation: Aggregation;
   readonly figure: Figure;
 }
 
 /** The points of one metric up to a percentile, ascending by value. */
-export interface PercentileSeries {
-  readonly metric: MetricName;
+export interface PercentileSeries extends CommonSeries {
   readonly figure: Figure;
   /** Above 0, at most 1. */
   readonly percentile: number;

@@ -16,7 +16,7 @@ import { toTime } from './to-time.js';
 export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
   const faults: Fault[] = [];
   const time = toTime(dto, faults);
-  const series = toSeries(dto.metrics, faults);
+  const series = toSeries(dto.metrics, time === 'now', faults);
   const filters = toFilters(dto, principal, faults);
   if (time === 'now') refuseWithNow(dto, series, filters, faults);
   throwIfAny(faults);

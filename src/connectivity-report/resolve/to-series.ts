@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors/api-error.js';
-import { METRIC_NAMES } from '../../usage/metric-names.js';
-import { AGGREGATIONS, metric as metricOf } from '../language/metrics.js';
+import { AGGREGATIONS, metric as metricOf, placeOfMetric } from '../language/metrics.js';
 import type { MetricDto } from '../request/metric.dto.js';
+import { refuseAliases } from './aliases.js';
 import type { AggregateSeries, PercentileSeries } from './report.js';
 
 export interface SeriesByKind {
@@ -11,14 +11,14 @@ export interface SeriesByKind {
   readonly percentiles: readonly PercentileSeries[];
 }
 
-/** The series that a request's metrics ask for. */
-export function toSeries(metrics: readonly MetricDto[], faults: Fault[]): SeriesByKind {
+/** The series that a request's metrics ask for, over a range or over the window up to now. */
+export function toSeries(metrics: readonly MetricDto[], isNow: boolean, faults: Fault[]): SeriesByKind {
   const aggregates: AggregateSeries[] = [];
   const percentiles: PercentileSeries[] = [];
   const seen = new Set<string>();
   metrics.forEach((dto, i) => {
     const path = `metrics[${i}]`;
-    const series = toOneSeries(dto, path, faults);
+    const series = toOneSeries(dto, path, isNow, faults);
     if (!series) return;
     const key = `${dto.name} ${'percentile' in series ? series.percentile : series.aggregation}`;
     if (seen.has(key)) faults.push({ name: 'REPEATED_METRIC', field: path });
@@ -26,15 +26,18 @@ export function toSeries(metrics: readonly MetricDto[], faults: Fault[]): Series
     if ('percentile' in series) percentiles.push(series);
     else aggregates.push(series);
   });
+  refuseAliases(metrics, faults);
   return { aggregates: aggregates.sort(inAnswerOrder), percentiles };
 }
 
 function toOneSeries(
   dto: MetricDto,
   path: string,
+  isNow: boolean,
   faults: Fault[],
 ): AggregateSeries | PercentileSeries | undefined {
-  const { figures, ranked } = metricOf(dto.name);
+  const { figures, nowFigures, ranked } = metricOf(dto.name);
+  const named = { metric: dto.name, ...(dto.alias != null && { alias: dto.alias }) };
   const percentile = dto.metric_filter_clauses?.[0]?.filters[0]?.comparison_value;
   const aggregation = dto.aggregation_type;
   if ((aggregation == null) === (percentile === undefined)) {
@@ -43,21 +46,23 @@ function toOneSeries(
     return undefined;
   }
   if (percentile !== undefined) {
-    if (ranked) return { metric: dto.name, figure: ranked, percentile };
+    if (ranked) return { ...named, figure: ranked, percentile };
     const detail = `not defined for ${dto.name}`;
     faults.push({ name: 'PERCENTILE', field: `${path}.metric_filter_clauses`, detail });
     return undefined;
   }
-  const figure = aggregation && figures[aggregation];
-  if (aggregation && figure) return { metric: dto.name, aggregation, figure };
+  const figure = aggregation && ((isNow && nowFigures) || figures)[aggregation];
+  if (aggregation && figure) return { ...named, aggregation, figure };
   const detail = `${dto.name} has ${Object.keys(figures).join(', ')}`;
   faults.push({ name: 'AGGREGATION', field: `${path}.aggregation_type`, detail });
   return undefined;
 }
 
-function inAnswerOrder(a: AggregateSeries, b: AggregateSeries): number {
-  return (
-    AGGREGATIONS.indexOf(a.aggregation) - AGGREGATIONS.indexOf(b.aggregation) ||
-    METRIC_NAMES.indexOf(a.metric) - METRIC_NAMES.indexOf(b.metric)
-  );
-}
+const inAnswerOrder = (a: AggregateSeries, b: AggregateSeries): number =>
+  placeOfAggregation(a) - placeOfAggregation(b) || placeOfMetric(a.metric) - placeOfMetric(b.metric);
+
+/** The order of a flat answer, in which several aggregations of a metric stand together. */
+export const inFlatOrder = (a: AggregateSeries, b: AggregateSeries): number =>
+  placeOfMetric(a.metric) - placeOfMetric(b.metric) || placeOfAggregation(a) - placeOfAggregation(b);
+
+const placeOfAggregation = ({ aggregation }: AggregateSeries): number => AGGREGATIONS.indexOf(aggregation);

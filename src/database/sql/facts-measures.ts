@@ -1,8 +1,36 @@
 import { Prisma } from '../generated/client.js';
-import type { Measure, Quantity } from '../../usage/measures.js';
+import type { Measure, Quantile, Quantity } from '../../usage/measures.js';
 
 type Sql = Prisma.Sql;
 const { sql, raw } = Prisma;
+
+/**
+ * Different subscribers. A user's number is made of too little of the hash to tell all users apart; that of an MSISDN or
+ * IMSI is the number itself.
+ */
+export const SUBSCRIBERS = sql`count(DISTINCT subscriber) FILTER (WHERE subscriber >= 0) + count(DISTINCT user_id) FILTER (WHERE subscriber < 0)`;
+
+const SUBSCRIBER_COLUMNS = ['subscriber', 'user_id'];
+const BEGINS = 'part_from = started_at AS begins';
+
+/** What the parts of records carry for a measure, beside their shares. */
+export function partColumns(measure: Measure): readonly string[] {
+  switch (measure.kind) {
+    case 'distinct':
+      return [measure.column];
+    case 'begun':
+      return [BEGINS];
+    case 'subscribers':
+    case 'cell_subscribers':
+    case 'greatest_cell_subscribers':
+      return SUBSCRIBER_COLUMNS;
+    default:
+      return [];
+  }
+}
+
+// The server ranks by ceil(fraction x count) in floating point; of these fractions that is the very rank (facts.spec.ts).
+const FRACTIONS: Readonly<Record<Quantile, string>> = { 50: '0.5', 90: '0.9', 95: '0.95', 99: '0.99' };
 
 /** A measure over parts cut at the buckets. A bucket that is a rate cell is its own least and greatest. */
 export function partMeasure(measure: Measure): Sql {
@@ -10,11 +38,19 @@ export function partMeasure(measure: Measure): Sql {
     case 'sum':
     case 'least':
     case 'greatest':
+    case 'quantile':
       return sql`sum(${raw(measure.of)})`;
     case 'active_cells':
+    case 'counted_cells':
       return sql`1`;
     case 'distinct':
       return sql`count(DISTINCT ${raw(measure.column)})`;
+    case 'subscribers':
+    case 'cell_subscribers':
+    case 'greatest_cell_subscribers':
+      return SUBSCRIBERS;
+    case 'begun':
+      return sql`count(*) FILTER (WHERE begins)`;
     default:
       return unanswerable(measure);
   }
@@ -29,8 +65,15 @@ export function cellMeasure(measure: Measure): Sql {
       return sql`min(${raw(measure.of)})`;
     case 'greatest':
       return sql`max(${raw(measure.of)})`;
+    case 'quantile':
+      return sql`percentile_disc(${raw(FRACTIONS[measure.hundredths])}) WITHIN GROUP (ORDER BY ${raw(measure.of)})`;
     case 'active_cells':
+    case 'counted_cells':
       return sql`count(*)`;
+    case 'cell_subscribers':
+      return sql`sum(subscribers)`;
+    case 'greatest_cell_subscribers':
+      return sql`max(subscribers)`;
     default:
       return unanswerable(measure);
   }

@@ -1,12 +1,12 @@
 import { Prisma } from '../generated/client.js';
 import type { Buckets } from '../../usage/buckets.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
-import { MEASURES, type Measure } from '../../usage/measures.js';
+import { familyOf, MEASURES, type Measure } from '../../usage/measures.js';
 import type { FactsPlan } from '../../usage/plan.js';
 import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber.js';
 import { DAY_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
-import { cellMeasure, partMeasure, recordMeasure } from './facts-measures.js';
+import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
 import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
 
 type Sql = Prisma.Sql;
@@ -52,13 +52,19 @@ function cellsQuery(query: UsageQuery): Sql {
          , ${measureColumns(query, cellMeasure)}
     FROM (
       SELECT cell${groupColumns(query)}
-           , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
-           , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
+           , ${cellColumns(query)}
       FROM ${parts(query, query.rateCells)} AS part
       GROUP BY cell${groupColumns(query)}
     ) AS cells
     GROUP BY ${grouping(query)}`;
 }
+
+/** What the measures of a bucket are made of: figures of each of its rate cells. */
+const cellColumns = ({ measures }: UsageQuery): Sql =>
+  measures.some((name) => familyOf(name) === 'cells')
+    ? sql`${SUBSCRIBERS} AS subscribers`
+    : sql`sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+           , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms`;
 
 /**
  * The parts of the matching records, cut at a grid and clipped to the range.
@@ -173,12 +179,9 @@ const groupColumns = ({ groupBy }: UsageQuery): Sql =>
         ', ',
       )}`;
 
-/** What the parts carry beside their shares: the columns grouped by and those whose values are counted. */
+/** What the parts carry beside their shares: the columns grouped by and those that the measures look at. */
 function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
-  const counted = measures.flatMap((name) => {
-    const measure: Measure = MEASURES[name];
-    return measure.kind === 'distinct' ? [measure.column] : [];
-  });
+  const counted = measures.flatMap((name) => partColumns(MEASURES[name]));
   const columns = new Set([...groupBy.map((name) => DIMENSIONS[name].column), ...counted]);
   return columns.size === 0
     ? Prisma.empty

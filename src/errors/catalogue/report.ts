@@ -20,4 +20,6 @@ export const REPORT = {
   NOT_WITH_NOW: entry('40470116', 400, 'Not defined for a report of NOW'),
   NO_LONGER_KEPT: entry('40470117', 400, 'Range begins before what is kept'),
   METADATA: entry('40470118', 400, 'Invalid metadata'),
+  ALIAS: entry('40470170', 400, 'Invalid alias'),
+  ACCURACY: entry('40470171', 400, 'Invalid accuracy'),
 } as const;

@@ -1,6 +1,6 @@
 import type { Buckets } from '../buckets.js';
 import { DIMENSIONS, type DimensionName } from '../dimensions.js';
-import type { MeasureName } from '../measures.js';
+import { MEASURES, needsSlots, type MeasureName } from '../measures.js';
 import type { StoredPlan } from '../plan.js';
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
 import type { UsageQuery, UsageRow } from '../usage-query.js';
@@ -8,7 +8,16 @@ import { add, type Whole } from '../whole.js';
 import { LEVELS } from './levels.js';
 import { unpackCounts, type MemberCounts } from './member-counts.js';
 import { mergeMembers, unpackMembers, type Members } from './members.js';
-import { addTraffic, ofSlot, unpackCells, unpackSlots, type Slots, type Traffic } from './traffic.js';
+import { slotFigures } from './slot-figures.js';
+import {
+  addTraffic,
+  ofSlot,
+  unpackCells,
+  unpackSlots,
+  type Slots,
+  type SlotTraffic,
+  type Traffic,
+} from './traffic.js';
 
 /** A stored aggregate, or a change of one that is still in the log. */
 export interface StoredRow {
@@ -42,6 +51,7 @@ function trafficRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
   const bucketOf = bucketsOf(query);
   const series = new Map<string, Series<Traffic> & { slots: Map<number, Slots> }>();
   const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
+  const bySlot = looksAtSlots(query.measures);
   for (const row of rows) {
     const name = groupOf(plan, row);
     let own = series.get(name);
@@ -55,8 +65,11 @@ function trafficRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
     const values = groupValues(plan, own.first);
     // A bucket that is a slot has nothing to be added up.
     if (isSlot(query.buckets)) return slotRows(own.slots, query, values);
-    for (const [period, slots] of own.slots) takeSlots(period, slots, query, bucketOf, own.buckets);
-    return Array.from(own.buckets, ([bucket, traffic]) => toRow(bucket, values, query.measures, traffic));
+    const gathered = bySlot ? new Map<number, SlotTraffic[]>() : undefined;
+    for (const [period, slots] of own.slots) takeSlots(period, slots, query, bucketOf, own.buckets, gathered);
+    return Array.from(own.buckets, ([bucket, traffic]) =>
+      toRow(bucket, values, query.measures, traffic, gathered?.get(bucket)),
+    );
   });
 }
 
@@ -77,18 +90,31 @@ function takeCells(
   });
 }
 
+/** @param gathered takes the slots themselves, where those are looked at one by one. */
 function takeSlots(
   period: number,
   slots: Slots,
   query: UsageQuery,
   bucketOf: BucketOf,
   buckets: Map<number, Traffic>,
+  gathered?: Map<number, SlotTraffic[]>,
 ): void {
   slots.forEach((slot, place) => {
     const start = period + place * SLOT_MS;
     if (!slot || slot.parts === 0 || start < query.range.from || start >= query.range.to) return;
-    addTo(buckets, bucketOf(start), ofSlot(slot));
+    const bucket = bucketOf(start);
+    addTo(buckets, bucket, ofSlot(slot));
+    if (gathered) gatherIn(gathered, bucket, slot);
   });
+}
+
+const looksAtSlots = (measures: readonly MeasureName[]): boolean =>
+  measures.some((name) => needsSlots(MEASURES[name]));
+
+function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: SlotTraffic): void {
+  const known = gathered.get(bucket);
+  if (known) known.push(slot);
+  else gathered.set(bucket, [slot]);
 }
 
 const isSlot = (buckets: Buckets): boolean => buckets.kind === 'every' && buckets.width === SLOT_MS;
@@ -99,11 +125,12 @@ function slotRows(
   values: GroupValues,
 ): UsageRow[] {
   const rows: UsageRow[] = [];
+  const bySlot = looksAtSlots(measures);
   for (const [period, slots] of byPeriod) {
     slots.forEach((slot, place) => {
       const bucket = period + place * SLOT_MS;
       if (!slot || slot.parts === 0 || bucket < range.from || bucket >= range.to) return;
-      rows.push(toRow(bucket, values, measures, ofSlot(slot)));
+      rows.push(toRow(bucket, values, measures, ofSlot(slot), bySlot ? [slot] : undefined));
     });
   }
   return rows;
@@ -183,12 +210,14 @@ function toRow(
   values: GroupValues,
   measures: readonly MeasureName[],
   traffic: Traffic,
+  slots?: readonly SlotTraffic[],
 ): UsageRow {
+  const figures = slots && slotFigures(measures, slots);
   const row: Record<string, Whole | string | null> & { bucket: number } = { bucket, ...values };
   for (const name of measures) {
-    const value = VALUES[name];
-    if (!value) throw new Error(`Stored traffic does not answer ${name}`);
-    row[name] = value(traffic);
+    const value = VALUES[name]?.(traffic) ?? figures?.get(name);
+    if (value === undefined) throw new Error(`Stored traffic does not answer ${name}`);
+    row[name] = value;
   }
   return row;
 }

@@ -1,0 +1,15 @@
+/** How the values of a bucket become one, in the order in which the series are answered. */
+export const AGGREGATION_MEANINGS = Object.freeze({
+  COUNT: { description: 'The total: of bytes or time, or how many there are.' },
+  SUM: { description: 'The total of bytes or time: `COUNT` by another name.' },
+  AVG: { description: 'The mean: of rates over the slots that have records, of other values weighted by time.' },
+  MIN: { description: 'The least: of rates among the slots that have records.' },
+  MAX: { description: 'The greatest: of rates among the slots that have records.' },
+  P50: { description: 'The nearest-rank median of the rates of the slots that have records.' },
+  P90: { description: 'The nearest-rank 90th percentile of the rates of the slots that have records.' },
+  P95: { description: 'The nearest-rank 95th percentile of the rates of the slots that have records.' },
+  P99: { description: 'The nearest-rank 99th percentile of the rates of the slots that have records.' },
+});
+
+export type Aggregation = keyof typeof AGGREGATION_MEANINGS;
+export const AGGREGATIONS = Object.freeze(Object.keys(AGGREGATION_MEANINGS)) as readonly Aggregation[];

@@ -1,0 +1,41 @@
+import { divide, type Whole } from '../../../usage/divide.js';
+import type { MeasureName } from '../../../usage/measures.js';
+import type { Figure, Metric } from './figure.js';
+
+/** Bytes in a time as megabits per second: bytes x 8 / (ms / 1000) / 10^6, in one rounding. */
+function megabitsPerSecond(bytes: Whole | null | undefined, milliseconds: number): number {
+  return divide(bytes ?? 0, milliseconds * 125);
+}
+
+/** A rate of what is sent, received or both. The rates of slots are whole bytes in one time, and rank as those do. */
+export function bandwidth(direction: 'uplink' | 'downlink' | 'total', description: string): Metric {
+  const bytes = `${direction}_bytes` as const;
+  const average: Figure = {
+    measures: [bytes, 'active_cells'],
+    value: (row, { cellMs, averageMs }) =>
+      megabitsPerSecond(
+        row[bytes],
+        averageMs === 'active cells' ? cellMs * Number(row.active_cells) : averageMs,
+      ),
+    empty: null,
+  };
+  const ofCell = (measure: MeasureName): Figure => ({
+    measures: [measure],
+    value: (row, { cellMs }) => megabitsPerSecond(row[measure], cellMs),
+    empty: null,
+  });
+  return {
+    unit: 'Mbit/s',
+    description,
+    figures: {
+      AVG: average,
+      MIN: ofCell(`least_${bytes}`),
+      MAX: ofCell(`greatest_${bytes}`),
+      P50: ofCell(`p50_${bytes}`),
+      P90: ofCell(`p90_${bytes}`),
+      P95: ofCell(`p95_${bytes}`),
+      P99: ofCell(`p99_${bytes}`),
+    },
+    ranked: average,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Whole } from '../../../usage/divide.js';
+import type { MeasureName } from '../../../usage/measures.js';
+import type { UsageRow } from '../../../usage/usage-query.js';
+import type { Aggregation } from '../aggregations.js';
+
+/** What the rates of a report are taken over, in milliseconds. */
+export interface RateBase {
+  /** Width of the cells among which the least and the greatest rate are found. */
+  readonly cellMs: number;
+  /** What a mean divides by: the time of the cells that have records, or a window's whole time. */
+  readonly averageMs: 'active cells' | number;
+}
+
+/** A value of a metric; null where there is none to tell. */
+export type FigureValue = Whole | null;
+
+/** How one aggregation of a metric is computed. */
+export interface Figure {
+  /** What the engine is asked for. */
+  readonly measures: readonly MeasureName[];
+  /** The value, from what the engine answered. */
+  readonly value: (row: UsageRow, base: RateBase) => FigureValue;
+  /** The value of a window without usage. */
+  readonly empty: 0 | null;
+}
+
+export interface Metric {
+  readonly unit: string;
+  readonly description: string;
+  readonly figures: Readonly<Partial<Record<Aggregation, Figure>>>;
+  /** Those of a report of NOW, where they are others. */
+  readonly nowFigures?: Metric['figures'];
+  /** The figure whose values PERCENTILE ranks. */
+  readonly ranked?: Figure;
+}
