@@ -48,7 +48,8 @@ export class UsageRepository {
     if (parts.length === 0 && rest.length === 0) return [await answer(first, reader, most)];
     return reader.snapshot(async (session) => {
       const answers: UsageRow[][] = [];
-      for (const [i, own] of plans.entries()) answers.push(await mergedAnswer(queries[i], own, session, most));
+      for (const [i, own] of plans.entries())
+        answers.push(await mergedAnswer(queries[i], own, session, most));
       return answers;
     });
   }
@@ -108,10 +109,7 @@ async function mergedAnswer(
   for (const plan of plans) answers.push(await answer(plan, session, most));
   const [rows = []] = answers;
   if (!query || answers.length === 1) return rows;
-  return plans.reduce(
-    (left, { omitted }) => withoutOmitted(left, omitted, query),
-    mergeRows(query, answers),
-  );
+  return plans.reduce((left, { omitted }) => withoutOmitted(left, omitted, query), mergeRows(query, answers));
 }
 
 /** The rows that a plan answers. */

@@ -43,6 +43,12 @@ describe('facts', () => {
     expect(fromFacts({ buckets: every(SLOT_MS, MINUTE_MS), measures })).toMatchObject({ shape: 'cells' });
   });
 
+  it('count the subscribers of a bucket in its parts, and those of slots in its cells', () => {
+    expect(fromFacts({ measures: ['subscribers', 'begun_records'] })).toMatchObject({ shape: 'parts' });
+    const measures = ['greatest_cell_subscribers'] as const;
+    expect(fromFacts({ measures })).toMatchObject({ shape: 'cells', cut: SLOTS });
+  });
+
   it('refuse to mix records with their parts', () => {
     expect(() => plan({ ...query, measures: ['records', 'uplink_bytes'] })).toThrow('in one query');
   });
@@ -112,6 +118,9 @@ describe('several rows that make one series', () => {
       'customer_site: 1 slots',
     ],
     ['totals of two sites', { filters: sites('s', 't') }, 'customer_site: 1 hours'],
+    ['percentiles', { measures: ['p95_uplink_bytes', 'uplink_bytes'] }, 'account: 1 slots'],
+    ['rates of both directions', { measures: ['greatest_total_bytes'] }, 'account: 1 slots'],
+    ['totals of both directions', { measures: ['total_bytes', 'active_cells'] }, 'account: 1 hours'],
   ])('%s', (_, change, expected) => {
     expect(toldOf(change)).toBe(expected);
   });
@@ -136,6 +145,10 @@ describe('what no level holds', () => {
     ['services by account', { accounts: 'all', groupBy: ['service_id', 'account_id'] }],
     ['all of the network', { accounts: 'all' }],
     ['unique subscribers of an account', { measures: ['unique_subscribers'] }],
+    ['subscribers by any name', { measures: ['subscribers'] }],
+    ['cells', { measures: ['unique_cells'] }],
+    ['subscribers of slots', { measures: ['cell_subscribers', 'counted_cells'] }],
+    ['records that begin', { measures: ['begun_records'] }],
   ])('%s', (_, change) => {
     expect(toldOf(change)).toMatch(/^facts: /);
   });

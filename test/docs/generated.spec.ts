@@ -4,7 +4,14 @@ import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { ScrapeService } from '../../src/observability/scrape.service.js';
 import { createDocument } from '../../src/openapi/document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { between, renderCatalogue, renderMetrics, renderVariables } from './render.js';
+import {
+  between,
+  renderAggregations,
+  renderCatalogue,
+  renderMetrics,
+  renderReportMetrics,
+  renderVariables,
+} from './render.js';
 
 // `npm run docs` writes what this suite otherwise compares.
 const update = process.env.UPDATE_DOCS === '1';
@@ -30,6 +37,17 @@ describe('generated documents', () => {
   it('docs/configuration.md lists every variable', () => {
     const path = 'docs/configuration.md';
     compare(path, between(readFileSync(path, 'utf8'), 'variables', renderVariables()));
+  });
+});
+
+describe('the docs of report metrics', () => {
+  const path = 'docs/report-metrics.md';
+
+  it.each([
+    ['metrics', renderReportMetrics],
+    ['aggregations', renderAggregations],
+  ])('list the %s', (name, render) => {
+    compare(path, between(readFileSync(path, 'utf8'), name, render()));
   });
 });
 

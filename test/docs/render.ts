@@ -1,6 +1,9 @@
 import { VARIABLES } from '../../src/config/variables.js';
+import { AGGREGATION_MEANINGS, AGGREGATIONS } from '../../src/connectivity-report/language/aggregations.js';
+import { METRICS } from '../../src/connectivity-report/language/metrics.js';
 import type { MetricDescription } from '../../src/observability/scrape.service.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
+import { METRIC_NAMES } from '../../src/usage/metric-names.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -36,6 +39,22 @@ export function renderMetrics(metrics: readonly MetricDescription[]): string {
     help,
   ]);
   return table(['metric', 'kind', 'labels', 'meaning'], rows);
+}
+
+/** The metrics of reports as a Markdown table. */
+export function renderReportMetrics(): string {
+  const rows = METRIC_NAMES.map((name) => {
+    const { unit, description, figures, ranked } = METRICS[name];
+    const aggregations = [...Object.keys(figures), ...(ranked ? ['PERCENTILE'] : [])];
+    return [`\`${name}\``, aggregations.map((one) => `\`${one}\``).join(', '), unit, description];
+  });
+  return table(['metric', 'aggregations', 'unit', 'meaning'], rows);
+}
+
+/** The aggregations of reports as a Markdown table. */
+export function renderAggregations(): string {
+  const rows = AGGREGATIONS.map((name) => [`\`${name}\``, AGGREGATION_MEANINGS[name].description]);
+  return table(['aggregation', 'meaning'], rows);
 }
 
 /** A document with what stands between its two markers replaced. */

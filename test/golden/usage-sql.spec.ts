@@ -53,6 +53,22 @@ const QUERIES: [string, UsageQuery][] = [
     },
   ],
   [
+    'percentiles of both directions',
+    { ...base, measures: ['p95_total_bytes', 'least_total_bytes', 'p50_uplink_bytes'] },
+  ],
+  [
+    'subscribers and cells by site',
+    {
+      ...base,
+      groupBy: ['customer_site_id'],
+      measures: ['subscribers', 'unique_cells', 'begun_records'],
+    },
+  ],
+  [
+    'subscribers in slots',
+    { ...base, measures: ['cell_subscribers', 'greatest_cell_subscribers', 'counted_cells'] },
+  ],
+  [
     'grouped rates',
     { ...base, buckets: WHOLE, groupBy: ['msisdn', 'imsi'], measures: ['least_uplink_bytes'] },
   ],

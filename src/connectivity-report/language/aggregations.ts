@@ -2,7 +2,9 @@
 export const AGGREGATION_MEANINGS = Object.freeze({
   COUNT: { description: 'The total: of bytes or time, or how many there are.' },
   SUM: { description: 'The total of bytes or time: `COUNT` by another name.' },
-  AVG: { description: 'The mean: of rates over the slots that have records, of other values weighted by time.' },
+  AVG: {
+    description: 'The mean: of rates over the slots that have records, of other values weighted by time.',
+  },
   MIN: { description: 'The least: of rates among the slots that have records.' },
   MAX: { description: 'The greatest: of rates among the slots that have records.' },
   P50: { description: 'The nearest-rank median of the rates of the slots that have records.' },

@@ -75,7 +75,11 @@ export class MetricDto {
     description: 'Printed instead of the name. Unique, and no name of the language.',
   })
   @IsOptional()
-  @Holds(isAlias, 'ALIAS', `must be a text of 1 to ${LONGEST_ALIAS} characters, none of them a control character`)
+  @Holds(
+    isAlias,
+    'ALIAS',
+    `must be a text of 1 to ${LONGEST_ALIAS} characters, none of them a control character`,
+  )
   alias?: string;
 
   @ApiPropertyOptional({ type: [MetricFilterClauseDto], minItems: 1, maxItems: 1 })

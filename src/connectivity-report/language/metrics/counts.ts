@@ -15,7 +15,11 @@ const SUBSCRIBERS_PER_CELL: Metric['figures'] = {
     value: (row) => divide(row.cell_subscribers ?? 0, Number(row.counted_cells)),
     empty: null,
   },
-  MAX: { measures: ['greatest_cell_subscribers'], value: (row) => row.greatest_cell_subscribers ?? 0, empty: null },
+  MAX: {
+    measures: ['greatest_cell_subscribers'],
+    value: (row) => row.greatest_cell_subscribers ?? 0,
+    empty: null,
+  },
 };
 
 export const UE_CONNECTIONS: Metric = {
@@ -29,7 +33,8 @@ export const UE_CONNECTIONS: Metric = {
 
 export const UNIQUE_SUBSCRIBERS: Metric = {
   unit: '1',
-  description: 'How many different subscribers have usage in the bucket: by MSISDN, else by IMSI, else by user.',
+  description:
+    'How many different subscribers have usage in the bucket: by MSISDN, else by IMSI, else by user.',
   figures: { COUNT: count('subscribers') },
 };
 
