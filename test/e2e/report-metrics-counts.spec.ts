@@ -113,7 +113,8 @@ describe.each(SOURCE_NAMES)('counts, from %s', (source) => {
       { name: 'ue_connections', aggregation_type: 'MAX' },
       { name: 'total_bandwidth', aggregation_type: 'P50' },
     ];
-    const bytes = (count: number) => (count * 8) / 300 / 1_000_000;
+    // Mbit/s of so many bytes in a slot.
+    const bytes = (count: number) => count / 37_500_000;
     expect(await told({ granularity: 'HOUR', dimensions: ['customer_site_id'], metrics })).toEqual([
       ['COUNT unique_subscribers', 'a', { '10:00': 2, '11:00': 1 }],
       ['COUNT unique_subscribers', 'b', { '10:00': 2 }],
