@@ -68,6 +68,7 @@ export function* liveRecords({
       genre: null,
       network: NETWORKS[below(NETWORKS.length)] ?? null,
       itemId: null,
+      connection: null,
     };
   }
 }

@@ -1,9 +1,13 @@
+import { base10000Of } from './base-10000.js';
+
 /** Begins every file of COPY in binary: the signature, no flags, no extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const END = -1;
 const NULL_LENGTH = -1;
+/** The sign of a numeric. */
+const POSITIVE = 0;
 const LENGTH_BYTES = 4;
-/** More than the values of fixed length of any row take, with their lengths. */
+/** More than the values of fixed length of any row take, with their lengths, and its nulls. */
 const ROW_ROOM = 32 * (LENGTH_BYTES + 16);
 const MOST_BYTES_PER_UNIT = 3;
 /** Up to here a loop is faster than the call of a native function. */
@@ -69,6 +73,23 @@ export class RowWriter {
     this.place = place + LENGTH_BYTES + 8;
   }
 
+  /** A number from 0, as the decimal number that it prints as. */
+  numeric(value: number | null): void {
+    if (value === null) {
+      this.nothing();
+      return;
+    }
+    const { digits, weight, scale } = base10000Of(value);
+    const length = (4 + digits.length) * 2;
+    this.reserve(LENGTH_BYTES + length);
+    this.view.setInt32(this.place, length);
+    this.place += LENGTH_BYTES;
+    for (const part of [digits.length, weight, POSITIVE, scale, ...digits]) {
+      this.view.setInt16(this.place, part);
+      this.place += 2;
+    }
+  }
+
   /** A text without NUL and without half a surrogate pair. */
   text(value: string | null): void {
     if (value === null) {
@@ -131,16 +152,19 @@ export class RowWriter {
       view.setInt32(this.place, words[from + word] as number);
   }
 
+  /** Nulls. */
+  nothing(count = 1): void {
+    for (let nth = 0; nth < count; nth++) {
+      this.view.setInt32(this.place, NULL_LENGTH);
+      this.place += LENGTH_BYTES;
+    }
+  }
+
   /** All rows. Nothing may be written after it. */
   finish(): Buffer {
     this.reserve(2);
     this.view.setInt16(this.place, END);
     return this.bytes.subarray(0, this.place + 2);
-  }
-
-  private nothing(): void {
-    this.view.setInt32(this.place, NULL_LENGTH);
-    this.place += LENGTH_BYTES;
   }
 
   /** Beyond it, the values of fixed length that follow always have room. */

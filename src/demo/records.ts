@@ -53,6 +53,7 @@ function part(session: Session, startedAt: number, endedAt: number): UsageRecord
     genre: session.genre,
     network: session.network,
     itemId: session.itemId,
+    connection: null,
   };
 }
 

@@ -21,6 +21,15 @@ function formsOf(type: FieldType): readonly Schema[] {
       ];
     case 'whole':
       return [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }];
+    case 'measured':
+      return [{ type: 'number', minimum: 0, maximum: type.most }];
+    case 'choice':
+      return [{ type: 'string', enum: type.choices }];
+    case 'address':
+      return [
+        { type: 'string', format: 'ipv4' },
+        { type: 'string', format: 'ipv6' },
+      ];
     case 'uuid':
       return [{ type: 'string', format: 'uuid' }];
     case 'instant':

@@ -1,11 +1,11 @@
-import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../usage/record-fields.js';
+import { fieldOf, RECORD_FIELD_NAMES } from '../usage/record-fields.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 
 /** A record as a producer would write it in JSON; unknown fields are left out. */
 export function toWire(record: UsageRecord): Record<string, string | number> {
   const wire: Record<string, string | number> = {};
   for (const name of RECORD_FIELD_NAMES) {
-    const value = record[RECORD_FIELDS[name].property];
+    const value = fieldOf(record, name);
     if (value !== null) wire[name] = value;
   }
   return wire;

@@ -22,6 +22,10 @@ export const DIMENSIONS = Object.freeze({
   genre: dimension('genre', 'text', 'What kind of content was used.'),
   network: dimension('network', 'text', 'The kind of network.'),
   item_id: dimension('item_id', 'text', 'The item of content that was used.'),
+  sim_type: dimension('sim_type', 'text', 'The kind of SIM: physical or esim.'),
+  enodeb_ip: dimension('enodeb_ip', 'text', 'The address of the base station (eNodeB).'),
+  ue_ip: dimension('ue_ip', 'text', "The address of the subscriber's device (user equipment)."),
+  lr_id: dimension('lr_id', 'text', 'The location register that served the subscriber.'),
 });
 
 export type DimensionName = keyof typeof DIMENSIONS;

@@ -1,22 +1,31 @@
 import type { ErrorName } from '../errors/catalogue.js';
-import type { UsageRecord } from './usage-record.js';
+import { SIM_TYPES, type ConnectionDetails, type UsageRecord } from './usage-record.js';
 
 /**
  * How a field is written in JSON and in CSV, and what it may be:
  * - `text`: a JSON string; any CSV cell;
  * - `digits`: decimal digits, kept as text; a JSON string or a whole JSON number;
  * - `whole`: a JSON number without fraction up to 2^53 - 1; CSV digits;
+ * - `measured`: a JSON number with or without fraction; a CSV cell that reads as one. It is the nearest double, no less;
+ * - `choice`: one of few texts;
+ * - `address`: IPv4 or IPv6, kept in the one form of several that RFC 5952 recommends;
  * - `uuid`: kept in lower case;
  * - `instant`: Unix milliseconds (a JSON number, CSV digits) or an RFC 3339 text with offset.
  */
 export type FieldType =
   | { readonly kind: 'text' | 'digits'; readonly longest: number; readonly rule: string }
-  | { readonly kind: 'whole' | 'uuid' | 'instant'; readonly rule: string };
+  | { readonly kind: 'measured'; readonly most: number; readonly rule: string }
+  | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly rule: string }
+  | { readonly kind: 'whole' | 'uuid' | 'instant' | 'address'; readonly rule: string };
+
+/** Where the value of a field goes: into a record, or into its connection. */
+export type FieldProperty = Exclude<keyof UsageRecord, 'connection'> | keyof ConnectionDetails;
 
 /** One field of a usage record as producers write it. */
 export interface RecordField {
-  /** Where its value goes. */
-  readonly property: keyof UsageRecord;
+  readonly property: FieldProperty;
+  /** Whether it tells something about the connection. */
+  readonly ofConnection: boolean;
   /** What the catalogue calls a bad value. */
   readonly fault: ErrorName;
   readonly type: FieldType;
@@ -40,13 +49,30 @@ const INSTANT: FieldType = {
   rule: 'must be Unix milliseconds or an RFC 3339 date-time with offset',
 };
 
-type Rest = Omit<RecordField, 'property' | 'fault' | 'type' | 'required'>;
-type Make = (property: keyof UsageRecord, fault: ErrorName, type: FieldType, rest: Rest) => RecordField;
+const ADDRESS: FieldType = { kind: 'address', rule: 'must be an IPv4 or IPv6 address' };
+const MILLISECONDS: FieldType = {
+  kind: 'measured',
+  most: Number.MAX_SAFE_INTEGER,
+  rule: 'must be a number from 0 to 2^53 - 1',
+};
+const PERCENT: FieldType = { kind: 'measured', most: 100, rule: 'must be a number from 0 to 100' };
+const SIM: FieldType = { kind: 'choice', choices: SIM_TYPES, rule: `must be ${SIM_TYPES.join(' or ')}` };
 
-const required: Make = (property, fault, type, rest) =>
-  Object.freeze({ property, fault, type, required: true, ...rest });
-const optional: Make = (property, fault, type, rest) =>
-  Object.freeze({ property, fault, type, required: false, ...rest });
+type Rest = Omit<RecordField, 'property' | 'ofConnection' | 'fault' | 'type' | 'required'>;
+type Make<P extends FieldProperty> = (
+  property: P,
+  fault: ErrorName,
+  type: FieldType,
+  rest: Rest,
+) => RecordField;
+type RecordProperty = Exclude<FieldProperty, keyof ConnectionDetails>;
+
+const required: Make<RecordProperty> = (property, fault, type, rest) =>
+  Object.freeze({ property, ofConnection: false, fault, type, required: true, ...rest });
+const optional: Make<RecordProperty> = (property, fault, type, rest) =>
+  Object.freeze({ property, ofConnection: false, fault, type, required: false, ...rest });
+const ofConnection: Make<keyof ConnectionDetails> = (property, fault, type, rest) =>
+  Object.freeze({ property, ofConnection: true, fault, type, required: false, ...rest });
 
 /**
  * Every field of a usage record, by the name it has in JSON, in a CSV header and in the database. The reader of
@@ -115,9 +141,64 @@ export const RECORD_FIELDS = Object.freeze({
     description: 'The item of content that was used.',
     example: 'item-9',
   }),
+  packet_latency_ms: ofConnection('packetLatencyMs', 'PACKET_LATENCY', MILLISECONDS, {
+    description: 'How long packets took, on average over the record.',
+    unit: 'milliseconds',
+    example: 23.75,
+  }),
+  jitter_ms: ofConnection('jitterMs', 'JITTER', MILLISECONDS, {
+    description: 'How much the time that packets took varied, on average over the record.',
+    unit: 'milliseconds',
+    example: 1.5,
+  }),
+  packet_loss_percent: ofConnection('packetLossPercent', 'PACKET_LOSS', PERCENT, {
+    description: 'How much of the packets was lost.',
+    unit: 'percent',
+    example: 0.125,
+  }),
+  sim_type: ofConnection('simType', 'SIM_TYPE', SIM, {
+    description: 'The kind of SIM.',
+    example: 'esim',
+  }),
+  enodeb_ip: ofConnection('enodebIp', 'ENODEB_IP', ADDRESS, {
+    description: 'The address of the base station (eNodeB).',
+    example: '10.20.30.40',
+  }),
+  ue_ip: ofConnection('ueIp', 'UE_IP', ADDRESS, {
+    description: "The address of the subscriber's device (user equipment).",
+    example: '2001:db8::8a2e:370:7334',
+  }),
+  lr_id: ofConnection('lrId', 'LR_ID', text(64), {
+    description: 'The location register that served the subscriber.',
+    example: 'lr-07',
+  }),
 } satisfies Record<string, RecordField>);
 
 export type RecordFieldName = keyof typeof RECORD_FIELDS;
 
 /** The names, in the order of the map. */
 export const RECORD_FIELD_NAMES = Object.freeze(Object.keys(RECORD_FIELDS)) as readonly RecordFieldName[];
+
+/** A value as producers write it; null when unknown. */
+export type FieldValue = string | number | null;
+
+/** The value that a record has in a field. */
+export function fieldOf(record: UsageRecord, name: RecordFieldName): FieldValue {
+  const { property, ofConnection }: RecordField = RECORD_FIELDS[name];
+  if (!ofConnection) return record[property as RecordProperty];
+  return record.connection?.[property as keyof ConnectionDetails] ?? null;
+}
+
+/** The record that has these values in its fields. */
+export function recordFrom(valueOf: (name: RecordFieldName) => FieldValue): UsageRecord {
+  const record: Record<string, FieldValue> = {};
+  const connection: Record<string, FieldValue> = {};
+  let isConnectionKnown = false;
+  for (const name of RECORD_FIELD_NAMES) {
+    const { property, ofConnection }: RecordField = RECORD_FIELDS[name];
+    const value = valueOf(name);
+    (ofConnection ? connection : record)[property] = value;
+    isConnectionKnown ||= ofConnection && value !== null;
+  }
+  return { ...record, connection: isConnectionKnown ? connection : null } as unknown as UsageRecord;
+}

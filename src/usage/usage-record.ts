@@ -18,7 +18,23 @@ export interface UsageRecord {
   readonly genre: string | null;
   readonly network: string | null;
   readonly itemId: string | null;
+  /** Null for most: few producers know it. Otherwise something in it is known. */
+  readonly connection: ConnectionDetails | null;
 }
+
+/** How good the connection of a record was over its time, and by what it was made. */
+export interface ConnectionDetails {
+  readonly packetLatencyMs: number | null;
+  readonly jitterMs: number | null;
+  readonly packetLossPercent: number | null;
+  readonly simType: SimType | null;
+  readonly enodebIp: string | null;
+  readonly ueIp: string | null;
+  readonly lrId: string | null;
+}
+
+export const SIM_TYPES = ['physical', 'esim'] as const;
+export type SimType = (typeof SIM_TYPES)[number];
 
 /** Longest time between the start and the end of one record. Longer sessions come as partial records. */
 export const LONGEST_RECORD_MS = 86_400_000;

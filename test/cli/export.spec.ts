@@ -32,6 +32,13 @@ const FULL = {
   genre: '視頻 😀',
   network: "5G'; --",
   item_id: '0',
+  packet_latency_ms: 0.1 + 0.2,
+  jitter_ms: 1e-7,
+  packet_loss_percent: 100,
+  sim_type: 'physical',
+  enodeb_ip: '2001:db8::1',
+  ue_ip: '::ffff:10.0.0.1',
+  lr_id: '0,5',
 };
 
 const many = Array.from({ length: RECORDS }, (_, i) => ({
@@ -44,6 +51,7 @@ const many = Array.from({ length: RECORDS }, (_, i) => ({
   customer_site_id: `site-${i % 3}`,
   msisdn: `4915${i % 50}`,
   service_id: i % 4,
+  ...(i % 3 === 0 && { packet_latency_ms: i / 7, sim_type: i % 2 === 0 ? 'esim' : 'physical' }),
 }));
 
 let folder: string;
@@ -170,7 +178,7 @@ describe('an export', () => {
   it('has a header and no lines where there are no records', async () => {
     const { code, stdout } = await run('export', '--format', 'csv', '--account', 'nobody');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^record_id,account_id,.*,item_id\r\n$/);
+    expect(stdout).toMatch(/^record_id,account_id,.*,lr_id\r\n$/);
   });
 
   it('leaves no file that could pass for one', async () => {
@@ -183,7 +191,7 @@ describe('an export', () => {
         .toString()
         .split('\r\n')[0],
     ).toBe(
-      'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_bytes,customer_site_id,msisdn,imsi,user_id,service_id,cell_id,genre,network,item_id',
+      'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_bytes,customer_site_id,msisdn,imsi,user_id,service_id,cell_id,genre,network,item_id,packet_latency_ms,jitter_ms,packet_loss_percent,sim_type,enodeb_ip,ue_ip,lr_id',
     );
   });
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await pool.query(`
     CREATE TABLE one (id bigint PRIMARY KEY);
     CREATE TABLE other (id bigint CHECK (id < 100));
-    CREATE TABLE every (two int2, four int4, eight int8, words text, name uuid, bytes bytea)`);
+    CREATE TABLE every (two int2, four int4, eight int8, words text, name uuid, bytes bytea, amount numeric)`);
 });
 beforeEach(() => pool.query('TRUNCATE one, other, every'));
 afterAll(async () => {
@@ -59,7 +59,10 @@ describe('rows for COPY', () => {
       writer.bytea(index % 2 ? '\0\xff\x7f' : Buffer.from([1, 2, index]));
     });
     await database.copy([{ into: 'every (two, four, eight, words, name, bytes)', rows: writer.finish() }]);
-    const { rows } = await pool.query({ text: 'SELECT * FROM every', rowMode: 'array' });
+    const { rows } = await pool.query({
+      text: 'SELECT two, four, eight, words, name, bytes FROM every',
+      rowMode: 'array',
+    });
     expect(rows).toEqual(
       texts.map((text, index) => [
         index === 0 ? -32_768 : 32_767,
@@ -75,6 +78,27 @@ describe('rows for COPY', () => {
     writerOfNegative.int8(Number.MIN_SAFE_INTEGER);
     await database.copy([{ into: 'one (id)', rows: writerOfNegative.finish() }]);
     expect(await idsIn('one')).toEqual([Number.MIN_SAFE_INTEGER]);
+  });
+
+  it('come back as they were, of decimal numbers', async () => {
+    const numbers = [
+      ...[0, 1, 0.1, 99.99, 10_000, 9_999.5, 100_000_000, 1e-7, 5e-324, 33.333333333333336, 0.1 + 0.2],
+      ...[Number.MAX_SAFE_INTEGER, 1e21, Number.MAX_VALUE, Number.MIN_VALUE * 3, null],
+    ];
+    const writer = new RowWriter(0);
+    for (const number of numbers) {
+      writer.row(3);
+      writer.int2(1);
+      writer.numeric(number);
+      writer.nothing(1);
+    }
+    await database.copy([{ into: 'every (two, amount, words)', rows: writer.finish() }]);
+    const { rows } = await pool.query<{ amount: string; same: boolean }>(
+      'SELECT amount::text, amount = amount::text::numeric AS same FROM every',
+    );
+    expect(rows.map(({ amount }) => (amount as unknown) && Number(amount))).toEqual(numbers);
+    expect(rows.map(({ same }) => same)).toEqual(numbers.map((number) => (number === null ? null : true)));
+    expect(rows.slice(0, 5).map(({ amount }) => amount)).toEqual(['0', '1', '0.1', '99.99', '10000']);
   });
 
   it('may be none, or more than there was room for', async () => {

@@ -65,6 +65,13 @@ describe('a record', () => {
         item_id: 'item-9',
         started_day: Math.floor(NOW / 86_400_000),
         subscriber: '14915112345678',
+        packet_latency_ms: '23.75',
+        jitter_ms: '1.5',
+        packet_loss_percent: '0.125',
+        sim_type: 'esim',
+        enodeb_ip: '10.20.30.40',
+        ue_ip: '2001:db8::8a2e:370:7334',
+        lr_id: 'lr-07',
       },
     ]);
   });

@@ -2,8 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { CONTENT_HASH_BYTES, hash128 } from '../../src/database/sql/ingest-content-hash.js';
 import { RecordBatch } from '../../src/database/usage-record.repository.js';
 import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../src/usage/record-fields.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
-import { usageRecord } from './records.js';
+import type { ConnectionDetails, UsageRecord } from '../../src/usage/usage-record.js';
+import { connection, usageRecord } from './records.js';
+
+const WHOLE_CONNECTION: ConnectionDetails = {
+  packetLatencyMs: 23.75,
+  jitterMs: 1.5,
+  packetLossPercent: 0.125,
+  simType: 'esim',
+  enodebIp: '10.20.30.40',
+  ueIp: '2001:db8::8a2e:370:7334',
+  lrId: 'lr-07',
+};
 
 const contentHash = (record: UsageRecord): string => new RecordBatch([record]).contentHash(0);
 const hex = (record: UsageRecord): string => Buffer.from(contentHash(record), 'latin1').toString('hex');
@@ -25,12 +35,40 @@ describe('the content hash', () => {
   it('never changes: stored hashes are compared with it', () => {
     expect(hex(usageRecord({ genre: 'vidéo', serviceId: 0 }))).toBe('d5cb507980e199fc80f865352b2f44cd');
     expect(contentHash(usageRecord())).toHaveLength(CONTENT_HASH_BYTES);
+    const whole = usageRecord({
+      customerSiteId: 'site-1',
+      msisdn: '4915112345678',
+      imsi: '262011234567890',
+      userId: 'user-77',
+      serviceId: 4,
+      cellId: '6f1c2b9e-1f0a-4a57-8c52-0d6f5d1f7b3a',
+      genre: 'video',
+      network: '5G',
+      itemId: 'item-9',
+    });
+    expect(hex(whole)).toBe('783c72f31b4ddb84bb58e972642e9474');
+    expect(hex({ ...whole, connection: WHOLE_CONNECTION })).toBe('c08de2dff32315b5de17ad0d2abb5908');
   });
 
   it('does not depend on the records beside it', () => {
     const records = ['a', 'b', 'c'].map((recordId) => usageRecord({ recordId, genre: recordId.repeat(700) }));
     const hashes = new RecordBatch(records).hashed([0, 1, 2]).map((hashed) => hashed.contentHash);
     expect(hashes).toEqual(records.map(contentHash));
+  });
+
+  it('is that of a record without a connection also beside others that have one', () => {
+    const [plain, connected] = [
+      usageRecord({ genre: 'vidéo', serviceId: 0 }),
+      usageRecord({ recordId: 'r-2', connection: WHOLE_CONNECTION }),
+    ];
+    for (const records of [
+      [plain, connected],
+      [connected, plain],
+    ])
+      expect(records.map((_, place) => new RecordBatch(records).contentHash(place))).toEqual(
+        records.map(contentHash),
+      );
+    expect(hex(plain)).toBe('d5cb507980e199fc80f865352b2f44cd');
   });
 
   it('does not regard the identity', () => {
@@ -45,13 +83,12 @@ describe('the content hash', () => {
   it('differs with every other field', () => {
     const hashes = RECORD_FIELD_NAMES.filter((name) => name !== 'record_id' && name !== 'account_id').map(
       (name) => {
-        const { property, type } = RECORD_FIELDS[name];
-        return contentHash(
-          usageRecord({ [property]: type.kind === 'whole' || type.kind === 'instant' ? 77 : '77' }),
-        );
+        const { property, ofConnection, type } = RECORD_FIELDS[name];
+        const change = { [property]: /whole|instant|measured/.test(type.kind) ? 77 : '77' };
+        return contentHash(usageRecord(ofConnection ? { connection: connection(change) } : change));
       },
     );
-    expect(new Set([contentHash(usageRecord()), ...hashes]).size).toBe(14);
+    expect(new Set([contentHash(usageRecord()), ...hashes]).size).toBe(21);
   });
 
   it('tells apart contents that read alike when strung together', () => {
@@ -64,6 +101,20 @@ describe('the content hash', () => {
       { genre: 'x', network: 'y' },
       { serviceId: 0 },
       { serviceId: null },
+      ...(
+        [
+          { packetLatencyMs: 0 },
+          { jitterMs: 0 },
+          { packetLatencyMs: 1, jitterMs: 10 },
+          { packetLatencyMs: 10, jitterMs: 1 },
+          { packetLatencyMs: 0.1 },
+          { packetLatencyMs: 0.001 },
+          { packetLatencyMs: 1_000 },
+          { packetLatencyMs: 10_000 },
+          { enodebIp: '10.0.0.1', ueIp: null },
+          { enodebIp: null, ueIp: '10.0.0.1' },
+        ] as const
+      ).map((details) => ({ connection: connection(details) })),
     ];
     expect(new Set(contents.map((content) => contentHash(usageRecord(content)))).size).toBe(contents.length);
   });

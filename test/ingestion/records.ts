@@ -1,4 +1,4 @@
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import type { ConnectionDetails, UsageRecord } from '../../src/usage/usage-record.js';
 import { NOW } from './decoding.js';
 
 /** A usage record of which a test says only what it is about. */
@@ -18,5 +18,18 @@ export const usageRecord = (change: Partial<UsageRecord> = {}): UsageRecord => (
   genre: null,
   network: null,
   itemId: null,
+  connection: null,
+  ...change,
+});
+
+/** A connection of which a test says only what it is about. */
+export const connection = (change: Partial<ConnectionDetails> = {}): ConnectionDetails => ({
+  packetLatencyMs: null,
+  jitterMs: null,
+  packetLossPercent: null,
+  simType: null,
+  enodebIp: null,
+  ueIp: null,
+  lrId: null,
   ...change,
 });

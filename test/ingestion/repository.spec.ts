@@ -76,6 +76,15 @@ describe('storing', () => {
       genre: 'g',
       network: '5G',
       itemId: 'i',
+      connection: {
+        packetLatencyMs: 0.1,
+        jitterMs: 10_000,
+        packetLossPercent: 33.333333333333336,
+        simType: 'physical',
+        enodebIp: '10.0.0.1',
+        ueIp: '2001:db8::1',
+        lrId: 'ü',
+      },
     });
     expect(await store(whole, usageRecord({ recordId: 'r-2' }))).toEqual(['accepted', 'accepted']);
     expect(await rows('SELECT * FROM usage_record ORDER BY record_id')).toEqual([
@@ -97,13 +106,28 @@ describe('storing', () => {
         item_id: 'i',
         started_day: Math.floor(whole.startedAt / 86_400_000),
         subscriber: '149',
+        packet_latency_ms: '0.1',
+        jitter_ms: '10000',
+        packet_loss_percent: '33.333333333333336',
+        sim_type: 'physical',
+        enodeb_ip: '10.0.0.1',
+        ue_ip: '2001:db8::1',
+        lr_id: 'ü',
       },
       expect.objectContaining({
         record_id: 'r-2',
         genre: null,
         service_id: null,
         cell_id: null,
+        started_day: Math.floor(whole.startedAt / 86_400_000),
         subscriber: null,
+        packet_latency_ms: null,
+        jitter_ms: null,
+        packet_loss_percent: null,
+        sim_type: null,
+        enodeb_ip: null,
+        ue_ip: null,
+        lr_id: null,
       }),
     ]);
     expect(

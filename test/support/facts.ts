@@ -36,4 +36,5 @@ const whole = (fact: Fact): UsageRecord => ({
   genre: fact.genre ?? null,
   network: fact.network ?? null,
   itemId: fact.itemId ?? null,
+  connection: fact.connection ?? null,
 });

@@ -1,12 +1,18 @@
 import { subscriberNumber } from '../../usage/subscriber.js';
 import { DAY_MS } from '../../usage/time.js';
-import type { UsageRecord } from '../../usage/usage-record.js';
+import type { ConnectionDetails, UsageRecord } from '../../usage/usage-record.js';
 import type { CopyRows } from '../copy.js';
 import { RowWriter } from '../row-writer.js';
 import { CONTENT_HASH_BYTES, hash128 } from './ingest-content-hash.js';
 
-const FACT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn, imsi,
-user_id, service_id, cell_id, genre, network, item_id, started_day, subscriber`;
+const CONTENT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn,
+imsi, user_id, service_id, cell_id, genre, network, item_id`;
+const CONNECTION_COLUMNS = `packet_latency_ms, jitter_ms, packet_loss_percent, sim_type, enodeb_ip, ue_ip, lr_id`;
+const FOUND_BY_COLUMNS = `started_day, subscriber`;
+const FACT_COLUMNS = `${CONTENT_COLUMNS}, ${FOUND_BY_COLUMNS}`;
+const FACT_VALUES = 17;
+const FACT_COLUMNS_WITH_CONNECTION = `${CONTENT_COLUMNS}, ${CONNECTION_COLUMNS}, ${FOUND_BY_COLUMNS}`;
+const CONNECTION_VALUES = 7;
 
 /** Bytes that a row usually takes. */
 const USUAL_FACT = 400;
@@ -29,14 +35,17 @@ export class FactRows {
   /** Of each record's content, in words. */
   private readonly hashes: Int32Array;
   private readonly count: number;
+  /** Whether there are columns for connections. Most batches know of none, and are spared the columns. */
+  private readonly hasConnections: boolean;
 
   constructor(records: readonly UsageRecord[]) {
     this.count = records.length;
+    this.hasConnections = records.some(({ connection }) => connection !== null);
     this.marks = new Uint32Array((records.length + 1) * MARKS);
     const writer = new RowWriter(SOME + records.length * USUAL_FACT);
     let mark = 0;
     for (const record of records) {
-      writeRow(writer, record, this.marks, mark);
+      writeRow(writer, record, this.hasConnections, this.marks, mark);
       mark += MARKS;
     }
     this.marks[mark] = writer.length;
@@ -71,9 +80,9 @@ export class FactRows {
 
   /** The rows of some records, by their places in ascending order. */
   rowsOf(places: ArrayLike<number>): CopyRows {
-    const into = `usage_record (${FACT_COLUMNS})`;
-    if (places.length === this.count) return { into, rows: this.bytes };
-    const { bytes, marks, count } = this;
+    const { bytes, marks, count, hasConnections } = this;
+    const into = `usage_record (${hasConnections ? FACT_COLUMNS_WITH_CONNECTION : FACT_COLUMNS})`;
+    if (places.length === count) return { into, rows: bytes };
     const end = marks[count * MARKS];
     const parts = [bytes.subarray(0, marks[0])];
     for (let nth = 0; nth < places.length; nth++) {
@@ -97,12 +106,18 @@ function hashesOf(bytes: Buffer, marks: Uint32Array, count: number): Int32Array 
 /**
  * Written out, column by column: it is run for every record.
  *
- * What is hashed ends with `item_id`. A column added later is to follow the others, and to be hashed only of records
- * that have a value in it: so the hashes of what is stored stay as they are.
+ * What is hashed ends with `item_id`, or with the connection if it is known. A column added later is to follow the
+ * others, and to be hashed only of records that have a value in it: so the hashes of what is stored stay as they are.
  */
-function writeRow(writer: RowWriter, record: UsageRecord, marks: Uint32Array, mark: number): void {
+function writeRow(
+  writer: RowWriter,
+  record: UsageRecord,
+  withConnection: boolean,
+  marks: Uint32Array,
+  mark: number,
+): void {
   marks[mark] = writer.length;
-  writer.row(17);
+  writer.row(withConnection ? FACT_VALUES + CONNECTION_VALUES : FACT_VALUES);
   writer.text(record.accountId);
   writer.text(record.recordId);
   marks[mark + 1] = writer.length;
@@ -119,9 +134,22 @@ function writeRow(writer: RowWriter, record: UsageRecord, marks: Uint32Array, ma
   writer.text(record.genre);
   writer.text(record.network);
   writer.text(record.itemId);
+  const { connection } = record;
+  if (connection !== null) writeConnection(writer, connection);
   marks[mark + 2] = writer.length;
+  if (withConnection && connection === null) writer.nothing(CONNECTION_VALUES);
   writer.int4(Math.floor(record.startedAt / DAY_MS));
   writer.int8(subscriberNumber(record));
+}
+
+function writeConnection(writer: RowWriter, connection: ConnectionDetails): void {
+  writer.numeric(connection.packetLatencyMs);
+  writer.numeric(connection.jitterMs);
+  writer.numeric(connection.packetLossPercent);
+  writer.text(connection.simType);
+  writer.text(connection.enodebIp);
+  writer.text(connection.ueIp);
+  writer.text(connection.lrId);
 }
 
 /** The facts' rows of records. */

@@ -33,4 +33,11 @@ export const RECORDS = {
   REASON: invalid('40480129', 'reason'),
   RECORD_REPEATED: entry('40480130', 400, 'Record identifier given more than once'),
   CORRECTION_PROPERTY: entry('40480131', 400, 'Unknown property'),
+  PACKET_LATENCY: entry('40480150', 400, 'Invalid packet latency'),
+  JITTER: entry('40480151', 400, 'Invalid jitter'),
+  PACKET_LOSS: entry('40480152', 400, 'Invalid packet loss'),
+  SIM_TYPE: entry('40480153', 400, 'Invalid SIM type'),
+  ENODEB_IP: entry('40480154', 400, 'Invalid base station address'),
+  UE_IP: entry('40480155', 400, 'Invalid user equipment address'),
+  LR_ID: entry('40480156', 400, 'Invalid location register identifier'),
 } as const;

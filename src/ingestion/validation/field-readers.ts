@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import type { FieldType } from '../../usage/record-fields.js';
 import { instantOf } from './instant.js';
 
@@ -13,6 +14,7 @@ export type ReadValue = (value: unknown) => string | number | undefined;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_LENGTH = 36;
+const DECIMAL = /^\d+(\.\d+)?(e[+-]?\d+)?$/i;
 /** Up to here a loop is faster than the call of a native function. */
 const SHORT_TEXT = 64;
 
@@ -30,11 +32,15 @@ export function jsonReader(type: FieldType): ReadValue {
   switch (type.kind) {
     case 'text':
     case 'uuid':
+    case 'choice':
+    case 'address':
       return onlyText;
     case 'digits':
       return (value) => (isWhole(value) ? fromText(String(value)) : onlyText(value));
     case 'whole':
       return (value) => (isWhole(value) ? value : undefined);
+    case 'measured':
+      return (value) => (typeof value === 'number' ? measured(value, type.most) : undefined);
     case 'instant':
       return (value) => (Number.isSafeInteger(value) ? (value as number) : onlyText(value));
   }
@@ -66,6 +72,12 @@ function stringReader(type: FieldType): (text: string) => string | number | unde
       return instantOf;
     case 'whole':
       return safeWhole;
+    case 'measured':
+      return (text) => (DECIMAL.test(text) ? measured(Number(text), type.most) : undefined);
+    case 'choice':
+      return (text) => (type.choices.includes(text) ? text : undefined);
+    case 'address':
+      return canonicalAddress;
   }
 }
 
@@ -76,6 +88,18 @@ function isWhole(value: unknown): value is number {
 function safeWhole(text: string): number | undefined {
   const number = isDigits(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** There is one zero, though JSON can write two. */
+function measured(number: number, most: number): number | undefined {
+  return number >= 0 && number <= most ? number + 0 : undefined;
+}
+
+/** A zone would tell which interface of some machine is meant, not which address. */
+function canonicalAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text;
+  if (!isIPv6(text) || text.includes('%')) return undefined;
+  return new SocketAddress({ address: text, family: 'ipv6' }).address;
 }
 
 function lowerCaseUuid(text: string): string | undefined {

@@ -53,6 +53,7 @@ const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const POINT = 0x2e;
 const ZERO = 0x30;
 const COLON = 0x3a;
 const NULL = 0x6c6c756e;
@@ -61,8 +62,8 @@ const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
 /**
- * Reads a JSON object as most producers print it: known fields, each once, with plain texts (no escapes), whole
- * numbers of a few digits and null. It leaves alone whatever is otherwise, good or bad: what is wrong with a record is
+ * Reads a JSON object as most producers print it: known fields, each once, with plain texts (no escapes), numbers
+ * without exponent and of a few digits before the point, and null. It leaves alone whatever is otherwise, good or bad: what is wrong with a record is
  * found in one place only.
  */
 export class LineScanner {
@@ -176,7 +177,8 @@ export class LineScanner {
     return true;
   }
 
-  private takeNumber({ bytes }: PlainLines, end: number, field: number): boolean {
+  private takeNumber(lines: PlainLines, end: number, field: number): boolean {
+    const { bytes } = lines;
     const start = this.place;
     const most = Math.min(end, start + MOST_DIGITS);
     let value = 0;
@@ -187,8 +189,22 @@ export class LineScanner {
       value = value * 10 + digit;
     }
     if (place === start || (bytes[start] === ZERO && place > start + 1)) return false;
+    if (bytes[place] === POINT) return this.takeFraction(lines, end, field, place + 1);
     this.place = place;
     return this.keep(field, value);
+  }
+
+  /** @param first where the digits behind the point begin; before it there are good ones. */
+  private takeFraction({ bytes, text }: PlainLines, end: number, field: number, first: number): boolean {
+    let place = first;
+    for (; place < end; place++) {
+      const digit = (bytes[place] as number) - ZERO;
+      if (digit < 0 || digit > 9) break;
+    }
+    if (place === first) return false;
+    const number = Number(text.substring(this.place, place));
+    this.place = place;
+    return this.keep(field, number);
   }
 
   /** @returns whether the value keeps the rule of its field. */

@@ -26,6 +26,13 @@ const whole = {
   genre: 'video',
   network: '5G',
   item_id: 'i-1',
+  packet_latency_ms: 23.75,
+  jitter_ms: 0,
+  packet_loss_percent: 33.333333333333336,
+  sim_type: 'esim',
+  enodeb_ip: '10.20.30.40',
+  ue_ip: '2001:DB8:0:0:0:0:0:1',
+  lr_id: 'lr-1',
 };
 const { record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes } = whole;
 const least = { record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes };
@@ -57,6 +64,15 @@ describe('a JSON record', () => {
       genre: 'video',
       network: '5G',
       itemId: 'i-1',
+      connection: {
+        packetLatencyMs: 23.75,
+        jitterMs: 0,
+        packetLossPercent: 33.333333333333336,
+        simType: 'esim',
+        enodebIp: '10.20.30.40',
+        ueIp: '2001:db8::1',
+        lrId: 'lr-1',
+      },
     });
   });
 
@@ -74,6 +90,7 @@ describe('a JSON record', () => {
       genre: null,
       network: null,
       itemId: null,
+      connection: null,
     };
     expect(reader.fromJson(least)).toMatchObject(unknown);
     expect(reader.fromJson({ ...least, ...nulls })).toMatchObject(unknown);
@@ -81,7 +98,11 @@ describe('a JSON record', () => {
 
   it('keeps nothing of the record before it', () => {
     reader.fromJson(whole);
-    expect(reader.fromJson(least)).toMatchObject({ genre: null, cellId: null });
+    expect(reader.fromJson(least)).toMatchObject({ genre: null, cellId: null, connection: null });
+    reader.fromJson(whole);
+    expect(reader.fromJson({ ...least, lr_id: 'x' })).toMatchObject({
+      connection: { packetLatencyMs: null, simType: null, ueIp: null, lrId: 'x' },
+    });
   });
 
   it.each([[null], [1], ['x'], [true], [[]], [[least]]])('is an object, not %j', (value) => {
@@ -139,6 +160,7 @@ describe('a JSON record', () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
     expect(faultsOf({ ...least, ...many })).toHaveLength(10);
     expect(faultsOf({ ...least, constructor: 1, toString: 2 })).toHaveLength(2);
+    refuses({ jitter_ms: 1, jitter: 1 }, 'UNKNOWN_FIELD jitter');
   });
 
   it('has the lengths of its texts in characters', () => {
@@ -190,6 +212,62 @@ describe('a JSON record', () => {
       refuses({ downlink_bytes: bytes }, 'DOWNLINK_BYTES downlink_bytes');
       refuses({ service_id: bytes }, 'SERVICE_ID service_id');
     }
+  });
+
+  it('has measured values with or without a fraction, of any precision that a double has', () => {
+    for (const value of [0, 1, 0.1, 0.1 + 0.2, 1e-7, 5e-324, 33.333333333333336, 100]) {
+      expect(
+        reader.fromJson({ ...least, packet_latency_ms: value, jitter_ms: value, packet_loss_percent: value }),
+      ).toMatchObject({
+        connection: { packetLatencyMs: value, jitterMs: value, packetLossPercent: value },
+      });
+    }
+    const zero = reader.fromJson({ ...least, jitter_ms: -0 });
+    expect(zero).toHaveProperty('connection.jitterMs', 0);
+    accepts({ packet_latency_ms: Number.MAX_SAFE_INTEGER, jitter_ms: Number.MAX_SAFE_INTEGER });
+    for (const value of [-1, -1e-9, 2 ** 53, JSON.parse('1e400'), '1', '', true, [], {}] as unknown[]) {
+      refuses({ packet_latency_ms: value }, 'PACKET_LATENCY packet_latency_ms');
+      refuses({ jitter_ms: value }, 'JITTER jitter_ms');
+      refuses({ packet_loss_percent: value }, 'PACKET_LOSS packet_loss_percent');
+    }
+    refuses({ packet_loss_percent: 100.00000000000001 }, 'PACKET_LOSS packet_loss_percent');
+  });
+
+  it('has one of two kinds of SIM', () => {
+    for (const sim_type of ['physical', 'esim']) accepts({ sim_type });
+    for (const sim_type of ['eSIM', 'Physical', 'usim', '', ' esim', 1, true, ['esim']]) {
+      refuses({ sim_type }, 'SIM_TYPE sim_type');
+    }
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['255.255.255.255', '255.255.255.255'],
+    ['::', '::'],
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['2001:DB8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
+    ['2001:0db8:0000:0001:0001:0001:0001:0001', '2001:db8:0:1:1:1:1:1'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+    ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
+    ['::FFFF:0a00:0001', '::ffff:10.0.0.1'],
+    ['64:ff9b::10.0.0.1', '64:ff9b::a00:1'],
+  ])('has addresses in one form: %s as %s', (given, kept) => {
+    expect(reader.fromJson({ ...least, enodeb_ip: given, ue_ip: given })).toMatchObject({
+      connection: { enodebIp: kept, ueIp: kept },
+    });
+  });
+
+  it('has addresses and nothing else', () => {
+    const bad = ['10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.1/32', ' 10.0.0.1', '10.0.0.1:80', 'localhost'];
+    for (const address of [...bad, 'fe80::1%eth0', '[::1]', ':::', '1:2:3', '::g', '', 167772161, []]) {
+      refuses({ enodeb_ip: address }, 'ENODEB_IP enodeb_ip');
+      refuses({ ue_ip: address }, 'UE_IP ue_ip');
+    }
+  });
+
+  it('has 64 characters for its location register', () => {
+    accepts({ lr_id: '📶'.repeat(64) });
+    for (const lr_id of ['', 'x'.repeat(65), 'a\0', 7]) refuses({ lr_id }, 'LR_ID lr_id');
   });
 
   it('has a UUID for its cell', () => {
@@ -286,6 +364,16 @@ describe('a CSV record', () => {
     expect(cells({ ended_at: '2026-11-20T09:00:00Z' })).toMatchObject({ endedAt: NOW });
     for (const ended_at of ['-1', '1.5', '1e12', '20261120T090000Z', 'x']) {
       expect(faults({ ended_at })).toEqual(['ended_at']);
+    }
+  });
+
+  it('has decimal numbers for measured values', () => {
+    const read = cells({ packet_latency_ms: '12.50', jitter_ms: '007', packet_loss_percent: '1.5E-7' });
+    expect(read).toMatchObject({
+      connection: { packetLatencyMs: 12.5, jitterMs: 7, packetLossPercent: 1.5e-7, simType: null },
+    });
+    for (const jitter_ms of ['-1', '+1', ' 1', '1.', '.5', '1,5', '1e', '0x10', 'NaN', 'Infinity', '1e400']) {
+      expect(faults({ jitter_ms })).toEqual(['jitter_ms']);
     }
   });
 

@@ -1,16 +1,14 @@
 import type { Clock } from '../../config/clock.js';
 import type { Fault } from '../../errors/api-error.js';
-import {
-  RECORD_FIELD_NAMES,
-  RECORD_FIELDS,
-  type RecordField,
-  type RecordFieldName,
-} from '../../usage/record-fields.js';
+import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordField } from '../../usage/record-fields.js';
 import { EARLIEST_MS } from '../../usage/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js';
 import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
 import { LineScanner, type PlainLines } from './line-scanner.js';
+import { AT, placeOf, takeFields, toRecord, type Values } from './record-values.js';
+
+export { placeOf } from './record-values.js';
 
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
@@ -29,8 +27,6 @@ export class RefusedRecord {
   ) {}
 }
 
-/** A record as read: of each field, by its place in the map, the value or null. */
-type Values = (string | number | null)[];
 type Form = 'json' | 'cell';
 
 interface FieldPlan {
@@ -49,9 +45,6 @@ const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
     broken: Object.freeze({ name, field, detail: type.rule }),
   };
 });
-
-const PLACES: ReadonlyMap<string, number> = new Map(RECORD_FIELD_NAMES.map((name, place) => [name, place]));
-const AT = Object.freeze(Object.fromEntries(PLACES)) as Readonly<Record<RecordFieldName, number>>;
 
 const NOT_AN_OBJECT = new RefusedRecord([{ name: 'MALFORMED_RECORD', detail: 'not a JSON object' }]);
 
@@ -75,7 +68,7 @@ export class RecordReader {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOT_AN_OBJECT;
     const fields = value as Readonly<Record<string, unknown>>;
     const faults: Fault[] = [];
-    if (takeFields(fields, this.given) < Object.keys(fields).length) findUnknown(fields, faults);
+    if (!takeFields(fields, this.given)) findUnknown(fields, faults);
     return this.read('json', faults);
   }
 
@@ -143,37 +136,11 @@ export class RecordReader {
   }
 }
 
-/** @returns how many of its fields there are. */
-function takeFields(fields: Readonly<Partial<Record<RecordFieldName, unknown>>>, given: unknown[]): number {
-  // Written out: to look each name of a record up in a map takes longer than to read the field.
-  given[AT.record_id] = fields.record_id;
-  given[AT.account_id] = fields.account_id;
-  given[AT.started_at] = fields.started_at;
-  given[AT.ended_at] = fields.ended_at;
-  given[AT.uplink_bytes] = fields.uplink_bytes;
-  given[AT.downlink_bytes] = fields.downlink_bytes;
-  given[AT.customer_site_id] = fields.customer_site_id;
-  given[AT.msisdn] = fields.msisdn;
-  given[AT.imsi] = fields.imsi;
-  given[AT.user_id] = fields.user_id;
-  given[AT.service_id] = fields.service_id;
-  given[AT.cell_id] = fields.cell_id;
-  given[AT.genre] = fields.genre;
-  given[AT.network] = fields.network;
-  given[AT.item_id] = fields.item_id;
-  let there = 0;
-  for (let place = 0; place < given.length; place++) if (given[place] !== undefined) there++;
-  return there;
-}
-
 function findUnknown(fields: object, faults: Fault[]): void {
   for (const name in fields) {
-    if (!PLACES.has(name) && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
+    if (placeOf(name) === undefined && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
   }
 }
-
-/** The place of a field in the map; undefined when there is no such field. */
-export const placeOf = (name: string): number | undefined => PLACES.get(name);
 
 const timeFault = (field: 'started_at' | 'ended_at', detail: string): Fault => ({
   name: RECORD_FIELDS[field].fault,
@@ -187,24 +154,3 @@ const unknownField = (name: string): Fault => ({
   name: 'UNKNOWN_FIELD',
   field: detached(name.slice(0, LONGEST_NAME)),
 });
-
-// Written out, since an object that grows by computed names takes longer than all the reading.
-function toRecord(values: Values): UsageRecord {
-  return {
-    recordId: values[AT.record_id] as string,
-    accountId: values[AT.account_id] as string,
-    startedAt: values[AT.started_at] as number,
-    endedAt: values[AT.ended_at] as number,
-    uplinkBytes: values[AT.uplink_bytes] as number,
-    downlinkBytes: values[AT.downlink_bytes] as number,
-    customerSiteId: values[AT.customer_site_id] as string | null,
-    msisdn: values[AT.msisdn] as string | null,
-    imsi: values[AT.imsi] as string | null,
-    userId: values[AT.user_id] as string | null,
-    serviceId: values[AT.service_id] as number | null,
-    cellId: values[AT.cell_id] as string | null,
-    genre: values[AT.genre] as string | null,
-    network: values[AT.network] as string | null,
-    itemId: values[AT.item_id] as string | null,
-  };
-}

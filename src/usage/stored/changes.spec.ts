@@ -27,6 +27,7 @@ const toRecord = (naive: Naive): UsageRecord => ({
   genre: naive.genre,
   network: naive.network,
   itemId: naive.item_id,
+  connection: null,
 });
 
 /** Every slot of every aggregate, by the plain computation. */
