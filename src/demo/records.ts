@@ -1,5 +1,6 @@
 import { ceilTo, DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../usage/time.js';
 import type { UsageRecord } from '../usage/usage-record.js';
+import { connectionOf } from './connection.js';
 import { sessionsOf, type Session } from './sessions.js';
 import { SUBSCRIBERS, type Subscriber } from './world.js';
 
@@ -53,7 +54,7 @@ function part(session: Session, startedAt: number, endedAt: number): UsageRecord
     genre: session.genre,
     network: session.network,
     itemId: session.itemId,
-    connection: null,
+    connection: connectionOf(session, endedAt),
   };
 }
 
