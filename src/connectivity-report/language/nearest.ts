@@ -1,0 +1,61 @@
+/** Longest part of a given value that is said back. */
+const LONGEST_GIVEN = 64;
+
+/** Edits that any name may be away from the one that was meant; of a long one a third of its characters may be. */
+const LEAST_TOLERANCE = 2;
+
+/**
+ * The name that somebody most likely meant: the one the fewest edits away, case aside. An edit puts in, leaves out or
+ * replaces a character, or swaps two neighbours.
+ * @returns undefined when none is within two edits or a third of the length; the first of several as near.
+ */
+export function nearest(given: string, names: readonly string[]): string | undefined {
+  let found: { readonly name: string; readonly edits: number } | undefined;
+  const tolerance = Math.max(LEAST_TOLERANCE, Math.floor(given.length / 3));
+  for (const name of names) {
+    if (Math.abs(name.length - given.length) > tolerance) continue;
+    const edits = editsBetween(given.toLowerCase(), name.toLowerCase());
+    // As many edits as there are characters have nothing in common with it.
+    if (edits > tolerance || edits >= Math.min(name.length, given.length)) continue;
+    if (!found || edits < found.edits) found = { name, edits };
+  }
+  return found?.name;
+}
+
+/** What to say of a value that is none of the names: `must be one of A, B; given "AA"; did you mean A?`. */
+export function oneOfNames(given: unknown, names: readonly string[]): string {
+  const allowed = `must be one of ${names.join(', ')}`;
+  if (given === undefined) return allowed;
+  const meant = typeof given === 'string' ? nearest(given, names) : undefined;
+  return `${allowed}; given ${said(given)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+/** A given value as an error says it back: JSON, in short. */
+export function said(given: unknown): string {
+  if (Array.isArray(given)) return 'an array';
+  if (typeof given === 'object' && given !== null) return 'an object';
+  if (typeof given !== 'string') return String(given);
+  return given.length <= LONGEST_GIVEN
+    ? JSON.stringify(given)
+    : `${JSON.stringify(given.slice(0, LONGEST_GIVEN))}...`;
+}
+
+/** Damerau and Levenshtein's distance of two texts, each pair swapped at most once. */
+function editsBetween(one: string, other: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      let edits = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      if (swapped) edits = Math.min(edits, at(beforeLast, j - 2) + 1);
+      row.push(edits);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return at(last, other.length);
+}
+
+const at = (row: readonly number[], place: number): number => row[place] ?? Infinity;
