@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { faultContext, Holds } from '../errors/from-validation.js';
-import { isTimeZone } from '../usage/periods.js';
+import { isTimeZone } from '../usage/local-clock.js';
 import { isItemId } from './item-id.js';
 import { readMoment } from './moment.js';
 import {

@@ -1,4 +1,4 @@
-import type { TimeRange } from './time.js';
+import { DAY_MS, floorTo, type TimeRange } from './time.js';
 
 /**
  * How a range is cut into buckets.
@@ -13,7 +13,10 @@ export type Buckets =
 
 export const WHOLE: Buckets = Object.freeze({ kind: 'whole' });
 
-export const every = (width: number, origin = 0): Buckets => ({ kind: 'every', width, origin });
+/** Buckets of one width. */
+export type UniformBuckets = Extract<Buckets, { kind: 'every' }>;
+
+export const every = (width: number, origin = 0): UniformBuckets => ({ kind: 'every', width, origin });
 
 /** How many buckets a range has at most. */
 export function countBuckets(buckets: Buckets, { from, to }: TimeRange): number {
@@ -36,9 +39,9 @@ export function bucketAround(buckets: Buckets, { from, to }: TimeRange, instant:
     case 'whole':
       return { from, to };
     case 'cuts': {
-      const next = buckets.starts.findIndex((start) => start > instant);
-      const start = buckets.starts.at(next === -1 ? -1 : Math.max(0, next - 1)) ?? from;
-      return { from: Math.max(from, start), to: Math.min(to, buckets.starts[next] ?? to) };
+      const { starts } = buckets;
+      const place = lastUpTo(starts, instant);
+      return { from: Math.max(from, starts[place] ?? from), to: Math.min(to, starts[place + 1] ?? to) };
     }
     case 'every': {
       const { width, origin } = buckets;
@@ -46,4 +49,30 @@ export function bucketAround(buckets: Buckets, { from, to }: TimeRange, instant:
       return { from: Math.max(from, start), to: Math.min(to, start + width) };
     }
   }
+}
+
+/**
+ * Buckets that begin at given starts, the last of which ends at `to`: of one width where that makes no difference.
+ * What is longer than a day stays cut, since most days then lie in one bucket, wherever the buckets begin.
+ */
+export function bucketsFrom(starts: readonly number[], to: number): Buckets {
+  const [first, second] = starts;
+  if (first === undefined || second === undefined) return { kind: 'cuts', starts };
+  const width = second - first;
+  const isEven =
+    width <= DAY_MS &&
+    starts.every((start, i) => start === first + i * width) &&
+    to <= first + starts.length * width;
+  return isEven ? every(width, first - floorTo(first, width)) : { kind: 'cuts', starts };
+}
+
+/** The place of the last of ascending instants that is not after another one; the first when all are. */
+export function lastUpTo(ascending: readonly number[], instant: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((ascending[middle] ?? 0) <= instant) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { isTimeZone, periodBuckets, PERIODS, periodStarts, startOfDate } from './periods.js';
+import { isTimeZone } from './local-clock.js';
+import { periodBuckets, PERIODS, periodStarts, startOfDate } from './periods.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.js';
 
 const ZONES = [

@@ -1,20 +1,32 @@
 import { Temporal } from 'temporal-polyfill';
-import { every, type Buckets } from './buckets.js';
+import { every, type Buckets, type UniformBuckets } from './buckets.js';
+import { stretches, type Stretch } from './local-clock.js';
 import { ceilTo, DAY_MS, HOUR_MS, type TimeRange } from './time.js';
 
-/** The calendar units that time is cut into where people live by a clock. Weeks are those of ISO 8601. */
+/** The calendar units that time is cut into where people live by a clock. */
 export const PERIODS = ['hour', 'day', 'week', 'month', 'year'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** In UTC these have one width, and one origin: a Monday. */
-const UTC_BUCKETS: Readonly<Partial<Record<Period, Buckets>>> = Object.freeze({
-  hour: every(HOUR_MS),
-  day: every(DAY_MS),
-  week: every(7 * DAY_MS, 4 * DAY_MS),
-});
+/** 1970-01-05, the first Monday. */
+const FIRST_MONDAY = 4;
 
-/** Far enough back that a period begins on the way, whatever the clock did in between. */
-const LOOK_BACK_MS: Readonly<Record<Period, number>> = {
+/** In UTC these have one width. */
+const UTC_BUCKETS: Readonly<Partial<Record<Period, (weekStart: number) => UniformBuckets>>> = {
+  hour: () => every(HOUR_MS),
+  day: () => every(DAY_MS),
+  week: (weekStart) => every(7 * DAY_MS, ((FIRST_MONDAY + weekStart) % 7) * DAY_MS),
+};
+
+/** Buckets of the same width wherever they lie, where a time zone's periods are such: of UTC, but for months and years. */
+export const uniformBuckets = (
+  period: Period,
+  timeZone: string,
+  weekStart = 0,
+): UniformBuckets | undefined =>
+  timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[period]?.(weekStart) : undefined;
+
+/** Longer than any of the periods, whatever the clock does in it. */
+export const LONGEST_PERIOD_MS: Readonly<Record<Period, number>> = {
   hour: DAY_MS,
   day: 3 * DAY_MS,
   week: 10 * DAY_MS,
@@ -22,29 +34,11 @@ const LOOK_BACK_MS: Readonly<Record<Period, number>> = {
   year: 369 * DAY_MS,
 };
 
-/** A time without a change of the clock. */
-interface Stretch extends TimeRange {
-  /** Local clock minus UTC, in milliseconds. */
-  readonly offset: number;
-  /** The same up to the stretch's start. */
-  readonly offsetBefore: number;
-}
-
-/** Whether a time zone of this IANA name is known. Case does not matter; offsets are not names. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** How a range is cut into periods of a time zone's local clock. */
 export function periodBuckets(period: Period, timeZone: string, { from, to }: TimeRange): Buckets {
-  const fixed = timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[period] : undefined;
-  return fixed ?? { kind: 'cuts', starts: periodStarts(period, timeZone, from, to) };
+  return (
+    uniformBuckets(period, timeZone) ?? { kind: 'cuts', starts: periodStarts(period, timeZone, from, to) }
+  );
 }
 
 /**
@@ -53,10 +47,17 @@ export function periodBuckets(period: Period, timeZone: string, { from, to }: Ti
  * A day begins with its first instant, which is not midnight where the clock skips midnight. An hour begins where
  * the clock shows a full hour, at a change of the clock by either offset: a shift by half an hour makes two short
  * hours, not one long one.
+ * @param weekStart on which day weeks begin: so many days after Monday.
  */
-export function periodStarts(period: Period, timeZone: string, from: number, to: number): number[] {
-  const clock = stretches(timeZone, from - LOOK_BACK_MS[period], to);
-  const starts = period === 'hour' ? hourStarts(clock) : dateStarts(clock, ORDINALS[period]);
+export function periodStarts(
+  period: Period,
+  timeZone: string,
+  from: number,
+  to: number,
+  weekStart = 0,
+): number[] {
+  const clock = stretches(timeZone, from - LONGEST_PERIOD_MS[period], to);
+  const starts = period === 'hour' ? hourStarts(clock) : dateStarts(clock, ORDINALS[period], weekStart);
   return starts.slice(starts.findLastIndex((start) => start <= from));
 }
 
@@ -79,9 +80,9 @@ function hourStarts(clock: Iterable<Stretch>): number[] {
 }
 
 /** Numbers the periods, given the days since 1970-01-01 of a date. */
-const ORDINALS: Readonly<Record<Exclude<Period, 'hour'>, (day: number) => number>> = {
+const ORDINALS: Readonly<Record<Exclude<Period, 'hour'>, (day: number, weekStart: number) => number>> = {
   day: (day) => day,
-  week: (day) => Math.floor((day - 4) / 7),
+  week: (day, weekStart) => Math.floor((day - FIRST_MONDAY - weekStart) / 7),
   month: (day) => yearOf(day) * 12 + new Date(day * DAY_MS).getUTCMonth(),
   year: (day) => yearOf(day),
 };
@@ -89,11 +90,15 @@ const ORDINALS: Readonly<Record<Exclude<Period, 'hour'>, (day: number) => number
 const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear();
 
 /** Where the local date first reaches a new period. A clock set back over midnight does not begin a date again. */
-function dateStarts(clock: Iterable<Stretch>, ordinal: (day: number) => number): number[] {
+function dateStarts(
+  clock: Iterable<Stretch>,
+  ordinal: (day: number, weekStart: number) => number,
+  weekStart: number,
+): number[] {
   const starts: number[] = [];
   let reached: number | undefined;
   const visit = (instant: number, offset: number) => {
-    const current = ordinal(Math.floor((instant + offset) / DAY_MS));
+    const current = ordinal(Math.floor((instant + offset) / DAY_MS), weekStart);
     if (reached !== undefined && current > reached) starts.push(instant);
     if (reached === undefined || current > reached) reached = current;
   };
@@ -105,19 +110,3 @@ function dateStarts(clock: Iterable<Stretch>, ordinal: (day: number) => number):
   }
   return starts;
 }
-
-function* stretches(timeZone: string, from: number, to: number): Generator<Stretch> {
-  let clock = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
-  let offsetBefore = offsetOf(clock);
-  while (clock.epochMilliseconds < to) {
-    const next = clock.getTimeZoneTransition('next');
-    const end = Math.min(next?.epochMilliseconds ?? to, to);
-    const offset = offsetOf(clock);
-    yield { from: clock.epochMilliseconds, to: end, offset, offsetBefore };
-    if (!next) return;
-    offsetBefore = offset;
-    clock = next;
-  }
-}
-
-const offsetOf = (clock: Temporal.ZonedDateTime): number => clock.offsetNanoseconds / 1_000_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { countBuckets, every, WHOLE } from './buckets.js';
-import { ONLY_FACTS, plan, type Plan } from './plan.js';
+import { bucketAround, bucketsFrom, countBuckets, every, WHOLE } from './buckets.js';
+import { ONLY_FACTS, plan, usualGrain, type Plan } from './plan.js';
 import { GRAINS } from './stored/grains.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from './time.js';
-import { SLOTS, type RateCells, type UsageQuery } from './usage-query.js';
+import { SLOTS, type UsageQuery } from './usage-query.js';
 
 const query: UsageQuery = {
   accounts: ['a'],
@@ -85,6 +85,18 @@ describe('grains', () => {
     expect(toldOf({ buckets: WHOLE, ...change })).toBe(`account: ${grains}`);
   });
 
+  it('are usually those that have all cuts, though most periods can be read more coarsely', () => {
+    const usual = (...starts: number[]) => {
+      const range = { from: starts[0] ?? 0, to: from + 90 * DAY_MS };
+      const planned = plan({ ...query, range, buckets: { kind: 'cuts', starts } });
+      return planned.source === 'stored' ? usualGrain(planned) : planned.source;
+    };
+    expect(usual(from, from + 31 * DAY_MS)).toBe('day');
+    expect(usual(from, from + 31 * DAY_MS - HOUR_MS)).toBe('hours');
+    expect(usual(from - HOUR_MS, from + 31 * DAY_MS)).toBe('day');
+    expect(usual(from, from + 31 * DAY_MS - SLOT_MS, from + 60 * DAY_MS)).toBe('slots');
+  });
+
   it('are no others than those allowed', () => {
     const days = { ...query, buckets: WHOLE, range: { from, to: from + 2 * DAY_MS + HOUR_MS } };
     expect(told(plan(days))).toBe('account: 2 day, 1 hours');
@@ -133,7 +145,7 @@ describe('what no level holds', () => {
     ['buckets finer than slots', { buckets: every(MINUTE_MS) }],
     ['buckets beside the slots', { buckets: every(HOUR_MS, MINUTE_MS) }],
     ['cuts between slots', { buckets: { kind: 'cuts', starts: [0, MINUTE_MS] } }],
-    ['rates of minutes', { measures: ['active_cells'], rateCells: every(MINUTE_MS) as RateCells }],
+    ['rates of minutes', { measures: ['active_cells'], rateCells: every(MINUTE_MS) }],
     ['whole records', { measures: ['records'] }],
     ['subscribers', { filters: [{ dimension: 'msisdn', values: ['1'] }] }],
     ['by subscriber', { groupBy: ['imsi'] }],
@@ -186,5 +198,38 @@ describe('countBuckets', () => {
     [{ kind: 'cuts', starts: [0, 3, 9] } as const, { from: 1, to: 12 }, 3],
   ])('%j over %j', (buckets, range, count) => {
     expect(countBuckets(buckets, range)).toBe(count);
+  });
+});
+
+describe('bucketsFrom', () => {
+  it('has one width where all starts are as far apart, and the last bucket is no longer', () => {
+    expect(bucketsFrom([25, 35, 45], 55)).toEqual(every(10, 5));
+    expect(bucketsFrom([25, 35, 45], 50)).toEqual(every(10, 5));
+    expect(bucketsFrom([-15, -5], 5)).toEqual(every(10, 5));
+  });
+
+  it.each([
+    [[25, 35, 45], 56],
+    [[25, 35, 46], 56],
+    [[0, 7 * DAY_MS], 14 * DAY_MS],
+    [[25], 35],
+    [[], 35],
+  ])('cuts otherwise: %j to %d', (starts, to) => {
+    expect(bucketsFrom(starts, to)).toEqual({ kind: 'cuts', starts });
+  });
+});
+
+describe('bucketAround', () => {
+  const cuts = { kind: 'cuts', starts: [0, 10, 25] } as const;
+
+  it.each([
+    [3, { from: 3, to: 10 }],
+    [9, { from: 3, to: 10 }],
+    [10, { from: 10, to: 25 }],
+    [24, { from: 10, to: 25 }],
+    [25, { from: 25, to: 30 }],
+    [29, { from: 25, to: 30 }],
+  ])('finds the cut bucket of %d, as far as it lies in the range', (instant, bucket) => {
+    expect(bucketAround(cuts, { from: 3, to: 30 }, instant)).toEqual(bucket);
   });
 });

@@ -39,11 +39,17 @@ const MINUTES: readonly string[] = Array.from(
   (_, minute) => `T${pad(Math.floor(minute / 60))}:${pad(minute % 60)}:`,
 );
 
+/** Tells the offset of a clock that changes, at each instant. */
+export interface Offsets {
+  offsetMinutesAt(instant: number): number;
+}
+
 /** Neighbouring stamps mostly share their date. */
 let lastDay = { day: 0, date: '1970-01-01' };
 
-/** Prints an instant to the second, with a numeric offset: `2022-07-07T05:30:00+05:30`. */
-export function formatRfc3339(instant: number, offsetMinutes: number): string {
+/** Prints an instant to the second, with the numeric offset that it has there: `2022-07-07T05:30:00+05:30`. */
+export function formatRfc3339(instant: number, offset: number | Offsets): string {
+  const offsetMinutes = typeof offset === 'number' ? offset : offset.offsetMinutesAt(instant);
   const local = instant + offsetMinutes * MINUTE_MS;
   const day = Math.floor(local / DAY_MS);
   if (day !== lastDay.day) lastDay = { day, date: new Date(day * DAY_MS).toISOString().slice(0, -14) };

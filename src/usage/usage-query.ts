@@ -1,5 +1,5 @@
 import type { Accounts } from './accounts.js';
-import { every, type Buckets } from './buckets.js';
+import { every, type Buckets, type UniformBuckets } from './buckets.js';
 import type { DimensionName } from './dimensions.js';
 import type { MeasureName } from './measures.js';
 import { SLOT_MS, type TimeRange } from './time.js';
@@ -11,10 +11,10 @@ export interface Filter {
 }
 
 /** The grid on which rates are taken before their least and greatest are found. */
-export type RateCells = Extract<Buckets, { kind: 'every' }>;
+export type RateCells = UniformBuckets;
 
 /** Slots: the grid of every rate, but for the minutes of a report of NOW. */
-export const SLOTS = Object.freeze(every(SLOT_MS)) as RateCells;
+export const SLOTS = Object.freeze(every(SLOT_MS));
 
 /**
  * One question to the engine, whichever API asked it: who, what range, cut how, of which records, by what, how much.

@@ -18,6 +18,16 @@ export function renderCatalogue(): string {
   return table(['code', 'status', 'description'], rows.sort());
 }
 
+/** Entries of a closed map with their descriptions as a Markdown table. */
+export function renderDescriptions(
+  name: string,
+  meaning: string,
+  entries: Readonly<Record<string, { readonly description: string }>>,
+): string {
+  const rows = Object.entries(entries).map(([key, { description }]) => [`\`${key}\``, description]);
+  return table([name, meaning], rows);
+}
+
 /** The environment variables as a Markdown table. */
 export function renderVariables(): string {
   const rows = Object.entries(VARIABLES).map(([name, { fallback, description }]) => [

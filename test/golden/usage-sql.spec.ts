@@ -34,8 +34,32 @@ function published(): [string, UsageQuery][] {
   });
 }
 
+/** What reports ask of an account's bytes in other shapes of time. */
+function timed(): [string, UsageQuery][] {
+  const days = { start_date_time: '2026-03-28T00:00:00+01:00', end_date_time: '2026-03-30T00:00:00+02:00' };
+  const requests = {
+    'days of a time zone': { ...days, granularity: 'DAY', time_zone: 'Europe/Berlin' },
+    'an exact range that cuts slots': {
+      start_date_time: '2026-03-28T00:01:00Z',
+      end_date_time: '2026-03-28T02:02:00Z',
+      granularity: 'HOUR',
+      bucket_range: 'EXACT',
+    },
+  };
+  return Object.entries(requests).map(([title, request]) => {
+    const metrics = [
+      { name: 'uplink_bytes', aggregation_type: 'COUNT' },
+      { name: 'uplink_bandwidth', aggregation_type: 'MAX' },
+    ];
+    const report = toReport(parseReport({ ...request, metrics }), { ...OPERATOR, accounts: ['a'] }, NOW);
+    if (report.kind === 'now' || !report.aggregates) throw new Error(`${title} is a range`);
+    return [`report of ${title}`, report.aggregates.query];
+  });
+}
+
 const QUERIES: [string, UsageQuery][] = [
   ...published(),
+  ...timed(),
   ['kpi traffic by service', { ...base, accounts: 'all', buckets: every(SLOT_MS), groupBy: ['service_id'] }],
   ['kpi users by cell', { ...base, accounts: 'all', groupBy: ['cell_id'], measures: ['unique_subscribers'] }],
   [

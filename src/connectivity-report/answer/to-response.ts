@@ -3,7 +3,14 @@ import type { UsageRow } from '../../usage/usage-query.js';
 import { groupRows, type Group } from './group-rows.js';
 import { ascending, nearestRank } from './percentile.js';
 import type { FigureValue } from '../language/metrics.js';
-import type { AggregateSeries, Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
+import type {
+  AggregateSeries,
+  Echo,
+  NowReport,
+  RangeReport,
+  Report,
+  ReportMetadata,
+} from '../resolve/report.js';
 
 /** The rows of a report's queries. */
 export interface ReportRows {
@@ -35,7 +42,7 @@ export function* toRangeResponse(
     }
     piece += ']';
   }
-  yield `${piece}]${echoed(report.echoes)}${told(metadata, report.offsetMinutes)}}`;
+  yield `${piece}]${echoed(report.echoes)}${told(metadata, report.offset)}}`;
 }
 
 /** JSON text of the flat answer over the window up to now. */
@@ -44,24 +51,25 @@ export function toNowResponse(
   row: UsageRow | undefined,
   metadata: ReportMetadata | false = false,
 ): string {
+  const { offset } = report;
   const { from, to } = report.query.range;
   const values = report.series.map(({ figure, ...named }) => {
     const value = row ? figure.value(row, report.rateBase) : figure.empty;
     return `,${nameOf(named)}:${value === null ? 'null' : number(value)}`;
   });
   return (
-    `{"start_time":"${formatRfc3339(from, 0)}","end_time":"${formatRfc3339(to, 0)}"` +
-    `${values.join('')}${echoed(report.echoes)}${told(metadata, 0)}}`
+    `{"start_time":"${formatRfc3339(from, offset)}","end_time":"${formatRfc3339(to, offset)}"` +
+    `${values.join('')}${echoed(report.echoes)}${told(metadata, offset)}}`
   );
 }
 
 const echoed = (echoes: readonly Echo[]): string =>
   echoes.map(({ name, value }) => `,"${name}":${JSON.stringify(value)}`).join('');
 
-function told(metadata: ReportMetadata | false, offsetMinutes: number): string {
+function told(metadata: ReportMetadata | false, offset: Report['offset']): string {
   if (!metadata) return '';
   const { dataFrom } = metadata;
-  return `,"metadata":${JSON.stringify({ data_from: dataFrom === null ? null : formatRfc3339(dataFrom, offsetMinutes) })}`;
+  return `,"metadata":${JSON.stringify({ data_from: dataFrom === null ? null : formatRfc3339(dataFrom, offset) })}`;
 }
 
 /** As JSON.stringify prints numbers, at a fraction of its cost, and whole ones beyond 2^53 with all their digits. */
@@ -88,12 +96,12 @@ function* allSeries(report: RangeReport, rows: ReportRows): Generator<Series, vo
 }
 
 function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
-  const { stamp, offsetMinutes, rateBase } = report;
+  const { stamp, offset, rateBase } = report;
   for (const { aggregation, figure, ...named } of report.aggregates?.series ?? []) {
     for (const { rows, members } of groups) {
       yield {
         length: rows.length,
-        stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offsetMinutes),
+        stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offset),
         valueOf: (place) => figure.value(rows[place] ?? NO_ROW, rateBase),
         beforeValue: `","name":${nameOf(named)},"value":`,
         afterValue: `,"aggregation_type":"${aggregation}"${members}}`,
@@ -105,10 +113,11 @@ function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Genera
 const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
 
 function* percentileSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
-  const { percentiles, offsetMinutes, rateBase } = report;
+  const { percentiles, offset, rateBase } = report;
+  const stamp = percentiles?.query.buckets.kind === 'whole' ? report.stamp : undefined;
   // In the order of time, in which neighbouring stamps share most of what is printed.
   const stamps = new Map(
-    groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(bucket, offsetMinutes))]),
+    groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(stamp ?? bucket, offset))]),
   );
   for (const { figure, percentile, ...named } of percentiles?.series ?? []) {
     for (const { rows, members } of groups) {

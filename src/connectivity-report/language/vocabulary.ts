@@ -1,5 +1,4 @@
 import type { DimensionName } from '../../usage/dimensions.js';
-import { DAY_MS, HOUR_MS } from '../../usage/time.js';
 
 /** What a report may be filtered and grouped by. */
 export const REPORT_DIMENSIONS = [
@@ -10,10 +9,7 @@ export const REPORT_DIMENSIONS = [
 ] as const satisfies DimensionName[];
 export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
 
-/** Widths of the buckets, in milliseconds. */
-export const GRANULARITY_MS = Object.freeze({ HOUR: HOUR_MS, DAY: DAY_MS });
-export type GranularityName = keyof typeof GRANULARITY_MS;
-export const GRANULARITIES = Object.keys(GRANULARITY_MS) as GranularityName[];
+export { GRANULARITIES, type GranularityName } from './granularities.js';
 
 /** A report that would return more points is refused before it runs. */
 export const MOST_POINTS = 1_000_000;

@@ -10,6 +10,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { faultContext } from '../../errors/from-validation.js';
+import type { BucketRangeName, WeekStartName } from '../language/granularities.js';
+import { RELATIVE_DATES } from '../language/relative-dates.js';
 import {
   ACCURACIES,
   GRANULARITIES,
@@ -18,11 +20,15 @@ import {
   type GranularityName,
   type ReportDimension,
 } from '../language/vocabulary.js';
+import { oneOfNames } from '../language/nearest.js';
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
 import { mustBeArray, oneOf } from './messages.js';
 import { MetricDto } from './metric.dto.js';
+import { BucketRange, TimeZone, WeekStart } from './time.dto.js';
 
-const DATE_TIME_DESCRIPTION = 'RFC 3339 date-time with offset, or `NOW` (then both)';
+const DATE_TIME_DESCRIPTION =
+  'RFC 3339 date-time with offset; `NOW` (then both: the five minutes up to it); or relative to now: `NOW-7d` (steps of ' +
+  `s, m, h, d, w, M, y), ${RELATIVE_DATES.map((name) => `\`${name}\``).join(', ')}, each the first instant of its period.`;
 
 /** A connectivity report request, as published. */
 export class ReportDto {
@@ -42,11 +48,23 @@ export class ReportDto {
 
   @ApiPropertyOptional({
     enum: GRANULARITIES,
-    description: 'Buckets, aligned to UTC. Absent: see the description.',
+    description: 'Buckets, aligned to UTC or to the clock of `time_zone`. Absent: see the description.',
   })
   @IsOptional()
-  @IsIn(GRANULARITIES, { message: oneOf(GRANULARITIES), ...faultContext('GRANULARITY') })
+  @IsIn(GRANULARITIES, {
+    message: ({ value }) => oneOfNames(value, GRANULARITIES),
+    ...faultContext('GRANULARITY'),
+  })
   granularity?: GranularityName;
+
+  @TimeZone()
+  time_zone?: string;
+
+  @WeekStart()
+  week_start?: WeekStartName;
+
+  @BucketRange()
+  bucket_range?: BucketRangeName;
 
   @ApiPropertyOptional({ enum: REPORT_DIMENSIONS, isArray: true, description: 'Names to group by.' })
   @IsOptional()

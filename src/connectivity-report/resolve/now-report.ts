@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors/api-error.js';
 import { every, WHOLE } from '../../usage/buckets.js';
+import { LocalClock } from '../../usage/local-clock.js';
 import { floorTo, MINUTE_MS } from '../../usage/time.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';
 import type { Report } from './report.js';
@@ -12,18 +12,19 @@ const NOW_WINDOW_MS = 300_000;
 
 /** The resolved report over the window up to now. */
 export function nowReport(
+  dto: ReportDto,
   { aggregates }: SeriesByKind,
   filters: ResolvedFilters,
   now: number,
-  metadata: boolean,
 ): Report {
   // To the second, so that the window computed is the window printed.
   const to = floorTo(now, 1000);
   const from = to - NOW_WINDOW_MS;
-  const rateCells = every(MINUTE_MS, from) as UsageQuery['rateCells'];
+  const rateCells = every(MINUTE_MS, from);
   return {
     kind: 'now',
-    metadata,
+    metadata: dto.metadata === true,
+    offset: dto.time_zone == null ? 0 : new LocalClock(dto.time_zone),
     echoes: filters.echoes,
     groupBy: [],
     rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
@@ -41,6 +42,7 @@ export function refuseWithNow(
 ): void {
   const refuse = (field: string, detail: string) => faults.push({ name: 'NOT_WITH_NOW', field, detail });
   if (dto.granularity) refuse('granularity', 'the answer is a single window');
+  if (dto.bucket_range) refuse('bucket_range', 'the window is five minutes whatever the buckets');
   if (filters && filters.groupBy.length > 0)
     refuse('dimensions', 'the answer is flat; filter by one value instead');
   const printed = series.aggregates.map(({ metric, alias }) => alias ?? metric);

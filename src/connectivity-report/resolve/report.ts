@@ -1,3 +1,4 @@
+import type { LocalClock } from '../../usage/local-clock.js';
 import type { MetricName } from '../../usage/metric-names.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import type { Aggregation, Figure, RateBase } from '../language/metrics.js';
@@ -34,6 +35,8 @@ interface Common {
   /** Each of their values has a series of its own. */
   readonly groupBy: readonly ReportDimension[];
   readonly rateBase: RateBase;
+  /** What times are printed in: an offset in minutes, or that of a clock at each. */
+  readonly offset: number | LocalClock;
   /** Whether the answer is to tell about itself. */
   readonly metadata: boolean;
 }
@@ -50,8 +53,7 @@ export interface ReportMetadata {
 /** A report over an absolute range. */
 export interface RangeReport extends Common {
   readonly kind: 'range';
-  readonly offsetMinutes: number;
-  /** Printed instead of the bucket's start where an aggregate is a single point. */
+  /** Printed instead of the bucket's start where the range is a single bucket. */
   readonly stamp: number | undefined;
   readonly aggregates:
     { readonly series: readonly AggregateSeries[]; readonly query: UsageQuery } | undefined;

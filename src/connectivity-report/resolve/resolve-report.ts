@@ -3,6 +3,7 @@ import { parseReport } from '../request/parse-report.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Report } from './report.js';
 import { toReport } from './to-report.js';
+import { isRelativeToNow } from './to-time.js';
 
 /** What a request asks, resolved, and a text that is the same exactly when the answer is. */
 export interface Question {
@@ -25,7 +26,7 @@ export function resolveReport(body: unknown, principal: Principal, now: number):
   const report = toReport(dto, principal, now);
   // The figures' functions are left out of the text; metric and aggregation stand for them.
   const question = { report, text: JSON.stringify(report) };
-  if (report.kind === 'range') remember(dto, principal, question);
+  if (!isRelativeToNow(dto)) remember(dto, principal, question);
   return question;
 }
 

@@ -15,7 +15,7 @@ import { toTime } from './to-time.js';
  */
 export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
   const faults: Fault[] = [];
-  const time = toTime(dto, faults);
+  const time = toTime(dto, faults, now);
   const series = toSeries(dto.metrics, time === 'now', faults);
   const filters = toFilters(dto, principal, faults);
   if (time === 'now') refuseWithNow(dto, series, filters, faults);
@@ -23,9 +23,7 @@ export function toReport(dto: ReportDto, principal: Principal, now: number): Rep
   refuseMetrics(dto, principal);
   // Only a request with faults leaves these undefined.
   if (!time || !filters) throw new Error('A request without faults was not resolved');
-  return time === 'now'
-    ? nowReport(series, filters, now, dto.metadata === true)
-    : rangeReport(dto, time, series, filters);
+  return time === 'now' ? nowReport(dto, series, filters, now) : rangeReport(dto, time, series, filters);
 }
 
 /** Once nothing else is wrong, as with accounts. */

@@ -1,41 +1,85 @@
 import type { Fault } from '../../errors/api-error.js';
+import { LocalClock } from '../../usage/local-clock.js';
 import { parseRfc3339, type OffsetDateTime } from '../../usage/rfc3339.js';
+import { nearest, said } from '../language/nearest.js';
+import {
+  isRelative,
+  NOW,
+  readRelative,
+  RELATIVE_DATES,
+  RELATIVE_WEEKS,
+  type RelativeTo,
+} from '../language/relative-dates.js';
 import type { ReportDto } from '../request/report.dto.js';
 
-/** Start and end of an absolute range, as given. */
+/** Start and end of a range that is no longer relative to anything. */
 export interface AbsoluteTime {
   readonly start: OffsetDateTime;
   readonly end: OffsetDateTime;
+  /** What times are printed by; undefined: in the offset of the start. */
+  readonly clock: LocalClock | undefined;
 }
 
-const NOW = 'NOW';
-
-/** The range of a request; undefined when it has a fault. */
-export function toTime(dto: ReportDto, faults: Fault[]): AbsoluteTime | 'now' | undefined {
-  const { start_date_time: startText, end_date_time: endText } = dto;
+/**
+ * The range of a request; undefined when it has a fault.
+ * @param now Unix milliseconds; makes no difference to an absolute range.
+ */
+export function toTime(dto: ReportDto, faults: Fault[], now: number): AbsoluteTime | 'now' | undefined {
+  const { start_date_time: startText, end_date_time: endText, time_zone: timeZone } = dto;
+  refuseWeekStart(dto, faults);
   if (startText === NOW && endText === NOW) return 'now';
-  const start = parse('START_DATE_TIME', 'start_date_time', startText, endText, faults);
-  const end = parse('END_DATE_TIME', 'end_date_time', endText, startText, faults);
+  const clock = timeZone == null ? undefined : new LocalClock(timeZone);
+  const to: RelativeTo = { now, timeZone: timeZone ?? 'UTC', weekStart: dto.week_start ?? 'MONDAY' };
+  const start = parse('START_DATE_TIME', 'start_date_time', startText, endText, to, faults);
+  const end = parse('END_DATE_TIME', 'end_date_time', endText, startText, to, faults);
   if (!start || !end) return undefined;
   if (end.instant < start.instant) {
     faults.push({ name: 'RANGE_ORDER', field: 'end_date_time' });
     return undefined;
   }
-  return { start, end };
+  return { start, end, clock };
 }
+
+/** Whether a request asks for another range whenever it is asked. */
+export const isRelativeToNow = (dto: ReportDto): boolean =>
+  isRelative(dto.start_date_time) || isRelative(dto.end_date_time);
+
+/** Where there are no weeks it would be without effect, which is hardly what was meant. */
+function refuseWeekStart(dto: ReportDto, faults: Fault[]): void {
+  if (dto.week_start == null || dto.granularity === 'WEEK') return;
+  if (RELATIVE_WEEKS.includes(dto.start_date_time) || RELATIVE_WEEKS.includes(dto.end_date_time)) return;
+  const detail = `only with granularity WEEK, ${RELATIVE_WEEKS.join(' or ')}`;
+  faults.push({ name: 'WEEK_START', field: 'week_start', detail });
+}
+
+type DateField = 'start_date_time' | 'end_date_time';
 
 function parse(
   name: 'START_DATE_TIME' | 'END_DATE_TIME',
-  field: 'start_date_time' | 'end_date_time',
+  field: DateField,
   text: string,
   other: string,
+  to: RelativeTo,
   faults: Fault[],
 ): OffsetDateTime | undefined {
-  const parsed = parseRfc3339(text);
-  if (!parsed) {
-    const oneIsNow = text === NOW || other === NOW;
-    const detail = oneIsNow ? 'NOW must be given for both' : 'must be an RFC 3339 date-time with offset';
-    faults.push({ name, field, detail });
-  }
+  // NOW beside a date that stays would be a range that grows; it is asked for by a relative date beside it.
+  const parsed = text === NOW && !isRelative(other) ? undefined : (parseRfc3339(text) ?? relative(text, to));
+  if (!parsed) faults.push({ name, field, detail: whatIsWrong(text, other) });
   return parsed;
+}
+
+function relative(text: string, to: RelativeTo): OffsetDateTime | undefined {
+  const instant = readRelative(text, to);
+  return instant === undefined ? undefined : { instant, offsetMinutes: 0 };
+}
+
+const SUCH_AS = 'NOW-7d or TODAY';
+
+function whatIsWrong(text: string, other: string): string {
+  if (text === NOW || (other === NOW && !isRelative(text))) {
+    return `NOW must be given for both, or beside a relative date such as ${SUCH_AS}`;
+  }
+  const allowed = `must be an RFC 3339 date-time with offset, or a relative date such as ${SUCH_AS}`;
+  const meant = nearest(text, RELATIVE_DATES);
+  return `${allowed}; given ${said(text)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }

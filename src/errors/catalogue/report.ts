@@ -20,6 +20,9 @@ export const REPORT = {
   NOT_WITH_NOW: entry('40470116', 400, 'Not defined for a report of NOW'),
   NO_LONGER_KEPT: entry('40470117', 400, 'Range begins before what is kept'),
   METADATA: entry('40470118', 400, 'Invalid metadata'),
+  REPORT_TIME_ZONE: entry('40470160', 400, 'Unknown time zone'),
+  WEEK_START: entry('40470161', 400, 'Invalid start of the week'),
+  BUCKET_RANGE: entry('40470162', 400, 'Invalid bucket range'),
   ALIAS: entry('40470170', 400, 'Invalid alias'),
   ACCURACY: entry('40470171', 400, 'Invalid accuracy'),
 } as const;

@@ -1,4 +1,4 @@
-import type { Buckets } from '../buckets.js';
+import { lastUpTo, type Buckets } from '../buckets.js';
 import { DIMENSIONS, type DimensionName } from '../dimensions.js';
 import { MEASURES, needsSlots, type MeasureName } from '../measures.js';
 import type { StoredPlan } from '../plan.js';
@@ -232,18 +232,8 @@ function bucketsOf({ buckets, range }: UsageQuery): BucketOf {
     case 'every':
       return (instant) => buckets.origin + floorTo(instant - buckets.origin, buckets.width);
     case 'cuts':
-      return (instant) => lastUpTo(buckets, instant);
+      return (instant) => buckets.starts[lastUpTo(buckets.starts, instant)] ?? instant;
   }
-}
-
-function lastUpTo({ starts }: Extract<Buckets, { kind: 'cuts' }>, instant: number): number {
-  let [low, high] = [0, starts.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= instant) low = middle;
-    else high = middle - 1;
-  }
-  return starts[low] ?? instant;
 }
 
 function inOrder(groupBy: readonly DimensionName[]): (one: UsageRow, other: UsageRow) => number {

@@ -13,8 +13,11 @@ export function isMadeOfSlots(query: UsageQuery): boolean {
 }
 
 /** The coarsest grain allowed whose cells each lie in one bucket, but for those at the ends. */
-export const coarsestGrain = (query: UsageQuery, allowed: readonly Grain[]): Grain =>
-  allowed.find((grain) => everyIsMadeOf(query, GRAIN_MS[grain])) ?? 'slots';
+export function coarsestGrain(query: UsageQuery, allowed: readonly Grain[]): Grain {
+  const cuts = cutsWithin(query);
+  const fits = (width: number) => everyIsMadeOf(query, width) && cuts.every((cut) => cut % width === 0);
+  return allowed.find((grain) => fits(GRAIN_MS[grain])) ?? 'slots';
+}
 
 /**
  * Tells for each day in which grain it can be read: the coarsest allowed whose cells each lie in one bucket, and wholly
@@ -34,10 +37,14 @@ export function grainsOf(query: UsageQuery, allowed: readonly Grain[]): (day: nu
   return (day) => atBoundaries.get(day) ?? usual;
 }
 
-function boundariesOf({ range: { from, to }, buckets }: UsageQuery): number[] {
-  const within = buckets.kind === 'cuts' ? buckets.starts.filter((start) => start > from && start < to) : [];
-  return [from, to, ...within];
-}
+const boundariesOf = (query: UsageQuery): number[] => [
+  query.range.from,
+  query.range.to,
+  ...cutsWithin(query),
+];
+
+const cutsWithin = ({ range: { from, to }, buckets }: UsageQuery): readonly number[] =>
+  buckets.kind === 'cuts' ? buckets.starts.filter((start) => start > from && start < to) : [];
 
 function everyIsMadeOf({ buckets }: UsageQuery, width: number): boolean {
   return buckets.kind !== 'every' || (buckets.width % width === 0 && buckets.origin % width === 0);

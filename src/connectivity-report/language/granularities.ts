@@ -1,0 +1,65 @@
+import type { Period } from '../../usage/periods.js';
+import { SLOT_MS } from '../../usage/time.js';
+
+/** How a range is cut into the buckets of a granularity. */
+export type Cut =
+  /** Into equal widths (milliseconds), aligned to UTC. */
+  | { readonly kind: 'every'; readonly width: number }
+  /** Into periods of a calendar. */
+  | { readonly kind: 'period'; readonly period: Period }
+  /** Not at all. */
+  | { readonly kind: 'whole' };
+
+export interface Granularity {
+  readonly description: string;
+  readonly cut: Cut;
+}
+
+const every = (width: number, description: string): Granularity => ({
+  description,
+  cut: { kind: 'every', width },
+});
+
+const periods = (period: Period, description: string): Granularity => ({
+  description,
+  cut: { kind: 'period', period },
+});
+
+/** Every granularity there is. Local is by `time_zone`, else UTC. */
+export const GRANULARITY = Object.freeze({
+  MINUTE_5: every(SLOT_MS, 'Five minutes.'),
+  MINUTE_15: every(3 * SLOT_MS, 'Fifteen minutes.'),
+  HOUR: periods('hour', 'Local hours.'),
+  DAY: periods('day', 'Local days, of 23 to 25 hours where the clock changes.'),
+  WEEK: periods('week', 'Local weeks, from `week_start` on.'),
+  MONTH: periods('month', 'Local months.'),
+  YEAR: periods('year', 'Local years.'),
+  TOTAL: { description: 'The whole range as one bucket.', cut: { kind: 'whole' } },
+} as const satisfies Record<string, Granularity>);
+
+export type GranularityName = keyof typeof GRANULARITY;
+export const GRANULARITIES = Object.keys(GRANULARITY) as GranularityName[];
+
+/** On which day weeks begin: so many days after Monday. */
+export const WEEK_START = Object.freeze({
+  MONDAY: 0,
+  TUESDAY: 1,
+  WEDNESDAY: 2,
+  THURSDAY: 3,
+  FRIDAY: 4,
+  SATURDAY: 5,
+  SUNDAY: 6,
+});
+
+export type WeekStartName = keyof typeof WEEK_START;
+export const WEEK_STARTS = Object.keys(WEEK_START) as WeekStartName[];
+
+/** Which instants belong to a range. */
+export const BUCKET_RANGE = Object.freeze({
+  INCLUSIVE:
+    'Whole buckets: from the one that contains the start through the one that begins at the end rounded up.',
+  EXACT: 'From the start up to the end, without the end: the first and the last bucket may be cut.',
+});
+
+export type BucketRangeName = keyof typeof BUCKET_RANGE;
+export const BUCKET_RANGES = Object.keys(BUCKET_RANGE) as BucketRangeName[];

@@ -1,0 +1,108 @@
+import { Temporal } from 'temporal-polyfill';
+import { startOfDate } from '../../usage/periods.js';
+import { floorTo } from '../../usage/time.js';
+import { WEEK_START, type WeekStartName } from './granularities.js';
+
+/** Steps from NOW: of a length, or by the calendar, where the clock then shows the same time of day. */
+export const RELATIVE_UNITS = Object.freeze({
+  s: { step: (seconds: number) => ({ seconds }), description: 'seconds' },
+  m: { step: (minutes: number) => ({ minutes }), description: 'minutes' },
+  h: { step: (hours: number) => ({ hours }), description: 'hours' },
+  d: { step: (days: number) => ({ days }), description: 'days by the calendar' },
+  w: { step: (weeks: number) => ({ weeks }), description: 'weeks by the calendar' },
+  M: {
+    step: (months: number) => ({ months }),
+    description: 'months by the calendar, at most to their last day',
+  },
+  y: {
+    step: (years: number) => ({ years }),
+    description: 'years by the calendar, at most to the last of February',
+  },
+});
+
+interface RelativeDate {
+  readonly description: string;
+  /** The first date of the period. */
+  readonly first: (today: Temporal.PlainDate, daysAfterMonday: number) => Temporal.PlainDate;
+}
+
+const weekOf = (date: Temporal.PlainDate, daysAfterMonday: number): Temporal.PlainDate =>
+  date.subtract({ days: (date.dayOfWeek - 1 - daysAfterMonday + 7) % 7 });
+
+const monthOf = (date: Temporal.PlainDate): Temporal.PlainDate => date.with({ day: 1 });
+
+const quarterOf = (date: Temporal.PlainDate): Temporal.PlainDate =>
+  date.with({ month: date.month - ((date.month - 1) % 3), day: 1 });
+
+const yearOf = (date: Temporal.PlainDate): Temporal.PlainDate => date.with({ month: 1, day: 1 });
+
+/** Every named date there is: the first instant of its period, as a start and as an end alike. */
+export const RELATIVE_DATE = Object.freeze({
+  TODAY: { description: 'the day of now', first: (today) => today },
+  YESTERDAY: { description: 'the day before', first: (today) => today.subtract({ days: 1 }) },
+  THIS_WEEK: { description: 'the week of now', first: weekOf },
+  LAST_WEEK: {
+    description: 'the week before',
+    first: (today, daysAfterMonday) => weekOf(today, daysAfterMonday).subtract({ weeks: 1 }),
+  },
+  THIS_MONTH: { description: 'the month of now', first: monthOf },
+  LAST_MONTH: { description: 'the month before', first: (today) => monthOf(today).subtract({ months: 1 }) },
+  THIS_QUARTER: { description: 'the quarter of now', first: quarterOf },
+  LAST_QUARTER: {
+    description: 'the quarter before',
+    first: (today) => quarterOf(today).subtract({ months: 3 }),
+  },
+  THIS_YEAR: { description: 'the year of now', first: yearOf },
+  LAST_YEAR: { description: 'the year before', first: (today) => yearOf(today).subtract({ years: 1 }) },
+} as const satisfies Record<string, RelativeDate>);
+
+export type RelativeDateName = keyof typeof RELATIVE_DATE;
+export const RELATIVE_DATES = Object.keys(RELATIVE_DATE) as RelativeDateName[];
+
+/** Those that depend on the day on which weeks begin. */
+export const RELATIVE_WEEKS: readonly string[] = ['THIS_WEEK', 'LAST_WEEK'] satisfies RelativeDateName[];
+
+export const NOW = 'NOW';
+
+/** By whose calendar a relative date is told, and when. */
+export interface RelativeTo {
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly timeZone: string;
+  readonly weekStart: WeekStartName;
+}
+
+const STEP = /^NOW([+-])(\d{1,9})([smhdwMy])$/;
+
+/** Between them a year has four digits in any time zone. */
+const EARLIEST_MS = Date.parse('0000-01-02T00:00:00Z');
+const LATEST_MS = Date.parse('9999-12-31T00:00:00Z');
+
+/** Whether a date is one that depends on when it is read. */
+export const isRelative = (text: string): boolean =>
+  text === NOW || STEP.test(text) || Object.hasOwn(RELATIVE_DATE, text);
+
+/** The instant of a relative date, Unix milliseconds; undefined when it is none, or is out of reach. */
+export function readRelative(text: string, { now, timeZone, weekStart }: RelativeTo): number | undefined {
+  const clock = Temporal.Instant.fromEpochMilliseconds(floorTo(now, 1000)).toZonedDateTimeISO(timeZone);
+  if (text === NOW) return clock.epochMilliseconds;
+  if (Object.hasOwn(RELATIVE_DATE, text)) {
+    const { first }: RelativeDate = RELATIVE_DATE[text as RelativeDateName];
+    return startOfDate(first(clock.toPlainDate(), WEEK_START[weekStart]).toString(), timeZone);
+  }
+  const [, sign, count, unit] = STEP.exec(text) ?? [];
+  if (unit === undefined) return undefined;
+  const { step } = RELATIVE_UNITS[unit as keyof typeof RELATIVE_UNITS];
+  return within(() => clock.add(step(Number(`${sign}${count}`))).epochMilliseconds);
+}
+
+function within(compute: () => number): number | undefined {
+  try {
+    const instant = compute();
+    return instant >= EARLIEST_MS && instant <= LATEST_MS ? instant : undefined;
+  } catch (error) {
+    // Farther than dates reach at all.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

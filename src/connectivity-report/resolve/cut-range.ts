@@ -1,0 +1,93 @@
+import { ApiError } from '../../errors/api-error.js';
+import {
+  bucketsFrom,
+  countBuckets,
+  every,
+  WHOLE,
+  type Buckets,
+  type UniformBuckets,
+} from '../../usage/buckets.js';
+import { LONGEST_PERIOD_MS, periodStarts, uniformBuckets, type Period } from '../../usage/periods.js';
+import { ceilTo, DAY_MS, floorTo, SLOT_MS, type TimeRange } from '../../usage/time.js';
+import {
+  GRANULARITY,
+  WEEK_START,
+  type BucketRangeName,
+  type GranularityName,
+  type WeekStartName,
+} from '../language/granularities.js';
+import { MOST_POINTS } from '../language/vocabulary.js';
+
+/** How a request wants its range to be cut. */
+export interface Cutting {
+  readonly granularity?: GranularityName;
+  /** By whose calendar; absent: that of UTC. */
+  readonly time_zone?: string;
+  readonly week_start?: WeekStartName;
+  readonly bucket_range?: BucketRangeName;
+}
+
+/** A range and its buckets. */
+export interface CutRange {
+  readonly range: TimeRange;
+  readonly buckets: Buckets;
+}
+
+/** Nobody has records of more; finding so many days costs a tenth of a second. */
+const MOST_CALENDAR_YEARS = 200;
+
+/**
+ * The range that is asked for from `start` to `end` (Unix milliseconds), and its buckets: slots where there is no
+ * granularity.
+ * @throws ApiError RANGE_TOO_LONG for more buckets than there may be points, before they are made.
+ */
+export function cutRange(start: number, end: number, cutting: Cutting): CutRange {
+  const cut = cutting.granularity ? GRANULARITY[cutting.granularity].cut : undefined;
+  const timeZone = cutting.time_zone ?? 'UTC';
+  const isExact = cutting.bucket_range === 'EXACT';
+  if (cut?.kind === 'period') {
+    const daysAfterMonday = WEEK_START[cutting.week_start ?? 'MONDAY'];
+    const uniform = uniformBuckets(cut.period, timeZone, daysAfterMonday);
+    return uniform
+      ? cutEvenly(start, end, isExact, uniform)
+      : cutIntoPeriods(start, end, isExact, { period: cut.period, timeZone, daysAfterMonday });
+  }
+  const slots = cutEvenly(start, end, isExact, every(cut?.kind === 'every' ? cut.width : SLOT_MS));
+  return cut?.kind === 'whole' ? { ...slots, buckets: WHOLE } : slots;
+}
+
+function cutEvenly(start: number, end: number, isExact: boolean, buckets: UniformBuckets): CutRange {
+  const { width, origin } = buckets;
+  if (isExact) return { range: { from: start, to: end }, buckets };
+  const from = origin + floorTo(start - origin, width);
+  return { range: { from, to: origin + ceilTo(end - origin, width) + width }, buckets };
+}
+
+interface Calendar {
+  readonly period: Period;
+  readonly timeZone: string;
+  readonly daysAfterMonday: number;
+}
+
+function cutIntoPeriods(start: number, end: number, isExact: boolean, calendar: Calendar): CutRange {
+  if (end - start > MOST_CALENDAR_YEARS * 366 * DAY_MS) {
+    tooLong(`at most ${MOST_CALENDAR_YEARS} years by a calendar`);
+  }
+  const { period, timeZone, daysAfterMonday } = calendar;
+  // Two periods beyond the end: the one that begins there at the latest, and the one that begins after it.
+  const upTo = isExact ? end : end + 2 * LONGEST_PERIOD_MS[period];
+  const starts = periodStarts(period, timeZone, start, upTo, daysAfterMonday);
+  const last = starts.findIndex((one) => one >= end);
+  const [from = start, to = end] = isExact ? [start, end] : [starts[0], starts[last + 1]];
+  const cut = {
+    range: { from, to },
+    buckets: bucketsFrom(isExact ? starts : starts.slice(0, last + 1), to),
+  };
+  const count = countBuckets(cut.buckets, cut.range);
+  if (count > MOST_POINTS) tooLong(`at most ${MOST_POINTS} points; there are ${count} buckets`);
+  return cut;
+}
+
+function tooLong(detail: string): never {
+  throw new ApiError({ name: 'RANGE_TOO_LONG', field: 'end_date_time', detail });
+}

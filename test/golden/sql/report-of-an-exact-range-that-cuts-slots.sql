@@ -1,0 +1,43 @@
+-- $1 = 0
+-- $2 = 0
+-- $3 = 3600000
+-- $4 = 3600000
+-- $5 = 1774656060000
+-- $6 = 1774663320000
+-- $7 = 0
+-- $8 = 1774656060000
+-- $9 = 0
+-- $10 = 300000
+-- $11 = 300000
+-- $12 = 1774663320000
+-- $13 = 300000
+-- $14 = 300000
+-- $15 = ["a"]
+-- $16 = 1774663320000
+-- $17 = 1774656060000
+-- $18 = 1774569660000
+-- $19 = 1774749720000
+SELECT * FROM (
+SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
+     , sum(uplink_bytes) AS uplink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
+FROM (
+  SELECT cell
+       , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
+  FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $5) AS part_from, least(ended_at, cell_end, $6) AS part_to
+    FROM generate_series(
+      $7::bigint + (greatest(started_at, $8) - $9) / $10::bigint * $11::bigint,
+      least(ended_at, $12) - 1, $13::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $14::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at > $17 AND started_at > $18 AND ended_at < $19
+) AS part
+  GROUP BY cell
+) AS cells
+GROUP BY 1) AS answer ORDER BY bucket

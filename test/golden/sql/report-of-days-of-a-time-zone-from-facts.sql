@@ -1,0 +1,41 @@
+-- $1 = [1774652400000,1774738800000,1774821600000]
+-- $2 = [1774652400000,1774738800000,1774821600000]
+-- $3 = 1774652400000
+-- $4 = 1774908000000
+-- $5 = 0
+-- $6 = 1774652400000
+-- $7 = 0
+-- $8 = 300000
+-- $9 = 300000
+-- $10 = 1774908000000
+-- $11 = 300000
+-- $12 = 300000
+-- $13 = ["a"]
+-- $14 = 1774908000000
+-- $15 = 1774652400000
+-- $16 = 1774566000000
+-- $17 = 1774994400000
+SELECT * FROM (
+SELECT ($1::bigint[])[width_bucket(cell, $2::bigint[])] AS bucket
+     , sum(uplink_bytes) AS uplink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
+FROM (
+  SELECT cell
+       , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
+  FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $3) AS part_from, least(ended_at, cell_end, $4) AS part_to
+    FROM generate_series(
+      $5::bigint + (greatest(started_at, $6) - $7) / $8::bigint * $9::bigint,
+      least(ended_at, $10) - 1, $11::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $12::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at > $15 AND started_at > $16 AND ended_at < $17
+) AS part
+  GROUP BY cell
+) AS cells
+GROUP BY 1) AS answer ORDER BY bucket
