@@ -147,6 +147,7 @@ describe('what no level holds', () => {
     ['cuts between slots', { buckets: { kind: 'cuts', starts: [0, MINUTE_MS] } }],
     ['rates of minutes', { measures: ['active_cells'], rateCells: every(MINUTE_MS) }],
     ['whole records', { measures: ['records'] }],
+    ['a condition', { where: { kind: 'null', dimension: 'customer_site_id' } }],
     ['subscribers', { filters: [{ dimension: 'msisdn', values: ['1'] }] }],
     ['by subscriber', { groupBy: ['imsi'] }],
     [

@@ -127,6 +127,7 @@ function withoutGone(stored: StoredPlan, gone: readonly TimeRange[], periodMs: n
 
 /** Whether a level holds what a query asks for. */
 function hasAnswer(name: LevelName, query: UsageQuery): boolean {
+  if (query.where) return false;
   const { dimension, scope, content } = LEVELS[name];
   const asked = new Set([...query.filters.map((filter) => filter.dimension), ...query.groupBy]);
   if (scope === 'network' && (query.accounts !== 'all' || asked.has('account_id'))) return false;

@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.js';
 import { every, type Buckets, type UniformBuckets } from './buckets.js';
+import type { Condition } from './condition.js';
 import type { DimensionName } from './dimensions.js';
 import type { MeasureName } from './measures.js';
 import { SLOT_MS, type TimeRange } from './time.js';
@@ -28,6 +29,8 @@ export interface UsageQuery {
   readonly rateCells: RateCells;
   /** All of them hold; those that the credential is pinned to are among them, by `narrowFilters`. */
   readonly filters: readonly Filter[];
+  /** What records must meet beside the filters. Only the facts can tell. */
+  readonly where?: Condition;
   readonly groupBy: readonly DimensionName[];
   readonly measures: readonly MeasureName[];
 }

@@ -10,6 +10,8 @@ import {
   renderCatalogue,
   renderMetrics,
   renderReportMetrics,
+  renderDimensions,
+  renderFilterOperators,
   renderVariables,
 } from './render.js';
 
@@ -32,6 +34,12 @@ describe('generated documents', () => {
       'docs/errors.md',
       between(readFileSync('docs/errors.md', 'utf8'), 'catalogue', renderCatalogue()),
     );
+  });
+
+  it('docs/report-filters.md lists every dimension and operator', () => {
+    const path = 'docs/report-filters.md';
+    const withDimensions = between(readFileSync(path, 'utf8'), 'dimensions', renderDimensions());
+    compare(path, between(withDimensions, 'operators', renderFilterOperators()));
   });
 
   it('docs/configuration.md lists every variable', () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { FILTER_OPERATOR_NAMES } from '../../src/connectivity-report/language/operators.js';
 import { VARIABLES } from '../../src/config/variables.js';
 import { GRANULARITIES } from '../../src/connectivity-report/language/granularities.js';
 import { RELATIVE_DATES } from '../../src/connectivity-report/language/relative-dates.js';
+
+/** What looks like a variable and is a word of the report language. */
+const WORDS_OF_REPORTS: readonly string[] = [...FILTER_OPERATOR_NAMES, ...GRANULARITIES, ...RELATIVE_DATES];
 
 /** Variables that the tests and scripts read, not the service. */
 const OTHER_VARIABLES = ['ORACLE_SEED', 'ORACLE_CASES', 'UPDATE_DOCS', 'UPDATE_GOLDEN', 'UPDATE_IMAGES'];
@@ -15,9 +19,6 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...inDocs.map((name) => join('doc
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 
 const FENCE = /^ *```[\s\S]*?^ *```$/gm;
-
-/** Names of the report language, which are written alike. */
-const LANGUAGE: readonly string[] = [...GRANULARITIES, ...RELATIVE_DATES];
 
 /** Where the links and images of a page lead, but for other sites. */
 function linksOf(page: string): string[] {
@@ -81,7 +82,13 @@ describe('the pages', () => {
   });
 
   it('name environment variables there are', () => {
-    const known = [...Object.keys(VARIABLES), ...OTHER_VARIABLES, ...LANGUAGE, 'CHROMIUM', 'PROMTOOL'];
+    const known = [
+      ...Object.keys(VARIABLES),
+      ...OTHER_VARIABLES,
+      ...WORDS_OF_REPORTS,
+      'CHROMIUM',
+      'PROMTOOL',
+    ];
     const used = [
       ...named(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g),
       ...named(/^(?:export )?([A-Z][A-Z0-9_]+)=/gm),

@@ -4,6 +4,13 @@ import { METRICS } from '../../src/connectivity-report/language/metrics.js';
 import type { MetricDescription } from '../../src/observability/scrape.service.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { METRIC_NAMES } from '../../src/usage/metric-names.js';
+import {
+  FILTER_OPERATOR_NAMES,
+  FILTER_OPERATORS,
+  type FilterOperator,
+} from '../../src/connectivity-report/language/operators.js';
+import { REPORT_DIMENSIONS } from '../../src/connectivity-report/language/vocabulary.js';
+import { DIMENSIONS } from '../../src/usage/dimensions.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -65,6 +72,26 @@ export function renderReportMetrics(): string {
 export function renderAggregations(): string {
   const rows = AGGREGATIONS.map((name) => [`\`${name}\``, AGGREGATION_MEANINGS[name].description]);
   return table(['aggregation', 'meaning'], rows);
+}
+
+/** The dimensions of reports as a Markdown table. */
+export function renderDimensions(): string {
+  const rows = REPORT_DIMENSIONS.map((name) => {
+    const { type, description } = DIMENSIONS[name];
+    return [`\`${name}\``, { text: 'text', bigint: 'whole number', uuid: 'UUID' }[type], description];
+  });
+  return table(['dimension', 'type', 'meaning'], rows);
+}
+
+/** The operators of dimension filters as a Markdown table. */
+export function renderFilterOperators(): string {
+  const rows = FILTER_OPERATOR_NAMES.map((name) => {
+    const { description, expressions, count }: FilterOperator = FILTER_OPERATORS[name];
+    const [least, most] = count;
+    const times = least === most ? String(most) : `${least} to ${most.toLocaleString('en')}`;
+    return [`\`${name}\``, most === 0 ? 'none' : `${times} (${expressions})`, description];
+  });
+  return table(['operator', 'expressions', 'keeps a record whose dimension'], rows);
 }
 
 /** A document with what stands between its two markers replaced. */

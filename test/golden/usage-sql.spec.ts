@@ -7,6 +7,7 @@ import { parseReport } from '../../src/connectivity-report/request/parse-report.
 import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
 import { planSql } from '../../src/database/usage.repository.js';
 import { ONLY_FACTS, plan, type Plan } from '../../src/usage/plan.js';
+import type { Condition } from '../../src/usage/condition.js';
 import { every, WHOLE } from '../../src/usage/buckets.js';
 import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
 import { SLOTS, type UsageQuery } from '../../src/usage/usage-query.js';
@@ -33,6 +34,27 @@ function published(): [string, UsageQuery][] {
     return [`report ${title}`, query];
   });
 }
+
+const EVERY_TEST: Condition = {
+  kind: 'and',
+  of: [
+    { kind: 'equal', dimension: 'genre', values: ['video'], caseSensitive: false },
+    { kind: 'not', of: { kind: 'equal', dimension: 'cell_id', values: [], caseSensitive: true } },
+    {
+      kind: 'or',
+      of: [
+        { kind: 'begins', dimension: 'network', values: ['5'], caseSensitive: true },
+        { kind: 'ends', dimension: 'network', values: ['G', 'GA'], caseSensitive: true },
+        { kind: 'contains', dimension: 'service_id', values: ['4'], caseSensitive: true },
+        { kind: 'matches', dimension: 'user_id', values: ['^u\\d+$'], caseSensitive: false },
+      ],
+    },
+    { kind: 'number', dimension: 'msisdn', least: { value: '1', included: false } },
+    { kind: 'number', dimension: 'service_id', greatest: { value: '2.5', included: true } },
+    { kind: 'null', dimension: 'item_id' },
+    { kind: 'combinations', dimensions: ['imsi', 'service_id'], rows: [['262', null]] },
+  ],
+};
 
 /** What reports ask of an account's bytes in other shapes of time. */
 function timed(): [string, UsageQuery][] {
@@ -96,6 +118,7 @@ const QUERIES: [string, UsageQuery][] = [
     'grouped rates',
     { ...base, buckets: WHOLE, groupBy: ['msisdn', 'imsi'], measures: ['least_uplink_bytes'] },
   ],
+  ['every test', { ...base, where: EVERY_TEST, filters: [{ dimension: 'msisdn', values: ['1'] }] }],
 ];
 
 /** Each as it is planned, and also from the facts where that is not how. */

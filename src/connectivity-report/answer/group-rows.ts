@@ -1,8 +1,9 @@
 import { toJson } from '../../http/json.js';
+import { compareTexts } from '../../usage/text-order.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import type { ReportDimension } from '../language/vocabulary.js';
 
-type Value = string | null;
+type Value = string | number | bigint | null;
 
 /** The rows of one combination of the values grouped by. */
 export interface Group {
@@ -11,7 +12,7 @@ export interface Group {
   readonly members: string;
 }
 
-/** Rows by the values grouped by, in the order of those values, null last. */
+/** Rows by the values grouped by, in the order of those values: numbers by their size, texts byte by byte, null last. */
 export function groupRows(groupBy: readonly ReportDimension[], rows: readonly UsageRow[]): Group[] {
   if (groupBy.length === 0) return [{ rows, members: '' }];
   const keyOf = keysOf(groupBy);
@@ -43,7 +44,7 @@ function compareLists(a: readonly Value[], b: readonly Value[]): number {
     if (x === y) continue;
     if (x === null) return 1;
     if (y === null) return -1;
-    return x < y ? -1 : 1;
+    return typeof x === 'string' && typeof y === 'string' ? compareTexts(x, y) : x < y ? -1 : 1;
   }
   return 0;
 }

@@ -6,6 +6,12 @@ export const REPORT_DIMENSIONS = [
   'customer_site_id',
   'msisdn',
   'imsi',
+  'user_id',
+  'service_id',
+  'cell_id',
+  'network',
+  'genre',
+  'item_id',
 ] as const satisfies DimensionName[];
 export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
 

@@ -1,65 +1,89 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
+import { ArrayNotEmpty, IsArray, IsBoolean, IsOptional, ValidateNested } from 'class-validator';
+import { faultContext, PartsHold, type PartFault } from '../../errors/from-validation.js';
+import { expressionFault } from '../language/expressions.js';
 import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsArray,
-  IsIn,
-  Validate,
-  ValidateNested,
-  ValidatorConstraint,
-  type ValidatorConstraintInterface,
-} from 'class-validator';
-import { faultContext } from '../../errors/from-validation.js';
+  CLAUSE_OPERATOR_NAMES,
+  FILTER_OPERATOR_NAMES,
+  FILTER_OPERATORS,
+  MOST_EXPRESSIONS,
+  type ClauseOperatorName,
+  type FilterOperator,
+  type FilterOperatorName,
+} from '../language/operators.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
-import { mustBeArray, oneOf } from './messages.js';
+import { IsNameOf, mustBeArray } from './messages.js';
 
-const MOST_EXPRESSIONS = 1_000;
-const LONGEST_EXPRESSION = 256;
+/** Any operator, where the one that is given is none. */
+const UNKNOWN_OPERATOR = FILTER_OPERATORS.EXACT;
 
-@ValidatorConstraint({ name: 'isExpression' })
-class IsExpression implements ValidatorConstraintInterface {
-  validate(value: unknown): boolean {
-    if (typeof value === 'number') return Number.isSafeInteger(value);
-    return (
-      typeof value === 'string' &&
-      value.length > 0 &&
-      value.length <= LONGEST_EXPRESSION &&
-      !value.includes('\0')
-    );
+/** What is wrong with the expressions of a filter, by what its operator and its dimension take. */
+function expressionFaults(value: unknown, object: object): readonly PartFault[] {
+  const { operator, dimension_name: name, case_sensitive: caseSensitive } = object as DimensionFilterDto;
+  const { expressions, count }: FilterOperator =
+    (FILTER_OPERATORS as Record<string, FilterOperator>)[operator] ?? UNKNOWN_OPERATOR;
+  const [least, most] = count;
+  if (most === 0) {
+    const isNothing = value == null || (Array.isArray(value) && value.length === 0);
+    return isNothing ? [] : [{ at: '', detail: `${operator} takes no expressions` }];
   }
-
-  defaultMessage(): string {
-    return `each must be a string of 1 to ${LONGEST_EXPRESSION} characters or a whole number up to 2^53`;
-  }
+  if (!Array.isArray(value)) return [{ at: '', detail: 'must be an array' }];
+  if (value.length === 0) return [{ at: '', detail: 'must not be empty' }];
+  if (value.length > most)
+    return [{ at: '', detail: most === 1 ? `${operator} takes one` : `at most ${most}` }];
+  if (value.length < least) return [{ at: '', detail: `${operator} takes ${least}` }];
+  const dimension = REPORT_DIMENSIONS.find((one) => one === name);
+  const faults = value.flatMap((expression: unknown, i): PartFault[] => {
+    const detail = expressionFault(expression, expressions, dimension, caseSensitive !== false);
+    if (detail === undefined) return [];
+    return [
+      { at: `[${i}]`, detail, ...(expressions === 'pattern' && { error: 'REGULAR_EXPRESSION' as const }) },
+    ];
+  });
+  const isReversed =
+    operator === 'NUMERIC_BETWEEN' && faults.length === 0 && Number(value[0]) > Number(value[1]);
+  return isReversed ? [{ at: '', detail: 'the first must not be above the second' }] : faults;
 }
 
-/** Keeps the records whose dimension has one of the given values. */
+/** Keeps the records of which a test of one dimension holds. */
 export class DimensionFilterDto {
   @ApiProperty({ enum: REPORT_DIMENSIONS })
-  @IsIn(REPORT_DIMENSIONS, { message: oneOf(REPORT_DIMENSIONS), ...faultContext('DIMENSION') })
+  @IsNameOf(REPORT_DIMENSIONS, 'DIMENSION')
   dimension_name!: ReportDimension;
 
-  @ApiProperty({ enum: ['EXACT'] })
-  @IsIn(['EXACT'], { message: 'must be EXACT', ...faultContext('OPERATOR') })
-  operator!: 'EXACT';
+  @ApiProperty({ enum: FILTER_OPERATOR_NAMES })
+  @IsNameOf(FILTER_OPERATOR_NAMES, 'OPERATOR')
+  operator!: FilterOperatorName;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: 'array',
-    items: { oneOf: [{ type: 'string' }, { type: 'integer' }] },
-    minItems: 1,
+    items: { oneOf: [{ type: 'string' }, { type: 'number' }] },
     maxItems: MOST_EXPRESSIONS,
-    description: 'Any of them. A whole number and its digits as a string are equal.',
+    description:
+      'Any of them, as many as the operator takes. A whole number and its digits as a string are equal.',
   })
-  @IsArray({ message: 'must be an array', ...faultContext('EXPRESSIONS') })
-  @ArrayNotEmpty({ message: 'must not be empty', ...faultContext('EXPRESSIONS') })
-  @ArrayMaxSize(MOST_EXPRESSIONS, { message: `at most ${MOST_EXPRESSIONS}`, ...faultContext('EXPRESSIONS') })
-  @Validate(IsExpression, { each: true, ...faultContext('EXPRESSIONS') })
-  expressions!: (string | number)[];
+  @PartsHold(expressionFaults, 'EXPRESSIONS')
+  expressions?: (string | number)[];
+
+  @ApiPropertyOptional({ description: 'Keeps the records of which the test does not hold.', default: false })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false', ...faultContext('FILTER_FLAG') })
+  not?: boolean;
+
+  @ApiPropertyOptional({ description: 'Whether upper and lower case differ.', default: true })
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false', ...faultContext('FILTER_FLAG') })
+  case_sensitive?: boolean;
 }
 
-/** Filters that all hold together. */
+/** Filters that all hold together, or of which any does. */
 export class DimensionFilterClauseDto {
+  @ApiPropertyOptional({ enum: CLAUSE_OPERATOR_NAMES, default: 'AND' })
+  @IsOptional()
+  @IsNameOf(CLAUSE_OPERATOR_NAMES, 'OPERATOR')
+  operator?: ClauseOperatorName;
+
   @ApiProperty({ type: [DimensionFilterDto], minItems: 1 })
   @ArrayNotEmpty({ ...mustBeArray, ...faultContext('FILTER_CLAUSE') })
   @IsArray({ message: 'must be an array', ...faultContext('FILTER_CLAUSE') })

@@ -1,7 +1,9 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { ApiError, throwIfAny } from '../../errors/api-error.js';
+import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { fromValidation } from '../../errors/from-validation.js';
+import { nearest } from '../language/nearest.js';
+import { nestingFaults } from './nested-filter-shape.js';
 import { ReportDto } from './report.dto.js';
 
 /** What was read of bodies that are frozen, and so always read the same. */
@@ -17,13 +19,23 @@ export function parseReport(body: unknown): ReportDto {
   }
   const before = known.get(body);
   if (before) return before;
-  const dto = plainToInstance(ReportDto, body);
+  const nesting = nestedFaults(body);
+  const dto = plainToInstance(
+    ReportDto,
+    nesting.length === 0 ? body : { ...body, dimension_filter: undefined },
+  );
   const errors = validateSync(dto, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
   });
-  throwIfAny(fromValidation(errors, 'UNKNOWN_PROPERTY', 'REFUSED'));
+  throwIfAny([...fromValidation(errors, 'UNKNOWN_PROPERTY', 'REFUSED', nearest), ...nesting]);
   if (Object.isFrozen(body)) known.set(body, dto);
   return dto;
+}
+
+/** Found first: a filter that is nested as it must be is read by what calls itself. */
+function nestedFaults(body: object): Fault[] {
+  const filter = 'dimension_filter' in body ? body.dimension_filter : undefined;
+  return filter == null ? [] : nestingFaults(filter, 'dimension_filter');
 }

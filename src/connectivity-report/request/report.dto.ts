@@ -9,7 +9,7 @@ import {
   IsString,
   ValidateNested,
 } from 'class-validator';
-import { faultContext } from '../../errors/from-validation.js';
+import { faultContext, PartsHold } from '../../errors/from-validation.js';
 import type { BucketRangeName, WeekStartName } from '../language/granularities.js';
 import { RELATIVE_DATES } from '../language/relative-dates.js';
 import {
@@ -22,8 +22,9 @@ import {
 } from '../language/vocabulary.js';
 import { oneOfNames } from '../language/nearest.js';
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
-import { mustBeArray, oneOf } from './messages.js';
+import { mustBeArray, namesFaults, oneOf } from './messages.js';
 import { MetricDto } from './metric.dto.js';
+import { NestedFilterDto } from './nested-filter.dto.js';
 import { BucketRange, TimeZone, WeekStart } from './time.dto.js';
 
 const DATE_TIME_DESCRIPTION =
@@ -68,12 +69,7 @@ export class ReportDto {
 
   @ApiPropertyOptional({ enum: REPORT_DIMENSIONS, isArray: true, description: 'Names to group by.' })
   @IsOptional()
-  @IsIn(REPORT_DIMENSIONS, {
-    each: true,
-    message: `each ${oneOf(REPORT_DIMENSIONS)}`,
-    ...faultContext('DIMENSION'),
-  })
-  @IsArray({ message: 'must be an array', ...faultContext('DIMENSION') })
+  @PartsHold(namesFaults(REPORT_DIMENSIONS), 'DIMENSION')
   dimensions?: ReportDimension[];
 
   @ApiPropertyOptional({ type: [DimensionFilterClauseDto], description: 'All clauses hold together.' })
@@ -82,6 +78,15 @@ export class ReportDto {
   @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('FILTER_CLAUSE') })
   @Type(() => DimensionFilterClauseDto)
   dimension_filter_clauses?: DimensionFilterClauseDto[];
+
+  @ApiPropertyOptional({
+    type: NestedFilterDto,
+    description: 'Holds together with the clauses.',
+  })
+  @IsOptional()
+  @ValidateNested({ message: 'must be an object', ...faultContext('DIMENSION_FILTER') })
+  @Type(() => NestedFilterDto)
+  dimension_filter?: NestedFilterDto;
 
   @ApiProperty({ type: [MetricDto], minItems: 1 })
   @ArrayNotEmpty({ ...mustBeArray, ...faultContext('METRIC') })

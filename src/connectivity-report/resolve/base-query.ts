@@ -6,6 +6,7 @@ export function baseQuery(filters: ResolvedFilters, series: readonly (AggregateS
   return {
     accounts: filters.accounts,
     filters: filters.filters,
+    ...(filters.where && { where: filters.where }),
     groupBy: filters.groupBy,
     measures: [...new Set(series.flatMap(({ figure }) => figure.measures))],
   };

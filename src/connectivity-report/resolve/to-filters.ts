@@ -1,15 +1,20 @@
 import { narrowAccounts, narrowFilters, type Principal } from '../../auth/principal.js';
 import type { Fault } from '../../errors/api-error.js';
 import type { Accounts } from '../../usage/accounts.js';
+import { allOf, countTests, type Condition } from '../../usage/condition.js';
 import type { Filter } from '../../usage/usage-query.js';
-import type { DimensionFilterDto } from '../request/dimension-filter.dto.js';
+import { expressionText } from '../language/expressions.js';
+import { FILTER_OPERATORS, MOST_FILTERS } from '../language/operators.js';
+import type { ReportDimension } from '../language/vocabulary.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Echo } from './report.js';
-import type { ReportDimension } from '../language/vocabulary.js';
+import { allFilters, toConjunction, type PlacedFilter } from './to-conditions.js';
 
 export interface ResolvedFilters {
   readonly accounts: Accounts;
   readonly filters: readonly Filter[];
+  /** What records must meet beside the filters. */
+  readonly where: Condition | undefined;
   readonly groupBy: readonly ReportDimension[];
   readonly echoes: readonly Echo[];
 }
@@ -17,6 +22,8 @@ export interface ResolvedFilters {
 interface Pin {
   readonly name: ReportDimension;
   readonly expressions: readonly (string | number)[];
+  /** Whether one of the filters that pin it is echoed. */
+  readonly isEchoed: boolean;
 }
 
 /**
@@ -28,7 +35,8 @@ export function toFilters(
   principal: Principal,
   faults: Fault[],
 ): ResolvedFilters | undefined {
-  const pins = toPins(dto);
+  const { pins: pinning, conditions } = toConjunction(dto);
+  const pins = toPins(pinning);
   const account = pins.find(({ name }) => name === 'account_id') ?? onlyAccount(principal);
   if (!account) {
     faults.push({
@@ -36,6 +44,11 @@ export function toFilters(
       field: 'dimension_filter_clauses',
       detail: 'filter account_id by EXACT',
     });
+  }
+  const where = allOf(conditions);
+  if (where && countTests(where) > MOST_FILTERS) {
+    const detail = `at most ${MOST_FILTERS} filters beside those that all hold and are EXACT or IN_LIST`;
+    faults.push({ name: 'FILTER_TOO_LARGE', field: 'dimension_filter_clauses', detail });
   }
   const dimensions = dto.dimensions ?? [];
   dimensions.forEach((name, i) => {
@@ -51,46 +64,61 @@ export function toFilters(
     filters: narrowFilters(
       principal,
       all.flatMap(({ name, expressions }) =>
-        name === 'account_id' ? [] : [{ dimension: name, values: expressions.map(String) }],
+        name === 'account_id'
+          ? []
+          : [{ dimension: name, values: expressions.map((value) => expressionText(value, 'value', name)) }],
       ),
     ),
-    groupBy: dimensions.filter((name) => all.find((pin) => pin.name === name)?.expressions.length !== 1),
+    where,
+    groupBy: dimensions.filter((name) => !all.some((pin) => pin.name === name && isOne(pin))),
     // In the reverse order of the request, so that the account, which requests name first, comes last.
-    echoes: all.toReversed().map(({ name, expressions }) => {
-      const [first, ...others] = expressions;
-      return { name, value: first === undefined || others.length > 0 ? expressions : first };
-    }),
+    echoes: all
+      .filter(({ isEchoed }) => isEchoed)
+      .toReversed()
+      .map(({ name, expressions }) => {
+        const [first, ...others] = expressions;
+        return { name, value: first === undefined || others.length > 0 ? expressions : first };
+      }),
   };
 }
 
+/** A dimension whose one value is echoed has nothing to group. */
+const isOne = ({ expressions, isEchoed }: Pin): boolean => isEchoed && expressions.length === 1;
+
+/** An account that is named is one of the principal's, wherever in the filters it stands. */
 function refuseForeignAccounts(dto: ReportDto, principal: Principal): void {
-  dto.dimension_filter_clauses?.forEach((clause, i) => {
-    clause.filters.forEach(({ dimension_name: name, expressions }, j) => {
-      const field = `dimension_filter_clauses[${i}].filters[${j}].expressions`;
-      if (name === 'account_id') narrowAccounts(principal, expressions.map(String), field);
-    });
-  });
+  for (const { filter, path } of allFilters(dto)) {
+    const { dimension_name: name, operator, expressions, case_sensitive: caseSensitive } = filter;
+    if (name !== 'account_id' || !FILTER_OPERATORS[operator].pins || caseSensitive === false) continue;
+    narrowAccounts(principal, (expressions ?? []).map(String), `${path}.expressions`);
+  }
 }
 
 /** One pin for each dimension: filters of the same one hold together, so that their common values remain. */
-function toPins(dto: ReportDto): Pin[] {
+function toPins(filters: readonly PlacedFilter[]): Pin[] {
   const pins = new Map<ReportDimension, Pin>();
-  for (const filter of (dto.dimension_filter_clauses ?? []).flatMap((clause) => clause.filters)) {
-    const name = filter.dimension_name;
-    pins.set(name, { name, expressions: common(filter, pins.get(name)) });
+  for (const { filter } of filters) {
+    const { dimension_name: name, operator, expressions = [] } = filter;
+    const before = pins.get(name);
+    const isEchoed = operator === 'EXACT' || before?.isEchoed === true;
+    pins.set(name, { name, expressions: common(name, expressions, before), isEchoed });
   }
   return [...pins.values()];
 }
 
-function common({ expressions }: DimensionFilterDto, before: Pin | undefined): (string | number)[] {
+function common(
+  name: ReportDimension,
+  expressions: readonly (string | number)[],
+  before: Pin | undefined,
+): (string | number)[] {
+  const text = (value: string | number) => expressionText(value, 'value', name);
+  const same = (a: string | number, b: string | number) => text(a) === text(b);
   const unique = expressions.filter((value, i) => expressions.findIndex((other) => same(other, value)) === i);
   return before ? unique.filter((value) => before.expressions.some((other) => same(other, value))) : unique;
 }
 
-const same = (a: string | number, b: string | number): boolean => String(a) === String(b);
-
 function onlyAccount({ accounts }: Principal): Pin | undefined {
   const [accountId, ...others] = accounts === 'all' ? [] : accounts;
   if (accountId === undefined || others.length > 0) return undefined;
-  return { name: 'account_id', expressions: [accountId] };
+  return { name: 'account_id', expressions: [accountId], isEchoed: true };
 }

@@ -7,6 +7,7 @@ import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber
 import { DAY_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
+import { conditionSql } from './condition.js';
 import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
 
 type Sql = Prisma.Sql;
@@ -114,7 +115,7 @@ const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
  * both ends of a record, since the index is on one and the partitions are on the other.
  */
 function matching(query: UsageQuery): Sql {
-  const { accounts, range, filters } = query;
+  const { accounts, range, filters, where } = query;
   const { from, to } = range;
   const subscribers = whereSubscribersAre(query);
   // A sum keeps the planner from looking subscribers up by their account, of all of whose records it would read the times.
@@ -130,6 +131,7 @@ function matching(query: UsageQuery): Sql {
       return sql`${raw(column)} = ANY(${[...values]}::${raw(type)}[])`;
     }),
     ...subscribers,
+    ...(where ? [conditionSql(where)] : []),
   ];
   return join(conditions, ' AND ');
 }

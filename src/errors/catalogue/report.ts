@@ -23,6 +23,10 @@ export const REPORT = {
   REPORT_TIME_ZONE: entry('40470160', 400, 'Unknown time zone'),
   WEEK_START: entry('40470161', 400, 'Invalid start of the week'),
   BUCKET_RANGE: entry('40470162', 400, 'Invalid bucket range'),
+  FILTER_FLAG: entry('40470165', 400, 'Invalid filter flag'),
+  DIMENSION_FILTER: entry('40470166', 400, 'Invalid dimension filter'),
+  FILTER_TOO_LARGE: entry('40470167', 400, 'Filter too large'),
+  REGULAR_EXPRESSION: entry('40470168', 400, 'Invalid regular expression'),
   ALIAS: entry('40470170', 400, 'Invalid alias'),
   ACCURACY: entry('40470171', 400, 'Invalid accuracy'),
 } as const;

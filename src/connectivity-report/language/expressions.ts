@@ -1,0 +1,86 @@
+import { DIMENSIONS } from '../../usage/dimensions.js';
+import { parsePattern } from '../../usage/pattern/parse-pattern.js';
+import { PatternError } from '../../usage/pattern/pattern-reader.js';
+import { said } from './nearest.js';
+import type { ExpressionKind } from './operators.js';
+import type { ReportDimension } from './vocabulary.js';
+
+const LONGEST_EXPRESSION = 256;
+
+const ANY_VALUE = `must be a string of 1 to ${LONGEST_EXPRESSION} characters or a whole number up to 2^53`;
+const WHOLE_NUMBER = 'must be a whole number from 0 to 2^53 - 1';
+const UUID = 'must be a UUID';
+const DECIMAL_NUMBER = `must be a number, or its decimal digits as a string of 1 to ${LONGEST_EXPRESSION} characters`;
+
+const IS_WHOLE = /^(0|[1-9][0-9]*)$/;
+const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const IS_DECIMAL = /^[+-]?[0-9]+(\.[0-9]+)?$/;
+
+/** What an expression would have to be, when it is not. */
+export function expressionFault(
+  value: unknown,
+  kind: ExpressionKind,
+  dimension: ReportDimension | undefined,
+  caseSensitive: boolean,
+): string | undefined {
+  const rule = ruleBroken(value, kind, dimension);
+  if (rule !== undefined) return `${rule}; given ${said(value)}`;
+  return kind === 'pattern' ? patternFault(String(value), caseSensitive) : undefined;
+}
+
+function ruleBroken(
+  value: unknown,
+  kind: ExpressionKind,
+  dimension: ReportDimension | undefined,
+): string | undefined {
+  if (kind === 'number') {
+    const isNumber =
+      typeof value === 'number' ? Number.isFinite(value) : isText(value) && IS_DECIMAL.test(value);
+    return isNumber ? undefined : DECIMAL_NUMBER;
+  }
+  if (!(typeof value === 'number' ? Number.isSafeInteger(value) : isText(value))) return ANY_VALUE;
+  const type = kind === 'value' && dimension !== undefined ? DIMENSIONS[dimension].type : 'text';
+  const text = String(value);
+  if (type === 'bigint')
+    return IS_WHOLE.test(text) && Number.isSafeInteger(Number(text)) ? undefined : WHOLE_NUMBER;
+  return type === 'text' || IS_UUID.test(text) ? undefined : UUID;
+}
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  value.length > 0 &&
+  value.length <= LONGEST_EXPRESSION &&
+  !value.includes('\0');
+
+function patternFault(text: string, caseSensitive: boolean): string | undefined {
+  try {
+    parsePattern(text, caseSensitive);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) return error.message;
+    throw error;
+  }
+}
+
+/** An expression as the text that it is compared as. A number never has an exponent. */
+export function expressionText(
+  value: string | number,
+  kind: ExpressionKind,
+  dimension: ReportDimension,
+): string {
+  if (kind === 'number') return typeof value === 'number' ? decimalText(value) : value;
+  // One UUID is written in more than one way, as no other value is.
+  return kind === 'value' && DIMENSIONS[dimension].type === 'uuid'
+    ? String(value).toLowerCase()
+    : String(value);
+}
+
+function decimalText(value: number): string {
+  const [mantissa = '0', exponent] = String(value).split('e');
+  if (exponent === undefined) return mantissa;
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(mantissa) ?? [];
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, '0')}`;
+}
