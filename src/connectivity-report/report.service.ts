@@ -15,6 +15,8 @@ import type { NowReport, RangeReport, ReportMetadata } from './resolve/report.js
 import { resolveReport } from './resolve/resolve-report.js';
 import { SharedAnswers, type Asker } from './answer/shared-answers.js';
 import { toNowResponse, toRangeResponse } from './answer/to-response.js';
+import { toShapedResponse } from './answer/shaped-response.js';
+import { ShapedReader, type ShapedReport } from './shaped-report.js';
 import { MOST_POINTS } from './language/vocabulary.js';
 
 /** Answers connectivity reports. */
@@ -53,7 +55,8 @@ export class ReportService {
   }
 
   private async answerRange(report: RangeReport, signal: AbortSignal): Promise<AnswerText> {
-    const { aggregates, percentiles, groupBy } = report;
+    const { aggregates, percentiles, groupBy, shape } = report;
+    if (shape) return this.answerShaped({ ...report, shape }, signal);
     const parts = [aggregates, percentiles].filter((part) => part !== undefined);
     // How many values there are to group by only the data know; otherwise the buckets tell before anything is read.
     if (groupBy.length === 0) {
@@ -75,6 +78,16 @@ export class ReportService {
     return toAnswerText(() => toRangeResponse(report, rows, metadata));
   }
 
+  private async answerShaped(report: ShapedReport, signal: AbortSignal): Promise<AnswerText> {
+    const { table, metadata } = await this.usage.atOnce(signal, async (reads) => {
+      const lookedAt = this.clock();
+      const reader = new ShapedReader(this.usage, reads, (query) => this.refuseGaps(query));
+      const read = await reader.read(report);
+      return { table: read, metadata: report.metadata && this.metadataOf(reader.queries, lookedAt) };
+    });
+    return toAnswerText(() => toShapedResponse(table, metadata));
+  }
+
   /** A single figure over a range of which something is no longer kept would be a part that passes for the whole. */
   private refuseGaps(query: UsageQuery): void {
     if (!this.usage.gapsIn(query)) return;
@@ -86,9 +99,10 @@ export class ReportService {
     throw new ApiError({ name: 'NO_LONGER_KEPT', field: 'start_date_time', detail });
   }
 
-  private metadataOf(queries: readonly UsageQuery[]): ReportMetadata {
+  private metadataOf(queries: readonly UsageQuery[], lookedAt = this.clock()): ReportMetadata {
     const from = Math.max(...queries.map((query) => this.usage.dataFrom(query)));
-    return { dataFrom: from === 0 ? null : from };
+    const sources = queries.flatMap((query) => this.usage.foresee(query).map(({ source }) => source));
+    return { dataFrom: from === 0 ? null : from, lookedAt, sources: [...new Set(sources)].sort().reverse() };
   }
 }
 

@@ -15,6 +15,12 @@ import { PlanChooser } from './plan-chooser.js';
 import { factsQuery } from './sql/facts.js';
 import { storedQuery } from './sql/stored.js';
 
+/** One or more looks at usage. */
+export interface UsageReads {
+  /** The rows of several queries over one and the same state of the data; of each no more than just past `most`. */
+  findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]>;
+}
+
 /** Answers usage queries. */
 @Injectable()
 export class UsageRepository {
@@ -41,17 +47,30 @@ export class UsageRepository {
   async findAll(queries: readonly UsageQuery[], most?: number, signal?: AbortSignal): Promise<UsageRow[][]> {
     const waiting = this.ready();
     if (waiting) await waiting;
-    const plans = queries.map((query) => splitQuery(query).map((part) => this.chooser.plan(part)));
+    const plans = this.plansOf(queries);
     const [[first, ...parts] = [], ...rest] = plans;
     if (!first) return [];
     const reader = signal ? this.abandonable.until(signal) : this.database;
     if (parts.length === 0 && rest.length === 0) return [await answer(first, reader, most)];
-    return reader.snapshot(async (session) => {
-      const answers: UsageRow[][] = [];
-      for (const [i, own] of plans.entries())
-        answers.push(await mergedAnswer(queries[i], own, session, most));
-      return answers;
-    });
+    return reader.snapshot((session) => mergedAnswers(queries, plans, session, most));
+  }
+
+  /**
+   * Has several looks at one and the same state of the data.
+   * @param signal tells when nobody waits any more: the statement that is running then ends.
+   */
+  async atOnce<T>(signal: AbortSignal, work: (reads: UsageReads) => Promise<T>): Promise<T> {
+    const waiting = this.ready();
+    if (waiting) await waiting;
+    return this.abandonable.until(signal).snapshot((session) =>
+      work({
+        findAll: (queries, most) => mergedAnswers(queries, this.plansOf(queries), session, most),
+      }),
+    );
+  }
+
+  private plansOf(queries: readonly UsageQuery[]): Plan[][] {
+    return queries.map((query) => splitQuery(query).map((part) => this.chooser.plan(part)));
   }
 
   /** What there is to wait for before {@link gapsIn} is asked: mostly nothing. */
@@ -96,6 +115,17 @@ export class UsageRepository {
 function coarsestHorizon(plan: Plan, horizons: Horizons): number {
   if (plan.source === 'facts') return horizons.facts;
   return horizons[usualGrain(plan)];
+}
+
+async function mergedAnswers(
+  queries: readonly UsageQuery[],
+  plans: readonly (readonly Plan[])[],
+  session: Session,
+  most?: number,
+): Promise<UsageRow[][]> {
+  const answers: UsageRow[][] = [];
+  for (const [i, own] of plans.entries()) answers.push(await mergedAnswer(queries[i], own, session, most));
+  return answers;
 }
 
 /** The rows of a query by its plans. A bucket that one of them leaves out is left out. */

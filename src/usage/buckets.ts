@@ -33,6 +33,22 @@ export function countBuckets(buckets: Buckets, { from, to }: TimeRange): number 
   }
 }
 
+/** The starts of the buckets of a range, ascending; the first may lie before it. */
+export function bucketStarts(buckets: Buckets, { from, to }: TimeRange): number[] {
+  if (to <= from) return [];
+  switch (buckets.kind) {
+    case 'whole':
+      return [from];
+    case 'cuts':
+      return [...buckets.starts];
+    case 'every': {
+      const { width, origin } = buckets;
+      const first = origin + Math.floor((from - origin) / width) * width;
+      return Array.from({ length: countBuckets(buckets, { from, to }) }, (_, i) => first + i * width);
+    }
+  }
+}
+
 /** The bucket of an instant of a range, as far as it lies in the range. */
 export function bucketAround(buckets: Buckets, { from, to }: TimeRange, instant: number): TimeRange {
   switch (buckets.kind) {

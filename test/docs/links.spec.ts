@@ -2,12 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { FILTER_OPERATOR_NAMES } from '../../src/connectivity-report/language/operators.js';
+import { COMPARISON_NAMES, METRIC_TEST_NAMES } from '../../src/connectivity-report/language/shape.js';
 import { VARIABLES } from '../../src/config/variables.js';
 import { GRANULARITIES } from '../../src/connectivity-report/language/granularities.js';
 import { RELATIVE_DATES } from '../../src/connectivity-report/language/relative-dates.js';
 
 /** What looks like a variable and is a word of the report language. */
-const WORDS_OF_REPORTS: readonly string[] = [...FILTER_OPERATOR_NAMES, ...GRANULARITIES, ...RELATIVE_DATES];
+const WORDS_OF_REPORTS: readonly string[] = [
+  ...FILTER_OPERATOR_NAMES,
+  ...GRANULARITIES,
+  ...RELATIVE_DATES,
+  ...METRIC_TEST_NAMES,
+  ...COMPARISON_NAMES,
+];
 
 /** Variables that the tests and scripts read, not the service. */
 const OTHER_VARIABLES = ['ORACLE_SEED', 'ORACLE_CASES', 'UPDATE_DOCS', 'UPDATE_GOLDEN', 'UPDATE_IMAGES'];

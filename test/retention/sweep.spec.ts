@@ -184,21 +184,36 @@ describe('the change log', () => {
 describe('a report', () => {
   it('says where its buckets begin when it is asked to', async () => {
     await refresh();
-    expect(await report('HOUR', { metadata: true })).toBe(
-      expected('HOUR', 0, ',"metadata":{"data_from":null}'),
-    );
+    const told = (at: string) => `,"metadata":{"data_from":${at},`;
+    const expectBuckets = async (granularity: 'HOUR' | 'DAY', from: number, at: string) =>
+      expect(await report(granularity, { metadata: true })).toContain(
+        expected(granularity, from, told(at)).slice(0, -1),
+      );
+    await expectBuckets('HOUR', 0, 'null');
     await sweep();
-    const told = (at: string) => `,"metadata":{"data_from":"${at}"}`;
-    expect(await report('HOUR', { metadata: true })).toBe(
-      expected('HOUR', HOURS_FROM, told('2026-04-16T00:00:00+00:00')),
-    );
-    expect(await report('DAY', { metadata: true })).toBe(
-      expected('DAY', 0, ',"metadata":{"data_from":null}'),
-    );
+    await expectBuckets('HOUR', HOURS_FROM, '"2026-04-16T00:00:00+00:00"');
+    await expectBuckets('DAY', 0, 'null');
     const { header } = JSON.parse(await report('DAY', { metadata: 'yes' })) as {
       header: { errors: { code: string; field: string }[] };
     };
     expect(header.errors).toMatchObject([{ code: '40470118', field: 'metadata' }]);
+  });
+});
+
+describe('a report whose gaps are filled', () => {
+  it('has nothing where nothing is kept, rather than zeros', async () => {
+    await refresh();
+    await sweep();
+    const { result } = JSON.parse(await report('HOUR', { fill: 'ZERO' })) as {
+      result: { time_stamp: string; value: number }[][];
+    };
+    const points = result[0] ?? [];
+    expect(points[0]?.time_stamp).toBe('2026-04-16T00:00:00+00:00');
+    // Sixty days, and the two hours in which the range ends.
+    expect(points).toHaveLength(60 * 24 + 2);
+    expect(points.filter(({ value }) => value > 0)).toHaveLength(
+      RECORDS.filter(({ started_at: at }) => at >= HOURS_FROM).length,
+    );
   });
 });
 

@@ -7,7 +7,10 @@ import { setImmediate } from 'node:timers/promises';
  */
 const LONGEST_TEXT = 4_194_304;
 
-/** JSON of an answer: one text, or when it is long its pieces, made anew for each reader as it reads. */
+/** Characters of a piece of text: enough for an ordinary answer, little beside the rows of a large one. */
+export const PIECE_LENGTH = 65_536;
+
+/** The text of an answer: one text, or when it is long its pieces, made anew for each reader as it reads. */
 export type AnswerText = string | Pieces;
 export type Pieces = () => Iterable<string>;
 

@@ -1,5 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { METRIC_NAMES } from '../../usage/metric-names.js';
+import { TOTALS } from '../language/shape.js';
 import { AGGREGATIONS } from '../language/metrics.js';
 
 const ECHO = {
@@ -24,13 +25,54 @@ export class PointDto {
 
   @ApiPropertyOptional({ enum: AGGREGATIONS, description: 'Absent in a percentile series.' })
   aggregation_type?: string;
+
+  @ApiPropertyOptional({ enum: [true], description: 'In the series of all groups beyond the limit.' })
+  others?: true;
+}
+
+/** Figures over a whole series; those that are asked for. */
+export class SeriesTotalsDto {
+  @ApiProperty({ enum: METRIC_NAMES })
+  name!: string;
+
+  @ApiPropertyOptional({ enum: AGGREGATIONS, description: 'Absent for a percentile series.' })
+  aggregation_type?: string;
+
+  @ApiPropertyOptional({ type: 'number', nullable: true, description: TOTALS.TOTAL.description })
+  total?: number | null;
+
+  @ApiPropertyOptional({ type: 'number', nullable: true, description: TOTALS.MINIMUM.description })
+  minimum?: number | null;
+
+  @ApiPropertyOptional({ type: 'number', nullable: true, description: TOTALS.MAXIMUM.description })
+  maximum?: number | null;
+
+  @ApiPropertyOptional({ type: 'number', nullable: true, description: TOTALS.AVERAGE.description })
+  average?: number | null;
+}
+
+const SERIES = {
+  type: 'array',
+  items: { type: 'array', items: { $ref: '#/components/schemas/PointDto' } },
+} as const;
+
+/** The same groups over another range. */
+export class ComparisonDto {
+  @ApiProperty({ format: 'date-time' })
+  start_date_time!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  end_date_time!: string;
+
+  @ApiProperty({ ...SERIES, description: 'A series for each of the report, in the same order.' })
+  result!: PointDto[][];
 }
 
 /** Answer over an absolute range. */
+@ApiExtraModels(PointDto)
 export class RangeReportDto {
   @ApiProperty({
-    type: 'array',
-    items: { type: 'array', items: { $ref: '#/components/schemas/PointDto' } },
+    ...SERIES,
     description:
       'A series for each metric and aggregation (and value grouped by): by aggregation (COUNT, AVG, MIN, MAX), then ' +
       'by metric; percentile series last, in the order of the request.',
@@ -39,6 +81,21 @@ export class RangeReportDto {
 
   @ApiPropertyOptional(ECHO)
   account_id?: string;
+
+  @ApiPropertyOptional({ type: [SeriesTotalsDto], description: 'One for each series, in their order.' })
+  totals?: SeriesTotalsDto[];
+
+  @ApiPropertyOptional({ type: ComparisonDto })
+  comparison?: ComparisonDto;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'With a limit or pages: points of the whole report, without them.',
+  })
+  row_count?: number;
+
+  @ApiPropertyOptional({ description: 'page_token of the next page; absent on the last.' })
+  next_page_token?: string;
 }
 
 /** Answer over the five minutes up to now. */

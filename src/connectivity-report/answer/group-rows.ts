@@ -8,13 +8,15 @@ type Value = string | number | bigint | null;
 /** The rows of one combination of the values grouped by. */
 export interface Group {
   readonly rows: readonly UsageRow[];
+  /** In the order of the dimensions grouped by. */
+  readonly values: readonly Value[];
   /** JSON members that carry the group's values at the end of each point. */
   readonly members: string;
 }
 
 /** Rows by the values grouped by, in the order of those values: numbers by their size, texts byte by byte, null last. */
 export function groupRows(groupBy: readonly ReportDimension[], rows: readonly UsageRow[]): Group[] {
-  if (groupBy.length === 0) return [{ rows, members: '' }];
+  if (groupBy.length === 0) return [{ rows, members: '', values: [] }];
   const keyOf = keysOf(groupBy);
   const found = new Map<Value, { rows: UsageRow[]; members: string; values: Value[] }>();
   for (const row of rows) {

@@ -1,25 +1,12 @@
 import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { UsageRow } from '../../usage/usage-query.js';
-import { groupRows, type Group } from './group-rows.js';
-import { ascending, nearestRank } from './percentile.js';
-import type { FigureValue } from '../language/metrics.js';
-import type {
-  AggregateSeries,
-  Echo,
-  NowReport,
-  RangeReport,
-  Report,
-  ReportMetadata,
-} from '../resolve/report.js';
+import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
+import { PIECE_LENGTH } from './answer-text.js';
+import { told } from './metadata.js';
+import { numberJson, pointPrinter } from './point-json.js';
+import { seriesOf, type ReportRows, type Series } from './series.js';
 
-/** The rows of a report's queries. */
-export interface ReportRows {
-  readonly aggregates: readonly UsageRow[];
-  readonly percentiles: readonly UsageRow[];
-}
-
-/** Characters of a piece of text: enough for an ordinary answer, little beside the rows of a large one. */
-const PIECE_LENGTH = 65_536;
+export type { ReportRows } from './series.js';
 
 /** JSON text of the answer over an absolute range, in pieces. Keys in the published order. */
 export function* toRangeResponse(
@@ -27,14 +14,36 @@ export function* toRangeResponse(
   rows: ReportRows,
   metadata: ReportMetadata | false = false,
 ): Generator<string, void> {
-  let piece = '{"result":[';
+  let piece = '{"result":';
+  const count = { points: 0 };
+  for (const part of printSeries(counted(seriesOf(report, rows), count))) {
+    // A short answer is one piece.
+    if (piece.length >= PIECE_LENGTH) {
+      yield piece;
+      piece = part;
+    } else piece += part;
+  }
+  yield `${piece}${echoed(report.echoes)}${told(report, metadata, count.points)}}`;
+}
+
+function* counted(all: Iterable<Series>, count: { points: number }): Generator<Series, void> {
+  for (const series of all) {
+    count.points += series.length;
+    yield series;
+  }
+}
+
+/** Series as JSON, in pieces. */
+export function* printSeries(all: Iterable<Series>): Generator<string, void> {
+  let piece = '[';
   let betweenSeries = '';
-  for (const { length, stampOf, beforeValue, valueOf, afterValue } of allSeries(report, rows)) {
+  for (const series of all) {
+    const print = pointPrinter(series);
     piece += `${betweenSeries}[`;
     betweenSeries = ',';
     let betweenPoints = '';
-    for (let place = 0; place < length; place++) {
-      piece += `${betweenPoints}{"time_stamp":"${stampOf(place)}${beforeValue}${number(valueOf(place))}${afterValue}`;
+    for (let place = 0; place < series.length; place++) {
+      piece += betweenPoints + print(place);
       betweenPoints = ',';
       if (piece.length < PIECE_LENGTH) continue;
       yield piece;
@@ -42,7 +51,7 @@ export function* toRangeResponse(
     }
     piece += ']';
   }
-  yield `${piece}]${echoed(report.echoes)}${told(metadata, report.offset)}}`;
+  yield `${piece}]`;
 }
 
 /** JSON text of the flat answer over the window up to now. */
@@ -51,86 +60,28 @@ export function toNowResponse(
   row: UsageRow | undefined,
   metadata: ReportMetadata | false = false,
 ): string {
+  const members = nowMembers(report, row).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
+  return `{${members.join(',')}${told(report, metadata, 1)}}`;
+}
+
+/** What a flat answer consists of, in its order: names, and values as JSON. */
+export function nowMembers(
+  report: NowReport,
+  row: UsageRow | undefined,
+): (readonly [name: string, json: string])[] {
   const { offset } = report;
   const { from, to } = report.query.range;
-  const values = report.series.map(({ figure, ...named }) => {
-    const value = row ? figure.value(row, report.rateBase) : figure.empty;
-    return `,${nameOf(named)}:${value === null ? 'null' : number(value)}`;
-  });
-  return (
-    `{"start_time":"${formatRfc3339(from, offset)}","end_time":"${formatRfc3339(to, offset)}"` +
-    `${values.join('')}${echoed(report.echoes)}${told(metadata, offset)}}`
-  );
+  return [
+    ['start_time', `"${formatRfc3339(from, offset)}"`],
+    ['end_time', `"${formatRfc3339(to, offset)}"`],
+    ...report.series.map(({ metric, alias, figure }) => {
+      const value = row ? figure.value(row, report.rateBase) : figure.empty;
+      return [alias ?? metric, numberJson(value)] as const;
+    }),
+    ...report.echoes.map(({ name, value }) => [name, JSON.stringify(value)] as const),
+  ];
 }
 
-const echoed = (echoes: readonly Echo[]): string =>
+/** The echoes, as members of the answer. */
+export const echoed = (echoes: readonly Echo[]): string =>
   echoes.map(({ name, value }) => `,"${name}":${JSON.stringify(value)}`).join('');
-
-function told(metadata: ReportMetadata | false, offset: Report['offset']): string {
-  if (!metadata) return '';
-  const { dataFrom } = metadata;
-  return `,"metadata":${JSON.stringify({ data_from: dataFrom === null ? null : formatRfc3339(dataFrom, offset) })}`;
-}
-
-/** As JSON.stringify prints numbers, at a fraction of its cost, and whole ones beyond 2^53 with all their digits. */
-const number = (value: FigureValue): string =>
-  typeof value === 'bigint' || Number.isFinite(value) ? String(value) : 'null';
-
-/** What a series is called, as JSON. */
-const nameOf = ({ metric, alias }: Pick<AggregateSeries, 'metric' | 'alias'>): string =>
-  alias === undefined ? `"${metric}"` : JSON.stringify(alias);
-
-/** One series: how many points it has, their stamps and values by their place, and what stands around both. */
-interface Series {
-  readonly length: number;
-  readonly stampOf: (place: number) => string;
-  readonly valueOf: (place: number) => FigureValue;
-  readonly beforeValue: string;
-  readonly afterValue: string;
-}
-
-/** In the order of the answer, each made when the one before it is written. */
-function* allSeries(report: RangeReport, rows: ReportRows): Generator<Series, void> {
-  yield* aggregateSeries(report, groupRows(report.groupBy, rows.aggregates));
-  yield* percentileSeries(report, groupRows(report.groupBy, rows.percentiles));
-}
-
-function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
-  const { stamp, offset, rateBase } = report;
-  for (const { aggregation, figure, ...named } of report.aggregates?.series ?? []) {
-    for (const { rows, members } of groups) {
-      yield {
-        length: rows.length,
-        stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offset),
-        valueOf: (place) => figure.value(rows[place] ?? NO_ROW, rateBase),
-        beforeValue: `","name":${nameOf(named)},"value":`,
-        afterValue: `,"aggregation_type":"${aggregation}"${members}}`,
-      };
-    }
-  }
-}
-
-const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
-
-function* percentileSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
-  const { percentiles, offset, rateBase } = report;
-  const stamp = percentiles?.query.buckets.kind === 'whole' ? report.stamp : undefined;
-  // In the order of time, in which neighbouring stamps share most of what is printed.
-  const stamps = new Map(
-    groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(stamp ?? bucket, offset))]),
-  );
-  for (const { figure, percentile, ...named } of percentiles?.series ?? []) {
-    for (const { rows, members } of groups) {
-      const values = Float64Array.from(rows, (row) => Number(figure.value(row, rateBase)));
-      const ranked = ascending(values).subarray(0, nearestRank(percentile, rows.length));
-      const own = stamps.get(rows) ?? [];
-      yield {
-        length: ranked.length,
-        stampOf: (place) => own[ranked[place] ?? 0] ?? '',
-        valueOf: (place) => values[ranked[place] ?? 0] ?? 0,
-        beforeValue: `","name":${nameOf(named)},"value":`,
-        afterValue: `${members}}`,
-      };
-    }
-  }
-}

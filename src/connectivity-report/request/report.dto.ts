@@ -25,6 +25,7 @@ import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
 import { mustBeArray, namesFaults, oneOf } from './messages.js';
 import { MetricDto } from './metric.dto.js';
 import { NestedFilterDto } from './nested-filter.dto.js';
+import { ShapeDto } from './shape.dto.js';
 import { BucketRange, TimeZone, WeekStart } from './time.dto.js';
 
 const DATE_TIME_DESCRIPTION =
@@ -32,7 +33,7 @@ const DATE_TIME_DESCRIPTION =
   `s, m, h, d, w, M, y), ${RELATIVE_DATES.map((name) => `\`${name}\``).join(', ')}, each the first instant of its period.`;
 
 /** A connectivity report request, as published. */
-export class ReportDto {
+export class ReportDto extends ShapeDto {
   @ApiProperty({ description: DATE_TIME_DESCRIPTION, example: '2022-07-07T09:50:00+05:30' })
   @IsString({
     message: 'must be an RFC 3339 date-time with offset, or NOW',

@@ -7,6 +7,7 @@ import { baseQuery } from './base-query.js';
 import type { Report } from './report.js';
 import type { ResolvedFilters } from './to-filters.js';
 import { inFlatOrder, type SeriesByKind } from './to-series.js';
+import { shapeFieldsOf } from './to-shape.js';
 
 const NOW_WINDOW_MS = 300_000;
 
@@ -45,6 +46,7 @@ export function refuseWithNow(
   if (dto.bucket_range) refuse('bucket_range', 'the window is five minutes whatever the buckets');
   if (filters && filters.groupBy.length > 0)
     refuse('dimensions', 'the answer is flat; filter by one value instead');
+  for (const field of shapeFieldsOf(dto)) refuse(field, 'the answer is a single window');
   const printed = series.aggregates.map(({ metric, alias }) => alias ?? metric);
   dto.metrics.forEach((metric, i) => {
     if (metric.metric_filter_clauses)

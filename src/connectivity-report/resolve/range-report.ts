@@ -4,7 +4,7 @@ import { SLOTS, type UsageQuery } from '../../usage/usage-query.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';
 import { cutRange } from './cut-range.js';
-import type { AggregateSeries, PercentileSeries, Report } from './report.js';
+import type { AggregateSeries, PercentileSeries, RangeReport } from './report.js';
 import type { ResolvedFilters } from './to-filters.js';
 import type { SeriesByKind } from './to-series.js';
 import type { AbsoluteTime } from './to-time.js';
@@ -18,7 +18,7 @@ export function rangeReport(
   { start, end, clock }: AbsoluteTime,
   { aggregates, percentiles }: SeriesByKind,
   filters: ResolvedFilters,
-): Report {
+): RangeReport {
   const { range, buckets } = cutRange(start.instant, end.instant, dto);
   const queryOf = (series: readonly (AggregateSeries | PercentileSeries)[], own: UsageQuery['buckets']) => ({
     ...baseQuery(filters, series),
@@ -28,6 +28,8 @@ export function rangeReport(
   });
   return {
     kind: 'range',
+    start: start.instant,
+    end: end.instant,
     metadata: dto.metadata === true,
     echoes: filters.echoes,
     groupBy: filters.groupBy,

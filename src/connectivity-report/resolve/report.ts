@@ -1,8 +1,10 @@
 import type { LocalClock } from '../../usage/local-clock.js';
 import type { MetricName } from '../../usage/metric-names.js';
+import type { Plan } from '../../usage/plan.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import type { Aggregation, Figure, RateBase } from '../language/metrics.js';
 import type { ReportDimension } from '../language/vocabulary.js';
+import type { MetricTest, Shape } from './shape.js';
 
 /** A dimension pinned by EXACT, as it is echoed: in the request's own JSON types. */
 export interface Echo {
@@ -21,6 +23,8 @@ interface CommonSeries {
 export interface AggregateSeries extends CommonSeries {
   readonly aggregation: Aggregation;
   readonly figure: Figure;
+  /** What a row's value must pass, or else the row is left out of all series. */
+  readonly tests?: readonly MetricTest[];
 }
 
 /** The points of one metric up to a percentile, ascending by value. */
@@ -48,17 +52,26 @@ export interface ReportMetadata {
    * Null when nothing has gone.
    */
   readonly dataFrom: number | null;
+  /** When the data were looked at, Unix milliseconds: all that was acknowledged before is in the answer. */
+  readonly lookedAt: number;
+  /** What the answer was made of. */
+  readonly sources: readonly Plan['source'][];
 }
 
 /** A report over an absolute range. */
 export interface RangeReport extends Common {
   readonly kind: 'range';
+  /** As asked for, whatever buckets cover it. Unix milliseconds. */
+  readonly start: number;
+  readonly end: number;
   /** Printed instead of the bucket's start where the range is a single bucket. */
   readonly stamp: number | undefined;
   readonly aggregates:
     { readonly series: readonly AggregateSeries[]; readonly query: UsageQuery } | undefined;
   readonly percentiles:
     { readonly series: readonly PercentileSeries[]; readonly query: UsageQuery } | undefined;
+  /** What is made of the rows; absent: just their series. */
+  readonly shape?: Shape;
 }
 
 /** A report over the five minutes up to now. */

@@ -1,4 +1,5 @@
 import type { Principal } from '../../auth/principal.js';
+import { toJson } from '../../http/json.js';
 import { parseReport } from '../request/parse-report.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Report } from './report.js';
@@ -25,7 +26,7 @@ export function resolveReport(body: unknown, principal: Principal, now: number):
   if (before) return before;
   const report = toReport(dto, principal, now);
   // The figures' functions are left out of the text; metric and aggregation stand for them.
-  const question = { report, text: JSON.stringify(report) };
+  const question = { report, text: toJson(report) };
   if (!isRelativeToNow(dto)) remember(dto, principal, question);
   return question;
 }

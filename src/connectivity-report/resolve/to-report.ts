@@ -4,9 +4,11 @@ import type { ReportDto } from '../request/report.dto.js';
 import { nowReport, refuseWithNow } from './now-report.js';
 import { rangeReport } from './range-report.js';
 import type { Report } from './report.js';
+import { askedAt, toShape } from './to-shape.js';
+import { toComparedTime, toComparison } from './to-comparison.js';
 import { toFilters } from './to-filters.js';
 import { toSeries } from './to-series.js';
-import { toTime } from './to-time.js';
+import { toTime, type AbsoluteTime } from './to-time.js';
 
 /**
  * What a request asks, resolved.
@@ -15,15 +17,22 @@ import { toTime } from './to-time.js';
  */
 export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
   const faults: Fault[] = [];
-  const time = toTime(dto, faults, now);
+  const at = askedAt(dto, now);
+  const time = toTime(dto, faults, at);
   const series = toSeries(dto.metrics, time === 'now', faults);
   const filters = toFilters(dto, principal, faults);
+  const shape = toShape(dto, series, filters?.groupBy, at, faults);
+  const compared = toComparedTime(dto, at, faults);
   if (time === 'now') refuseWithNow(dto, series, filters, faults);
   throwIfAny(faults);
   refuseMetrics(dto, principal);
   // Only a request with faults leaves these undefined.
   if (!time || !filters) throw new Error('A request without faults was not resolved');
-  return time === 'now' ? nowReport(dto, series, filters, now) : rangeReport(dto, time, series, filters);
+  if (time === 'now') return nowReport(dto, series, filters, at);
+  const reportOf = (range: AbsoluteTime) => rangeReport(dto, range, series, filters);
+  const report = reportOf(time);
+  if (!shape) return report;
+  return { ...report, shape: { ...shape, comparison: toComparison(dto, time, compared, report, reportOf) } };
 }
 
 /** Once nothing else is wrong, as with accounts. */

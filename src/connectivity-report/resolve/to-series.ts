@@ -2,6 +2,7 @@ import type { Fault } from '../../errors/api-error.js';
 import { AGGREGATIONS, metric as metricOf, placeOfMetric } from '../language/metrics.js';
 import type { MetricDto } from '../request/metric.dto.js';
 import { refuseAliases } from './aliases.js';
+import { toMetricFilters } from './to-metric-filters.js';
 import type { AggregateSeries, PercentileSeries } from './report.js';
 
 export interface SeriesByKind {
@@ -38,8 +39,9 @@ function toOneSeries(
 ): AggregateSeries | PercentileSeries | undefined {
   const { figures, nowFigures, ranked } = metricOf(dto.name);
   const named = { metric: dto.name, ...(dto.alias != null && { alias: dto.alias }) };
-  const percentile = dto.metric_filter_clauses?.[0]?.filters[0]?.comparison_value;
+  const { percentile, tests } = toMetricFilters(dto, path, faults);
   const aggregation = dto.aggregation_type;
+  if (tests && aggregation == null) return undefined;
   if ((aggregation == null) === (percentile === undefined)) {
     const detail = 'exactly one of aggregation_type and metric_filter_clauses';
     faults.push({ name: 'AGGREGATION', field: path, detail });
@@ -52,7 +54,7 @@ function toOneSeries(
     return undefined;
   }
   const figure = aggregation && ((isNow && nowFigures) || figures)[aggregation];
-  if (aggregation && figure) return { ...named, aggregation, figure };
+  if (aggregation && figure) return { ...named, aggregation, figure, ...(tests && { tests }) };
   const detail = `${dto.name} has ${Object.keys(figures).join(', ')}`;
   faults.push({ name: 'AGGREGATION', field: `${path}.aggregation_type`, detail });
   return undefined;

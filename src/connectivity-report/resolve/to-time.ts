@@ -20,11 +20,17 @@ export interface AbsoluteTime {
   readonly clock: LocalClock | undefined;
 }
 
+/** What of a request is about its range. */
+export type TimeRequest = Pick<
+  ReportDto,
+  'start_date_time' | 'end_date_time' | 'granularity' | 'time_zone' | 'week_start'
+>;
+
 /**
  * The range of a request; undefined when it has a fault.
  * @param now Unix milliseconds; makes no difference to an absolute range.
  */
-export function toTime(dto: ReportDto, faults: Fault[], now: number): AbsoluteTime | 'now' | undefined {
+export function toTime(dto: TimeRequest, faults: Fault[], now: number): AbsoluteTime | 'now' | undefined {
   const { start_date_time: startText, end_date_time: endText, time_zone: timeZone } = dto;
   refuseWeekStart(dto, faults);
   if (startText === NOW && endText === NOW) return 'now';
@@ -42,10 +48,13 @@ export function toTime(dto: ReportDto, faults: Fault[], now: number): AbsoluteTi
 
 /** Whether a request asks for another range whenever it is asked. */
 export const isRelativeToNow = (dto: ReportDto): boolean =>
-  isRelative(dto.start_date_time) || isRelative(dto.end_date_time);
+  isRelative(dto.start_date_time) ||
+  isRelative(dto.end_date_time) ||
+  (typeof dto.compare === 'object' &&
+    (isRelative(dto.compare.start_date_time) || isRelative(dto.compare.end_date_time)));
 
 /** Where there are no weeks it would be without effect, which is hardly what was meant. */
-function refuseWeekStart(dto: ReportDto, faults: Fault[]): void {
+function refuseWeekStart(dto: TimeRequest, faults: Fault[]): void {
   if (dto.week_start == null || dto.granularity === 'WEEK') return;
   if (RELATIVE_WEEKS.includes(dto.start_date_time) || RELATIVE_WEEKS.includes(dto.end_date_time)) return;
   const detail = `only with granularity WEEK, ${RELATIVE_WEEKS.join(' or ')}`;

@@ -29,4 +29,13 @@ export const REPORT = {
   REGULAR_EXPRESSION: entry('40470168', 400, 'Invalid regular expression'),
   ALIAS: entry('40470170', 400, 'Invalid alias'),
   ACCURACY: entry('40470171', 400, 'Invalid accuracy'),
+  FILL: entry('40470175', 400, 'Invalid fill'),
+  METRIC_FILTER: entry('40470176', 400, 'Invalid metric filter'),
+  ORDER_BY: entry('40470177', 400, 'Invalid order'),
+  GROUP_LIMIT: entry('40470178', 400, 'Invalid limit of groups'),
+  REPORT_PAGE_SIZE: entry('40470179', 400, 'Invalid page size'),
+  REPORT_PAGE_TOKEN: entry('40470180', 400, 'Invalid page token'),
+  TOTALS: entry('40470181', 400, 'Invalid totals'),
+  COMPARE: entry('40470182', 400, 'Invalid comparison'),
+  NOT_TOGETHER: entry('40470183', 400, 'Not defined together'),
 } as const;

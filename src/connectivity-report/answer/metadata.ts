@@ -1,0 +1,38 @@
+import { formatRfc3339 } from '../../usage/rfc3339.js';
+import type { Plan } from '../../usage/plan.js';
+import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
+
+/** What answers are made of, as they say it. */
+export const SOURCES: Readonly<Record<Plan['source'], string>> = Object.freeze({
+  stored: 'stored aggregates',
+  facts: 'records',
+});
+
+/**
+ * What an answer tells about itself, as its last member.
+ * @param rowCount points of the whole report.
+ */
+export function told(
+  report: RangeReport | NowReport,
+  metadata: ReportMetadata | false,
+  rowCount: number,
+): string {
+  if (!metadata) return '';
+  const { dataFrom, lookedAt, sources } = metadata;
+  const { offset } = report;
+  const print = (instant: number) => formatRfc3339(instant, offset);
+  const { start, end } = report.kind === 'now' ? windowOf(report) : report;
+  const [source, ...others] = sources.map((name) => SOURCES[name]);
+  return `,"metadata":${JSON.stringify({
+    data_from: dataFrom === null ? null : print(dataFrom),
+    data_last_refreshed: print(lookedAt),
+    time_zone: typeof offset === 'number' ? 'UTC' : offset.timeZone,
+    row_count: rowCount,
+    start_date_time: print(start),
+    end_date_time: print(end),
+    source: others.length === 0 ? source : [source, ...others],
+    accuracy: 'EXACT',
+  })}`;
+}
+
+const windowOf = ({ query: { range } }: NowReport) => ({ start: range.from, end: range.to });

@@ -1,0 +1,75 @@
+import type { Whole } from '../../usage/divide.js';
+import { formatRfc3339 } from '../../usage/rfc3339.js';
+import type { UsageRow } from '../../usage/usage-query.js';
+import type { RangeReport } from '../resolve/report.js';
+import { groupRows, type Group } from './group-rows.js';
+import { ascending, nearestRank } from './percentile.js';
+
+/** The rows of a report's queries. */
+export interface ReportRows {
+  readonly aggregates: readonly UsageRow[];
+  readonly percentiles: readonly UsageRow[];
+}
+
+/** One series, in whatever format it is printed: what all of its points have, and what each has by its place. */
+export interface Series {
+  /** In each point's `name`. */
+  readonly name: string;
+  /** In each point's `aggregation_type`; undefined: the points have none. */
+  readonly aggregation: string | undefined;
+  readonly group: Pick<Group, 'members' | 'values'>;
+  readonly length: number;
+  readonly stampOf: (place: number) => string;
+  readonly valueOf: (place: number) => Whole | null;
+}
+
+/** In the order of the answer, each made when the one before it is written. */
+export function* seriesOf(report: RangeReport, rows: ReportRows): Generator<Series, void> {
+  yield* aggregateSeries(report, groupRows(report.groupBy, rows.aggregates));
+  yield* percentileSeries(report, groupRows(report.groupBy, rows.percentiles));
+}
+
+function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
+  const { stamp, offset, rateBase } = report;
+  for (const { metric, alias, aggregation, figure } of report.aggregates?.series ?? []) {
+    for (const group of groups) {
+      const { rows } = group;
+      yield {
+        name: alias ?? metric,
+        aggregation,
+        group,
+        length: rows.length,
+        stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offset),
+        valueOf: (place) => figure.value(rows[place] ?? NO_ROW, rateBase),
+      };
+    }
+  }
+}
+
+const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
+
+/** The series of the percentiles of a report, ascending by value. */
+export function* percentileSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
+  const { percentiles, offset, rateBase } = report;
+  const stamp = percentiles?.query.buckets.kind === 'whole' ? report.stamp : undefined;
+  // In the order of time, in which neighbouring stamps share most of what is printed.
+  const stamps = new Map(
+    groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(stamp ?? bucket, offset))]),
+  );
+  for (const { metric, alias, figure, percentile } of percentiles?.series ?? []) {
+    for (const group of groups) {
+      const { rows } = group;
+      const values = Float64Array.from(rows, (row) => Number(figure.value(row, rateBase)));
+      const ranked = ascending(values).subarray(0, nearestRank(percentile, rows.length));
+      const own = stamps.get(rows) ?? [];
+      yield {
+        name: alias ?? metric,
+        aggregation: undefined,
+        group,
+        length: ranked.length,
+        stampOf: (place) => own[ranked[place] ?? 0] ?? '',
+        valueOf: (place) => values[ranked[place] ?? 0] ?? 0,
+      };
+    }
+  }
+}

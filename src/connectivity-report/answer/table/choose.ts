@@ -1,0 +1,82 @@
+import type { RangeReport } from '../../resolve/report.js';
+import type { GroupOrder, Key, Shape } from '../../resolve/shape.js';
+import type { TableGroup } from './groups.js';
+import { compareCombinations } from './keys.js';
+import type { Value } from './line.js';
+import { compareBy } from './order.js';
+import { refusePoints } from './refuse-points.js';
+import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './shown.js';
+
+/** What of all groups an answer shows. */
+export interface Choice {
+  /** In the order of the answer. */
+  readonly shown: readonly Shown[];
+  /** Whether there are groups beyond the limit. */
+  readonly hasOthers: boolean;
+  /** Points of the whole report, whatever its limit and its pages leave of them. */
+  readonly rowCount: number;
+  /** The last group of a page that others follow on. */
+  readonly last: readonly Key[] | undefined;
+}
+
+interface Kept {
+  readonly group: TableGroup;
+  readonly length: number;
+  readonly shown?: Shown;
+}
+
+/**
+ * Chooses and orders the groups that are shown.
+ * @throws ApiError RANGE_TOO_LONG when they have more points than may be answered.
+ */
+export function choose(
+  report: RangeReport,
+  shape: Shape,
+  groups: Iterable<TableGroup>,
+  buckets: readonly number[] | undefined,
+): Choice {
+  const isTested = testedOf(report).length > 0;
+  const all = [...groups];
+  // Only tests look at every bucket of every group; otherwise lines are made of what is shown alone.
+  const kept = all.flatMap((group): Kept[] => {
+    if (!isTested) return [{ group, length: buckets?.length ?? group.rows.aggregates.length }];
+    const shown = shownOf(report, shape, group, buckets);
+    const length = lengthOf(shown);
+    // Nobody could tell which group an empty series is of; where there is but one, nobody needs to.
+    return length > 0 || report.groupBy.length === 0 ? [{ group, length, shown }] : [];
+  });
+  const rowCount = kept.reduce((sum, { group, length }) => sum + countPoints(report, group, length), 0);
+  const compare = compareBy(shape.order);
+  const ordered = kept
+    .map((one) => ({ ...one, values: one.group.values, figures: figuresOf(report, shape.order, one.group) }))
+    .sort(compare);
+  const { part, last } = partOf(ordered, shape);
+  // Before lines are made of them.
+  refusePoints(part.reduce((sum, { group, length }) => sum + countPoints(report, group, length), 0));
+  return {
+    shown: part.map((one) => one.shown ?? shownOf(report, shape, one.group, buckets)),
+    hasOthers: part.length < all.length,
+    rowCount,
+    last,
+  };
+}
+
+/** The figures over the whole range by which a group is ordered. */
+function figuresOf(report: RangeReport, order: readonly GroupOrder[], { whole }: TableGroup): Value[] {
+  return order.map(({ by, place }) => {
+    if (by === 'dimension') return null;
+    const [row, figure] = [whole[by], report[by]?.series[place]?.figure];
+    return row && figure ? figure.value(row, report.rateBase) : null;
+  });
+}
+
+function partOf<T extends { readonly values: readonly Key[] }>(
+  ordered: readonly T[],
+  { limit, page }: Shape,
+): { readonly part: readonly T[]; readonly last: readonly Key[] | undefined } {
+  if (!page) return { part: ordered.slice(0, limit), last: undefined };
+  const { after, size } = page;
+  const left = after ? ordered.filter(({ values }) => compareCombinations(values, after) > 0) : ordered;
+  const part = left.slice(0, size);
+  return { part, last: part.length < left.length ? part.at(-1)?.values : undefined };
+}

@@ -1,0 +1,83 @@
+import { toJson } from '../../../http/json.js';
+import type { UsageRow } from '../../../usage/usage-query.js';
+import type { RangeReport } from '../../resolve/report.js';
+import type { Key } from '../../resolve/shape.js';
+import { groupRows } from '../group-rows.js';
+import type { Readings } from './readings.js';
+import type { ReportRows } from '../series.js';
+
+/** One combination of the values grouped by, with its rows. */
+export interface TableGroup {
+  readonly values: readonly Key[];
+  /** JSON members that carry the values at the end of each point. */
+  readonly members: string;
+  readonly rows: ReportRows;
+  /** The range as one bucket. */
+  readonly whole: { readonly aggregates: UsageRow | undefined; readonly percentiles: UsageRow | undefined };
+}
+
+interface Gathered {
+  readonly values: readonly Key[];
+  readonly members: string;
+  aggregates: readonly UsageRow[];
+  percentiles: readonly UsageRow[];
+  wholeAggregates: UsageRow | undefined;
+  wholePercentiles: UsageRow | undefined;
+}
+
+/** What tells a group from the others. */
+export const keyOf = (values: readonly Key[]): string => toJson(values);
+
+/** The groups of a range by their keys; without dimensions the one that there always is. */
+export function groupsOf(
+  { groupBy }: Pick<RangeReport, 'groupBy'>,
+  readings: Readings,
+): Map<string, TableGroup> {
+  const found = new Map<string, Gathered>();
+  const gather = (rows: readonly UsageRow[], add: (group: Gathered, own: readonly UsageRow[]) => void) => {
+    for (const { values, members, rows: own } of groupRows(groupBy, rows)) {
+      const key = keyOf(values);
+      let group = found.get(key);
+      if (!group) found.set(key, (group = emptyGroup(values, members)));
+      add(group, own);
+    }
+  };
+  gather(readings.aggregates, (group, own) => (group.aggregates = own));
+  gather(readings.percentiles, (group, own) => (group.percentiles = own));
+  gather(readings.whole.aggregates, (group, [row]) => (group.wholeAggregates = row));
+  gather(readings.whole.percentiles, (group, [row]) => (group.wholePercentiles = row));
+  return new Map([...found].map(([key, group]) => [key, toGroup(group)]));
+}
+
+const emptyGroup = (values: readonly Key[], members: string): Gathered => ({
+  values,
+  members,
+  aggregates: [],
+  percentiles: [],
+  wholeAggregates: undefined,
+  wholePercentiles: undefined,
+});
+
+const toGroup = (gathered: Gathered): TableGroup => ({
+  values: gathered.values,
+  members: gathered.members,
+  rows: { aggregates: gathered.aggregates, percentiles: gathered.percentiles },
+  whole: { aggregates: gathered.wholeAggregates, percentiles: gathered.wholePercentiles },
+});
+
+/** A group that has nothing in a range, but is shown for what it has in another. */
+export const withoutRows = ({ values, members }: TableGroup): TableGroup =>
+  toGroup(emptyGroup(values, members));
+
+/** All groups beyond the limit, as the group that they make together. */
+export function othersGroup({ groupBy }: Pick<RangeReport, 'groupBy'>, readings: Readings): TableGroup {
+  const members = groupBy.map((name) => `,${toJson(name)}:null`).join('');
+  return toGroup({
+    values: groupBy.map(() => null),
+    members: `${members},"others":true`,
+    aggregates: readings.aggregates,
+    percentiles: readings.percentiles,
+    wholeAggregates: readings.whole.aggregates[0],
+    wholePercentiles: readings.whole.percentiles[0],
+  });
+}

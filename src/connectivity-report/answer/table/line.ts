@@ -1,0 +1,81 @@
+import type { FillName } from '../../language/shape.js';
+import type { Figure, RateBase } from '../../language/metrics.js';
+import type { Whole } from '../../../usage/divide.js';
+import type { UsageRow } from '../../../usage/usage-query.js';
+import type { MetricTest } from '../../resolve/shape.js';
+
+export type Value = Whole | null;
+
+/** What one group has in time: a row for each bucket that is shown, ascending; undefined where there is nothing. */
+export interface Line {
+  readonly length: number;
+  /** Start of the bucket, Unix milliseconds. */
+  readonly bucketOf: (place: number) => number;
+  readonly rowOf: (place: number) => UsageRow | undefined;
+}
+
+/**
+ * The line of a group.
+ * @param rows ascending by bucket.
+ * @param buckets all that are to be shown, ascending; undefined: those of the rows.
+ */
+export function lineOf(rows: readonly UsageRow[], buckets: readonly number[] | undefined): Line {
+  if (!buckets) {
+    return { length: rows.length, bucketOf: (i) => rows[i]?.bucket ?? 0, rowOf: (i) => rows[i] };
+  }
+  const places = new Int32Array(buckets.length).fill(-1);
+  let next = 0;
+  buckets.forEach((bucket, place) => {
+    if (rows[next]?.bucket === bucket) places[place] = next++;
+  });
+  return {
+    length: buckets.length,
+    bucketOf: (i) => buckets[i] ?? 0,
+    rowOf: (i) => rows[places[i] ?? -1],
+  };
+}
+
+/** The values of a figure along a line, filled where there is no row. */
+export function valuesOf(line: Line, figure: Figure, base: RateBase, fill: FillName): Value[] {
+  const values: Value[] = [];
+  let previous: Value = null;
+  for (let place = 0; place < line.length; place++) {
+    const row = line.rowOf(place);
+    if (row) previous = figure.value(row, base);
+    values.push(row || fill === 'PREVIOUS' ? previous : fill === 'ZERO' ? 0 : null);
+  }
+  return values;
+}
+
+/** The places of a line at which the tests of all series hold; undefined: all places. */
+export function placesThatPass(
+  length: number,
+  columns: readonly { readonly values: readonly Value[]; readonly tests: readonly MetricTest[] }[],
+): number[] | undefined {
+  if (columns.length === 0) return undefined;
+  const places: number[] = [];
+  for (let place = 0; place < length; place++) {
+    if (columns.every(({ values, tests }) => tests.every((test) => passes(values[place] ?? null, test)))) {
+      places.push(place);
+    }
+  }
+  return places;
+}
+
+/** Whether a test holds of a value. No value is equal to, greater or less than anything. */
+export const passes = (value: Value, test: MetricTest): boolean => holds(value, test) !== test.not;
+
+function holds(value: Value, { name, than: [low = 0, high = low] }: MetricTest): boolean {
+  if (name === 'IS_MISSING') return value === null;
+  if (value === null) return false;
+  switch (name) {
+    case 'EQUAL':
+      return !(value < low) && !(value > low);
+    case 'GREATER_THAN':
+      return value > low;
+    case 'LESS_THAN':
+      return value < low;
+    case 'BETWEEN':
+      return value >= low && value <= high;
+  }
+}

@@ -1,0 +1,37 @@
+import type { GroupOrder, Key } from '../../resolve/shape.js';
+import { compareCombinations, compareKeys } from './keys.js';
+import type { Value } from './line.js';
+
+/** What a group is ordered by. */
+export interface Ranked {
+  readonly values: readonly Key[];
+  /** For each rule that goes by a metric, its figure over the whole range; in the order of the rules. */
+  readonly figures: readonly Value[];
+}
+
+/** Compares groups by rules, and where they leave a tie by the values grouped by. Null comes last, whichever way. */
+export function compareBy(rules: readonly GroupOrder[]): (one: Ranked, other: Ranked) => number {
+  return (one, other) => {
+    for (const [i, rule] of rules.entries()) {
+      const difference =
+        rule.by === 'dimension'
+          ? nullLast(one.values[rule.place] ?? null, other.values[rule.place] ?? null, rule, compareKeys)
+          : nullLast(one.figures[i] ?? null, other.figures[i] ?? null, rule, compareFigures);
+      if (difference !== 0) return difference;
+    }
+    return compareCombinations(one.values, other.values);
+  };
+}
+
+const compareFigures = (one: number | bigint, other: number | bigint): number =>
+  one < other ? -1 : one > other ? 1 : 0;
+
+function nullLast<T>(
+  one: T | null,
+  other: T | null,
+  { descending }: GroupOrder,
+  compare: (one: T, other: T) => number,
+): number {
+  if (one === null || other === null) return (one === null ? 1 : 0) - (other === null ? 1 : 0);
+  return descending ? compare(other, one) : compare(one, other);
+}

@@ -1,0 +1,71 @@
+import type { Figure } from '../../language/metrics.js';
+import type { RangeReport } from '../../resolve/report.js';
+import type { MetricTest, Shape } from '../../resolve/shape.js';
+import { nearestRank } from '../percentile.js';
+import type { TableGroup } from './groups.js';
+import { lineOf, placesThatPass, valuesOf, type Line, type Value } from './line.js';
+
+/** A group, and what of it is shown. */
+export interface Shown {
+  readonly group: TableGroup;
+  readonly line: Line;
+  /** Those of the line's places that passed the tests; undefined: all. */
+  readonly places: readonly number[] | undefined;
+}
+
+type Report = Pick<RangeReport, 'aggregates' | 'percentiles' | 'rateBase'>;
+
+/**
+ * What a group shows: filled, then tested.
+ * @param buckets all that are shown; undefined: those that have records.
+ */
+export function shownOf(
+  report: Report,
+  { fill }: Pick<Shape, 'fill'>,
+  group: TableGroup,
+  buckets: readonly number[] | undefined,
+): Shown {
+  const line = lineOf(group.rows.aggregates, buckets);
+  const columns = testedOf(report).map(({ figure, tests }) => ({
+    values: valuesOf(line, figure, report.rateBase, fill),
+    tests,
+  }));
+  return { group, line, places: placesThatPass(line.length, columns) };
+}
+
+interface Tested {
+  readonly figure: Figure;
+  readonly tests: readonly MetricTest[];
+}
+
+/** The series whose values are tested. */
+export const testedOf = ({ aggregates }: Pick<Report, 'aggregates'>): Tested[] =>
+  (aggregates?.series ?? []).flatMap(({ figure, tests }) => (tests ? [{ figure, tests }] : []));
+
+export const lengthOf = ({ line, places }: Shown): number => places?.length ?? line.length;
+
+/** The places of what is shown in the order of the answer. */
+export function placesOf({ line, places }: Shown, latestFirst: boolean): readonly number[] | undefined {
+  if (!latestFirst) return places;
+  return places?.toReversed() ?? Array.from({ length: line.length }, (_, i) => line.length - 1 - i);
+}
+
+/** All values of a figure along the line of a group, also those that are not shown. */
+export const lineValues = (
+  { line }: Shown,
+  figure: Figure,
+  { rateBase }: Report,
+  { fill }: Pick<Shape, 'fill'>,
+): Value[] => valuesOf(line, figure, rateBase, fill);
+
+/** How many points a group has in all its series. */
+export function countPoints(
+  { aggregates, percentiles }: Report,
+  { rows }: TableGroup,
+  buckets: number,
+): number {
+  const ranked = (percentiles?.series ?? []).map(({ percentile }) =>
+    nearestRank(percentile, rows.percentiles.length),
+  );
+  return ranked.reduce((sum, points) => sum + points, buckets * (aggregates?.series.length ?? 0));
+}

@@ -1,0 +1,46 @@
+import { formatRfc3339 } from '../../../usage/rfc3339.js';
+import type { RangeReport } from '../../resolve/report.js';
+import type { Shape } from '../../resolve/shape.js';
+import { percentileSeries, type Series } from '../series.js';
+import type { Value } from './line.js';
+import { lengthOf, lineValues, placesOf, type Shown } from './shown.js';
+
+/** A series that knows its figure over the whole range. */
+export interface TableSeries extends Series {
+  /** Null without records. */
+  readonly total: Value;
+}
+
+/** The series of what is shown, in the order of the answer, each made when the one before it is written. */
+export function* tableSeries(
+  report: RangeReport,
+  shape: Pick<Shape, 'fill' | 'latestFirst'>,
+  shown: readonly Shown[],
+): Generator<TableSeries, void> {
+  const { stamp, offset, rateBase, aggregates, percentiles } = report;
+  for (const series of aggregates?.series ?? []) {
+    for (const one of shown) {
+      const values = lineValues(one, series.figure, report, shape);
+      const places = placesOf(one, shape.latestFirst);
+      const placeOf = places ? (i: number) => places[i] ?? 0 : (i: number) => i;
+      const { aggregates: row } = one.group.whole;
+      yield {
+        name: series.alias ?? series.metric,
+        aggregation: series.aggregation,
+        group: one.group,
+        length: lengthOf(one),
+        stampOf: (i) => formatRfc3339(stamp ?? one.line.bucketOf(placeOf(i)), offset),
+        valueOf: (i) => values[placeOf(i)] ?? null,
+        total: row ? series.figure.value(row, rateBase) : null,
+      };
+    }
+  }
+  const groups = shown.map(({ group }) => ({ ...group, rows: group.rows.percentiles }));
+  let place = 0;
+  for (const ranked of percentileSeries(report, groups)) {
+    const row = shown[place % shown.length]?.group.whole.percentiles;
+    const figure = percentiles?.series[Math.floor(place / shown.length)]?.figure;
+    yield { ...ranked, total: row && figure ? figure.value(row, rateBase) : null };
+    place++;
+  }
+}

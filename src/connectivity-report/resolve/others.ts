@@ -1,0 +1,29 @@
+import { allOf } from '../../usage/condition.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+import type { RangeReport } from './report.js';
+import type { Key } from './shape.js';
+
+/**
+ * The same report of everything but some groups, as one. Only the records themselves tell it: what is unique to each of
+ * several groups, and their greatest rates, do not add up.
+ */
+export function othersReport(report: RangeReport, shown: readonly (readonly Key[])[]): RangeReport {
+  const { aggregates, percentiles, groupBy } = report;
+  const rows = shown.map((values) =>
+    values.map((value) => (typeof value === 'bigint' ? String(value) : value)),
+  );
+  const ofOthers = (query: UsageQuery): UsageQuery => ({
+    ...query,
+    groupBy: [],
+    where: allOf([
+      ...(query.where ? [query.where] : []),
+      { kind: 'not', of: { kind: 'combinations', dimensions: groupBy, rows } },
+    ]),
+  });
+  return {
+    ...report,
+    groupBy: [],
+    aggregates: aggregates && { ...aggregates, query: ofOthers(aggregates.query) },
+    percentiles: percentiles && { ...percentiles, query: ofOthers(percentiles.query) },
+  };
+}

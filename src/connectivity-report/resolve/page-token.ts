@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import type { ReportDto } from '../request/report.dto.js';
+import type { Key, ReportPage } from './shape.js';
+
+const DIGITS = 32;
+const OF_PAGES = ['page_size', 'page_token'];
+
+/** What a page token says. */
+export interface PagePosition {
+  readonly request: string;
+  readonly now: number;
+  readonly after: readonly Key[];
+}
+
+/** Stands for what a request asks, whichever of its pages, and in whichever order its keys are. */
+export function requestHash(dto: ReportDto): string {
+  const asked = Object.fromEntries(Object.entries(dto).filter(([name]) => !OF_PAGES.includes(name)));
+  return hash('sha256', JSON.stringify(asked, inOrder), 'hex').slice(0, DIGITS);
+}
+
+const inOrder = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** The token of the page that follows on a group. */
+export const writePageToken = ({ request, now }: ReportPage, after: readonly Key[]): string =>
+  toToken({ request, now, after });
+
+const toToken = ({ request, now, after }: PagePosition): string =>
+  Buffer.from(JSON.stringify([request, now, after.map(toPlain)])).toString('base64url');
+
+/** Numbers that JSON would round stand in a list by themselves, as digits. */
+const toPlain = (key: Key): unknown => (typeof key === 'bigint' ? [String(key)] : key);
+
+function fromPlain(plain: unknown): Key | undefined {
+  if (plain === null || typeof plain === 'string' || typeof plain === 'number') return plain;
+  const [digits, ...others] = Array.isArray(plain) ? (plain as unknown[]) : [];
+  const isNumber = typeof digits === 'string' && /^-?\d{1,20}$/.test(digits) && others.length === 0;
+  return isNumber ? BigInt(digits) : undefined;
+}
+
+/** What a token says; undefined when this service did not write it. */
+export function readPageToken(token: string): PagePosition | undefined {
+  const [request, now, after] = parseList(Buffer.from(token, 'base64url').toString());
+  if (typeof request !== 'string' || !Number.isSafeInteger(now) || !Array.isArray(after)) return undefined;
+  const keys = after.map(fromPlain).filter((key) => key !== undefined);
+  const position = { request, now: now as number, after: keys };
+  return toToken(position) === token ? position : undefined;
+}
+
+function parseList(json: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(json);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,99 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Fault } from '../../errors/api-error.js';
+import { countBuckets } from '../../usage/buckets.js';
+import { GRANULARITY, type Cut, type GranularityName } from '../language/granularities.js';
+import type { ReportDto } from '../request/report.dto.js';
+import type { RangeReport } from './report.js';
+import { toTime, type AbsoluteTime } from './to-time.js';
+
+/** So many buckets of a granularity; undefined where the range is one. */
+function stepOf(granularity: GranularityName, count: number): Temporal.DurationLike | undefined {
+  const cut: Cut = GRANULARITY[granularity].cut;
+  switch (cut.kind) {
+    case 'whole':
+      return undefined;
+    case 'every':
+      return { milliseconds: cut.width * count };
+    case 'period':
+      return { [`${cut.period}s`]: count };
+  }
+}
+
+/** The range that a request names for comparison; undefined when it names none, or has a fault. */
+export function toComparedTime(dto: ReportDto, now: number, faults: Fault[]): AbsoluteTime | undefined {
+  const { compare, granularity, time_zone, week_start } = dto;
+  if (compare == null || typeof compare === 'string') return undefined;
+  const own: Fault[] = [];
+  const { start_date_time, end_date_time } = compare;
+  const time = toTime({ start_date_time, end_date_time, granularity, time_zone, week_start }, own, now);
+  for (const fault of own) {
+    // What is wrong with the week is wrong with that of the report.
+    if (fault.name !== 'WEEK_START') faults.push({ ...fault, field: `compare.${fault.field ?? ''}` });
+  }
+  if (time !== 'now') return time;
+  faults.push({
+    name: 'COMPARE',
+    field: 'compare',
+    detail: 'a range is compared with a range, not with NOW',
+  });
+  return undefined;
+}
+
+/**
+ * What a report is compared with; undefined when the request asks for nothing of that.
+ * @param compared the range that the request names.
+ * @param reportOf the same report over another range.
+ */
+export function toComparison(
+  dto: ReportDto,
+  time: AbsoluteTime,
+  compared: AbsoluteTime | undefined,
+  report: RangeReport,
+  reportOf: (time: AbsoluteTime) => RangeReport,
+): RangeReport | undefined {
+  if (dto.compare == null) return undefined;
+  const other =
+    compared ?? (dto.compare === 'PREVIOUS_YEAR' ? yearBefore(time) : periodBefore(time, dto, report));
+  return reportOf(other);
+}
+
+/** Where the same clock showed the same date and time a year before; February ends with its last day. */
+function yearBefore(time: AbsoluteTime): AbsoluteTime {
+  return moved(time, (instant) => back(instant, printedZone(time), { years: 1 }));
+}
+
+/** By as many buckets as keep the two ranges apart; where there are none by the length of the range. */
+function periodBefore(time: AbsoluteTime, dto: ReportDto, report: RangeReport): AbsoluteTime {
+  const query = report.aggregates?.query ?? report.percentiles?.query;
+  if (!query) return time;
+  const { from, to } = query.range;
+  const { granularity } = dto;
+  // The time zone that buckets are aligned to.
+  const zone = dto.time_zone ?? 'UTC';
+  const stepped = (instant: number, count: number): number => {
+    const step = granularity == null ? undefined : stepOf(granularity, count);
+    return step ? back(instant, zone, step) : instant - (to - from);
+  };
+  let count = Math.max(1, countBuckets(query.buckets, query.range));
+  // The first and the last bucket may be cut: then fewer are enough.
+  while (count > 1 && stepped(to, count - 1) <= from) count--;
+  return moved(time, (instant) => stepped(instant, count));
+}
+
+const moved = (time: AbsoluteTime, move: (instant: number) => number): AbsoluteTime => ({
+  ...time,
+  start: { ...time.start, instant: move(time.start.instant) },
+  end: { ...time.end, instant: move(time.end.instant) },
+});
+
+const back = (instant: number, timeZone: string, duration: Temporal.DurationLike): number =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).subtract(duration)
+    .epochMilliseconds;
+
+/** The time zone in which a range is printed. */
+function printedZone({ start: { offsetMinutes }, clock }: AbsoluteTime): string {
+  if (clock) return clock.timeZone;
+  const pad = (part: number) => String(part).padStart(2, '0');
+  const minutes = Math.abs(offsetMinutes);
+  return `${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}

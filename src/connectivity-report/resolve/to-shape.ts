@@ -1,0 +1,110 @@
+import type { Fault } from '../../errors/api-error.js';
+import type { ReportDto } from '../request/report.dto.js';
+import { readPageToken, requestHash } from './page-token.js';
+import type { ReportPage, Shape } from './shape.js';
+import { toOrder } from './to-order.js';
+import type { SeriesByKind } from './to-series.js';
+
+/** What of a shape does not depend on the range. */
+export type ShapeButComparison = Omit<Shape, 'comparison'>;
+
+/** What of a request is about the shape of its answer, beside the tests of its metrics. */
+const SHAPE_FIELDS = [
+  'fill',
+  'order_by',
+  'limit',
+  'others',
+  'page_size',
+  'page_token',
+  'totals',
+  'compare',
+] as const satisfies (keyof ReportDto)[];
+
+/** The fields of a request that give its answer another shape. */
+export const shapeFieldsOf = (dto: ReportDto): (typeof SHAPE_FIELDS)[number][] =>
+  SHAPE_FIELDS.filter((name) => dto[name] != null && dto[name] !== 'NONE' && dto[name] !== false);
+
+/**
+ * What a request wants made of its rows; undefined when it wants nothing of that.
+ * @param groupBy the dimensions that make groups; undefined when they have a fault.
+ * @param now Unix milliseconds.
+ */
+export function toShape(
+  dto: ReportDto,
+  series: SeriesByKind,
+  groupBy: readonly string[] | undefined,
+  now: number,
+  faults: Fault[],
+): ShapeButComparison | undefined {
+  const isTested = series.aggregates.some(({ tests }) => tests !== undefined);
+  if (shapeFieldsOf(dto).length === 0 && !isTested) return undefined;
+  const { fill, limit, others } = dto;
+  const order = toOrder(dto, series, groupBy, faults);
+  if (others && limit == null) faults.push({ name: 'GROUP_LIMIT', field: 'others', detail: 'needs a limit' });
+  refusePercentiles(dto, isTested, series, faults);
+  refuseOrderedPages(dto, faults);
+  return {
+    fill: fill ?? 'NONE',
+    order: order.groups,
+    latestFirst: order.latestFirst,
+    limit: limit ?? undefined,
+    others: others === true,
+    page: toPage(dto, groupBy, now, faults),
+    totals: dto.totals ?? [],
+  };
+}
+
+/** Ranked values are those of the buckets that there are: none can be put in or taken out by another metric. */
+function refusePercentiles(
+  { fill }: ReportDto,
+  isTested: boolean,
+  { percentiles }: SeriesByKind,
+  faults: Fault[],
+): void {
+  if (percentiles.length === 0) return;
+  const detail = 'a percentile ranks the buckets that have records';
+  if (fill != null && fill !== 'NONE') faults.push({ name: 'NOT_TOGETHER', field: 'fill', detail });
+  if (isTested) faults.push({ name: 'NOT_TOGETHER', field: 'metrics', detail });
+}
+
+/** Pages go by what never changes. */
+function refuseOrderedPages(dto: ReportDto, faults: Fault[]): void {
+  if (dto.page_size == null) {
+    if (dto.page_token != null) {
+      faults.push({ name: 'REPORT_PAGE_SIZE', field: 'page_size', detail: 'is needed with page_token' });
+    }
+    return;
+  }
+  const refuse = (field: string) =>
+    faults.push({
+      name: 'NOT_TOGETHER',
+      field,
+      detail: 'pages are in the order of the values grouped by, which data that arrive do not change',
+    });
+  dto.order_by?.forEach(({ field_name: name }, i) => {
+    if (name !== 'time_stamp') refuse(`order_by[${i}].field_name`);
+  });
+  if (dto.limit != null) refuse('limit');
+}
+
+function toPage(
+  dto: ReportDto,
+  groupBy: readonly string[] | undefined,
+  now: number,
+  faults: Fault[],
+): ReportPage | undefined {
+  const { page_size: size, page_token: token } = dto;
+  if (size == null) return undefined;
+  const request = requestHash(dto);
+  if (token == null) return { size, after: undefined, request, now };
+  const position = readPageToken(token);
+  const refuse = (detail: string) => faults.push({ name: 'REPORT_PAGE_TOKEN', field: 'page_token', detail });
+  if (!position) refuse('is none of this service');
+  else if (position.request !== request) refuse('belongs to another request');
+  else if (groupBy && position.after.length !== groupBy.length) refuse('belongs to another credential');
+  return { size, after: position?.after, request, now };
+}
+
+/** When a report that is walked by pages was first asked for. */
+export const askedAt = ({ page_token: token }: ReportDto, now: number): number =>
+  token == null ? now : (readPageToken(token)?.now ?? now);

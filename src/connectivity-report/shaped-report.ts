@@ -1,0 +1,157 @@
+import type { UsageReads, UsageRepository } from '../database/usage.repository.js';
+import { bucketStarts, countBuckets, WHOLE } from '../usage/buckets.js';
+import { withoutOmitted } from '../usage/omitted.js';
+import type { UsageQuery } from '../usage/usage-query.js';
+import type { ReportRows } from './answer/series.js';
+import type { Table } from './answer/shaped-response.js';
+import { choose, type Choice } from './answer/table/choose.js';
+import { groupsOf, keyOf, othersGroup, withoutRows } from './answer/table/groups.js';
+import { refusePoints } from './answer/table/refuse-points.js';
+import { NO_ROWS, type Readings } from './answer/table/readings.js';
+import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './answer/table/shown.js';
+import { MOST_POINTS } from './language/vocabulary.js';
+import type { RangeReport } from './resolve/report.js';
+import { othersReport } from './resolve/others.js';
+import type { Shape } from './resolve/shape.js';
+
+export interface ShapedReport extends RangeReport {
+  readonly shape: Shape;
+}
+
+/** The two kinds of series that a report may have, each by a query of its own. */
+const KINDS = ['aggregates', 'percentiles'] as const;
+
+/** Reads what a report with a shape shows. All that it reads is of one and the same state of the data. */
+export class ShapedReader {
+  /** @param refuseGaps throws when something of a query's range is no longer kept. */
+  constructor(
+    private readonly usage: Pick<UsageRepository, 'gapsIn'>,
+    private readonly reads: UsageReads,
+    private readonly refuseGaps: (query: UsageQuery) => void,
+  ) {}
+
+  /** All that has been asked so far. */
+  readonly queries: UsageQuery[] = [];
+
+  /** @throws ApiError when it is more than may be answered, or when a figure would be of less than its range. */
+  async read(report: ShapedReport): Promise<Table> {
+    const { shape } = report;
+    const { comparison } = shape;
+    refuseForeseen(report);
+    const readings = await this.readRange(report, shape, needsWhole(shape));
+    refuseTests(report, readings);
+    const choice = choose(report, shape, groupsOf(report, readings).values(), readings.buckets);
+    const others =
+      choice.hasOthers && shape.others ? await this.readOthers(report, shape, choice) : undefined;
+    const shown = others && isShown(report, others) ? [...choice.shown, others] : choice.shown;
+    const compared = comparison && (await this.readCompared(comparison, shape, choice));
+    const comparedOthers =
+      comparison && shown.length > choice.shown.length
+        ? [await this.readOthers(comparison, shape, choice)]
+        : [];
+    const table = { report, shape, choice, shown, compared: compared && [...compared, ...comparedOthers] };
+    refuseShown(table);
+    return table;
+  }
+
+  /** The groups of the answer over another range. */
+  private async readCompared(report: RangeReport, shape: Shape, { shown }: Choice): Promise<Shown[]> {
+    const readings = await this.readRange(report, shape, false);
+    refusePoints(shown.length * (readings.buckets?.length ?? 0));
+    const groups = groupsOf(report, readings);
+    return shown.map(({ group }) =>
+      shownOf(report, shape, groups.get(keyOf(group.values)) ?? withoutRows(group), readings.buckets),
+    );
+  }
+
+  /** All groups but those of the answer, as one. */
+  private async readOthers(report: RangeReport, shape: Shape, { shown }: Choice): Promise<Shown> {
+    const others = othersReport(
+      report,
+      shown.map(({ group }) => group.values),
+    );
+    const readings = await this.readRange(others, shape, shape.totals.includes('TOTAL'));
+    return shownOf(report, shape, othersGroup(report, readings), readings.buckets);
+  }
+
+  private async readRange(report: RangeReport, { fill }: Shape, isWhole: boolean): Promise<Readings> {
+    const parts = partsOf(report);
+    const buckets = fill === 'NONE' ? undefined : this.bucketsOf(report);
+    const rows = await this.rowsOf(parts);
+    const cut = isWhole ? parts.filter(({ query }) => query.buckets.kind !== 'whole') : [];
+    const ofRange = await this.rowsOf(
+      cut.map(({ kind, query }) => ({ kind, query: { ...query, buckets: WHOLE } })),
+    );
+    return { ...NO_ROWS, ...rows, whole: isWhole ? { ...NO_ROWS, ...rows, ...ofRange } : NO_ROWS, buckets };
+  }
+
+  private async rowsOf(parts: readonly Part[]): Promise<Partial<ReportRows>> {
+    for (const { kind, query } of parts) {
+      if (query.buckets.kind === 'whole' || kind === 'percentiles') this.refuseGaps(query);
+    }
+    this.queries.push(...parts.map(({ query }) => query));
+    const answers = await this.reads.findAll(
+      parts.map(({ query }) => query),
+      MOST_POINTS,
+    );
+    for (const rows of answers) refusePoints(rows.length);
+    return Object.fromEntries(parts.map(({ kind }, i) => [kind, answers[i] ?? []]));
+  }
+
+  /** All buckets of a report of which nothing is gone. */
+  private bucketsOf({ aggregates }: RangeReport): number[] {
+    if (!aggregates) return [];
+    const { query } = aggregates;
+    const starts = bucketStarts(query.buckets, query.range).map((bucket) => ({ bucket }));
+    return withoutOmitted(starts, this.usage.gapsIn(query), query).map(({ bucket }) => bucket);
+  }
+}
+
+interface Part {
+  readonly kind: (typeof KINDS)[number];
+  readonly query: UsageQuery;
+}
+
+const partsOf = (report: RangeReport): Part[] =>
+  KINDS.flatMap((kind) => {
+    const part = report[kind];
+    return part ? [{ kind, query: part.query }] : [];
+  });
+
+/** Nobody is told of others of which the tests leave nothing. */
+const isShown = (report: RangeReport, others: Shown): boolean =>
+  lengthOf(others) > 0 || testedOf(report).length === 0;
+
+/** Whether anything goes by the figures over the whole range. */
+const needsWhole = ({ order, totals }: Shape): boolean =>
+  totals.includes('TOTAL') || order.some(({ by }) => by !== 'dimension');
+
+/** How many groups there are only the data know; where there is one, the buckets tell before anything is read. */
+function refuseForeseen({ groupBy, shape, ...report }: ShapedReport): void {
+  if (groupBy.length > 0) return;
+  const reports = [report, ...(shape.comparison ? [shape.comparison] : [])];
+  const points = reports.flatMap((one) =>
+    KINDS.map((kind) => {
+      const part = one[kind];
+      return part ? countBuckets(part.query.buckets, part.query.range) * part.series.length : 0;
+    }),
+  );
+  refusePoints(sum(points));
+}
+
+/** Tests look at every bucket of every group, whatever is shown in the end. */
+function refuseTests(report: RangeReport, readings: Readings): void {
+  if (!readings.buckets || testedOf(report).length === 0) return;
+  refusePoints(groupsOf(report, readings).size * readings.buckets.length * testedOf(report).length);
+}
+
+function refuseShown({ report, shape, shown, compared = [] }: Table): void {
+  const other = shape.comparison ?? report;
+  const points = [
+    ...shown.map((one) => countPoints(report, one.group, lengthOf(one))),
+    ...compared.map((one) => countPoints(other, one.group, lengthOf(one))),
+  ];
+  refusePoints(sum(points));
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
