@@ -33,8 +33,10 @@ export function nestingFaults(value: unknown, field: string): Fault[] {
 
 /** What a node holds; undefined for a filter by itself, or what should be one. */
 function innerOf({ value, field, depth }: Place, faults: Fault[]): readonly Place[] | undefined {
-  const wrong = (path: string, detail: string): undefined =>
-    void faults.push({ name: 'DIMENSION_FILTER', field: path, detail });
+  const wrong = (path: string, detail: string): readonly Place[] | undefined => {
+    faults.push({ name: 'DIMENSION_FILTER', field: path, detail });
+    return undefined;
+  };
   if (!isObject(value)) return wrong(field, 'must be an object');
   const [kind, ...others] = KINDS.filter((one) => value[one] != null);
   if (kind === undefined || others.length > 0)
