@@ -1,0 +1,57 @@
+import type { Random } from '../../oracle/random.js';
+import { has } from '../features.js';
+import { groupedBy } from '../naive/groups.js';
+import type { WireMetric, WireMetricFilter, WireOrder, WireRequest } from '../naive/wire.js';
+import type { World } from '../world.js';
+
+/** Gives a request some of what shapes an answer. */
+export function makeShape(world: World, request: WireRequest): WireRequest {
+  const { random } = world;
+  const grouped = groupedBy(request, world.accounts);
+  const shape: Partial<WireRequest> = {};
+  if (has('fill') && random.chance(0.4)) shape.fill = random.pick(['NONE', 'ZERO', 'NULL', 'PREVIOUS']);
+  if (has('order') && random.chance(0.5)) shape.order_by = makeOrder(random, request, grouped);
+  if (has('order') && grouped.length > 0 && random.chance(0.5)) {
+    shape.limit = random.integer(1, 4);
+    if (has('others') && random.chance(0.6)) shape.others = true;
+  }
+  if (has('compare')) {
+    if (random.chance(0.3)) shape.totals = random.some(['TOTAL', 'MINIMUM', 'MAXIMUM', 'AVERAGE']);
+    if (random.chance(0.2)) shape.compare = random.pick(['PREVIOUS_PERIOD', 'PREVIOUS_YEAR']);
+  }
+  const metrics =
+    has('having') && random.chance(0.3)
+      ? request.metrics.map((one) => withHaving(random, one))
+      : request.metrics;
+  return { ...request, ...shape, metrics };
+}
+
+function makeOrder(random: Random, { metrics }: WireRequest, grouped: readonly string[]): WireOrder[] {
+  const direction = () => random.pick(['ASCENDING', 'DESCENDING']);
+  const metric = random.pick(metrics);
+  const byMetric: WireOrder = {
+    field_name: metric.alias ?? metric.name,
+    aggregation_type: metric.aggregation_type,
+    sort_order: direction(),
+  };
+  const byDimension = grouped.map((name) => ({ field_name: name, sort_order: direction() }));
+  const byTime = { field_name: 'time_stamp', sort_order: direction() };
+  return random.some(grouped.length > 0 ? [byMetric, ...byDimension, byTime] : [byTime]);
+}
+
+function withHaving(random: Random, metric: WireMetric): WireMetric {
+  if (metric.aggregation_type === undefined || random.chance(0.5)) return metric;
+  const value = () => random.pick([0, 1, 1000, 1e6, 0.5, 1e12]);
+  const tests: WireMetricFilter[] = [
+    { operator: 'EQUAL', comparison_value: value() },
+    { operator: 'GREATER_THAN', comparison_value: value() },
+    { operator: 'LESS_THAN', comparison_value: value() },
+    { operator: 'BETWEEN', comparison_value: [0, value()] },
+    { operator: 'IS_MISSING' },
+  ];
+  const filters = random
+    .some(tests)
+    .slice(0, 2)
+    .map((filter) => (random.chance(0.3) ? { ...filter, not: true } : filter));
+  return { ...metric, metric_filter_clauses: [{ filters }] };
+}

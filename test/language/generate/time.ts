@@ -1,0 +1,92 @@
+import { stamp } from '../../oracle/naive-report.js';
+import { has } from '../features.js';
+import { NAMED_MOMENTS } from '../naive/moments.js';
+import type { WireRequest } from '../naive/wire.js';
+import type { World } from '../world.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const OFFSETS = [0, 330, -210, 60, 765, -720];
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'Pacific/Chatham',
+  'America/St_Johns',
+  'Pacific/Apia',
+  'America/Havana',
+];
+const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
+
+/** About how long a range may be, so that its points can still be computed the plain way. */
+const LONGEST: Readonly<Record<string, number>> = {
+  MINUTE_5: 5 * HOUR,
+  MINUTE_15: 12 * HOUR,
+  HOUR: 36 * HOUR,
+  DAY: 6 * DAY,
+  WEEK: 30 * DAY,
+  MONTH: 100 * DAY,
+  YEAR: 800 * DAY,
+  TOTAL: 4 * DAY,
+};
+
+type Time = Pick<
+  WireRequest,
+  'start_date_time' | 'end_date_time' | 'granularity' | 'time_zone' | 'week_start' | 'bucket_range'
+>;
+
+/** An instant as text, to the millisecond. */
+export function exactStamp(instant: number, offsetMinutes: number): string {
+  const milliseconds = String(((instant % 1000) + 1000) % 1000).padStart(3, '0');
+  return stamp(instant, offsetMinutes).replace(/(?=[+-]\d\d:\d\d$)/, `.${milliseconds}`);
+}
+
+/** A random range, with whatever says how it is cut. */
+export function makeTime(world: World): Time {
+  const { random } = world;
+  const all = has('time') ? [...Object.keys(LONGEST), undefined] : ['HOUR', 'DAY', undefined];
+  const granularity = random.pick(all);
+  if (!has('time')) return { ...makeDates(world, granularity), granularity };
+  const zone = random.chance(0.6) ? { time_zone: random.pick(ZONES) } : {};
+  const exact = random.chance(0.4);
+  const relative = random.chance(0.2) && granularity !== 'MINUTE_5';
+  const dates = relative ? makeRelativeDates(world) : makeDates(world, granularity, exact);
+  const week = granularity === 'WEEK' && random.chance(0.6) ? { week_start: random.pick(WEEKDAYS) } : {};
+  return { ...dates, granularity, ...zone, ...week, ...(exact && { bucket_range: 'EXACT' }) };
+}
+
+function makeDates({ random, from, to }: World, granularity = 'TOTAL', exact = false) {
+  const longest = LONGEST[granularity] ?? DAY;
+  const step = random.pick([1, 1000, 60_000, 300_000, HOUR, DAY]);
+  const start = Math.floor(random.integer(from - DAY, to) / step) * step;
+  const length = random.pick([
+    0,
+    1,
+    random.integer(0, longest),
+    Math.floor(random.integer(0, longest) / step) * step,
+  ]);
+  return {
+    start_date_time: exactStamp(start, random.pick(OFFSETS)),
+    end_date_time: exactStamp(start + Math.max(length, exact ? 1 : 0), random.pick(OFFSETS)),
+  };
+}
+
+/** A start that lies before the end whatever the day is. */
+function makeRelativeDates({ random }: World) {
+  const start = random.pick([
+    ...NAMED_MOMENTS.filter((name) => name.startsWith('LAST') && !/QUARTER|YEAR/.test(name)),
+    'NOW-3d',
+    'NOW-1w',
+    'NOW-1M',
+    'NOW-50h',
+    'NOW-90m',
+  ]);
+  const ends = ['NOW', 'NOW-1s', 'NOW-30m'];
+  return {
+    start_date_time: start,
+    end_date_time: random.pick(start === 'NOW-90m' ? ends : [...ends, 'NOW+1d']),
+  };
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Refresher } from '../../src/rollup/refresher.js';
+import { exactJson } from '../oracle/naive.js';
+import { ANY, countIngredients, FACTS, from, SOURCE_NAMES, type Ingredient } from '../oracle/sources.js';
+import { keyFor, postRecords } from '../support/records.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { makeFault } from './generate/faults.js';
+import { makeRequest } from './generate/request.js';
+import { naiveAnswer } from './naive/answer.js';
+import { makeWorld, type World } from './world.js';
+
+// `ORACLE_SEED=n` repeats a run, `LANGUAGE_REQUESTS=n` makes it longer, as `npm run test:language` does.
+const FIRST_SEED = Number(process.env.ORACLE_SEED ?? Math.floor(Math.random() * 1e9));
+const REQUESTS = Number(process.env.LANGUAGE_REQUESTS ?? 500);
+const OF_A_WORLD = 50;
+const WORLDS = Math.ceil(REQUESTS / OF_A_WORLD);
+const DAY = 86_400_000;
+
+let service: TestApp;
+let ingredients: ReadonlyMap<Ingredient, number>;
+let now = Date.UTC(2026, 0, 1);
+
+beforeAll(async () => {
+  service = await startTestApp({
+    clock: () => now,
+    env: { LOG_LEVEL: 'warn', REFRESH_INTERVAL_MS: '0' },
+  });
+  ingredients = countIngredients(service);
+  process.stdout.write(`language: ${WORLDS * OF_A_WORLD} requests from ORACLE_SEED=${FIRST_SEED}\n`);
+});
+
+afterAll(async () => {
+  for (const line of service.logLines) process.stdout.write(line);
+  await service.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function ask(key: string, request: unknown): Promise<Answer> {
+  const answer = await fetch(`${service.url}/connectivity/v1/report`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-API-Key': key },
+    body: JSON.stringify(request),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+/** Most records stored summed up, the others still in the log, some of them late. */
+async function send({ records, random }: World, key: string): Promise<void> {
+  const held = random.integer(0, 5);
+  await postRecords(service, key, records.slice(held));
+  await service.app.get(Refresher).pass();
+  if (held > 0) await postRecords(service, key, records.slice(0, held));
+}
+
+/** Any source, the facts, and one of the others in turn. */
+async function expectSame(world: World, key: string): Promise<void> {
+  const { random, records, accounts } = world;
+  const request = makeRequest(world);
+  const naive = exactJson(naiveAnswer(records, request, accounts, now));
+  for (const source of [ANY, FACTS, random.pick(SOURCE_NAMES.slice(2))]) {
+    const { status, text } = await from(source, service, () => ask(key, request));
+    const asked = `${source}: ${JSON.stringify(request)}`;
+    expect({ asked, status, answer: text }).toEqual({ asked, status: 200, answer: naive });
+  }
+}
+
+async function expectRefused(world: World, key: string): Promise<void> {
+  const { request, field } = makeFault(world, makeRequest(world));
+  const { status, text } = await ask(key, request);
+  const asked = JSON.stringify(request);
+  const errors =
+    status === 400 ? (JSON.parse(text) as { header: { errors: { field?: string }[] } }).header.errors : [];
+  const isNamed = errors.some((error) => error.field === field || error.field?.startsWith(`${field}[`));
+  expect({ asked, status, field, errors, isNamed }).toEqual({
+    asked,
+    status: 400,
+    field,
+    errors,
+    isNamed: true,
+  });
+}
+
+describe('the report language against the plain computation', () => {
+  it.each(Array.from({ length: WORLDS }, (_, i) => FIRST_SEED + i))('seed %d', async (seed) => {
+    const world = makeWorld(seed);
+    const key = await keyFor(service, world.accounts);
+    now = Date.UTC(2026, 0, 1);
+    await send(world, key);
+    for (let i = 0; i < OF_A_WORLD; i++) {
+      now = world.random.integer(world.from, world.to + DAY);
+      if (world.random.chance(0.1)) await expectRefused(world, key);
+      else await expectSame(world, key);
+    }
+  });
+
+  it('has tried every source', () => {
+    process.stdout.write(
+      `language: queries answered from ${JSON.stringify(Object.fromEntries(ingredients))}\n`,
+    );
+    if (REQUESTS < 500) return;
+    expect([...ingredients.keys()].sort()).toEqual(['day', 'facts', 'hours', 'slots']);
+  });
+});

@@ -1,0 +1,109 @@
+import { comparedRange } from './compared.js';
+import { keptBy } from './conditions.js';
+import { echoesOf, groupedBy, groupsOf, type Group } from './groups.js';
+import { nowFigures } from './now.js';
+import { rangeOf, type Range } from './range.js';
+import { columnsOf, percentileOf, pointsOf, rankedPoints, seriesOf, type Series } from './series.js';
+import { filled, having, isNewestFirst, ordered, totalsOf } from './shape.js';
+import type { LanguageRecord, WireRequest } from './wire.js';
+
+interface Chosen {
+  readonly groups: readonly Group[];
+  /** All that the limit left out, where it is asked for. */
+  readonly rest: Group | undefined;
+}
+
+/** The answer to a request of a credential, computed the plain way over all records. */
+export function naiveAnswer(
+  all: readonly LanguageRecord[],
+  request: WireRequest,
+  accounts: readonly string[],
+  now: number,
+): Record<string, unknown> {
+  const seen = all.filter(({ account_id: account }) => accounts.includes(account));
+  const records = keptBy(seen, request);
+  const echoes = echoesOf(request, accounts);
+  if (request.start_date_time === 'NOW' && request.end_date_time === 'NOW') {
+    return { ...nowFigures(records, request.metrics, now), ...echoes };
+  }
+  const range = rangeOf(request, now);
+  const dimensions = groupedBy(request, accounts);
+  const chosen = choose(groupsOf(records, dimensions, range.whole), dimensions, request, range);
+  const aggregates = shapedSeries(request, chosen, range);
+  const points = aggregates.map((one) => pointsOf(inTime(one, request), range));
+  const percentiles = request.metrics.flatMap((metric) => {
+    const percentile = metric.aggregation_type === undefined ? percentileOf(metric) : undefined;
+    return percentile === undefined
+      ? []
+      : chosen.groups.map((group) => rankedPoints(metric, percentile, group, range));
+  });
+  return {
+    result: [...points, ...percentiles],
+    ...echoes,
+    ...(request.totals && { totals: aggregates.map((one) => totalsOf(one, request.totals ?? [], range)) }),
+    ...(request.compare && { comparison: comparison(request, records, chosen, range, now) }),
+  };
+}
+
+function choose(
+  groups: readonly Group[],
+  dimensions: readonly string[],
+  request: WireRequest,
+  range: Range,
+): Chosen {
+  // Nobody could tell which group an empty series is of.
+  const hasPoints = (group: Group) =>
+    dimensions.length === 0 ||
+    columnsOf(request.metrics).length === 0 ||
+    shapedSeries(request, { groups: [group], rest: undefined }, range).some(({ cells }) =>
+      cells.some(({ value }) => value !== undefined),
+    );
+  const shown = ordered(groups.filter(hasPoints), dimensions, request, range).slice(0, request.limit);
+  const { others } = request;
+  const left = groups.filter((group) => !shown.includes(group)).flatMap(({ records }) => records);
+  const values = Object.fromEntries(dimensions.map((name) => [name, null]));
+  return {
+    groups: shown,
+    rest: others === true && left.length > 0 ? { values, records: left } : undefined,
+  };
+}
+
+function shapedSeries(request: WireRequest, { groups, rest }: Chosen, range: Range): Series[] {
+  const series = columnsOf(request.metrics).flatMap((column) => [
+    ...groups.map((group) => seriesOf(column, group, range.buckets)),
+    ...(rest ? [seriesOf(column, rest, range.buckets, true)] : []),
+  ]);
+  return having(series.map((one) => ({ ...one, cells: filled(one.cells, request.fill) })));
+}
+
+const inTime = (series: Series, request: WireRequest): Series =>
+  isNewestFirst(request) ? { ...series, cells: series.cells.toReversed() } : series;
+
+function comparison(
+  request: WireRequest,
+  records: readonly LanguageRecord[],
+  { groups, rest }: Chosen,
+  range: Range,
+  now: number,
+): unknown {
+  const other = comparedRange(request, range, now);
+  const left = rest?.records ?? [];
+  const again = (group: Group): Group => ({
+    values: group.values,
+    records: records.filter((record) =>
+      Object.entries(group.values).every(
+        ([name, value]) => (record[name as keyof LanguageRecord] ?? null) === value,
+      ),
+    ),
+  });
+  const series = shapedSeries(
+    request,
+    { groups: groups.map(again), rest: rest && { ...rest, records: left } },
+    other,
+  );
+  return {
+    start_date_time: other.print(other.whole.start),
+    end_date_time: other.print(other.end),
+    result: series.map((one) => pointsOf(inTime(one, request), other)),
+  };
+}
