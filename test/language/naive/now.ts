@@ -1,6 +1,6 @@
 import { cellsOf, quotient, totalsIn, touches, type Totals } from '../../oracle/naive.js';
 import { stamp } from '../../oracle/naive-report.js';
-import { figureOf, METRIC_NAMES } from './figures.js';
+import { AGGREGATIONS, figureOf, METRIC_NAMES } from './figures.js';
 import type { LanguageRecord, Value, WireMetric } from './wire.js';
 
 const WINDOW = 300_000;
@@ -73,7 +73,12 @@ export function nowFigures(
   const to = Math.floor(now / 1000) * 1000;
   const from = to - WINDOW;
   const order = [...METRIC_NAMES, 'ue_online_status'];
-  const sorted = metrics.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  // Several aggregations of a metric stand together.
+  const sorted = metrics.toSorted(
+    (one, other) =>
+      order.indexOf(one.name) - order.indexOf(other.name) ||
+      AGGREGATIONS.indexOf(one.aggregation_type ?? '') - AGGREGATIONS.indexOf(other.aggregation_type ?? ''),
+  );
   return {
     start_time: stamp(from, 0),
     end_time: stamp(to, 0),
