@@ -7,6 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { makeFault } from './generate/faults.js';
 import { makeRequest } from './generate/request.js';
 import { naiveAnswer } from './naive/answer.js';
+import type { WireRequest } from './naive/wire.js';
 import { makeWorld, type World } from './world.js';
 
 // `ORACLE_SEED=n` repeats a run, `LANGUAGE_REQUESTS=n` makes it longer, as `npm run test:language` does.
@@ -58,15 +59,31 @@ async function send({ records, random }: World, key: string): Promise<void> {
 
 /** Any source, the facts, and one of the others in turn. */
 async function expectSame(world: World, key: string): Promise<void> {
-  const { random, records, accounts } = world;
   const request = makeRequest(world);
-  const naive = exactJson(naiveAnswer(records, request, accounts, now));
-  for (const source of [ANY, FACTS, random.pick(SOURCE_NAMES.slice(2))]) {
-    const { status, text } = await from(source, service, () => ask(key, request));
-    const asked = `${source}: ${JSON.stringify(request)}`;
-    expect({ asked, status, answer: text }).toEqual({ asked, status: 200, answer: naive });
+  const moment = now;
+  for (const source of [ANY, FACTS, world.random.pick(SOURCE_NAMES.slice(2))]) {
+    const isMore = (page: number) => pageOf(world, request, moment, page).result?.flat().length !== 0;
+    let token: string | undefined;
+    let page = 0;
+    do {
+      const asked = { ...request, ...(token && { page_token: token }) };
+      const { status, text } = await from(source, service, () => ask(key, asked));
+      token = NEXT_PAGE.exec(text)?.[1];
+      const told = `${source}: ${JSON.stringify(request)}, page ${page}`;
+      const answer = text.replace(NEXT_PAGE, '');
+      const naive = exactJson(pageOf(world, request, moment, page));
+      expect({ told, status, answer }).toEqual({ told, status: 200, answer: naive });
+      page++;
+      if (request.page_size)
+        expect({ told, isMore: token !== undefined }).toEqual({ told, isMore: isMore(page) });
+    } while (token);
   }
 }
+
+const NEXT_PAGE = /,"next_page_token":"([^"]+)"/;
+
+const pageOf = ({ records, accounts }: World, request: WireRequest, moment: number, page: number) =>
+  naiveAnswer(records, request, accounts, moment, page) as Record<string, unknown> & { result?: unknown[][] };
 
 async function expectRefused(world: World, key: string): Promise<void> {
   const { request, field } = makeFault(world, makeRequest(world));

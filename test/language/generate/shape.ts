@@ -3,6 +3,7 @@ import { has } from '../features.js';
 import { groupedBy } from '../naive/groups.js';
 import type { WireMetric, WireMetricFilter, WireOrder, WireRequest } from '../naive/wire.js';
 import type { World } from '../world.js';
+import { makeDates } from './time.js';
 
 /** Gives a request some of what shapes an answer. */
 export function makeShape(world: World, request: WireRequest): WireRequest {
@@ -17,7 +18,18 @@ export function makeShape(world: World, request: WireRequest): WireRequest {
   }
   if (has('compare')) {
     if (random.chance(0.3)) shape.totals = random.some(['TOTAL', 'MINIMUM', 'MAXIMUM', 'AVERAGE']);
-    if (random.chance(0.2)) shape.compare = random.pick(['PREVIOUS_PERIOD', 'PREVIOUS_YEAR']);
+    if (random.chance(0.2))
+      shape.compare = random.pick([
+        'PREVIOUS_PERIOD',
+        'PREVIOUS_YEAR',
+        makeDates(world, request.granularity, true),
+      ]);
+  }
+  if (has('pages') && random.chance(0.2)) {
+    // Pages are in the order of the groups, and nothing else.
+    const { limit: _, others: __, ...rest } = shape;
+    const order_by = rest.order_by?.filter((order) => order.field_name === 'time_stamp');
+    return { ...request, ...rest, ...(order_by && { order_by }), page_size: random.integer(1, 4) };
   }
   const metrics =
     has('having') && random.chance(0.3)

@@ -52,13 +52,16 @@ export function makeTime(world: World): Time {
   if (!has('time')) return { ...makeDates(world, granularity), granularity };
   const zone = random.chance(0.6) ? { time_zone: random.pick(ZONES) } : {};
   const exact = random.chance(0.4);
-  const relative = random.chance(0.2) && granularity !== 'MINUTE_5';
-  const dates = relative ? makeRelativeDates(world) : makeDates(world, granularity, exact);
+  const relative = random.chance(0.2);
+  const dates = relative
+    ? makeRelativeDates(world, /MINUTE|HOUR/.test(granularity ?? ''))
+    : makeDates(world, granularity, exact);
   const week = granularity === 'WEEK' && random.chance(0.6) ? { week_start: random.pick(WEEKDAYS) } : {};
   return { ...dates, granularity, ...zone, ...week, ...(exact && { bucket_range: 'EXACT' }) };
 }
 
-function makeDates({ random, from, to }: World, granularity = 'TOTAL', exact = false) {
+/** Two absolute dates, not so far apart that there would be too many buckets. */
+export function makeDates({ random, from, to }: World, granularity = 'TOTAL', exact = false) {
   const longest = LONGEST[granularity] ?? DAY;
   const step = random.pick([1, 1000, 60_000, 300_000, HOUR, DAY]);
   const start = Math.floor(random.integer(from - DAY, to) / step) * step;
@@ -75,18 +78,14 @@ function makeDates({ random, from, to }: World, granularity = 'TOTAL', exact = f
 }
 
 /** A start that lies before the end whatever the day is. */
-function makeRelativeDates({ random }: World) {
-  const start = random.pick([
+function makeRelativeDates({ random }: World, isFine: boolean) {
+  const far = [
     ...NAMED_MOMENTS.filter((name) => name.startsWith('LAST') && !/QUARTER|YEAR/.test(name)),
     'NOW-3d',
     'NOW-1w',
     'NOW-1M',
-    'NOW-50h',
-    'NOW-90m',
-  ]);
-  const ends = ['NOW', 'NOW-1s', 'NOW-30m'];
-  return {
-    start_date_time: start,
-    end_date_time: random.pick(start === 'NOW-90m' ? ends : [...ends, 'NOW+1d']),
-  };
+  ];
+  const start = random.pick(['YESTERDAY', 'NOW-50h', 'NOW-90m', ...(isFine ? [] : far)]);
+  const ends = ['NOW', 'NOW-1s', 'NOW-30m', ...(start === 'NOW-90m' ? [] : ['NOW+1d'])];
+  return { start_date_time: start, end_date_time: random.pick(ends) };
 }

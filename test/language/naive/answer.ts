@@ -11,14 +11,20 @@ interface Chosen {
   readonly groups: readonly Group[];
   /** All that the limit left out, where it is asked for. */
   readonly rest: Group | undefined;
+  /** Points of all groups. */
+  readonly rowCount: number;
 }
 
-/** The answer to a request of a credential, computed the plain way over all records. */
+/**
+ * The answer to a request of a credential, computed the plain way over all records.
+ * @param page from 0, where the request wants pages.
+ */
 export function naiveAnswer(
   all: readonly LanguageRecord[],
   request: WireRequest,
   accounts: readonly string[],
   now: number,
+  page = 0,
 ): Record<string, unknown> {
   const seen = all.filter(({ account_id: account }) => accounts.includes(account));
   const records = keptBy(seen, request);
@@ -28,7 +34,7 @@ export function naiveAnswer(
   }
   const range = rangeOf(request, now);
   const dimensions = groupedBy(request, accounts);
-  const chosen = choose(groupsOf(records, dimensions, range.whole), dimensions, request, range);
+  const chosen = choose(groupsOf(records, dimensions, range.whole), dimensions, request, range, page);
   const aggregates = shapedSeries(request, chosen, range);
   const points = aggregates.map((one) => pointsOf(inTime(one, request), range));
   const percentiles = request.metrics.flatMap((metric) => {
@@ -42,6 +48,7 @@ export function naiveAnswer(
     ...echoes,
     ...(request.totals && { totals: aggregates.map((one) => totalsOf(one, request.totals ?? [], range)) }),
     ...(request.compare && { comparison: comparison(request, records, chosen, range, now) }),
+    ...((request.limit ?? request.page_size) !== undefined && { row_count: chosen.rowCount }),
   };
 }
 
@@ -50,25 +57,32 @@ function choose(
   dimensions: readonly string[],
   request: WireRequest,
   range: Range,
+  page: number,
 ): Chosen {
+  const pointsIn = (group: Group): number =>
+    shapedSeries(request, { groups: [group], rest: undefined }, range)
+      .map(({ cells }) => cells.filter(({ value }) => value !== undefined).length)
+      .reduce((all, one) => all + one, 0);
   // Nobody could tell which group an empty series is of.
-  const hasPoints = (group: Group) =>
-    dimensions.length === 0 ||
-    columnsOf(request.metrics).length === 0 ||
-    shapedSeries(request, { groups: [group], rest: undefined }, range).some(({ cells }) =>
-      cells.some(({ value }) => value !== undefined),
-    );
-  const shown = ordered(groups.filter(hasPoints), dimensions, request, range).slice(0, request.limit);
+  const hasRows = (group: Group) =>
+    dimensions.length === 0 || columnsOf(request.metrics).length === 0 || pointsIn(group) > 0;
+  const kept = ordered(groups.filter(hasRows), dimensions, request, range);
+  const shown = kept.slice(page * (request.page_size ?? 0)).slice(0, request.limit ?? request.page_size);
   const { others } = request;
   const left = groups.filter((group) => !shown.includes(group)).flatMap(({ records }) => records);
   const values = Object.fromEntries(dimensions.map((name) => [name, null]));
   return {
     groups: shown,
     rest: others === true && left.length > 0 ? { values, records: left } : undefined,
+    rowCount: kept.map(pointsIn).reduce((all, one) => all + one, 0),
   };
 }
 
-function shapedSeries(request: WireRequest, { groups, rest }: Chosen, range: Range): Series[] {
+function shapedSeries(
+  request: WireRequest,
+  { groups, rest }: Pick<Chosen, 'groups' | 'rest'>,
+  range: Range,
+): Series[] {
   const series = columnsOf(request.metrics).flatMap((column) => [
     ...groups.map((group) => seriesOf(column, group, range.buckets)),
     ...(rest ? [seriesOf(column, rest, range.buckets, true)] : []),
@@ -87,18 +101,14 @@ function comparison(
   now: number,
 ): unknown {
   const other = comparedRange(request, range, now);
-  const left = rest?.records ?? [];
+  const isShown = (record: LanguageRecord) => groups.some(({ values }) => hasValues(record, values));
   const again = (group: Group): Group => ({
     values: group.values,
-    records: records.filter((record) =>
-      Object.entries(group.values).every(
-        ([name, value]) => (record[name as keyof LanguageRecord] ?? null) === value,
-      ),
-    ),
+    records: records.filter((record) => hasValues(record, group.values)),
   });
   const series = shapedSeries(
     request,
-    { groups: groups.map(again), rest: rest && { ...rest, records: left } },
+    { groups: groups.map(again), rest: rest && { ...rest, records: records.filter((one) => !isShown(one)) } },
     other,
   );
   return {
@@ -107,3 +117,6 @@ function comparison(
     result: series.map((one) => pointsOf(inTime(one, request), other)),
   };
 }
+
+const hasValues = (record: LanguageRecord, values: Group['values']): boolean =>
+  Object.entries(values).every(([name, value]) => (record[name as keyof LanguageRecord] ?? null) === value);

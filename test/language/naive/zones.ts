@@ -3,7 +3,6 @@ import { IANAZone } from 'luxon';
 /** Every change of a clock since 1972 happens on a quarter of an hour, and by quarters of an hour. */
 const QUARTER = 900_000;
 const DAY = 86_400_000;
-const HALF_DAY_IN_QUARTERS = 48;
 
 const offsets = new Map<string, Map<number, number>>();
 
@@ -26,9 +25,8 @@ export const dateAt = (zone: string, instant: number): number =>
 
 /** The first instant that shows a date, or a later one where the clock leaves the date out. */
 export function firstInstantOf(zone: string, date: number): number {
-  const about = date - offsetAt(zone, date) * 60_000;
-  const first = Math.floor(about / QUARTER) - HALF_DAY_IN_QUARTERS;
-  for (let quarter = first; ; quarter++) {
+  const farthest = Math.max(...[date - DAY, date, date + DAY].map((instant) => offsetAt(zone, instant)));
+  for (let quarter = Math.floor((date - farthest * 60_000) / QUARTER); ; quarter++) {
     if (dateAt(zone, quarter * QUARTER) >= date) return quarter * QUARTER;
   }
 }
