@@ -14,6 +14,6 @@ export type Feature =
   | 'pages';
 
 /** Those that the service has. */
-export const FEATURES: ReadonlySet<Feature> = new Set<Feature>([]);
+export const FEATURES: ReadonlySet<Feature> = new Set<Feature>(['totals', 'connections']);
 
 export const has = (feature: Feature): boolean => FEATURES.has(feature);
