@@ -60,25 +60,25 @@ export function makeWorld(seed: number): World {
 
 function makeRecord(world: Omit<World, 'records'>, i: number): LanguageRecord {
   const { random, values } = world;
-  const one = <T extends string | number>(name: string, nulls = 0.2): T | null =>
-    random.chance(nulls) ? null : (random.pick(values[name] ?? []) as T);
+  const one = (name: string, nulls = 0.2) => (random.chance(nulls) ? null : random.pick(values[name] ?? []));
+  const text = (name: string, nulls?: number) => one(name, nulls) as string | null;
   const started = startOf(world);
   return {
     record_id: `r-${i}`,
-    account_id: one<string>('account_id', 0) ?? '',
+    account_id: text('account_id', 0) ?? '',
     started_at: started,
     ended_at: started + durationOf(random),
     uplink_bytes: bytes(random),
     downlink_bytes: bytes(random),
-    customer_site_id: one('customer_site_id'),
-    msisdn: one('msisdn', 0.3),
-    imsi: one('imsi', 0.3),
-    user_id: one('user_id', 0.3),
-    service_id: one('service_id'),
-    cell_id: one('cell_id'),
-    genre: one('genre'),
-    network: one('network'),
-    item_id: one('item_id'),
+    customer_site_id: text('customer_site_id'),
+    msisdn: text('msisdn', 0.3),
+    imsi: text('imsi', 0.3),
+    user_id: text('user_id', 0.3),
+    service_id: one('service_id') as number | null,
+    cell_id: text('cell_id'),
+    genre: text('genre'),
+    network: text('network'),
+    item_id: text('item_id'),
     ...(has('quality') && qualityOf(random)),
   };
 }

@@ -6,7 +6,7 @@ interface Fault {
   /** Where the answer must find it. */
   readonly field: string;
   readonly needs?: Feature;
-  spoil(request: Record<string, unknown>): void;
+  readonly spoil: (request: Record<string, unknown>) => void;
 }
 
 const firstMetric = (request: Record<string, unknown>): Record<string, unknown> =>

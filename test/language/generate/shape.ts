@@ -27,9 +27,10 @@ export function makeShape(world: World, request: WireRequest): WireRequest {
   }
   if (has('pages') && random.chance(0.2)) {
     // Pages are in the order of the groups, and nothing else.
-    const { limit: _, others: __, ...rest } = shape;
-    const order_by = rest.order_by?.filter((order) => order.field_name === 'time_stamp');
-    return { ...request, ...rest, ...(order_by && { order_by }), page_size: random.integer(1, 4) };
+    delete shape.limit;
+    delete shape.others;
+    const order_by = shape.order_by?.filter((order) => order.field_name === 'time_stamp');
+    return { ...request, ...shape, ...(order_by && { order_by }), page_size: random.integer(1, 4) };
   }
   const metrics =
     has('having') && random.chance(0.3)

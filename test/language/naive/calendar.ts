@@ -8,9 +8,9 @@ const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDA
 /** How time is cut into buckets: each begins where the one before ends. */
 export interface Cutting {
   /** The start of the bucket that an instant lies in. */
-  startOf(instant: number): number;
+  readonly startOf: (instant: number) => number;
   /** The start of the bucket after one that begins at an instant. */
-  after(start: number): number;
+  readonly after: (start: number) => number;
 }
 
 const widths = (width: number): Cutting => ({

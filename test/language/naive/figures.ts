@@ -80,7 +80,7 @@ function subscriberOf({ msisdn, imsi, user_id: user }: LanguageRecord): string |
   return user === null ? undefined : `user ${user}`;
 }
 
-function distinct<T>(records: readonly LanguageRecord[], of: (record: LanguageRecord) => T): bigint {
+function distinct(records: readonly LanguageRecord[], of: (record: LanguageRecord) => unknown): bigint {
   return BigInt(new Set(records.map(of).filter((value) => value !== undefined && value !== null)).size);
 }
 

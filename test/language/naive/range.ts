@@ -19,7 +19,7 @@ export interface Range {
   readonly buckets: readonly Bucket[];
   /** What PERCENTILE ranks the rates of. */
   readonly ranked: readonly Bucket[];
-  print(instant: number): string;
+  readonly print: (instant: number) => string;
 }
 
 const isSingle = (granularity: string | undefined): boolean =>
