@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = Object.freeze({
   'backfill.open': 'A backfill was opened',
   'backfill.close': 'A backfill replaced the records of its range',
   'backfill.revert': 'A backfill was discarded or undone',
+  'backfill.expire': 'A backfill that nobody closed was discarded',
   'retention.set': 'The retention of an account was set',
   'retention.clear': 'The retention of an account was set back to that of the configuration',
   'retention.run': 'Data beyond their retention were deleted',

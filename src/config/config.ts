@@ -64,6 +64,12 @@ export interface Config {
     readonly timeoutMs: number;
   };
   readonly ingest: { readonly batchSize: number; readonly retentionMs: number };
+  readonly backfills: {
+    /** Without a load for so long, one that is open is discarded. */
+    readonly openMs: number;
+    /** For so long one that is closed can be undone. */
+    readonly revertMs: number;
+  };
   /** A minute, each; 0: none. */
   readonly limits: {
     readonly requestsPerAddress: number;
@@ -150,6 +156,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
     },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
+    backfills: {
+      openMs: values.BACKFILL_OPEN_DAYS * DAY_MS,
+      revertMs: values.BACKFILL_REVERT_DAYS * DAY_MS,
+    },
     ...limits(values),
     retention: retentionOf(values),
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,

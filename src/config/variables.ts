@@ -108,6 +108,16 @@ export const VARIABLES = Object.freeze({
     'How often this instance removes what is older than its age; 0 leaves that to others.',
   ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
+  BACKFILL_OPEN_DAYS: variable(
+    integer(1, 365),
+    7,
+    'Days without a load after which a [backfill](corrections.md#backfill) that nobody closed is discarded.',
+  ),
+  BACKFILL_REVERT_DAYS: variable(
+    integer(1, 3_650),
+    30,
+    'Days for which a closed backfill can be undone; its copy of what it stored is kept as long.',
+  ),
   ADDRESS_REQUEST_LIMIT: variable(
     integer(0, 1_000_000_000),
     0,

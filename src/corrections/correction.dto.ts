@@ -17,6 +17,9 @@ const isText = (value: unknown, longest: number): boolean =>
   !value.includes('\0') &&
   value.isWellFormed();
 
+/** Whether a text can be the reason of a correction. */
+export const isReason = (value: unknown): boolean => isText(value, LONGEST_REASON);
+
 /** What every correction says of itself. */
 export class CorrectionDto {
   @ApiProperty({ description: 'The account whose records are corrected.', example: 'acct-1042' })
@@ -28,7 +31,7 @@ export class CorrectionDto {
     maxLength: LONGEST_REASON,
     example: 'Counted twice by gateway 7',
   })
-  @Holds((value) => isText(value, LONGEST_REASON), 'REASON', `1 to ${LONGEST_REASON} characters`)
+  @Holds(isReason, 'REASON', `1 to ${LONGEST_REASON} characters`)
   readonly reason!: string;
 }
 

@@ -1,6 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { AbandonableReads } from './abandonable-reads.js';
+import { BackfillClosing } from './backfill-closing.js';
+import { BackfillRepository } from './backfill.repository.js';
+import { BackfillStage } from './backfill-stage.js';
 import { ChangeSignal } from './change-signal.js';
 import { CorrectionRepository } from './correction.repository.js';
 import { Database, POOL } from './database.js';
@@ -31,6 +34,9 @@ const SHARED = [
   UsageRepository,
   UsageRecordRepository,
   CorrectionRepository,
+  BackfillRepository,
+  BackfillStage,
+  BackfillClosing,
   RecordHistoryRepository,
   KpiRepository,
   ExportRepository,

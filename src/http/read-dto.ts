@@ -31,10 +31,10 @@ export function readDto<T extends object>(
  * Sees to it that a request says nothing where there is nothing to say.
  * @throws ApiError
  */
-export function refuseProperties(body: unknown): void {
+export function refuseProperties(body: unknown, unknownProperty: ErrorName = 'ADMIN_PROPERTY'): void {
   if (body === undefined || body === null) return;
   if (typeof body !== 'object' || Array.isArray(body)) {
     throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object, or nothing' });
   }
-  throwIfAny(Object.keys(body).map((field) => ({ name: 'ADMIN_PROPERTY', field })));
+  throwIfAny(Object.keys(body).map((field) => ({ name: unknownProperty, field })));
 }

@@ -45,6 +45,8 @@ export class ItemSorter {
   constructor(
     private readonly principal: Principal,
     private readonly horizons: RetentionHorizons,
+    /** What else is wrong with a record that is good as such; mostly nothing is asked. */
+    private readonly faultsOf?: (record: UsageRecord) => readonly Fault[],
   ) {}
 
   sort(items: readonly DecodedItem[]): SortedItems {
@@ -56,6 +58,11 @@ export class ItemSorter {
       if (value instanceof RefusedRecord || !this.mayWrite(value.accountId)) refusals.push(this.refuse(item));
       else if (this.isTooOld(value)) refusals.push(refusal(item, [TOO_OLD]));
       else {
+        const faults = this.faultsOf?.(value) ?? NONE;
+        if (faults.length > 0) {
+          refusals.push(refusal(item, faults));
+          continue;
+        }
         records.push(value);
         indexes.push(index);
       }
@@ -96,6 +103,7 @@ const refusal = ({ index, value, raw }: DecodedItem, faults: readonly Fault[]): 
   raw: value instanceof RefusedRecord ? raw : toWire(value),
 });
 
+const NONE: readonly Fault[] = [];
 const TOO_OLD: Fault = {
   name: 'STARTED_AT',
   field: 'started_at',

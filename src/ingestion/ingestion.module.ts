@@ -11,5 +11,6 @@ import { UsageRecordsController } from './usage-records.controller.js';
 @Module({
   controllers: [UsageRecordsController, IngestJournalController],
   providers: [IngestJournalRepository, IngestJournal, IngestMeter, IngestionService, PartitionsAhead],
+  exports: [IngestionService],
 })
 export class IngestionModule {}

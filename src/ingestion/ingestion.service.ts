@@ -20,6 +20,7 @@ import type { DecodedItem } from './decoders/decoded.js';
 import { IngestMeter } from './ingest-meter.js';
 import { BodyTally } from './journal/body-tally.js';
 import { IngestJournal } from './journal/ingest-journal.js';
+import type { RecordSink } from './record-sink.js';
 import { Spool } from './spool.js';
 import { RecordReader } from './validation/record-reader.js';
 import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.js';
@@ -56,15 +57,28 @@ interface BatchInFlight {
 /** Takes usage records in: decodes, validates and stores them, and tells what became of each. */
 @Injectable()
 export class IngestionService {
+  /** The usage: what is stored there is in every figure. */
+  private readonly usage: RecordSink;
+
   constructor(
-    private readonly records: UsageRecordRepository,
+    records: UsageRecordRepository,
     private readonly horizons: RetentionHorizons,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly meter: IngestMeter,
     private readonly journal: IngestJournal,
-  ) {}
+  ) {
+    const metered =
+      (store: StoreBatch): StoreBatch =>
+      (batch) =>
+        meter.batch(() => store(batch));
+    this.usage = {
+      store: metered((batch) => records.store(batch)),
+      storeAll: (months, work) => records.storeAll(months, (store) => work(metered(store))),
+      prepare: (some) => records.prepare(some),
+    };
+  }
 
   /**
    * Takes a body in. What is told as accepted is durable when this returns.
@@ -74,25 +88,53 @@ export class IngestionService {
   async ingest(source: RecordSource, options: IngestOptions): Promise<Verdict> {
     const body = new BodyTally(options.principal.id);
     const counted = { ...source, chunks: body.countBytes(source.chunks) };
-    const ingestion =
-      options.mode === 'atomic'
-        ? this.ingestWhole(counted, options)
-        : this.ingestBatches(counted, options, body.tally);
+    const settled = (result: BatchResult) => this.meter.settled(result);
+    const ingestion = this.takeIn(counted, options, this.usage, body.tally, settled);
     const verdict = await body.noteIn(this.journal, this.meter.body(options.mode, ingestion));
-    const counts = { ...verdict, errors: verdict.errors.length };
-    this.logger.info({ format: source.format, mode: options.mode, ...counts }, 'usage records taken in');
+    this.log('usage records taken in', source, options, verdict);
     return verdict;
   }
 
-  private async ingestBatches(source: RecordSource, options: IngestOptions, tally: Tally): Promise<Verdict> {
-    const { principal, onBatch, onRecords } = options;
-    const sorter = new ItemSorter(principal, this.horizons);
+  /**
+   * Takes a body in that is to go elsewhere than into the usage: what is in it is decoded, checked and told alike, and
+   * counted nowhere as usage.
+   * @throws as {@link ingest} does.
+   */
+  async load(source: RecordSource, options: IngestOptions, sink: RecordSink): Promise<Verdict> {
+    const verdict = await this.takeIn(source, options, sink, new Tally(), () => undefined);
+    this.log('usage records staged', source, options, verdict);
+    return verdict;
+  }
+
+  private takeIn(
+    source: RecordSource,
+    options: IngestOptions,
+    sink: RecordSink,
+    tally: Tally,
+    settled: (result: BatchResult) => void,
+  ): Promise<Verdict> {
+    if (options.mode === 'atomic') return this.takeInWhole(source, options, sink);
+    return this.takeInBatches(source, options, sink, tally, settled);
+  }
+
+  private log(message: string, { format }: RecordSource, { mode }: IngestOptions, verdict: Verdict): void {
+    this.logger.info({ format, mode, ...verdict, errors: verdict.errors.length }, message);
+  }
+
+  private async takeInBatches(
+    source: RecordSource,
+    { principal, onBatch, onRecords }: IngestOptions,
+    sink: RecordSink,
+    tally: Tally,
+    settled: (result: BatchResult) => void,
+  ): Promise<Verdict> {
+    const sorter = new ItemSorter(principal, this.horizons, sink.faultsOf);
     const inFlight: BatchInFlight[] = [];
     const settleOldest = async () => {
       const result = await inFlight.shift()?.result;
       if (!result) return;
       tally.add(result);
-      this.meter.settled(result);
+      settled(result);
       await onBatch?.(result.refusals, tally.verdict());
     };
     const settleAll = async () => {
@@ -112,8 +154,7 @@ export class IngestionService {
         }
         // To store a batch takes as long again: others have their turn between.
         await setImmediate();
-        const stored = this.meter.batch(() => this.records.store(batch));
-        const result = stored.then((outcomes) => resultOf(sorted, outcomes));
+        const result = sink.store(batch).then((outcomes) => resultOf(sorted, outcomes));
         // Whoever waits for it hears of a failure; until then it must not pass for one that nobody handles.
         result.catch(() => undefined);
         inFlight.push({ batch, result });
@@ -126,14 +167,19 @@ export class IngestionService {
     return tally.verdict();
   }
 
-  private async ingestWhole(source: RecordSource, options: IngestOptions): Promise<Verdict> {
-    const { principal } = options;
+  private async takeInWhole(
+    source: RecordSource,
+    options: IngestOptions,
+    sink: RecordSink,
+  ): Promise<Verdict> {
+    const sorter = new ItemSorter(options.principal, this.horizons, sink.faultsOf);
     // Read to its end before anything is stored: a slow producer then holds no transaction, and none of its locks.
     const spool = new Spool();
     try {
-      const months = await this.checkWhole({ ...source, chunks: spool.keep(source.chunks) }, options, spool);
-      return await this.records.storeAll(months, (store) =>
-        this.storeWhole({ ...source, chunks: spool.read() }, principal, store),
+      const kept = { ...source, chunks: spool.keep(source.chunks) };
+      const months = await this.checkWhole(kept, options, sorter, sink, spool);
+      return await sink.storeAll(months, (store) =>
+        this.storeWhole({ ...source, chunks: spool.read() }, sorter, store),
       );
     } finally {
       await spool.discard();
@@ -141,9 +187,14 @@ export class IngestionService {
   }
 
   /** The months of a body that is good as a whole. */
-  private async checkWhole(source: RecordSource, options: IngestOptions, spool: Spool): Promise<Set<number>> {
+  private async checkWhole(
+    source: RecordSource,
+    options: IngestOptions,
+    sorter: ItemSorter,
+    sink: RecordSink,
+    spool: Spool,
+  ): Promise<Set<number>> {
     const tally = new Tally();
-    const sorter = new ItemSorter(options.principal, this.horizons);
     const months = new Set<number>();
     for await (const items of this.batchesOf(source)) {
       await this.horizons.fresh();
@@ -153,20 +204,19 @@ export class IngestionService {
       if (tally.anyRefused) spool.stop();
       else {
         for (const { startedAt } of records) months.add(monthOf(startedAt));
-        await this.records.prepare(records);
+        await sink.prepare(records);
       }
     }
     refuseIfBad(tally);
     return months;
   }
 
-  private async storeWhole(source: RecordSource, principal: Principal, store: StoreBatch): Promise<Verdict> {
+  private async storeWhole(source: RecordSource, sorter: ItemSorter, store: StoreBatch): Promise<Verdict> {
     const tally = new Tally();
-    const sorter = new ItemSorter(principal, this.horizons);
     for await (const items of this.batchesOf(source)) {
       await this.horizons.fresh();
       const sorted = sorter.sort(items);
-      tally.add(resultOf(sorted, await this.meter.batch(() => store(new RecordBatch(sorted.records)))));
+      tally.add(resultOf(sorted, await store(new RecordBatch(sorted.records))));
     }
     refuseIfBad(tally);
     return tally.verdict();

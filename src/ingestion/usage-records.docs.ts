@@ -39,7 +39,8 @@ const CSV_EXAMPLE = [Object.keys(RECORD_EXAMPLE), Object.values(RECORD_EXAMPLE)]
   (cells) => `${cells.join(',')}\n`,
 );
 
-const REQUEST_BODY = {
+/** A body of records, in every format. */
+export const REQUEST_BODY = {
   required: true,
   content: {
     'application/json': {
@@ -97,14 +98,9 @@ const OK = {
   },
 };
 
-/** Documents `POST /usage/v1/records`. */
-export const ApiUsageRecords = () =>
+/** Documents the parameters that a body of records goes with, and what it is answered with. */
+export const ApiTakesRecords = () =>
   applyDecorators(
-    ApiOperation({
-      summary: 'Takes usage records in',
-      description: DESCRIPTION,
-      requestBody: REQUEST_BODY,
-    }),
     ApiQuery({
       name: 'mode',
       required: false,
@@ -127,4 +123,15 @@ export const ApiUsageRecords = () =>
       ]),
       status: 413,
     }),
+  );
+
+/** Documents `POST /usage/v1/records`. */
+export const ApiUsageRecords = () =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Takes usage records in',
+      description: DESCRIPTION,
+      requestBody: REQUEST_BODY,
+    }),
+    ApiTakesRecords(),
   );

@@ -18,6 +18,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Connectivity report', 'Time, bytes, bandwidth and percentiles, for partner integrations.'],
   ['Usage records', 'How usage gets in.'],
   ['Corrections', 'How usage that got in is put right.'],
+  ['Backfills', 'How a range of usage is replaced as a whole.'],
   ['Administration', 'Who may ask for what, and who changed that. Takes `admin_token`.'],
   ['Health', 'Whether the service lives and can serve.'],
   ['Development', 'Tokens for trying things out. Not there in production.'],

@@ -1,0 +1,77 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { THE_SERVICE } from '../audit/audit-entry.js';
+import { AuditLog } from '../audit/audit-log.js';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { BackfillRepository } from '../database/backfill.repository.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { HOUR_MS, MINUTE_MS } from '../usage/time.js';
+
+/** Discards backfills that were forgotten, as long as the application runs. Any number of instances may do so. */
+@Injectable()
+export class BackfillCaretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly backfills: BackfillRepository,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.lookIn(MINUTE_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Discards open ones that nobody has loaded for too long, and what closed ones keep that are too old to be undone. */
+  async tidyUp(): Promise<void> {
+    const now = this.clock();
+    const { openMs, revertMs } = this.config.backfills;
+    const forgotten = { openBefore: now - openMs, closedBefore: now - revertMs };
+    const expired = await this.backfills.tidyUp(forgotten, now, (session, backfill) =>
+      this.audit.record(
+        {
+          actor: THE_SERVICE,
+          action: 'backfill.expire',
+          targetKind: 'backfill',
+          target: backfill.id,
+          details: { account_id: backfill.account_id, staged: backfill.staged },
+        },
+        session,
+      ),
+    );
+    for (const { id, account_id } of expired) this.logger.info({ id, account_id }, 'a backfill expired');
+  }
+
+  private lookIn(milliseconds: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.tidyUpOrWarn().finally(() => {
+        this.lookIn(HOUR_MS);
+      });
+    }, milliseconds).unref();
+  }
+
+  private async tidyUpOrWarn(): Promise<void> {
+    try {
+      await this.tidyUp();
+    } catch (error) {
+      this.logger.warn({ error }, 'forgotten backfills were not discarded');
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import type { Clock } from '../config/clock.js';
+import { CLOCK } from '../config/config.module.js';
+import { BackfillStage } from '../database/backfill-stage.js';
+import type { BackfillRow } from '../database/backfill.repository.js';
+import { ApiError, type Fault } from '../errors/api-error.js';
+import { IngestionService, type IngestOptions, type RecordSource } from '../ingestion/ingestion.service.js';
+import type { RecordSink } from '../ingestion/record-sink.js';
+import type { Verdict } from '../ingestion/verdict.js';
+import type { UsageRecord } from '../usage/usage-record.js';
+import { toldOf } from './backfill-refusals.js';
+import { BackfillsService } from './backfills.service.js';
+
+const OTHER_ACCOUNT: Fault = {
+  name: 'ACCOUNT_ID',
+  field: 'account_id',
+  detail: 'must be that of the backfill',
+};
+const OUT_OF_RANGE: Fault = {
+  name: 'STARTED_AT',
+  field: 'started_at',
+  detail: 'must lie in the range of the backfill',
+};
+
+/** Takes the records of backfills in. */
+@Injectable()
+export class BackfillLoadingService {
+  constructor(
+    private readonly backfills: BackfillsService,
+    private readonly ingestion: IngestionService,
+    private readonly stage: BackfillStage,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The backfill that a body is for, before anything of the body is read.
+   * @throws ApiError BACKFILL_UNKNOWN, BACKFILL_STATE
+   */
+  async target(id: string, principal: Principal): Promise<BackfillRow> {
+    const backfill = await this.backfills.find(id, principal);
+    if (backfill.state !== 'open') throw new ApiError({ name: 'BACKFILL_STATE', detail: backfill.state });
+    return backfill;
+  }
+
+  /**
+   * Takes a body in. What is told as accepted is staged, durably and invisibly.
+   * @throws as taking usage records in does; ApiError BACKFILL_STATE when the backfill is closed meanwhile.
+   */
+  load(backfill: BackfillRow, source: RecordSource, options: IngestOptions): Promise<Verdict> {
+    return toldOf(this.ingestion.load(source, options, this.sinkOf(backfill)));
+  }
+
+  private sinkOf(backfill: BackfillRow): RecordSink {
+    const { stage, clock } = this;
+    return {
+      faultsOf: (record) => faultsIn(backfill, record),
+      store: (batch) => stage.store(backfill, batch, clock()),
+      storeAll: (_, work) => stage.storeAll(backfill, clock(), work),
+      prepare: (records) => stage.prepare(records),
+    };
+  }
+}
+
+function faultsIn(
+  { account_id: accountId, range_from: from, range_to: to }: BackfillRow,
+  { accountId: given, startedAt }: UsageRecord,
+): Fault[] {
+  return [
+    ...(given === accountId ? [] : [OTHER_ACCOUNT]),
+    ...(startedAt >= from && startedAt < to ? [] : [OUT_OF_RANGE]),
+  ];
+}

@@ -1,0 +1,85 @@
+import type { BackfillRow, BackfillState, PlaceOfBackfill } from '../database/backfill.repository.js';
+import { fromCursor, toPage, type Page } from '../http/paging.js';
+
+/** A backfill as it is answered. Times are Unix milliseconds. */
+export interface BackfillView {
+  readonly id: string;
+  readonly account_id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+  readonly state: BackfillState;
+  readonly opened_at: number;
+  readonly opened_by: string;
+  /** When it was last loaded, closed or otherwise changed. */
+  readonly changed_at: number;
+  readonly closed_at: number | null;
+  /** When it is discarded unless it is loaded or closed before; null unless it is open. */
+  readonly expires_at: number | null;
+  /** Until when it can be undone; null unless it is closed. */
+  readonly revertible_until: number | null;
+  /** Records in the range when it was opened. */
+  readonly standing: number;
+  /** Records that were loaded. */
+  readonly staged: number;
+  readonly removed: number | null;
+  readonly replaced: number | null;
+  readonly added: number | null;
+  readonly unchanged: number | null;
+  readonly kept: number | null;
+}
+
+/** How long an open backfill waits, and how long a closed one can be undone, in milliseconds. */
+export interface BackfillAges {
+  readonly openMs: number;
+  readonly revertMs: number;
+}
+
+export function toBackfillView(row: BackfillRow, { openMs, revertMs }: BackfillAges): BackfillView {
+  const { state, changed_at: changedAt, ended_at: closedAt } = row;
+  const revertible = state === 'closed' && row.revertible && closedAt !== null;
+  return {
+    id: row.id,
+    account_id: row.account_id,
+    from: row.range_from,
+    to: row.range_to,
+    reason: row.reason,
+    state,
+    opened_at: row.opened_at,
+    opened_by: row.opened_by,
+    changed_at: changedAt,
+    closed_at: closedAt,
+    expires_at: state === 'open' ? changedAt + openMs : null,
+    revertible_until: revertible ? closedAt + revertMs : null,
+    standing: row.standing,
+    staged: row.staged,
+    removed: row.removed,
+    replaced: row.replaced,
+    added: row.added,
+    unchanged: row.unchanged,
+    kept: row.kept,
+  };
+}
+
+export const toBackfillPage = (
+  found: readonly BackfillRow[],
+  limit: number,
+  ages: BackfillAges,
+): Page<BackfillView> =>
+  toPage(
+    found,
+    limit,
+    ({ opened_at: openedAt, id }) => `${openedAt} ${id}`,
+    (row) => toBackfillView(row, ages),
+  );
+
+/** Whether a text has the form of a backfill's id. */
+export const isBackfillId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+
+/** Where a cursor has a list go on; undefined when it is none of these lists. */
+export function placeOfCursor(cursor: string): PlaceOfBackfill | undefined {
+  const [openedAt = '', id = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');
+  if (!/^\d{1,15}$/.test(openedAt) || !isBackfillId(id) || rest.length > 0) return undefined;
+  return { openedAt: Number(openedAt), id };
+}

@@ -1,0 +1,70 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { BACKFILL_STATES, type BackfillState } from '../database/backfill.repository.js';
+import { Holds } from '../errors/from-validation.js';
+import { PageQueryDto } from '../http/paging.js';
+import { parseRfc3339 } from '../usage/rfc3339.js';
+import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
+
+/** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
+export function instantOf(value: unknown): number | undefined {
+  if (typeof value === 'string') return parseRfc3339(value)?.instant;
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+const INSTANT = {
+  oneOf: [
+    { type: 'string', format: 'date-time' },
+    { type: 'integer', description: 'Unix milliseconds.' },
+  ],
+};
+
+const IsInstant = () =>
+  Holds(
+    (value) => instantOf(value) !== undefined,
+    'BACKFILL_RANGE',
+    'must be an RFC 3339 date-time with offset, or Unix milliseconds',
+  );
+
+/** A range of an account's records that is to be replaced. */
+export class OpenBackfillDto extends CorrectionDto {
+  @ApiProperty({
+    ...INSTANT,
+    description: 'Records that start from here on are replaced.',
+    example: '2026-11-03T00:00:00Z',
+  })
+  @IsInstant()
+  readonly from!: string | number;
+
+  @ApiProperty({ ...INSTANT, description: 'Up to, and not including.', example: '2026-11-04T00:00:00Z' })
+  @IsInstant()
+  readonly to!: string | number;
+}
+
+/** What may be said of a revert. */
+export class RevertBackfillDto {
+  @ApiProperty({
+    required: false,
+    description: 'Why; unless given, the reason of the backfill is kept.',
+    maxLength: LONGEST_REASON,
+    example: 'The mediation had been right',
+  })
+  @IsOptional()
+  @Holds(isReason, 'REASON', `1 to ${LONGEST_REASON} characters`)
+  readonly reason?: string;
+}
+
+/** Which backfills are listed. */
+export class ListBackfillsDto extends PageQueryDto {
+  @IsOptional()
+  @Holds((value) => typeof value === 'string' && value !== '', 'BACKFILL_FILTER')
+  readonly account_id?: string;
+
+  @IsOptional()
+  @Holds(
+    (value) => BACKFILL_STATES.some((state) => state === value),
+    'BACKFILL_FILTER',
+    `one of ${BACKFILL_STATES.join(', ')}`,
+  )
+  readonly state?: BackfillState;
+}

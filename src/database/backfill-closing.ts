@@ -1,0 +1,223 @@
+import { Injectable } from '@nestjs/common';
+import { changesOf } from '../usage/stored/changes.js';
+import { negated } from '../usage/stored/negate.js';
+import { DAY_MS } from '../usage/time.js';
+import { BackfillRefused } from './backfill-refused.js';
+import { BE_PATIENT, patient, type WithBackfill } from './backfill.repository.js';
+import { ChangeSignal } from './change-signal.js';
+import { Database, type BoundSql, type Session, type Transaction } from './database.js';
+import { monthOf, MonthlyPartitions } from './monthly-partitions.js';
+import {
+  changeBackfill,
+  lockBackfill,
+  removeStaged,
+  removeStanding,
+  type BackfillKey,
+  type BackfillRow,
+} from './sql/backfill.js';
+import * as closing from './sql/backfill-closing.js';
+import * as undoing from './sql/backfill-undoing.js';
+import { insertCorrection, type Correction } from './sql/correction.js';
+import { recordOf, type FactRow } from './sql/fact-rows.js';
+import { changeRows } from './sql/ingest-rows.js';
+
+/** Records whose changes are made at once: as many as are held in memory. */
+const RECORDS_AT_ONCE = 5_000;
+
+/** Identifiers in conflict that are told. */
+const MOST_TOLD = 10;
+
+interface CountRow {
+  readonly count: number;
+}
+
+interface ContentRow {
+  readonly account_id: string;
+  readonly record_id: string;
+  readonly content: FactRow;
+}
+
+/**
+ * Closes backfills, and undoes closed ones. Facts, ledger, change log and what is kept of what goes change in one
+ * transaction: so a reader sees what was before or what is after, from whatever it reads. Records are moved by the
+ * database and pass through this process a few at a time, for what they change in the stored aggregates.
+ *
+ * Identities are locked in the order in which corrections take them, and none of another account.
+ */
+@Injectable()
+export class BackfillClosing {
+  constructor(
+    private readonly database: Database,
+    private readonly partitions: MonthlyPartitions,
+    private readonly signal: ChangeSignal,
+  ) {}
+
+  /**
+   * Replaces the records that stood at the opening by those that were loaded. A backfill that is closed already stays
+   * as it is.
+   * @throws BackfillRefused `state`, `conflicting`
+   */
+  close(key: BackfillRow, correction: Correction, alongside: WithBackfill): Promise<BackfillRow> {
+    return this.replace(closing.stagedDays(key), async (transaction) => {
+      const backfill = await lock(transaction, key);
+      if (backfill.state === 'closed') return backfill;
+      if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
+      const counts = await closeIn(transaction, backfill, correction);
+      const { id, madeAt } = correction;
+      const change = { state: 'closed', changed_at: madeAt, ended_at: madeAt, correction_id: id } as const;
+      return this.settle(transaction, backfill, { ...change, ...counts }, alongside);
+    });
+  }
+
+  /**
+   * Undoes a closed backfill. One that was undone already stays as it is.
+   * @throws BackfillRefused `state`; `final` when what is needed is not kept any more, `touched` when any record that
+   * the backfill stored or removed was changed since.
+   */
+  revert(key: BackfillRow, correction: Correction, alongside: WithBackfill): Promise<BackfillRow> {
+    const { account_id: accountId, id, correction_id: closedBy } = key;
+    const days = undoing.daysBefore({ account_id: accountId, correction_id: closedBy ?? id });
+    return this.replace(days, async (transaction) => {
+      const backfill = await lock(transaction, key);
+      const { state, correction_id: correctionId, ended_at: endedAt } = backfill;
+      if (state === 'reverted') return backfill;
+      if (state !== 'closed') throw new BackfillRefused('state', [state]);
+      if (!backfill.revertible || correctionId === null || endedAt === null)
+        throw new BackfillRefused('final');
+      const closed = { ...backfill, correction_id: correctionId, ended_at: endedAt };
+      await revertIn(transaction, closed, correction);
+      await transaction.query(patient(removeStaged(backfill)));
+      const change = { state: 'reverted', changed_at: correction.madeAt, revertible: false } as const;
+      return this.settle(transaction, backfill, change, alongside);
+    });
+  }
+
+  /** @param days tells the days in which the records begin that are to be stored. */
+  private async replace<T>(days: BoundSql, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const rows = await this.database.query<{ day: number }>(days);
+    const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
+    const result = await this.partitions.during(months, () =>
+      this.database.transaction(async (transaction) => {
+        await transaction.query(BE_PATIENT);
+        return work(transaction);
+      }),
+    );
+    this.signal.notify();
+    return result;
+  }
+
+  private async settle(
+    transaction: Transaction,
+    backfill: BackfillRow,
+    change: Parameters<typeof changeBackfill>[1],
+    alongside: WithBackfill,
+  ): Promise<BackfillRow> {
+    const [changed = backfill] = await transaction.query<BackfillRow>(changeBackfill(backfill, change));
+    await alongside(transaction, changed);
+    return changed;
+  }
+}
+
+async function lock(transaction: Transaction, key: BackfillKey): Promise<BackfillRow> {
+  const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill(key)));
+  if (!backfill) throw new BackfillRefused('unknown');
+  return backfill;
+}
+
+type Counts = Pick<BackfillRow, 'removed' | 'added' | 'replaced' | 'unchanged' | 'kept'>;
+
+async function closeIn(
+  transaction: Transaction,
+  backfill: BackfillRow,
+  correction: Correction,
+): Promise<Counts> {
+  const run = (sql: BoundSql) => transaction.query(patient(sql));
+  const count = (sql: BoundSql) => countOf(transaction, sql);
+  await run(closing.lockIdentitiesOf(backfill));
+  const conflicting = await transaction.query<{ record_id: string }>(
+    patient(closing.findConflicting(backfill, MOST_TOLD)),
+  );
+  if (conflicting.length > 0)
+    throw new BackfillRefused(
+      'conflicting',
+      conflicting.map(({ record_id: id }) => id),
+    );
+  await run(insertCorrection(correction));
+  const unchanged = await count(closing.leaveOutUnchanged(backfill));
+  await run(closing.leaveOutGone(backfill));
+  await run(closing.addReplaced(backfill));
+  const [sides] = await transaction.query<closing.SidesRow>(patient(closing.countSides(backfill)));
+  const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
+  const restored = await count(closing.keepVoided(backfill, correction));
+  await run(closing.takeOutStanding(backfill, correction));
+  await run(closing.voidStanding(backfill, correction.madeAt));
+  const changed = await count(closing.changeToStaged(backfill));
+  const taken = await count(closing.takeForStaged(backfill));
+  // A record came in meanwhile under one of the identifiers: what was found out about them does not hold any more.
+  if (changed !== replaced + restored || changed + taken !== staged) throw new IdentityTaken();
+  await run(closing.storeStaged(backfill));
+  await logChanges(transaction, closing.keptContents(backfill.account_id, correction.id), 'leaving');
+  await logChanges(transaction, closing.stagedContents(backfill), 'coming');
+  await run(removeStanding(backfill));
+  const inRange = await count(closing.countInRange(backfill));
+  return {
+    unchanged,
+    replaced,
+    removed: leaving - replaced,
+    added: staged - replaced,
+    kept: Math.max(0, inRange - staged - unchanged),
+  };
+}
+
+async function revertIn(
+  transaction: Transaction,
+  closed: undoing.Undoing,
+  correction: Correction,
+): Promise<void> {
+  const run = (sql: BoundSql) => transaction.query(patient(sql));
+  const count = (sql: BoundSql) => countOf(transaction, sql);
+  await run(undoing.lockIdentitiesOf(closed));
+  const touched = await count(undoing.countTouched(closed));
+  if (touched > 0) throw new BackfillRefused('touched', [String(touched)]);
+  await run(insertCorrection(correction));
+  const stored = await count(undoing.countStored(closed));
+  const gone = await count(undoing.takeOutStored(closed, correction.id));
+  if (gone !== stored) throw new BackfillRefused('touched', [String(stored - gone)]);
+  await run(undoing.keepRemoved(closed, correction.id));
+  await run(undoing.freeTaken(closed));
+  await run(undoing.changeBack(closed, correction.madeAt));
+  await run(undoing.storeBefore(closed));
+  await logChanges(transaction, closing.keptContents(closed.account_id, correction.id), 'leaving');
+  await logChanges(transaction, closing.keptContents(closed.account_id, closed.correction_id), 'coming');
+}
+
+async function countOf(session: Session, sql: BoundSql): Promise<number> {
+  const [row] = await session.query<CountRow>(patient(sql));
+  return row?.count ?? 0;
+}
+
+/** Logs what records change in the stored aggregates by leaving or by coming, a few at a time. */
+async function logChanges(
+  transaction: Transaction,
+  { text, values }: BoundSql,
+  direction: 'leaving' | 'coming',
+): Promise<void> {
+  await transaction.query(patient({ text: `DECLARE contents NO SCROLL CURSOR FOR ${text}`, values }));
+  const fetch = patient({ text: `FETCH FORWARD ${RECORDS_AT_ONCE} FROM contents`, values: [] });
+  for (;;) {
+    const rows = await transaction.query<ContentRow>(fetch);
+    const records = rows.map(({ content, ...identity }) => recordOf({ ...content, ...identity }));
+    const changes = changesOf(records);
+    if (rows.length > 0)
+      await transaction.copy([
+        changeRows(direction === 'leaving' ? changes.map(negated) : changes, Date.now()),
+      ]);
+    if (rows.length < RECORDS_AT_ONCE) break;
+  }
+  await transaction.query({ text: 'CLOSE contents', values: [] });
+}
+
+/** What was free in one statement is taken in the next: all must be looked at again. */
+class IdentityTaken extends Error {
+  readonly code = '40001';
+}

@@ -1,0 +1,201 @@
+import type { BoundSql } from '../database.js';
+import { startedWithin, type BackfillRow } from './backfill.js';
+import { nextVersion, type Correction } from './correction.js';
+import { contentSql, insertContents } from './fact-rows.js';
+
+/**
+ * What closing a backfill does, a statement a step. Joins of facts are written so that no plan can look through the
+ * facts once for each record of the backfill, whatever the planner thinks of how many those are.
+ */
+type Closing = Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'>;
+
+const STAGED = 'staged.account_id = $1 AND staged.backfill_id = $2';
+const STANDING = 'standing.account_id = $1 AND standing.backfill_id = $2';
+const identityOf = (row: string): string =>
+  `identity.account_id = $1 AND identity.record_id = ${row}.record_id`;
+
+/** Locks the identities that are taken, of what is to go and of what is to come, in the one order of all locks. */
+export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+WITH concerned AS (
+  SELECT record_id FROM usage_backfill_record AS staged WHERE ${STAGED}
+  UNION
+  SELECT record_id FROM usage_backfill_standing AS standing WHERE ${STANDING}
+), locked AS MATERIALIZED (
+  SELECT identity.record_id
+  FROM concerned JOIN usage_record_identity AS identity ON ${identityOf('concerned')}
+  ORDER BY identity.record_id
+  FOR NO KEY UPDATE OF identity
+)
+SELECT count(*) AS locked FROM locked`,
+  values: [accountId, id],
+});
+
+/** Staged records whose identifiers stand for records outside of the range by now. */
+export const findConflicting = (closing: Closing, limit: number): BoundSql => ({
+  text: `
+SELECT staged.record_id
+FROM usage_backfill_record AS staged JOIN usage_record_identity AS identity ON ${identityOf('staged')}
+WHERE ${STAGED} AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)
+ORDER BY staged.record_id LIMIT $5`,
+  values: [closing.account_id, closing.id, closing.range_from, closing.range_to, limit],
+});
+
+/** Leaves out, on both sides, the records that stand as they are staged. */
+export const leaveOutUnchanged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+WITH unchanged AS (
+  DELETE FROM usage_backfill_record AS staged USING usage_record_identity AS identity
+  WHERE ${STAGED} AND ${identityOf('staged')}
+    AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash
+  RETURNING staged.record_id
+), stay AS (
+  DELETE FROM usage_backfill_standing AS standing USING unchanged
+  WHERE ${STANDING} AND standing.record_id = unchanged.record_id
+)
+SELECT count(*) AS count FROM unchanged`,
+  values: [accountId, id],
+});
+
+/** Leaves out the records that stood at the opening and have been voided since, or moved out of the range. */
+export const leaveOutGone = (closing: Closing): BoundSql => ({
+  text: `
+DELETE FROM usage_backfill_standing AS standing
+WHERE ${STANDING} AND NOT EXISTS (
+  SELECT FROM usage_record_identity AS identity
+  WHERE ${identityOf('standing')} AND identity.voided_at IS NULL
+    AND identity.started_at >= $3 AND identity.started_at < $4
+)`,
+  values: [closing.account_id, closing.id, closing.range_from, closing.range_to],
+});
+
+/** Has those go as well that came since the opening, under identifiers that are staged with other content. */
+export const addReplaced = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
+SELECT staged.account_id, staged.backfill_id, staged.record_id
+FROM usage_backfill_record AS staged JOIN usage_record_identity AS identity ON ${identityOf('staged')}
+WHERE ${STAGED} AND identity.voided_at IS NULL
+ON CONFLICT DO NOTHING`,
+  values: [accountId, id],
+});
+
+/** How many are to go, how many are to come, and how many identifiers are on both sides. */
+export interface SidesRow {
+  readonly leaving: number;
+  readonly staged: number;
+  readonly replaced: number;
+}
+
+export const countSides = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDING}) AS leaving,
+  (SELECT count(*) FROM usage_backfill_record AS staged WHERE ${STAGED}) AS staged,
+  (SELECT count(*) FROM usage_backfill_record AS staged JOIN usage_backfill_standing AS standing USING (record_id)
+   WHERE ${STAGED} AND ${STANDING}) AS replaced`,
+  values: [accountId, id],
+});
+
+/** Keeps of identifiers that come back that their records had been voided. */
+export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): BoundSql => ({
+  text: `
+WITH kept AS (
+  INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
+  SELECT identity.account_id, identity.record_id, ${nextVersion('identity')}, $3::uuid, identity.started_at, identity.content_hash, NULL
+  FROM usage_backfill_record AS staged JOIN usage_record_identity AS identity ON ${identityOf('staged')}
+  WHERE ${STAGED} AND identity.voided_at IS NOT NULL
+  RETURNING record_id
+)
+SELECT count(*) AS count FROM kept`,
+  values: [accountId, id, correction.id],
+});
+
+/** Takes the facts out that are to go, and keeps what they were. */
+export const takeOutStanding = (closing: Closing, correction: Correction): BoundSql => ({
+  text: `
+WITH gone AS (
+  DELETE FROM usage_record AS fact
+  WHERE ${startedWithin('fact', ['$1', '$4', '$5'])} AND EXISTS (
+    SELECT FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = fact.record_id OFFSET 0)
+  RETURNING fact.*
+)
+INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
+SELECT gone.account_id, gone.record_id, ${nextVersion('gone')}, $3::uuid, gone.started_at, identity.content_hash, ${contentSql('gone')}
+FROM gone JOIN usage_record_identity AS identity ON ${identityOf('gone')}`,
+  values: [closing.account_id, closing.id, correction.id, closing.range_from, closing.range_to],
+});
+
+/** The identities of records that go, and that no staged one takes, stay taken and stand for nothing. */
+export const voidStanding = ({ account_id: accountId, id }: Closing, voidedAt: number): BoundSql => ({
+  text: `
+UPDATE usage_record_identity AS identity SET voided_at = $3
+FROM usage_backfill_standing AS standing
+WHERE ${STANDING} AND ${identityOf('standing')} AND NOT EXISTS (
+  SELECT FROM usage_backfill_record AS staged WHERE ${STAGED} AND staged.record_id = standing.record_id OFFSET 0)`,
+  values: [accountId, id, voidedAt],
+});
+
+/** Has the identities that are taken stand for the staged records; tells of how many. */
+export const changeToStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+WITH changed AS (
+  UPDATE usage_record_identity AS identity
+  SET started_at = staged.started_at, content_hash = staged.content_hash, voided_at = NULL
+  FROM usage_backfill_record AS staged
+  WHERE ${STAGED} AND ${identityOf('staged')}
+  RETURNING identity.record_id
+)
+SELECT count(*) AS count FROM changed`,
+  values: [accountId, id],
+});
+
+/** Takes the identities that are free, in the one order in which they are taken; tells how many. */
+export const takeForStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+WITH taken AS (
+  INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash)
+  SELECT staged.account_id, staged.record_id, staged.started_at, staged.content_hash
+  FROM usage_backfill_record AS staged WHERE ${STAGED}
+  ORDER BY staged.record_id
+  ON CONFLICT DO NOTHING
+  RETURNING record_id
+)
+SELECT count(*) AS count FROM taken`,
+  values: [accountId, id],
+});
+
+/** Stores the staged records. */
+export const storeStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: insertContents(
+    `SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged WHERE ${STAGED}`,
+  ),
+  values: [accountId, id],
+});
+
+/** The contents of staged records, by their time. */
+export const stagedContents = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged
+WHERE ${STAGED} ORDER BY staged.started_at`,
+  values: [accountId, id],
+});
+
+/** What a correction kept of records that stood, by their time. */
+export const keptContents = (accountId: string, correctionId: string): BoundSql => ({
+  text: `
+SELECT account_id, record_id, content FROM usage_record_version
+WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL ORDER BY started_at`,
+  values: [accountId, correctionId],
+});
+
+/** The UTC days on which staged records began. */
+export const stagedDays = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `SELECT DISTINCT started_at / 86400000 AS day FROM usage_backfill_record AS staged WHERE ${STAGED}`,
+  values: [accountId, id],
+});
+
+/** How many records stand in the range. */
+export const countInRange = (closing: Closing): BoundSql => ({
+  text: `SELECT count(*) AS count FROM usage_record AS fact WHERE ${startedWithin('fact', ['$1', '$2', '$3'])}`,
+  values: [closing.account_id, closing.range_from, closing.range_to],
+});

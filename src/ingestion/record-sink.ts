@@ -1,0 +1,18 @@
+import type { Outcome, RecordBatch, StoreBatch } from '../database/usage-record.repository.js';
+import type { Fault } from '../errors/api-error.js';
+import type { UsageRecord } from '../usage/usage-record.js';
+
+/** Where the good records of a body go. */
+export interface RecordSink {
+  /** What is wrong, for this sink, with a record that is good as such. */
+  readonly faultsOf?: (record: UsageRecord) => readonly Fault[];
+  /** Stores a batch; what it tells as accepted is durable when it resolves. */
+  store(batch: RecordBatch): Promise<Outcome[]>;
+  /**
+   * Stores several batches, all or nothing. Their records have been prepared.
+   * @param months the months in which the records began.
+   */
+  storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T>;
+  /** Sees to what must be there before records are stored. */
+  prepare(records: readonly UsageRecord[]): Promise<void>;
+}
