@@ -26,7 +26,7 @@ import {
 import { BackfillsService } from './backfills.service.js';
 
 /** In a path of the router a colon is written twice, and ends the name before it only behind an expression. */
-const ID = ':id(^[^\\x3a]+)';
+export const BACKFILL_ID = ':id(^[^\\x3a]+)';
 
 @ApiTags('Backfills')
 @Controller('usage/v1/backfills')
@@ -88,7 +88,7 @@ export class BackfillsController {
     }
   }
 
-  @Post(`${ID}::close`)
+  @Post(`${BACKFILL_ID}::close`)
   @HttpCode(200)
   @ApiCloseBackfill()
   closeBackfill(
@@ -99,7 +99,7 @@ export class BackfillsController {
     return this.backfills.close(id, body, principal);
   }
 
-  @Post(`${ID}::revert`)
+  @Post(`${BACKFILL_ID}::revert`)
   @HttpCode(200)
   @ApiRevertBackfill()
   revertBackfill(

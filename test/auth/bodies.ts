@@ -20,3 +20,11 @@ export const usageRecord = (account: string) => ({
   uplink_bytes: 1,
   downlink_bytes: 1,
 });
+
+/** A backfill of an hour of its own. */
+export const backfillOf = (account: string, nth: number) => ({
+  account_id: account,
+  from: Date.UTC(2024, 0, 1) + nth * 3_600_000,
+  to: Date.UTC(2024, 0, 1) + (nth + 1) * 3_600_000,
+  reason: 'clock was wrong',
+});

@@ -1,9 +1,11 @@
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
 import { THE_SERVICE } from '../../src/audit/audit-entry.js';
+import { BACKFILL_ID } from '../../src/corrections/backfills.controller.js';
+import { BackfillsService } from '../../src/corrections/backfills.service.js';
 import type { ErrorName } from '../../src/errors/catalogue.js';
 import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
 import { RetentionService } from '../../src/retention/retention.service.js';
-import { REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';
+import { backfillOf, REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';
 import { OWN_ACCOUNT, type AccessWorld } from './access-world.js';
 
 /** A request that is answered when its credential is good. */
@@ -62,6 +64,27 @@ async function historyOfRecord(world: AccessWorld): Promise<GoodRequest> {
   if (!answer.ok) throw new Error(await answer.text());
   return { path: `/admin/v1/usage-records/${OWN_ACCOUNT}/${record.record_id}` };
 }
+
+let backfills = 0;
+
+/** A request about a backfill that is open, each of a range of its own. */
+const aboutBackfill = (toPath: (id: string) => string, body?: unknown): Route => ({
+  status: 200,
+  // A foreign backfill is told from none by nobody.
+  foreign: 'BACKFILL_UNKNOWN',
+  request: async ({ service }) => {
+    const principal = {
+      kind: 'api-key',
+      id: 'subject',
+      accounts: [OWN_ACCOUNT],
+      scopes: new Set<string>(),
+    } as const;
+    const { id } = await service.app
+      .get(BackfillsService)
+      .open(backfillOf(OWN_ACCOUNT, backfills++), principal);
+    return { path: toPath(id), body };
+  },
+});
 
 /** A good request of every route. Who may send it is not said here: the route itself says so. */
 export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
@@ -174,5 +197,20 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
   'POST /connectivity/v1/portal-tokens/:id/revoke': aboutPortalToken(
     'UNKNOWN_RESOURCE',
     (id) => `/connectivity/v1/portal-tokens/${id}/revoke`,
+  ),
+
+  'GET /usage/v1/backfills': get('/usage/v1/backfills'),
+  'POST /usage/v1/backfills': {
+    status: 201,
+    foreign: 'ACCOUNT',
+    request: () => ({ path: '/usage/v1/backfills', body: backfillOf(OWN_ACCOUNT, backfills++) }),
+  },
+  'GET /usage/v1/backfills/:id': aboutBackfill((id) => `/usage/v1/backfills/${id}`),
+  'POST /usage/v1/backfills/:id/records': aboutBackfill((id) => `/usage/v1/backfills/${id}/records`, []),
+  [`POST /usage/v1/backfills/${BACKFILL_ID}::close`]: aboutBackfill(
+    (id) => `/usage/v1/backfills/${id}:close`,
+  ),
+  [`POST /usage/v1/backfills/${BACKFILL_ID}::revert`]: aboutBackfill(
+    (id) => `/usage/v1/backfills/${id}:revert`,
   ),
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { BackfillCaretaker } from '../../src/corrections/backfill-caretaker.js';
 import { Refresher } from '../../src/rollup/refresher.js';
 import {
@@ -38,7 +39,7 @@ let admin: string;
 beforeAll(async () => {
   service = await startTestApp({
     clock: () => now,
-    env: { REFRESH_INTERVAL_MS: '0', RETENTION_INTERVAL_MINUTES: '0', RECORD_RETENTION_DAYS: '400' },
+    env: { REFRESH_INTERVAL_MS: '0', RETENTION_INTERVAL_MINUTES: '0' },
   });
   key = await keyFor(service, ['acme', 'bolt']);
   admin = await adminToken(service);
@@ -470,7 +471,7 @@ describe('opening a backfill', () => {
     ['the far past', { ...good, from: Date.UTC(1999, 11, 31) }, ['40480132 from', '40480132 to']],
     [
       'a time older than the retention',
-      { ...good, from: NOW - 401 * DAY_MS },
+      { ...good, from: NOW - 3_654 * DAY_MS },
       ['40480132 from', '40480132 to'],
     ],
     ['the future', { ...good, to: NOW + DAY_MS + 1 }, ['40480132 to']],
@@ -853,5 +854,60 @@ describe('the list of backfills', () => {
     ['?page=1', 400, '40480124 page'],
   ])('asked for by %s is refused', async (query, status, fault) => {
     expect(faultsOf(await send(service, key, `/usage/v1/backfills${query}`))).toEqual([status, fault]);
+  });
+});
+
+/** The requests of a page, each with what it sends. */
+const requestsOf = (page: string) =>
+  [...readFileSync(page, 'utf8').matchAll(/^curl .*"\$URL([^"]+)"([^\n\\]*(?:\\\n[^\n\\]*)*)/gm)].map(
+    ([, path = '', rest = '']) => ({
+      path,
+      type: /Content-Type: ([^']+)/.exec(rest)?.[1],
+      body: /(?:-d|--data-binary) '([^']+)'/.exec(rest)?.[1],
+      credential: rest.includes('X-API-Key') ? 'key' : 'admin',
+    }),
+  );
+
+describe('the page on corrections', () => {
+  it('has requests that are answered as they are written', async () => {
+    const requests = requestsOf('docs/corrections.md');
+    const ofPage = await keyFor(service, ['acct-1042']);
+    const first = written('r-1', {
+      account_id: 'acct-1042',
+      started_at: 1732093200000,
+      ended_at: 1732093500000,
+    });
+    await postRecords(service, ofPage, [first, { ...first, record_id: 'r-2' }]);
+    let id = '';
+    const answered: unknown[] = [];
+    for (const { path, type, body, credential } of requests) {
+      const isPost = body !== undefined || path.endsWith(':close');
+      const answer = await fetch(service.url + path.replace('$ID', id), {
+        method: isPost ? 'POST' : 'GET',
+        headers: {
+          ...(credential === 'key' ? { 'X-API-Key': ofPage } : { Authorization: admin }),
+          ...(type !== undefined && { 'Content-Type': type }),
+        },
+        body,
+      });
+      const { data } = (await answer.json()) as { data: Record<string, unknown> };
+      if (answer.status === 201) id = data.id as string;
+      answered.push([
+        answer.status,
+        path,
+        data.voided ?? data.amended ?? data.restored ?? data.accepted ?? data.state,
+      ]);
+    }
+    expect(answered).toEqual([
+      [200, '/usage/v1/records:void', 2],
+      [200, '/usage/v1/records:amend', 0],
+      [201, '/usage/v1/backfills', 'open'],
+      [200, '/usage/v1/backfills/$ID/records', 1],
+      [200, '/usage/v1/backfills/$ID:close', 'closed'],
+      [200, '/usage/v1/backfills/$ID:revert', 'reverted'],
+      [200, '/usage/v1/backfills/$ID', 'reverted'],
+      [200, '/usage/v1/backfills?state=closed&limit=10', undefined],
+      [200, '/admin/v1/usage-records/acct-1042/r-1', 'stands'],
+    ]);
   });
 });
