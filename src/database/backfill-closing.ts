@@ -143,6 +143,7 @@ async function closeIn(
       conflicting.map(({ record_id: id }) => id),
     );
   await run(insertCorrection(correction));
+  await run(closing.leaveUnchanged(backfill));
   const unchanged = await count(closing.leaveOutUnchanged(backfill));
   await run(closing.leaveOutGone(backfill));
   await run(closing.addReplaced(backfill));
@@ -151,10 +152,10 @@ async function closeIn(
   const restored = await count(closing.keepVoided(backfill, correction));
   await run(closing.takeOutStanding(backfill, correction));
   await run(closing.voidStanding(backfill, correction.madeAt));
-  const changed = await count(closing.changeToStaged(backfill));
-  const taken = await count(closing.takeForStaged(backfill));
   // A record came in meanwhile under one of the identifiers: what was found out about them does not hold any more.
-  if (changed !== replaced + restored || changed + taken !== staged) throw new IdentityTaken();
+  if ((await count(closing.takeForStaged(backfill))) !== staged - replaced - restored)
+    throw new IdentityTaken();
+  await run(closing.changeToStaged(backfill));
   await run(closing.storeStaged(backfill));
   await logChanges(transaction, closing.keptContents(backfill.account_id, correction.id), 'leaving');
   await logChanges(transaction, closing.stagedContents(backfill), 'coming');
@@ -184,7 +185,14 @@ async function revertIn(
   const gone = await count(undoing.takeOutStored(closed, correction.id));
   if (gone !== stored) throw new BackfillRefused('touched', [String(stored - gone)]);
   await run(undoing.keepRemoved(closed, correction.id));
-  await run(undoing.freeTaken(closed));
+  await eachOf<{ record_id: string }>(transaction, undoing.takenIdentifiers(closed), (rows) =>
+    transaction.query(
+      undoing.freeIdentities(
+        closed.account_id,
+        rows.map(({ record_id: id }) => id),
+      ),
+    ),
+  );
   await run(undoing.changeBack(closed, correction.madeAt));
   await run(undoing.storeBefore(closed));
   await logChanges(transaction, closing.keptContents(closed.account_id, correction.id), 'leaving');
@@ -196,25 +204,35 @@ async function countOf(session: Session, sql: BoundSql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Logs what records change in the stored aggregates by leaving or by coming, a few at a time. */
-async function logChanges(
+/** Does something with the rows of a query, a few at a time. */
+async function eachOf<R extends object>(
   transaction: Transaction,
   { text, values }: BoundSql,
-  direction: 'leaving' | 'coming',
+  work: (rows: readonly R[]) => Promise<unknown>,
 ): Promise<void> {
-  await transaction.query(patient({ text: `DECLARE contents NO SCROLL CURSOR FOR ${text}`, values }));
-  const fetch = patient({ text: `FETCH FORWARD ${RECORDS_AT_ONCE} FROM contents`, values: [] });
+  await transaction.query(patient({ text: `DECLARE passing NO SCROLL CURSOR FOR ${text}`, values }));
+  const fetch = patient({ text: `FETCH FORWARD ${RECORDS_AT_ONCE} FROM passing`, values: [] });
   for (;;) {
-    const rows = await transaction.query<ContentRow>(fetch);
-    const records = rows.map(({ content, ...identity }) => recordOf({ ...content, ...identity }));
-    const changes = changesOf(records);
-    if (rows.length > 0)
-      await transaction.copy([
-        changeRows(direction === 'leaving' ? changes.map(negated) : changes, Date.now()),
-      ]);
+    const rows = await transaction.query<R>(fetch);
+    if (rows.length > 0) await work(rows);
     if (rows.length < RECORDS_AT_ONCE) break;
   }
-  await transaction.query({ text: 'CLOSE contents', values: [] });
+  await transaction.query({ text: 'CLOSE passing', values: [] });
+}
+
+/** Logs what records change in the stored aggregates by leaving or by coming. */
+function logChanges(
+  transaction: Transaction,
+  contents: BoundSql,
+  direction: 'leaving' | 'coming',
+): Promise<void> {
+  return eachOf<ContentRow>(transaction, contents, (rows) => {
+    const records = rows.map(({ content, ...identity }) => recordOf({ ...content, ...identity }));
+    const changes = changesOf(records);
+    return transaction.copy([
+      changeRows(direction === 'leaving' ? changes.map(negated) : changes, Date.now()),
+    ]);
+  });
 }
 
 /** What was free in one statement is taken in the next: all must be looked at again. */

@@ -50,7 +50,7 @@ export const FORMATS = {
       [
         RECORD_FIELD_NAMES.join(','),
         ...records.map((record) =>
-          RECORD_FIELD_NAMES.map((name) => String((record as Record<string, unknown>)[name] ?? '')).join(','),
+          RECORD_FIELD_NAMES.map((name) => (record as Record<string, string | number>)[name] ?? '').join(','),
         ),
       ].join('\n'),
   ],

@@ -20,6 +20,7 @@ import {
   voidRecords,
   type Answer,
 } from '../corrections/corrector.js';
+import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../src/usage/record-fields.js';
 import { NOW, written } from '../ingestion/decoding.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -233,6 +234,30 @@ describe('closing a backfill', () => {
     expect(history.data).toMatchObject({ state: 'stands', record: lower, versions: [] });
     expect(await postRecords(service, key, [far])).toMatchObject({ duplicates: 1 });
     expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
+  });
+
+  it('stores what ingest would have stored, every field of it', async () => {
+    const examples = RECORD_FIELD_NAMES.map((name) => [name, RECORD_FIELDS[name].example]);
+    const whole = { ...(Object.fromEntries(examples) as object), ...record('whole', 1, 10) };
+    const id = await openedBackfill(service, key, 'acme', [FROM, TO]);
+    await loadBackfill(service, key, id, [whole]);
+    await closeBackfill(service, key, id);
+    await postRecords(service, key, [{ ...whole, account_id: 'bolt' }]);
+    const rows = async () => {
+      const { rows } = await service.pool.query<{ fact: unknown }>(
+        `SELECT to_jsonb(fact) - 'account_id' AS fact FROM usage_record AS fact ORDER BY account_id`,
+      );
+      return rows.map(({ fact }) => fact);
+    };
+    const [filled, taken] = await rows();
+    expect(filled).toEqual(taken);
+    expect(Object.values(filled as object)).not.toContain(null);
+    // So it is when it leaves and comes back.
+    const other = await openedBackfill(service, key, 'acme', [FROM, TO]);
+    await closeBackfill(service, key, other);
+    expect(await rows()).toEqual([taken]);
+    await revertBackfill(service, key, other);
+    expect(await rows()).toEqual([taken, taken]);
   });
 
   it('keeps what the records were, and who replaced them why', async () => {
@@ -677,7 +702,7 @@ describe('a backfill', () => {
     expect(await count('usage_backfill_standing')).toBe(0);
     expect(faultsOf(await closeBackfill(service, key, forgotten))).toEqual([409, '40480135']);
     expect(faultsOf(await revertBackfill(service, key, forgotten))).toEqual([409, '40480135']);
-    const audit = await send(service, admin, `/admin/v1/audit?limit=1&target=${forgotten}`);
+    const audit = await send(service, admin, `/admin/v1/audit?target=${forgotten}`);
     expect(audit.data?.items).toMatchObject([
       {
         actor_kind: 'service',

@@ -4,54 +4,81 @@ import { nextVersion, type Correction } from './correction.js';
 import { contentSql, insertContents } from './fact-rows.js';
 
 /**
- * What closing a backfill does, a statement a step. Joins of facts are written so that no plan can look through the
- * facts once for each record of the backfill, whatever the planner thinks of how many those are.
+ * What closing a backfill does, a statement a step.
+ *
+ * Nothing is known of how many records a backfill has while it is planned for: the tables grow and shrink by whole
+ * backfills. `OFFSET 0` keeps the planner from joining two sides row by row: each row of one is looked up in the other
+ * by its key, or facts are looked through once.
  */
 type Closing = Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'>;
 
 const STAGED = 'staged.account_id = $1 AND staged.backfill_id = $2';
 const STANDING = 'standing.account_id = $1 AND standing.backfill_id = $2';
-const identityOf = (row: string): string =>
-  `identity.account_id = $1 AND identity.record_id = ${row}.record_id`;
 
-/** Locks the identities that are taken, of what is to go and of what is to come, in the one order of all locks. */
+/** The identity that a row's identifier has, as something to be joined with it or to exist. */
+export const identityOf = (row: string, more = ''): string => `(
+  SELECT * FROM usage_record_identity AS identity
+  WHERE identity.account_id = $1 AND identity.record_id = ${row}.record_id ${more} OFFSET 0)`;
+
+const isStaged = (row: string): string => `EXISTS (
+  SELECT FROM usage_backfill_record AS staged WHERE ${STAGED} AND staged.record_id = ${row}.record_id OFFSET 0)`;
+const isStanding = (row: string): string => `EXISTS (
+  SELECT FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = ${row}.record_id OFFSET 0)`;
+
+/** A record that stands as it is staged. */
+const AS_STAGED = identityOf(
+  'staged',
+  'AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash',
+);
+
+/** Locks the identities that are taken, of identifiers in the one order of all locks. @param concerned them, in SQL. */
+export const lockIdentities = (concerned: string): string => `
+WITH concerned AS (${concerned}), locked AS MATERIALIZED (
+  SELECT FROM (SELECT record_id FROM concerned ORDER BY record_id OFFSET 0) AS ordered
+  CROSS JOIN LATERAL (
+    SELECT FROM usage_record_identity AS identity
+    WHERE identity.account_id = $1 AND identity.record_id = ordered.record_id
+    FOR NO KEY UPDATE
+  ) AS identity
+)
+SELECT count(*) AS locked FROM locked`;
+
+/** Locks the identities that are taken, of what is to go and of what is to come. */
 export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): BoundSql => ({
-  text: `
-WITH concerned AS (
+  text: lockIdentities(`
   SELECT record_id FROM usage_backfill_record AS staged WHERE ${STAGED}
   UNION
-  SELECT record_id FROM usage_backfill_standing AS standing WHERE ${STANDING}
-), locked AS MATERIALIZED (
-  SELECT identity.record_id
-  FROM concerned JOIN usage_record_identity AS identity ON ${identityOf('concerned')}
-  ORDER BY identity.record_id
-  FOR NO KEY UPDATE OF identity
-)
-SELECT count(*) AS locked FROM locked`,
+  SELECT record_id FROM usage_backfill_standing AS standing WHERE ${STANDING}`),
   values: [accountId, id],
 });
 
 /** Staged records whose identifiers stand for records outside of the range by now. */
 export const findConflicting = (closing: Closing, limit: number): BoundSql => ({
   text: `
-SELECT staged.record_id
-FROM usage_backfill_record AS staged JOIN usage_record_identity AS identity ON ${identityOf('staged')}
-WHERE ${STAGED} AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)
+SELECT staged.record_id FROM usage_backfill_record AS staged
+WHERE ${STAGED} AND EXISTS ${identityOf(
+    'staged',
+    'AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)',
+  )}
 ORDER BY staged.record_id LIMIT $5`,
   values: [closing.account_id, closing.id, closing.range_from, closing.range_to, limit],
 });
 
-/** Leaves out, on both sides, the records that stand as they are staged. */
+/** Has those stay that stand as they are staged. */
+export const leaveUnchanged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+DELETE FROM usage_backfill_standing AS standing
+WHERE ${STANDING} AND EXISTS (
+  SELECT FROM usage_backfill_record AS staged
+  WHERE ${STAGED} AND staged.record_id = standing.record_id AND EXISTS ${AS_STAGED} OFFSET 0)`,
+  values: [accountId, id],
+});
+
+/** Leaves the staged records out that stand as they are; tells how many. */
 export const leaveOutUnchanged = ({ account_id: accountId, id }: Closing): BoundSql => ({
   text: `
 WITH unchanged AS (
-  DELETE FROM usage_backfill_record AS staged USING usage_record_identity AS identity
-  WHERE ${STAGED} AND ${identityOf('staged')}
-    AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash
-  RETURNING staged.record_id
-), stay AS (
-  DELETE FROM usage_backfill_standing AS standing USING unchanged
-  WHERE ${STANDING} AND standing.record_id = unchanged.record_id
+  DELETE FROM usage_backfill_record AS staged WHERE ${STAGED} AND EXISTS ${AS_STAGED} RETURNING record_id
 )
 SELECT count(*) AS count FROM unchanged`,
   values: [accountId, id],
@@ -61,11 +88,10 @@ SELECT count(*) AS count FROM unchanged`,
 export const leaveOutGone = (closing: Closing): BoundSql => ({
   text: `
 DELETE FROM usage_backfill_standing AS standing
-WHERE ${STANDING} AND NOT EXISTS (
-  SELECT FROM usage_record_identity AS identity
-  WHERE ${identityOf('standing')} AND identity.voided_at IS NULL
-    AND identity.started_at >= $3 AND identity.started_at < $4
-)`,
+WHERE ${STANDING} AND NOT EXISTS ${identityOf(
+    'standing',
+    'AND identity.voided_at IS NULL AND identity.started_at >= $3 AND identity.started_at < $4',
+  )}`,
   values: [closing.account_id, closing.id, closing.range_from, closing.range_to],
 });
 
@@ -73,9 +99,8 @@ WHERE ${STANDING} AND NOT EXISTS (
 export const addReplaced = ({ account_id: accountId, id }: Closing): BoundSql => ({
   text: `
 INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
-SELECT staged.account_id, staged.backfill_id, staged.record_id
-FROM usage_backfill_record AS staged JOIN usage_record_identity AS identity ON ${identityOf('staged')}
-WHERE ${STAGED} AND identity.voided_at IS NULL
+SELECT staged.account_id, staged.backfill_id, staged.record_id FROM usage_backfill_record AS staged
+WHERE ${STAGED} AND EXISTS ${identityOf('staged', 'AND identity.voided_at IS NULL')}
 ON CONFLICT DO NOTHING`,
   values: [accountId, id],
 });
@@ -91,62 +116,54 @@ export const countSides = ({ account_id: accountId, id }: Closing): BoundSql => 
   text: `
 SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDING}) AS leaving,
   (SELECT count(*) FROM usage_backfill_record AS staged WHERE ${STAGED}) AS staged,
-  (SELECT count(*) FROM usage_backfill_record AS staged JOIN usage_backfill_standing AS standing USING (record_id)
-   WHERE ${STAGED} AND ${STANDING}) AS replaced`,
+  (SELECT count(*) FROM usage_backfill_record AS staged WHERE ${STAGED} AND ${isStanding('staged')}) AS replaced`,
   values: [accountId, id],
 });
 
-/** Keeps of identifiers that come back that their records had been voided. */
+/** Keeps of identifiers that come back that their records had been voided; tells how many. */
 export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): BoundSql => ({
   text: `
 WITH kept AS (
   INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
   SELECT identity.account_id, identity.record_id, ${nextVersion('identity')}, $3::uuid, identity.started_at, identity.content_hash, NULL
-  FROM usage_backfill_record AS staged JOIN usage_record_identity AS identity ON ${identityOf('staged')}
-  WHERE ${STAGED} AND identity.voided_at IS NOT NULL
+  FROM usage_backfill_record AS staged
+  CROSS JOIN LATERAL ${identityOf('staged', 'AND identity.voided_at IS NOT NULL')} AS identity
+  WHERE ${STAGED}
   RETURNING record_id
 )
 SELECT count(*) AS count FROM kept`,
   values: [accountId, id, correction.id],
 });
 
-/** Takes the facts out that are to go, and keeps what they were. */
-export const takeOutStanding = (closing: Closing, correction: Correction): BoundSql => ({
-  text: `
+/** Takes facts out, and keeps what they were; tells how many. @param those which of them, in SQL. */
+export const takeOut = (those: string): string => `
 WITH gone AS (
   DELETE FROM usage_record AS fact
-  WHERE ${startedWithin('fact', ['$1', '$4', '$5'])} AND EXISTS (
-    SELECT FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = fact.record_id OFFSET 0)
+  WHERE ${startedWithin('fact', ['$1', '$4', '$5'])} AND ${those}
   RETURNING fact.*
+), kept AS (
+  INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
+  SELECT gone.account_id, gone.record_id, ${nextVersion('gone')}, $3::uuid, gone.started_at, identity.content_hash, ${contentSql('gone')}
+  FROM gone CROSS JOIN LATERAL ${identityOf('gone')} AS identity
+  RETURNING record_id
 )
-INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
-SELECT gone.account_id, gone.record_id, ${nextVersion('gone')}, $3::uuid, gone.started_at, identity.content_hash, ${contentSql('gone')}
-FROM gone JOIN usage_record_identity AS identity ON ${identityOf('gone')}`,
+SELECT count(*) AS count FROM kept`;
+
+/** Takes the facts out that are to go. */
+export const takeOutStanding = (closing: Closing, correction: Correction): BoundSql => ({
+  text: takeOut(isStanding('fact')),
   values: [closing.account_id, closing.id, correction.id, closing.range_from, closing.range_to],
 });
 
 /** The identities of records that go, and that no staged one takes, stay taken and stand for nothing. */
 export const voidStanding = ({ account_id: accountId, id }: Closing, voidedAt: number): BoundSql => ({
   text: `
-UPDATE usage_record_identity AS identity SET voided_at = $3
-FROM usage_backfill_standing AS standing
-WHERE ${STANDING} AND ${identityOf('standing')} AND NOT EXISTS (
-  SELECT FROM usage_backfill_record AS staged WHERE ${STAGED} AND staged.record_id = standing.record_id OFFSET 0)`,
+INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
+SELECT identity.account_id, identity.record_id, identity.started_at, identity.content_hash, $3::bigint
+FROM usage_backfill_standing AS standing CROSS JOIN LATERAL ${identityOf('standing')} AS identity
+WHERE ${STANDING} AND NOT ${isStaged('standing')}
+ON CONFLICT (account_id, record_id) DO UPDATE SET voided_at = EXCLUDED.voided_at`,
   values: [accountId, id, voidedAt],
-});
-
-/** Has the identities that are taken stand for the staged records; tells of how many. */
-export const changeToStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
-  text: `
-WITH changed AS (
-  UPDATE usage_record_identity AS identity
-  SET started_at = staged.started_at, content_hash = staged.content_hash, voided_at = NULL
-  FROM usage_backfill_record AS staged
-  WHERE ${STAGED} AND ${identityOf('staged')}
-  RETURNING identity.record_id
-)
-SELECT count(*) AS count FROM changed`,
-  values: [accountId, id],
 });
 
 /** Takes the identities that are free, in the one order in which they are taken; tells how many. */
@@ -161,6 +178,18 @@ WITH taken AS (
   RETURNING record_id
 )
 SELECT count(*) AS count FROM taken`,
+  values: [accountId, id],
+});
+
+/** Has all identities of staged records stand for these. */
+export const changeToStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+  text: `
+INSERT INTO usage_record_identity AS identity (account_id, record_id, started_at, content_hash)
+SELECT staged.account_id, staged.record_id, staged.started_at, staged.content_hash
+FROM usage_backfill_record AS staged WHERE ${STAGED}
+ON CONFLICT (account_id, record_id) DO UPDATE
+SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, voided_at = NULL
+WHERE identity.voided_at IS NOT NULL OR identity.content_hash <> EXCLUDED.content_hash`,
   values: [accountId, id],
 });
 

@@ -1,5 +1,6 @@
 import type { BoundSql } from '../database.js';
 import type { BackfillRow } from './backfill.js';
+import { identityOf } from './backfill-closing.js';
 import { contentOf } from './fact-rows.js';
 import { binaryArray } from './ingest-binary-array.js';
 import type { HashedRecord } from './ingest-batch.js';
@@ -19,9 +20,11 @@ export const findOutside = (
 ): BoundSql => ({
   text: `
 SELECT ordinal - 1 AS place, identity.content_hash
-FROM unnest((SELECT $2::text[])) WITH ORDINALITY AS given (record_id, ordinal)
-JOIN usage_record_identity AS identity ON identity.account_id = $1 AND identity.record_id = given.record_id
-WHERE identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)`,
+FROM unnest($2::text[]) WITH ORDINALITY AS given (record_id, ordinal)
+CROSS JOIN LATERAL ${identityOf(
+    'given',
+    'AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)',
+  )} AS identity`,
   values: [accountId, recordIds(records), from, to],
 });
 
@@ -53,9 +56,11 @@ export const findStaged = (
 ): BoundSql => ({
   text: `
 SELECT ordinal - 1 AS place, staged.content_hash
-FROM unnest((SELECT $3::text[])) WITH ORDINALITY AS given (record_id, ordinal)
-JOIN usage_backfill_record AS staged
-  ON staged.account_id = $1 AND staged.backfill_id = $2 AND staged.record_id = given.record_id`,
+FROM unnest($3::text[]) WITH ORDINALITY AS given (record_id, ordinal)
+CROSS JOIN LATERAL (
+  SELECT content_hash FROM usage_backfill_record AS other
+  WHERE other.account_id = $1 AND other.backfill_id = $2 AND other.record_id = given.record_id OFFSET 0
+) AS staged`,
   values: [accountId, id, recordIds(records)],
 });
 

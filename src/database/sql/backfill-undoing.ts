@@ -1,7 +1,9 @@
 import type { BoundSql } from '../database.js';
-import { startedWithin, type BackfillRow } from './backfill.js';
+import type { BackfillRow } from './backfill.js';
+import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
 import { nextVersion } from './correction.js';
-import { contentSql, insertContents } from './fact-rows.js';
+import { insertContents } from './fact-rows.js';
+import { binaryArray } from './ingest-binary-array.js';
 
 /** A closed backfill: what it stored is what is still staged; what was before it is what its correction kept. */
 export interface Undoing extends Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'> {
@@ -10,34 +12,24 @@ export interface Undoing extends Pick<BackfillRow, 'account_id' | 'id' | 'range_
   readonly ended_at: number;
 }
 
-const BEFORE = 'before.account_id = $1 AND before.correction_id = $2';
-const STORED = 'stored.account_id = $1 AND stored.backfill_id = $3';
+const STORED = 'stored.account_id = $1 AND stored.backfill_id = $2';
+const BEFORE = 'before.account_id = $1 AND before.correction_id = $3';
 const isStored = (row: string): string => `EXISTS (
   SELECT FROM usage_backfill_record AS stored WHERE ${STORED} AND stored.record_id = ${row}.record_id OFFSET 0)`;
-const identityOf = (row: string): string =>
-  `identity.account_id = $1 AND identity.record_id = ${row}.record_id`;
 
-/** The first three values of each statement. */
+/** The first three values of most statements. */
 const valuesOf = ({ account_id: accountId, id, correction_id: correctionId }: Undoing) => [
   accountId,
-  correctionId,
   id,
+  correctionId,
 ];
 
-/** Locks the identities of what it stored and of what it removed, in the one order of all locks. */
+/** Locks the identities of what it stored and of what it removed. */
 export const lockIdentitiesOf = (undoing: Undoing): BoundSql => ({
-  text: `
-WITH concerned AS (
+  text: lockIdentities(`
   SELECT record_id FROM usage_backfill_record AS stored WHERE ${STORED}
   UNION
-  SELECT record_id FROM usage_record_version AS before WHERE ${BEFORE}
-), locked AS MATERIALIZED (
-  SELECT identity.record_id
-  FROM concerned JOIN usage_record_identity AS identity ON ${identityOf('concerned')}
-  ORDER BY identity.record_id
-  FOR NO KEY UPDATE OF identity
-)
-SELECT count(*) AS locked FROM locked`,
+  SELECT record_id FROM usage_record_version AS before WHERE ${BEFORE}`),
   values: valuesOf(undoing),
 });
 
@@ -45,39 +37,31 @@ SELECT count(*) AS locked FROM locked`,
 export const countTouched = (undoing: Undoing): BoundSql => ({
   text: `
 SELECT (
-  SELECT count(*)
-  FROM usage_backfill_record AS stored LEFT JOIN usage_record_identity AS identity ON ${identityOf('stored')}
-  WHERE ${STORED} AND (identity.voided_at IS NOT NULL OR identity.content_hash IS DISTINCT FROM stored.content_hash)
+  SELECT count(*) FROM usage_backfill_record AS stored
+  WHERE ${STORED} AND NOT EXISTS ${identityOf(
+    'stored',
+    'AND identity.voided_at IS NULL AND identity.content_hash = stored.content_hash',
+  )}
 ) + (
-  SELECT count(*)
-  FROM usage_record_version AS before LEFT JOIN usage_record_identity AS identity ON ${identityOf('before')}
-  WHERE ${BEFORE} AND NOT ${isStored('before')}
-    AND (identity.voided_at IS DISTINCT FROM $4 OR identity.content_hash IS DISTINCT FROM before.content_hash)
+  SELECT count(*) FROM usage_record_version AS before
+  WHERE ${BEFORE} AND NOT ${isStored('before')} AND NOT EXISTS ${identityOf(
+    'before',
+    'AND identity.voided_at = $4 AND identity.content_hash = before.content_hash',
+  )}
 ) AS count`,
   values: [...valuesOf(undoing), undoing.ended_at],
 });
 
 /** How many records it stored. */
 export const countStored = ({ account_id: accountId, id }: Undoing): BoundSql => ({
-  text: 'SELECT count(*) AS count FROM usage_backfill_record WHERE account_id = $1 AND backfill_id = $2',
+  text: `SELECT count(*) AS count FROM usage_backfill_record AS stored WHERE ${STORED}`,
   values: [accountId, id],
 });
 
 /** Takes the facts out that it stored, and keeps what they were; tells how many. */
 export const takeOutStored = (undoing: Undoing, revertId: string): BoundSql => ({
-  text: `
-WITH gone AS (
-  DELETE FROM usage_record AS fact
-  WHERE ${startedWithin('fact', ['$1', '$4', '$5'])} AND ${isStored('fact')}
-  RETURNING fact.*
-), kept AS (
-  INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
-  SELECT gone.account_id, gone.record_id, ${nextVersion('gone')}, $2::uuid, gone.started_at, identity.content_hash, ${contentSql('gone')}
-  FROM gone JOIN usage_record_identity AS identity ON ${identityOf('gone')}
-  RETURNING record_id
-)
-SELECT count(*) AS count FROM kept`,
-  values: [undoing.account_id, revertId, undoing.id, undoing.range_from, undoing.range_to],
+  text: takeOut(isStored('fact')),
+  values: [undoing.account_id, undoing.id, revertId, undoing.range_from, undoing.range_to],
 });
 
 /** Keeps of records that it removed that they had been removed. */
@@ -90,24 +74,31 @@ WHERE ${BEFORE} AND NOT ${isStored('before')}`,
   values: [...valuesOf(undoing), revertId],
 });
 
-/** Frees the identities that nobody held before it. */
-export const freeTaken = (undoing: Undoing): BoundSql => ({
+/** The identifiers that nobody held before it. */
+export const takenIdentifiers = (undoing: Undoing): BoundSql => ({
   text: `
-DELETE FROM usage_record_identity AS identity USING usage_backfill_record AS stored
-WHERE ${STORED} AND ${identityOf('stored')} AND NOT EXISTS (
-  SELECT FROM usage_record_version AS before
-  WHERE ${BEFORE} AND before.record_id = stored.record_id OFFSET 0)`,
+SELECT stored.record_id FROM usage_backfill_record AS stored
+WHERE ${STORED} AND NOT EXISTS (
+  SELECT FROM usage_record_version AS before WHERE ${BEFORE} AND before.record_id = stored.record_id OFFSET 0)`,
   values: valuesOf(undoing),
+});
+
+/** Frees identities of an account. */
+export const freeIdentities = (accountId: string, recordIds: readonly string[]): BoundSql => ({
+  text: 'DELETE FROM usage_record_identity WHERE account_id = $1 AND record_id = ANY($2::text[])',
+  values: [accountId, binaryArray('text', recordIds, (recordId) => recordId)],
 });
 
 /** Has the other identities stand for what they stood for before, or for nothing if they had been voided. */
 export const changeBack = (undoing: Undoing, now: number): BoundSql => ({
   text: `
-UPDATE usage_record_identity AS identity
-SET started_at = before.started_at, content_hash = before.content_hash,
-  voided_at = CASE WHEN before.content IS NULL THEN $3::bigint END
+INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
+SELECT before.account_id, before.record_id, before.started_at, before.content_hash,
+  CASE WHEN before.content IS NULL THEN $3::bigint END
 FROM usage_record_version AS before
-WHERE ${BEFORE} AND ${identityOf('before')}`,
+WHERE before.account_id = $1 AND before.correction_id = $2
+ON CONFLICT (account_id, record_id) DO UPDATE
+SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, voided_at = EXCLUDED.voided_at`,
   values: [undoing.account_id, undoing.correction_id, now],
 });
 
