@@ -702,6 +702,7 @@ describe('a backfill', () => {
     expect(await count('usage_backfill_standing')).toBe(0);
     expect(faultsOf(await closeBackfill(service, key, forgotten))).toEqual([409, '40480135']);
     expect(faultsOf(await revertBackfill(service, key, forgotten))).toEqual([409, '40480135']);
+    now = NOW;
     const audit = await send(service, admin, `/admin/v1/audit?target=${forgotten}`);
     expect(audit.data?.items).toMatchObject([
       {
@@ -884,7 +885,7 @@ describe('the list of backfills', () => {
 
 /** The requests of a page, each with what it sends. */
 const requestsOf = (page: string) =>
-  [...readFileSync(page, 'utf8').matchAll(/^curl .*"\$URL([^"]+)"([^\n\\]*(?:\\\n[^\n\\]*)*)/gm)].map(
+  [...readFileSync(page, 'utf8').matchAll(/^curl .*"\$\(dev url\)([^"]+)"([^\n\\]*(?:\\\n[^\n\\]*)*)/gm)].map(
     ([, path = '', rest = '']) => ({
       path,
       type: /Content-Type: ([^']+)/.exec(rest)?.[1],
@@ -896,13 +897,13 @@ const requestsOf = (page: string) =>
 describe('the page on corrections', () => {
   it('has requests that are answered as they are written', async () => {
     const requests = requestsOf('docs/corrections.md');
-    const ofPage = await keyFor(service, ['acct-1042']);
-    const first = written('r-1', {
-      account_id: 'acct-1042',
+    const ofPage = await keyFor(service, ['62c40843c7a190970912345']);
+    const first = written('my-first-record', {
+      account_id: '62c40843c7a190970912345',
       started_at: 1732093200000,
       ended_at: 1732093500000,
     });
-    await postRecords(service, ofPage, [first, { ...first, record_id: 'r-2' }]);
+    await postRecords(service, ofPage, [first, { ...first, record_id: 'another' }]);
     let id = '';
     const answered: unknown[] = [];
     for (const { path, type, body, credential } of requests) {
@@ -924,7 +925,7 @@ describe('the page on corrections', () => {
       ]);
     }
     expect(answered).toEqual([
-      [200, '/usage/v1/records:void', 2],
+      [200, '/usage/v1/records:void', 1],
       [200, '/usage/v1/records:amend', 0],
       [201, '/usage/v1/backfills', 'open'],
       [200, '/usage/v1/backfills/$ID/records', 1],
@@ -932,7 +933,7 @@ describe('the page on corrections', () => {
       [200, '/usage/v1/backfills/$ID:revert', 'reverted'],
       [200, '/usage/v1/backfills/$ID', 'reverted'],
       [200, '/usage/v1/backfills?state=closed&limit=10', undefined],
-      [200, '/admin/v1/usage-records/acct-1042/r-1', 'stands'],
+      [200, '/admin/v1/usage-records/62c40843c7a190970912345/my-first-record', 'stands'],
     ]);
   });
 });
