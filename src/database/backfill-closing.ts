@@ -133,7 +133,7 @@ async function closeIn(
 ): Promise<Counts> {
   const run = (sql: BoundSql) => transaction.query(patient(sql));
   const count = (sql: BoundSql) => countOf(transaction, sql);
-  await run(closing.lockIdentitiesOf(backfill));
+  const [locked] = await transaction.query<closing.FreeRow>(patient(closing.lockIdentitiesOf(backfill)));
   const conflicting = await transaction.query<{ record_id: string }>(
     patient(closing.findConflicting(backfill, MOST_TOLD)),
   );
@@ -142,19 +142,18 @@ async function closeIn(
       'conflicting',
       conflicting.map(({ record_id: id }) => id),
     );
-  await run(insertCorrection(correction));
   await run(closing.leaveUnchanged(backfill));
   const unchanged = await count(closing.leaveOutUnchanged(backfill));
+  // One that was free and is not any more was not locked: what was found out about it may not hold.
+  if ((await count(closing.takeForStaged(backfill))) !== locked?.free) throw new IdentityTaken();
+  await run(insertCorrection(correction));
   await run(closing.leaveOutGone(backfill));
   await run(closing.addReplaced(backfill));
   const [sides] = await transaction.query<closing.SidesRow>(patient(closing.countSides(backfill)));
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
-  const restored = await count(closing.keepVoided(backfill, correction));
+  await run(closing.keepVoided(backfill, correction));
   await run(closing.takeOutStanding(backfill, correction));
   await run(closing.voidStanding(backfill, correction.madeAt));
-  // A record came in meanwhile under one of the identifiers: what was found out about them does not hold any more.
-  if ((await count(closing.takeForStaged(backfill))) !== staged - replaced - restored)
-    throw new IdentityTaken();
   await run(closing.changeToStaged(backfill));
   await run(closing.storeStaged(backfill));
   await logChanges(transaction, closing.keptContents(backfill.account_id, correction.id), 'leaving');

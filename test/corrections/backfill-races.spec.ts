@@ -194,35 +194,42 @@ describe('while a backfill is closed', () => {
 
   it.each([
     // It has locked the identities that there were: none of those that it is about to take.
-    'usage_correction',
-    // It has counted what goes and what comes.
-    'usage_record_version',
-  ])('a record that takes an identifier of it while it waits for %s is replaced', async (table) => {
-    const random = new Random(SEED + 2);
-    const account = `meanwhile-${table}`;
-    const key = await keyFor(service, [account]);
-    const [loaded] = makeRecords(random, account, 200);
-    const id = await openedBackfill(service, key, account, RANGE);
-    await loadBackfill(service, key, id, loaded);
-    const other = loaded.map((record) => ({ ...record, uplink_bytes: 1 }));
-    const blocker = await service.pool.connect();
-    try {
-      await blocker.query(`BEGIN; LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
-      const closing = closeBackfill(service, key, id);
-      await untilBlocked(service.pool, `INSERT INTO ${table}`);
-      expect(await postRecords(service, key, other)).toMatchObject({ accepted: 200 });
-      await blocker.query('ROLLBACK');
-      expect(await closing).toMatchObject({ status: 200, data: { replaced: 200, added: 0 } });
-    } finally {
-      await blocker.query('ROLLBACK');
-      blocker.release();
-    }
-    const { stored } = requestsOf(account);
-    expect(await askReport(service, key, stored)).toBe(exactJson(naiveReport(loaded, stored)));
-    expect(await postRecords(service, key, other)).toMatchObject({ conflicts: 200 });
-    await expectLedgerOfFacts(account);
-    expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
-  });
+    ['usage_backfill_standing', 'DELETE FROM usage_backfill_standing', 'before'],
+    // It has taken them.
+    ['usage_record_version', 'INSERT INTO usage_record_version', 'after'],
+  ])(
+    'a record under an identifier of it is stored before or after, stopped at %s',
+    async (table, at, when) => {
+      const random = new Random(SEED + 2);
+      const account = `meanwhile-${table}`;
+      const key = await keyFor(service, [account]);
+      const [loaded] = makeRecords(random, account, 200);
+      const id = await openedBackfill(service, key, account, RANGE);
+      await loadBackfill(service, key, id, loaded);
+      const other = loaded.map((record) => ({ ...record, uplink_bytes: 1 }));
+      const blocker = await service.pool.connect();
+      try {
+        await blocker.query(`BEGIN; LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+        const closing = closeBackfill(service, key, id);
+        await untilBlocked(service.pool, at);
+        const posting = postRecords(service, key, other);
+        if (when === 'before') expect(await posting).toMatchObject({ accepted: 200 });
+        else await untilBlocked(service.pool, 'COPY usage_record_identity');
+        await blocker.query('ROLLBACK');
+        const [replaced, added] = when === 'before' ? [200, 0] : [0, 200];
+        expect(await closing).toMatchObject({ status: 200, data: { replaced, added } });
+        expect(await posting).toMatchObject(when === 'before' ? { accepted: 200 } : { conflicts: 200 });
+      } finally {
+        await blocker.query('ROLLBACK');
+        blocker.release();
+      }
+      const { stored } = requestsOf(account);
+      expect(await askReport(service, key, stored)).toBe(exactJson(naiveReport(loaded, stored)));
+      expect(await postRecords(service, key, other)).toMatchObject({ conflicts: 200 });
+      await expectLedgerOfFacts(account);
+      expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
+    },
+  );
 
   it.each([0, 1, 2, 3])('voids, amends and records take effect before or after it, seed +%d', async (nth) => {
     const random = new Random(SEED + 10 + nth);

@@ -31,24 +31,32 @@ const AS_STAGED = identityOf(
   'AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash',
 );
 
-/** Locks the identities that are taken, of identifiers in the one order of all locks. @param concerned them, in SQL. */
+/** How many identifiers of staged records nobody holds. */
+export interface FreeRow {
+  readonly free: number;
+}
+
+/**
+ * Locks the identities that are taken, in the one order of all locks.
+ * @param concerned rows with record_id and whether it is `staged`, in SQL.
+ */
 export const lockIdentities = (concerned: string): string => `
-WITH concerned AS (${concerned}), locked AS MATERIALIZED (
-  SELECT FROM (SELECT record_id FROM concerned ORDER BY record_id OFFSET 0) AS ordered
+WITH concerned AS MATERIALIZED (${concerned}), locked AS MATERIALIZED (
+  SELECT ordered.staged FROM (SELECT * FROM concerned ORDER BY record_id OFFSET 0) AS ordered
   CROSS JOIN LATERAL (
     SELECT FROM usage_record_identity AS identity
     WHERE identity.account_id = $1 AND identity.record_id = ordered.record_id
     FOR NO KEY UPDATE
   ) AS identity
 )
-SELECT count(*) AS locked FROM locked`;
+SELECT (SELECT count(*) FROM concerned WHERE staged) - (SELECT count(*) FROM locked WHERE staged) AS free`;
 
-/** Locks the identities that are taken, of what is to go and of what is to come. */
+/** Locks the identities that are taken, of what is to go and of what is to come; tells how many of the latter are free. */
 export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): BoundSql => ({
   text: lockIdentities(`
-  SELECT record_id FROM usage_backfill_record AS staged WHERE ${STAGED}
-  UNION
-  SELECT record_id FROM usage_backfill_standing AS standing WHERE ${STANDING}`),
+  SELECT record_id, true AS staged FROM usage_backfill_record AS staged WHERE ${STAGED}
+  UNION ALL
+  SELECT record_id, false FROM usage_backfill_standing AS standing WHERE ${STANDING} AND NOT ${isStaged('standing')}`),
   values: [accountId, id],
 });
 
@@ -96,13 +104,16 @@ WHERE ${STANDING} AND NOT EXISTS ${identityOf(
 });
 
 /** Has those go as well that came since the opening, under identifiers that are staged with other content. */
-export const addReplaced = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const addReplaced = (closing: Closing): BoundSql => ({
   text: `
 INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
 SELECT staged.account_id, staged.backfill_id, staged.record_id FROM usage_backfill_record AS staged
-WHERE ${STAGED} AND EXISTS ${identityOf('staged', 'AND identity.voided_at IS NULL')}
+WHERE ${STAGED} AND EXISTS ${identityOf(
+    'staged',
+    'AND identity.voided_at IS NULL AND identity.content_hash <> staged.content_hash',
+  )}
 ON CONFLICT DO NOTHING`,
-  values: [accountId, id],
+  values: [closing.account_id, closing.id],
 });
 
 /** How many are to go, how many are to come, and how many identifiers are on both sides. */
@@ -120,18 +131,14 @@ SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDIN
   values: [accountId, id],
 });
 
-/** Keeps of identifiers that come back that their records had been voided; tells how many. */
+/** Keeps of identifiers that come back that their records had been voided. */
 export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): BoundSql => ({
   text: `
-WITH kept AS (
-  INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
-  SELECT identity.account_id, identity.record_id, ${nextVersion('identity')}, $3::uuid, identity.started_at, identity.content_hash, NULL
-  FROM usage_backfill_record AS staged
-  CROSS JOIN LATERAL ${identityOf('staged', 'AND identity.voided_at IS NOT NULL')} AS identity
-  WHERE ${STAGED}
-  RETURNING record_id
-)
-SELECT count(*) AS count FROM kept`,
+INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
+SELECT identity.account_id, identity.record_id, ${nextVersion('identity')}, $3::uuid, identity.started_at, identity.content_hash, NULL
+FROM usage_backfill_record AS staged
+CROSS JOIN LATERAL ${identityOf('staged', 'AND identity.voided_at IS NOT NULL')} AS identity
+WHERE ${STAGED}`,
   values: [accountId, id, correction.id],
 });
 

@@ -27,9 +27,9 @@ const valuesOf = ({ account_id: accountId, id, correction_id: correctionId }: Un
 /** Locks the identities of what it stored and of what it removed. */
 export const lockIdentitiesOf = (undoing: Undoing): BoundSql => ({
   text: lockIdentities(`
-  SELECT record_id FROM usage_backfill_record AS stored WHERE ${STORED}
-  UNION
-  SELECT record_id FROM usage_record_version AS before WHERE ${BEFORE}`),
+  SELECT record_id, true AS staged FROM usage_backfill_record AS stored WHERE ${STORED}
+  UNION ALL
+  SELECT record_id, false FROM usage_record_version AS before WHERE ${BEFORE} AND NOT ${isStored('before')}`),
   values: valuesOf(undoing),
 });
 
