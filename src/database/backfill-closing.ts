@@ -31,9 +31,12 @@ interface CountRow {
   readonly count: number;
 }
 
-interface ContentRow {
-  readonly account_id: string;
+interface IdentifierRow {
   readonly record_id: string;
+}
+
+interface ContentRow extends IdentifierRow {
+  readonly account_id: string;
   readonly content: FactRow;
 }
 
@@ -134,7 +137,7 @@ async function closeIn(
   const run = (sql: BoundSql) => transaction.query(patient(sql));
   const count = (sql: BoundSql) => countOf(transaction, sql);
   const [locked] = await transaction.query<closing.FreeRow>(patient(closing.lockIdentitiesOf(backfill)));
-  const conflicting = await transaction.query<{ record_id: string }>(
+  const conflicting = await transaction.query<IdentifierRow>(
     patient(closing.findConflicting(backfill, MOST_TOLD)),
   );
   if (conflicting.length > 0)
@@ -184,14 +187,10 @@ async function revertIn(
   const gone = await count(undoing.takeOutStored(closed, correction.id));
   if (gone !== stored) throw new BackfillRefused('touched', [String(stored - gone)]);
   await run(undoing.keepRemoved(closed, correction.id));
-  await eachOf<{ record_id: string }>(transaction, undoing.takenIdentifiers(closed), (rows) =>
-    transaction.query(
-      undoing.freeIdentities(
-        closed.account_id,
-        rows.map(({ record_id: id }) => id),
-      ),
-    ),
-  );
+  for await (const rows of someOf<IdentifierRow>(transaction, undoing.takenIdentifiers(closed))) {
+    const free = rows.map(({ record_id: id }) => id);
+    await transaction.query(undoing.freeIdentities(closed.account_id, free));
+  }
   await run(undoing.changeBack(closed, correction.madeAt));
   await run(undoing.storeBefore(closed));
   await logChanges(transaction, closing.keptContents(closed.account_id, correction.id), 'leaving');
@@ -203,35 +202,34 @@ async function countOf(session: Session, sql: BoundSql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Does something with the rows of a query, a few at a time. */
-async function eachOf<R extends object>(
+/** The rows of a query, a few at a time. */
+async function* someOf<R extends object>(
   transaction: Transaction,
   { text, values }: BoundSql,
-  work: (rows: readonly R[]) => Promise<unknown>,
-): Promise<void> {
+): AsyncGenerator<readonly R[], void, undefined> {
   await transaction.query(patient({ text: `DECLARE passing NO SCROLL CURSOR FOR ${text}`, values }));
   const fetch = patient({ text: `FETCH FORWARD ${RECORDS_AT_ONCE} FROM passing`, values: [] });
   for (;;) {
     const rows = await transaction.query<R>(fetch);
-    if (rows.length > 0) await work(rows);
+    if (rows.length > 0) yield rows;
     if (rows.length < RECORDS_AT_ONCE) break;
   }
   await transaction.query({ text: 'CLOSE passing', values: [] });
 }
 
 /** Logs what records change in the stored aggregates by leaving or by coming. */
-function logChanges(
+async function logChanges(
   transaction: Transaction,
   contents: BoundSql,
   direction: 'leaving' | 'coming',
 ): Promise<void> {
-  return eachOf<ContentRow>(transaction, contents, (rows) => {
+  for await (const rows of someOf<ContentRow>(transaction, contents)) {
     const records = rows.map(({ content, ...identity }) => recordOf({ ...content, ...identity }));
     const changes = changesOf(records);
-    return transaction.copy([
+    await transaction.copy([
       changeRows(direction === 'leaving' ? changes.map(negated) : changes, Date.now()),
     ]);
-  });
+  }
 }
 
 /** What was free in one statement is taken in the next: all must be looked at again. */
