@@ -23,6 +23,7 @@ import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { WaitingClient } from '../http/waiting-client.js';
 import { PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
 import { ReportDto } from './request/report.dto.js';
+import { SHAPED_REQUESTS } from './shape.examples.js';
 import { ReportService } from './report.service.js';
 
 const DESCRIPTION = `One endpoint, one query language: filter and metric clauses.
@@ -34,6 +35,8 @@ const DESCRIPTION = `One endpoint, one query language: filter and metric clauses
 - Without \`granularity\` an aggregation is one point over the range's 5-minute slots, and \`PERCENTILE\` returns the
   slots, ascending by value, up to and including the nearest-rank percentile.
 - \`NOW\` for both times asks for the five minutes up to the request; the answer is flat.
+- \`fill\`, \`order_by\`, \`limit\`, pages, \`totals\` and \`compare\` give the answer another shape; without them it is as
+  published.
 - Bandwidth is in Mbit/s (10^6 bits); a slot without records is unknown, not zero.`;
 
 /** Longest that a client may take nothing of a long answer that it has asked for. */
@@ -60,7 +63,7 @@ export class ReportController {
     summary: 'Time, bytes and bandwidth of accounts, sites and subscribers',
     description: DESCRIPTION,
   })
-  @ApiBody({ type: ReportDto, examples: toExamples(PUBLISHED_REQUESTS) })
+  @ApiBody({ type: ReportDto, examples: toExamples({ ...PUBLISHED_REQUESTS, ...SHAPED_REQUESTS }) })
   @ApiOkResponse({
     description: 'The series, or the window up to now. Bare: this answer has no envelope.',
     content: {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SHAPED_REQUESTS } from '../../src/connectivity-report/shape.examples.js';
 import { startShaped, times, values, valuesBy, type ShapedService } from './shaped.js';
 
 let service: ShapedService;
@@ -44,6 +45,13 @@ const HOURS = {
 const BY_SITE = { ...HOURS, dimensions: ['customer_site_id'] };
 
 const mbits = (bytes: number, slots = 1): number => bytes / (slots * 37_500_000);
+
+describe('the documented examples', () => {
+  it.each(Object.entries(SHAPED_REQUESTS))('%s: is a request that is understood', async (_title, request) => {
+    const asked = Object.entries(request).filter(([name]) => name !== 'dimension_filter_clauses');
+    expect((await service.ask(Object.fromEntries(asked))).result).toEqual([]);
+  });
+});
 
 describe('totals', () => {
   it('are of each series, in their order, as printed', async () => {
