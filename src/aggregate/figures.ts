@@ -1,5 +1,5 @@
 import { divide, type Whole } from '../usage/divide.js';
-import type { MeasureName, Quantity } from '../usage/measures.js';
+import type { WholeMeasureName, Quantity } from '../usage/measures.js';
 import type { UsageRow } from '../usage/usage-query.js';
 import type { AggregationType, Field } from './vocabulary.js';
 
@@ -7,7 +7,7 @@ import type { AggregationType, Field } from './vocabulary.js';
 export interface Figure {
   readonly unit: 'second' | 'byte' | 'record' | 'item';
   /** What the engine is asked for. */
-  readonly measures: readonly MeasureName[];
+  readonly measures: readonly WholeMeasureName[];
   /** The value, from what the engine answered. */
   readonly value: (row: UsageRow) => Whole;
 }
@@ -47,13 +47,13 @@ export function figureOf(type: AggregationType, field: Field): Figure | undefine
   }
 }
 
-function single(measure: MeasureName, { unit, perUnit }: Measured): Figure {
+function single(measure: WholeMeasureName, { unit, perUnit }: Measured): Figure {
   const whole = valueOf(measure);
   return { unit, measures: [measure], value: perUnit === 1 ? whole : (row) => divide(whole(row), perUnit) };
 }
 
 /** The mean over records, in one division, which rounds once. */
-function average(sum: MeasureName, { unit, perUnit }: Measured): Figure {
+function average(sum: WholeMeasureName, { unit, perUnit }: Measured): Figure {
   const [total, records] = [valueOf(sum), valueOf('records')];
   return {
     unit,
@@ -62,6 +62,6 @@ function average(sum: MeasureName, { unit, perUnit }: Measured): Figure {
   };
 }
 
-function valueOf(measure: MeasureName): (row: UsageRow) => Whole {
+function valueOf(measure: WholeMeasureName): (row: UsageRow) => Whole {
   return (row) => row[measure] ?? 0;
 }

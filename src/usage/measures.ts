@@ -1,6 +1,11 @@
 /** A quantity of one record: apportioned to the part of the record that lies in a bucket, or taken whole. */
 export type Quantity = 'uplink_bytes' | 'downlink_bytes' | 'total_bytes' | 'usage_ms';
 
+/** What a record may tell of its connection, of its whole time. */
+export type Quality = 'packet_latency' | 'jitter' | 'packet_loss';
+
+export type QualityColumn = 'packet_latency_ms' | 'jitter_ms' | 'packet_loss_percent';
+
 /** The quantiles of rates that there are, in hundredths. */
 export const QUANTILES = [50, 90, 95, 99] as const;
 export type Quantile = (typeof QUANTILES)[number];
@@ -17,7 +22,12 @@ export type Quantile = (typeof QUANTILES)[number];
  * - `subscribers`: how many different subscribers there are: by MSISDN, else by IMSI, else by user;
  * - `cell_subscribers`, `greatest_cell_subscribers`: the sum and the greatest of that among the rate cells;
  * - `counted_cells`: as `active_cells`, beside the subscribers of cells;
- * - `begun`: how many of the records begin in the bucket.
+ * - `begun`: how many of the records begin in the bucket;
+ * - `present`: 1, since there is a record;
+ * - `weight`: the sum of a quality times the time of the part (ms), as decimal text; null where no record tells it;
+ * - `known_ms`: the time of the parts whose records tell a quality;
+ * - `least_of`, `greatest_of`: of a quality, among the records that tell it;
+ * - `newest`: the text of a column of the record that ends last among those that have it.
  *
  * Over whole records, each counted in the bucket of its start:
  * - `record_count`, `record_sum`, `record_least`, `record_greatest`, `record_distinct`.
@@ -25,9 +35,11 @@ export type Quantile = (typeof QUANTILES)[number];
 export type Measure =
   | { readonly kind: 'sum' | 'least' | 'greatest'; readonly of: Quantity }
   | { readonly kind: 'quantile'; readonly of: Quantity; readonly hundredths: Quantile }
-  | { readonly kind: 'active_cells' | 'record_count' | 'begun' | 'subscribers' }
+  | { readonly kind: 'active_cells' | 'record_count' | 'begun' | 'subscribers' | 'present' }
   | { readonly kind: 'cell_subscribers' | 'greatest_cell_subscribers' | 'counted_cells' }
-  | { readonly kind: 'distinct'; readonly column: 'msisdn' | 'cell_id' }
+  | { readonly kind: 'distinct'; readonly column: 'msisdn' | 'cell_id' | 'imsi' }
+  | { readonly kind: 'weight' | 'known_ms' | 'least_of' | 'greatest_of'; readonly column: QualityColumn }
+  | { readonly kind: 'newest'; readonly column: 'enodeb_ip' | 'ue_ip' | 'lr_id' }
   | { readonly kind: 'record_distinct'; readonly column: 'item_id' }
   | { readonly kind: 'record_sum' | 'record_least' | 'record_greatest'; readonly of: Quantity };
 
@@ -63,6 +75,23 @@ export const MEASURES = Object.freeze({
   greatest_cell_subscribers: { kind: 'greatest_cell_subscribers' },
   counted_cells: { kind: 'counted_cells' },
   begun_records: { kind: 'begun' },
+  unique_cards: { kind: 'distinct', column: 'imsi' },
+  present: { kind: 'present' },
+  packet_latency_weight: { kind: 'weight', column: 'packet_latency_ms' },
+  packet_latency_known_ms: { kind: 'known_ms', column: 'packet_latency_ms' },
+  least_packet_latency: { kind: 'least_of', column: 'packet_latency_ms' },
+  greatest_packet_latency: { kind: 'greatest_of', column: 'packet_latency_ms' },
+  jitter_weight: { kind: 'weight', column: 'jitter_ms' },
+  jitter_known_ms: { kind: 'known_ms', column: 'jitter_ms' },
+  least_jitter: { kind: 'least_of', column: 'jitter_ms' },
+  greatest_jitter: { kind: 'greatest_of', column: 'jitter_ms' },
+  packet_loss_weight: { kind: 'weight', column: 'packet_loss_percent' },
+  packet_loss_known_ms: { kind: 'known_ms', column: 'packet_loss_percent' },
+  least_packet_loss: { kind: 'least_of', column: 'packet_loss_percent' },
+  greatest_packet_loss: { kind: 'greatest_of', column: 'packet_loss_percent' },
+  newest_enodeb_ip: { kind: 'newest', column: 'enodeb_ip' },
+  newest_ue_ip: { kind: 'newest', column: 'ue_ip' },
+  newest_lr_id: { kind: 'newest', column: 'lr_id' },
   records: { kind: 'record_count' },
   record_uplink_bytes: { kind: 'record_sum', of: 'uplink_bytes' },
   record_downlink_bytes: { kind: 'record_sum', of: 'downlink_bytes' },
@@ -83,6 +112,12 @@ export type MeasureName = keyof typeof MEASURES;
 
 type Kind = Measure['kind'];
 
+/** The measures whose values are texts. */
+export type TextMeasureName = {
+  [name in MeasureName]: (typeof MEASURES)[name]['kind'] extends 'weight' | 'newest' ? name : never;
+}[MeasureName];
+export type WholeMeasureName = Exclude<MeasureName, TextMeasureName>;
+
 /**
  * What a query may ask for together: the traffic that is also stored summed up, figures of the parts of records in a
  * bucket, those of the subscribers in its rate cells, or of whole records.
@@ -98,6 +133,12 @@ const FAMILIES: Readonly<Record<Kind, Family>> = Object.freeze({
   distinct: 'parts',
   subscribers: 'parts',
   begun: 'parts',
+  present: 'parts',
+  weight: 'parts',
+  known_ms: 'parts',
+  least_of: 'parts',
+  greatest_of: 'parts',
+  newest: 'parts',
   cell_subscribers: 'cells',
   greatest_cell_subscribers: 'cells',
   counted_cells: 'cells',

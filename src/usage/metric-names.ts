@@ -10,6 +10,11 @@ export const METRIC_NAMES = [
   'ue_connections',
   'unique_subscribers',
   'unique_cells',
+  'packet_latency',
+  'jitter',
+  'packet_loss',
+  'ue_online_status',
+  'sim',
 ] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];

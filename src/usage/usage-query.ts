@@ -2,7 +2,7 @@ import type { Accounts } from './accounts.js';
 import { every, type Buckets, type UniformBuckets } from './buckets.js';
 import type { Condition } from './condition.js';
 import type { DimensionName } from './dimensions.js';
-import type { MeasureName } from './measures.js';
+import type { MeasureName, TextMeasureName } from './measures.js';
 import { SLOT_MS, type TimeRange } from './time.js';
 
 /** Keeps the records whose dimension has any of the values. */
@@ -40,5 +40,5 @@ export type UsageRow = {
   /** Start of the bucket, Unix milliseconds. */
   readonly bucket: number;
 } & { readonly [dimension in DimensionName]?: string | number | null } & {
-  readonly [measure in MeasureName]?: number | bigint | null;
-};
+  readonly [measure in Exclude<MeasureName, TextMeasureName>]?: number | bigint | null;
+} & { readonly [measure in TextMeasureName]?: string | null };

@@ -1,6 +1,6 @@
 import { VARIABLES } from '../../src/config/variables.js';
 import { AGGREGATION_MEANINGS, AGGREGATIONS } from '../../src/connectivity-report/language/aggregations.js';
-import { METRICS } from '../../src/connectivity-report/language/metrics.js';
+import { aggregationsOf, METRICS } from '../../src/connectivity-report/language/metrics.js';
 import type { MetricDescription } from '../../src/observability/scrape.service.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { METRIC_NAMES } from '../../src/usage/metric-names.js';
@@ -61,8 +61,8 @@ export function renderMetrics(metrics: readonly MetricDescription[]): string {
 /** The metrics of reports as a Markdown table. */
 export function renderReportMetrics(): string {
   const rows = METRIC_NAMES.map((name) => {
-    const { unit, description, figures, ranked } = METRICS[name];
-    const aggregations = [...Object.keys(figures), ...(ranked ? ['PERCENTILE'] : [])];
+    const { unit, description, ranked } = METRICS[name];
+    const aggregations = [...aggregationsOf(METRICS[name]), ...(ranked ? ['PERCENTILE'] : [])];
     return [`\`${name}\``, aggregations.map((one) => `\`${one}\``).join(', '), unit, description];
   });
   return table(['metric', 'aggregations', 'unit', 'meaning'], rows);

@@ -293,6 +293,29 @@ describe('an alias', () => {
   });
 });
 
+describe('a misspelt name', () => {
+  it('is told with what was given, all that there are, and the one that was probably meant', async () => {
+    const metrics = [
+      { name: 'total_byte', aggregation_type: 'SUM' },
+      { name: 'total_bytes', aggregation_type: 'P59' },
+    ];
+    const faults = await faultsOf(service, key, { ...OF_SITE, metrics, accuracy: 'EXAKT' });
+    expect(faults.map(({ code, field, description }) => [code, field, description]).sort()).toEqual([
+      [
+        '40470109',
+        'metrics[0].name',
+        expect.stringMatching(/given "total_byte"; did you mean total_bytes\?$/),
+      ],
+      [
+        '40470110',
+        'metrics[1].aggregation_type',
+        expect.stringMatching(/must be one of COUNT, SUM, .*given "P59"/),
+      ],
+      ['40470171', 'accuracy', expect.stringMatching(/given "EXAKT"; did you mean EXACT\?$/)],
+    ]);
+  });
+});
+
 describe('accuracy', () => {
   it('makes no difference, and is one of two', async () => {
     const metrics = [{ name: 'uplink_bytes', aggregation_type: 'SUM' }];

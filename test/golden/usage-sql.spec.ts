@@ -115,6 +115,21 @@ const QUERIES: [string, UsageQuery][] = [
     { ...base, measures: ['cell_subscribers', 'greatest_cell_subscribers', 'counted_cells'] },
   ],
   [
+    'quality and cards by kind of sim',
+    {
+      ...base,
+      groupBy: ['sim_type'],
+      measures: [
+        'unique_cards',
+        'jitter_weight',
+        'jitter_known_ms',
+        'least_packet_loss',
+        'greatest_packet_latency',
+      ],
+    },
+  ],
+  ['online status', { ...base, buckets: WHOLE, measures: ['present', 'newest_enodeb_ip', 'newest_lr_id'] }],
+  [
     'grouped rates',
     { ...base, buckets: WHOLE, groupBy: ['msisdn', 'imsi'], measures: ['least_uplink_bytes'] },
   ],

@@ -17,11 +17,15 @@ export class PointDto {
   @ApiProperty({ description: 'Start of the bucket, in the offset of start_date_time.', format: 'date-time' })
   time_stamp!: string;
 
-  @ApiProperty({ enum: METRIC_NAMES })
+  @ApiProperty({ example: METRIC_NAMES[0], description: 'The metric, or its alias.' })
   name!: string;
 
-  @ApiProperty({ description: 'Seconds, bytes or Mbit/s, after the metric.' })
-  value!: number;
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    description: 'In the unit of the metric; null where no record tells it.',
+  })
+  value!: number | null;
 
   @ApiPropertyOptional({ enum: AGGREGATIONS, description: 'Absent in a percentile series.' })
   aggregation_type?: string;
@@ -74,8 +78,8 @@ export class RangeReportDto {
   @ApiProperty({
     ...SERIES,
     description:
-      'A series for each metric and aggregation (and value grouped by): by aggregation (COUNT, AVG, MIN, MAX), then ' +
-      'by metric; percentile series last, in the order of the request.',
+      `A series for each metric and aggregation (and value grouped by): by aggregation (${AGGREGATIONS.join(', ')}), ` +
+      'then by metric; percentile series last, in the order of the request.',
   })
   result!: PointDto[][];
 
@@ -109,12 +113,22 @@ export class FlatReportDto {
   @ApiPropertyOptional({
     type: 'number',
     nullable: true,
-    description: 'Each metric under its name; null without usage.',
+    description: 'Each metric under its name or alias; null without usage.',
   })
   downlink_bandwidth?: number | null;
 
   @ApiPropertyOptional({ type: 'number', nullable: true })
   uplink_bandwidth?: number | null;
+
+  @ApiPropertyOptional({ enum: ['YES', 'NO'], description: 'Whether there is usage in the window.' })
+  ue_online_status?: string;
+
+  @ApiPropertyOptional({
+    nullable: true,
+    type: 'string',
+    description: 'The newest that is known in the window; so `ue_ip` and `lr_id`.',
+  })
+  enodeb_ip?: string | null;
 
   @ApiPropertyOptional(ECHO)
   account_id?: string;

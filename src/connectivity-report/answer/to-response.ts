@@ -1,5 +1,6 @@
 import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { UsageRow } from '../../usage/usage-query.js';
+import { ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 import { PIECE_LENGTH } from './answer-text.js';
 import { told } from './metadata.js';
@@ -76,8 +77,12 @@ export function nowMembers(
     ['end_time', `"${formatRfc3339(to, offset)}"`],
     ...report.series.map(({ metric, alias, figure }) => {
       const value = row ? figure.value(row, report.rateBase) : figure.empty;
-      return [alias ?? metric, numberJson(value)] as const;
+      const json = figure.words ? JSON.stringify(figure.words[Number(value)]) : numberJson(value);
+      return [alias ?? metric, json] as const;
     }),
+    ...(report.details ?? []).map(
+      (name) => [name, JSON.stringify(row?.[ONLINE_DETAILS[name]] ?? null)] as const,
+    ),
     ...report.echoes.map(({ name, value }) => [name, JSON.stringify(value)] as const),
   ];
 }

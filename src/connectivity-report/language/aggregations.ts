@@ -11,6 +11,7 @@ export const AGGREGATION_MEANINGS = Object.freeze({
   P90: { description: 'The nearest-rank 90th percentile of the rates of the slots that have records.' },
   P95: { description: 'The nearest-rank 95th percentile of the rates of the slots that have records.' },
   P99: { description: 'The nearest-rank 99th percentile of the rates of the slots that have records.' },
+  EXISTS: { description: 'Whether there is any usage: `YES` or `NO`; of a report of `NOW`.' },
 });
 
 export type Aggregation = keyof typeof AGGREGATION_MEANINGS;

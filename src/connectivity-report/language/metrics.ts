@@ -1,7 +1,10 @@
+import { AGGREGATIONS, type Aggregation } from './aggregations.js';
 import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
 import { bandwidth } from './metrics/bandwidth.js';
 import { UE_CONNECTIONS, UNIQUE_CELLS, UNIQUE_SUBSCRIBERS } from './metrics/counts.js';
+import { SIM, UE_ONLINE_STATUS } from './metrics/equipment.js';
 import type { Metric } from './metrics/figure.js';
+import { quality } from './metrics/quality.js';
 import { DOWNLINK_BYTES, TIME, TOTAL_BYTES, UPLINK_BYTES } from './metrics/totals.js';
 
 export { AGGREGATIONS, type Aggregation } from './aggregations.js';
@@ -25,7 +28,17 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = Object.freeze({
   ue_connections: UE_CONNECTIONS,
   unique_subscribers: UNIQUE_SUBSCRIBERS,
   unique_cells: UNIQUE_CELLS,
+  packet_latency: quality('packet_latency', 'ms', 'How long packets take, of the records that tell it.'),
+  jitter: quality('jitter', 'ms', 'How much the time of packets varies, of the records that tell it.'),
+  packet_loss: quality('packet_loss', '%', 'How much of the packets is lost, of the records that tell it.'),
+  ue_online_status: UE_ONLINE_STATUS,
+  sim: SIM,
 });
+
+/** The aggregations that a metric has, over a range or in a report of NOW. */
+export function aggregationsOf({ figures, nowFigures }: Metric): Aggregation[] {
+  return AGGREGATIONS.filter((name) => figures[name] ?? nowFigures?.[name]);
+}
 
 /** The metric of a name. */
 export const metric = (name: MetricName): Metric => METRICS[name];

@@ -12,6 +12,10 @@ export const REPORT_DIMENSIONS = [
   'network',
   'genre',
   'item_id',
+  'sim_type',
+  'enodeb_ip',
+  'ue_ip',
+  'lr_id',
 ] as const satisfies DimensionName[];
 export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
 

@@ -3,9 +3,6 @@ import { faultContext, type PartFault } from '../../errors/from-validation.js';
 import type { ErrorName } from '../../errors/catalogue.js';
 import { oneOfNames } from '../language/nearest.js';
 
-/** Says which names there are. */
-export const oneOf = (names: readonly string[]) => `must be one of ${names.join(', ')}`;
-
 export const mustBeArray = { message: 'must be an array that is not empty' };
 
 /** The value is one of the names; the fault says which there are, and which was most likely meant. */

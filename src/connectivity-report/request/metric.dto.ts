@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import { faultContext, Holds } from '../../errors/from-validation.js';
+import { IsOptional } from 'class-validator';
+import { Holds } from '../../errors/from-validation.js';
 import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
 import { AGGREGATIONS, type Aggregation } from '../language/metrics.js';
-import { oneOf } from './messages.js';
+import { IsNameOf } from './messages.js';
 import { MetricFilterClauseDto, MetricFilterClauses } from './metric-filter.dto.js';
 
 const LONGEST_ALIAS = 64;
@@ -15,12 +15,12 @@ const isAlias = (value: unknown): boolean =>
 /** One metric: an aggregation, whose values may be tested, or the series ranked for a percentile. */
 export class MetricDto {
   @ApiProperty({ enum: METRIC_NAMES })
-  @IsIn(METRIC_NAMES, { message: oneOf(METRIC_NAMES), ...faultContext('METRIC') })
+  @IsNameOf(METRIC_NAMES, 'METRIC')
   name!: MetricName;
 
   @ApiPropertyOptional({ enum: AGGREGATIONS })
   @IsOptional()
-  @IsIn(AGGREGATIONS, { message: oneOf(AGGREGATIONS), ...faultContext('AGGREGATION') })
+  @IsNameOf(AGGREGATIONS, 'AGGREGATION')
   aggregation_type?: Aggregation;
 
   @ApiPropertyOptional({

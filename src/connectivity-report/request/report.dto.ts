@@ -22,7 +22,7 @@ import {
 } from '../language/vocabulary.js';
 import { oneOfNames } from '../language/nearest.js';
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
-import { mustBeArray, namesFaults, oneOf } from './messages.js';
+import { IsNameOf, mustBeArray, namesFaults } from './messages.js';
 import { MetricDto } from './metric.dto.js';
 import { NestedFilterDto } from './nested-filter.dto.js';
 import { ShapeDto } from './shape.dto.js';
@@ -110,6 +110,6 @@ export class ReportDto extends ShapeDto {
     description: 'Whether an estimate would do. Every answer is exact; `metadata` says so.',
   })
   @IsOptional()
-  @IsIn(ACCURACIES, { message: oneOf(ACCURACIES), ...faultContext('ACCURACY') })
+  @IsNameOf(ACCURACIES, 'ACCURACY')
   accuracy?: Accuracy;
 }

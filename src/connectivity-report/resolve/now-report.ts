@@ -2,6 +2,7 @@ import type { Fault } from '../../errors/api-error.js';
 import { every, WHOLE } from '../../usage/buckets.js';
 import { LocalClock } from '../../usage/local-clock.js';
 import { floorTo, MINUTE_MS } from '../../usage/time.js';
+import { isOnlineDetail, ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';
 import type { Report } from './report.js';
@@ -22,6 +23,9 @@ export function nowReport(
   const to = floorTo(now, 1000);
   const from = to - NOW_WINDOW_MS;
   const rateCells = every(MINUTE_MS, from);
+  const details = filters.groupBy.filter(isOnlineDetail);
+  const base = baseQuery(filters, aggregates);
+  const measures = [...base.measures, ...details.map((name) => ONLINE_DETAILS[name])];
   return {
     kind: 'now',
     metadata: dto.metadata === true,
@@ -30,7 +34,8 @@ export function nowReport(
     groupBy: [],
     rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
     series: aggregates.toSorted(inFlatOrder),
-    query: { ...baseQuery(filters, aggregates), range: { from, to }, buckets: WHOLE, rateCells },
+    ...(details.length > 0 && { details }),
+    query: { ...base, groupBy: [], measures, range: { from, to }, buckets: WHOLE, rateCells },
   };
 }
 
@@ -44,7 +49,8 @@ export function refuseWithNow(
   const refuse = (field: string, detail: string) => faults.push({ name: 'NOT_WITH_NOW', field, detail });
   if (dto.granularity) refuse('granularity', 'the answer is a single window');
   if (dto.bucket_range) refuse('bucket_range', 'the window is five minutes whatever the buckets');
-  if (filters && filters.groupBy.length > 0)
+  const tellsStatus = series.aggregates.some(({ metric }) => metric === 'ue_online_status');
+  if (filters?.groupBy.some((name) => !tellsStatus || !isOnlineDetail(name)))
     refuse('dimensions', 'the answer is flat; filter by one value instead');
   for (const field of shapeFieldsOf(dto)) refuse(field, 'the answer is a single window');
   const printed = series.aggregates.map(({ metric, alias }) => alias ?? metric);

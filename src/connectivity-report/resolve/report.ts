@@ -3,6 +3,7 @@ import type { MetricName } from '../../usage/metric-names.js';
 import type { Plan } from '../../usage/plan.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import type { Aggregation, Figure, RateBase } from '../language/metrics.js';
+import type { OnlineDetail } from '../language/metrics/equipment.js';
 import type { ReportDimension } from '../language/vocabulary.js';
 import type { MetricTest, Shape } from './shape.js';
 
@@ -77,8 +78,10 @@ export interface RangeReport extends Common {
 /** A report over the five minutes up to now. */
 export interface NowReport extends Common {
   readonly kind: 'now';
-  /** By metric; each metric once. */
+  /** By metric; of each name one. */
   readonly series: readonly AggregateSeries[];
+  /** What is told of the subscriber's equipment. */
+  readonly details?: readonly OnlineDetail[];
   readonly query: UsageQuery;
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../../errors/api-error.js';
-import { AGGREGATIONS, metric as metricOf, placeOfMetric } from '../language/metrics.js';
+import { AGGREGATIONS, aggregationsOf, metric as metricOf, placeOfMetric } from '../language/metrics.js';
 import type { MetricDto } from '../request/metric.dto.js';
 import { refuseAliases } from './aliases.js';
 import { toMetricFilters } from './to-metric-filters.js';
@@ -55,7 +55,12 @@ function toOneSeries(
   }
   const figure = aggregation && ((isNow && nowFigures) || figures)[aggregation];
   if (aggregation && figure) return { ...named, aggregation, figure, ...(tests && { tests }) };
-  const detail = `${dto.name} has ${Object.keys(figures).join(', ')}`;
+  if (aggregation && nowFigures?.[aggregation]) {
+    const field = `${path}.aggregation_type`;
+    faults.push({ name: 'ONLY_WITH_NOW', field, detail: `${dto.name} is told of NOW alone` });
+    return undefined;
+  }
+  const detail = `${dto.name} has ${aggregationsOf(metricOf(dto.name)).join(', ')}`;
   faults.push({ name: 'AGGREGATION', field: `${path}.aggregation_type`, detail });
   return undefined;
 }

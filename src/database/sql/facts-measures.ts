@@ -11,13 +11,21 @@ const { sql, raw } = Prisma;
 export const SUBSCRIBERS = sql`count(DISTINCT subscriber) FILTER (WHERE subscriber >= 0) + count(DISTINCT user_id) FILTER (WHERE subscriber < 0)`;
 
 const SUBSCRIBER_COLUMNS = ['subscriber', 'user_id'];
+const RECORD_ORDER = ['ended_at', 'started_at', 'account_id', 'record_id'];
+const NEWEST = RECORD_ORDER.map((column) => `${column} DESC`).join(', ');
 const BEGINS = 'part_from = started_at AS begins';
 
 /** What the parts of records carry for a measure, beside their shares. */
 export function partColumns(measure: Measure): readonly string[] {
   switch (measure.kind) {
     case 'distinct':
+    case 'weight':
+    case 'known_ms':
+    case 'least_of':
+    case 'greatest_of':
       return [measure.column];
+    case 'newest':
+      return [measure.column, ...RECORD_ORDER];
     case 'begun':
       return [BEGINS];
     case 'subscribers':
@@ -51,10 +59,27 @@ export function partMeasure(measure: Measure): Sql {
       return SUBSCRIBERS;
     case 'begun':
       return sql`count(*) FILTER (WHERE begins)`;
+    case 'present':
+      return sql`1`;
+    case 'weight':
+      // As text: a number would be rounded before it is divided.
+      return sql`sum(${raw(measure.column)} * usage_ms)::text`;
+    case 'known_ms':
+      return sql`sum(usage_ms) FILTER (WHERE ${raw(measure.column)} IS NOT NULL)`;
+    case 'least_of':
+      return sql`min(${raw(measure.column)})`;
+    case 'greatest_of':
+      return sql`max(${raw(measure.column)})`;
+    case 'newest':
+      return newest(raw(measure.column));
     default:
       return unanswerable(measure);
   }
 }
+
+/** Of records that end together the one that began last; then by name, so that it is always the same one. */
+const newest = (column: Sql): Sql =>
+  sql`(array_agg(${column} ORDER BY ${raw(NEWEST)}) FILTER (WHERE ${column} IS NOT NULL))[1]`;
 
 /** A measure over the rate cells of a bucket. */
 export function cellMeasure(measure: Measure): Sql {

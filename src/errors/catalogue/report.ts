@@ -29,6 +29,7 @@ export const REPORT = {
   REGULAR_EXPRESSION: entry('40470168', 400, 'Invalid regular expression'),
   ALIAS: entry('40470170', 400, 'Invalid alias'),
   ACCURACY: entry('40470171', 400, 'Invalid accuracy'),
+  ONLY_WITH_NOW: entry('40470172', 400, 'Defined for a report of NOW alone'),
   FILL: entry('40470175', 400, 'Invalid fill'),
   METRIC_FILTER: entry('40470176', 400, 'Invalid metric filter'),
   ORDER_BY: entry('40470177', 400, 'Invalid order'),

@@ -1,5 +1,5 @@
 import { divide, type Whole } from '../../../usage/divide.js';
-import type { MeasureName } from '../../../usage/measures.js';
+import type { WholeMeasureName } from '../../../usage/measures.js';
 import type { Figure, Metric } from './figure.js';
 
 /** Bytes in a time as megabits per second: bytes x 8 / (ms / 1000) / 10^6, in one rounding. */
@@ -19,7 +19,7 @@ export function bandwidth(direction: 'uplink' | 'downlink' | 'total', descriptio
       ),
     empty: null,
   };
-  const ofCell = (measure: MeasureName): Figure => ({
+  const ofCell = (measure: WholeMeasureName): Figure => ({
     measures: [measure],
     value: (row, { cellMs }) => megabitsPerSecond(row[measure], cellMs),
     empty: null,

@@ -1,8 +1,8 @@
 import { divide } from '../../../usage/divide.js';
-import type { MeasureName } from '../../../usage/measures.js';
+import type { WholeMeasureName } from '../../../usage/measures.js';
 import type { Figure, Metric } from './figure.js';
 
-const count = (measure: MeasureName): Figure => ({
+const count = (measure: WholeMeasureName): Figure => ({
   measures: [measure],
   value: (row) => row[measure] ?? 0,
   empty: 0,

@@ -22,6 +22,8 @@ export interface Figure {
   readonly value: (row: UsageRow, base: RateBase) => FigureValue;
   /** The value of a window without usage. */
   readonly empty: 0 | null;
+  /** What is printed instead of 0 and 1. */
+  readonly words?: readonly [no: string, yes: string];
 }
 
 export interface Metric {

@@ -1,8 +1,11 @@
 import { divide, type Whole } from '../../../usage/divide.js';
-import type { MeasureName } from '../../../usage/measures.js';
+import type { WholeMeasureName } from '../../../usage/measures.js';
 import type { Figure, Metric } from './figure.js';
 
-function total(measure: MeasureName, toValue: (whole: Whole) => Whole = (whole) => whole): Metric['figures'] {
+function total(
+  measure: WholeMeasureName,
+  toValue: (whole: Whole) => Whole = (whole) => whole,
+): Metric['figures'] {
   const figure: Figure = { measures: [measure], value: (row) => toValue(row[measure] ?? 0), empty: 0 };
   return { COUNT: figure, SUM: figure };
 }

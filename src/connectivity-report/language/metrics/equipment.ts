@@ -1,0 +1,30 @@
+import type { TextMeasureName } from '../../../usage/measures.js';
+import type { Metric } from './figure.js';
+
+export const SIM: Metric = {
+  unit: '1',
+  description:
+    'How many different SIM cards, by IMSI, have usage in the bucket; `sim_type` tells their kinds apart.',
+  figures: {
+    COUNT: { measures: ['unique_cards'], value: (row) => row.unique_cards ?? 0, empty: 0 },
+  },
+};
+
+export const UE_ONLINE_STATUS: Metric = {
+  unit: 'YES or NO',
+  description: 'Whether any of the subscribers that the filters keep has usage in the window of `NOW`.',
+  figures: {},
+  // Where there is no usage there is no row.
+  nowFigures: { EXISTS: { measures: ['present'], value: () => 1, empty: 0, words: ['NO', 'YES'] } },
+};
+
+/** What the flat answer of an online status tells when it is asked for as a dimension, and by which measure. */
+export const ONLINE_DETAILS = Object.freeze({
+  enodeb_ip: 'newest_enodeb_ip',
+  ue_ip: 'newest_ue_ip',
+  lr_id: 'newest_lr_id',
+} as const satisfies Record<string, TextMeasureName>);
+
+export type OnlineDetail = keyof typeof ONLINE_DETAILS;
+
+export const isOnlineDetail = (name: string): name is OnlineDetail => Object.hasOwn(ONLINE_DETAILS, name);

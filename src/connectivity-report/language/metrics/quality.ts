@@ -1,0 +1,27 @@
+import { divideDecimal } from '../../../usage/decimal.js';
+import type { Quality } from '../../../usage/measures.js';
+import type { Metric } from './figure.js';
+
+/** A quality of connections: what their records tell of it, each for its time. */
+export function quality(of: Quality, unit: string, description: string): Metric {
+  const weight = `${of}_weight` as const;
+  const known = `${of}_known_ms` as const;
+  const least = `least_${of}` as const;
+  const greatest = `greatest_${of}` as const;
+  return {
+    unit,
+    description,
+    figures: {
+      AVG: {
+        measures: [weight, known],
+        value: (row) => {
+          const sum = row[weight];
+          return sum == null ? null : divideDecimal(sum, Number(row[known]));
+        },
+        empty: null,
+      },
+      MIN: { measures: [least], value: (row) => row[least] ?? null, empty: null },
+      MAX: { measures: [greatest], value: (row) => row[greatest] ?? null, empty: null },
+    },
+  };
+}

@@ -1,0 +1,32 @@
+-- $1 = 1790856000000
+-- $2 = 1790859600000
+-- $3 = 0
+-- $4 = 1790856000000
+-- $5 = 0
+-- $6 = 3600000
+-- $7 = 3600000
+-- $8 = 1790859600000
+-- $9 = 3600000
+-- $10 = 3600000
+-- $11 = ["a"]
+-- $12 = 1790859600000
+-- $13 = 1790856000000
+-- $14 = 1790769600000
+-- $15 = 1790946000000
+SELECT * FROM (
+SELECT cell AS bucket, sim_type, count(DISTINCT imsi) AS unique_cards, sum(jitter_ms * usage_ms)::text AS jitter_weight, sum(usage_ms) FILTER (WHERE jitter_ms IS NOT NULL) AS jitter_known_ms, min(packet_loss_percent) AS least_packet_loss, max(packet_latency_ms) AS greatest_packet_latency
+FROM (
+  SELECT cell, sim_type, imsi, jitter_ms, packet_loss_percent, packet_latency_ms, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
+    FROM generate_series(
+      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
+      least(ended_at, $8) - 1, $9::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15
+) AS part
+GROUP BY 1, 2) AS answer ORDER BY bucket, sim_type
