@@ -441,6 +441,7 @@ describe('null', () => {
       time_zone: null,
       week_start: null,
       bucket_range: null,
+      compare: null,
     };
     expect(await reports.series('calendar', request)).toEqual([[['2024-02-29T00:00:00+00:00', 8]]]);
   });

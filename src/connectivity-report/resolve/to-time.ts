@@ -50,7 +50,8 @@ export function toTime(dto: TimeRequest, faults: Fault[], now: number): Absolute
 export const isRelativeToNow = (dto: ReportDto): boolean =>
   isRelative(dto.start_date_time) ||
   isRelative(dto.end_date_time) ||
-  (typeof dto.compare === 'object' &&
+  (dto.compare != null &&
+    typeof dto.compare === 'object' &&
     (isRelative(dto.compare.start_date_time) || isRelative(dto.compare.end_date_time)));
 
 /** Where there are no weeks it would be without effect, which is hardly what was meant. */
