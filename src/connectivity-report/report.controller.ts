@@ -34,6 +34,8 @@ const DESCRIPTION = `One endpoint, one query language: filter and metric clauses
   records is left out.
 - Without \`granularity\` an aggregation is one point over the range's 5-minute slots, and \`PERCENTILE\` returns the
   slots, ascending by value, up to and including the nearest-rank percentile.
+- \`time_zone\` makes buckets begin with the hours and days of its clock, by which times then print; \`bucket_range\`
+  \`EXACT\` asks for just the time from start to end. Both may be relative to now, such as \`NOW-7d\` or \`LAST_MONTH\`.
 - \`NOW\` for both times asks for the five minutes up to the request; the answer is flat.
 - \`fill\`, \`order_by\`, \`limit\`, pages, \`totals\` and \`compare\` give the answer another shape; without them it is as
   published.

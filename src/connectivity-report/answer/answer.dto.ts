@@ -14,7 +14,10 @@ const ECHO = {
 
 /** A value of one metric in one bucket. */
 export class PointDto {
-  @ApiProperty({ description: 'Start of the bucket, in the offset of start_date_time.', format: 'date-time' })
+  @ApiProperty({
+    description: 'Start of the bucket, in the offset of start_date_time, or that of the clock of time_zone.',
+    format: 'date-time',
+  })
   time_stamp!: string;
 
   @ApiProperty({ example: METRIC_NAMES[0], description: 'The metric, or its alias.' })
