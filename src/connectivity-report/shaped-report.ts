@@ -43,12 +43,9 @@ export class ShapedReader {
     const choice = choose(report, shape, groupsOf(report, readings).values(), readings.buckets);
     const others =
       choice.hasOthers && shape.others ? await this.readOthers(report, shape, choice) : undefined;
-    const shown = others && isShown(report, others) ? [...choice.shown, others] : choice.shown;
+    const shown = others ? [...choice.shown, others] : choice.shown;
     const compared = comparison && (await this.readCompared(comparison, shape, choice));
-    const comparedOthers =
-      comparison && shown.length > choice.shown.length
-        ? [await this.readOthers(comparison, shape, choice)]
-        : [];
+    const comparedOthers = comparison && others ? [await this.readOthers(comparison, shape, choice)] : [];
     const table = { report, shape, choice, shown, compared: compared && [...compared, ...comparedOthers] };
     refuseShown(table);
     return table;
@@ -117,10 +114,6 @@ const partsOf = (report: RangeReport): Part[] =>
     const part = report[kind];
     return part ? [{ kind, query: part.query }] : [];
   });
-
-/** Nobody is told of others of which the tests leave nothing. */
-const isShown = (report: RangeReport, others: Shown): boolean =>
-  lengthOf(others) > 0 || testedOf(report).length === 0;
 
 /** Whether anything goes by the figures over the whole range. */
 const needsWhole = ({ order, totals }: Shape): boolean =>

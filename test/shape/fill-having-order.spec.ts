@@ -40,7 +40,8 @@ const bySite = async (request: object) =>
 
 describe('fill', () => {
   it('NONE is what there is without it', async () => {
-    expect(await service.text({ ...BY_SITE, fill: 'NONE' })).toBe(await service.text(BY_SITE));
+    const nothing = { fill: 'NONE', order_by: [], totals: [], others: false };
+    expect(await service.text({ ...BY_SITE, ...nothing })).toBe(await service.text(BY_SITE));
     expect(await bySite({ fill: null, limit: 10, order_by: null, others: null })).toEqual(
       await bySite({ limit: 10 }),
     );
@@ -562,11 +563,11 @@ describe('what is refused', () => {
     ],
     [
       'several at once',
-      { ...BY_SITE, fill: 'X', limit: 1.5, order_by: [] },
+      { ...BY_SITE, fill: 'X', limit: 1.5, others: 'x' },
       [
         ['40470175', 'fill', 'Invalid fill: must be one of NONE, ZERO, NULL, PREVIOUS; given "X"'],
-        ['40470177', 'order_by', 'Invalid order: must be an array that is not empty'],
         ['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000'],
+        ['40470178', 'others', 'Invalid limit of groups: must be true or false'],
       ],
     ],
   ])('%s', async (_name, request, expected) => {

@@ -139,7 +139,7 @@ describe('others', () => {
       [550, 44, 0],
     ]);
     expect(values((await service.ask(tested(500))).result)).toEqual([[1000, 600], [550]]);
-    expect(values((await service.ask(tested(550))).result)).toEqual([[1000, 600]]);
+    expect(values((await service.ask(tested(550))).result)).toEqual([[1000, 600], []]);
   });
 
   it('of several dimensions are all other combinations, those with null among them', async () => {

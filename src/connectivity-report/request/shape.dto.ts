@@ -2,7 +2,6 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagge
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
-  ArrayNotEmpty,
   ArrayUnique,
   IsArray,
   IsBoolean,
@@ -31,7 +30,7 @@ import {
   type TotalName,
 } from '../language/shape.js';
 import { oneOfNames } from '../language/nearest.js';
-import { IsNameOf, mustBeArray, namesFaults } from './messages.js';
+import { IsNameOf, namesFaults } from './messages.js';
 
 const MOST_ORDERS = 20;
 const LONGEST_TOKEN = 8_192;
@@ -98,7 +97,6 @@ export class ShapeDto {
   @ApiPropertyOptional({ type: [OrderByDto], description: 'The first decides, then the next.' })
   @IsOptional()
   @ArrayMaxSize(MOST_ORDERS, { message: `at most ${MOST_ORDERS}`, ...faultContext('ORDER_BY') })
-  @ArrayNotEmpty({ ...mustBeArray, ...faultContext('ORDER_BY') })
   @IsArray({ message: 'must be an array', ...faultContext('ORDER_BY') })
   @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('ORDER_BY') })
   @Type(() => OrderByDto)
@@ -143,7 +141,6 @@ export class ShapeDto {
   @ApiPropertyOptional({ enum: TOTAL_NAMES, isArray: true, description: 'Figures over each series.' })
   @IsOptional()
   @ArrayUnique({ message: 'must name each once', ...faultContext('TOTALS') })
-  @ArrayNotEmpty({ ...mustBeArray, ...faultContext('TOTALS') })
   @PartsHold(namesFaults(TOTAL_NAMES), 'TOTALS')
   totals?: TotalName[];
 

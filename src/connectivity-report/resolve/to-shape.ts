@@ -22,7 +22,10 @@ const SHAPE_FIELDS = [
 
 /** The fields of a request that give its answer another shape. */
 export const shapeFieldsOf = (dto: ReportDto): (typeof SHAPE_FIELDS)[number][] =>
-  SHAPE_FIELDS.filter((name) => dto[name] != null && dto[name] !== 'NONE' && dto[name] !== false);
+  SHAPE_FIELDS.filter((name) => isAsked(dto[name]));
+
+const isAsked = (value: unknown): boolean =>
+  value != null && value !== 'NONE' && value !== false && !(Array.isArray(value) && value.length === 0);
 
 /**
  * What a request wants made of its rows; undefined when it wants nothing of that.
