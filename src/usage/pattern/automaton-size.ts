@@ -5,6 +5,9 @@ const MOST_STATES = 2_000;
 const MOST_ARCS = 10_000;
 const MOST_RANGES = 2_000;
 
+/** Whether a place is the edge of a word takes an automaton of its own, beside each arc. */
+const WAYS_OF_EDGES = 8;
+
 /** What is known of a part's automaton without building it. */
 interface Size {
   readonly states: number;
@@ -38,8 +41,10 @@ function setsOf(pattern: Pattern, found = new Map<string, number>()): Map<string
 /** @param sets how many sets there are: so many arcs does it take at most to tell one of them from the others. */
 function sizeOf(pattern: Pattern, sets: number): Size {
   switch (pattern.kind) {
-    case 'at':
-      return { states: 1, arcs: 1, ways: { in: 1, out: 1 }, mayBeEmpty: false };
+    case 'at': {
+      const ways = pattern.place === 'edge' || pattern.place === 'no edge' ? WAYS_OF_EDGES : 1;
+      return { states: 1, arcs: 1, ways: { in: ways, out: ways }, mayBeEmpty: true };
+    }
     case 'set': {
       const [range, ...others] = pattern.ranges;
       const isOne = others.length === 0 && range?.[0] === range?.[1];
@@ -76,7 +81,7 @@ function besides(one: Size, other: Size): Size {
 }
 
 function repeated({ states, arcs, ways, mayBeEmpty }: Size, least: number, most: number | undefined): Size {
-  const times = Math.max(1, most ?? least + 1);
+  const times = Math.max(1, most ?? (least <= 1 ? 1 : least + 1));
   const round = ways.in * ways.out;
   // What may be empty is gone past: from each time to all that follow, not just to the next.
   const steps = mayBeEmpty ? (times * (times - 1)) / 2 : times - 1;

@@ -71,6 +71,7 @@ describe('a pattern', () => {
     ['((((a{10}){10}){10}){10}){10}', 'too large once its repetitions are written out at character 30'],
     ['(?:a?){200}a{200}', 'too large once its repetitions are written out at character 18'],
     ['([a-z]?[0-9]?){99}', 'too large once its repetitions are written out at character 19'],
+    ['(\\b\\w*){20}', 'too large once its repetitions are written out at character 12'],
     ['(a)\\1', 'references back are not supported at character 4'],
     ['a(?=b)', 'look-around is not supported at character 2'],
     ['(?<!b)a', 'look-around is not supported at character 1'],
@@ -97,6 +98,7 @@ describe('a pattern of some size', () => {
     '[^,]{1,500}',
     '(\\d{1,3}\\.){3}\\d{1,3}',
     '(a|b|c|d){100}',
+    '\\b(\\w+\\b\\W*){5}\\b',
     `(${'a?'.repeat(60)})+`,
   ])('%s is one', (text) => expect(() => parsePattern(text)).not.toThrow());
 });
