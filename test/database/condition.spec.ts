@@ -316,12 +316,23 @@ describe('regular expressions', () => {
   const translated = (pattern: string, caseSensitive = true) =>
     toRegularExpression(parsePattern(pattern, caseSensitive));
 
+  const isNotTooLarge = (pattern: string): boolean => {
+    try {
+      parsePattern(pattern, false);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('too large')) return false;
+      throw error;
+    }
+  };
+
   const seed = Number(process.env.ORACLE_SEED ?? Date.now() % 1_000_000_000);
 
   it.each([true, false])(`match as elsewhere; case sensitive: %s; seed ${seed}`, async (caseSensitive) => {
     const random = new Random(seed + (caseSensitive ? 0 : 1));
     const patterns = new Patterns(random);
-    const all = Array.from({ length: 400 }, () => patterns.pattern(2));
+    const all = Array.from({ length: 400 }, () => patterns.pattern(2)).filter(isNotTooLarge);
+    expect(all.length).toBeGreaterThan(350);
     const sql = all.map((pattern) => translated(pattern, caseSensitive));
     // Here the edge of a word may lie amid a character, and case folding makes other letters words.
     const own = all.map((pattern) => new RegExp(pattern.replaceAll('\\-', '-'), caseSensitive ? 'u' : 'iu'));

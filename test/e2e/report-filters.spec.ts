@@ -462,6 +462,36 @@ describe('a faulty filter', () => {
     );
   });
 
+  it('is told beside what is wrong with the rest, as far as that can be read', async () => {
+    const [status, faults] = await faultsOf(
+      {
+        start_date_time: '2026-03-01T00:00:00Z',
+        end_date_time: '2026-02-30T00:00:00Z',
+        metrics: [{ name: 'uplink_bytes', aggregation_type: 'MIN' }],
+        ...where(clause(filter('account_id', 'EXATC', ['acme']))),
+      },
+      operator,
+    );
+    const paths = (list: string[]) => list.map((fault) => fault.split(' ').slice(0, 2).join(' ')).sort();
+    expect([status, paths(faults)]).toEqual([
+      400,
+      [
+        '40470102 end_date_time',
+        '40470107 dimension_filter_clauses[0].filters[0].operator',
+        '40470110 metrics[0].aggregation_type',
+      ],
+    ]);
+    const [, others] = await faultsOf({ granularity: 'DYA', dimensions: ['genre', 'genre'] }, operator);
+    expect(paths(others)).toEqual([
+      '40470105 granularity',
+      '40470106 dimensions[1]',
+      '40470112 dimension_filter_clauses',
+    ]);
+    // Whose account it is is not told beside other faults.
+    const foreign = where(clause(filter('account_id', 'EXACT', ['globex'])));
+    expect(paths((await faultsOf({ granularity: 'DYA', ...foreign }))[1])).toEqual(['40470105 granularity']);
+  });
+
   it('is told in each of its parts', async () => {
     const [status, faults] = await faultsOf({
       dimensions: ['genre', 'x', 'imsi', 5],

@@ -9,11 +9,15 @@ import { ReportDto } from './report.dto.js';
 /** What was read of bodies that are frozen, and so always read the same. */
 const known = new WeakMap<object, ReportDto>();
 
+/** Finds what else is wrong with a request, given what is wrong with its shape. */
+type FindOthers = (dto: ReportDto, shape: readonly Fault[]) => readonly Fault[];
+
 /**
  * Reads a request body; a frozen one once.
+ * @param others told beside faults of its shape.
  * @throws ApiError with every fault of its shape, each with its path.
  */
-export function parseReport(body: unknown): ReportDto {
+export function parseReport(body: unknown, others: FindOthers = () => []): ReportDto {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
   }
@@ -29,7 +33,8 @@ export function parseReport(body: unknown): ReportDto {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
   });
-  throwIfAny([...fromValidation(errors, 'UNKNOWN_PROPERTY', 'REFUSED', nearest), ...nesting]);
+  const faults = [...fromValidation(errors, 'UNKNOWN_PROPERTY', 'REFUSED', nearest), ...nesting];
+  if (faults.length > 0) throwIfAny([...faults, ...others(dto, faults)]);
   if (Object.isFrozen(body)) known.set(body, dto);
   return dto;
 }

@@ -2,6 +2,7 @@ import type { Principal } from '../../auth/principal.js';
 import { toJson } from '../../http/json.js';
 import { parseReport } from '../request/parse-report.js';
 import type { ReportDto } from '../request/report.dto.js';
+import { faultsBeside } from './faults-beside.js';
 import type { Report } from './report.js';
 import { toReport } from './to-report.js';
 import { isRelativeToNow } from './to-time.js';
@@ -21,7 +22,7 @@ const known = new WeakMap<ReportDto, WeakMap<Principal, Question>>();
  * @throws ApiError with every fault of the request.
  */
 export function resolveReport(body: unknown, principal: Principal, now: number): Question {
-  const dto = parseReport(body);
+  const dto = parseReport(body, (faulty, shape) => faultsBeside(faulty, shape, principal, now));
   const before = known.get(dto)?.get(principal);
   if (before) return before;
   const report = toReport(dto, principal, now);

@@ -1,0 +1,43 @@
+import type { Principal } from '../../auth/principal.js';
+import type { Fault } from '../../errors/api-error.js';
+import type { ReportDto } from '../request/report.dto.js';
+import { toFilters } from './to-filters.js';
+import { toSeries } from './to-series.js';
+import { toTime } from './to-time.js';
+
+type Properties = readonly (keyof ReportDto)[];
+
+/** What is read together. */
+const TIME: Properties = [
+  'start_date_time',
+  'end_date_time',
+  'granularity',
+  'time_zone',
+  'week_start',
+  'bucket_range',
+];
+const FILTERS: Properties = ['dimensions', 'dimension_filter_clauses', 'dimension_filter'];
+
+/**
+ * What is wrong with the meaning of a request beside faults of its shape, as far as its sound parts tell: whoever mends
+ * the one is told the other at the same time.
+ * @param shape the faults of its shape, at least one.
+ */
+export function faultsBeside(
+  dto: ReportDto,
+  shape: readonly Fault[],
+  principal: Principal,
+  now: number,
+): readonly Fault[] {
+  const isSound = (properties: Properties) =>
+    !shape.some(({ field = '' }) => properties.some((property) => isPartOf(field, property)));
+  // Beside others none of them throws.
+  const all = [...shape];
+  const time = isSound(TIME) ? toTime(dto, all, now) : undefined;
+  if (isSound(['metrics'])) toSeries(dto.metrics, time === 'now', all);
+  if (isSound(FILTERS)) toFilters(dto, principal, all);
+  return all.slice(shape.length);
+}
+
+const isPartOf = (field: string, property: string): boolean =>
+  field === property || field.startsWith(`${property}.`) || field.startsWith(`${property}[`);
