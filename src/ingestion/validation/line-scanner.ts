@@ -40,6 +40,12 @@ const REQUIRED = RECORD_FIELD_NAMES.reduce(
   0,
 );
 
+/** A bit for each field that tells of the connection. */
+const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
+  (bits, name, place) => (RECORD_FIELDS[name].ofConnection ? bits | (1 << place) : bits),
+  0,
+);
+
 /** Of all bodies: what comes again comes in many. */
 const POOL = new TextPool();
 
@@ -69,6 +75,8 @@ const CLOSING = 0x7d;
 export class LineScanner {
   /** Of each field, by its place in the map, the value or null. */
   readonly values: (string | number | null)[] = FIELDS.map(() => null);
+  /** Whether something in {@link values} tells of the connection. */
+  knowsConnection = false;
   /** The fields in the order in which they came last: a producer hardly ever changes it. */
   private readonly order: number[] = FIELDS.map((_, place) => place);
   private place = 0;
@@ -94,6 +102,7 @@ export class LineScanner {
       if (this.takes(lines, end, COMMA)) continue;
       if (!this.takes(lines, end, CLOSING)) return false;
       this.skipSpace(lines, end);
+      this.knowsConnection = (known & OF_CONNECTION) !== 0;
       return this.place === end && (known & REQUIRED) === REQUIRED;
     }
     return false;

@@ -6,7 +6,7 @@ import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js
 import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
 import { LineScanner, type PlainLines } from './line-scanner.js';
-import { AT, placeOf, takeFields, toRecord, type Values } from './record-values.js';
+import { AT, connectionOf, placeOf, takeFields, toRecord, type Values } from './record-values.js';
 
 export { placeOf } from './record-values.js';
 
@@ -81,7 +81,8 @@ export class RecordReader {
     if (!scanner.scan(lines, start, end)) return undefined;
     const faults: Fault[] = [];
     this.checkTimes(scanner.values, faults);
-    return faults.length === 0 ? toRecord(scanner.values) : undefined;
+    if (faults.length > 0) return undefined;
+    return toRecord(scanner.values, scanner.knowsConnection ? connectionOf(scanner.values) : null);
   }
 
   /**
@@ -105,7 +106,7 @@ export class RecordReader {
       else if (known === undefined && plan.required) faults.push(plan.missing);
     }
     this.checkTimes(values, faults);
-    if (faults.length === 0) return toRecord(values);
+    if (faults.length === 0) return toRecord(values, connectionOf(values));
     return new RefusedRecord(faults, knownText(values[AT.record_id]), knownText(values[AT.account_id]));
   }
 

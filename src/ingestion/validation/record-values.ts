@@ -58,7 +58,7 @@ function countUpTo(end: number, given: readonly unknown[]): number {
 }
 
 // Written out, since an object that grows by computed names takes longer than all the reading.
-export function toRecord(values: Values): UsageRecord {
+export function toRecord(values: Values, connection: ConnectionDetails | null): UsageRecord {
   return {
     recordId: values[AT.record_id] as string,
     accountId: values[AT.account_id] as string,
@@ -75,11 +75,12 @@ export function toRecord(values: Values): UsageRecord {
     genre: values[AT.genre] as string | null,
     network: values[AT.network] as string | null,
     itemId: values[AT.item_id] as string | null,
-    connection: connectionOf(values),
+    connection,
   };
 }
 
-function connectionOf(values: Values): ConnectionDetails | null {
+/** Null when nothing is known of it. */
+export function connectionOf(values: Values): ConnectionDetails | null {
   let place: number = AT.packet_latency_ms;
   while (place < values.length && values[place] === null) place++;
   if (place === values.length) return null;
