@@ -584,7 +584,7 @@ describe('a faulty filter', () => {
 });
 
 const NAMES =
-  'account_id, customer_site_id, msisdn, imsi, user_id, service_id, cell_id, network, genre, item_id';
+  'account_id, customer_site_id, msisdn, imsi, user_id, service_id, cell_id, network, genre, item_id, sim_type, enodeb_ip, ue_ip, lr_id';
 const OPERATORS =
   'EXACT, IN_LIST, BEGINS_WITH, ENDS_WITH, PARTIAL, REGEXP, NUMERIC_EQUAL, NUMERIC_GREATER_THAN, NUMERIC_LESS_THAN, NUMERIC_BETWEEN, IS_NULL';
 
