@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
+import { BatchController } from './batch.controller.js';
+import { DiscoveryController } from './discovery.controller.js';
+import { DiscoveryService } from './discovery.service.js';
 import { ReportController } from './report.controller.js';
 import { ReportService } from './report.service.js';
 
-@Module({ controllers: [ReportController], providers: [ReportService] })
+@Module({
+  controllers: [ReportController, BatchController, DiscoveryController],
+  providers: [ReportService, DiscoveryService],
+})
 export class ConnectivityReportModule {}

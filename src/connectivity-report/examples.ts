@@ -136,3 +136,19 @@ export const PUBLISHED_ANSWERS = {
     account_id: '62c40843c7a190970912345',
   },
 };
+
+/** An answer as CSV. */
+export const CSV_ANSWER = [
+  'time_stamp,name,value,aggregation_type,customer_site_id',
+  '2026-10-01T00:00:00+00:00,uplink_bytes,4711,COUNT,628f12886f8307435f7b7c59',
+  '2026-10-01T01:00:00+00:00,uplink_bytes,815,COUNT,628f12886f8307435f7b7c59',
+  '',
+].join('\r\n');
+
+/** The same as NDJSON. */
+export const NDJSON_ANSWER = [
+  '{"time_stamp":"2026-10-01T00:00:00+00:00","name":"uplink_bytes","value":4711,"aggregation_type":"COUNT","customer_site_id":"628f12886f8307435f7b7c59"}',
+  '{"time_stamp":"2026-10-01T01:00:00+00:00","name":"uplink_bytes","value":815,"aggregation_type":"COUNT","customer_site_id":"628f12886f8307435f7b7c59"}',
+  '{"end":true,"row_count":2}',
+  '',
+].join('\n');

@@ -3,26 +3,40 @@ import type { Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import { UsageRepository } from '../database/usage.repository.js';
+import { UsageRepository, type UsageReads } from '../database/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
+import type { WaitingClient } from '../http/waiting-client.js';
 import { Turnstile } from '../limits/turnstile.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { countBuckets } from '../usage/buckets.js';
 import { formatRfc3339 } from '../usage/rfc3339.js';
 import type { UsageQuery } from '../usage/usage-query.js';
 import { toAnswerText, type AnswerText } from './answer/answer-text.js';
-import type { NowReport, RangeReport, ReportMetadata } from './resolve/report.js';
-import { resolveReport } from './resolve/resolve-report.js';
+import type { NowReport, RangeReport, Report, ReportMetadata } from './resolve/report.js';
+import { parseReport } from './request/parse-report.js';
+import { resolveReport, type Question } from './resolve/resolve-report.js';
+import { lastingAnswer, type Answer, type NotModified } from './answer/answer.js';
+import type { Outcome } from './answer/batch-text.js';
+import { matches } from './answer/entity-tag.js';
+import { covers, extentOf, KnownStates } from './answer/known-states.js';
+import { toResolution, type Resolution } from './answer/resolution.js';
+import { withinBudget } from './answer/row-budget.js';
 import { SharedAnswers, type Asker } from './answer/shared-answers.js';
-import { toNowResponse, toRangeResponse } from './answer/to-response.js';
+import { groupColumns } from './answer/group-columns.js';
+import { NOW_PRINTERS, POINT_PRINTERS, type PointPrinter } from './answer/printers.js';
+import { aggregateSeries, seriesOf } from './answer/series.js';
+import { toRangeResponse } from './answer/to-response.js';
 import { toShapedResponse } from './answer/shaped-response.js';
+import { refuseBesidePoints, tablePoints } from './answer/table-points.js';
 import { ShapedReader, type ShapedReport } from './shaped-report.js';
+import type { FormatName } from './language/formats.js';
 import { MOST_POINTS } from './language/vocabulary.js';
 
 /** Answers connectivity reports. */
 @Injectable()
 export class ReportService {
-  private readonly shared = new SharedAnswers<AnswerText>();
+  private readonly shared = new SharedAnswers<Answer>();
+  private readonly known = new KnownStates();
   private readonly turnstile: Turnstile;
 
   constructor(
@@ -38,54 +52,163 @@ export class ReportService {
    * The way of a report: request body -> DTO -> resolved report -> rows -> answer. Those who ask the same at the same
    * time share rows and answer. What nobody waits for any more is given up.
    */
-  answer(body: unknown, principal: Principal, asker: Asker): Promise<AnswerText> {
-    const { report, text } = resolveReport(body, principal, this.clock());
+  answer(body: unknown, principal: Principal, asker: Asker, format: FormatName = 'json'): Promise<Answer> {
+    const question = resolveReport(body, principal, this.clock());
     this.metrics.reports.of().value++;
-    const compute = (signal: AbortSignal) =>
-      this.turnstile.run(signal, () => {
-        this.metrics.computedReports.of().value++;
-        return report.kind === 'now' ? this.answerNow(report, signal) : this.answerRange(report, signal);
-      });
-    return this.shared.answer(text, compute, asker);
+    return this.answerQuestion(question, asker, format);
   }
 
-  private async answerNow(report: NowReport, signal: AbortSignal): Promise<string> {
-    const [[row] = []] = await this.usage.findAll([report.query], undefined, signal);
-    return toNowResponse(report, row, report.metadata && this.metadataOf([report.query]));
-  }
-
-  private async answerRange(report: RangeReport, signal: AbortSignal): Promise<AnswerText> {
-    const { aggregates, percentiles, groupBy, shape } = report;
-    if (shape) return this.answerShaped({ ...report, shape }, signal);
-    const parts = [aggregates, percentiles].filter((part) => part !== undefined);
-    // How many values there are to group by only the data know; otherwise the buckets tell before anything is read.
-    if (groupBy.length === 0) {
-      refuseTooManyPoints(parts, (part) => countBuckets(part.query.buckets, part.query.range));
+  /**
+   * As {@link answer}, unless the client has the answer already. Where it is known from which state of the data that was
+   * made, and the state is the same, nothing else is looked at.
+   */
+  async answerUnlessKnown(
+    ifNoneMatch: string,
+    body: unknown,
+    principal: Principal,
+    client: WaitingClient,
+    format: FormatName,
+  ): Promise<Answer | NotModified> {
+    const question = resolveReport(body, principal, this.clock());
+    this.metrics.reports.of().value++;
+    const extent = question.report.metadata ? undefined : extentOf(queriesOf(question.report));
+    const text = questionText(question, format);
+    // Before the report: what comes in between the two then changes the state.
+    const state = extent && (await client.whileWaiting((signal) => this.usage.stateOf(extent, signal)));
+    const known = this.known.of(text);
+    if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
+    const answer = await this.answerQuestion(question, client, format);
+    const { tag, queries } = answer;
+    if (tag === undefined) return answer;
+    if (extent && state !== undefined && queries.every((query) => covers(extent, query))) {
+      this.known.remember(text, { tag, state });
     }
-    const queries = parts.map(({ query }) => query);
+    return matches(ifNoneMatch, tag) ? { tag } : answer;
+  }
+
+  private answerQuestion(question: Question, asker: Asker, format: FormatName): Promise<Answer> {
+    const { report } = question;
+    const compute = (signal: AbortSignal) =>
+      this.turnstile.run(signal, async () => {
+        this.metrics.computedReports.of().value++;
+        const queries: UsageQuery[] = [];
+        const text = await this.compute(report, noting(this.usage.until(signal), queries), format);
+        return report.kind === 'now' ? { text, tag: undefined, queries } : lastingAnswer(text, queries);
+      });
+    return this.shared.answer(questionText(question, format), compute, asker);
+  }
+
+  /**
+   * Answers several reports over one and the same state of the data, in one turn. A fault of one is an outcome; what
+   * fails otherwise fails all.
+   */
+  answerTogether(
+    bodies: readonly unknown[],
+    principal: Principal,
+    client: WaitingClient,
+  ): Promise<readonly Outcome[]> {
+    const now = this.clock();
+    return client.whileWaiting((signal) =>
+      this.turnstile.run(signal, () =>
+        this.usage.atOnce(signal, async (reads) => {
+          const outcomes: Outcome[] = [];
+          const limited = withinBudget(reads, MOST_POINTS);
+          for (const body of bodies) {
+            outcomes.push(
+              await outcomeOf(async () => {
+                const { report } = resolveReport(body, principal, now);
+                this.metrics.reports.of().value++;
+                this.metrics.computedReports.of().value++;
+                return this.compute(report, limited, 'json');
+              }),
+            );
+          }
+          return outcomes;
+        }),
+      ),
+    );
+  }
+
+  /**
+   * How a request is understood, and how much it asks for. Reads nothing.
+   * @throws ApiError what the report itself would be refused with.
+   */
+  async validate(body: unknown, principal: Principal): Promise<Resolution> {
+    const { report } = resolveReport(body, principal, this.clock());
+    const waiting = this.usage.ready();
+    if (waiting) await waiting;
+    if (report.kind === 'range') this.refuseUnanswerable(report);
+    return toResolution(parseReport(body), report, (query) => this.usage.foresee(query));
+  }
+
+  /** Does what costs as much as a report when its turn has come. */
+  inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.turnstile.run(signal, work);
+  }
+
+  private compute(report: Report, reads: UsageReads, format: FormatName): Promise<AnswerText> {
+    return report.kind === 'now'
+      ? this.answerNow(report, reads, format)
+      : this.answerRange(report, reads, format);
+  }
+
+  private async answerNow(report: NowReport, reads: UsageReads, format: FormatName): Promise<string> {
+    const [[row] = []] = await reads.findAll([report.query]);
+    return NOW_PRINTERS[format](report, row, report.metadata && this.metadataOf([report.query]));
+  }
+
+  private async answerRange(report: RangeReport, reads: UsageReads, format: FormatName): Promise<AnswerText> {
+    const { aggregates, percentiles, shape } = report;
+    if (shape) return this.answerShaped({ ...report, shape }, reads, format);
     const waiting = this.usage.ready();
     if (waiting) await waiting;
     // Nothing is waited for from here to the search, so that both go by the same.
-    if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
-    if (percentiles) this.refuseGaps(percentiles.query);
+    this.refuseUnanswerable(report);
+    const parts = partsOf(report);
+    if (format !== 'json' && aggregates && parts.length === 1 && report.groupBy.length > 0) {
+      return answerInColumns(report, aggregates, reads, POINT_PRINTERS[format]);
+    }
+    const queries = parts.map(({ query }) => query);
     const metadata = report.metadata && this.metadataOf(queries);
-    const answers = await this.usage.findAll(queries, MOST_POINTS, signal);
+    const answers = await reads.findAll(queries, MOST_POINTS);
     refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
     const rows = {
       aggregates: (aggregates && answers[0]) ?? [],
       percentiles: (percentiles && answers.at(-1)) ?? [],
     };
-    return toAnswerText(() => toRangeResponse(report, rows, metadata));
+    return toAnswerText(() =>
+      format === 'json'
+        ? toRangeResponse(report, rows, metadata)
+        : POINT_PRINTERS[format](report.groupBy, seriesOf(report, rows)),
+    );
   }
 
-  private async answerShaped(report: ShapedReport, signal: AbortSignal): Promise<AnswerText> {
-    const { table, metadata } = await this.usage.atOnce(signal, async (reads) => {
+  /** Refuses, before anything is read, what would have too many points or would be about what is no longer kept. */
+  private refuseUnanswerable(report: RangeReport): void {
+    const { aggregates, percentiles, groupBy } = report;
+    // How many values there are to group by only the data know; otherwise the buckets tell.
+    if (groupBy.length === 0) {
+      refuseTooManyPoints(partsOf(report), ({ query }) => countBuckets(query.buckets, query.range));
+    }
+    if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
+    if (percentiles) this.refuseGaps(percentiles.query);
+  }
+
+  private async answerShaped(
+    report: ShapedReport,
+    reads: UsageReads,
+    format: FormatName,
+  ): Promise<AnswerText> {
+    if (format !== 'json') refuseBesidePoints(report.shape, format);
+    const { table, metadata } = await reads.atOnce(async (looks) => {
       const lookedAt = this.clock();
-      const reader = new ShapedReader(this.usage, reads, (query) => this.refuseGaps(query));
+      const reader = new ShapedReader(this.usage, looks, (query) => this.refuseGaps(query));
       const read = await reader.read(report);
       return { table: read, metadata: report.metadata && this.metadataOf(reader.queries, lookedAt) };
     });
-    return toAnswerText(() => toShapedResponse(table, metadata));
+    return toAnswerText(() =>
+      format === 'json' ? toShapedResponse(table, metadata) : POINT_PRINTERS[format](...tablePoints(table)),
+    );
   }
 
   /** A single figure over a range of which something is no longer kept would be a part that passes for the whole. */
@@ -107,6 +230,54 @@ export class ReportService {
 }
 
 type Part = NonNullable<RangeReport['aggregates'] | RangeReport['percentiles']>;
+
+function queriesOf(report: Report): readonly UsageQuery[] {
+  if (report.kind === 'now') return [];
+  const compared = report.shape?.comparison;
+  return [report, ...(compared ? [compared] : [])].flatMap((one) => partsOf(one).map(({ query }) => query));
+}
+
+const partsOf = ({ aggregates, percentiles }: RangeReport): Part[] =>
+  [aggregates, percentiles].filter((part) => part !== undefined);
+
+/** The answer where it may have very many series, in a format that holds nothing but their points. */
+async function answerInColumns(
+  report: RangeReport,
+  part: NonNullable<RangeReport['aggregates']>,
+  reads: UsageReads,
+  print: PointPrinter,
+): Promise<AnswerText> {
+  const columns = await reads.findColumns(part.query, MOST_POINTS);
+  refuseTooManyPoints([part], () => columns.length);
+  const groups = groupColumns(report.groupBy, columns);
+  return toAnswerText(() => print(report.groupBy, aggregateSeries(report, groups)));
+}
+
+const questionText = ({ text }: Question, format: FormatName): string =>
+  format === 'json' ? text : `${format} ${text}`;
+
+/** Reads, and notes what is looked for. */
+const noting = (reads: UsageReads, noted: UsageQuery[]): UsageReads => ({
+  findAll: (queries, most) => {
+    noted.push(...queries);
+    return reads.findAll(queries, most);
+  },
+  findColumns: (query, most) => {
+    noted.push(query);
+    return reads.findColumns(query, most);
+  },
+  atOnce: (work) => reads.atOnce((inner) => work(noting(inner, noted))),
+});
+
+/** What becomes of one of several reports: a fault of it is none of the others. */
+async function outcomeOf(work: () => Promise<AnswerText>): Promise<Outcome> {
+  try {
+    return { answer: await work() };
+  } catch (error) {
+    if (error instanceof ApiError && error.status < 500) return { error };
+    throw error;
+  }
+}
 
 function refuseTooManyPoints(parts: readonly Part[], rowsOf: (part: Part, place: number) => number): void {
   const points = parts.reduce((sum, part, i) => sum + rowsOf(part, i) * part.series.length, 0);

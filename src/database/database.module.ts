@@ -7,6 +7,7 @@ import { BackfillStage } from './backfill-stage.js';
 import { ChangeSignal } from './change-signal.js';
 import { CorrectionRepository } from './correction.repository.js';
 import { Database, POOL } from './database.js';
+import { DimensionValuesRepository } from './dimension-values.repository.js';
 import { ExportRepository } from './export.repository.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
@@ -38,6 +39,7 @@ const SHARED = [
   BackfillStage,
   BackfillClosing,
   RecordHistoryRepository,
+  DimensionValuesRepository,
   KpiRepository,
   ExportRepository,
   RollupRepository,

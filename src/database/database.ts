@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
 import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { DECODERS } from './decode.js';
+import { DECODERS, sharingTexts } from './decode.js';
 import { StatementMeter } from './statement-meter.js';
 
 export const POOL = Symbol('Pool');
@@ -15,6 +15,8 @@ export interface BoundSql {
   readonly values: readonly unknown[];
   /** How long this process waits for its answer, in milliseconds; unless given, as the configuration says. */
   readonly longestMs?: number;
+  /** Many of its rows have the same texts. */
+  readonly repeatsTexts?: boolean;
 }
 
 /** Something that runs SQL: the pool, or one connection inside a transaction. */
@@ -141,7 +143,7 @@ export async function run<R extends object>(
   const { rows } = await on.query<R>({
     text: sql.text,
     values: [...sql.values],
-    types: DECODERS,
+    types: sql.repeatsTexts ? sharingTexts() : DECODERS,
     ...(name && { name }),
     ...(sql.longestMs !== undefined && { query_timeout: sql.longestMs }),
   });

@@ -18,3 +18,20 @@ export const DECODERS: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
     oid === INT8 || oid === NUMERIC ? decodeWhole : (pg.types.getTypeParser as GetTypeParser)(oid, format),
 };
+
+const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950]);
+
+/** The same, for rows of which many have the same texts: each text is kept once, however many rows have it. */
+export function sharingTexts(): CustomTypesConfig {
+  const known = new Map<string, string>();
+  const share = (text: string): string => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    known.set(text, text);
+    return text;
+  };
+  return {
+    getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
+      TEXTS.has(oid) ? share : (DECODERS.getTypeParser as GetTypeParser)(oid, format),
+  };
+}

@@ -3,6 +3,7 @@ import { DIMENSIONS } from '../usage/dimensions.js';
 import type { Horizons } from '../usage/horizons.js';
 import { withoutOmitted } from '../usage/omitted.js';
 import { usualGrain, type FactsPlan, type Plan } from '../usage/plan.js';
+import { RowColumns } from '../usage/row-columns.js';
 import { mergeRows, splitQuery } from '../usage/split.js';
 import { foldStored, type StoredRow } from '../usage/stored/fold.js';
 import type { TimeRange } from '../usage/time.js';
@@ -14,11 +15,22 @@ import { preparedName } from './prepared.js';
 import { PlanChooser } from './plan-chooser.js';
 import { factsQuery } from './sql/facts.js';
 import { storedQuery } from './sql/stored.js';
+import { usageState } from './sql/usage-state.js';
+
+/** Whose usage of when. */
+export interface Extent {
+  readonly accounts: readonly string[];
+  readonly range: TimeRange;
+}
 
 /** One or more looks at usage. */
 export interface UsageReads {
   /** The rows of several queries over one and the same state of the data; of each no more than just past `most`. */
   findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]>;
+  /** The rows of one query, however many, in little memory; no more than just past `most`. */
+  findColumns(query: UsageQuery, most: number): Promise<RowColumns>;
+  /** Has several looks at one and the same state of the data. */
+  atOnce<T>(work: (reads: UsageReads) => Promise<T>): Promise<T>;
 }
 
 /** Answers usage queries. */
@@ -55,6 +67,19 @@ export class UsageRepository {
     return reader.snapshot((session) => mergedAnswers(queries, plans, session, most));
   }
 
+  private plansOf(queries: readonly UsageQuery[]): Plan[][] {
+    return queries.map((query) => splitQuery(query).map((part) => this.chooser.plan(part)));
+  }
+
+  /** Reads until the signal says that nobody waits any more: the statement that is running then ends. */
+  until(signal: AbortSignal): UsageReads {
+    return {
+      findAll: (queries, most) => this.findAll(queries, most, signal),
+      findColumns: (query, most) => this.atOnce(signal, (reads) => reads.findColumns(query, most)),
+      atOnce: (work) => this.atOnce(signal, work),
+    };
+  }
+
   /**
    * Has several looks at one and the same state of the data.
    * @param signal tells when nobody waits any more: the statement that is running then ends.
@@ -62,15 +87,17 @@ export class UsageRepository {
   async atOnce<T>(signal: AbortSignal, work: (reads: UsageReads) => Promise<T>): Promise<T> {
     const waiting = this.ready();
     if (waiting) await waiting;
-    return this.abandonable.until(signal).snapshot((session) =>
-      work({
+    return this.abandonable.until(signal).snapshot((session) => {
+      const reads: UsageReads = {
         findAll: (queries, most) => mergedAnswers(queries, this.plansOf(queries), session, most),
-      }),
-    );
-  }
-
-  private plansOf(queries: readonly UsageQuery[]): Plan[][] {
-    return queries.map((query) => splitQuery(query).map((part) => this.chooser.plan(part)));
+        findColumns: (query, most) => {
+          const [plans = []] = this.plansOf([query]);
+          return columnsOf(query, plans, session, most);
+        },
+        atOnce: (more) => more(reads),
+      };
+      return work(reads);
+    });
   }
 
   /** What there is to wait for before {@link gapsIn} is asked: mostly nothing. */
@@ -90,6 +117,19 @@ export class UsageRepository {
   /** The plans that a query would have now: one for each kind of measure that it asks for. */
   foresee(query: UsageQuery): Plan[] {
     return splitQuery(query).map((part) => this.chooser.foresee(part));
+  }
+
+  /**
+   * A text that becomes another as soon as any usage of accounts in a range does, or what is kept of it: the answer to a
+   * query that is about nothing else is the same as long as the text is. Must be read before the query, not behind it.
+   */
+  async stateOf({ accounts, range }: Extent, signal: AbortSignal): Promise<string> {
+    await this.ready();
+    const horizons = JSON.stringify(this.horizonsOf({ accounts }));
+    const sql = usageState(accounts, range);
+    const reader = this.abandonable.until(signal);
+    const [row] = await reader.query<{ state: string }>(sql, preparedName(sql.text));
+    return `${row?.state ?? ''} ${horizons}`;
   }
 
   /**
@@ -146,7 +186,9 @@ async function mergedAnswer(
 export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
   if (plan.source === 'facts') {
     const { from, to } = plan.query.range;
-    return from >= to ? [] : session.query<UsageRow>(factsSql(plan, most));
+    if (from >= to) return [];
+    const { text, values } = factsSql(plan, most);
+    return session.query<UsageRow>({ text, values, repeatsTexts: plan.query.groupBy.length > 0 });
   }
   const sql = storedQuery(plan);
   // Kept prepared, since planning it costs as much as running it. Of the facts' many partitions only those are planned
@@ -155,6 +197,43 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
   const rows = withoutOmitted(foldStored(plan, stored), plan.omitted, plan.query);
   return most === undefined ? rows : rows.slice(0, most + 1);
 }
+
+/** Of the facts, a batch at a time. What is stored is few rows to begin with. */
+async function columnsOf(
+  query: UsageQuery,
+  plans: readonly Plan[],
+  session: Session,
+  most: number,
+): Promise<RowColumns> {
+  const columns = new RowColumns(query);
+  const take = (rows: readonly UsageRow[]) => {
+    for (const row of rows) columns.push(row);
+  };
+  const [plan, ...others] = plans;
+  if (plan?.source !== 'facts' || others.length > 0) {
+    take(await mergedAnswer(query, plans, session, most));
+    return columns;
+  }
+  const { from, to } = plan.query.range;
+  if (plan.omitted && from >= to) return columns;
+  for (const statement of cursorOver(factsSql(plan, most))) await session.query(statement);
+  for (;;) {
+    const rows = await session.query<UsageRow>(FETCH);
+    take(rows);
+    if (rows.length < ROWS_AT_ONCE) break;
+  }
+  await session.query({ text: 'CLOSE found', values: [] });
+  return columns;
+}
+
+const ROWS_AT_ONCE = 10_000;
+const FETCH: BoundSql = { text: `FETCH FORWARD ${ROWS_AT_ONCE} FROM found`, values: [], repeatsTexts: true };
+
+/** All of its rows are wanted: the planner is told, since it would look for the first ones as fast as it can. */
+const cursorOver = ({ text, values }: BoundSql): BoundSql[] => [
+  { text: `SELECT set_config('cursor_tuple_fraction', '1', true)`, values: [] },
+  { text: `DECLARE found NO SCROLL CURSOR FOR ${text}`, values },
+];
 
 /** The SQL of a plan. */
 export function planSql(plan: Plan): BoundSql {

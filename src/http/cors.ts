@@ -5,12 +5,12 @@ const REMEMBERED_SECONDS = 7_200;
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'POST',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Tracking-Id, traceparent',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
   'Access-Control-Max-Age': String(REMEMBERED_SECONDS),
 };
 
 /** What a page may read of an answer beside its body. */
-const EXPOSED = 'X-Tracking-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate';
+const EXPOSED = 'ETag, X-Tracking-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate';
 
 /**
  * Lets pages of these origins ask the routes that are marked with `@RouteConfig({ cors: true })`, and read failures as

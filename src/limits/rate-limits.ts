@@ -38,17 +38,24 @@ export class RateLimits {
 
   /**
    * Counts a request with an API key; others are not limited.
+   * @param amount as how many requests it counts. While any of the limit is left, all of them are let pass.
    * @returns a promise only when the count is kept elsewhere.
    * @throws ApiError TOO_MANY_REQUESTS
    */
-  countKey({ kind, id, limits }: Principal, reply: FastifyReply): void | Promise<void> {
+  countKey({ kind, id, limits }: Principal, reply: FastifyReply, amount = 1): void | Promise<void> {
     if (kind !== 'api-key') return;
     const limit = limits?.requestsPerMinute ?? this.perKey;
-    if (limit > 0) return this.count(KEY, id, limit, reply);
+    if (limit > 0) return this.count(KEY, id, limit, reply, amount);
   }
 
-  private count(policy: Policy, whose: string, limit: number, reply: FastifyReply): void | Promise<void> {
-    const usage = this.store.use(`${policy.name}:${whose}`, { limit, amount: 1 });
+  private count(
+    policy: Policy,
+    whose: string,
+    limit: number,
+    reply: FastifyReply,
+    amount = 1,
+  ): void | Promise<void> {
+    const usage = this.store.use(`${policy.name}:${whose}`, { limit, amount });
     if (usage instanceof Promise) return usage.then((known) => settle(policy, limit, known, reply));
     settle(policy, limit, usage, reply);
   }

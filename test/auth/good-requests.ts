@@ -115,6 +115,26 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
     foreign: 'ACCOUNT',
     request: () => ({ path: '/connectivity/v1/report', body: REPORT_OF_ACCOUNT(OWN_ACCOUNT) }),
   },
+  'POST /connectivity/v1/report::batch': {
+    status: 200,
+    // Each report has a status of its own.
+    foreign: 'same',
+    request: () => ({
+      path: '/connectivity/v1/report:batch',
+      body: { requests: [REPORT_OF_ACCOUNT(OWN_ACCOUNT)] },
+    }),
+  },
+  'POST /connectivity/v1/report::validate': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({ path: '/connectivity/v1/report:validate', body: REPORT_OF_ACCOUNT(OWN_ACCOUNT) }),
+  },
+  'GET /connectivity/v1/metadata': get('/connectivity/v1/metadata'),
+  'GET /connectivity/v1/dimensions/:name/values': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({ path: `/connectivity/v1/dimensions/msisdn/values?account_id=${OWN_ACCOUNT}` }),
+  },
   'POST /usage/v1/records': {
     status: 200,
     foreign: 'RECORD_ACCOUNT',

@@ -59,7 +59,8 @@ describe('a page of an origin that is allowed', () => {
       headers: {
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'POST',
-        'access-control-allow-headers': 'Authorization, Content-Type, X-Tracking-Id, traceparent',
+        'access-control-allow-headers':
+          'Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
         'access-control-max-age': '7200',
         vary: 'Origin',
       },

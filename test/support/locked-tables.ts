@@ -21,8 +21,9 @@ export class LockedTables {
     await Promise.all([this.client.connect(), this.watcher.connect()]);
   }
 
-  async lock(): Promise<void> {
-    await this.client.query('BEGIN; LOCK TABLE usage_record, usage_rollup, usage_change');
+  /** @param tables none of them from elsewhere than the test itself. */
+  async lock(tables = 'usage_record, usage_rollup, usage_change'): Promise<void> {
+    await this.client.query(`BEGIN; LOCK TABLE ${tables}`);
   }
 
   async unlock(): Promise<void> {

@@ -29,7 +29,8 @@ export function* seriesOf(report: RangeReport, rows: ReportRows): Generator<Seri
   yield* percentileSeries(report, groupRows(report.groupBy, rows.percentiles));
 }
 
-function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
+/** The series of the aggregations of a report, ascending in time. */
+export function* aggregateSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
   const { stamp, offset, rateBase } = report;
   for (const { metric, alias, aggregation, figure } of report.aggregates?.series ?? []) {
     for (const group of groups) {

@@ -114,7 +114,7 @@ const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
  * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
  * both ends of a record, since the index is on one and the partitions are on the other.
  */
-function matching(query: UsageQuery): Sql {
+export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>): Sql {
   const { accounts, range, filters, where } = query;
   const { from, to } = range;
   const subscribers = whereSubscribersAre(query);
@@ -137,7 +137,7 @@ function matching(query: UsageQuery): Sql {
 }
 
 /** Where records of the filtered subscribers are: what their index is asked for. Which of them match is up to the filters. */
-function whereSubscribersAre({ range: { from, to }, filters }: UsageQuery): Sql[] {
+function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 'range' | 'filters'>): Sql[] {
   for (const dimension of SUBSCRIBER_DIMENSIONS) {
     const filter = filters.find((one) => one.dimension === dimension);
     if (!filter) continue;

@@ -39,4 +39,8 @@ export const REPORT = {
   TOTALS: entry('40470181', 400, 'Invalid totals'),
   COMPARE: entry('40470182', 400, 'Invalid comparison'),
   NOT_TOGETHER: entry('40470183', 400, 'Not defined together'),
+  NOT_ACCEPTABLE: entry('40470185', 406, 'No format of the answer is acceptable'),
+  FORMAT: entry('40470186', 400, 'Unknown format'),
+  BATCH: entry('40470187', 400, 'Invalid or missing requests'),
+  VALUES_PARAMETER: entry('40470188', 400, 'Invalid parameter'),
 } as const;

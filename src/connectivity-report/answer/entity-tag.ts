@@ -1,0 +1,19 @@
+import { hash } from 'node:crypto';
+
+/** Characters of a digest, six bits each: as good as none is ever found twice. */
+const LENGTH = 32;
+
+/** A strong entity tag: the same exactly when the text is. */
+export const entityTag = (text: string): string => `"${hash('sha256', text, 'base64url').slice(0, LENGTH)}"`;
+
+const TAG = /\s*(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)/y;
+
+/** Whether `If-None-Match` names a tag (RFC 9110, section 13.1.2): as given, weakly, or by `*`. */
+export function matches(ifNoneMatch: string, tag: string): boolean {
+  if (ifNoneMatch.trim() === '*') return true;
+  TAG.lastIndex = 0;
+  for (let match = TAG.exec(ifNoneMatch); match; match = TAG.exec(ifNoneMatch)) {
+    if (match[1] === tag) return true;
+  }
+  return false;
+}

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto';
+import type { Extent } from '../../database/usage.repository.js';
+import { DAY_MS } from '../../usage/time.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+
+/** Days of accounts, beyond which it costs less to look at the data at once. */
+const MOST_DAYS = 20_000;
+
+/** Answers whose state is remembered, some 300 bytes each. */
+const MOST_KNOWN = 2_000;
+
+/** From which state of the data an answer was made. */
+export interface KnownState {
+  readonly tag: string;
+  readonly state: string;
+}
+
+/** Remembers from which state of the data answers were made. What was not asked for again longest goes first. */
+export class KnownStates {
+  private readonly known = new Map<string, KnownState>();
+
+  constructor(private readonly most = MOST_KNOWN) {}
+
+  of(question: string): KnownState | undefined {
+    return this.known.get(keyOf(question));
+  }
+
+  remember(question: string, known: KnownState): void {
+    const key = keyOf(question);
+    this.known.delete(key);
+    this.known.set(key, known);
+    if (this.known.size <= this.most) return;
+    for (const oldest of this.known.keys()) {
+      this.known.delete(oldest);
+      return;
+    }
+  }
+}
+
+const keyOf = (question: string): string => hash('sha256', question, 'base64url');
+
+/** What all queries together are about; undefined when that is nothing, everybody's, or very much. */
+export function extentOf(queries: readonly UsageQuery[]): Extent | undefined {
+  const accounts = new Set<string>();
+  let [from, to] = [Infinity, -Infinity];
+  for (const query of queries) {
+    if (query.accounts === 'all') return undefined;
+    for (const account of query.accounts) accounts.add(account);
+    from = Math.min(from, query.range.from);
+    to = Math.max(to, query.range.to);
+  }
+  const days = Math.ceil((to - from) / DAY_MS) * accounts.size;
+  return days > 0 && days <= MOST_DAYS ? { accounts: [...accounts], range: { from, to } } : undefined;
+}
+
+/** Whether a query is about nothing beyond. */
+export function covers({ accounts, range }: Extent, query: UsageQuery): boolean {
+  return (
+    query.accounts !== 'all' &&
+    query.accounts.every((account) => accounts.includes(account)) &&
+    query.range.from >= range.from &&
+    query.range.to <= range.to
+  );
+}

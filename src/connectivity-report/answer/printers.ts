@@ -1,0 +1,24 @@
+import type { UsageRow } from '../../usage/usage-query.js';
+import type { FormatName } from '../language/formats.js';
+import type { NowReport, ReportMetadata } from '../resolve/report.js';
+import { toCsv, toNowCsv } from './csv.js';
+import { toNdjson, toNowNdjson } from './ndjson.js';
+import type { Series } from './series.js';
+import { toNowResponse } from './to-response.js';
+
+type NowPrinter = (report: NowReport, row: UsageRow | undefined, metadata: ReportMetadata | false) => string;
+
+/** How flat answers are printed in each format. */
+export const NOW_PRINTERS: Readonly<Record<FormatName, NowPrinter>> = Object.freeze({
+  json: toNowResponse,
+  csv: toNowCsv,
+  ndjson: toNowNdjson,
+});
+
+export type PointPrinter = (groupBy: readonly string[], all: Iterable<Series>) => Generator<string, void>;
+
+/** How points are printed in the formats that hold nothing else. */
+export const POINT_PRINTERS: Readonly<Record<Exclude<FormatName, 'json'>, PointPrinter>> = Object.freeze({
+  csv: toCsv,
+  ndjson: toNdjson,
+});

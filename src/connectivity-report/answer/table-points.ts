@@ -1,0 +1,31 @@
+import { throwIfAny, type Fault } from '../../errors/api-error.js';
+import type { FormatName } from '../language/formats.js';
+import type { Shape } from '../resolve/shape.js';
+import type { Series } from './series.js';
+import type { Table } from './shaped-response.js';
+import { tableSeries } from './table/table-series.js';
+
+const OTHERS = 'others';
+const MARK = `,"${OTHERS}":true`;
+
+/** Refuses what only JSON has a place for. */
+export function refuseBesidePoints({ totals, comparison, page }: Shape, format: FormatName): void {
+  const fields = [totals.length > 0 && 'totals', comparison && 'compare', page && 'page_size'];
+  const detail = `${format} holds points alone; ask for json`;
+  throwIfAny(fields.flatMap((field): Fault[] => (field ? [{ name: 'NOT_TOGETHER', field, detail }] : [])));
+}
+
+/** What a report with a shape shows, for formats that hold points alone: the columns of the groups, and the series. */
+export function tablePoints({ report, shape, shown }: Table): readonly [readonly string[], Iterable<Series>] {
+  const all = tableSeries(report, shape, shown);
+  return shape.others ? [[...report.groupBy, OTHERS], toldApart(all)] : [report.groupBy, all];
+}
+
+/** Gives every point of the remainder a value by which it is told from a group of nulls. */
+function* toldApart(all: Iterable<Series>): Generator<Series, void> {
+  for (const series of all) {
+    const { members, values } = series.group;
+    const mark = members.endsWith(MARK) ? 'true' : null;
+    yield { ...series, group: { members, values: [...values, mark] } };
+  }
+}

@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import type { Clock } from '../config/clock.js';
+import { CLOCK } from '../config/config.module.js';
+import { DimensionValuesRepository, type DimensionValue } from '../database/dimension-values.repository.js';
+import type { WaitingClient } from '../http/waiting-client.js';
+import { formatRfc3339 } from '../usage/rfc3339.js';
+import { ReportService } from './report.service.js';
+import { readValuesPage } from './request/values.js';
+
+/** Some of the values of a dimension. Keys as they are answered. */
+export interface ValuesAnswer {
+  readonly dimension: string;
+  readonly start_date_time: string;
+  readonly end_date_time: string;
+  /** Ascending. */
+  readonly values: readonly DimensionValue[];
+  /** Asks for the values that follow; null when there are none. */
+  readonly next_page_token: string | null;
+}
+
+/** Tells what reports may be asked about. */
+@Injectable()
+export class DiscoveryService {
+  constructor(
+    private readonly values: DimensionValuesRepository,
+    private readonly reports: ReportService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The values of a dimension that the principal may see. */
+  async valuesOf(
+    name: string,
+    query: Readonly<Record<string, unknown>>,
+    principal: Principal,
+    client: WaitingClient,
+  ): Promise<ValuesAnswer> {
+    const { search, limit, tokenBehind } = readValuesPage(name, query, principal, this.clock());
+    const found = await client.whileWaiting((signal) =>
+      this.reports.inTurn(signal, () => this.values.find(search, signal)),
+    );
+    const values = found.slice(0, limit);
+    const last = found.length > limit ? values.at(-1) : undefined;
+    const { from, to } = search.query.range;
+    return {
+      dimension: name,
+      start_date_time: formatRfc3339(from, 0),
+      end_date_time: formatRfc3339(to, 0),
+      values,
+      next_page_token: last === undefined ? null : tokenBehind(String(last)),
+    };
+  }
+}

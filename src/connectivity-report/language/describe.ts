@@ -1,0 +1,67 @@
+import { DIMENSIONS } from '../../usage/dimensions.js';
+import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
+import { FORMATS } from './formats.js';
+import { AGGREGATION_MEANINGS } from './aggregations.js';
+import { BUCKET_RANGE, GRANULARITY, WEEK_STARTS } from './granularities.js';
+import { RELATIVE_DATE, RELATIVE_UNITS } from './relative-dates.js';
+import { AGGREGATIONS, metric } from './metrics.js';
+import { CLAUSE_OPERATORS, FILTER_OPERATORS, type FilterOperatorName } from './operators.js';
+import { COMPARISONS, FILLS, METRIC_TESTS, SORT_ORDERS, TOTALS } from './shape.js';
+import { ACCURACIES, MOST_POINTS, REPORT_DIMENSIONS } from './vocabulary.js';
+
+/** Something that a request may name. */
+export type Described = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+/** JSON types of the values of dimensions. */
+const VALUE_TYPES = { text: 'string', bigint: 'integer', uuid: 'string' } as const;
+
+const RANKED =
+  'Keeps the values of a series, ascending, up to and including the nearest-rank percentile that comparison_value names: above 0, at most 1.';
+
+/** The entries of a map of words, each with what its definition says beside. */
+const wordsOf = (map: Readonly<Record<string, string | { readonly description: string }>>): Described[] =>
+  Object.entries(map).map(([name, meaning]) => ({
+    name,
+    description: typeof meaning === 'string' ? meaning : meaning.description,
+  }));
+
+/** The whole language of reports, made of the maps that define it. */
+export const describeLanguage = (maySee: (name: MetricName) => boolean) => ({
+  dimensions: REPORT_DIMENSIONS.map((name): Described => {
+    const { type, description } = DIMENSIONS[name];
+    return { name, description, type: VALUE_TYPES[type] };
+  }),
+  metrics: METRIC_NAMES.filter(maySee).map((name): Described => {
+    const { description, unit, figures, nowFigures = {}, ranked } = metric(name);
+    return {
+      name,
+      description,
+      unit,
+      aggregations: AGGREGATIONS.filter((one) => one in figures || one in nowFigures),
+      percentile: ranked !== undefined,
+    };
+  }),
+  aggregations: wordsOf(AGGREGATION_MEANINGS),
+  filter_operators: wordsOf(FILTER_OPERATORS).map((word) => {
+    const { expressions, count } = FILTER_OPERATORS[word.name as FilterOperatorName];
+    return { ...word, expressions: { type: expressions, least: count[0], most: count[1] } };
+  }),
+  clause_operators: wordsOf(CLAUSE_OPERATORS),
+  metric_filters: [{ name: 'PERCENTILE', description: RANKED }, ...wordsOf(METRIC_TESTS)],
+  granularities: wordsOf(GRANULARITY),
+  week_starts: WEEK_STARTS.map((name): Described => ({ name, description: 'Weeks begin on this day.' })),
+  bucket_ranges: wordsOf(BUCKET_RANGE),
+  relative_dates: wordsOf(RELATIVE_DATE),
+  relative_units: wordsOf(RELATIVE_UNITS),
+  fills: wordsOf(FILLS),
+  sort_orders: wordsOf(SORT_ORDERS),
+  totals: wordsOf(TOTALS),
+  comparisons: wordsOf(COMPARISONS),
+  accuracies: ACCURACIES.map((name): Described => ({ name, description: 'Every answer is exact.' })),
+  formats: Object.entries(FORMATS).map(([name, { description, mediaType }]): Described => ({
+    name,
+    description,
+    media_type: mediaType,
+  })),
+  limits: { points: MOST_POINTS },
+});

@@ -1,0 +1,167 @@
+import { IsOptional } from 'class-validator';
+import { mayUseAccount, narrowFilters, type Principal } from '../../auth/principal.js';
+import type { ValueSearch } from '../../database/dimension-values.repository.js';
+import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
+import { Holds } from '../../errors/from-validation.js';
+import { readDto } from '../../http/read-dto.js';
+import { DIMENSIONS } from '../../usage/dimensions.js';
+import { parseRfc3339 } from '../../usage/rfc3339.js';
+import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
+import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
+import { oneOfNames } from '../language/nearest.js';
+
+export const DEFAULT_VALUES = 100;
+export const MOST_VALUES = 1_000;
+const DEFAULT_RANGE_MS = 30 * DAY_MS;
+const LONGEST_PREFIX = 256;
+
+const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
+const isDate = (value: unknown): boolean => isText(value) && parseRfc3339(value) !== undefined;
+const DATE_TIME = 'must be an RFC 3339 date-time with offset';
+
+/** The query parameters of a look-up of values, as they came: texts. */
+class ValuesQueryDto {
+  /** Read by whoever checks it. */
+  @IsOptional()
+  apikey?: unknown;
+
+  @IsOptional()
+  @Holds(
+    (value) => isText(value) && value.length <= LONGEST_PREFIX,
+    'VALUES_PARAMETER',
+    `must be one text of at most ${LONGEST_PREFIX} characters`,
+  )
+  prefix?: string;
+
+  @IsOptional()
+  @Holds((value) => isText(value) && value !== '', 'VALUES_PARAMETER', 'must be one account')
+  account_id?: string;
+
+  @IsOptional()
+  @Holds(isDate, 'START_DATE_TIME', DATE_TIME)
+  start_date_time?: string;
+
+  @IsOptional()
+  @Holds(isDate, 'END_DATE_TIME', DATE_TIME)
+  end_date_time?: string;
+
+  @IsOptional()
+  @Holds(
+    (value) => isText(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MOST_VALUES,
+    'VALUES_PARAMETER',
+    `must be a whole number from 1 to ${MOST_VALUES}`,
+  )
+  limit?: string;
+
+  @IsOptional()
+  @Holds(isText, 'VALUES_PARAMETER', 'must be the next_page_token of an answer')
+  page_token?: string;
+}
+
+/** A page of values: which, and what the token of the next is made of. */
+export interface ValuesPage {
+  readonly search: ValueSearch;
+  readonly limit: number;
+  /** The token of the page behind a value. */
+  readonly tokenBehind: (value: string) => string;
+}
+
+/**
+ * Reads a look-up of the values of a dimension.
+ * @param now Unix milliseconds.
+ * @throws ApiError with every fault; ACCOUNT for an account that is not the principal's.
+ */
+export function readValuesPage(
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  principal: Principal,
+  now: number,
+): ValuesPage {
+  const dimension = REPORT_DIMENSIONS.find((one) => one === name);
+  if (!dimension)
+    throw new ApiError({ name: 'DIMENSION', field: 'name', detail: oneOfNames(name, REPORT_DIMENSIONS) });
+  const dto = readDto(ValuesQueryDto, given, 'UNKNOWN_PROPERTY');
+  if (dto.account_id !== undefined && !mayUseAccount(principal, dto.account_id)) {
+    throw new ApiError({ name: 'ACCOUNT', field: 'account_id' });
+  }
+  const { prefix = '', account_id: account, limit = String(DEFAULT_VALUES) } = dto;
+  const place = dto.page_token === undefined ? undefined : readToken(dto.page_token, dimension, dto);
+  const range = place?.range ?? readRange(dto, now);
+  return {
+    limit: Number(limit),
+    search: {
+      dimension,
+      query: {
+        accounts: account === undefined ? principal.accounts : [account],
+        range,
+        filters: narrowFilters(principal, []),
+      },
+      prefix,
+      after: place?.after,
+      limit: Number(limit) + 1,
+    },
+    tokenBehind: (value) => writeToken([dimension, prefix, account ?? null, range.from, range.to, value]),
+  };
+}
+
+/** What is given, or the last thirty days; half open. */
+function readRange(dto: ValuesQueryDto, now: number): TimeRange {
+  const end = dto.end_date_time === undefined ? undefined : parseRfc3339(dto.end_date_time)?.instant;
+  const start = dto.start_date_time === undefined ? undefined : parseRfc3339(dto.start_date_time)?.instant;
+  const to = end ?? ceilTo(now, SLOT_MS);
+  const from = start ?? to - DEFAULT_RANGE_MS;
+  const faults: Fault[] = from < to ? [] : [{ name: 'RANGE_ORDER', field: 'end_date_time' }];
+  throwIfAny(faults);
+  return { from, to };
+}
+
+type Place = [
+  dimension: string,
+  prefix: string,
+  account: string | null,
+  from: number,
+  to: number,
+  after: string,
+];
+
+const writeToken = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+
+/** Where a page begins. A token says nothing about whose values are seen: that the credential does. */
+function readToken(
+  token: string,
+  dimension: ReportDimension,
+  { prefix = '', account_id: account }: ValuesQueryDto,
+): { range: TimeRange; after: string } {
+  const [of, begins, whose, from, to, after] = parsePlace(token);
+  if (of !== dimension || begins !== prefix || whose !== (account ?? null)) {
+    throw badToken('must be the next_page_token of the same request');
+  }
+  if (!isInstant(from) || !isInstant(to) || from >= to || !isText(after) || !couldBe(dimension, after)) {
+    throw badToken('must be the next_page_token of an answer');
+  }
+  return { range: { from, to }, after };
+}
+
+function parsePlace(token: string): unknown[] {
+  try {
+    const place = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown;
+    return Array.isArray(place) ? place : [];
+  } catch {
+    return [];
+  }
+}
+
+/** As far as dates go. */
+const isInstant = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15;
+
+const VALUE_FORMS = {
+  text: /^[^]*$/,
+  bigint: /^\d{1,18}$/,
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+};
+
+const couldBe = (dimension: ReportDimension, value: string): boolean =>
+  VALUE_FORMS[DIMENSIONS[dimension].type].test(value);
+
+const badToken = (detail: string) => new ApiError({ name: 'VALUES_PARAMETER', field: 'page_token', detail });

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ReportService } from '../../src/connectivity-report/report.service.js';
+import { Asked, errorsOf, exactly, usage } from './asking.js';
+
+const NOW = Date.parse('2026-03-02T12:00:30.700Z');
+
+let asked: Asked;
+
+beforeAll(async () => {
+  asked = await Asked.start(['acme'], { clock: () => NOW });
+  await asked.store([
+    usage('1', '2026-03-01T00:10:00Z', { uplink_bytes: 7, customer_site_id: 'a,"b"', msisdn: '491' }),
+    usage('2', '2026-03-01T01:10:00Z', {
+      uplink_bytes: 8,
+      downlink_bytes: 1,
+      customer_site_id: 'a,"b"',
+      msisdn: '492',
+    }),
+    usage('3', '2026-03-01T01:20:00Z', {
+      uplink_bytes: 30,
+      customer_site_id: 'line\r\nbreak',
+      msisdn: '491',
+    }),
+    usage('4', '2026-03-01T01:20:00Z', { uplink_bytes: 400, msisdn: '491' }),
+    // Within the window of NOW, over one of its minutes.
+    usage('5', '2026-03-02T11:56:30Z', { downlink_bytes: 37_500_000, customer_site_id: 'a,"b"' }),
+  ]);
+});
+
+afterAll(() => asked.service.close());
+
+const REPORT = {
+  start_date_time: '2026-03-01T00:00:00+05:30',
+  end_date_time: '2026-03-01T06:30:00+05:30',
+  granularity: 'HOUR',
+  dimensions: ['customer_site_id'],
+  metrics: [
+    { name: 'uplink_bytes', aggregation_type: 'COUNT' },
+    { name: 'downlink_bytes', aggregation_type: 'COUNT' },
+  ],
+};
+
+const NOW_REPORT = {
+  start_date_time: 'NOW',
+  end_date_time: 'NOW',
+  dimension_filter_clauses: [
+    { filters: [exactly('account_id', 'acme'), exactly('customer_site_id', 'a,"b"', 'b')] },
+  ],
+  metrics: [
+    { name: 'downlink_bandwidth', aggregation_type: 'AVG' },
+    { name: 'uplink_bandwidth', aggregation_type: 'MIN' },
+  ],
+};
+
+const typeAndText = async (answer: Promise<Response>) => {
+  const { status, headers, text } = await answer.then(async (one) => ({
+    status: one.status,
+    headers: one.headers,
+    text: await one.text(),
+  }));
+  return { status, type: headers.get('Content-Type'), text };
+};
+
+const CSV = 'text/csv; charset=utf-8; header=present';
+const NDJSON = 'application/x-ndjson; charset=utf-8';
+
+describe('a report as CSV', () => {
+  it('has a line for each point, in the order of the series, and quotes what needs it', async () => {
+    const expected = [
+      'time_stamp,name,value,aggregation_type,customer_site_id',
+      '2026-03-01T05:30:00+05:30,uplink_bytes,7,COUNT,"a,""b"""',
+      '2026-03-01T06:30:00+05:30,uplink_bytes,8,COUNT,"a,""b"""',
+      '2026-03-01T06:30:00+05:30,uplink_bytes,30,COUNT,"line\r\nbreak"',
+      '2026-03-01T06:30:00+05:30,uplink_bytes,400,COUNT,',
+      '2026-03-01T05:30:00+05:30,downlink_bytes,0,COUNT,"a,""b"""',
+      '2026-03-01T06:30:00+05:30,downlink_bytes,1,COUNT,"a,""b"""',
+      '2026-03-01T06:30:00+05:30,downlink_bytes,0,COUNT,"line\r\nbreak"',
+      '2026-03-01T06:30:00+05:30,downlink_bytes,0,COUNT,',
+      '',
+    ].join('\r\n');
+    for (const answer of [
+      asked.post('report', REPORT, { Accept: 'text/csv' }),
+      asked.post('report?format=csv', REPORT),
+      asked.post('report?format=csv', REPORT, { Accept: 'application/json' }),
+    ]) {
+      expect(await typeAndText(answer)).toEqual({ status: 200, type: CSV, text: expected });
+    }
+  });
+
+  it('has an empty aggregation type in a percentile series', async () => {
+    const percentile = {
+      ...REPORT,
+      dimensions: [],
+      metrics: [
+        {
+          name: 'uplink_bandwidth',
+          metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: 1 }] }],
+        },
+      ],
+    };
+    const { text } = await typeAndText(asked.post('report?format=csv', percentile));
+    expect(text.split('\r\n')).toEqual([
+      'time_stamp,name,value,aggregation_type',
+      // 7 bytes x 8 / 300 s / 10^6, and 438 over the two slots of the next hour.
+      `2026-03-01T05:30:00+05:30,uplink_bandwidth,${(7 * 8) / 300_000_000},`,
+      `2026-03-01T06:30:00+05:30,uplink_bandwidth,${(438 * 8) / 600_000_000},`,
+      '',
+    ]);
+  });
+
+  it('is only the names of the columns when there is no usage', async () => {
+    const empty = {
+      ...REPORT,
+      start_date_time: '2026-01-01T00:00:00Z',
+      end_date_time: '2026-01-02T00:00:00Z',
+    };
+    const { text } = await typeAndText(asked.post('report?format=csv', empty));
+    expect(text).toBe('time_stamp,name,value,aggregation_type,customer_site_id\r\n');
+  });
+
+  it('is one line of values when it is of NOW', async () => {
+    expect(await typeAndText(asked.post('report?format=csv', NOW_REPORT))).toEqual({
+      status: 200,
+      type: CSV,
+      text:
+        'start_time,end_time,downlink_bandwidth,uplink_bandwidth,customer_site_id,account_id\r\n' +
+        '2026-03-02T11:55:30+00:00,2026-03-02T12:00:30+00:00,1,0,"[""a,\\""b\\"""",""b""]",acme\r\n',
+    });
+    const silent = { ...NOW_REPORT, dimension_filter_clauses: [{ filters: [exactly('msisdn', '493')] }] };
+    const { text } = await typeAndText(asked.post('report?format=csv', silent));
+    expect(text.split('\r\n')[1]).toBe('2026-03-02T11:55:30+00:00,2026-03-02T12:00:30+00:00,,,493,acme');
+  });
+});
+
+describe('a report as NDJSON', () => {
+  it('has the points of the JSON answer, a line each, and ends with how many there were', async () => {
+    const json = (await (await asked.post('report', REPORT)).json()) as { result: object[][] };
+    const points = json.result.flat();
+    expect(points).toHaveLength(8);
+    const expected = [...points, { end: true, row_count: 8 }]
+      .map((one) => `${JSON.stringify(one)}\n`)
+      .join('');
+    for (const answer of [
+      asked.post('report', REPORT, { Accept: 'application/x-ndjson, application/json;q=0.9' }),
+      asked.post('report?format=ndjson', REPORT),
+    ]) {
+      expect(await typeAndText(answer)).toEqual({ status: 200, type: NDJSON, text: expected });
+    }
+  });
+
+  it('is the flat answer in a line when it is of NOW', async () => {
+    const flat = await (await asked.post('report', NOW_REPORT)).text();
+    expect(JSON.parse(flat)).toMatchObject({ downlink_bandwidth: 1, uplink_bandwidth: 0 });
+    expect(await typeAndText(asked.post('report?format=ndjson', NOW_REPORT))).toEqual({
+      status: 200,
+      type: NDJSON,
+      text: `${flat}\n{"end":true,"row_count":1}\n`,
+    });
+  });
+
+  it('says only that it ends when there is no usage', async () => {
+    const empty = {
+      ...REPORT,
+      start_date_time: '2026-01-01T00:00:00Z',
+      end_date_time: '2026-01-02T00:00:00Z',
+    };
+    const { text } = await typeAndText(asked.post('report?format=ndjson', empty));
+    expect(text).toBe('{"end":true,"row_count":0}\n');
+  });
+});
+
+describe('a report with a shape', () => {
+  const top = {
+    ...REPORT,
+    metrics: [{ name: 'uplink_bytes', aggregation_type: 'COUNT', alias: 'sent, "up"' }],
+    limit: 1,
+    others: true,
+  };
+
+  it('tells its remainder from a group of nulls', async () => {
+    const { text } = await typeAndText(asked.post('report?format=csv', top));
+    expect(text.split('\r\n')).toEqual([
+      'time_stamp,name,value,aggregation_type,customer_site_id,others',
+      // Nobody has more than those without a site.
+      '2026-03-01T06:30:00+05:30,"sent, ""up""",400,COUNT,,',
+      '2026-03-01T05:30:00+05:30,"sent, ""up""",7,COUNT,,true',
+      '2026-03-01T06:30:00+05:30,"sent, ""up""",38,COUNT,,true',
+      '',
+    ]);
+    const { text: lines } = await typeAndText(asked.post('report?format=ndjson', top));
+    expect(lines.split('\n').map((line) => line && (JSON.parse(line) as object))).toMatchObject([
+      { value: 400, customer_site_id: null },
+      { value: 7, customer_site_id: null, others: true },
+      { value: 38, customer_site_id: null, others: true },
+      { end: true, row_count: 3 },
+      '',
+    ]);
+  });
+
+  it.each([
+    ['totals', ['TOTAL']],
+    ['compare', 'PREVIOUS_PERIOD'],
+    ['page_size', 1],
+  ])('is refused %s, for which only JSON has a place', async (field, value) => {
+    for (const format of ['csv', 'ndjson']) {
+      const answer = await asked.post(`report?format=${format}`, { ...REPORT, [field]: value });
+      expect([answer.status, await errorsOf(answer)]).toMatchObject([400, [{ code: '40470183', field }]]);
+    }
+    expect((await asked.post('report', { ...REPORT, [field]: value })).status).toBe(200);
+  });
+});
+
+describe('a format that there is not', () => {
+  it('is refused with those that there are, in the envelope', async () => {
+    const answer = await asked.post('report', REPORT, { Accept: 'text/html, application/xml;q=0.9' });
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([
+      406,
+      'application/json; charset=utf-8',
+    ]);
+    expect(await errorsOf(answer)).toEqual([
+      {
+        code: '40470185',
+        description:
+          'No format of the answer is acceptable: must be one of application/json, text/csv, application/x-ndjson',
+        field: 'Accept',
+      },
+    ]);
+    const named = await asked.post('report?format=xml', REPORT);
+    expect(named.status).toBe(400);
+    expect(await errorsOf(named)).toEqual([
+      {
+        code: '40470186',
+        description: 'Unknown format: must be one of json, csv, ndjson; given "xml"',
+        field: 'format',
+      },
+    ]);
+  });
+
+  it('changes nothing about a request with faults', async () => {
+    const answer = await asked.post('report?format=csv', { ...REPORT, granularity: 'CENTURY' });
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([
+      400,
+      'application/json; charset=utf-8',
+    ]);
+    expect((await errorsOf(answer))[0]).toMatchObject({ code: '40470105', field: 'granularity' });
+  });
+});
+
+describe('an answer that fails while it is sent', () => {
+  it.each(['csv', 'ndjson', 'json'])('is cut off, so that nobody takes it for whole: %s', async (format) => {
+    const reports = asked.service.app.get(ReportService);
+    const failing = function* () {
+      yield 'x'.repeat(100_000);
+      throw new Error('the disk is full');
+    };
+    const answer = jest
+      .spyOn(reports, 'answer')
+      .mockResolvedValue({ text: failing, tag: undefined, queries: [] });
+    const begun = await asked.post(`report?format=${format}`, REPORT);
+    expect(begun.status).toBe(200);
+    await expect(begun.text()).rejects.toThrow();
+    answer.mockRestore();
+  });
+});
