@@ -14,6 +14,18 @@ export type Feature =
   | 'pages';
 
 /** Those that the service has. */
-export const FEATURES: ReadonlySet<Feature> = new Set<Feature>(['totals', 'connections']);
+export const FEATURES: ReadonlySet<Feature> = new Set<Feature>([
+  'time',
+  'filters',
+  'dimensions',
+  'totals',
+  'connections',
+  'fill',
+  'having',
+  'order',
+  'others',
+  'compare',
+  'pages',
+]);
 
 export const has = (feature: Feature): boolean => FEATURES.has(feature);
