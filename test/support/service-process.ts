@@ -41,7 +41,7 @@ export class ServiceProcess {
       });
     });
     this.exited = once(this.child, 'close').then(() => {
-      keepLog(`${this.stdout}\n${this.stderr}`);
+      keepLog(logOf(`${this.stdout}\n${this.stderr}`));
       return this.child.exitCode;
     });
   }
@@ -65,3 +65,6 @@ export class ServiceProcess {
     return this.exited;
   }
 }
+
+/** The lines of the log: in development the service also prints, for its user, commands with credentials. */
+const logOf = (text: string): string => text.replaceAll(/^(?!\{).*\n?/gm, '');
