@@ -2,7 +2,7 @@ import { touches } from '../../oracle/naive.js';
 import type { Span } from './figures.js';
 import type { LanguageRecord, WireCondition, WireFilter, WireRequest } from './wire.js';
 
-type Key = string | number | null;
+export type Key = string | number | null;
 
 /** The records of one combination of the grouped dimensions' values. */
 export interface Group {

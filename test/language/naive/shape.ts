@@ -1,5 +1,5 @@
 import { quotient } from '../../oracle/naive.js';
-import { compareGroups, compareKeys, type Group } from './groups.js';
+import { compareGroups, compareKeys, type Group, type Key } from './groups.js';
 import type { Range } from './range.js';
 import { columnsOf, valueAt, type Cell, type Column, type Series } from './series.js';
 import type { Value, WireMetricFilter, WireOrder, WireRequest } from './wire.js';
@@ -55,6 +55,11 @@ function compareValues(one: Value | undefined, other: Value | undefined, sign: n
   return a < b ? -sign : a > b ? sign : 0;
 }
 
+function compareDimensions(one: Key | undefined, other: Key | undefined, sign: number): number {
+  const difference = compareKeys(one, other);
+  return (one ?? null) === null || (other ?? null) === null ? difference : difference * sign;
+}
+
 const signOf = ({ sort_order: order = 'ASCENDING' }: WireOrder): number => (order === 'DESCENDING' ? -1 : 1);
 
 /** The groups in the order that a request wants; ties in the order of the combinations. */
@@ -86,7 +91,7 @@ export function ordered(
       const sign = signOf(order);
       const difference = column
         ? compareValues(valueAt(column, one, whole), valueAt(column, other, whole), sign)
-        : compareKeys(one.values[order.field_name], other.values[order.field_name]) * sign;
+        : compareDimensions(one.values[order.field_name], other.values[order.field_name], sign);
       if (difference !== 0) return difference;
     }
     return compareGroups(dimensions, one, other);

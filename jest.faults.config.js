@@ -1,0 +1,8 @@
+import base from './jest.config.js';
+
+/** What takes minutes: the embedded server through sudden ends, and under every user. */
+export default {
+  ...base,
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.faults.ts'],
+};
