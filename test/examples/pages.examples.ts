@@ -97,16 +97,22 @@ const assignmentsOf = (blocks: readonly Block[]): string =>
 
 describe.each(PAGES.filter((page) => blocksOf(page).some((block) => !whyElsewhere(block))))('%s', (page) => {
   const blocks = blocksOf(page);
+  /** What the page calls `$ID`: that of the newest answer. */
+  let id = '';
 
   it.each(blocks.filter((block) => !whyElsewhere(block)))(
     'line $line does what it says',
     async (block) => {
       const before = assignmentsOf(blocks.slice(0, blocks.indexOf(block)));
-      const here = `${before}\n${block.text}`.replaceAll(/http:\/\/(?:127\.0\.0\.1|localhost):3000/g, url);
+      const here = `ID=${id}\n${before}\n${block.text}`.replaceAll(
+        /http:\/\/(?:127\.0\.0\.1|localhost):3000/g,
+        url,
+      );
       const ran = await run(
         here.includes(KEY_OF_THE_PAGES) ? here.replaceAll(KEY_OF_THE_PAGES, await newKey()) : here,
       );
       if (ran.code !== 0) throw new Error(`Ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
+      id = /"id": ?"([\w-]+)"/.exec(ran.stdout)?.[1] ?? id;
       for (const status of statusesOf(ran)) {
         const asTold = block.fails ? status >= 400 && status < 500 : status < 300;
         if (!asTold) throw new Error(`Answered ${status}:\n${ran.stdout}`);
