@@ -114,4 +114,4 @@ it('reads plain lines in place just as it reads all others', async () => {
     if (expected !== undefined && !('faults' in (expected as object))) good++;
   }
   expect(good).toBeGreaterThan(4_000);
-}, 60_000);
+}, 180_000);

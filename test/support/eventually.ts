@@ -1,4 +1,4 @@
-const LONGEST_WAIT_MS = 20_000;
+const LONGEST_WAIT_MS = 60_000;
 const BETWEEN_LOOKS_MS = 20;
 
 /**
