@@ -117,7 +117,7 @@ describe('the usage of the demo adds up to that of one uninterrupted run', () =>
 
 describe('the live demo', () => {
   async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     while (!(await condition())) {
       if (Date.now() > deadline) throw new Error('It did not come to that');
       await sleep(20);
