@@ -1,21 +1,20 @@
 import { IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { faultContext, Holds } from '../errors/from-validation.js';
 import { PageQueryDto } from '../http/paging.js';
-import { parseRfc3339 } from '../usage/rfc3339.js';
+import { isRfc3339, parseRfc3339 } from '../usage/rfc3339.js';
 import type { ApiKeySettings } from './api-key-request.js';
 import { KEY_STATES, type KeyState } from './api-keys.repository.js';
 import type { RotationRequest } from './rotation.js';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isInstant = (value: unknown): boolean => isText(value) && parseRfc3339(value) !== undefined;
 
 const Name = () => Holds(isText, 'KEY_NAME', 'must be a text');
 const Scopes = () => Holds(isTextList, 'KEY_SCOPES', 'must be a list of texts');
 const Accounts = () => Holds(isTextList, 'KEY_ACCOUNTS', 'must be a list of texts');
 const Networks = () => Holds(isTextList, 'KEY_NETWORKS', 'must be a list of texts');
 const Switch = () => Holds((value) => typeof value === 'boolean', 'KEY_ACCOUNTS', 'must be true or false');
-const Expiry = () => Holds(isInstant, 'KEY_EXPIRY', 'must be an RFC 3339 date-time with offset, or null');
+const Expiry = () => Holds(isRfc3339, 'KEY_EXPIRY', 'must be an RFC 3339 date-time with offset, or null');
 const Limit = () => Holds(Number.isSafeInteger, 'KEY_LIMIT', 'must be a whole number, or null');
 
 /** May be left out, but not be null. */

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { faultContext, Holds } from '../errors/from-validation.js';
 import { fromCursor, PageQueryDto } from '../http/paging.js';
-import { parseRfc3339 } from '../usage/rfc3339.js';
+import { isRfc3339, parseRfc3339 } from '../usage/rfc3339.js';
 import { AUDIT_ACTIONS } from './audit-entry.js';
 import type { AuditFilter } from './audit.repository.js';
 
@@ -10,11 +10,9 @@ const LONGEST_TEXT = 256;
 const isText = (value: unknown): boolean =>
   typeof value === 'string' && value.length > 0 && value.length <= LONGEST_TEXT && !value.includes('\0');
 
-const isInstant = (value: unknown): boolean => typeof value === 'string' && parseRfc3339(value) !== undefined;
-
 const Text = () =>
   Holds(isText, 'AUDIT_FILTER', `must have 1 to ${LONGEST_TEXT} characters, and be given once`);
-const Instant = () => Holds(isInstant, 'AUDIT_FILTER', 'must be an RFC 3339 date-time with offset');
+const Instant = () => Holds(isRfc3339, 'AUDIT_FILTER', 'must be an RFC 3339 date-time with offset');
 
 const ACTIONS = Object.keys(AUDIT_ACTIONS);
 

@@ -1,18 +1,11 @@
 import type { ExportedRecord } from '../database/export.repository.js';
+import { csvField } from '../usage/csv-field.js';
 import { RECORD_FIELD_NAMES } from '../usage/record-fields.js';
 
 /** How records are written: what stands before them, and each of them. */
 export interface ExportFormat {
   readonly header: string;
   readonly line: (record: ExportedRecord) => string;
-}
-
-const TO_BE_QUOTED = /[",\r\n]/;
-
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  const text = String(value);
-  return TO_BE_QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The formats that `import` takes, by name. Fields that are unknown are left out, or empty cells. */
@@ -26,7 +19,7 @@ export const EXPORT_FORMATS = Object.freeze({
   },
   csv: {
     header: `${RECORD_FIELD_NAMES.join(',')}\r\n`,
-    line: (record) => `${RECORD_FIELD_NAMES.map((name) => cell(record[name])).join(',')}\r\n`,
+    line: (record) => `${RECORD_FIELD_NAMES.map((name) => csvField(record[name])).join(',')}\r\n`,
   },
 } satisfies Record<string, ExportFormat>);
 

@@ -11,14 +11,13 @@ import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
 import { BackfillRepository } from '../database/backfill.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
+import { Recurring } from '../recurring.js';
 import { HOUR_MS, MINUTE_MS } from '../usage/time.js';
 
 /** Discards backfills that were forgotten, as long as the application runs. Any number of instances may do so. */
 @Injectable()
 export class BackfillCaretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly chore = new Recurring(() => this.tidyUpOrWarn(), HOUR_MS);
 
   constructor(
     private readonly backfills: BackfillRepository,
@@ -29,13 +28,11 @@ export class BackfillCaretaker implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   onApplicationBootstrap(): void {
-    this.lookIn(MINUTE_MS);
+    this.chore.begin(MINUTE_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.chore.stop();
   }
 
   /** Discards open ones that nobody has loaded for too long, and what closed ones keep that are too old to be undone. */
@@ -56,15 +53,6 @@ export class BackfillCaretaker implements OnApplicationBootstrap, BeforeApplicat
       ),
     );
     for (const { id, account_id } of expired) this.logger.info({ id, account_id }, 'a backfill expired');
-  }
-
-  private lookIn(milliseconds: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.tidyUpOrWarn().finally(() => {
-        this.lookIn(HOUR_MS);
-      });
-    }, milliseconds).unref();
   }
 
   private async tidyUpOrWarn(): Promise<void> {

@@ -12,12 +12,12 @@ import {
 } from '@nestjs/swagger';
 import { BACKFILL_STATES } from '../database/backfill.repository.js';
 import { failureExample } from '../http/api-failures.js';
-import { ApiPage, ApiTextQuery, pageSchema } from '../http/api-success.js';
+import { successExample, ApiPage, ApiTextQuery, pageSchema } from '../http/api-success.js';
 import { ApiTakesRecords, REQUEST_BODY } from '../ingestion/usage-records.docs.js';
 import { MOST_DAYS } from './backfill-range.js';
 import type { BackfillView } from './backfill-view.js';
 import { OpenBackfillDto, RevertBackfillDto } from './backfill.dto.js';
-import { objectSchema, orNull, successExample, text, whole } from './enveloped-docs.js';
+import { objectSchema, orNull, text, whole } from './enveloped-docs.js';
 
 const ID = '2f0c5a2e-6a1b-4d8e-9c3f-7b5d1e0a4c68';
 

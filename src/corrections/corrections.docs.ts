@@ -1,12 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiBody, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { failureExample } from '../http/api-failures.js';
+import { successExample } from '../http/api-success.js';
 import { RECORD_EXAMPLE, RECORD_SCHEMA, VERDICT_SCHEMA, type Schema } from '../ingestion/record-schema.js';
 import { INGEST_MODES } from '../ingestion/usage-records.query.js';
 import { toRecordErrors } from '../ingestion/verdict.js';
 import { LONGEST_REASON, MOST_CORRECTED, VoidDto } from './correction.dto.js';
 import type { AmendAnswer, VoidAnswer } from './corrections.service.js';
-import { objectSchema, successExample, text, whole } from './enveloped-docs.js';
+import { objectSchema, text, whole } from './enveloped-docs.js';
 
 const VOID_DESCRIPTION = `Takes records out of all figures. What they were is kept for audit.
 

@@ -1,11 +1,12 @@
 import type { KpiPosition } from '../database/sql/kpi-rows.js';
+import { fromOpaque, toOpaque } from '../http/opaque-list.js';
 import { INTERVAL_NAMES } from './intervals.js';
 import { NO_CURSOR } from './problems.js';
 import type { Reader } from './readers.js';
 
 /** A position as a word for callers to hand back, which tells them nothing. */
 export function writeCursor({ intervalStart, interval, key }: KpiPosition): string {
-  return Buffer.from(JSON.stringify([intervalStart, interval, key])).toString('base64url');
+  return toOpaque([intervalStart, interval, key]);
 }
 
 /** Reads what `writeCursor` wrote, to the letter, for rows whose keys `readKey` reads. */
@@ -20,17 +21,8 @@ export function cursor(readKey: Reader<unknown>): Reader<KpiPosition> {
 }
 
 function parse(text: string): KpiPosition | undefined {
-  const [intervalStart, interval, key] = parseList(Buffer.from(text, 'base64url').toString());
+  const [intervalStart, interval, key] = fromOpaque(text);
   if (!Number.isSafeInteger(intervalStart) || typeof key !== 'string') return undefined;
   const name = INTERVAL_NAMES.find((known) => known === interval);
   return name && { intervalStart: intervalStart as number, interval: name, key };
-}
-
-function parseList(json: string): readonly unknown[] {
-  try {
-    const value: unknown = JSON.parse(json);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 }

@@ -7,6 +7,7 @@ import {
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
+import { Recurring } from '../recurring.js';
 import { SweepService } from './sweep.service.js';
 
 const FIRST_SWEEP_AFTER_MS = 60_000;
@@ -14,33 +15,23 @@ const FIRST_SWEEP_AFTER_MS = 60_000;
 /** Sweeps from time to time, as long as the application runs. Any number of instances may do so. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly chore: Recurring;
 
   constructor(
     private readonly service: SweepService,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.chore = new Recurring(() => this.sweepOrWarn(), config.retention.intervalMs);
+  }
 
   onApplicationBootstrap(): void {
-    this.sweepIn(Math.min(FIRST_SWEEP_AFTER_MS, this.config.retention.intervalMs));
+    const { intervalMs } = this.config.retention;
+    if (intervalMs > 0) this.chore.begin(Math.min(FIRST_SWEEP_AFTER_MS, intervalMs));
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private sweepIn(milliseconds: number): void {
-    if (this.stopped || this.config.retention.intervalMs === 0) return;
-    this.timer = setTimeout(() => {
-      this.running = this.sweepOrWarn().finally(() => {
-        this.sweepIn(this.config.retention.intervalMs);
-      });
-    }, milliseconds).unref();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.chore.stop();
   }
 
   private async sweepOrWarn(): Promise<void> {

@@ -8,6 +8,10 @@ export interface OffsetDateTime {
 
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
+/** Whether a value is a text that {@link parseRfc3339} reads. */
+export const isRfc3339 = (value: unknown): boolean =>
+  typeof value === 'string' && parseRfc3339(value) !== undefined;
+
 /** Reads an RFC 3339 date-time with offset; undefined when it is not one, or names a day or time there is not. */
 export function parseRfc3339(text: string): OffsetDateTime | undefined {
   const match = DATE_TIME.exec(text);

@@ -1,4 +1,5 @@
 import { keyFor, postRecords } from '../support/records.js';
+import type { Point } from '../support/report-answers.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
 
 export const MINUTE_MS = 60_000;
@@ -12,14 +13,6 @@ export interface Usage {
   readonly down?: number;
   readonly site?: string;
   readonly [field: string]: unknown;
-}
-
-export interface Point {
-  readonly time_stamp: string;
-  readonly name: string;
-  readonly value: number | null;
-  readonly aggregation_type?: string;
-  readonly [dimension: string]: unknown;
 }
 
 export interface Answer {

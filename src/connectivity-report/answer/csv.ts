@@ -1,4 +1,4 @@
-import type { Whole } from '../../usage/divide.js';
+import { csvField } from '../../usage/csv-field.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import type { NowReport } from '../resolve/report.js';
 import { PIECE_LENGTH } from './answer-text.js';
@@ -40,10 +40,3 @@ export function toNowCsv(report: NowReport, row: UsageRow | undefined): string {
 const unquoted = (json: string): string | null => (json === 'null' ? null : json);
 
 const line = (values: readonly (string | null)[]): string => values.map(csvField).join(',') + END_OF_LINE;
-
-/** One field of a line: nothing for null, and quotes where they are needed. */
-export function csvField(value: string | Whole | null): string {
-  if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  return value === '' || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}

@@ -3,9 +3,10 @@ import { mayUseAccount, narrowFilters, type Principal } from '../../auth/princip
 import type { ValueSearch } from '../../database/dimension-values.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
+import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import { readDto } from '../../http/read-dto.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
-import { parseRfc3339 } from '../../usage/rfc3339.js';
+import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
 import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
 import { oneOfNames } from '../language/nearest.js';
@@ -16,7 +17,6 @@ const DEFAULT_RANGE_MS = 30 * DAY_MS;
 const LONGEST_PREFIX = 256;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
-const isDate = (value: unknown): boolean => isText(value) && parseRfc3339(value) !== undefined;
 const DATE_TIME = 'must be an RFC 3339 date-time with offset';
 
 /** The query parameters of a look-up of values, as they came: texts. */
@@ -38,11 +38,11 @@ class ValuesQueryDto {
   account_id?: string;
 
   @IsOptional()
-  @Holds(isDate, 'START_DATE_TIME', DATE_TIME)
+  @Holds(isRfc3339, 'START_DATE_TIME', DATE_TIME)
   start_date_time?: string;
 
   @IsOptional()
-  @Holds(isDate, 'END_DATE_TIME', DATE_TIME)
+  @Holds(isRfc3339, 'END_DATE_TIME', DATE_TIME)
   end_date_time?: string;
 
   @IsOptional()
@@ -100,7 +100,8 @@ export function readValuesPage(
       after: place?.after,
       limit: Number(limit) + 1,
     },
-    tokenBehind: (value) => writeToken([dimension, prefix, account ?? null, range.from, range.to, value]),
+    tokenBehind: (value) =>
+      toOpaque([dimension, prefix, account ?? null, range.from, range.to, value] satisfies Place),
   };
 }
 
@@ -124,15 +125,13 @@ type Place = [
   after: string,
 ];
 
-const writeToken = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
-
 /** Where a page begins. A token says nothing about whose values are seen: that the credential does. */
 function readToken(
   token: string,
   dimension: ReportDimension,
   { prefix = '', account_id: account }: ValuesQueryDto,
 ): { range: TimeRange; after: string } {
-  const [of, begins, whose, from, to, after] = parsePlace(token);
+  const [of, begins, whose, from, to, after] = fromOpaque(token);
   if (of !== dimension || begins !== prefix || whose !== (account ?? null)) {
     throw badToken('must be the next_page_token of the same request');
   }
@@ -140,15 +139,6 @@ function readToken(
     throw badToken('must be the next_page_token of an answer');
   }
   return { range: { from, to }, after };
-}
-
-function parsePlace(token: string): unknown[] {
-  try {
-    const place = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown;
-    return Array.isArray(place) ? place : [];
-  } catch {
-    return [];
-  }
 }
 
 /** As far as dates go. */

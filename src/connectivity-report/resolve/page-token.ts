@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Key, ReportPage } from './shape.js';
 
@@ -28,7 +29,7 @@ export const writePageToken = ({ request, now }: ReportPage, after: readonly Key
   toToken({ request, now, after });
 
 const toToken = ({ request, now, after }: PagePosition): string =>
-  Buffer.from(JSON.stringify([request, now, after.map(toPlain)])).toString('base64url');
+  toOpaque([request, now, after.map(toPlain)]);
 
 /** Numbers that JSON would round stand in a list by themselves, as digits. */
 const toPlain = (key: Key): unknown => (typeof key === 'bigint' ? [String(key)] : key);
@@ -42,18 +43,9 @@ function fromPlain(plain: unknown): Key | undefined {
 
 /** What a token says; undefined when this service did not write it. */
 export function readPageToken(token: string): PagePosition | undefined {
-  const [request, now, after] = parseList(Buffer.from(token, 'base64url').toString());
+  const [request, now, after] = fromOpaque(token);
   if (typeof request !== 'string' || !Number.isSafeInteger(now) || !Array.isArray(after)) return undefined;
   const keys = after.map(fromPlain).filter((key) => key !== undefined);
   const position = { request, now: now as number, after: keys };
   return toToken(position) === token ? position : undefined;
-}
-
-function parseList(json: string): readonly unknown[] {
-  try {
-    const value: unknown = JSON.parse(json);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 }
