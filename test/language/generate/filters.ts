@@ -8,12 +8,23 @@ const DIMENSIONS = [...FIRST_DIMENSIONS, 'user_id', 'service_id', 'cell_id', 'ge
 
 const known = (): readonly string[] => (has('dimensions') ? DIMENSIONS : FIRST_DIMENSIONS);
 
-/** The names to group by. */
-export function makeDimensions({ random }: World): string[] {
+/** The names to group by: those that are stored summed up, or any. */
+export function makeDimensions({ random }: World, onlyStored: boolean): string[] {
   if (random.chance(0.4)) return [];
-  // What is stored summed up, or anything.
-  const from = random.chance(0.5) ? ['account_id', 'customer_site_id'] : ['account_id', ...known()];
+  const from =
+    onlyStored || random.chance(0.5) ? ['account_id', 'customer_site_id'] : ['account_id', ...known()];
   return random.some(from).slice(0, random.integer(1, 3));
+}
+
+/** The account, and now and then a site: what is stored summed up. */
+export function makeStoredFilters({ random, accounts, values }: World): Filters {
+  const pin = (dimension_name: string, from: readonly (string | number)[]): WireFilter => ({
+    dimension_name,
+    operator: 'EXACT',
+    expressions: random.some(from),
+  });
+  const site = random.chance(0.3) ? [pin('customer_site_id', values.customer_site_id ?? [])] : [];
+  return { dimension_filter_clauses: [{ filters: [pin('account_id', accounts), ...site] }] };
 }
 
 type Filters = Pick<WireRequest, 'dimension_filter_clauses' | 'dimension_filter'>;

@@ -33,8 +33,11 @@ function figures(): WireMetric[] {
   );
 }
 
-/** Some metrics of a range. */
-export function makeMetrics({ random }: World, withPercentiles: boolean): WireMetric[] {
+/**
+ * Some metrics of a range.
+ * @param onlyTraffic whether all are made of what is stored summed up.
+ */
+export function makeMetrics({ random }: World, withPercentiles: boolean, onlyTraffic: boolean): WireMetric[] {
   const bandwidths = has('totals') ? [...BANDWIDTHS, 'total_bandwidth'] : BANDWIDTHS;
   const percentiles = bandwidths.map((name) => ({
     name,
@@ -43,7 +46,8 @@ export function makeMetrics({ random }: World, withPercentiles: boolean): WireMe
     ],
   }));
   const ranked = withPercentiles && random.chance(0.25) ? random.some<WireMetric>(percentiles) : [];
-  const some = random.some(figures()).slice(0, random.integer(1, 6));
+  const traffic = figures().filter(({ name }) => !onlyTraffic || /bytes|seconds|bandwidth/.test(name));
+  const some = random.some(traffic).slice(0, random.integer(1, 6));
   return [...some, ...ranked].map((metric, i) =>
     has('totals') && random.chance(0.15) ? { ...metric, alias: `alias ${i}` } : metric,
   );

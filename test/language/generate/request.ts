@@ -1,6 +1,6 @@
 import type { WireRequest } from '../naive/wire.js';
 import type { World } from '../world.js';
-import { makeDimensions, makeFilters } from './filters.js';
+import { makeDimensions, makeFilters, makeStoredFilters } from './filters.js';
 import { makeMetrics, makeNowMetrics } from './metrics.js';
 import { makeShape } from './shape.js';
 import { makeTime } from './time.js';
@@ -15,11 +15,13 @@ export function makeRequest(world: World): WireRequest {
     return metrics.length === 0 ? makeRequest(world) : { ...NOW, ...makeFilters(world), metrics };
   }
   const shaped = random.chance(0.5);
+  // Left to chance alone, hardly any request would be one that is read from what is stored.
+  const stored = random.chance(0.3);
   const request = {
     ...makeTime(world),
-    dimensions: makeDimensions(world),
-    ...makeFilters(world),
-    metrics: makeMetrics(world, !shaped),
+    dimensions: makeDimensions(world, stored),
+    ...(stored ? makeStoredFilters(world) : makeFilters(world)),
+    metrics: makeMetrics(world, !shaped, stored),
   };
   return shaped ? makeShape(world, request) : request;
 }
