@@ -2,9 +2,10 @@ import type { Pool } from 'pg';
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import type { NowReport, RangeReport } from '../../src/connectivity-report/resolve/report.js';
 import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
+import { seriesOf } from '../../src/connectivity-report/answer/series.js';
 import { toNowResponse, toRangeResponse } from '../../src/connectivity-report/answer/to-response.js';
 import { DECODERS } from '../../src/database/decode.js';
-import { planSql } from '../../src/database/usage.repository.js';
+import { planSql } from '../../src/database/answer-plan.js';
 import { plan } from '../../src/usage/plan.js';
 import { floorTo } from '../../src/usage/time.js';
 import type { UsageQuery, UsageRow } from '../../src/usage/usage-query.js';
@@ -44,7 +45,7 @@ function rangeFloor(pool: Pool, report: RangeReport): Floor {
   const percentiles = report.percentiles && reader(pool, report.percentiles.query);
   return async () => {
     const rows = { aggregates: (await aggregates?.()) ?? [], percentiles: (await percentiles?.()) ?? [] };
-    return [...toRangeResponse(report, rows)].join('');
+    return [...toRangeResponse(report, seriesOf(report, rows))].join('');
   };
 }
 

@@ -23,8 +23,8 @@ import { toResolution, type Resolution } from './answer/resolution.js';
 import { withinBudget } from './answer/row-budget.js';
 import { SharedAnswers, type Asker } from './answer/shared-answers.js';
 import { groupColumns } from './answer/group-columns.js';
-import { NOW_PRINTERS, POINT_PRINTERS, type PointPrinter } from './answer/printers.js';
-import { aggregateSeries, seriesOf } from './answer/series.js';
+import { NOW_PRINTERS, POINT_PRINTERS } from './answer/printers.js';
+import { aggregateSeries, seriesOf, type Series } from './answer/series.js';
 import { toRangeResponse } from './answer/to-response.js';
 import { toShapedResponse } from './answer/shaped-response.js';
 import { refuseBesidePoints, tablePoints } from './answer/table-points.js';
@@ -158,28 +158,18 @@ export class ReportService {
   }
 
   private async answerRange(report: RangeReport, reads: UsageReads, format: FormatName): Promise<AnswerText> {
-    const { aggregates, percentiles, shape } = report;
+    const { shape } = report;
     if (shape) return this.answerShaped({ ...report, shape }, reads, format);
     const waiting = this.usage.ready();
     if (waiting) await waiting;
     // Nothing is waited for from here to the search, so that both go by the same.
     this.refuseUnanswerable(report);
-    const parts = partsOf(report);
-    if (format !== 'json' && aggregates && parts.length === 1 && report.groupBy.length > 0) {
-      return answerInColumns(report, aggregates, reads, POINT_PRINTERS[format]);
-    }
-    const queries = parts.map(({ query }) => query);
-    const metadata = report.metadata && this.metadataOf(queries);
-    const answers = await reads.findAll(queries, MOST_POINTS);
-    refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
-    const rows = {
-      aggregates: (aggregates && answers[0]) ?? [],
-      percentiles: (percentiles && answers.at(-1)) ?? [],
-    };
+    const metadata = report.metadata && this.metadataOf(partsOf(report).map(({ query }) => query));
+    const series = await readSeries(report, reads);
     return toAnswerText(() =>
       format === 'json'
-        ? toRangeResponse(report, rows, metadata)
-        : POINT_PRINTERS[format](report.groupBy, seriesOf(report, rows)),
+        ? toRangeResponse(report, series(), metadata)
+        : POINT_PRINTERS[format](report.groupBy, series()),
     );
   }
 
@@ -240,17 +230,26 @@ function queriesOf(report: Report): readonly UsageQuery[] {
 const partsOf = ({ aggregates, percentiles }: RangeReport): Part[] =>
   [aggregates, percentiles].filter((part) => part !== undefined);
 
-/** The answer where it may have very many series, in a format that holds nothing but their points. */
-async function answerInColumns(
-  report: RangeReport,
-  part: NonNullable<RangeReport['aggregates']>,
-  reads: UsageReads,
-  print: PointPrinter,
-): Promise<AnswerText> {
-  const columns = await reads.findColumns(part.query, MOST_POINTS);
-  refuseTooManyPoints([part], () => columns.length);
-  const groups = groupColumns(report.groupBy, columns);
-  return toAnswerText(() => print(report.groupBy, aggregateSeries(report, groups)));
+/** Reads what a report shows: its series, made anew each time. Of what has groups only the data know how much it is. */
+async function readSeries(report: RangeReport, reads: UsageReads): Promise<() => Iterable<Series>> {
+  const { aggregates, percentiles, groupBy } = report;
+  if (aggregates && !percentiles && groupBy.length > 0) {
+    const columns = await reads.findColumns(aggregates.query, MOST_POINTS);
+    refuseTooManyPoints([aggregates], () => columns.length);
+    const groups = groupColumns(groupBy, columns);
+    return () => aggregateSeries(report, groups);
+  }
+  const parts = partsOf(report);
+  const answers = await reads.findAll(
+    parts.map(({ query }) => query),
+    MOST_POINTS,
+  );
+  refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
+  const rows = {
+    aggregates: (aggregates && answers[0]) ?? [],
+    percentiles: (percentiles && answers.at(-1)) ?? [],
+  };
+  return () => seriesOf(report, rows);
 }
 
 const questionText = ({ text }: Question, format: FormatName): string =>

@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
 import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { DECODERS, sharingTexts } from './decode.js';
+import { decodersFor } from './decode.js';
 import { StatementMeter } from './statement-meter.js';
 
 export const POOL = Symbol('Pool');
@@ -143,7 +143,7 @@ export async function run<R extends object>(
   const { rows } = await on.query<R>({
     text: sql.text,
     values: [...sql.values],
-    types: sql.repeatsTexts ? sharingTexts() : DECODERS,
+    types: decodersFor(sql.repeatsTexts),
     ...(name && { name }),
     ...(sql.longestMs !== undefined && { query_timeout: sql.longestMs }),
   });

@@ -22,7 +22,7 @@ export const DECODERS: CustomTypesConfig = {
 const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950]);
 
 /** The same, for rows of which many have the same texts: each text is kept once, however many rows have it. */
-export function sharingTexts(): CustomTypesConfig {
+function sharingTexts(): CustomTypesConfig {
   const known = new Map<string, string>();
   const share = (text: string): string => {
     const before = known.get(text);
@@ -35,3 +35,7 @@ export function sharingTexts(): CustomTypesConfig {
       TEXTS.has(oid) ? share : (DECODERS.getTypeParser as GetTypeParser)(oid, format),
   };
 }
+
+/** @param repeatsTexts many of the rows have the same texts. */
+export const decodersFor = (repeatsTexts: boolean | undefined): CustomTypesConfig =>
+  repeatsTexts ? sharingTexts() : DECODERS;

@@ -5,7 +5,7 @@ import type { UsageRow } from '../usage/usage-query.js';
 import type { Session } from './database.js';
 import type { KpiPosition, KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { nextPeriod } from './sql/next-period.js';
-import { answer } from './usage.repository.js';
+import { answer } from './answer-plan.js';
 
 /** Rows of a stretch of time from which on the next stretch is chosen shorter, or longer. */
 const MANY_ROWS = 50_000;

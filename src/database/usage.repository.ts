@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { DIMENSIONS } from '../usage/dimensions.js';
 import type { Horizons } from '../usage/horizons.js';
-import { withoutOmitted } from '../usage/omitted.js';
-import { usualGrain, type FactsPlan, type Plan } from '../usage/plan.js';
-import { RowColumns } from '../usage/row-columns.js';
-import { mergeRows, splitQuery } from '../usage/split.js';
-import { foldStored, type StoredRow } from '../usage/stored/fold.js';
+import { usualGrain, type Plan } from '../usage/plan.js';
+import type { RowColumns } from '../usage/row-columns.js';
+import { splitQuery } from '../usage/split.js';
 import type { TimeRange } from '../usage/time.js';
 import type { UsageQuery, UsageRow } from '../usage/usage-query.js';
 import { AbandonableReads } from './abandonable-reads.js';
-import { Database, type BoundSql, type Session } from './database.js';
-import { Prisma } from './generated/client.js';
+import { answer, columnsOf, mergedAnswers } from './answer-plan.js';
+import { Database } from './database.js';
 import { preparedName } from './prepared.js';
 import { PlanChooser } from './plan-chooser.js';
-import { factsQuery } from './sql/facts.js';
-import { storedQuery } from './sql/stored.js';
 import { usageState } from './sql/usage-state.js';
 
 /** Whose usage of when. */
@@ -67,6 +62,17 @@ export class UsageRepository {
     return reader.snapshot((session) => mergedAnswers(queries, plans, session, most));
   }
 
+  /** The rows of one query in little memory, no more than just past `most`; given up as the signal says. */
+  private async findColumns(query: UsageQuery, most: number, signal: AbortSignal): Promise<RowColumns> {
+    const waiting = this.ready();
+    if (waiting) await waiting;
+    const [plans = []] = this.plansOf([query]);
+    const reader = this.abandonable.until(signal);
+    return plans.length === 1
+      ? columnsOf(query, plans, reader, most)
+      : reader.snapshot((session) => columnsOf(query, plans, session, most));
+  }
+
   private plansOf(queries: readonly UsageQuery[]): Plan[][] {
     return queries.map((query) => splitQuery(query).map((part) => this.chooser.plan(part)));
   }
@@ -75,7 +81,7 @@ export class UsageRepository {
   until(signal: AbortSignal): UsageReads {
     return {
       findAll: (queries, most) => this.findAll(queries, most, signal),
-      findColumns: (query, most) => this.atOnce(signal, (reads) => reads.findColumns(query, most)),
+      findColumns: (query, most) => this.findColumns(query, most, signal),
       atOnce: (work) => this.atOnce(signal, work),
     };
   }
@@ -155,93 +161,4 @@ export class UsageRepository {
 function coarsestHorizon(plan: Plan, horizons: Horizons): number {
   if (plan.source === 'facts') return horizons.facts;
   return horizons[usualGrain(plan)];
-}
-
-async function mergedAnswers(
-  queries: readonly UsageQuery[],
-  plans: readonly (readonly Plan[])[],
-  session: Session,
-  most?: number,
-): Promise<UsageRow[][]> {
-  const answers: UsageRow[][] = [];
-  for (const [i, own] of plans.entries()) answers.push(await mergedAnswer(queries[i], own, session, most));
-  return answers;
-}
-
-/** The rows of a query by its plans. A bucket that one of them leaves out is left out. */
-async function mergedAnswer(
-  query: UsageQuery | undefined,
-  plans: readonly Plan[],
-  session: Session,
-  most?: number,
-): Promise<UsageRow[]> {
-  const answers: UsageRow[][] = [];
-  for (const plan of plans) answers.push(await answer(plan, session, most));
-  const [rows = []] = answers;
-  if (!query || answers.length === 1) return rows;
-  return plans.reduce((left, { omitted }) => withoutOmitted(left, omitted, query), mergeRows(query, answers));
-}
-
-/** The rows that a plan answers. */
-export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
-  if (plan.source === 'facts') {
-    const { from, to } = plan.query.range;
-    if (from >= to) return [];
-    const { text, values } = factsSql(plan, most);
-    return session.query<UsageRow>({ text, values, repeatsTexts: plan.query.groupBy.length > 0 });
-  }
-  const sql = storedQuery(plan);
-  // Kept prepared, since planning it costs as much as running it. Of the facts' many partitions only those are planned
-  // for that a query's own values leave.
-  const stored = await session.query<StoredRow>(sql, preparedName(sql.text));
-  const rows = withoutOmitted(foldStored(plan, stored), plan.omitted, plan.query);
-  return most === undefined ? rows : rows.slice(0, most + 1);
-}
-
-/** Of the facts, a batch at a time. What is stored is few rows to begin with. */
-async function columnsOf(
-  query: UsageQuery,
-  plans: readonly Plan[],
-  session: Session,
-  most: number,
-): Promise<RowColumns> {
-  const columns = new RowColumns(query);
-  const take = (rows: readonly UsageRow[]) => {
-    for (const row of rows) columns.push(row);
-  };
-  const [plan, ...others] = plans;
-  if (plan?.source !== 'facts' || others.length > 0) {
-    take(await mergedAnswer(query, plans, session, most));
-    return columns;
-  }
-  const { from, to } = plan.query.range;
-  if (plan.omitted && from >= to) return columns;
-  for (const statement of cursorOver(factsSql(plan, most))) await session.query(statement);
-  for (;;) {
-    const rows = await session.query<UsageRow>(FETCH);
-    take(rows);
-    if (rows.length < ROWS_AT_ONCE) break;
-  }
-  await session.query({ text: 'CLOSE found', values: [] });
-  return columns;
-}
-
-const ROWS_AT_ONCE = 10_000;
-const FETCH: BoundSql = { text: `FETCH FORWARD ${ROWS_AT_ONCE} FROM found`, values: [], repeatsTexts: true };
-
-/** All of its rows are wanted: the planner is told, since it would look for the first ones as fast as it can. */
-const cursorOver = ({ text, values }: BoundSql): BoundSql[] => [
-  { text: `SELECT set_config('cursor_tuple_fraction', '1', true)`, values: [] },
-  { text: `DECLARE found NO SCROLL CURSOR FOR ${text}`, values },
-];
-
-/** The SQL of a plan. */
-export function planSql(plan: Plan): BoundSql {
-  return plan.source === 'facts' ? factsSql(plan) : storedQuery(plan);
-}
-
-function factsSql(plan: FactsPlan, most?: number): Prisma.Sql {
-  const order = ['bucket', ...plan.query.groupBy.map((name) => DIMENSIONS[name].column)].join(', ');
-  const limit = most === undefined ? Prisma.empty : Prisma.sql` LIMIT ${most + 1}`;
-  return Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
 }

@@ -5,7 +5,7 @@ import type { Principal } from '../../src/auth/principal.js';
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
 import { parseReport } from '../../src/connectivity-report/request/parse-report.js';
 import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
-import { planSql } from '../../src/database/usage.repository.js';
+import { planSql } from '../../src/database/answer-plan.js';
 import { ONLY_FACTS, plan, type Plan } from '../../src/usage/plan.js';
 import type { Condition } from '../../src/usage/condition.js';
 import { every, WHOLE } from '../../src/usage/buckets.js';

@@ -84,10 +84,13 @@ export function cellsOf(from: number, to: number, width: number, origin = 0): nu
   return starts;
 }
 
-/** The double nearest to a quotient: sixty decimal places, read as JavaScript reads a number. */
+/** Of a mean of two doubles that lies just between two others, every decimal counts. */
+const DECIMALS = 150;
+
+/** The double nearest to a quotient: its decimal places, read as JavaScript reads a number. */
 export function quotient(dividend: bigint, divisor: bigint): number {
-  const rest = (dividend % divisor) * 10n ** 60n;
-  return Number(`${dividend / divisor}.${String(rest / divisor).padStart(60, '0')}`);
+  const rest = (dividend % divisor) * 10n ** BigInt(DECIMALS);
+  return Number(`${dividend / divisor}.${String(rest / divisor).padStart(DECIMALS, '0')}`);
 }
 
 /** JSON text in which whole numbers keep all their digits. */

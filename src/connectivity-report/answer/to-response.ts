@@ -5,19 +5,17 @@ import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/re
 import { PIECE_LENGTH } from './answer-text.js';
 import { told } from './metadata.js';
 import { numberJson, pointPrinter } from './point-json.js';
-import { seriesOf, type ReportRows, type Series } from './series.js';
-
-export type { ReportRows } from './series.js';
+import type { Series } from './series.js';
 
 /** JSON text of the answer over an absolute range, in pieces. Keys in the published order. */
 export function* toRangeResponse(
   report: RangeReport,
-  rows: ReportRows,
+  all: Iterable<Series>,
   metadata: ReportMetadata | false = false,
 ): Generator<string, void> {
   let piece = '{"result":';
   const count = { points: 0 };
-  for (const part of printSeries(counted(seriesOf(report, rows), count))) {
+  for (const part of printSeries(counted(all, count))) {
     // A short answer is one piece.
     if (piece.length >= PIECE_LENGTH) {
       yield piece;
