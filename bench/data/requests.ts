@@ -2,6 +2,7 @@ import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
 import type { DimensionFilterDto } from '../../src/connectivity-report/request/dimension-filter.dto.js';
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { MONTH_DAYS, SUBSCRIBERS_ACCOUNT } from './subscriber-months.js';
 import { GROWING_SITE, NAMED, PERIOD, type Site } from './world.js';
 
 /** A report that is measured. */
@@ -58,6 +59,56 @@ export const DAY_BY_HOUR: MeasuredReport = {
   title: 'A day by hour (24 points)',
   report: byHour(REPORT_SITE, Date.UTC(2022, 6, 20)),
 };
+
+const MONTH_OF_SUBSCRIBERS = {
+  start_date_time: at(PERIOD.from),
+  end_date_time: at(PERIOD.from + (MONTH_DAYS - 1) * DAY_MS),
+  granularity: 'DAY' as const,
+  dimension_filter_clauses: [{ filters: [exact('account_id', SUBSCRIBERS_ACCOUNT)] }],
+};
+
+const MONTH_OF_SITE = {
+  start_date_time: at(Date.UTC(2022, 6, 1)),
+  end_date_time: at(Date.UTC(2022, 6, 30)),
+  dimension_filter_clauses: ofSite(REPORT_SITE),
+};
+
+/** Shapes beyond the published ones. */
+export const SHAPES: readonly MeasuredReport[] = [
+  {
+    title: 'A month by day of 1,000 subscribers (30,000 points)',
+    report: {
+      ...MONTH_OF_SUBSCRIBERS,
+      dimensions: ['msisdn'],
+      metrics: [{ name: 'downlink_bytes', aggregation_type: 'COUNT' }],
+    },
+  },
+  {
+    title: 'Distinct subscribers of ten sites, a month by day',
+    report: {
+      ...MONTH_OF_SUBSCRIBERS,
+      dimensions: ['customer_site_id'],
+      metrics: [{ name: 'unique_subscribers', aggregation_type: 'COUNT' }],
+    },
+  },
+  {
+    title: '95th percentile of a month',
+    report: {
+      ...MONTH_OF_SITE,
+      granularity: 'MONTH',
+      metrics: [{ name: 'downlink_bandwidth', aggregation_type: 'P95' }],
+    },
+  },
+  {
+    title: 'A month by day in a zone with daylight saving',
+    report: {
+      ...MONTH_OF_SITE,
+      granularity: 'DAY',
+      time_zone: 'Europe/Berlin',
+      metrics: [{ name: 'total_bytes', aggregation_type: 'COUNT' }],
+    },
+  },
+];
 
 /** The same question about many sites and days, so that no two under way at a time are the same. */
 export const distinctByHour = (sites: readonly Site[], most: number): ReportDto[] =>

@@ -6,7 +6,8 @@ import { insertFacts, makePartitions } from './facts.js';
 export const LONG_SITE = Object.freeze({ accountId: 'bench-memory', siteId: 'site-long' });
 export const WIDE_FROM = Date.UTC(2019, 0, 1);
 
-const SERVICES = 1_000;
+/** Of one account. */
+export const SERVICES = 1_000;
 
 /** So many (service, hour) have usage. */
 const ofServices = `

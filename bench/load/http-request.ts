@@ -19,10 +19,10 @@ export function httpRequest(
 }
 
 /** A connectivity report, as the service takes it. */
-export const reportRequest = (apiKey: string, report: object): Buffer =>
+export const reportRequest = (apiKey: string, report: object, format = 'json'): Buffer =>
   httpRequest(
     'POST',
-    '/connectivity/v1/report',
+    `/connectivity/v1/report${format === 'json' ? '' : `?format=${format}`}`,
     { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
     JSON.stringify(report),
   );

@@ -7,7 +7,7 @@ type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'com
 
 /** Checks a JSON text as it comes, and counts its objects; keeps none of it. */
 export class JsonCounter {
-  objects = 0;
+  private objects = 0;
   private readonly open: number[] = [];
   private expected: Expected = 'value';
   private inString: 'no' | 'yes' | 'escaped' = 'no';
@@ -24,9 +24,10 @@ export class JsonCounter {
   }
 
   /** @throws SyntaxError when the text is not complete. */
-  finish(): void {
+  finish(): number {
     this.endBare();
     if (this.expected !== 'nothing') throw new SyntaxError('The JSON breaks off');
+    return this.objects;
   }
 
   private inText(byte: number): void {

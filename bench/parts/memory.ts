@@ -1,11 +1,11 @@
-import { LONG_SITE, makeWideFacts, WIDE_FROM } from '../data/wide-facts.js';
-import { SLOT_MS } from '../../src/usage/time.js';
+import { everyServiceAndHour, everySlot } from '../data/long-reports.js';
+import { makeWideFacts } from '../data/wide-facts.js';
 import { startOverFacts } from '../lab/aggregates.js';
 import type { Helper } from '../lab/helper.js';
 import { withClient, type LabDatabase } from '../lab/laboratory.js';
 import type { Service } from '../lab/service.js';
 import { httpRequest, reportRequest } from '../load/http-request.js';
-import type { LongAnswer } from '../load/long-answer.js';
+import type { LongAnswer, LongAnswerJob } from '../load/long-answer.js';
 import type { StreamFigures } from '../load/stream-load.js';
 import type { Bench } from './part.js';
 
@@ -50,7 +50,7 @@ export async function measureMemory({ lab, options, tell }: Bench): Promise<Memo
     ...(options.quick ? [] : [idleTask(wide)]),
     streamTask(await lab.createDatabase('stream'), streamBytes),
     kpiTask(wide, rows),
-    reportTask(wide, points),
+    ...LONG_REPORTS.map((report) => reportTask(wide, points, report)),
   ];
   const figures: MemoryFigures[] = [];
   for (const { name, database, run } of tasks) {
@@ -87,46 +87,36 @@ const streamTask = (database: LabDatabase, bytes: number): Task => ({
 const kpiTask = (database: LabDatabase, rows: number): Task => ({
   name: `a KPI of ${english(rows)} rows out`,
   database,
-  run: async ({ address }, load) => {
+  run: ({ address }, load) => {
     const request = httpRequest('GET', '/api/kpi1?interval=1-hour');
-    return assertObjects(await load.ask<LongAnswer>('readAnswer', { address, request }, MOST_MS), rows);
+    return readAnswer(load, { address, request, counts: 'objects' }, rows);
   },
 });
 
-const reportTask = (database: LabDatabase, points: number): Task => ({
-  name: `a report of ${english(points)} points out`,
+const LONG_REPORTS = [
+  { title: 'a report', format: 'json', counts: 'objects', report: everySlot },
+  { title: 'a report with groups', format: 'json', counts: 'objects', report: everyServiceAndHour },
+  { title: 'a report as CSV', format: 'csv', counts: 'lines', report: everyServiceAndHour },
+  { title: 'a report as NDJSON', format: 'ndjson', counts: 'lines', report: everyServiceAndHour },
+] as const;
+
+const reportTask = (
+  database: LabDatabase,
+  points: number,
+  { title, format, counts, report }: (typeof LONG_REPORTS)[number],
+): Task => ({
+  name: `${title} of ${english(points)} points out`,
   database,
-  run: async ({ address }, load) => {
-    const request = reportRequest(database.apiKey, everySlot(points / METRICS));
-    const answer = await load.ask<LongAnswer>('readAnswer', { address, request }, MOST_MS);
-    // The answer is an object itself.
-    return assertObjects(answer, points + 1);
+  run: ({ address }, load) => {
+    const request = reportRequest(database.apiKey, report(points), format);
+    // Beside the points: the answer itself, the names of the columns, the line that tells the end.
+    return readAnswer(load, { address, request, counts }, points + 1);
   },
 });
 
-/** Two metrics in every slot: the largest report that is allowed. */
-function everySlot(slots: number): object {
-  const percentile = { filters: [{ operator: 'PERCENTILE', comparison_value: 1 }] };
-  return {
-    start_date_time: new Date(WIDE_FROM).toISOString(),
-    end_date_time: new Date(WIDE_FROM + (slots - 1) * SLOT_MS).toISOString(),
-    dimension_filter_clauses: [
-      {
-        filters: [
-          { dimension_name: 'account_id', operator: 'EXACT', expressions: [LONG_SITE.accountId] },
-          { dimension_name: 'customer_site_id', operator: 'EXACT', expressions: [LONG_SITE.siteId] },
-        ],
-      },
-    ],
-    metrics: ['uplink_bandwidth', 'downlink_bandwidth'].map((name) => ({
-      name,
-      metric_filter_clauses: [percentile],
-    })),
-  };
-}
-
-function assertObjects(answer: LongAnswer, expected: number): LongAnswer {
-  if (answer.objects !== expected)
-    throw new Error(`An answer had ${answer.objects} objects and not ${expected}`);
+async function readAnswer(load: Helper, job: LongAnswerJob, expected: number): Promise<LongAnswer> {
+  const answer = await load.ask<LongAnswer>('readAnswer', job, MOST_MS);
+  if (answer.count !== expected)
+    throw new Error(`An answer had ${answer.count} ${job.counts} and not ${expected}`);
   return answer;
 }

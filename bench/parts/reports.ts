@@ -1,6 +1,14 @@
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { makeFacts } from '../data/facts.js';
-import { DAY_BY_HOUR, distinctByHour, distinctMonths, MONTH_BY_SLOT, PUBLISHED } from '../data/requests.js';
+import {
+  DAY_BY_HOUR,
+  distinctByHour,
+  distinctMonths,
+  MONTH_BY_SLOT,
+  PUBLISHED,
+  SHAPES,
+} from '../data/requests.js';
+import { makeSubscriberMonth } from '../data/subscriber-months.js';
 import { PERIOD, sites } from '../data/world.js';
 import { SLOT_MS } from '../../src/usage/time.js';
 import { startOverFacts } from '../lab/aggregates.js';
@@ -61,6 +69,7 @@ const SCALES = {
     sitesPerAccount: 10,
     recordsPerSlot: 1,
     subscribers: 20_000,
+    monthSubscribers: 1_000,
     connections: [1, 32],
     runMs: 1_000,
     warmUpMs: 300,
@@ -71,6 +80,7 @@ const SCALES = {
     sitesPerAccount: 1,
     recordsPerSlot: 0.1,
     subscribers: 200,
+    monthSubscribers: 20,
     connections: [1, 4],
     runMs: 20,
     warmUpMs: 0,
@@ -88,12 +98,14 @@ export async function measureReports({ lab, options, tell }: Bench): Promise<Rep
   const facts = Math.floor(ownSites.length * slots * scale.recordsPerSlot);
   tell(`making ${facts} facts`);
   const plan = { facts, sites: ownSites, cells: CELLS, services: SERVICES, subscribers: scale.subscribers };
-  await withClient(database.url, (client) =>
-    makeFacts(client, { ...plan, growingWindow: GROWING_WINDOW }, Date.now()),
-  );
+  await withClient(database.url, async (client) => {
+    await makeFacts(client, { ...plan, growingWindow: GROWING_WINDOW }, Date.now());
+    await makeSubscriberMonth(client, scale.monthSubscribers);
+    await client.query('VACUUM (ANALYZE)');
+  });
   const service = await startOverFacts(lab, database);
   const cases: Case[] = [
-    ...[...PUBLISHED, DAY_BY_HOUR, MONTH_BY_SLOT].map(({ title, report }): Case => ({
+    ...[...PUBLISHED, DAY_BY_HOUR, MONTH_BY_SLOT, ...SHAPES].map(({ title, report }): Case => ({
       title,
       variant: 'identical',
       reports: [report],

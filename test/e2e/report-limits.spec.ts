@@ -44,14 +44,15 @@ const post = (path: string, body: unknown, signal?: AbortSignal) =>
   });
 
 /** The report of a day's first hours; each number of hours is another question. */
-const report = (hours = 24, signal?: AbortSignal, metrics: object[] = [SUM]) =>
+const report = (hours = 24, signal?: AbortSignal, more: object = {}, format = 'json') =>
   post(
-    '/connectivity/v1/report',
+    `/connectivity/v1/report?format=${format}`,
     {
       start_date_time: new Date(DAY).toISOString(),
       end_date_time: new Date(DAY + (hours - 1) * HOUR_MS).toISOString(),
       granularity: 'HOUR',
-      metrics,
+      metrics: [SUM],
+      ...more,
     },
     signal,
   );
@@ -61,6 +62,27 @@ const PERCENTILE = {
   name: 'uplink_bandwidth',
   metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: 0.95 }] }],
 };
+
+const MATCHING = {
+  filters: [{ dimension_name: 'user_id', operator: 'REGEXP', expressions: ['(a|aa)+b'] }],
+};
+
+/** Each kind of report that reads in a way of its own. */
+const KINDS: readonly (readonly [more: object, format?: string])[] = [
+  [{}],
+  [{ metrics: [SUM, PERCENTILE] }],
+  [{ dimensions: ['msisdn'] }],
+  [{ dimensions: ['msisdn'] }, 'csv'],
+  [{ dimensions: ['msisdn'], metrics: [SUM, { name: 'unique_subscribers', aggregation_type: 'COUNT' }] }],
+  [
+    {
+      dimensions: ['msisdn'],
+      limit: 10,
+      order_by: [{ field_name: 'uplink_bytes', sort_order: 'DESCENDING' }],
+    },
+  ],
+  [{ dimension_filter_clauses: [MATCHING] }],
+];
 
 async function expectUsage(answer: Response): Promise<void> {
   expect(answer.status).toBe(200);
@@ -77,8 +99,8 @@ describe('a report past its deadline', () => {
     await expectUsage(await report());
     await tables.lock();
     const before = await tables.backends();
-    for (const metrics of [[SUM], [SUM, PERCENTILE]]) {
-      const answer = await report(24, undefined, metrics);
+    for (const [more, format] of KINDS) {
+      const answer = await report(24, undefined, more, format);
       expect(answer.status).toBe(504);
       expect(answer.headers.get('Retry-After')).toBe('2');
       expect(await codeOf(answer)).toBe('40460213');
