@@ -20,6 +20,7 @@ import type { Outcome } from './answer/batch-text.js';
 import { matches } from './answer/entity-tag.js';
 import { covers, extentOf, KnownStates } from './answer/known-states.js';
 import { toResolution, type Resolution } from './answer/resolution.js';
+import { refusePoints } from './answer/refuse-points.js';
 import { withinBudget } from './answer/row-budget.js';
 import { SharedAnswers, type Asker } from './answer/shared-answers.js';
 import { groupColumns } from './answer/group-columns.js';
@@ -178,7 +179,8 @@ export class ReportService {
     const { aggregates, percentiles, groupBy } = report;
     // How many values there are to group by only the data know; otherwise the buckets tell.
     if (groupBy.length === 0) {
-      refuseTooManyPoints(partsOf(report), ({ query }) => countBuckets(query.buckets, query.range));
+      const points = countPoints(partsOf(report), ({ query }) => countBuckets(query.buckets, query.range));
+      refusePoints(points, 'up to');
     }
     if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
     if (percentiles) this.refuseGaps(percentiles.query);
@@ -235,7 +237,7 @@ async function readSeries(report: RangeReport, reads: UsageReads): Promise<() =>
   const { aggregates, percentiles, groupBy } = report;
   if (aggregates && !percentiles && groupBy.length > 0) {
     const columns = await reads.findColumns(aggregates.query, MOST_POINTS);
-    refuseTooManyPoints([aggregates], () => columns.length);
+    refusePoints(columns.length * aggregates.series.length, 'at least');
     const groups = groupColumns(groupBy, columns);
     return () => aggregateSeries(report, groups);
   }
@@ -244,7 +246,10 @@ async function readSeries(report: RangeReport, reads: UsageReads): Promise<() =>
     parts.map(({ query }) => query),
     MOST_POINTS,
   );
-  refuseTooManyPoints(parts, (_, i) => answers[i]?.length ?? 0);
+  refusePoints(
+    countPoints(parts, (_, i) => answers[i]?.length ?? 0),
+    'at least',
+  );
   const rows = {
     aggregates: (aggregates && answers[0]) ?? [],
     percentiles: (percentiles && answers.at(-1)) ?? [],
@@ -278,9 +283,5 @@ async function outcomeOf(work: () => Promise<AnswerText>): Promise<Outcome> {
   }
 }
 
-function refuseTooManyPoints(parts: readonly Part[], rowsOf: (part: Part, place: number) => number): void {
-  const points = parts.reduce((sum, part, i) => sum + rowsOf(part, i) * part.series.length, 0);
-  if (points <= MOST_POINTS) return;
-  const detail = `at most ${MOST_POINTS} points`;
-  throw new ApiError({ name: 'RANGE_TOO_LONG', field: 'end_date_time', detail });
-}
+const countPoints = (parts: readonly Part[], rowsOf: (part: Part, place: number) => number): number =>
+  parts.reduce((sum, part, i) => sum + rowsOf(part, i) * part.series.length, 0);

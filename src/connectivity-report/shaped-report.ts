@@ -6,7 +6,7 @@ import type { ReportRows } from './answer/series.js';
 import type { Table } from './answer/shaped-response.js';
 import { choose, type Choice } from './answer/table/choose.js';
 import { groupsOf, keyOf, othersGroup, withoutRows } from './answer/table/groups.js';
-import { refusePoints } from './answer/table/refuse-points.js';
+import { refusePoints } from './answer/refuse-points.js';
 import { NO_ROWS, type Readings } from './answer/table/readings.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './answer/table/shown.js';
 import { MOST_POINTS } from './language/vocabulary.js';
@@ -54,7 +54,7 @@ export class ShapedReader {
   /** The groups of the answer over another range. */
   private async readCompared(report: RangeReport, shape: Shape, { shown }: Choice): Promise<Shown[]> {
     const readings = await this.readRange(report, shape, false);
-    refusePoints(shown.length * (readings.buckets?.length ?? 0));
+    refusePoints(shown.length * (readings.buckets?.length ?? 0), 'at least');
     const groups = groupsOf(report, readings);
     return shown.map(({ group }) =>
       shownOf(report, shape, groups.get(keyOf(group.values)) ?? withoutRows(group), readings.buckets),
@@ -91,7 +91,7 @@ export class ShapedReader {
       parts.map(({ query }) => query),
       MOST_POINTS,
     );
-    for (const rows of answers) refusePoints(rows.length);
+    for (const rows of answers) refusePoints(rows.length, 'at least');
     return Object.fromEntries(parts.map(({ kind }, i) => [kind, answers[i] ?? []]));
   }
 
@@ -129,13 +129,16 @@ function refuseForeseen({ groupBy, shape, ...report }: ShapedReport): void {
       return part ? countBuckets(part.query.buckets, part.query.range) * part.series.length : 0;
     }),
   );
-  refusePoints(sum(points));
+  refusePoints(sum(points), 'up to');
 }
 
 /** Tests look at every bucket of every group, whatever is shown in the end. */
 function refuseTests(report: RangeReport, readings: Readings): void {
   if (!readings.buckets || testedOf(report).length === 0) return;
-  refusePoints(groupsOf(report, readings).size * readings.buckets.length * testedOf(report).length);
+  refusePoints(
+    groupsOf(report, readings).size * readings.buckets.length * testedOf(report).length,
+    'at least',
+  );
 }
 
 function refuseShown({ report, shape, shown, compared = [] }: Table): void {
@@ -144,7 +147,7 @@ function refuseShown({ report, shape, shown, compared = [] }: Table): void {
     ...shown.map((one) => countPoints(report, one.group, lengthOf(one))),
     ...compared.map((one) => countPoints(other, one.group, lengthOf(one))),
   ];
-  refusePoints(sum(points));
+  refusePoints(sum(points), 'at least');
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

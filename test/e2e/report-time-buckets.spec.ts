@@ -430,6 +430,20 @@ describe('what is wrong', () => {
   ])('is %s (%s) in %j', async (field, code, request) => {
     expect(await reports.faults(request)).toEqual([expect.objectContaining({ code, field })]);
   });
+
+  it('says how many points would be too many', async () => {
+    const request = { start_date_time: '2000-01-01T00:00:00Z', end_date_time: '2020-01-01T00:00:00Z' };
+    // 7,305 days and the slot at the end, of two metrics.
+    const points = (7_305 * 288 + 1) * 2;
+    const metrics = ['uplink_bytes', 'downlink_bytes'].map((name) => ({ name, aggregation_type: 'COUNT' }));
+    expect(await reports.faults({ ...request, granularity: 'MINUTE_5', metrics })).toEqual([
+      {
+        code: '40470104',
+        field: 'end_date_time',
+        description: `Range too long: at most 1000000 points; this report has up to ${points}`,
+      },
+    ]);
+  });
 });
 
 describe('null', () => {

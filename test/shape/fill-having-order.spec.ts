@@ -129,7 +129,11 @@ describe('fill', () => {
   it('refuses more points than there may be', async () => {
     const long = { ...BY_SITE, end_date_time: '2056-03-01T00:00:00Z', fill: 'ZERO' };
     expect(await service.faults(long)).toEqual([
-      ['40470104', 'end_date_time', 'Range too long: at most 1000000 points'],
+      [
+        '40470104',
+        'end_date_time',
+        'Range too long: at most 1000000 points; this report has at least 1051972',
+      ],
     ]);
   });
 });

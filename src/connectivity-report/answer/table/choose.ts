@@ -4,7 +4,7 @@ import type { TableGroup } from './groups.js';
 import { compareCombinations } from './keys.js';
 import type { Value } from './line.js';
 import { compareBy } from './order.js';
-import { refusePoints } from './refuse-points.js';
+import { refusePoints } from '../refuse-points.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './shown.js';
 
 /** What of all groups an answer shows. */
@@ -52,7 +52,10 @@ export function choose(
     .sort(compare);
   const { part, last } = partOf(ordered, shape);
   // Before lines are made of them.
-  refusePoints(part.reduce((sum, { group, length }) => sum + countPoints(report, group, length), 0));
+  refusePoints(
+    part.reduce((sum, { group, length }) => sum + countPoints(report, group, length), 0),
+    'at least',
+  );
   return {
     shown: part.map((one) => one.shown ?? shownOf(report, shape, one.group, buckets)),
     hasOthers: part.length < all.length,
