@@ -18,7 +18,7 @@ export type Quantile = (typeof QUANTILES)[number];
  * - `least`, `greatest`: among the rate cells that have at least one record, of each cell's total;
  * - `quantile`: among the same, the nearest-rank quantile: the least of the totals that so many hundredths of all reach;
  * - `active_cells`: how many rate cells have at least one record;
- * - `distinct`: how many different values a column has;
+ * - `distinct`: how many different values a column has, of the records that tell `known` where it is given;
  * - `subscribers`: how many different subscribers there are: by MSISDN, else by IMSI, else by user;
  * - `cell_subscribers`, `greatest_cell_subscribers`: the sum and the greatest of that among the rate cells;
  * - `counted_cells`: as `active_cells`, beside the subscribers of cells;
@@ -37,7 +37,7 @@ export type Measure =
   | { readonly kind: 'quantile'; readonly of: Quantity; readonly hundredths: Quantile }
   | { readonly kind: 'active_cells' | 'record_count' | 'begun' | 'subscribers' | 'present' }
   | { readonly kind: 'cell_subscribers' | 'greatest_cell_subscribers' | 'counted_cells' }
-  | { readonly kind: 'distinct'; readonly column: 'msisdn' | 'cell_id' | 'imsi' }
+  | { readonly kind: 'distinct'; readonly column: 'msisdn' | 'cell_id' | 'imsi'; readonly known?: 'sim_type' }
   | { readonly kind: 'weight' | 'known_ms' | 'least_of' | 'greatest_of'; readonly column: QualityColumn }
   | { readonly kind: 'newest'; readonly column: 'enodeb_ip' | 'ue_ip' | 'lr_id' }
   | { readonly kind: 'record_distinct'; readonly column: 'item_id' }
@@ -75,7 +75,7 @@ export const MEASURES = Object.freeze({
   greatest_cell_subscribers: { kind: 'greatest_cell_subscribers' },
   counted_cells: { kind: 'counted_cells' },
   begun_records: { kind: 'begun' },
-  unique_cards: { kind: 'distinct', column: 'imsi' },
+  unique_cards: { kind: 'distinct', column: 'imsi', known: 'sim_type' },
   present: { kind: 'present' },
   packet_latency_weight: { kind: 'weight', column: 'packet_latency_ms' },
   packet_latency_known_ms: { kind: 'known_ms', column: 'packet_latency_ms' },

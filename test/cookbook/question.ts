@@ -1,4 +1,3 @@
-import type { Feature } from '../language/features.js';
 import type { WireFilter, WireMetric, WireRequest } from '../language/naive/wire.js';
 import { ACCOUNT } from './records.js';
 
@@ -10,7 +9,6 @@ export interface Question {
   readonly how: string;
   readonly request: WireRequest;
   readonly chart: 'bars' | 'curves';
-  readonly needs: readonly Feature[];
 }
 
 const only = (dimension_name: string, ...expressions: (string | number)[]): WireFilter => ({

@@ -19,7 +19,6 @@ export const PEOPLE: readonly Question[] = [
       ],
     },
     chart: 'bars',
-    needs: ['time', 'dimensions', 'having'],
   },
   {
     title: 'In which hours of yesterday was the depot silent?',
@@ -36,7 +35,6 @@ export const PEOPLE: readonly Question[] = [
       ],
     },
     chart: 'curves',
-    needs: ['time', 'fill', 'having'],
   },
   {
     title: 'How many different subscribers were active each day, and in the whole week?',
@@ -49,7 +47,6 @@ export const PEOPLE: readonly Question[] = [
       totals: ['TOTAL', 'MAXIMUM'],
     },
     chart: 'curves',
-    needs: ['time', 'connections', 'compare'],
   },
   {
     title: 'How many cells serve each site?',
@@ -62,7 +59,6 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('unique_cells', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time', 'connections'],
   },
   {
     title: 'How many subscribers were connected at the same time yesterday?',
@@ -77,7 +73,6 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('ue_connections', 'MAX'), figure('ue_connections', 'AVG')],
     },
     chart: 'curves',
-    needs: ['time', 'connections'],
   },
   {
     title: 'Who roams on a number that is not German?',
@@ -93,7 +88,6 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time', 'filters'],
   },
   {
     title: 'What do the machines use, which have a card and no number?',
@@ -105,7 +99,6 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('uplink_bytes', 'COUNT')],
     },
     chart: 'curves',
-    needs: ['time', 'filters'],
   },
   {
     title: 'What do Anna and everybody at the depot use?',
@@ -127,7 +120,6 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time', 'filters', 'dimensions'],
   },
   {
     title: 'What is left without video, on cells whose number is odd?',
@@ -146,7 +138,6 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time', 'filters', 'dimensions'],
   },
   {
     title: 'What do the services above number two carry?',
@@ -163,6 +154,5 @@ export const PEOPLE: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time', 'filters', 'dimensions'],
   },
 ];

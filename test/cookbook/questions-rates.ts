@@ -27,7 +27,6 @@ export const RATES: readonly Question[] = [
       metrics: [figure('uplink_bandwidth', 'P95'), figure('downlink_bandwidth', 'P95')],
     },
     chart: 'bars',
-    needs: ['time', 'totals'],
   },
   {
     title: 'Which hour was the busiest of each cell?',
@@ -41,7 +40,6 @@ export const RATES: readonly Question[] = [
       totals: ['MAXIMUM'],
     },
     chart: 'curves',
-    needs: ['time', 'totals', 'dimensions', 'compare'],
   },
   {
     title: 'How did the quay’s load rise in the morning?',
@@ -54,7 +52,6 @@ export const RATES: readonly Question[] = [
       metrics: ['MIN', 'AVG', 'MAX'].map((aggregation) => figure('total_bandwidth', aggregation)),
     },
     chart: 'curves',
-    needs: ['time', 'totals'],
   },
   {
     title: 'How fast is each site usually, and how fast at its best?',
@@ -67,7 +64,6 @@ export const RATES: readonly Question[] = [
       metrics: ['P50', 'P99', 'MAX'].map((aggregation) => figure('downlink_bandwidth', aggregation)),
     },
     chart: 'bars',
-    needs: ['time', 'totals'],
   },
   {
     title: 'What is the load at this moment?',
@@ -81,7 +77,6 @@ export const RATES: readonly Question[] = [
       ],
     },
     chart: 'bars',
-    needs: ['totals'],
   },
   {
     title: 'How many subscribers are connected at this moment?',
@@ -92,7 +87,6 @@ export const RATES: readonly Question[] = [
       metrics: [figure('ue_connections', 'COUNT'), figure('unique_cells', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['connections'],
   },
   {
     title: 'Which cell has the longest delays this week?',
@@ -106,7 +100,6 @@ export const RATES: readonly Question[] = [
       order_by: [{ field_name: 'packet_latency', aggregation_type: 'AVG', sort_order: 'DESCENDING' }],
     },
     chart: 'bars',
-    needs: ['time', 'dimensions', 'quality', 'order'],
   },
   {
     title: 'How many cards are in use, and of which kind?',
@@ -119,7 +112,6 @@ export const RATES: readonly Question[] = [
       metrics: [figure('sim', 'COUNT')],
     },
     chart: 'curves',
-    needs: ['time', 'quality'],
   },
   {
     title: 'Which five-minute rates make up the lower half of a morning?',
@@ -136,6 +128,5 @@ export const RATES: readonly Question[] = [
       ],
     },
     chart: 'curves',
-    needs: [],
   },
 ];

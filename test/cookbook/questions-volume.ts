@@ -21,7 +21,6 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT'), figure('uplink_bytes', 'COUNT')],
     },
     chart: 'curves',
-    needs: ['time'],
   },
   {
     title: 'Who are the top three subscribers by downlink this week, and what is the rest?',
@@ -36,7 +35,6 @@ export const VOLUME: readonly Question[] = [
       others: true,
     },
     chart: 'bars',
-    needs: ['time', 'dimensions', 'order', 'others'],
   },
   {
     title: 'How does this June compare with last June?',
@@ -52,7 +50,6 @@ export const VOLUME: readonly Question[] = [
       compare: 'PREVIOUS_YEAR',
     },
     chart: 'bars',
-    needs: ['time', 'totals', 'compare'],
   },
   {
     title: 'Did yesterday move more than the day before?',
@@ -65,7 +62,6 @@ export const VOLUME: readonly Question[] = [
       compare: 'PREVIOUS_PERIOD',
     },
     chart: 'bars',
-    needs: ['time', 'totals', 'compare'],
   },
   {
     title: 'What did each site use last month?',
@@ -78,7 +74,6 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('total_bytes', 'SUM')],
     },
     chart: 'bars',
-    needs: ['time', 'totals'],
   },
   {
     title: 'Which kinds of network carry the depot’s traffic?',
@@ -91,7 +86,6 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time', 'dimensions'],
   },
   {
     title: 'How many bytes were there in each month, also in those without any?',
@@ -106,7 +100,6 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('total_bytes', 'SUM')],
     },
     chart: 'curves',
-    needs: ['time', 'totals', 'fill'],
   },
   {
     title: 'What happened in the night when the clocks went forward?',
@@ -122,7 +115,6 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'curves',
-    needs: ['time', 'fill'],
   },
   {
     title: 'What did the early shift use, from six to twenty past two?',
@@ -137,7 +129,6 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT'), figure('uplink_bytes', 'COUNT')],
     },
     chart: 'bars',
-    needs: ['time'],
   },
   {
     title: 'What do our American colleagues’ weeks look like, which begin on Sunday?',
@@ -153,6 +144,5 @@ export const VOLUME: readonly Question[] = [
       metrics: [figure('downlink_bytes', 'COUNT')],
     },
     chart: 'curves',
-    needs: ['time'],
   },
 ];

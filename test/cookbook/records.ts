@@ -1,5 +1,4 @@
 import { Random } from '../oracle/random.js';
-import { has } from '../language/features.js';
 import type { LanguageRecord } from '../language/naive/wire.js';
 
 const MINUTE = 60_000;
@@ -88,11 +87,9 @@ function recordOf(
     network: random.pick(['4G', '5G', '5G', 'wifi']),
     genre: random.pick(['logistics', 'telephony', 'video']),
     item_id: null,
-    ...(has('quality') && {
-      sim_type,
-      packet_latency_ms: latency / 1000,
-      jitter_ms: jitter / 1000,
-      packet_loss_percent: random.integer(0, 2000) / 1000,
-    }),
+    sim_type,
+    packet_latency_ms: latency / 1000,
+    jitter_ms: jitter / 1000,
+    packet_loss_percent: random.integer(0, 2000) / 1000,
   };
 }

@@ -40,8 +40,8 @@ interface Answer {
   readonly text: string;
 }
 
-async function ask(key: string, request: unknown): Promise<Answer> {
-  const answer = await fetch(`${service.url}/connectivity/v1/report`, {
+async function ask(key: string, request: unknown, how = ''): Promise<Answer> {
+  const answer = await fetch(`${service.url}/connectivity/v1/report${how}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-API-Key': key },
     body: JSON.stringify(request),
@@ -61,6 +61,7 @@ async function send({ records, random }: World, key: string): Promise<void> {
 async function expectSame(world: World, key: string): Promise<void> {
   const request = makeRequest(world);
   const moment = now;
+  if (world.random.chance(0.3)) await expectBeside(world, key, request);
   for (const source of [ANY, FACTS, world.random.pick(SOURCE_NAMES.slice(2))]) {
     const isMore = (page: number) => pageOf(world, request, moment, page).result?.flat().length !== 0;
     let token: string | undefined;
@@ -78,6 +79,25 @@ async function expectSame(world: World, key: string): Promise<void> {
         expect({ told, isMore: token !== undefined }).toEqual({ told, isMore: isMore(page) });
     } while (token);
   }
+}
+
+/** Its points alone, a line each; and what it would be, without its being read. */
+async function expectBeside(world: World, key: string, request: WireRequest): Promise<void> {
+  // Only JSON has a place for these.
+  const points = { ...request, page_size: undefined, totals: undefined, compare: undefined };
+  const naive = naiveAnswer(world.records, points, world.accounts, now, 0) as { result?: unknown[][] };
+  if (naive.result) {
+    const all = naive.result.flat();
+    const lines = [...all.map(exactJson), exactJson({ end: true, row_count: all.length })];
+    const { status, text } = await ask(key, points, '?format=ndjson');
+    expect({ points, status, lines: text.split('\n') }).toEqual({
+      points,
+      status: 200,
+      lines: [...lines, ''],
+    });
+  }
+  const { status } = await ask(key, request, ':validate');
+  expect({ request, status }).toEqual({ request, status: 200 });
 }
 
 const NEXT_PAGE = /,"next_page_token":"([^"]+)"/;

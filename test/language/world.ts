@@ -1,5 +1,4 @@
 import { Random } from '../oracle/random.js';
-import { has } from './features.js';
 import type { LanguageRecord } from './naive/wire.js';
 
 const MINUTE = 60_000;
@@ -52,6 +51,10 @@ export function makeWorld(seed: number): World {
     genre: ['news', 'sport', 'NEWS', '12', '12.5', '-3'],
     network: ['4G', '5G', 'wifi'],
     item_id: ['item-1', 'item-2', 'item-10', '1e3'],
+    sim_type: ['physical', 'esim'],
+    enodeb_ip: ['10.0.0.1', '10.0.0.12', '2001:db8::1'],
+    ue_ip: ['192.0.2.7', '192.0.2.70', '2001:db8::8a2e:370:7334'],
+    lr_id: ['lr-1', 'LR-1', '7'],
   };
   const world = { random, seed, accounts, values, from, to: from + 3 * DAY };
   const records = Array.from({ length: random.integer(10, 45) }, (_, i) => makeRecord(world, i));
@@ -79,7 +82,8 @@ function makeRecord(world: Omit<World, 'records'>, i: number): LanguageRecord {
     genre: text('genre'),
     network: text('network'),
     item_id: text('item_id'),
-    ...(has('quality') && qualityOf(random)),
+    ...qualityOf(random),
+    ...connectionOf(world),
   };
 }
 
@@ -120,6 +124,12 @@ function qualityOf(random: Random): Partial<LanguageRecord> {
     ),
     jitter_ms: maybe(() => random.integer(0, 50_000) / 1000),
     packet_loss_percent: maybe(() => random.integer(0, 100_000) / 1000),
-    sim_type: maybe(() => random.pick(['physical', 'esim'] as const)),
   };
+}
+
+function connectionOf({ random, values }: Omit<World, 'records'>): Partial<LanguageRecord> {
+  const names = ['sim_type', 'enodeb_ip', 'ue_ip', 'lr_id'] as const;
+  return Object.fromEntries(
+    names.map((name) => [name, random.chance(0.5) ? undefined : random.pick(values[name] ?? [])]),
+  );
 }

@@ -19,6 +19,7 @@ const BEGINS = 'part_from = started_at AS begins';
 export function partColumns(measure: Measure): readonly string[] {
   switch (measure.kind) {
     case 'distinct':
+      return measure.known ? [measure.column, measure.known] : [measure.column];
     case 'weight':
     case 'known_ms':
     case 'least_of':
@@ -52,7 +53,7 @@ export function partMeasure(measure: Measure): Sql {
     case 'counted_cells':
       return sql`1`;
     case 'distinct':
-      return sql`count(DISTINCT ${raw(measure.column)})`;
+      return distinct(measure.column, measure.known);
     case 'subscribers':
     case 'cell_subscribers':
     case 'greatest_cell_subscribers':
@@ -76,6 +77,11 @@ export function partMeasure(measure: Measure): Sql {
       return unanswerable(measure);
   }
 }
+
+const distinct = (column: string, known: string | undefined): Sql =>
+  known === undefined
+    ? sql`count(DISTINCT ${raw(column)})`
+    : sql`count(DISTINCT ${raw(column)}) FILTER (WHERE ${raw(known)} IS NOT NULL)`;
 
 /** Of records that end together the one that began last; then by name, so that it is always the same one. */
 const newest = (column: Sql): Sql =>

@@ -14,7 +14,7 @@
 -- $14 = 1790769600000
 -- $15 = 1790946000000
 SELECT * FROM (
-SELECT cell AS bucket, sim_type, count(DISTINCT imsi) AS unique_cards, sum(jitter_ms * usage_ms)::text AS jitter_weight, sum(usage_ms) FILTER (WHERE jitter_ms IS NOT NULL) AS jitter_known_ms, min(packet_loss_percent) AS least_packet_loss, max(packet_latency_ms) AS greatest_packet_latency
+SELECT cell AS bucket, sim_type, count(DISTINCT imsi) FILTER (WHERE sim_type IS NOT NULL) AS unique_cards, sum(jitter_ms * usage_ms)::text AS jitter_weight, sum(usage_ms) FILTER (WHERE jitter_ms IS NOT NULL) AS jitter_known_ms, min(packet_loss_percent) AS least_packet_loss, max(packet_latency_ms) AS greatest_packet_latency
 FROM (
   SELECT cell, sim_type, imsi, jitter_ms, packet_loss_percent, packet_latency_ms, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes

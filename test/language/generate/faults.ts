@@ -1,11 +1,9 @@
-import { has, type Feature } from '../features.js';
 import type { WireRequest } from '../naive/wire.js';
 import type { World } from '../world.js';
 
 interface Fault {
   /** Where the answer must find it. */
   readonly field: string;
-  readonly needs?: Feature;
   readonly spoil: (request: Record<string, unknown>) => void;
 }
 
@@ -41,17 +39,17 @@ const FAULTS: readonly Fault[] = [
     field: 'dimension_filter_clauses[0].filters[0].operator',
     spoil: (request) => void (firstFilter(request).operator = 'LIKE'),
   },
-  { field: 'time_zone', needs: 'time', spoil: set('time_zone', 'Europe/Bärlin') },
-  { field: 'bucket_range', needs: 'time', spoil: set('bucket_range', 'OPEN') },
-  { field: 'fill', needs: 'fill', spoil: set('fill', 'LINEAR') },
-  { field: 'limit', needs: 'order', spoil: set('limit', 0) },
-  { field: 'totals', needs: 'compare', spoil: set('totals', ['MEDIAN']) },
-  { field: 'compare', needs: 'compare', spoil: set('compare', 'LAST_SUMMER') },
+  { field: 'time_zone', spoil: set('time_zone', 'Europe/Bärlin') },
+  { field: 'bucket_range', spoil: set('bucket_range', 'OPEN') },
+  { field: 'fill', spoil: set('fill', 'LINEAR') },
+  { field: 'limit', spoil: set('limit', 0) },
+  { field: 'totals', spoil: set('totals', ['MEDIAN']) },
+  { field: 'compare', spoil: set('compare', 'LAST_SUMMER') },
 ];
 
 /** A request with one fault, and where it is. */
 export function makeFault(world: World, sound: WireRequest): { request: unknown; field: string } {
-  const { field, spoil } = world.random.pick(FAULTS.filter(({ needs }) => !needs || has(needs)));
+  const { field, spoil } = world.random.pick(FAULTS);
   const request = structuredClone(sound) as unknown as Record<string, unknown>;
   spoil(request);
   return { request, field };

@@ -1,18 +1,27 @@
 import type { Random } from '../../oracle/random.js';
-import { has } from '../features.js';
 import type { WireClause, WireCondition, WireFilter, WireRequest } from '../naive/wire.js';
 import type { World } from '../world.js';
 
 const FIRST_DIMENSIONS = ['customer_site_id', 'msisdn', 'imsi'];
-const DIMENSIONS = [...FIRST_DIMENSIONS, 'user_id', 'service_id', 'cell_id', 'genre', 'network', 'item_id'];
-
-const known = (): readonly string[] => (has('dimensions') ? DIMENSIONS : FIRST_DIMENSIONS);
+const DIMENSIONS = [
+  ...FIRST_DIMENSIONS,
+  'user_id',
+  'service_id',
+  'cell_id',
+  'genre',
+  'network',
+  'item_id',
+  'sim_type',
+  'enodeb_ip',
+  'ue_ip',
+  'lr_id',
+];
 
 /** The names to group by: those that are stored summed up, or any. */
 export function makeDimensions({ random }: World, onlyStored: boolean): string[] {
   if (random.chance(0.4)) return [];
   const from =
-    onlyStored || random.chance(0.5) ? ['account_id', 'customer_site_id'] : ['account_id', ...known()];
+    onlyStored || random.chance(0.5) ? ['account_id', 'customer_site_id'] : ['account_id', ...DIMENSIONS];
   return random.some(from).slice(0, random.integer(1, 3));
 }
 
@@ -34,12 +43,12 @@ export function makeFilters(world: World): Filters {
   const { random } = world;
   const account: WireFilter = {
     dimension_name: 'account_id',
-    operator: has('filters') && random.chance(0.2) ? 'IN_LIST' : 'EXACT',
+    operator: random.chance(0.2) ? 'IN_LIST' : 'EXACT',
     expressions: random.some(world.accounts),
   };
   const pin = random.chance(0.4) ? [makePin(world)] : [];
   const clauses: WireClause[] = [{ filters: [account, ...pin] }];
-  if (!has('filters') || random.chance(0.4)) return { dimension_filter_clauses: clauses };
+  if (random.chance(0.4)) return { dimension_filter_clauses: clauses };
   if (random.chance(0.6)) clauses.push(makeClause(world));
   const nested = random.chance(0.4) ? { dimension_filter: makeCondition(world, 3) } : {};
   return { dimension_filter_clauses: clauses, ...nested };
@@ -47,7 +56,7 @@ export function makeFilters(world: World): Filters {
 
 function makePin(world: World): WireFilter {
   const { random } = world;
-  const name = random.pick([FIRST_DIMENSIONS[0] ?? '', ...known()]);
+  const name = random.pick(['customer_site_id', ...DIMENSIONS]);
   const values = random.some(world.values[name] ?? []).slice(0, 3);
   const asNumber = (value: string | number) =>
     /^[1-9]\d*$/.test(String(value)) && random.chance(0.5) ? Number(value) : value;
@@ -72,7 +81,7 @@ function makeCondition(world: World, depth: number): WireCondition {
 /** Any filter but a pin, which would be echoed. */
 function makeFilter(world: World): WireFilter {
   const { random } = world;
-  const name = random.pick(known());
+  const name = random.pick(DIMENSIONS);
   const filter = { dimension_name: name, ...makeTest(world, name) };
   const not = filter.operator === 'EXACT' || random.chance(0.3) ? { not: true } : {};
   const folds = !/NUMERIC|NULL/.test(filter.operator) && random.chance(0.3);

@@ -1,5 +1,4 @@
 import type { Random } from '../../oracle/random.js';
-import { has } from '../features.js';
 import { groupedBy } from '../naive/groups.js';
 import type { WireMetric, WireMetricFilter, WireOrder, WireRequest } from '../naive/wire.js';
 import type { World } from '../world.js';
@@ -10,32 +9,29 @@ export function makeShape(world: World, request: WireRequest): WireRequest {
   const { random } = world;
   const grouped = groupedBy(request, world.accounts);
   const shape: Partial<WireRequest> = {};
-  if (has('fill') && random.chance(0.4)) shape.fill = random.pick(['NONE', 'ZERO', 'NULL', 'PREVIOUS']);
-  if (has('order') && random.chance(0.5)) shape.order_by = makeOrder(random, request, grouped);
-  if (has('order') && grouped.length > 0 && random.chance(0.5)) {
+  if (random.chance(0.4)) shape.fill = random.pick(['NONE', 'ZERO', 'NULL', 'PREVIOUS']);
+  if (random.chance(0.5)) shape.order_by = makeOrder(random, request, grouped);
+  if (grouped.length > 0 && random.chance(0.5)) {
     shape.limit = random.integer(1, 4);
-    if (has('others') && random.chance(0.6)) shape.others = true;
+    if (random.chance(0.6)) shape.others = true;
   }
-  if (has('compare')) {
-    if (random.chance(0.3)) shape.totals = random.some(['TOTAL', 'MINIMUM', 'MAXIMUM', 'AVERAGE']);
-    if (random.chance(0.2))
-      shape.compare = random.pick([
-        'PREVIOUS_PERIOD',
-        'PREVIOUS_YEAR',
-        makeDates(world, request.granularity, true),
-      ]);
-  }
-  if (has('pages') && random.chance(0.2)) {
+  if (random.chance(0.3)) shape.totals = random.some(['TOTAL', 'MINIMUM', 'MAXIMUM', 'AVERAGE']);
+  if (random.chance(0.2))
+    shape.compare = random.pick([
+      'PREVIOUS_PERIOD',
+      'PREVIOUS_YEAR',
+      makeDates(world, request.granularity, true),
+    ]);
+  if (random.chance(0.2)) {
     // Pages are in the order of the groups, and nothing else.
     delete shape.limit;
     delete shape.others;
     const order_by = shape.order_by?.filter((order) => order.field_name === 'time_stamp');
     return { ...request, ...shape, ...(order_by && { order_by }), page_size: random.integer(1, 4) };
   }
-  const metrics =
-    has('having') && random.chance(0.3)
-      ? request.metrics.map((one) => withHaving(random, one))
-      : request.metrics;
+  const metrics = random.chance(0.3)
+    ? request.metrics.map((one) => withHaving(random, one))
+    : request.metrics;
   return { ...request, ...shape, metrics };
 }
 

@@ -1,5 +1,4 @@
 import { stamp } from '../../oracle/naive-report.js';
-import { has } from '../features.js';
 import { NAMED_MOMENTS } from '../naive/moments.js';
 import type { WireRequest } from '../naive/wire.js';
 import type { World } from '../world.js';
@@ -47,9 +46,7 @@ export function exactStamp(instant: number, offsetMinutes: number): string {
 /** A random range, with whatever says how it is cut. */
 export function makeTime(world: World): Time {
   const { random } = world;
-  const all = has('time') ? [...Object.keys(LONGEST), undefined] : ['HOUR', 'DAY', undefined];
-  const granularity = random.pick(all);
-  if (!has('time')) return { ...makeDates(world, granularity), granularity };
+  const granularity = random.pick([...Object.keys(LONGEST), undefined]);
   const zone = random.chance(0.6) ? { time_zone: random.pick(ZONES) } : {};
   const exact = random.chance(0.4);
   const relative = random.chance(0.2);

@@ -4,7 +4,7 @@ import type { Metric } from './figure.js';
 export const SIM: Metric = {
   unit: '1',
   description:
-    'How many different SIM cards, by IMSI, have usage in the bucket; `sim_type` tells their kinds apart.',
+    'How many different physical and eSIM cards, by IMSI, have usage in the bucket, of the records that tell `sim_type`.',
   figures: {
     COUNT: { measures: ['unique_cards'], value: (row) => row.unique_cards ?? 0, empty: 0 },
   },
