@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { DAY_MS } from '../../src/usage/time.js';
-import { insertFacts } from './facts.js';
+import { insertFacts, makePartitions } from './insert-facts.js';
 import { PERIOD } from './world.js';
 
 /** The account whose subscribers all use the network several times a day. */
@@ -18,5 +18,7 @@ const ofSubscribers = `
   FROM generate_series(0, $3::bigint * ${MONTH_DAYS * RECORDS_A_DAY} - 1) AS n`;
 
 /** A month of so many subscribers of one account. */
-export const makeSubscriberMonth = (client: pg.Client, subscribers: number): Promise<void> =>
-  insertFacts(client, 'subscribers', ofSubscribers, [SUBSCRIBERS_ACCOUNT, PERIOD.from, subscribers]);
+export async function makeSubscriberMonth(client: pg.Client, subscribers: number): Promise<void> {
+  await makePartitions(client, PERIOD);
+  await insertFacts(client, 'subscribers', ofSubscribers, [SUBSCRIBERS_ACCOUNT, PERIOD.from, subscribers]);
+}

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
-import { insertFacts, makePartitions } from './facts.js';
+import { insertFacts, makePartitions } from './insert-facts.js';
 
 /** The account and site whose every slot has usage. */
 export const LONG_SITE = Object.freeze({ accountId: 'bench-memory', siteId: 'site-long' });

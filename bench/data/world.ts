@@ -18,8 +18,8 @@ export const NAMED = Object.freeze({
   nowMsisdn: '8120012300987',
 });
 
-/** The site whose records of the last minutes grow with everything else. */
-export const GROWING_SITE: Site = { accountId: NAMED.reportAccount, siteId: 'site-that-grows' };
+/** The site whose records of the last minutes grow with everything else, in an account of its own. */
+export const GROWING_SITE: Site = { accountId: 'bench-growing', siteId: 'site-that-grows' };
 
 const ACCOUNTS = 10;
 
@@ -47,8 +47,8 @@ export const PERIOD = Object.freeze({ from: Date.UTC(2022, 5, 21), to: Date.UTC(
 /** In which the published requests about one subscriber lie. */
 export const SUBSCRIBER_PERIOD = Object.freeze({ from: Date.UTC(2022, 6, 6), to: Date.UTC(2022, 6, 11) });
 
-/** Over which reports of NOW find records, from the start of a measurement on. */
-export const NOW_HOURS = 8;
-export const nowPeriod = (now: number) => ({ from: now - HOUR_MS, to: now + NOW_HOURS * HOUR_MS });
+/** Longest that a measurement may take over which reports of NOW find records, and time before it in which they do. */
+const LONGEST_HOURS = 8;
+export const nowPeriod = (now: number) => ({ from: now - HOUR_MS, to: now + LONGEST_HOURS * HOUR_MS });
 
 export const PERIOD_DAYS = (PERIOD.to - PERIOD.from) / DAY_MS;

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { DECODERS } from '../../src/database/decode.js';
 import type { StoredPlan } from '../../src/usage/plan.js';
+import { foldStored } from '../../src/usage/stored/fold.js';
+import type { StoredRow } from '../../src/usage/stored/stored-row.js';
 import { GRAINS, type Grain } from '../../src/usage/stored/grains.js';
 import { LEVELS } from '../../src/usage/stored/levels.js';
 import {
@@ -28,11 +30,29 @@ export function readStored(pool: Pool, plan: StoredPlan): () => Promise<UsageRow
   const values = [query.accounts[0], LEVELS[level].code, keys[0], plan.periods[grain][0], query.range.to];
   const name = statementName(text);
   const fixed = fixedColumns(query);
+  const read = async () => (await pool.query<RollupRow>({ name, text, values, types: DECODERS })).rows;
+  if (!isPlain(query))
+    return async () =>
+      foldStored(
+        plan,
+        (await read()).map((row) => asStored(plan, row, grain)),
+      );
   return async () => {
-    const { rows } = await pool.query<RollupRow>({ name, text, values, types: DECODERS });
+    const rows = await read();
     return gather(rows, grain, query).map(([bucket, traffic]) => ({ ...fixed, ...toRow(bucket, traffic) }));
   };
 }
+
+const asStored = ({ query, keys }: StoredPlan, { period, packed }: RollupRow, grain: Grain): StoredRow => ({
+  account_id: query.accounts[0] ?? '',
+  key: keys?.[0] ?? '',
+  period,
+  slots: null,
+  hours: null,
+  day: null,
+  [grain]: packed,
+  is_change: false,
+});
 
 /** @throws Error for a plan that reads several: none of those that are measured does. */
 function onlyGrainOf({ periods }: StoredPlan): Grain {
@@ -72,7 +92,7 @@ function gather(
   return [...found];
 }
 
-const toRow = (bucket: number, traffic: Traffic): UsageRow => ({
+const toRow = (bucket: number, traffic: Traffic) => ({
   bucket,
   uplink_bytes: traffic.uplinkBytes,
   downlink_bytes: traffic.downlinkBytes,
@@ -83,3 +103,12 @@ const toRow = (bucket: number, traffic: Traffic): UsageRow => ({
   greatest_uplink_bytes: traffic.greatestUplinkBytes,
   greatest_downlink_bytes: traffic.greatestDownlinkBytes,
 });
+
+const PLAIN_MEASURES: ReadonlySet<string> = new Set(
+  Object.keys(toRow(0, ofSlot({ parts: 0, usageMs: 0, uplinkBytes: 0, downlinkBytes: 0 }))),
+);
+
+/** Whether {@link gather} and {@link toRow} do. What is more than that is left to the service's own code. */
+const isPlain = ({ buckets, measures }: UsageQuery): boolean =>
+  (buckets.kind === 'whole' || (buckets.kind === 'every' && buckets.origin === 0)) &&
+  measures.every((name) => PLAIN_MEASURES.has(name));

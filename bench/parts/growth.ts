@@ -1,4 +1,5 @@
 import { makeFacts } from '../data/facts.js';
+import type { NowStreams } from '../data/streams.js';
 import { GROWING_NOW, KPI_TARGETS, PUBLISHED } from '../data/requests.js';
 import { sites } from '../data/world.js';
 import { startOverFacts } from '../lab/aggregates.js';
@@ -40,6 +41,7 @@ interface Grown {
   readonly size: GrowthSize;
   readonly database: LabDatabase;
   readonly service: Service;
+  readonly streams: NowStreams;
 }
 
 interface Asked {
@@ -116,7 +118,7 @@ async function grow(
   const growingWindow = Math.round((SMALLEST_WINDOW * facts) / smallest);
   const plan = { facts, sites: sites(2), cells: CELLS, services: SERVICES, subscribers, growingWindow };
   const start = Date.now();
-  await withClient(database.url, (client) => makeFacts(client, plan, start));
+  const streams = await withClient(database.url, (client) => makeFacts(client, plan));
   const made = Date.now();
   tell('building their aggregates');
   const service = await startOverFacts(lab, database);
@@ -126,7 +128,7 @@ async function grow(
     makingSeconds: (made - start) / 1000,
     aggregatesSeconds: (Date.now() - made) / 1000,
   };
-  return { size, database, service };
+  return { size, database, service, streams };
 }
 
 async function measureRequest(
@@ -138,7 +140,8 @@ async function measureRequest(
   const figures: LoadFigures[][] = grown.map(() => []);
   // One round more than are counted: the first makes everything warm.
   for (let round = 0; round <= runs; round++) {
-    for (const [place, { database, service }] of grown.entries()) {
+    for (const [place, { database, service, streams }] of grown.entries()) {
+      await withClient(database.url, (client) => streams.keepUp(client));
       const requests = [request(database)];
       const job = { address: service.address, requests, connections: 1, durationMs: runMs, atLeast };
       const run = await runLoad(load, job);

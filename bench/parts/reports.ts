@@ -56,6 +56,8 @@ interface Sides {
   readonly load: Helper;
   readonly floor: Side;
   readonly ours: Side;
+  /** Makes the records that reports of NOW find. */
+  readonly keepUp: () => Promise<void>;
 }
 
 const POOL_SIZE = 10;
@@ -98,11 +100,11 @@ export async function measureReports({ lab, options, tell }: Bench): Promise<Rep
   const facts = Math.floor(ownSites.length * slots * scale.recordsPerSlot);
   tell(`making ${facts} facts`);
   const plan = { facts, sites: ownSites, cells: CELLS, services: SERVICES, subscribers: scale.subscribers };
-  await withClient(database.url, async (client) => {
-    await makeFacts(client, { ...plan, growingWindow: GROWING_WINDOW }, Date.now());
+  const streams = await withClient(database.url, async (client) => {
     await makeSubscriberMonth(client, scale.monthSubscribers);
-    await client.query('VACUUM (ANALYZE)');
+    return makeFacts(client, { ...plan, growingWindow: GROWING_WINDOW });
   });
+  const keepUp = () => withClient(database.url, (client) => streams.keepUp(client));
   const service = await startOverFacts(lab, database);
   const cases: Case[] = [
     ...[...PUBLISHED, DAY_BY_HOUR, MONTH_BY_SLOT, ...SHAPES].map(({ title, report }): Case => ({
@@ -113,10 +115,11 @@ export async function measureReports({ lab, options, tell }: Bench): Promise<Rep
     { title: DAY_BY_HOUR.title, variant: 'distinct', reports: distinctByHour(ownSites, scale.distinct) },
     { title: MONTH_BY_SLOT.title, variant: 'distinct', reports: distinctMonths(ownSites, scale.months) },
   ];
-  const sides = await openSides(lab, database, service, cases);
+  const sides = { ...(await openSides(lab, database, service, cases)), keepUp };
   const reports: ReportFigures[] = [];
   for (const one of cases) {
     tell(`${one.title}, ${one.variant}`);
+    await keepUp();
     await assertSameAnswers(sides, one);
     for (const connections of scale.connections)
       reports.push(await measureCase(sides, one, connections, { ...scale, runs: options.runs }));
@@ -130,7 +133,7 @@ async function openSides(
   database: { url: string; apiKey: string; name: string },
   service: Service,
   cases: readonly Case[],
-): Promise<Sides> {
+): Promise<Omit<Sides, 'keepUp'>> {
   const floor = lab.startHelper('bench/floor/server.ts');
   const all = cases.flatMap(({ reports }) => reports);
   const places = new Map(all.map((report, place) => [report, place]));
@@ -149,7 +152,7 @@ async function openSides(
 }
 
 async function measureCase(
-  { load, floor, ours }: Sides,
+  { load, floor, ours, keepUp }: Sides,
   { title, variant, reports }: Case,
   connections: number,
   { runs, runMs, warmUpMs }: { runs: number; runMs: number; warmUpMs: number },
@@ -159,6 +162,7 @@ async function measureCase(
   if (warmUpMs > 0) for (const side of [floor, ours]) await run(side, warmUpMs);
   const [floorRuns, ourRuns]: [LoadFigures[], LoadFigures[]] = [[], []];
   for (let round = 0; round < runs; round++) {
+    await keepUp();
     floorRuns.push(await run(floor, runMs));
     ourRuns.push(await run(ours, runMs));
   }
