@@ -21,10 +21,10 @@ export async function abandonable<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const client = await pool.connect();
-  const ended = new AbortController();
-  let cancelling: Promise<void> | undefined;
+  let cancelling: { readonly ended: AbortController; readonly done: Promise<void> } | undefined;
   const cancel = () => {
-    cancelling = cancelUntil(ended.signal, client, logger);
+    const ended = new AbortController();
+    cancelling = { ended, done: cancelUntil(ended.signal, client, logger) };
   };
   let isBroken = false;
   signal.addEventListener('abort', cancel, { once: true });
@@ -36,9 +36,9 @@ export async function abandonable<T>(
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
-    ended.abort();
+    cancelling?.ended.abort();
     // A cancellation still under way would hit whoever has the connection next.
-    await cancelling;
+    await cancelling?.done;
     client.release(isBroken);
   }
 }
