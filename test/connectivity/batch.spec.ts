@@ -166,6 +166,12 @@ describe('a validation', () => {
     return [answer.status, await answer.json()] as const;
   };
 
+  it('is found by clients that escape the colon', async () => {
+    for (const path of ['report%3Avalidate', 'report%3avalidate']) {
+      expect((await asked.post(path, REPORT)).status).toBe(200);
+    }
+  });
+
   it('tells how a report was understood', async () => {
     expect(
       await validate({
