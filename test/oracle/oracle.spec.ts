@@ -13,7 +13,7 @@ import { ANY, countIngredients, FACTS, from, SOURCE_NAMES, type Ingredient } fro
 
 // `ORACLE_SEED=n` repeats a run, `ORACLE_CASES=n` makes it longer.
 const FIRST_SEED = Number(process.env.ORACLE_SEED ?? Math.floor(Math.random() * 1e9));
-const CASES = Number(process.env.ORACLE_CASES ?? 60);
+const CASES = Number(process.env.ORACLE_CASES ?? 40);
 /** Records of a body that are seen all at once or not at all. */
 const BATCH = 7;
 const AFTER_ALL = Date.UTC(2026, 0, 1);
