@@ -13,13 +13,22 @@ export function eachRow(
   take: (row: unknown) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const query = new pg.Query({ text, values: [...values], types: decodersFor(repeatsTexts) }, (error) =>
-      error ? reject(error) : resolve(),
-    );
+    let failure: Error | undefined;
+    const settle = (error: Error | null | undefined) => {
+      const cause = error ?? failure;
+      if (cause) reject(cause);
+      else resolve();
+    };
+    const query = new pg.Query({ text, values: [...values], types: decodersFor(repeatsTexts) }, settle);
     query.on('row', (row: unknown, result) => {
       // pg collects the rows for whoever waits for all of them.
       if (result) result.rows.length = 0;
-      take(row);
+      try {
+        if (!failure) take(row);
+      } catch (error) {
+        // Thrown on, it would end the process: nobody is above the connection. What is still sent is read past.
+        failure = error as Error;
+      }
     });
     client.query(query);
   });
