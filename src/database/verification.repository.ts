@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LANES, levelOfCode, NETWORK, type LevelName } from '../usage/stored/levels.js';
 import { mergeChanges, type PackedRollup } from '../usage/stored/merge.js';
-import { Database, type Session } from './database.js';
+import { Database, type BoundSql, type Session } from './database.js';
 import { horizonsOf, type AllHorizons } from '../usage/horizons.js';
 import { recomputeDay } from './recompute.js';
 import { toHorizons } from './retention-horizons.js';
@@ -48,6 +48,12 @@ export interface DayCheck {
 
 const ROWS_AT_ONCE = 1_000;
 
+/** A day may have millions of records: with the usual memory, their groups would go to disk and back. */
+const FOR_A_WHOLE_DAY: BoundSql = {
+  text: `SELECT set_config('statement_timeout', '0', true), set_config('work_mem', '64MB', true)`,
+  values: [],
+};
+
 /** Holds the stored aggregates against the facts. */
 @Injectable()
 export class VerificationRepository {
@@ -79,7 +85,7 @@ export class VerificationRepository {
 async function checkDay(session: Session, day: number, repair: boolean): Promise<DayCheck> {
   await session.query(keepMonths());
   if (repair) await session.query(lockAllLanes(REFRESH_LOCK, LANES));
-  await session.query({ text: 'SET LOCAL statement_timeout = 0', values: [] });
+  await session.query(FOR_A_WHOLE_DAY);
   const horizons = toHorizons(await session.query<HorizonRow>(findHorizons()));
   const isCovered = ({ account_id: accountId }: RollupKey) => day >= factsFrom(horizons, accountId);
   const everything = await storedOn(session, day);
