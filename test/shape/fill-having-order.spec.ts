@@ -524,6 +524,34 @@ describe('what is refused', () => {
       ],
     ],
     [
+      'an order, the others and a comparison beside a fault of another kind',
+      {
+        ...BY_SITE,
+        surprise: 1,
+        order_by: [{ field_name: 'uplink_byte' }],
+        others: true,
+        compare: { start_date_time: 'NOW', end_date_time: 'NOW' },
+      },
+      [
+        ['40470113', 'surprise', 'Unknown property'],
+        [
+          '40470177',
+          'order_by[0].field_name',
+          'Invalid order: must be one of uplink_bytes, customer_site_id, time_stamp; given "uplink_byte"; did you mean uplink_bytes?',
+        ],
+        ['40470178', 'others', 'Invalid limit of groups: needs a limit'],
+        ['40470182', 'compare', 'Invalid comparison: a range is compared with a range, not with NOW'],
+      ],
+    ],
+    [
+      'an order beside a limit that is none',
+      { ...BY_SITE, order_by: [{ field_name: 'time_stamp', aggregation_type: 'COUNT' }], limit: 0 },
+      [
+        ['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000'],
+        ['40470177', 'order_by[0].aggregation_type', 'Invalid order: only with a metric'],
+      ],
+    ],
+    [
       'an order that is none',
       { ...BY_SITE, order_by: [{ field_name: 'uplink_bytes', sort_order: 'DOWN' }] },
       [

@@ -1,8 +1,11 @@
 import type { Principal } from '../../auth/principal.js';
 import type { Fault } from '../../errors/api-error.js';
 import type { ReportDto } from '../request/report.dto.js';
+import { toComparedTime } from './to-comparison.js';
 import { toFilters } from './to-filters.js';
+import { toOrder } from './to-order.js';
 import { toSeries } from './to-series.js';
+import { askedAt, SHAPE_FIELDS, toShape } from './to-shape.js';
 import { toTime } from './to-time.js';
 
 type Properties = readonly (keyof ReportDto)[];
@@ -33,9 +36,16 @@ export function faultsBeside(
     !shape.some(({ field = '' }) => properties.some((property) => isPartOf(field, property)));
   // Beside others none of them throws.
   const all = [...shape];
-  const time = isSound(TIME) ? toTime(dto, all, now) : undefined;
-  if (isSound(['metrics'])) toSeries(dto.metrics, time === 'now', all);
-  if (isSound(FILTERS)) toFilters(dto, principal, all);
+  const at = isSound(['page_token']) ? askedAt(dto, now) : now;
+  const time = isSound(TIME) ? toTime(dto, all, at) : undefined;
+  const series = isSound(['metrics']) ? toSeries(dto.metrics, time === 'now', all) : undefined;
+  const filters = isSound(FILTERS) ? toFilters(dto, principal, all) : undefined;
+  // What groups are ordered by are the metrics and the dimensions.
+  if (series && isSound(FILTERS)) {
+    if (isSound(SHAPE_FIELDS)) toShape(dto, series, filters?.groupBy, at, all);
+    else if (isSound(['order_by'])) toOrder(dto, series, filters?.groupBy, all);
+  }
+  if (isSound([...TIME, 'compare'])) toComparedTime(dto, at, all);
   return all.slice(shape.length);
 }
 

@@ -9,7 +9,7 @@ import type { SeriesByKind } from './to-series.js';
 export type ShapeButComparison = Omit<Shape, 'comparison'>;
 
 /** What of a request is about the shape of its answer, beside the tests of its metrics. */
-const SHAPE_FIELDS = [
+export const SHAPE_FIELDS = [
   'fill',
   'order_by',
   'limit',
