@@ -10,6 +10,8 @@ import type { ReportsResult } from './parts/reports.js';
 /** Figures of a part, and what they were measured on. */
 export interface Measured<T> extends Circumstances {
   readonly runs: number;
+  /** What a reader must know about these figures alone. Added by hand. */
+  readonly note?: string;
   readonly figures: T;
 }
 
@@ -25,20 +27,21 @@ const FOLDER = fileURLToPath(new URL('results/', import.meta.url));
 const LATEST = 'latest.json';
 
 /**
- * Keeps what was measured under its date, and beside the latest of the other parts.
+ * Keeps what was measured, both under its date and as the latest, beside what there is of other parts.
  * @returns the latest of all parts.
  */
 export async function keepResults(results: Results): Promise<Results> {
   await mkdir(FOLDER, { recursive: true });
-  const latest = { ...(await readLatest()), ...results };
-  await writeJson(`${new Date().toISOString().slice(0, 10)}.json`, results);
+  const today = `${new Date().toISOString().slice(0, 10)}.json`;
+  const latest = { ...(await readKept(LATEST)), ...results };
+  await writeJson(today, { ...(await readKept(today)), ...results });
   await writeJson(LATEST, latest);
   return latest;
 }
 
-async function readLatest(): Promise<Results> {
+async function readKept(name: string): Promise<Results> {
   try {
-    return JSON.parse(await readFile(FOLDER + LATEST, 'utf8')) as Results;
+    return JSON.parse(await readFile(FOLDER + name, 'utf8')) as Results;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ENOENT') return {};
     throw error;

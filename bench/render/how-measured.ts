@@ -16,9 +16,10 @@ time from the others: on a machine of its own the service would be faster, and s
 
 ### Reports
 
-The published requests, a day by hour and a month by slot, over ten accounts with ten sites each, where each site has a
-record in every five minutes of the 53 days around the published ranges. For those of \`NOW\` records end all the while
-as the bench runs, one in ten seconds for each subject. The floor is a bare handler of Fastify: no credentials, no
+The published requests, a day by hour, a month by slot and some shapes beyond, over ten accounts with ten sites each,
+where each site has a record in every five minutes of the 53 days around the published ranges. For those of \`NOW\`
+records are made as the bench goes on, one in ten seconds for each subject; for those of many subscribers an account has
+a thousand with four records a day each. The floor is a bare handler of Fastify: no credentials, no
 checks, the request resolved beforehand; it reads the rows by a prepared statement on a pool of the same size and prints
 the same answer, which is compared byte by byte with the service's before anything is timed.
 
@@ -55,5 +56,6 @@ and their floor writes to one small database.
 ### Memory
 
 The most that was ever resident (\`VmHWM\`) of a service process started for that task alone. Bodies are made while they
-are sent; answers are checked to be JSON of the right number of rows as they are read, and dropped.
+are sent; answers are checked to be JSON of the right number of rows, or the right number of lines, as they are read,
+and dropped.
 `;

@@ -20,7 +20,7 @@ interface Section {
 export function performancePage(results: Results, pictures: readonly string[]): string {
   const parts = sections(results, pictures).map(
     ({ title, measured, tables, pictures: own }) =>
-      `## ${title}\n\n${circumstancesOf(measured)}\n\n${own.map(image).join('\n\n')}\n\n${tables.map(markdown).join('\n\n')}\n`,
+      `## ${title}\n\n${circumstancesOf(measured)}${noteOf(measured)}\n\n${own.map(image).join('\n\n')}\n\n${tables.map(markdown).join('\n\n')}\n`,
   );
   return [INTRODUCTION, ...parts, HOW_IT_IS_MEASURED].join('\n');
 }
@@ -76,6 +76,8 @@ function circumstancesOf({ measuredAt, commit, machine, versions, runs }: Measur
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `Measured on ${measuredAt.slice(0, 10)} at commit \`${commit}\`, ${runs} ${runs === 1 ? 'run' : 'runs'} each, on ${cores} cores of ${cpu} with ${memoryGb} GB, ${os}; ${packages.join(', ')}.`;
 }
+
+const noteOf = ({ note }: Measured<unknown>): string => (note === undefined ? '' : ` ${note}`);
 
 const image = (name: string): string =>
   `![${name.replace('.svg', '').replaceAll('-', ' ')}](images/bench/${name})`;
