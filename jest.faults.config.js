@@ -1,6 +1,6 @@
 import base from './jest.config.js';
 
-/** What takes minutes: the embedded server through sudden ends, and under every user. */
+/** What takes minutes: the embedded server through sudden ends and under every user, the demo through restarts. */
 export default {
   ...base,
   roots: ['<rootDir>/test'],
