@@ -1,14 +1,7 @@
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { exact, ofSite, upTo } from './requests.js';
 import { LONG_SITE, SERVICES, WIDE_FROM } from './wide-facts.js';
-
-const UP_TO_ALL = { filters: [{ operator: 'PERCENTILE' as const, comparison_value: 1 }] };
-
-const exact = (name: 'account_id' | 'customer_site_id', value: string) => ({
-  dimension_name: name,
-  operator: 'EXACT' as const,
-  expressions: [value],
-});
 
 const from = (first: number, last: number) => ({
   start_date_time: new Date(first).toISOString(),
@@ -18,13 +11,8 @@ const from = (first: number, last: number) => ({
 /** Two metrics in every slot of one site. */
 export const everySlot = (points: number): ReportDto => ({
   ...from(WIDE_FROM, WIDE_FROM + (points / 2 - 1) * SLOT_MS),
-  dimension_filter_clauses: [
-    { filters: [exact('account_id', LONG_SITE.accountId), exact('customer_site_id', LONG_SITE.siteId)] },
-  ],
-  metrics: [
-    { name: 'uplink_bandwidth', metric_filter_clauses: [UP_TO_ALL] },
-    { name: 'downlink_bandwidth', metric_filter_clauses: [UP_TO_ALL] },
-  ],
+  dimension_filter_clauses: ofSite(LONG_SITE),
+  metrics: [upTo('uplink_bandwidth'), upTo('downlink_bandwidth')],
 });
 
 /** Every service in every hour. */

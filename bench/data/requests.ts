@@ -11,17 +11,17 @@ export interface MeasuredReport {
   readonly report: ReportDto;
 }
 
-const exact = (name: DimensionFilterDto['dimension_name'], value: string): DimensionFilterDto => ({
+export const exact = (name: DimensionFilterDto['dimension_name'], value: string): DimensionFilterDto => ({
   dimension_name: name,
   operator: 'EXACT',
   expressions: [value],
 });
 
-const ofSite = ({ accountId, siteId }: Site) => [
+export const ofSite = ({ accountId, siteId }: Site) => [
   { filters: [exact('account_id', accountId), exact('customer_site_id', siteId)] },
 ];
 
-const upTo = (name: 'uplink_bandwidth' | 'downlink_bandwidth') => ({
+export const upTo = (name: 'uplink_bandwidth' | 'downlink_bandwidth') => ({
   name,
   metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE' as const, comparison_value: 1 }] }],
 });

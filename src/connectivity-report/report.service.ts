@@ -8,7 +8,6 @@ import { ApiError } from '../errors/api-error.js';
 import type { WaitingClient } from '../http/waiting-client.js';
 import { Turnstile } from '../limits/turnstile.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { countBuckets } from '../usage/buckets.js';
 import { formatRfc3339 } from '../usage/rfc3339.js';
 import type { UsageQuery } from '../usage/usage-query.js';
 import { toAnswerText, type AnswerText } from './answer/answer-text.js';
@@ -20,7 +19,7 @@ import type { Outcome } from './answer/batch-text.js';
 import { matches } from './answer/entity-tag.js';
 import { covers, extentOf, KnownStates } from './answer/known-states.js';
 import { toResolution, type Resolution } from './answer/resolution.js';
-import { refusePoints } from './answer/refuse-points.js';
+import { foreseenPoints, refusePoints } from './answer/refuse-points.js';
 import { withinBudget } from './answer/row-budget.js';
 import { SharedAnswers, type Asker } from './answer/shared-answers.js';
 import { groupColumns } from './answer/group-columns.js';
@@ -178,10 +177,7 @@ export class ReportService {
   private refuseUnanswerable(report: RangeReport): void {
     const { aggregates, percentiles, groupBy } = report;
     // How many values there are to group by only the data know; otherwise the buckets tell.
-    if (groupBy.length === 0) {
-      const points = countPoints(partsOf(report), ({ query }) => countBuckets(query.buckets, query.range));
-      refusePoints(points, 'up to');
-    }
+    if (groupBy.length === 0) refusePoints(foreseenPoints(partsOf(report)), 'up to');
     if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
     if (percentiles) this.refuseGaps(percentiles.query);
   }
@@ -246,10 +242,8 @@ async function readSeries(report: RangeReport, reads: UsageReads): Promise<() =>
     parts.map(({ query }) => query),
     MOST_POINTS,
   );
-  refusePoints(
-    countPoints(parts, (_, i) => answers[i]?.length ?? 0),
-    'at least',
-  );
+  const points = parts.reduce((sum, { series }, i) => sum + (answers[i]?.length ?? 0) * series.length, 0);
+  refusePoints(points, 'at least');
   const rows = {
     aggregates: (aggregates && answers[0]) ?? [],
     percentiles: (percentiles && answers.at(-1)) ?? [],
@@ -282,6 +276,3 @@ async function outcomeOf(work: () => Promise<AnswerText>): Promise<Outcome> {
     throw error;
   }
 }
-
-const countPoints = (parts: readonly Part[], rowsOf: (part: Part, place: number) => number): number =>
-  parts.reduce((sum, part, i) => sum + rowsOf(part, i) * part.series.length, 0);

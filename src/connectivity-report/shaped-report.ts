@@ -1,12 +1,12 @@
 import type { UsageReads, UsageRepository } from '../database/usage.repository.js';
-import { bucketStarts, countBuckets, WHOLE } from '../usage/buckets.js';
+import { bucketStarts, WHOLE } from '../usage/buckets.js';
 import { withoutOmitted } from '../usage/omitted.js';
 import type { UsageQuery } from '../usage/usage-query.js';
 import type { ReportRows } from './answer/series.js';
 import type { Table } from './answer/shaped-response.js';
 import { choose, type Choice } from './answer/table/choose.js';
 import { groupsOf, keyOf, othersGroup, withoutRows } from './answer/table/groups.js';
-import { refusePoints } from './answer/refuse-points.js';
+import { foreseenPoints, refusePoints } from './answer/refuse-points.js';
 import { NO_ROWS, type Readings } from './answer/table/readings.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './answer/table/shown.js';
 import { MOST_POINTS } from './language/vocabulary.js';
@@ -123,13 +123,8 @@ const needsWhole = ({ order, totals }: Shape): boolean =>
 function refuseForeseen({ groupBy, shape, ...report }: ShapedReport): void {
   if (groupBy.length > 0) return;
   const reports = [report, ...(shape.comparison ? [shape.comparison] : [])];
-  const points = reports.flatMap((one) =>
-    KINDS.map((kind) => {
-      const part = one[kind];
-      return part ? countBuckets(part.query.buckets, part.query.range) * part.series.length : 0;
-    }),
-  );
-  refusePoints(sum(points), 'up to');
+  const parts = reports.flatMap((one) => KINDS.flatMap((kind) => one[kind] ?? []));
+  refusePoints(foreseenPoints(parts), 'up to');
 }
 
 /** Tests look at every bucket of every group, whatever is shown in the end. */

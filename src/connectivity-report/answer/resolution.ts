@@ -3,6 +3,7 @@ import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { Plan } from '../../usage/plan.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { SOURCES } from './metadata.js';
+import { foreseenPoints } from './refuse-points.js';
 import { MOST_POINTS } from '../language/vocabulary.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Report } from '../resolve/report.js';
@@ -42,7 +43,6 @@ export function toResolution(
   const range = queries[0]?.range ?? { from: 0, to: 0 };
   const accounts = queries[0]?.accounts ?? [];
   const combinations = combinationsOf(report);
-  const points = parts.reduce((sum, { query, series }) => sum + bucketsOf(query) * series.length, 0);
   return {
     start_date_time: formatRfc3339(range.from, report.offset),
     end_date_time: formatRfc3339(range.to, report.offset),
@@ -57,7 +57,7 @@ export function toResolution(
     series: parts.flatMap(({ series }) => series.map(toSeries)),
     buckets: Math.max(...queries.map(bucketsOf)),
     combinations,
-    estimated_points: points * (combinations ?? 1),
+    estimated_points: foreseenPoints(parts) * (combinations ?? 1),
     most_points: MOST_POINTS,
     source: [...new Set(queries.flatMap(plansOf).map(({ source }) => SOURCES[source]))],
   };

@@ -10,20 +10,24 @@ import { isSlot, trafficRows, type GroupValues } from './traffic-rows.js';
 
 /** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
 export function foldStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
-  return [...foldParts(plan, rows)].flat().sort(inOrder(plan.query.groupBy));
+  return [...partsOf(plan, rows)].flat().sort(inOrder(plan.query.groupBy));
 }
 
 /** The same, a part at a time, so that not all are held at once. The rows of a group are in the order of time. */
 export function* foldParts(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
-  const inTime = inOrder(plan.query.groupBy);
+  for (const part of partsOf(plan, rows)) yield part.sort(inOrder(plan.query.groupBy));
+}
+
+/** The rows of one group after the other, or all of them, in no order. */
+function* partsOf(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
   if (LEVELS[plan.level].content !== 'traffic') {
-    yield subscriberRows(plan, rows).sort(inTime);
+    yield subscriberRows(plan, rows);
     return;
   }
   const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
   for (const own of grouped(plan, rows)) {
     const [first] = own;
-    if (first) yield trafficRows(plan.query, groupValues(plan, first), own, changed).sort(inTime);
+    if (first) yield trafficRows(plan.query, groupValues(plan, first), own, changed);
   }
 }
 
