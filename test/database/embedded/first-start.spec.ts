@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, readdir, readFile, stat, watch, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import {
@@ -7,32 +7,20 @@ import {
   startEmbeddedServer,
   type EmbeddedServer,
 } from '../../../src/database/embedded/index.js';
-import { Distribution } from './support/distribution.js';
-import { clusterOf, Scratch, serverProcesses, sql } from './support/scratch.js';
+import { clusterOf, serverProcesses, sql } from './support/scratch.js';
+import { useScratch } from './support/use-scratch.js';
 
-let shared: Scratch;
-let distribution: Distribution;
-let scratch: Scratch;
 let data: string;
 let server: EmbeddedServer | undefined;
 
-beforeAll(async () => {
-  shared = await Scratch.make();
-  distribution = await Distribution.make(shared.folder);
-});
-
-afterAll(() => shared.clean());
-
-beforeEach(async () => {
-  scratch = await Scratch.make();
-  data = scratch.path('data');
-  scratch.remember(data);
-});
-
-afterEach(async () => {
+const here = useScratch(async () => {
   await server?.stop();
   server = undefined;
-  await scratch.clean();
+});
+
+beforeEach(() => {
+  data = here.scratch.path('data');
+  here.scratch.remember(data);
 });
 
 const start = async (extra?: Record<string, string>): Promise<EmbeddedServer> => {
@@ -148,7 +136,7 @@ describe('the first start', () => {
 
 describe('later starts', () => {
   beforeEach(async () => {
-    data = await scratch.usedFolder('used', shared);
+    data = await here.scratch.usedFolder('used', here.shared);
   });
 
   it('find the data, under the same password', async () => {
@@ -163,8 +151,8 @@ describe('later starts', () => {
   it('use the port that is asked for, or say that it is taken', async () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
-    const other = { dataFolder: scratch.path('other'), port };
-    scratch.remember(other.dataFolder);
+    const other = { dataFolder: here.scratch.path('other'), port };
+    here.scratch.remember(other.dataFolder);
     await expect(startEmbeddedServer(other)).rejects.toThrow(`port ${port} is used`);
     await server?.stop();
     server = await startEmbeddedServer(other);
@@ -196,7 +184,7 @@ describe('a first start that is cut short', () => {
   it('leaves nothing half made when it is killed while the cluster is being made', async () => {
     await mkdir(data);
     const changes = watch(data);
-    const service = scratch.service(distribution, data);
+    const service = here.scratch.service(here.distribution, data);
     for await (const { filename } of changes) if (filename?.startsWith('cluster.new')) break;
     await service.kill();
     expect(await readdir(data)).not.toContain('cluster');
@@ -211,7 +199,7 @@ describe('runningServerUrl', () => {
   it('finds the server of another process, even one that is just starting', async () => {
     await mkdir(data);
     const changes = watch(data);
-    const service = scratch.service(distribution, data);
+    const service = here.scratch.service(here.distribution, data);
     for await (const { filename } of changes) if (filename === 'lock') break;
     const found = await runningServerUrl(data);
     expect(found).toBe((await service.report('ready')).url);
@@ -221,12 +209,12 @@ describe('runningServerUrl', () => {
   });
 
   it('finds none where none is', async () => {
-    expect(await runningServerUrl(scratch.path('nowhere'))).toBeUndefined();
-    expect(await runningServerUrl(scratch.folder)).toBeUndefined();
+    expect(await runningServerUrl(here.scratch.path('nowhere'))).toBeUndefined();
+    expect(await runningServerUrl(here.scratch.folder)).toBeUndefined();
   });
 
   it('does not take the server of a killed service for a live one', async () => {
-    const service = scratch.service(distribution, data);
+    const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     await service.kill();
     await expect(sql(url, 'SELECT 1')).resolves.toBeDefined();

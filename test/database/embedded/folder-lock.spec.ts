@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
@@ -7,8 +7,7 @@ import { DataFolderInUseError } from '../../../src/database/embedded/errors.js';
 import { FolderLock, isLocked } from '../../../src/database/embedded/folder-lock.js';
 import { isAlive, ownIdentity } from '../../../src/database/embedded/process-identity.js';
 import type { Order, Outcome } from './support/contender.js';
-import { Distribution } from './support/distribution.js';
-import { Scratch } from './support/scratch.js';
+import { useScratch } from './support/use-scratch.js';
 
 const CONTENDERS = 3;
 // `LOCK_ROUNDS=n` races longer.
@@ -16,24 +15,9 @@ const ROUNDS = Number(process.env.LOCK_ROUNDS ?? 50);
 /** Long enough for an order to have reached every contender. */
 const HEAD_START_MS = 4;
 
-let shared: Scratch;
-let distribution: Distribution;
-let scratch: Scratch;
+const here = useScratch();
 
-beforeAll(async () => {
-  shared = await Scratch.make();
-  distribution = await Distribution.make(shared.folder);
-});
-
-afterAll(() => shared.clean());
-
-beforeEach(async () => {
-  scratch = await Scratch.make();
-});
-
-afterEach(() => scratch.clean());
-
-const lockFile = (): string => scratch.path('lock');
+const lockFile = (): string => here.scratch.path('lock');
 
 const record = async (): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(lockFile(), 'utf8')) as Record<string, unknown>;
@@ -51,40 +35,40 @@ async function deadPid(): Promise<number> {
 
 describe('a folder lock', () => {
   it('is exclusive until it is released, also within a process', async () => {
-    const lock = await FolderLock.acquire(scratch.folder);
-    expect(isLocked(scratch.folder)).toBe(true);
-    const refusal = await FolderLock.acquire(scratch.folder).catch((error: unknown) => error);
+    const lock = await FolderLock.acquire(here.scratch.folder);
+    expect(isLocked(here.scratch.folder)).toBe(true);
+    const refusal = await FolderLock.acquire(here.scratch.folder).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(DataFolderInUseError);
-    expect(refusal).toMatchObject({ folder: scratch.folder, pid: process.pid });
-    expect((refusal as Error).message).toContain(scratch.folder);
+    expect(refusal).toMatchObject({ folder: here.scratch.folder, pid: process.pid });
+    expect((refusal as Error).message).toContain(here.scratch.folder);
     expect((refusal as Error).message).toContain(String(process.pid));
     lock.release();
     lock.release();
-    expect(isLocked(scratch.folder)).toBe(false);
-    (await FolderLock.acquire(scratch.folder)).release();
-    expect(await readdir(scratch.folder)).toEqual([]);
+    expect(isLocked(here.scratch.folder)).toBe(false);
+    (await FolderLock.acquire(here.scratch.folder)).release();
+    expect(await readdir(here.scratch.folder)).toEqual([]);
   });
 
   it('is not released by a former holder', async () => {
-    const former = await FolderLock.acquire(scratch.folder);
+    const former = await FolderLock.acquire(here.scratch.folder);
     former.release();
-    const lock = await FolderLock.acquire(scratch.folder);
+    const lock = await FolderLock.acquire(here.scratch.folder);
     former.release();
-    expect(isLocked(scratch.folder)).toBe(true);
+    expect(isLocked(here.scratch.folder)).toBe(true);
     lock.release();
   });
 
   it('is taken over from a process that ended', async () => {
     const pid = await deadPid();
     await leave(lockFile(), { pid });
-    const lock = await FolderLock.acquire(scratch.folder);
+    const lock = await FolderLock.acquire(here.scratch.folder);
     expect(await record()).toMatchObject({ pid: process.pid });
     lock.release();
   });
 
   it('is taken over when the id now is that of another process', async () => {
     await leave(lockFile(), { started: '1' });
-    const lock = await FolderLock.acquire(scratch.folder);
+    const lock = await FolderLock.acquire(here.scratch.folder);
     expect(await record()).toMatchObject(ownIdentity());
     lock.release();
   });
@@ -95,18 +79,18 @@ describe('a folder lock', () => {
     await leave(`${lockFile()}.0123456789ab`, { pid, nonce: 'abcdef012345' });
     await leave(`${lockFile()}.0123456789ab.abcdef012345`, { pid, nonce: 'aaaaaaaaaaaa' });
     await writeFile(`${lockFile()}.new-bbbbbbbbbbbb`, '');
-    const lock = await FolderLock.acquire(scratch.folder);
-    expect(await readdir(scratch.folder)).toEqual(['lock']);
+    const lock = await FolderLock.acquire(here.scratch.folder);
+    expect(await readdir(here.scratch.folder)).toEqual(['lock']);
     lock.release();
   });
 
   it('is respected in a container we cannot look into, as long as it beats', async () => {
     await leave(lockFile(), { pid: 7, realm: 'elsewhere' });
     const waiting = new Promise<number>((resolve, reject) => {
-      FolderLock.acquire(scratch.folder, undefined, resolve).catch(reject);
+      FolderLock.acquire(here.scratch.folder, undefined, resolve).catch(reject);
     });
     expect(await waiting).toBe(7);
-    const attempt = FolderLock.acquire(scratch.folder).catch((error: unknown) => error);
+    const attempt = FolderLock.acquire(here.scratch.folder).catch((error: unknown) => error);
     await utimes(lockFile(), new Date(), new Date(Date.now() + 1000));
     expect(await attempt).toMatchObject({ pid: 7 });
   });
@@ -115,7 +99,7 @@ describe('a folder lock', () => {
     const foreign = JSON.stringify({ ...ownIdentity(), realm: 'elsewhere', nonce: '0123456789ab' });
     await Promise.all(
       [foreign, ''].map(async (content, index) => {
-        const folder = scratch.path(String(index));
+        const folder = here.scratch.path(String(index));
         await mkdir(folder);
         await writeFile(`${folder}/lock`, content);
         const lock = await FolderLock.acquire(folder);
@@ -131,7 +115,7 @@ describe('of several processes', () => {
 
   beforeEach(async () => {
     contenders = Array.from({ length: CONTENDERS }, () =>
-      spawn(process.execPath, [distribution.contender, distribution.folderLock], {
+      spawn(process.execPath, [here.distribution.contender, here.distribution.folderLock], {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       }),
     );
@@ -166,14 +150,14 @@ describe('of several processes', () => {
   it.each(Object.keys(prepare))('exactly one wins %s', async (start) => {
     for (let round = 0; round < ROUNDS; round++) {
       await prepare[start]!();
-      const order: Order = { kind: 'take', folder: scratch.folder, at: Date.now() + HEAD_START_MS };
+      const order: Order = { kind: 'take', folder: here.scratch.folder, at: Date.now() + HEAD_START_MS };
       const outcomes = await Promise.all(contenders.map((contender) => tell(contender, order)));
       const winners = contenders.filter((_, index) => outcomes[index]!.kind === 'won');
       expect(winners).toHaveLength(1);
       const losers = outcomes.filter((outcome) => outcome.kind === 'lost');
       expect(new Set(losers.map(({ to }) => to))).toEqual(new Set([winners[0]!.pid]));
       await tell(winners[0]!, { kind: 'release' });
-      expect(await readdir(scratch.folder)).toEqual([]);
+      expect(await readdir(here.scratch.folder)).toEqual([]);
     }
   });
 });

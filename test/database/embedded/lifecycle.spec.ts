@@ -1,33 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { startEmbeddedServer, type EmbeddedServer } from '../../../src/database/embedded/index.js';
 import { ServerLog } from '../../../src/database/embedded/server-log.js';
-import { Distribution } from './support/distribution.js';
-import { clusterOf, Scratch, serverProcesses, sql } from './support/scratch.js';
+import { clusterOf, serverProcesses, sql } from './support/scratch.js';
+import { useScratch } from './support/use-scratch.js';
 
-let shared: Scratch;
-let distribution: Distribution;
-let scratch: Scratch;
 let data: string;
 let server: EmbeddedServer | undefined;
 
-beforeAll(async () => {
-  shared = await Scratch.make();
-  distribution = await Distribution.make(shared.folder);
-});
-
-afterAll(() => shared.clean());
-
-beforeEach(async () => {
-  scratch = await Scratch.make();
-  data = await scratch.usedFolder('data', shared);
-});
-
-afterEach(async () => {
+const here = useScratch(async () => {
   await server?.stop();
   server = undefined;
-  await scratch.clean();
+});
+
+beforeEach(async () => {
+  data = await here.scratch.usedFolder('data', here.shared);
 });
 
 describe('stopping', () => {
@@ -42,8 +30,8 @@ describe('stopping', () => {
     expect(await serverProcesses(await clusterOf(data))).toEqual([]);
     server = await startEmbeddedServer({ dataFolder: data });
 
-    const service = scratch.service(distribution, scratch.path('other'));
-    scratch.remember(scratch.path('other'));
+    const service = here.scratch.service(here.distribution, here.scratch.path('other'));
+    here.scratch.remember(here.scratch.path('other'));
     await service.report('ready');
     expect(await service.stop()).toBe(0);
   });
@@ -73,7 +61,7 @@ describe('stopping', () => {
   });
 
   it('is up to the service when Ctrl-C goes to everything started from its terminal', async () => {
-    const service = scratch.service(distribution, data);
+    const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
@@ -123,7 +111,7 @@ describe('the log of the server', () => {
 
   it('keeps one predecessor and does not outgrow its bound', () => {
     jest.useFakeTimers();
-    const folder = scratch.path('log');
+    const folder = here.scratch.path('log');
     mkdirSync(folder);
     writeFileSync(`${folder}/postgres.log`, 'former');
     const log = new ServerLog(folder);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
@@ -10,34 +10,22 @@ import {
   type EmbeddedServer,
   type ServerExitEvent,
 } from '../../../src/database/embedded/index.js';
-import { Distribution } from './support/distribution.js';
-import { clusterOf, postmasterPid, Scratch, serverProcesses, sql } from './support/scratch.js';
+import { clusterOf, postmasterPid, serverProcesses, sql } from './support/scratch.js';
+import { useScratch } from './support/use-scratch.js';
 
 /** Keeps a processor busy without ever looking whether the postmaster still lives. */
 const ENDLESS = 'SELECT count(*) FROM generate_series(1, 1000000000000)';
 
-let shared: Scratch;
-let distribution: Distribution;
-let scratch: Scratch;
 let data: string;
 let server: EmbeddedServer | undefined;
 
-beforeAll(async () => {
-  shared = await Scratch.make();
-  distribution = await Distribution.make(shared.folder);
-});
-
-afterAll(() => shared.clean());
-
-beforeEach(async () => {
-  scratch = await Scratch.make();
-  data = await scratch.usedFolder('data', shared);
-});
-
-afterEach(async () => {
+const here = useScratch(async () => {
   await server?.stop();
   server = undefined;
-  await scratch.clean();
+});
+
+beforeEach(async () => {
+  data = await here.scratch.usedFolder('data', here.shared);
 });
 
 const start = async (options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedServer> => {
@@ -69,7 +57,7 @@ async function busyBackend(url: string): Promise<number> {
 
 describe('after the service was killed', () => {
   it('the next one ends the server that was left and starts its own, with the data', async () => {
-    const service = scratch.service(distribution, data);
+    const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     await sql(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await busyBackend(url);
@@ -86,7 +74,7 @@ describe('after the service was killed', () => {
   });
 
   it('and the server, too, the next one ends the backends that were left', async () => {
-    const service = scratch.service(distribution, data);
+    const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     await sql(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const backend = await busyBackend(url);
@@ -198,7 +186,7 @@ describe('two services on one data folder', () => {
     const { url } = await start();
     const pid = await postmasterPid(data);
     const log = await readFile(`${data}/postgres.log`, 'utf8');
-    const second = scratch.service(distribution, data);
+    const second = here.scratch.service(here.distribution, data);
     const { name, message } = await second.report('failed');
     expect(name).toBe('DataFolderInUseError');
     expect(message).toContain(data);
@@ -210,8 +198,8 @@ describe('two services on one data folder', () => {
   });
 
   it('of two that start at once on a new folder one is refused and the other runs', async () => {
-    const fresh = scratch.path('fresh');
-    const services = [1, 2, 3].map(() => scratch.service(distribution, fresh));
+    const fresh = here.scratch.path('fresh');
+    const services = [1, 2, 3].map(() => here.scratch.service(here.distribution, fresh));
     const outcomes = await Promise.all(services.map((service) => service.outcome()));
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['failed', 'failed', 'ready']);
     for (const outcome of outcomes) {
