@@ -3,7 +3,7 @@ import pg from 'pg';
 import { copyInto, type CopyRows } from '../../src/database/copy.js';
 import { RecordBatch } from '../../src/database/sql/ingest-batch.js';
 import { changeRows } from '../../src/database/sql/ingest-rows.js';
-import { changesOf } from '../../src/usage/stored/changes.js';
+import { changesOfRows } from '../../src/usage/stored/changes.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { liveRecords, type RecordsPlan } from '../data/records.js';
 import { serveJobs } from '../lab/serve-jobs.js';
@@ -39,7 +39,7 @@ function prepare({ batchSize, ...plan }: PrepareJob): void {
 
 function rowsOf(records: readonly UsageRecord[]): Batch {
   const batch = new RecordBatch(records);
-  return [batch.identityRows(), batch.factRows(), changeRows(changesOf(records), Date.now())];
+  return [batch.identityRows(), batch.factRows(), changeRows(changesOfRows(batch.columns), Date.now())];
 }
 
 /** Writes them, a transaction for each batch, and does nothing else while the clock runs. */

@@ -57,7 +57,7 @@ export class BackfillLoadingService {
       faultsOf: (record) => faultsIn(backfill, record),
       store: (batch) => stage.store(backfill, batch, clock()),
       storeAll: (_, work) => stage.storeAll(backfill, clock(), work),
-      prepare: (records) => stage.prepare(records),
+      prepare: (batch) => stage.prepare(batch),
     };
   }
 }

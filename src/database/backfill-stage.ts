@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { UsageRecord } from '../usage/usage-record.js';
 import { BackfillRefused } from './backfill-refused.js';
 import { Database, type Transaction } from './database.js';
 import { countStaged, lockBackfill, type BackfillRow } from './sql/backfill.js';
@@ -22,7 +21,7 @@ export class BackfillStage {
    * @throws BackfillRefused `state` unless the backfill is open.
    */
   async store(backfill: BackfillRow, batch: RecordBatch, now: number): Promise<Outcome[]> {
-    await this.prepare(batch.firsts);
+    await this.prepare(batch);
     return this.database.transaction((transaction) => stage(transaction, backfill, batch, now));
   }
 
@@ -34,8 +33,8 @@ export class BackfillStage {
   }
 
   /** What must be there before the records are stored, and does no harm without them. */
-  prepare(records: readonly UsageRecord[]): Promise<void> {
-    return this.records.prepare(records);
+  prepare(batch: RecordBatch): Promise<void> {
+    return this.records.prepare(batch);
   }
 }
 
@@ -48,7 +47,7 @@ async function stage(
   // One load at a time: so none waits for the records of another, and none comes after the close.
   const [locked] = await transaction.query<BackfillRow>(lockBackfill(backfill));
   if (locked?.state !== 'open') throw new BackfillRefused('state', locked ? [locked.state] : []);
-  if (batch.firsts.length === 0) return batch.outcomes(new Map());
+  if (batch.length === 0) return batch.outcomes(new Map());
   const hindered = new Map<number, string>();
   const note = (places: readonly number[], rows: readonly HinderedRow[]) => {
     for (const { place, content_hash: hash } of rows)

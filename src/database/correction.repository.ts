@@ -97,7 +97,7 @@ export class CorrectionRepository {
   ): Promise<AmendOutcome[]> {
     const months = new Set(records.map(({ startedAt }) => monthOf(startedAt)));
     const batch = new RecordBatch(records);
-    await this.records.prepare(records);
+    await this.records.prepare(batch);
     const outcomes = await this.partitions.during(months, () =>
       this.database.transaction((transaction) => amend(transaction, correction, batch, alongside)),
     );

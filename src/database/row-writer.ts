@@ -1,3 +1,5 @@
+import { viewOf } from '../usage/byte-texts.js';
+import { writeShortAscii } from '../usage/read-fields.js';
 import { base10000Of } from './base-10000.js';
 
 /** Begins every file of COPY in binary: the signature, no flags, no extension. */
@@ -11,16 +13,9 @@ const LENGTH_BYTES = 4;
 const ROW_ROOM = 32 * (LENGTH_BYTES + 16);
 const MOST_BYTES_PER_UNIT = 3;
 /** Up to here a loop is faster than the call of a native function. */
-const SHORT_TEXT = 64;
-/** The same of bytes. */
 const LONG_COPY = 128;
+const WORD = 4;
 const TWO_TO_32 = 0x1_0000_0000;
-
-/** The value of each hexadecimal digit, by its code. */
-const HEX = new Uint8Array(128);
-for (let digit = 0; digit < 16; digit++) HEX[digit.toString(16).charCodeAt(0)] = digit;
-/** Where in a UUID's text each of its bytes stands. */
-const UUID_PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
 
 /** Writes rows in the binary format of COPY: of each row first how many values it has, then the values in turn. */
 export class RowWriter {
@@ -59,9 +54,9 @@ export class RowWriter {
     this.place += LENGTH_BYTES + 4;
   }
 
-  /** A whole number that a number holds exactly, of either sign. */
-  int8(value: number | null): void {
-    if (value === null) {
+  /** A whole number that a number holds exactly, of either sign; null for NaN. */
+  int8(value: number): void {
+    if (Number.isNaN(value)) {
       this.nothing();
       return;
     }
@@ -73,9 +68,9 @@ export class RowWriter {
     this.place = place + LENGTH_BYTES + 8;
   }
 
-  /** A number from 0, as the decimal number that it prints as. */
-  numeric(value: number | null): void {
-    if (value === null) {
+  /** A number from 0, as the decimal number that it prints as; null for NaN. */
+  numeric(value: number): void {
+    if (Number.isNaN(value)) {
       this.nothing();
       return;
     }
@@ -91,34 +86,27 @@ export class RowWriter {
   }
 
   /** A text without NUL and without half a surrogate pair. */
-  text(value: string | null): void {
-    if (value === null) {
-      this.nothing();
-      return;
-    }
+  text(value: string): void {
     const { length } = value;
     this.reserve(LENGTH_BYTES + length * MOST_BYTES_PER_UNIT);
     const { bytes, place } = this;
     const start = place + LENGTH_BYTES;
-    let written = length;
-    if (!writeShortAscii(value, bytes, start)) written = bytes.write(value, start, 'utf8');
+    let written = writeShortAscii(value, bytes, start);
+    if (written < 0) written = bytes.write(value, start, 'utf8');
     this.view.setInt32(place, written);
     this.place = start + written;
   }
 
-  /** A UUID in its usual form, in lower case. */
-  uuid(value: string | null): void {
-    if (value === null) {
+  /** A text, or what else is sent as it is, of which the bytes stand somewhere; null with a length below 0. */
+  bytesFrom(source: Buffer, view: DataView, start: number, length: number): void {
+    if (length < 0) {
       this.nothing();
       return;
     }
-    const { bytes, place } = this;
-    this.view.setInt32(place, 16);
-    let to = place + LENGTH_BYTES;
-    for (const at of UUID_PLACES) {
-      bytes[to++] = ((HEX[value.charCodeAt(at)] ?? 0) << 4) | (HEX[value.charCodeAt(at + 1)] ?? 0);
-    }
-    this.place = to;
+    this.reserve(LENGTH_BYTES + length);
+    this.view.setInt32(this.place, length);
+    this.place += LENGTH_BYTES;
+    this.copyBytes(source, view, start, start + length);
   }
 
   /** A bytea; of a text, a character for each byte. */
@@ -134,13 +122,9 @@ export class RowWriter {
   }
 
   /** Values as another writer wrote them. */
-  copy(source: Buffer, from: number, to: number): void {
+  copy(source: Buffer, view: DataView, from: number, to: number): void {
     this.reserve(to - from);
-    const { bytes } = this;
-    let { place } = this;
-    if (to - from > LONG_COPY) place += source.copy(bytes, place, from, to);
-    else for (let at = from; at < to; at++) bytes[place++] = source[at] as number;
-    this.place = place;
+    this.copyBytes(source, view, from, to);
   }
 
   /** A bytea of some words of four bytes. */
@@ -167,6 +151,19 @@ export class RowWriter {
     return this.bytes.subarray(0, this.place + 2);
   }
 
+  private copyBytes(source: Buffer, from: DataView, start: number, end: number): void {
+    const { view } = this;
+    let { place } = this;
+    let at = start;
+    if (end - start > LONG_COPY) {
+      place += source.copy(this.bytes, place, start, end);
+      at = end;
+    }
+    for (; at + WORD <= end; at += WORD, place += WORD) view.setInt32(place, from.getInt32(at));
+    for (; at < end; at++, place++) view.setUint8(place, from.getUint8(at));
+    this.place = place;
+  }
+
   /** Beyond it, the values of fixed length that follow always have room. */
   private reserve(room: number): void {
     if (this.place + room + ROW_ROOM > this.bytes.length) this.grow(room);
@@ -178,18 +175,4 @@ export class RowWriter {
     this.bytes = larger;
     this.view = viewOf(larger);
   }
-}
-
-const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-/** Writes a short text of ASCII, a loop being faster than a native call. @returns whether it is one. */
-function writeShortAscii(text: string, bytes: Buffer, start: number): boolean {
-  const { length } = text;
-  if (length > SHORT_TEXT) return false;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) return false;
-    bytes[start + i] = code;
-  }
-  return true;
 }

@@ -1,50 +1,62 @@
-import { imsiNumber, subscriberNumber, userNumber } from '../usage/subscriber.js';
-import type { UsageRecord } from '../usage/usage-record.js';
+import { userNumber } from '../usage/subscriber.js';
+import type { UsageColumns } from '../usage/usage-columns.js';
 import type { Alias } from './sql/ingest-aliases.js';
 
-/** Subscribers remembered, some 300 bytes each. */
+/** Subscribers remembered, some 200 bytes each. */
 const MOST_REMEMBERED = 200_000;
 
 /** A power of two. */
 const RECENT = 32_768;
 
-interface NamedSubscriber extends Names {
-  readonly msisdn: string | null;
-}
-
 /** By what a subscriber goes in one record, beside the number under which the record is found. */
 interface Names {
-  readonly imsi: string | null;
+  /** The number of the IMSI; NaN when there is none. */
+  readonly imsi: number;
   readonly userId: string | null;
 }
 
 /**
- * Which aliases are known to be stored. Every record would name up to two, and hardly ever one that is new.
- *
- * By the texts rather than the numbers made of them, which would have to be computed for every record; and by the
+ * Which aliases are known to be stored. Every record would name up to two, and hardly ever one that is new. By the
  * subscriber, so that it takes one look.
  */
 export class KnownAliases {
-  private readonly known = new Map<string, Names[]>();
+  private readonly known = new Map<number, Names[]>();
   /** Some of what is known, one subscriber in each place: most records are found here. */
-  private readonly recent: (NamedSubscriber | undefined)[] = new Array<undefined>(RECENT).fill(undefined);
+  private readonly recentSubscribers = new Float64Array(RECENT).fill(Number.NaN);
+  private readonly recentImsis = new Float64Array(RECENT);
+  private readonly recentUsers = new Array<string | null>(RECENT).fill(null);
   private size = 0;
 
   constructor(private readonly most: number = MOST_REMEMBERED) {}
 
-  /** The records that name aliases which are not known to be stored, one for each way to name them. */
-  newOf(records: readonly UsageRecord[]): NewAliases {
+  /** The aliases that some rows name and that are not known to be stored. */
+  newOf(columns: UsageColumns, rows: readonly number[]): NewAliases {
     const found = new NewAliases();
-    for (const record of records) {
-      const { msisdn, imsi, userId } = record;
-      const place = recentPlaceOf(msisdn ?? imsi ?? '');
-      const recent = this.recent[place];
-      if (recent?.msisdn === msisdn && recent.imsi === imsi && recent.userId === userId) continue;
-      const subscriber = subscriberWithAliases(record);
-      if (subscriber === undefined) continue;
-      if (includes(this.known.get(subscriber), record))
-        this.recent[place] = { msisdn: copyOf(msisdn), imsi: copyOf(imsi), userId: copyOf(userId) };
-      else found.add(subscriber, record);
+    const { msisdn, imsi, user } = columns;
+    for (const row of rows) {
+      const own = msisdn[row] as number;
+      const imsiNumber = imsi[row] as number;
+      const hasImsi = !Number.isNaN(imsiNumber);
+      const hasUser = (user[row] as number) >= 0;
+      // Known by one name alone it has no alias.
+      if (Number.isNaN(own) ? !(hasImsi && hasUser) : !(hasImsi || hasUser)) continue;
+      const subscriber = Number.isNaN(own) ? imsiNumber : own;
+      // An alias of itself would be none: an IMSI that the record is found by is not named again.
+      const names = Number.isNaN(own) ? Number.NaN : imsiNumber;
+      const userId = columns.userOf(row);
+      const place = subscriber - Math.floor(subscriber / RECENT) * RECENT;
+      if (
+        this.recentSubscribers[place] === subscriber &&
+        Object.is(this.recentImsis[place], names) &&
+        this.recentUsers[place] === userId
+      )
+        continue;
+      if (!includes(this.known.get(subscriber), names, userId)) found.add(subscriber, names, userId);
+      else {
+        this.recentSubscribers[place] = subscriber;
+        this.recentImsis[place] = names;
+        this.recentUsers[place] = userId;
+      }
     }
     return found;
   }
@@ -56,59 +68,31 @@ export class KnownAliases {
         this.known.clear();
         this.size = 0;
       }
-      // Copies: a text cut out of a body would keep the body.
-      const copies = names.map(({ imsi, userId }) => ({ imsi: copyOf(imsi), userId: copyOf(userId) }));
       const others = this.known.get(subscriber);
-      if (others) others.push(...copies);
-      else this.known.set(copied(subscriber), copies);
-      this.size += copies.length;
+      if (others) others.push(...names);
+      else this.known.set(subscriber, names);
+      this.size += names.length;
     }
   }
 }
 
 /** Aliases of a batch that are not known to be stored. */
 export class NewAliases {
-  readonly named = new Map<string, Names[]>();
+  readonly named = new Map<number, Names[]>();
   readonly aliases: Alias[] = [];
 
-  add(subscriber: string, record: UsageRecord): void {
+  add(subscriber: number, imsi: number, userId: string | null): void {
     const others = this.named.get(subscriber);
-    if (includes(others, record)) return;
-    if (others) others.push(record);
-    else this.named.set(subscriber, [record]);
-    this.aliases.push(...aliasesOf(record));
+    if (includes(others, imsi, userId)) return;
+    if (others) others.push({ imsi, userId });
+    else this.named.set(subscriber, [{ imsi, userId }]);
+    if (!Number.isNaN(imsi)) this.aliases.push({ alias: imsi, subscriber });
+    if (userId !== null) this.aliases.push({ alias: userNumber(userId), subscriber });
   }
 }
 
-/** Numbers given out in turn differ in their last digits. */
-function recentPlaceOf(digits: string): number {
-  let hash = 0;
-  for (let at = Math.max(0, digits.length - 6); at < digits.length; at++)
-    hash = Math.imul(hash, 10) + digits.charCodeAt(at);
-  return hash & (RECENT - 1);
-}
-
-/** A text that stands for a record's subscriber; undefined when the record knows it by one name alone. */
-function subscriberWithAliases({ msisdn, imsi, userId }: UsageRecord): string | undefined {
-  if (msisdn !== null) return imsi === null && userId === null ? undefined : msisdn;
-  // An MSISDN and an IMSI of the same digits are two subscribers.
-  return imsi === null || userId === null ? undefined : `i${imsi}`;
-}
-
-function aliasesOf(record: UsageRecord): Alias[] {
-  const { msisdn, imsi, userId } = record;
-  const subscriber = subscriberNumber(record) ?? 0;
-  const aliases: Alias[] = [];
-  if (imsi !== null && msisdn !== null) aliases.push({ alias: imsiNumber(imsi), subscriber });
-  if (userId !== null) aliases.push({ alias: userNumber(userId), subscriber });
-  return aliases;
-}
-
-function includes(names: readonly Names[] | undefined, { imsi, userId }: Names): boolean {
+function includes(names: readonly Names[] | undefined, imsi: number, userId: string | null): boolean {
   if (!names) return false;
-  for (const name of names) if (name.imsi === imsi && name.userId === userId) return true;
+  for (const name of names) if (Object.is(name.imsi, imsi) && name.userId === userId) return true;
   return false;
 }
-
-const copied = (text: string): string => Buffer.from(text).toString();
-const copyOf = (text: string | null): string | null => (text === null ? null : copied(text));

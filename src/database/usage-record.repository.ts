@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { changesOf } from '../usage/stored/changes.js';
-import type { UsageRecord } from '../usage/usage-record.js';
+import { changesOfRows } from '../usage/stored/changes.js';
 import { ChangeSignal } from './change-signal.js';
 import type { CopyRows } from './copy.js';
 import { Database, type Transaction } from './database.js';
@@ -47,9 +46,9 @@ export class UsageRecordRepository {
    * records are durable.
    */
   async store(batch: RecordBatch, transaction?: Transaction): Promise<Outcome[]> {
-    if (batch.firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
-    await this.prepare(batch.firsts);
-    const months = monthsOf(batch.firsts);
+    if (batch.length === 0) return batch.outcomes(NOTHING_TAKEN);
+    await this.prepare(batch);
+    const months = monthsOf(batch);
     if (transaction) {
       await this.partitions.ensure(months);
       return storeWithCare(transaction, batch);
@@ -74,23 +73,22 @@ export class UsageRecordRepository {
   }
 
   /**
-   * Stores what must be there before records are, and does no harm without them: the other numbers by which their
+   * Stores what must be there before a batch's records are, and does no harm without them: the other numbers by which their
    * subscribers are known. Not in the transaction that stores the records: others that name the same subscribers would
    * wait for its end.
    */
-  async prepare(records: readonly UsageRecord[]): Promise<void> {
-    const found = this.aliases.newOf(records);
+  async prepare({ columns, firstRows }: RecordBatch): Promise<void> {
+    const found = this.aliases.newOf(columns, firstRows);
     if (found.aliases.length === 0) return;
     await this.database.query(insertAliases(found.aliases));
     this.aliases.remember(found);
   }
 
   private async storeOwn(batch: RecordBatch): Promise<Outcome[]> {
-    const [first] = batch.firsts;
-    const accountId = first?.accountId ?? '';
+    const accountId = batch.columns.accountOf(0);
     if (!this.suspicion.of(accountId)) {
       try {
-        await this.database.copy([batch.identityRows(), batch.factRows(), logRows(batch.firsts)]);
+        await this.database.copy([batch.identityRows(), batch.factRows(), logRows(batch, batch.firstRows)]);
         return batch.outcomes(NOTHING_TAKEN);
       } catch (error) {
         if ((error as { code?: unknown }).code !== IDENTITY_TAKEN) throw error;
@@ -107,13 +105,14 @@ export class UsageRecordRepository {
 
 const NOTHING_TAKEN: ReadonlyMap<number, string> = new Map();
 
-/** The months in which records began, each by its first millisecond. */
-function monthsOf(records: readonly UsageRecord[]): Set<number> {
+/** The months in which a batch's records began, each by its first millisecond. */
+export function monthsOf({ columns: { startedAt, length } }: RecordBatch): Set<number> {
   const months = new Set<number>();
   let [from, to] = [0, 0];
-  for (const { startedAt } of records) {
-    if (startedAt >= from && startedAt < to) continue;
-    from = monthOf(startedAt);
+  for (let row = 0; row < length; row++) {
+    const instant = startedAt[row] as number;
+    if (instant >= from && instant < to) continue;
+    from = monthOf(instant);
     to = monthOf(from + LONGER_THAN_A_MONTH_MS);
     months.add(from);
   }
@@ -123,11 +122,11 @@ function monthsOf(records: readonly UsageRecord[]): Set<number> {
 const LONGER_THAN_A_MONTH_MS = 32 * 86_400_000;
 
 /** What accepted records change in the stored aggregates. */
-const logRows = (accepted: readonly UsageRecord[]): CopyRows => changeRows(changesOf(accepted), Date.now());
+const logRows = ({ columns }: RecordBatch, rows: readonly number[]): CopyRows =>
+  changeRows(changesOfRows(columns, rows), Date.now());
 
 async function storeWithCare(transaction: Transaction, batch: RecordBatch): Promise<Outcome[]> {
-  const { firsts } = batch;
-  if (firsts.length === 0) return batch.outcomes(NOTHING_TAKEN);
+  if (batch.length === 0) return batch.outcomes(NOTHING_TAKEN);
   const places = batch.inOrder();
   const taken = await transaction.query<TakenRow>(takeIdentities(batch.hashed(places)));
   const standing = await hashesOf(
@@ -135,10 +134,11 @@ async function storeWithCare(transaction: Transaction, batch: RecordBatch): Prom
     taken.flatMap(({ place }) => places[place] ?? []),
     batch,
   );
-  const accepted = [...firsts.keys()].filter((place) => !standing.has(place));
+  const { firstRows } = batch;
+  const accepted = [...firstRows.keys()].filter((place) => !standing.has(place));
   if (accepted.length > 0) {
-    const records = accepted.map((place) => firsts[place] as UsageRecord);
-    await transaction.copy([batch.factRows(accepted), logRows(records)]);
+    const rows = accepted.map((place) => firstRows[place] as number);
+    await transaction.copy([batch.factRows(accepted), logRows(batch, rows)]);
   }
   return batch.outcomes(standing);
 }

@@ -1,85 +1,113 @@
 import { mayUseAccount, type Principal } from '../auth/principal.js';
 import type { RetentionHorizons } from '../database/retention-horizons.js';
-import type { Outcome } from '../database/usage-record.repository.js';
+import { RecordBatch, type Outcome } from '../database/usage-record.repository.js';
 import type { Fault } from '../errors/api-error.js';
+import { AT } from '../usage/field-places.js';
+import { ReadFields } from '../usage/read-fields.js';
 import type { UsageRecord } from '../usage/usage-record.js';
-import type { DecodedItem, DecodedItems } from './decoders/decoded.js';
+import type { RecordTaker } from './decoders/decoded.js';
 import { detached } from './detached.js';
 import { toWire } from './to-wire.js';
 import { RefusedRecord } from './validation/record-reader.js';
 import type { BatchResult, Refusal } from './verdict.js';
 
-/** Some items of a body that follow each other: what can be stored, and what is refused at once. */
-export interface SortedItems {
-  /** The records to be stored, and their places in the body. */
-  readonly records: readonly UsageRecord[];
-  readonly indexes: readonly number[];
-  readonly refusals: readonly Refusal[];
-}
+/** Some records of a body that follow each other: what can be stored, and what is refused at once. */
+export class SortedBatch {
+  /** The records to be stored. */
+  readonly records: RecordBatch;
+  /** Their places in the body. */
+  readonly indexes: number[] = [];
+  readonly refusals: Refusal[] = [];
 
-const MOST_REMEMBERED = 10_000;
-
-/** The same items, `size` at a time; the last time those that are left. */
-export async function* inBatches(
-  source: DecodedItems,
-  size: number,
-): AsyncGenerator<readonly DecodedItem[], void, undefined> {
-  let waiting: DecodedItem[] = [];
-  for await (const items of source) {
-    for (let start = 0; start < items.length;) {
-      const end = start + size - waiting.length;
-      waiting = waiting.concat(items.slice(start, end));
-      start = end;
-      if (waiting.length < size) break;
-      yield waiting;
-      waiting = [];
-    }
+  /** @param size records and refusals that there will probably be. */
+  constructor(size: number) {
+    this.records = new RecordBatch([], Math.min(size, MOST_EXPECTED));
   }
-  if (waiting.length > 0) yield waiting;
+
+  /** How many records these were, good or bad. */
+  get size(): number {
+    return this.indexes.length + this.refusals.length;
+  }
 }
 
-/** Tells what of the items may be stored for a credential. */
-export class ItemSorter {
+const MOST_EXPECTED = 5_000;
+const MOST_REMEMBERED = 10_000;
+const STARTED = AT.started_at;
+
+/** What of a body may be stored for a credential, batch by batch. */
+export class BatchFiller implements RecordTaker {
+  private current: SortedBatch;
+  private full: SortedBatch[] = [];
+  private index = 0;
   private readonly permissions = new Map<string, boolean>();
+  private readonly given = new ReadFields();
 
   constructor(
     private readonly principal: Principal,
     private readonly horizons: RetentionHorizons,
+    /** Records of a batch. */
+    private readonly batchSize: number,
     /** What else is wrong with a record that is good as such; mostly nothing is asked. */
     private readonly faultsOf?: (record: UsageRecord) => readonly Fault[],
-  ) {}
-
-  sort(items: readonly DecodedItem[]): SortedItems {
-    const records: UsageRecord[] = [];
-    const indexes: number[] = [];
-    const refusals: Refusal[] = [];
-    for (const item of items) {
-      const { index, value } = item;
-      if (value instanceof RefusedRecord || !this.mayWrite(value.accountId)) refusals.push(this.refuse(item));
-      else if (this.isTooOld(value)) refusals.push(refusal(item, [TOO_OLD]));
-      else {
-        const faults = this.faultsOf?.(value) ?? NONE;
-        if (faults.length > 0) {
-          refusals.push(refusal(item, faults));
-          continue;
-        }
-        records.push(value);
-        indexes.push(index);
-      }
-    }
-    return { records, indexes, refusals };
+  ) {
+    this.current = new SortedBatch(FIRST_EXPECTED);
   }
 
-  private refuse(item: DecodedItem): Refusal {
-    const { value } = item;
-    const { accountId } = value;
+  fields(fields: ReadFields): void {
+    const faults = this.faultsIn(fields);
+    if (faults.length > 0) {
+      const record = fields.toRecord();
+      this.refuse(record.recordId, faults, toWire(record));
+      return;
+    }
+    this.current.records.add(fields);
+    this.current.indexes.push(this.index);
+    this.next();
+  }
+
+  value(value: UsageRecord | RefusedRecord, raw?: unknown): void {
+    if (!(value instanceof RefusedRecord)) {
+      this.fields(this.given.set(value));
+      return;
+    }
+    const { accountId, recordId, faults } = value;
     const foreign = accountId !== undefined && !this.mayWrite(accountId) ? [FOREIGN] : [];
-    const isBad = value instanceof RefusedRecord;
-    return refusal(item, isBad ? [...foreign, ...value.faults] : foreign);
+    this.refuse(recordId, [...foreign, ...faults], raw);
+  }
+
+  /** The batches that are full, once each. */
+  takeFull(): readonly SortedBatch[] {
+    const { full } = this;
+    if (full.length > 0) this.full = [];
+    return full;
+  }
+
+  /** What is left when the body is at its end. */
+  takeRest(): readonly SortedBatch[] {
+    return this.current.size > 0 ? [this.current] : [];
+  }
+
+  private faultsIn(fields: ReadFields): readonly Fault[] {
+    const accountId = this.current.records.columns.accountIn(fields);
+    if (!this.mayWrite(accountId)) return [FOREIGN];
+    if (this.isTooOld(accountId, fields.numbers[STARTED] as number)) return [TOO_OLD];
+    return this.faultsOf?.(fields.toRecord()) ?? NONE;
+  }
+
+  private refuse(recordId: string | undefined, faults: readonly Fault[], raw: unknown): void {
+    this.current.refusals.push({ verdict: 'rejected', index: this.index, recordId, faults, raw });
+    this.next();
+  }
+
+  private next(): void {
+    this.index++;
+    if (this.current.size < this.batchSize) return;
+    this.full.push(this.current);
+    this.current = new SortedBatch(this.batchSize);
   }
 
   /** Figures of that time could no longer be told from its records. */
-  private isTooOld({ accountId, startedAt }: UsageRecord): boolean {
+  private isTooOld(accountId: string, startedAt: number): boolean {
     return this.horizons.mayBeTooOld(startedAt) && startedAt < this.horizons.takesRecordsFrom(accountId);
   }
 
@@ -95,14 +123,7 @@ export class ItemSorter {
   }
 }
 
-const refusal = ({ index, value, raw }: DecodedItem, faults: readonly Fault[]): Refusal => ({
-  verdict: 'rejected',
-  index,
-  recordId: value.recordId,
-  faults,
-  raw: value instanceof RefusedRecord ? raw : toWire(value),
-});
-
+const FIRST_EXPECTED = 64;
 const NONE: readonly Fault[] = [];
 const TOO_OLD: Fault = {
   name: 'STARTED_AT',
@@ -112,19 +133,28 @@ const TOO_OLD: Fault = {
 const FOREIGN: Fault = { name: 'RECORD_ACCOUNT', field: 'account_id' };
 const CONFLICT: readonly Fault[] = [{ name: 'RECORD_CONFLICT', field: 'record_id' }];
 
-/** What became of sorted items, given what became of those that could be stored. */
+/** What became of a batch, given what became of those of its records that could be stored. */
 export function resultOf(
-  { records, indexes, refusals }: SortedItems,
+  { records, indexes, refusals }: SortedBatch,
   outcomes: readonly Outcome[],
 ): BatchResult {
-  const conflicts = records.flatMap((record, place): Refusal[] => {
-    if (outcomes[place] !== 'conflict') return [];
-    const index = indexes[place] ?? 0;
-    return [{ verdict: 'conflict', index, recordId: record.recordId, faults: CONFLICT, raw: toWire(record) }];
+  let [accepted, duplicates] = [0, 0];
+  const conflicts: Refusal[] = [];
+  outcomes.forEach((outcome, row) => {
+    if (outcome === 'accepted') accepted++;
+    else if (outcome === 'duplicate') duplicates++;
+    else {
+      const record = records.recordAt(row);
+      const index = indexes[row] ?? 0;
+      conflicts.push({
+        verdict: 'conflict',
+        index,
+        recordId: record.recordId,
+        faults: CONFLICT,
+        raw: toWire(record),
+      });
+    }
   });
-  return {
-    accepted: outcomes.filter((outcome) => outcome === 'accepted').length,
-    duplicates: outcomes.filter((outcome) => outcome === 'duplicate').length,
-    refusals: [...refusals, ...conflicts].sort((one, other) => one.index - other.index),
-  };
+  const all = [...refusals, ...conflicts].sort((one, other) => one.index - other.index);
+  return { accepted, duplicates, refusals: all };
 }

@@ -3,10 +3,9 @@ import { NOW, streamOf, written } from '../../test/ingestion/decoding.js';
 import type { Principal } from '../auth/principal.js';
 import { readConfig } from '../config/config.js';
 import type { RetentionHorizons } from '../database/retention-horizons.js';
-import { RecordBatch, type Outcome, type StoreBatch } from '../database/usage-record.repository.js';
+import type { Outcome, RecordBatch, StoreBatch } from '../database/usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { createLogger } from '../logging/logger.js';
-import type { UsageRecord } from '../usage/usage-record.js';
 import { BodyRefused } from './body-refused.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { IngestMeter } from './ingest-meter.js';
@@ -45,8 +44,8 @@ class FakeRepository {
 
   readonly prepared: string[] = [];
 
-  prepare(records: readonly UsageRecord[]): Promise<void> {
-    this.prepared.push(...records.map(({ recordId }) => recordId));
+  prepare({ firsts }: RecordBatch): Promise<void> {
+    this.prepared.push(...firsts.map(({ recordId }) => recordId));
     return Promise.resolve();
   }
 

@@ -6,17 +6,16 @@ import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
 import { RetentionHorizons } from '../database/retention-horizons.js';
 import {
-  monthOf,
-  RecordBatch,
+  monthsOf,
   UsageRecordRepository,
+  type RecordBatch,
   type StoreBatch,
 } from '../database/usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { inBatches, ItemSorter, resultOf } from './batches.js';
+import { BatchFiller, resultOf, type SortedBatch } from './batches.js';
 import { BodyRefused } from './body-refused.js';
 import { decode, type RecordFormat } from './decoders/decode.js';
-import type { DecodedItem } from './decoders/decoded.js';
 import { IngestMeter } from './ingest-meter.js';
 import { BodyTally } from './journal/body-tally.js';
 import { IngestJournal } from './journal/ingest-journal.js';
@@ -76,7 +75,7 @@ export class IngestionService {
     this.usage = {
       store: metered((batch) => records.store(batch)),
       storeAll: (months, work) => records.storeAll(months, (store) => work(metered(store))),
-      prepare: (some) => records.prepare(some),
+      prepare: (batch) => records.prepare(batch),
     };
   }
 
@@ -123,28 +122,26 @@ export class IngestionService {
 
   private async takeInBatches(
     source: RecordSource,
-    { principal, onBatch, onRecords }: IngestOptions,
+    options: IngestOptions,
     sink: RecordSink,
     tally: Tally,
     settled: (result: BatchResult) => void,
   ): Promise<Verdict> {
-    const sorter = new ItemSorter(principal, this.horizons, sink.faultsOf);
     const inFlight: BatchInFlight[] = [];
     const settleOldest = async () => {
       const result = await inFlight.shift()?.result;
       if (!result) return;
       tally.add(result);
       settled(result);
-      await onBatch?.(result.refusals, tally.verdict());
+      await options.onBatch?.(result.refusals, tally.verdict());
     };
     const settleAll = async () => {
       while (inFlight.length > 0) await settleOldest();
     };
     try {
-      for await (const items of this.batchesOf(source)) {
-        onRecords?.(items.length);
-        const sorted = sorter.sort(items);
-        const batch = new RecordBatch(sorted.records);
+      for await (const sorted of this.batchesOf(source, options, sink)) {
+        options.onRecords?.(sorted.size);
+        const { records: batch } = sorted;
         // Of two records with one identity the first must be stored first, in whatever batches they are.
         while (
           inFlight.length >= BATCHES_IN_FLIGHT ||
@@ -172,14 +169,13 @@ export class IngestionService {
     options: IngestOptions,
     sink: RecordSink,
   ): Promise<Verdict> {
-    const sorter = new ItemSorter(options.principal, this.horizons, sink.faultsOf);
     // Read to its end before anything is stored: a slow producer then holds no transaction, and none of its locks.
     const spool = new Spool();
     try {
       const kept = { ...source, chunks: spool.keep(source.chunks) };
-      const months = await this.checkWhole(kept, options, sorter, sink, spool);
+      const months = await this.checkWhole(kept, options, sink, spool);
       return await sink.storeAll(months, (store) =>
-        this.storeWhole({ ...source, chunks: spool.read() }, sorter, store),
+        this.storeWhole({ ...source, chunks: spool.read() }, options, sink, store),
       );
     } finally {
       await spool.discard();
@@ -190,20 +186,17 @@ export class IngestionService {
   private async checkWhole(
     source: RecordSource,
     options: IngestOptions,
-    sorter: ItemSorter,
     sink: RecordSink,
     spool: Spool,
   ): Promise<Set<number>> {
     const tally = new Tally();
     const months = new Set<number>();
-    for await (const items of this.batchesOf(source)) {
-      await this.horizons.fresh();
-      options.onRecords?.(items.length);
-      const { records, refusals } = sorter.sort(items);
+    for await (const { size, records, refusals } of this.batchesOf(source, options, sink)) {
+      options.onRecords?.(size);
       tally.add({ accepted: 0, duplicates: 0, refusals });
       if (tally.anyRefused) spool.stop();
       else {
-        for (const { startedAt } of records) months.add(monthOf(startedAt));
+        for (const month of monthsOf(records)) months.add(month);
         await sink.prepare(records);
       }
     }
@@ -211,23 +204,33 @@ export class IngestionService {
     return months;
   }
 
-  private async storeWhole(source: RecordSource, sorter: ItemSorter, store: StoreBatch): Promise<Verdict> {
+  private async storeWhole(
+    source: RecordSource,
+    options: IngestOptions,
+    sink: RecordSink,
+    store: StoreBatch,
+  ): Promise<Verdict> {
     const tally = new Tally();
-    for await (const items of this.batchesOf(source)) {
-      await this.horizons.fresh();
-      const sorted = sorter.sort(items);
-      tally.add(resultOf(sorted, await store(new RecordBatch(sorted.records))));
-    }
+    for await (const sorted of this.batchesOf(source, options, sink))
+      tally.add(resultOf(sorted, await store(sorted.records)));
     refuseIfBad(tally);
     return tally.verdict();
   }
 
-  private batchesOf({ format, chunks }: RecordSource): AsyncGenerator<readonly DecodedItem[]> {
-    const reader = new RecordReader(this.clock, this.config.ingest.retentionMs);
-    return inBatches(
-      decode(format, chunks, reader, this.config.http.bodyLimit),
-      this.config.ingest.batchSize,
-    );
+  private async *batchesOf(
+    { format, chunks }: RecordSource,
+    { principal }: IngestOptions,
+    sink: RecordSink,
+  ): AsyncGenerator<SortedBatch, void, undefined> {
+    const { ingest, http } = this.config;
+    const reader = new RecordReader(this.clock, ingest.retentionMs);
+    const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
+    await this.horizons.fresh();
+    for await (const filled of decode(format, chunks, reader, filler, http.bodyLimit)) {
+      yield* filled.takeFull();
+      await this.horizons.fresh();
+    }
+    yield* filler.takeRest();
   }
 }
 

@@ -13,6 +13,6 @@ export interface RecordSink {
    * @param months the months in which the records began.
    */
   storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T>;
-  /** Sees to what must be there before records are stored. */
-  prepare(records: readonly UsageRecord[]): Promise<void>;
+  /** Sees to what must be there before the records of a batch are stored. */
+  prepare(batch: RecordBatch): Promise<void>;
 }

@@ -13,14 +13,18 @@ const USER_DIGITS = 12;
 /** A one before so many digits. */
 const ONE_BEFORE = Array.from({ length: 16 }, (_, digits) => 10 ** digits);
 
-// A leading 1 keeps leading zeros: digits are texts. 15 of them stay below 2 x 10^15.
-const numbered = (digits: string): number => (ONE_BEFORE[digits.length] ?? Number.NaN) + Number(digits);
+/** Up to 15 digits as a number. A one before them keeps leading zeros: digits are texts. It is below 2 x 10^15. */
+export const numbered = (digits: string): number =>
+  (ONE_BEFORE[digits.length] ?? Number.NaN) + Number(digits);
 
 /** The number of a subscriber known by its MSISDN. */
 export const msisdnNumber = (msisdn: string): number => numbered(msisdn);
 
 /** The number of a subscriber known by its IMSI. */
-export const imsiNumber = (imsi: string): number => IMSI_BASE + numbered(imsi);
+export const imsiNumber = (imsi: string): number => imsiNumberOf(numbered(imsi));
+
+/** The same of the IMSI's digits as {@link numbered} makes a number of them. */
+export const imsiNumberOf = (digits: number): number => IMSI_BASE + digits;
 
 /** The number of a subscriber known by its user; users that meet in one are told apart by their records. */
 export const userNumber = (userId: string): number =>

@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.js';
 import type { CopyRows } from '../../src/database/copy.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
+import { viewOf } from '../../src/usage/byte-texts.js';
 import { RowWriter } from '../../src/database/row-writer.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
@@ -40,6 +41,13 @@ function numbers(table: 'one' | 'other', ...ids: number[]): CopyRows {
   }
   return { into: `${table} (id)`, rows: writer.finish() };
 }
+
+/** Something among other bytes. */
+function standing(value: string | Buffer): [Buffer, DataView, number, number] {
+  const bytes = Buffer.concat([Buffer.from('..'), Buffer.from(value as string), Buffer.from('...')]);
+  return [bytes, viewOf(bytes), 2, bytes.length - 5];
+}
+
 const idsIn = async (table: string) =>
   (await pool.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id`)).rows.map(({ id }) => Number(id));
 
@@ -53,9 +61,12 @@ describe('rows for COPY', () => {
       writer.row(6);
       writer.int2(index === 0 ? -32_768 : 32_767);
       writer.int4(index === 0 ? -2_147_483_648 : 2_147_483_647);
-      writer.int8(index === 7 ? null : (wholes[index] ?? 0));
-      writer.text(text);
-      writer.uuid(index === 7 ? null : uuid);
+      writer.int8(index === 7 ? Number.NaN : (wholes[index] ?? 0));
+      if (text === null) writer.nothing();
+      else if (index % 2) writer.text(text);
+      else writer.bytesFrom(...standing(text));
+      const [bytes, view, start] = standing(Buffer.from(uuid.replaceAll('-', ''), 'hex'));
+      writer.bytesFrom(bytes, view, start, index === 7 ? -1 : 16);
       writer.bytea(index % 2 ? '\0\xff\x7f' : Buffer.from([1, 2, index]));
     });
     await database.copy([{ into: 'every (two, four, eight, words, name, bytes)', rows: writer.finish() }]);
@@ -89,7 +100,7 @@ describe('rows for COPY', () => {
     for (const number of numbers) {
       writer.row(3);
       writer.int2(1);
-      writer.numeric(number);
+      writer.numeric(number ?? Number.NaN);
       writer.nothing(1);
     }
     await database.copy([{ into: 'every (two, amount, words)', rows: writer.finish() }]);

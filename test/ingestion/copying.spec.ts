@@ -176,7 +176,7 @@ describe("a subscriber's other numbers", () => {
   });
 
   it('are stored before a body that is all or nothing', async () => {
-    await records.prepare([usageRecord({ msisdn: '1', imsi: '2' })]);
+    await records.prepare(new RecordBatch([usageRecord({ msisdn: '1', imsi: '2' })]));
     expect(await aliases()).toEqual([[imsiNumber('2'), msisdnNumber('1')]]);
   });
 });

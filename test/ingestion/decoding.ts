@@ -1,6 +1,9 @@
+import { expect } from '@jest/globals';
 import { toPublicFault } from '../../src/errors/api-error.js';
-import type { DecodedItem, DecodedItems } from '../../src/ingestion/decoders/decoded.js';
+import type { Decoding, RecordTaker } from '../../src/ingestion/decoders/decoded.js';
 import { RecordReader, RefusedRecord } from '../../src/ingestion/validation/record-reader.js';
+import type { ReadFields } from '../../src/usage/read-fields.js';
+import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { Random } from '../oracle/random.js';
 
 export const NOW = Date.UTC(2026, 10, 20, 9);
@@ -29,10 +32,32 @@ export async function* streamOf(...chunks: readonly (Buffer | string)[]): AsyncG
   }
 }
 
-export async function collect(items: DecodedItems): Promise<DecodedItem[]> {
-  const all: DecodedItem[] = [];
-  for await (const some of items) all.push(...some);
-  return all;
+/** One record of a body as it is decoded. */
+export interface DecodedItem {
+  readonly index: number;
+  readonly value: UsageRecord | RefusedRecord;
+  /** Of a refused record. */
+  readonly raw?: unknown;
+}
+
+/** Keeps what is decoded. */
+export class Collector implements RecordTaker {
+  readonly items: DecodedItem[] = [];
+
+  fields(fields: ReadFields): void {
+    this.items.push({ index: this.items.length, value: fields.toRecord() });
+  }
+
+  value(value: UsageRecord | RefusedRecord, raw?: unknown): void {
+    const index = this.items.length;
+    this.items.push(value instanceof RefusedRecord ? { index, value, raw } : { index, value });
+  }
+}
+
+export async function collect(decode: (taker: Collector) => Decoding<Collector>): Promise<DecodedItem[]> {
+  const collector = new Collector();
+  for await (const { items } of decode(collector)) expect(items).toBe(collector.items);
+  return collector.items;
 }
 
 /** Each item in short: the identifier of a record, or what is wrong with it. */

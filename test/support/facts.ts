@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { Database } from '../../src/database/database.js';
 import { monthOf, MonthlyPartitions } from '../../src/database/monthly-partitions.js';
 import { insertAliases } from '../../src/database/sql/ingest-aliases.js';
+import { RecordBatch } from '../../src/database/sql/ingest-batch.js';
 import { changeRows, factRows } from '../../src/database/sql/ingest-rows.js';
 import { KnownAliases } from '../../src/database/subscriber-aliases.js';
 import { changesOf } from '../../src/usage/stored/changes.js';
@@ -16,7 +17,8 @@ export async function insertFacts(pool: pg.Pool, facts: readonly Fact[]): Promis
   const database = new Database(pool);
   const records = facts.map(whole);
   await new MonthlyPartitions(database).ensure(new Set(records.map(({ startedAt }) => monthOf(startedAt))));
-  await database.query(insertAliases(new KnownAliases().newOf(records).aliases));
+  const { columns, firstRows } = new RecordBatch(records);
+  await database.query(insertAliases(new KnownAliases().newOf(columns, firstRows).aliases));
   await database.copy([factRows(records), changeRows(changesOf(records), Date.now())]);
 }
 

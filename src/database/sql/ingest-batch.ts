@@ -1,5 +1,8 @@
+import { ReadFields } from '../../usage/read-fields.js';
+import { UsageColumns } from '../../usage/usage-columns.js';
 import type { UsageRecord } from '../../usage/usage-record.js';
 import type { CopyRows } from '../copy.js';
+import { IdentityIndex } from './identity-index.js';
 import { FactRows } from './ingest-facts.js';
 
 /**
@@ -14,42 +17,60 @@ export interface HashedRecord {
   readonly contentHash: string;
 }
 
-/** Records to be stored together. Of an identity that comes more than once the first record counts. */
+/**
+ * Records to be stored together. Of an identity that comes more than once the first record counts. They are kept as they
+ * are written and as they are counted; objects are made of them only for whoever asks.
+ */
 export class RecordBatch {
-  /** The first record of each identity, in the order of the records. */
-  readonly firsts: readonly UsageRecord[];
-  /** Where among all records each of {@link firsts} is. */
-  private readonly rows: readonly number[];
+  /** What is counted, a row for each record. */
+  readonly columns: UsageColumns;
   private readonly facts: FactRows;
-  /** Of each account the place of each identifier in {@link firsts}. */
-  private readonly places = new Map<string, Map<string, number>>();
+  private index: IdentityIndex | undefined;
+  private objects: readonly UsageRecord[] | undefined;
 
-  constructor(private readonly records: readonly UsageRecord[]) {
-    this.facts = new FactRows(records);
-    const rows: number[] = [];
-    let accountId = '';
-    let places = new Map<string, number>();
-    records.forEach((record, row) => {
-      if (record.accountId !== accountId) {
-        ({ accountId } = record);
-        places = this.placesOf(accountId);
-      }
-      const before = places.size;
-      if (!places.has(record.recordId)) places.set(record.recordId, rows.length);
-      if (places.size > before) rows.push(row);
-    });
-    this.rows = rows;
-    this.firsts = rows.length === records.length ? records : rows.map((row) => records[row] as UsageRecord);
+  /** @param room records that there will probably be. */
+  constructor(records: readonly UsageRecord[] = [], room = records.length) {
+    this.columns = new UsageColumns(room);
+    this.facts = new FactRows(room);
+    const fields = new ReadFields();
+    for (const record of records) this.add(fields.set(record));
+  }
+
+  /** Takes a record in, before anything is asked of the batch. */
+  add(fields: ReadFields): void {
+    const { columns, facts } = this;
+    columns.add(fields);
+    facts.add(fields, columns.subscriberOf(columns.length - 1));
+  }
+
+  /** How many records there are, each counted that comes again. */
+  get length(): number {
+    return this.columns.length;
+  }
+
+  /** The record in a row. */
+  recordAt(row: number): UsageRecord {
+    return this.facts.recordAt(row);
+  }
+
+  /** The rows of the first record of each identity, in their order. */
+  get firstRows(): readonly number[] {
+    return this.identities.firstRows;
+  }
+
+  /** The first record of each identity, in the order of the records. */
+  get firsts(): readonly UsageRecord[] {
+    return (this.objects ??= this.firstRows.map((row) => this.facts.recordAt(row)));
   }
 
   /** The facts' rows of some of {@link firsts}, by their places in ascending order; of all without. */
   factRows(places?: readonly number[]): CopyRows {
-    return this.facts.rowsOf(places ? places.map((place) => this.rowOf(place)) : this.rows);
+    return this.facts.rowsOf(places ? places.map((place) => this.rowOf(place)) : this.firstRows);
   }
 
   /** The ledger's rows of {@link firsts}, in the order in which identities are to be taken. */
   identityRows(): CopyRows {
-    return this.facts.identityRowsOf(this.inOrder().map((place) => this.rowOf(place)));
+    return this.facts.identityRowsOf(this.identities.inOrder());
   }
 
   /** Some of {@link firsts}, by their places, with their hashes. */
@@ -67,32 +88,18 @@ export class RecordBatch {
 
   /**
    * The places of {@link firsts} in the one order in which identities are taken everywhere, so that two batches with
-   * some in common wait for one another rather than each for the other. Mostly the identifiers of an account come in
-   * order, and to sort them is to look once at each.
+   * some in common wait for one another rather than each for the other.
    */
   inOrder(): number[] {
-    const ordered: number[] = [];
-    for (const accountId of [...this.places.keys()].sort()) {
-      const places = this.placesOf(accountId);
-      let last = '';
-      let sorted = true;
-      for (const recordId of places.keys()) {
-        sorted &&= last < recordId;
-        last = recordId;
-      }
-      if (sorted) for (const place of places.values()) ordered.push(place);
-      else for (const recordId of [...places.keys()].sort()) ordered.push(places.get(recordId) ?? 0);
-    }
-    return ordered;
+    const rows = this.identities.inOrder();
+    if (this.firstRows.length === this.length) return rows;
+    const places = new Map(this.firstRows.map((row, place) => [row, place]));
+    return rows.map((row) => places.get(row) ?? 0);
   }
 
   /** Whether it matters which of two batches is stored first. */
   sharesIdentityWith(other: RecordBatch): boolean {
-    for (const [accountId, places] of this.places) {
-      const others = other.places.get(accountId);
-      if (others) for (const recordId of places.keys()) if (others.has(recordId)) return true;
-    }
-    return false;
+    return this.identities.meets(other.identities);
   }
 
   /**
@@ -100,23 +107,22 @@ export class RecordBatch {
    * @param taken content hash of what stood already, by place in {@link firsts}.
    */
   outcomes(taken: ReadonlyMap<number, string>): Outcome[] {
-    if (taken.size === 0 && this.firsts.length === this.records.length)
-      return this.records.map(() => 'accepted');
-    return this.records.map(({ accountId, recordId }, row) => {
-      const place = this.placesOf(accountId).get(recordId) ?? 0;
-      const standing = taken.get(place);
-      if (standing === undefined && this.rowOf(place) === row) return 'accepted';
-      return this.facts.contentHash(row) === (standing ?? this.contentHash(place)) ? 'duplicate' : 'conflict';
+    const { length, firstRows, identities, facts } = this;
+    if (taken.size === 0 && firstRows.length === length) return new Array<Outcome>(length).fill('accepted');
+    const standing = new Map([...taken].map(([place, hash]) => [this.rowOf(place), hash]));
+    return Array.from({ length }, (_, row) => {
+      const first = identities.firstOf(row);
+      const hash = standing.get(first);
+      if (hash === undefined && first === row) return 'accepted';
+      return facts.contentHash(row) === (hash ?? facts.contentHash(first)) ? 'duplicate' : 'conflict';
     });
   }
 
-  private rowOf(place: number): number {
-    return this.rows[place] as number;
+  private get identities(): IdentityIndex {
+    return (this.index ??= new IdentityIndex(this.facts, this.columns));
   }
 
-  private placesOf(accountId: string): Map<string, number> {
-    let places = this.places.get(accountId);
-    if (!places) this.places.set(accountId, (places = new Map<string, number>()));
-    return places;
+  private rowOf(place: number): number {
+    return this.firstRows[place] as number;
   }
 }

@@ -1,8 +1,13 @@
+import { viewOf } from '../../usage/byte-texts.js';
+import { AT } from '../../usage/field-places.js';
+import { ReadFields } from '../../usage/read-fields.js';
 import { subscriberNumber } from '../../usage/subscriber.js';
 import { DAY_MS } from '../../usage/time.js';
-import type { ConnectionDetails, UsageRecord } from '../../usage/usage-record.js';
+import type { UsageRecord } from '../../usage/usage-record.js';
+import { UUID_BYTES } from '../../usage/uuid-bytes.js';
 import type { CopyRows } from '../copy.js';
 import { RowWriter } from '../row-writer.js';
+import { readFactRow } from './fact-row-reader.js';
 import { CONTENT_HASH_BYTES, hash128 } from './ingest-content-hash.js';
 
 const CONTENT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn,
@@ -18,6 +23,7 @@ const CONNECTION_VALUES = 7;
 const USUAL_FACT = 400;
 const USUAL_IDENTITY = 160;
 const SOME = 1_024;
+const FIRST_ROWS = 64;
 
 /** Places that are kept of a row: where it begins, and where its content begins and ends. */
 const MARKS = 3;
@@ -27,50 +33,89 @@ const VALUES = 2;
 const INT8 = 12;
 const WORDS_OF_HASH = CONTENT_HASH_BYTES / 4;
 
-/** The facts' rows of records, written once: to be hashed, and to be stored. */
-export class FactRows {
-  /** As a whole file of COPY. */
-  private readonly bytes: Buffer;
-  private readonly marks: Uint32Array;
+/** What there is of rows once all are written. */
+interface Written {
+  /** A whole file of COPY. */
+  readonly bytes: Buffer;
+  readonly view: DataView;
   /** Of each record's content, in words. */
-  private readonly hashes: Int32Array;
-  private readonly count: number;
-  /** Whether there are columns for connections. Most batches know of none, and are spared the columns. */
-  private readonly hasConnections: boolean;
+  readonly hashes: Int32Array;
+}
 
-  constructor(records: readonly UsageRecord[]) {
-    this.count = records.length;
-    this.hasConnections = records.some(({ connection }) => connection !== null);
-    this.marks = new Uint32Array((records.length + 1) * MARKS);
-    const writer = new RowWriter(SOME + records.length * USUAL_FACT);
-    let mark = 0;
-    for (const record of records) {
-      writeRow(writer, record, this.hasConnections, this.marks, mark);
-      mark += MARKS;
-    }
-    this.marks[mark] = writer.length;
-    this.bytes = writer.finish();
-    this.hashes = hashesOf(this.bytes, this.marks, records.length);
+/** The facts' rows of records, written once: to be found again, to be hashed, and to be stored. */
+export class FactRows {
+  private writer: RowWriter;
+  private marks: Uint32Array;
+  private count = 0;
+  /** Whether there are columns for connections. Most batches know of none, and are spared the columns. */
+  private hasConnections = false;
+  /** Records that know of their connection, which is not read back from its row. */
+  private readonly connected = new Map<number, UsageRecord>();
+  private written: Written | undefined;
+
+  /** @param room rows that there will probably be. */
+  constructor(room: number) {
+    this.writer = new RowWriter(SOME + room * USUAL_FACT);
+    this.marks = new Uint32Array((Math.max(room, FIRST_ROWS) + 1) * MARKS);
   }
 
-  /** The hash of a record's content, by the record's place: a character for each byte. */
-  contentHash(place: number): string {
+  /**
+   * Writes a record's row.
+   * @param subscriber the number under which it is to be found; NaN for none.
+   */
+  add(fields: ReadFields, subscriber: number): void {
+    if (this.written) throw new Error('These rows are finished');
+    if (fields.knowsConnection) {
+      if (!this.hasConnections) this.widen();
+      this.connected.set(this.count, fields.toRecord());
+    }
+    const mark = this.count++ * MARKS;
+    if (mark + 2 * MARKS > this.marks.length) this.marks = longer(this.marks);
+    writeRow(this.writer, fields, subscriber, this.hasConnections, this.marks, mark);
+    this.marks[mark + MARKS] = this.writer.length;
+  }
+
+  /** The record of a row. */
+  recordAt(row: number): UsageRecord {
+    return this.connected.get(row) ?? readFactRow(this.finished().bytes, this.marks[row * MARKS] as number);
+  }
+
+  /** The bytes in which the identities stand. */
+  get bytes(): Buffer {
+    return this.finished().bytes;
+  }
+
+  get view(): DataView {
+    return this.finished().view;
+  }
+
+  /** Where a record's identity begins: its account and its identifier, each after its length. */
+  identityStart(row: number): number {
+    return (this.marks[row * MARKS] as number) + VALUES;
+  }
+
+  identityEnd(row: number): number {
+    return this.marks[row * MARKS + 1] as number;
+  }
+
+  /** The hash of a record's content: a character for each byte. */
+  contentHash(row: number): string {
+    const { hashes } = this.finished();
     const bytes = Buffer.allocUnsafe(CONTENT_HASH_BYTES);
     for (let word = 0; word < WORDS_OF_HASH; word++)
-      bytes.writeInt32BE(this.hashes[place * WORDS_OF_HASH + word] as number, word * 4);
+      bytes.writeInt32BE(hashes[row * WORDS_OF_HASH + word] as number, word * 4);
     return bytes.toString('latin1');
   }
 
-  /** The ledger's rows of some records, by their places. They begin with what the facts' rows begin with. */
-  identityRowsOf(places: ArrayLike<number>): CopyRows {
-    const { bytes, marks, hashes } = this;
-    const writer = new RowWriter(SOME + places.length * USUAL_IDENTITY);
-    for (let nth = 0; nth < places.length; nth++) {
-      const place = places[nth] as number;
-      const mark = place * MARKS;
+  /** The ledger's rows of some records. They begin with what the facts' rows begin with. */
+  identityRowsOf(rows: ArrayLike<number>): CopyRows {
+    const { bytes, view, hashes } = this.finished();
+    const writer = new RowWriter(SOME + rows.length * USUAL_IDENTITY);
+    for (let nth = 0; nth < rows.length; nth++) {
+      const row = rows[nth] as number;
       writer.row(4);
-      writer.copy(bytes, (marks[mark] as number) + VALUES, (marks[mark + 1] as number) + INT8);
-      writer.words(hashes, place * WORDS_OF_HASH, WORDS_OF_HASH);
+      writer.copy(bytes, view, this.identityStart(row), this.identityEnd(row) + INT8);
+      writer.words(hashes, row * WORDS_OF_HASH, WORDS_OF_HASH);
     }
     return {
       into: 'usage_record_identity (account_id, record_id, started_at, content_hash)',
@@ -78,30 +123,87 @@ export class FactRows {
     };
   }
 
-  /** The rows of some records, by their places in ascending order. */
-  rowsOf(places: ArrayLike<number>): CopyRows {
-    const { bytes, marks, count, hasConnections } = this;
+  /** The rows of some records, in ascending order. */
+  rowsOf(rows: ArrayLike<number>): CopyRows {
+    const { marks, count, hasConnections } = this;
+    const { bytes } = this.finished();
     const into = `usage_record (${hasConnections ? FACT_COLUMNS_WITH_CONNECTION : FACT_COLUMNS})`;
-    if (places.length === count) return { into, rows: bytes };
+    if (rows.length === count) return { into, rows: bytes };
     const end = marks[count * MARKS];
     const parts = [bytes.subarray(0, marks[0])];
-    for (let nth = 0; nth < places.length; nth++) {
-      const mark = (places[nth] as number) * MARKS;
+    for (let nth = 0; nth < rows.length; nth++) {
+      const mark = (rows[nth] as number) * MARKS;
       parts.push(bytes.subarray(marks[mark], marks[mark + MARKS]));
     }
     return { into, rows: Buffer.concat([...parts, bytes.subarray(end)]) };
   }
+
+  private finished(): Written {
+    return (this.written ??= this.finish());
+  }
+
+  private finish(): Written {
+    if (this.count === 0) this.marks[0] = this.writer.length;
+    const { marks, count } = this;
+    const bytes = this.writer.finish();
+    const view = viewOf(bytes);
+    const hashes = new Int32Array(count * WORDS_OF_HASH);
+    for (let row = 0; row < count; row++) {
+      const mark = row * MARKS;
+      hash128(view, marks[mark + 1] as number, marks[mark + 2] as number, hashes, row * WORDS_OF_HASH);
+    }
+    return { bytes, view, hashes };
+  }
+
+  /** Gives the rows that there are columns for connections. */
+  private widen(): void {
+    this.hasConnections = true;
+    if (this.count === 0) return;
+    const { marks, count } = this;
+    const bytes = this.writer.finish();
+    const view = viewOf(bytes);
+    const writer = new RowWriter(bytes.length * 2);
+    for (let row = 0; row < count; row++) {
+      const mark = row * MARKS;
+      const [start, content, end, next] = [0, 1, 2, 3].map((nth) => marks[mark + nth] as number) as Places;
+      const moved = writer.length - start;
+      writer.row(FACT_VALUES + CONNECTION_VALUES);
+      writer.copy(bytes, view, start + VALUES, end);
+      writer.nothing(CONNECTION_VALUES);
+      writer.copy(bytes, view, end, next);
+      marks[mark] = start + moved;
+      marks[mark + 1] = content + moved;
+      marks[mark + 2] = end + moved;
+    }
+    marks[count * MARKS] = writer.length;
+    this.writer = writer;
+  }
 }
 
-function hashesOf(bytes: Buffer, marks: Uint32Array, count: number): Int32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const hashes = new Int32Array(count * WORDS_OF_HASH);
-  for (let place = 0; place < count; place++) {
-    const mark = place * MARKS;
-    hash128(view, marks[mark + 1] as number, marks[mark + 2] as number, hashes, place * WORDS_OF_HASH);
-  }
-  return hashes;
+type Places = [number, number, number, number];
+
+function longer(marks: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(marks.length * 2);
+  larger.set(marks);
+  return larger;
 }
+
+// What a frozen object has under a name is looked up each time.
+const RECORD = AT.record_id;
+const ACCOUNT = AT.account_id;
+const STARTED = AT.started_at;
+const ENDED = AT.ended_at;
+const UPLINK = AT.uplink_bytes;
+const DOWNLINK = AT.downlink_bytes;
+const SITE = AT.customer_site_id;
+const MSISDN = AT.msisdn;
+const IMSI = AT.imsi;
+const USER = AT.user_id;
+const SERVICE = AT.service_id;
+const CELL = AT.cell_id;
+const GENRE = AT.genre;
+const NETWORK = AT.network;
+const ITEM = AT.item_id;
 
 /**
  * Written out, column by column: it is run for every record.
@@ -111,47 +213,56 @@ function hashesOf(bytes: Buffer, marks: Uint32Array, count: number): Int32Array 
  */
 function writeRow(
   writer: RowWriter,
-  record: UsageRecord,
+  fields: ReadFields,
+  subscriber: number,
   withConnection: boolean,
   marks: Uint32Array,
   mark: number,
 ): void {
+  const { numbers } = fields;
   marks[mark] = writer.length;
   writer.row(withConnection ? FACT_VALUES + CONNECTION_VALUES : FACT_VALUES);
-  writer.text(record.accountId);
-  writer.text(record.recordId);
+  writeText(writer, fields, ACCOUNT);
+  writeText(writer, fields, RECORD);
   marks[mark + 1] = writer.length;
-  writer.int8(record.startedAt);
-  writer.int8(record.endedAt);
-  writer.int8(record.uplinkBytes);
-  writer.int8(record.downlinkBytes);
-  writer.text(record.customerSiteId);
-  writer.text(record.msisdn);
-  writer.text(record.imsi);
-  writer.text(record.userId);
-  writer.int8(record.serviceId);
-  writer.uuid(record.cellId);
-  writer.text(record.genre);
-  writer.text(record.network);
-  writer.text(record.itemId);
-  const { connection } = record;
-  if (connection !== null) writeConnection(writer, connection);
+  writer.int8(numbers[STARTED] as number);
+  writer.int8(numbers[ENDED] as number);
+  writer.int8(numbers[UPLINK] as number);
+  writer.int8(numbers[DOWNLINK] as number);
+  writeText(writer, fields, SITE);
+  writeText(writer, fields, MSISDN);
+  writeText(writer, fields, IMSI);
+  writeText(writer, fields, USER);
+  writer.int8(numbers[SERVICE] as number);
+  writer.bytesFrom(fields.cell, fields.cellView, 0, (fields.lengths[CELL] as number) < 0 ? -1 : UUID_BYTES);
+  writeText(writer, fields, GENRE);
+  writeText(writer, fields, NETWORK);
+  writeText(writer, fields, ITEM);
+  if (fields.knowsConnection) writeConnection(writer, fields);
   marks[mark + 2] = writer.length;
-  if (withConnection && connection === null) writer.nothing(CONNECTION_VALUES);
-  writer.int4(Math.floor(record.startedAt / DAY_MS));
-  writer.int8(subscriberNumber(record));
+  if (withConnection && !fields.knowsConnection) writer.nothing(CONNECTION_VALUES);
+  writer.int4(Math.floor((numbers[STARTED] as number) / DAY_MS));
+  writer.int8(subscriber);
 }
 
-function writeConnection(writer: RowWriter, connection: ConnectionDetails): void {
-  writer.numeric(connection.packetLatencyMs);
-  writer.numeric(connection.jitterMs);
-  writer.numeric(connection.packetLossPercent);
-  writer.text(connection.simType);
-  writer.text(connection.enodebIp);
-  writer.text(connection.ueIp);
-  writer.text(connection.lrId);
+function writeConnection(writer: RowWriter, fields: ReadFields): void {
+  const { numbers } = fields;
+  writer.numeric(numbers[AT.packet_latency_ms] as number);
+  writer.numeric(numbers[AT.jitter_ms] as number);
+  writer.numeric(numbers[AT.packet_loss_percent] as number);
+  writeText(writer, fields, AT.sim_type);
+  writeText(writer, fields, AT.enodeb_ip);
+  writeText(writer, fields, AT.ue_ip);
+  writeText(writer, fields, AT.lr_id);
 }
+
+const writeText = (writer: RowWriter, { bytes, view, starts, lengths }: ReadFields, place: number): void =>
+  writer.bytesFrom(bytes, view, starts[place] as number, lengths[place] as number);
 
 /** The facts' rows of records. */
-export const factRows = (records: readonly UsageRecord[]): CopyRows =>
-  new FactRows(records).rowsOf(records.map((_, place) => place));
+export function factRows(records: readonly UsageRecord[]): CopyRows {
+  const rows = new FactRows(records.length);
+  const fields = new ReadFields();
+  for (const record of records) rows.add(fields.set(record), subscriberNumber(record) ?? Number.NaN);
+  return rows.rowsOf(records.map((_, row) => row));
+}

@@ -7,7 +7,8 @@ const HEADER = 'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_b
 const row = (recordId: string, genre = '') => `${recordId},acme,${NOW - 300_000},${NOW},1,2,${genre}`;
 const body = (...rows: string[]) => [HEADER, ...rows].join('\n');
 
-const decode = (...chunks: (Buffer | string)[]) => collect(decodeCsv(streamOf(...chunks), reader));
+const decode = (...chunks: (Buffer | string)[]) =>
+  collect((taker) => decodeCsv(streamOf(...chunks), reader, taker));
 
 async function genres(text: string): Promise<unknown[]> {
   return (await decode(text)).map(({ value }) => ('genre' in value ? value.genre : value.faults[0]?.detail));

@@ -1,56 +1,80 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../usage/record-fields.js';
-import { placeOf, RefusedRecord, type RecordReader } from '../validation/record-reader.js';
+import type { UsageRecord } from '../../usage/usage-record.js';
+import { placeOf, type RecordReader, type RefusedRecord } from '../validation/record-reader.js';
 import { cellsOf } from './csv-cells.js';
 import { CsvLineEnds } from './csv-line-ends.js';
-import { refused, unreadable, type DecodedItem, type DecodedItems } from './decoded.js';
-import { framesOf, TOO_LARGE, type Frame } from './frames.js';
+import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
+import { framesOf, TOO_LARGE, type Frame, type FrameTaker, type Region } from './frames.js';
 
 /** Faults of a header that are named; a header of 64 KiB could have thousands. */
 const MOST_HEADER_FAULTS = 20;
 const LONGEST_NAME = 64;
 
 /**
- * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not counted.
+ * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not told of.
  * @throws ApiError CSV_HEADER, CUT_OFF
  */
-export async function* decodeCsv(chunks: AsyncIterable<Buffer>, reader: RecordReader): DecodedItems {
+export async function* decodeCsv<T extends RecordTaker>(
+  chunks: AsyncIterable<Buffer>,
+  reader: RecordReader,
+  taker: T,
+): Decoding<T> {
   const ends = new CsvLineEnds();
-  let columns: readonly number[] | undefined;
-  let last: Frame = '';
-  let index = 0;
-  for await (const lines of framesOf(chunks, ends)) {
-    const items: DecodedItem[] = [];
-    for (const line of lines) {
-      last = line;
-      if (line === '' || line === '\r') continue;
-      if (columns === undefined) columns = columnsOf(line);
-      else items.push(decodeLine(line, index++, columns, reader));
-    }
-    yield items;
-  }
-  if (columns === undefined) throw badHeader('missing');
+  const lines = new LineTaker(reader, taker);
+  for await (const { taker: done } of framesOf(chunks, ends, lines)) yield done;
+  if (!lines.hasHeader) throw badHeader('missing');
   // All that follows the quote would otherwise pass for one bad record, however many it holds.
-  if (last === TOO_LARGE && ends.withinQuotes) {
-    throw new ApiError({ name: 'CUT_OFF', detail: `record ${index - 1} opens a quote that is never closed` });
+  if (lines.endedTooLarge && ends.withinQuotes) {
+    const detail = `record ${lines.records - 1} opens a quote that is never closed`;
+    throw new ApiError({ name: 'CUT_OFF', detail });
   }
 }
 
-function decodeLine(
+class LineTaker<T extends RecordTaker> implements FrameTaker {
+  records = 0;
+  endedTooLarge = false;
+  private columns: readonly number[] | undefined;
+
+  constructor(
+    private readonly reader: RecordReader,
+    readonly taker: T,
+  ) {}
+
+  get hasHeader(): boolean {
+    return this.columns !== undefined;
+  }
+
+  frame(region: Region, start: number, end: number): void {
+    this.line(region.text(start, end));
+  }
+
+  tooLarge(): void {
+    this.line(TOO_LARGE);
+  }
+
+  private line(line: Frame): void {
+    this.endedTooLarge = line === TOO_LARGE;
+    if (line === '' || line === '\r') return;
+    if (this.columns === undefined) {
+      this.columns = columnsOf(line);
+      return;
+    }
+    this.records++;
+    this.taker.value(recordOf(line, this.columns, this.reader), typeof line === 'string' ? line : undefined);
+  }
+}
+
+function recordOf(
   line: Frame,
-  index: number,
   columns: readonly number[],
   reader: RecordReader,
-): DecodedItem {
-  if (typeof line !== 'string') return { index, value: unreadable(line) };
+): UsageRecord | RefusedRecord {
+  if (typeof line !== 'string') return unreadable(line);
   const cells = cellsOf(line);
-  if (cells === undefined) return { index, value: refused('MALFORMED_RECORD', 'misplaced quote'), raw: line };
-  if (cells.length !== columns.length) {
-    const detail = `${cells.length} cells under a header of ${columns.length}`;
-    return { index, value: refused('MALFORMED_RECORD', detail), raw: line };
-  }
-  const value = reader.fromCells(cells, columns);
-  return value instanceof RefusedRecord ? { index, value, raw: line } : { index, value };
+  if (cells === undefined) return refused('MALFORMED_RECORD', 'misplaced quote');
+  if (cells.length === columns.length) return reader.fromCells(cells, columns);
+  return refused('MALFORMED_RECORD', `${cells.length} cells under a header of ${columns.length}`);
 }
 
 /** The field of each column. */

@@ -1,6 +1,6 @@
 import type { RecordReader } from '../validation/record-reader.js';
 import { decodeCsv } from './csv.js';
-import type { DecodedItems } from './decoded.js';
+import type { Decoding, RecordTaker } from './decoded.js';
 import { decodeJson } from './json.js';
 import { decodeNdjson } from './ndjson.js';
 
@@ -11,18 +11,19 @@ export type RecordFormat = 'json' | 'ndjson' | 'csv';
  * Decodes a body as it is read.
  * @param limit most bytes of a format that is read at once (JSON).
  */
-export function decode(
+export function decode<T extends RecordTaker>(
   format: RecordFormat,
   chunks: AsyncIterable<Buffer>,
   reader: RecordReader,
+  taker: T,
   limit: number,
-): DecodedItems {
+): Decoding<T> {
   switch (format) {
     case 'json':
-      return decodeJson(chunks, reader, limit);
+      return decodeJson(chunks, reader, taker, limit);
     case 'ndjson':
-      return decodeNdjson(chunks, reader);
+      return decodeNdjson(chunks, reader, taker);
     case 'csv':
-      return decodeCsv(chunks, reader);
+      return decodeCsv(chunks, reader, taker);
   }
 }

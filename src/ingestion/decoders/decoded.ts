@@ -1,19 +1,19 @@
 import type { ErrorName } from '../../errors/catalogue.js';
+import type { ReadFields } from '../../usage/read-fields.js';
 import type { UsageRecord } from '../../usage/usage-record.js';
 import { RefusedRecord } from '../validation/record-reader.js';
 import { LONGEST_FRAME, TOO_LARGE, type FrameFault } from './frames.js';
 
-/** One record of a body, or what is wrong with it. */
-export interface DecodedItem {
-  /** Its place in the body, counted from 0. */
-  readonly index: number;
-  readonly value: UsageRecord | RefusedRecord;
-  /** Of a refused record: its line, or its value in a JSON body; absent when it could not be read. */
-  readonly raw?: unknown;
+/** Hears of each record of a body in its turn. */
+export interface RecordTaker {
+  /** A good record, read where it stands: it is there only until this returns. */
+  fields(fields: ReadFields): void;
+  /** A record; or what is wrong with one, and its line or its value in JSON, unless it could not be read. */
+  value(value: UsageRecord | RefusedRecord, raw?: unknown): void;
 }
 
-/** The records of a body in their order, a few at a time; the next are decoded when they are asked for. */
-export type DecodedItems = AsyncGenerator<readonly DecodedItem[], void, undefined>;
+/** Decodes a few records at each step, and hands out who has taken them. */
+export type Decoding<T extends RecordTaker> = AsyncGenerator<T, void, undefined>;
 
 /** A record refused for one fault that no field of it has. */
 export function refused(name: ErrorName, detail: string): RefusedRecord {

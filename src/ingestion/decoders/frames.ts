@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { viewOf } from '../../usage/byte-texts.js';
 import type { PlainLines } from '../validation/line-scanner.js';
 
 /** Most bytes of one record, a carriage return at its end included. */
@@ -16,41 +17,76 @@ export interface FrameEnds {
   next(bytes: Buffer, from: number): number;
 }
 
+/** Hears of each frame in its turn. */
+export interface FrameTaker {
+  /** A frame that may be read where it stands. */
+  frame(region: Region, start: number, end: number): void;
+  tooLarge(): void;
+}
+
 const BACKSLASH = 0x5c;
 const NOTHING: Buffer = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Reads a frame where it stands, without its being cut out; undefined when it is to be cut out. */
-export type ReadInPlace<T> = (lines: PlainLines, start: number, end: number) => T | undefined;
+/** Frames that follow each other. What all of them are is found out once, and only when it is asked for. */
+export class Region implements PlainLines {
+  readonly view: DataView;
+  private sound: boolean | undefined;
+  private plain: boolean | undefined;
+  private ascii: string | false | undefined;
+
+  constructor(readonly bytes: Buffer) {
+    this.view = viewOf(bytes);
+  }
+
+  /** Whether a quote always begins or ends a text. */
+  get isPlain(): boolean {
+    return (this.plain ??= this.isSound && !this.bytes.includes(BACKSLASH));
+  }
+
+  /** The text of a part. */
+  text(start: number, end: number): Frame {
+    // Mostly all is ASCII: one string then serves all parts.
+    this.ascii ??= isAscii(this.bytes) && this.bytes.toString('latin1');
+    if (this.ascii !== false) return this.ascii.substring(start, end);
+    const isSound = this.isSound || isUtf8(this.bytes.subarray(start, end));
+    return isSound ? this.bytes.toString('utf8', start, end) : NOT_UTF8;
+  }
+
+  private get isSound(): boolean {
+    return (this.sound ??= isUtf8(this.bytes));
+  }
+}
 
 /**
  * Cuts a stream of UTF-8 into frames, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
- * that is too long is told of at once, and the rest of it skipped.
+ * that is too long is told of at once, and the rest of it skipped. After each chunk that ends any, who has taken them is handed out.
  */
-export async function* framesOf<T = never>(
+export async function* framesOf<T extends FrameTaker>(
   chunks: AsyncIterable<Buffer>,
   ends: FrameEnds,
-  readInPlace?: ReadInPlace<T>,
-): AsyncGenerator<readonly (Frame | T)[], void, undefined> {
+  taker: T,
+): AsyncGenerator<T, void, undefined> {
   let unfinished = NOTHING;
   let skipping = false;
   for await (const chunk of withoutByteOrderMark(chunks)) {
     const bytes = unfinished.length === 0 ? chunk : Buffer.concat([unfinished, chunk]);
     const places = endsIn(bytes, unfinished.length, ends);
-    const frames = cut(bytes, places, readInPlace);
+    cut(bytes, places, taker, skipping);
+    if (places.length > 0) skipping = false;
     unfinished = bytes.subarray((places.at(-1) ?? -1) + 1);
-    if (skipping && frames.length > 0) {
-      frames.shift();
-      skipping = false;
-    }
-    if (!skipping && unfinished.length > LONGEST_FRAME) {
-      frames.push(TOO_LARGE);
+    const isTooLarge = !skipping && unfinished.length > LONGEST_FRAME;
+    if (isTooLarge) {
+      taker.tooLarge();
       skipping = true;
     }
     if (skipping) unfinished = NOTHING;
-    if (frames.length > 0) yield frames;
+    if (places.length > 0 || isTooLarge) yield taker;
   }
-  if (unfinished.length > 0) yield cut(unfinished, [unfinished.length], readInPlace);
+  if (unfinished.length > 0) {
+    cut(unfinished, [unfinished.length], taker, false);
+    yield taker;
+  }
 }
 
 function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
@@ -60,36 +96,18 @@ function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
   return places;
 }
 
-function cut<T>(
-  bytes: Buffer,
-  ends: readonly number[],
-  readInPlace: ReadInPlace<T> | undefined,
-): (Frame | T)[] {
-  if (ends.length === 0) return [];
-  const frameOf = decoder(bytes.subarray(0, ends.at(-1)), readInPlace);
+/** @param skipsFirst the first is the rest of one that is told of already. */
+function cut(bytes: Buffer, ends: readonly number[], taker: FrameTaker, skipsFirst: boolean): void {
+  if (ends.length === 0) return;
+  const region = new Region(bytes.subarray(0, ends.at(-1)));
   let start = 0;
-  return ends.map((end) => {
-    const frame = end - start > LONGEST_FRAME ? TOO_LARGE : frameOf(start, end);
+  ends.forEach((end, nth) => {
+    if (nth > 0 || !skipsFirst) {
+      if (end - start > LONGEST_FRAME) taker.tooLarge();
+      else taker.frame(region, start, end);
+    }
     start = end + 1;
-    return frame;
   });
-}
-
-/** What decodes parts of the region. Mostly it is ASCII as a whole: one string then serves all its frames. */
-function decoder<T>(
-  region: Buffer,
-  readInPlace: ReadInPlace<T> | undefined,
-): (start: number, end: number) => Frame | T {
-  if (isAscii(region)) {
-    const text = region.toString('latin1');
-    if (!readInPlace || region.includes(BACKSLASH)) return (start, end) => text.substring(start, end);
-    const view = new DataView(region.buffer, region.byteOffset, region.length);
-    const lines = { bytes: region, view, text };
-    return (start, end) => readInPlace(lines, start, end) ?? text.substring(start, end);
-  }
-  const sound = isUtf8(region);
-  return (start, end) =>
-    sound || isUtf8(region.subarray(start, end)) ? region.toString('utf8', start, end) : NOT_UTF8;
 }
 
 async function* withoutByteOrderMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {

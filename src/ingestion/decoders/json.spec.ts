@@ -4,7 +4,8 @@ import { ApiError } from '../../errors/api-error.js';
 import { decodeJson } from './json.js';
 
 const LIMIT = 4_194_304;
-const decode = (...chunks: (Buffer | string)[]) => collect(decodeJson(streamOf(...chunks), reader, LIMIT));
+const decode = (...chunks: (Buffer | string)[]) =>
+  collect((taker) => decodeJson(streamOf(...chunks), reader, taker, LIMIT));
 const decodeValue = (value: unknown) => decode(JSON.stringify(value));
 
 async function refusal(text: string | Buffer): Promise<unknown[]> {

@@ -1,8 +1,8 @@
 import { ApiError } from '../../errors/api-error.js';
 import { readAll } from '../../http/body-parsers.js';
 import { assertDepth } from '../../http/json.js';
-import { RefusedRecord, type RecordReader } from '../validation/record-reader.js';
-import type { DecodedItem, DecodedItems } from './decoded.js';
+import type { RecordReader } from '../validation/record-reader.js';
+import type { Decoding, RecordTaker } from './decoded.js';
 
 /** Most records of one JSON body. The other formats are streamed and know no limit. */
 export const MOST_JSON_RECORDS = 10_000;
@@ -15,21 +15,18 @@ const RECORDS_AT_ONCE = 500;
  * @param limit most bytes of the body.
  * @throws ApiError BODY_TOO_LARGE, BODY_TOO_DEEP, MALFORMED_BODY, INGEST_BODY, TOO_MANY_RECORDS
  */
-export async function* decodeJson(
+export async function* decodeJson<T extends RecordTaker>(
   chunks: AsyncIterable<Buffer>,
   reader: RecordReader,
+  taker: T,
   limit: number,
-): DecodedItems {
+): Decoding<T> {
   const records = recordsOf(parse(await readAll(chunks, limit)));
   for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
-    const some = records.slice(start, start + RECORDS_AT_ONCE);
-    yield some.map((record, place) => decodeRecord(record, start + place, reader));
+    for (const json of records.slice(start, start + RECORDS_AT_ONCE))
+      taker.value(reader.fromJson(json), json);
+    yield taker;
   }
-}
-
-function decodeRecord(json: unknown, index: number, reader: RecordReader): DecodedItem {
-  const value = reader.fromJson(json);
-  return value instanceof RefusedRecord ? { index, value, raw: json } : { index, value };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

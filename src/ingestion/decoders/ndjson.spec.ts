@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   collect,
+  Collector,
   everyCut,
   inShort,
   NOW,
@@ -10,7 +11,8 @@ import {
 } from '../../../test/ingestion/decoding.js';
 import { decodeNdjson } from './ndjson.js';
 
-const decode = (...chunks: (Buffer | string)[]) => collect(decodeNdjson(streamOf(...chunks), reader));
+const decode = (...chunks: (Buffer | string)[]) =>
+  collect((taker) => decodeNdjson(streamOf(...chunks), reader, taker));
 const line = (recordId: string, change?: object) => JSON.stringify(written(recordId, change));
 
 /** A line of so many bytes in all. */
@@ -113,7 +115,7 @@ describe('NDJSON', () => {
       }
       yield Buffer.from(`and its end\n${line('b')}`);
     }
-    expect(inShort(await collect(decodeNdjson(endless(), reader)))).toEqual([
+    expect(inShort(await collect((taker) => decodeNdjson(endless(), reader, taker)))).toEqual([
       '0 Record too large: at most 65536 bytes',
       '1 b',
     ]);
@@ -150,7 +152,7 @@ describe('NDJSON', () => {
         yield Buffer.from(`${line(`r${asked}`)}\n`);
       }
     }
-    const items = decodeNdjson(counted(), reader);
+    const items = decodeNdjson(counted(), reader, new Collector());
     await items.next();
     await items.next();
     await items.return();

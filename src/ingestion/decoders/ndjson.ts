@@ -1,35 +1,51 @@
-import type { UsageRecord } from '../../usage/usage-record.js';
-import { RefusedRecord, type RecordReader } from '../validation/record-reader.js';
-import { refused, unreadable, type DecodedItem, type DecodedItems } from './decoded.js';
-import { framesOf, type Frame, type FrameEnds, type ReadInPlace } from './frames.js';
+import type { RecordReader } from '../validation/record-reader.js';
+import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
+import { framesOf, TOO_LARGE, type FrameEnds, type FrameTaker, type Region } from './frames.js';
 
 const LINE_FEED = 0x0a;
 const LINES: FrameEnds = { next: (bytes, from) => bytes.indexOf(LINE_FEED, from) };
 const BLANK = /^[ \t\r]*$/;
 
-/** Decodes JSON records, one a line. Blank lines are skipped and not counted. */
-export async function* decodeNdjson(chunks: AsyncIterable<Buffer>, reader: RecordReader): DecodedItems {
-  const readInPlace: ReadInPlace<UsageRecord> = (lines, start, end) => reader.fromPlain(lines, start, end);
-  let index = 0;
-  for await (const lines of framesOf(chunks, LINES, readInPlace)) {
-    const items: DecodedItem[] = [];
-    for (const line of lines) {
-      if (typeof line === 'object') items.push({ index: index++, value: line });
-      else if (typeof line === 'string' && BLANK.test(line)) continue;
-      else items.push(decodeLine(line, index++, reader));
-    }
-    yield items;
-  }
+/** Decodes JSON records, one a line. Blank lines are skipped and not told of. */
+export async function* decodeNdjson<T extends RecordTaker>(
+  chunks: AsyncIterable<Buffer>,
+  reader: RecordReader,
+  taker: T,
+): Decoding<T> {
+  const lines = new LineTaker(reader, taker);
+  for await (const { taker: done } of framesOf(chunks, LINES, lines)) yield done;
 }
 
-function decodeLine(line: Frame, index: number, reader: RecordReader): DecodedItem {
-  if (typeof line !== 'string') return { index, value: unreadable(line) };
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { index, value: refused('MALFORMED_RECORD', 'not valid JSON'), raw: line };
+class LineTaker<T extends RecordTaker> implements FrameTaker {
+  constructor(
+    private readonly reader: RecordReader,
+    readonly taker: T,
+  ) {}
+
+  frame(region: Region, start: number, end: number): void {
+    const fields = region.isPlain ? this.reader.fromPlain(region, start, end) : undefined;
+    if (fields) this.taker.fields(fields);
+    else this.line(region, start, end);
   }
-  const value = reader.fromJson(json);
-  return value instanceof RefusedRecord ? { index, value, raw: line } : { index, value };
+
+  tooLarge(): void {
+    this.taker.value(unreadable(TOO_LARGE));
+  }
+
+  private line(region: Region, start: number, end: number): void {
+    const line = region.text(start, end);
+    if (typeof line !== 'string') {
+      this.taker.value(unreadable(line));
+      return;
+    }
+    if (BLANK.test(line)) return;
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      this.taker.value(refused('MALFORMED_RECORD', 'not valid JSON'), line);
+      return;
+    }
+    this.taker.value(this.reader.fromJson(json), line);
+  }
 }

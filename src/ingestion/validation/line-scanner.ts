@@ -1,14 +1,20 @@
-import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordField } from '../../usage/record-fields.js';
+import { AT } from '../../usage/field-places.js';
+import { ReadFields } from '../../usage/read-fields.js';
+import {
+  RECORD_FIELD_NAMES,
+  RECORD_FIELDS,
+  type FieldType,
+  type RecordField,
+} from '../../usage/record-fields.js';
+import { readUuid, UUID_LENGTH } from '../../usage/uuid-bytes.js';
 import { jsonReader, type ReadValue } from './field-readers.js';
-import { TextPool } from './text-pool.js';
+import { instantAt, instantOf } from './instant.js';
 
-/** Lines that follow each other, in ASCII and without a backslash: a quote then always begins or ends a text. */
+/** Lines that follow each other, in UTF-8 and without a backslash: a quote then always begins or ends a text. */
 export interface PlainLines {
   readonly bytes: Buffer;
   /** The same bytes. */
   readonly view: DataView;
-  /** The same, a character for each byte. */
-  readonly text: string;
 }
 
 /** What is to be known of a field to read it. */
@@ -16,10 +22,11 @@ interface FieldScan {
   /** Its name and the quote after it, four bytes a number; the last four may begin before those before them end. */
   readonly words: readonly number[];
   readonly length: number;
+  readonly kind: FieldType['kind'];
+  /** Most bytes of a text that surely has no more characters than it may. */
+  readonly longest: number;
   /** Reads a value by the rule of its type. */
   readonly read: ReadValue;
-  /** Whether its texts come again and again. */
-  readonly pooled: boolean;
 }
 
 const WORD = 4;
@@ -30,8 +37,8 @@ const FIELDS: readonly FieldScan[] = RECORD_FIELD_NAMES.map((name) => {
   const words: number[] = [];
   for (let place = 0; place < bytes.length; place += WORD)
     words.push(bytes.readInt32LE(Math.min(place, bytes.length - WORD)));
-  const pooled = name !== 'record_id' && type.kind !== 'instant';
-  return { words, length: bytes.length, read: jsonReader(type), pooled };
+  const longest = 'longest' in type ? type.longest : 0;
+  return { words, length: bytes.length, kind: type.kind, longest, read: jsonReader(type) };
 });
 
 /** A bit for each field that must be there. */
@@ -46,13 +53,10 @@ const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
   0,
 );
 
-/** Of all bodies: what comes again comes in many. */
-const POOL = new TextPool();
+const CELL = AT.cell_id;
 
 /** A number with so many digits is held exactly. */
 const MOST_DIGITS = 15;
-/** A shorter part of a text is copied out of it rather than keeping the whole. */
-const SHORTEST_PART_THAT_KEEPS = 13;
 
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
@@ -69,46 +73,46 @@ const CLOSING = 0x7d;
 
 /**
  * Reads a JSON object as most producers print it: known fields, each once, with plain texts (no escapes), numbers
- * without exponent and of a few digits before the point, and null. It leaves alone whatever is otherwise, good or bad: what is wrong with a record is
- * found in one place only.
+ * without exponent and of a few digits before the point, and null. It leaves alone whatever is otherwise, good or bad:
+ * what is wrong with a record is found in one place only.
  */
 export class LineScanner {
-  /** Of each field, by its place in the map, the value or null. */
-  readonly values: (string | number | null)[] = FIELDS.map(() => null);
-  /** Whether something in {@link values} tells of the connection. */
-  knowsConnection = false;
+  /** What was read. */
+  readonly fields = new ReadFields();
   /** The fields in the order in which they came last: a producer hardly ever changes it. */
   private readonly order: number[] = FIELDS.map((_, place) => place);
   private place = 0;
 
   /**
-   * Reads what stands from `start` to `end` into {@link values}.
+   * Reads what stands from `start` to `end` into {@link fields}.
    * @returns whether it is such an object, with every field that must be there and no value that breaks its rule.
    */
   scan(lines: PlainLines, start: number, end: number): boolean {
-    const { values } = this;
+    const { fields } = this;
     this.place = start;
-    values.fill(null);
-    if (!this.takes(lines, end, OPENING)) return false;
+    fields.clear(lines.bytes, lines.view);
+    if (!this.takes(lines.bytes, end, OPENING)) return false;
     let seen = 0;
     let known = 0;
     for (let nth = 0; nth < FIELDS.length; nth++) {
-      const field = this.takes(lines, end, QUOTE) ? this.takeName(lines, end, nth) : -1;
+      const field = this.takes(lines.bytes, end, QUOTE) ? this.takeName(lines, end, nth) : -1;
       const bit = 1 << field;
-      if (field < 0 || (seen & bit) !== 0 || !this.takes(lines, end, COLON)) return false;
-      if (!this.takeValue(lines, end, field)) return false;
+      if (field < 0 || (seen & bit) !== 0 || !this.takes(lines.bytes, end, COLON)) return false;
       seen |= bit;
-      if (values[field] !== null) known |= bit;
-      if (this.takes(lines, end, COMMA)) continue;
-      if (!this.takes(lines, end, CLOSING)) return false;
-      this.skipSpace(lines, end);
-      this.knowsConnection = (known & OF_CONNECTION) !== 0;
+      if (!this.takesNull(lines, end)) {
+        if (!this.takeValue(lines.bytes, end, field)) return false;
+        known |= bit;
+      }
+      if (this.takes(lines.bytes, end, COMMA)) continue;
+      if (!this.takes(lines.bytes, end, CLOSING)) return false;
+      this.skipSpace(lines.bytes, end);
+      fields.knowsConnection = (known & OF_CONNECTION) !== 0;
       return this.place === end && (known & REQUIRED) === REQUIRED;
     }
     return false;
   }
 
-  private skipSpace({ bytes }: PlainLines, end: number): void {
+  private skipSpace(bytes: Buffer, end: number): void {
     let { place } = this;
     while (place < end) {
       const code = bytes[place];
@@ -119,9 +123,9 @@ export class LineScanner {
   }
 
   /** Steps over space and the character, if that comes next. */
-  private takes(lines: PlainLines, end: number, character: number): boolean {
-    if (this.place < end && lines.bytes[this.place] !== character) this.skipSpace(lines, end);
-    if (this.place >= end || lines.bytes[this.place] !== character) return false;
+  private takes(bytes: Buffer, end: number, character: number): boolean {
+    if (this.place < end && bytes[this.place] !== character) this.skipSpace(bytes, end);
+    if (this.place >= end || bytes[this.place] !== character) return false;
     this.place++;
     return true;
   }
@@ -149,98 +153,140 @@ export class LineScanner {
     return true;
   }
 
-  private takeValue(lines: PlainLines, end: number, field: number): boolean {
-    if (lines.bytes[this.place] === SPACE) this.skipSpace(lines, end);
+  /** Steps over space, and over null if that comes next. */
+  private takesNull({ bytes, view }: PlainLines, end: number): boolean {
+    if (bytes[this.place] === SPACE) this.skipSpace(bytes, end);
     const { place } = this;
-    if (place >= end) return false;
-    const first = lines.bytes[place];
-    if (first === QUOTE) return this.takeText(lines, end, field);
-    if (first !== SMALL_N) return this.takeNumber(lines, end, field);
+    if (bytes[place] !== SMALL_N || place + WORD > end || view.getInt32(place, true) !== NULL) return false;
     this.place = place + WORD;
-    return place + WORD <= end && lines.view.getInt32(place, true) === NULL;
-  }
-
-  private takeText({ view, bytes, text }: PlainLines, end: number, field: number): boolean {
-    const start = this.place + 1;
-    const close = text.indexOf('"', start);
-    if (close < 0 || close >= end) return false;
-    this.place = close + 1;
-    const length = close - start;
-    const { pooled } = FIELDS[field] as FieldScan;
-    const hash = pooled ? hashOf(view, start, length, field) : 0;
-    if (pooled) {
-      const known = POOL.at(hash);
-      if (known.length === length && length > 0 && text.startsWith(known, start)) {
-        this.values[field] = known;
-        return true;
-      }
-    }
-    if (hasControl(bytes, start, close)) return false;
-    const written =
-      length < SHORTEST_PART_THAT_KEEPS
-        ? text.substring(start, close)
-        : bytes.toString('latin1', start, close);
-    if (!this.keep(field, written)) return false;
-    // What reads otherwise than it was written would not be known again.
-    if (pooled && this.values[field] === written) POOL.add(hash, written);
     return true;
   }
 
-  private takeNumber(lines: PlainLines, end: number, field: number): boolean {
-    const { bytes } = lines;
-    const start = this.place;
-    const most = Math.min(end, start + MOST_DIGITS);
-    let value = 0;
-    let place = start;
-    for (; place < most; place++) {
-      const digit = (bytes[place] as number) - ZERO;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
+  private takeValue(bytes: Buffer, end: number, field: number): boolean {
+    const { kind } = FIELDS[field] as FieldScan;
+    const isQuoted = this.place < end && bytes[this.place] === QUOTE;
+    switch (kind) {
+      case 'text':
+        return isQuoted && this.takeText(bytes, end, field);
+      case 'digits':
+        return this.takeDigits(bytes, end, field, isQuoted);
+      case 'whole':
+        return this.takeWhole(bytes, end, field);
+      case 'instant':
+        return isQuoted ? this.takeInstant(bytes, end, field) : this.takeWhole(bytes, end, field);
+      case 'uuid':
+        return isQuoted && this.takeUuid(bytes, end);
+      case 'measured':
+        return this.takeMeasured(bytes, end, field);
+      case 'choice':
+      case 'address':
+        return isQuoted && this.takeRuled(bytes, end, field);
     }
-    if (place === start || (bytes[start] === ZERO && place > start + 1)) return false;
-    if (bytes[place] === POINT) return this.takeFraction(lines, end, field, place + 1);
-    this.place = place;
-    return this.keep(field, value);
   }
 
-  /** @param first where the digits behind the point begin; before it there are good ones. */
-  private takeFraction({ bytes, text }: PlainLines, end: number, field: number, first: number): boolean {
-    let place = first;
+  /** Steps over a text. @returns how many bytes it has, from the one behind the quote; -1 when it is not plain. */
+  private textLength(bytes: Buffer, end: number): number {
+    const start = this.place + 1;
+    let place = start;
+    for (; place < end; place++) {
+      const byte = bytes[place] as number;
+      if (byte === QUOTE) break;
+      if (byte < SPACE) return -1;
+    }
+    this.place = place + 1;
+    return place < end ? place - start : -1;
+  }
+
+  private takeText(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place + 1;
+    const length = this.textLength(bytes, end);
+    if (length <= 0 || length > (FIELDS[field] as FieldScan).longest) return false;
+    this.fields.starts[field] = start;
+    this.fields.lengths[field] = length;
+    return true;
+  }
+
+  private takeDigits(bytes: Buffer, end: number, field: number, isQuoted: boolean): boolean {
+    const start = isQuoted ? this.place + 1 : this.place;
+    let number = 1;
+    let place = start;
     for (; place < end; place++) {
       const digit = (bytes[place] as number) - ZERO;
       if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
     }
-    if (place === first) return false;
-    const number = Number(text.substring(this.place, place));
+    const length = place - start;
+    if (length === 0 || length > MOST_DIGITS) return false;
+    if (isQuoted ? place >= end || bytes[place] !== QUOTE : length > 1 && bytes[start] === ZERO) return false;
+    this.place = isQuoted ? place + 1 : place;
+    this.fields.starts[field] = start;
+    this.fields.lengths[field] = length;
+    this.fields.numbers[field] = number;
+    return true;
+  }
+
+  private takeWhole(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place;
+    let number = 0;
+    let place = start;
+    for (; place < end; place++) {
+      const digit = (bytes[place] as number) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
+    }
+    const length = place - start;
+    if (length === 0 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO)) return false;
     this.place = place;
-    return this.keep(field, number);
+    this.fields.numbers[field] = number;
+    return true;
   }
 
-  /** @returns whether the value keeps the rule of its field. */
-  private keep(field: number, value: string | number): boolean {
-    const known = (FIELDS[field] as FieldScan).read(value);
-    this.values[field] = known ?? null;
-    return known !== undefined;
+  private takeInstant(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place + 1;
+    const length = this.textLength(bytes, end);
+    if (length < 0) return false;
+    const usual = instantAt(bytes, start, length);
+    const instant = Number.isNaN(usual) ? instantOf(bytes.toString('latin1', start, start + length)) : usual;
+    if (instant === undefined) return false;
+    this.fields.numbers[field] = instant;
+    return true;
   }
-}
 
-/** A few bytes of a text tell most apart. */
-function hashOf(view: DataView, start: number, length: number, field: number): number {
-  let hash = Math.imul(length * 16 + field + 1, 0x9e3779b1);
-  if (length < WORD) {
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ view.getUint8(start + i), 0x85ebca6b);
-  } else {
-    hash = Math.imul(hash ^ view.getInt32(start, true), 0x85ebca6b);
-    hash = Math.imul(
-      (hash ^ (hash >>> 15)) + view.getInt32(start + ((length - WORD) >> 1), true),
-      0xc2b2ae35,
-    );
-    hash = Math.imul((hash ^ (hash >>> 13)) + view.getInt32(start + length - WORD, true), 0x85ebca6b);
+  private takeUuid(bytes: Buffer, end: number): boolean {
+    const start = this.place + 1;
+    const close = start + UUID_LENGTH;
+    if (close >= end || bytes[close] !== QUOTE || !readUuid(bytes, start, this.fields.cell)) return false;
+    this.place = close + 1;
+    this.fields.starts[CELL] = start;
+    this.fields.lengths[CELL] = UUID_LENGTH;
+    return true;
   }
-  return hash ^ (hash >>> 16);
-}
 
-function hasControl(bytes: Buffer, start: number, end: number): boolean {
-  for (let place = start; place < end; place++) if ((bytes[place] as number) < SPACE) return true;
-  return false;
+  private takeMeasured(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place;
+    if (!this.takeWhole(bytes, end, field)) return false;
+    if (bytes[this.place] === POINT && this.place < end) {
+      let place = this.place + 1;
+      for (; place < end; place++) {
+        const digit = (bytes[place] as number) - ZERO;
+        if (digit < 0 || digit > 9) break;
+      }
+      if (place === this.place + 1) return false;
+      this.fields.numbers[field] = Number(bytes.toString('latin1', start, place));
+      this.place = place;
+    }
+    return (FIELDS[field] as FieldScan).read(this.fields.numbers[field]) !== undefined;
+  }
+
+  /** Takes a text that keeps the rule of its field as it is written. */
+  private takeRuled(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place + 1;
+    const length = this.textLength(bytes, end);
+    if (length <= 0) return false;
+    const written = bytes.toString('latin1', start, start + length);
+    if ((FIELDS[field] as FieldScan).read(written) !== written) return false;
+    this.fields.starts[field] = start;
+    this.fields.lengths[field] = length;
+    return true;
+  }
 }

@@ -1,14 +1,19 @@
 import type { Clock } from '../../config/clock.js';
 import type { Fault } from '../../errors/api-error.js';
+import { AT, placeOf } from '../../usage/field-places.js';
+import type { ReadFields } from '../../usage/read-fields.js';
 import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordField } from '../../usage/record-fields.js';
 import { EARLIEST_MS } from '../../usage/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js';
 import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
 import { LineScanner, type PlainLines } from './line-scanner.js';
-import { AT, connectionOf, placeOf, takeFields, toRecord, type Values } from './record-values.js';
+import { connectionOf, takeFields, toRecord, type Values } from './record-values.js';
 
-export { placeOf } from './record-values.js';
+export { placeOf } from '../../usage/field-places.js';
+
+const STARTED = AT.started_at;
+const ENDED = AT.ended_at;
 
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
@@ -75,14 +80,21 @@ export class RecordReader {
   /**
    * Reads a good record where it stands, if it is plainly written, as most are. Whatever else it is, it is left to
    * {@link fromJson}.
+   * @returns what it has in its fields, until the next is read.
    */
-  fromPlain(lines: PlainLines, start: number, end: number): UsageRecord | undefined {
+  fromPlain(lines: PlainLines, start: number, end: number): ReadFields | undefined {
     const { scanner } = this;
     if (!scanner.scan(lines, start, end)) return undefined;
-    const faults: Fault[] = [];
-    this.checkTimes(scanner.values, faults);
-    if (faults.length > 0) return undefined;
-    return toRecord(scanner.values, scanner.knowsConnection ? connectionOf(scanner.values) : null);
+    const { fields } = scanner;
+    const startedAt = fields.numbers[STARTED] as number;
+    const endedAt = fields.numbers[ENDED] as number;
+    const now = this.clock();
+    const isGood =
+      this.isPossible(startedAt, now) &&
+      this.isPossible(endedAt, now) &&
+      endedAt > startedAt &&
+      endedAt - startedAt <= LONGEST_RECORD_MS;
+    return isGood ? fields : undefined;
   }
 
   /**
@@ -121,6 +133,10 @@ export class RecordReader {
     else if (endedAt - startedAt > LONGEST_RECORD_MS) {
       faults.push(timeFault('ended_at', 'must be at most 24 hours later than started_at'));
     }
+  }
+
+  private isPossible(instant: number, now: number): boolean {
+    return instant <= now + FARTHEST_AHEAD_MS && instant >= EARLIEST_MS && instant >= now - this.retentionMs;
   }
 
   private checkInstant(

@@ -1,16 +1,9 @@
-import { RECORD_FIELD_NAMES, type FieldValue, type RecordFieldName } from '../../usage/record-fields.js';
+import { AT } from '../../usage/field-places.js';
+import type { FieldValue, RecordFieldName } from '../../usage/record-fields.js';
 import type { ConnectionDetails, SimType, UsageRecord } from '../../usage/usage-record.js';
 
 /** A record as read: of each field, by its place in the map, the value or null. */
 export type Values = FieldValue[];
-
-const PLACES: ReadonlyMap<string, number> = new Map(RECORD_FIELD_NAMES.map((name, place) => [name, place]));
-
-/** The place of each field in the map. Those that tell of the connection are the last. */
-export const AT = Object.freeze(Object.fromEntries(PLACES)) as Readonly<Record<RecordFieldName, number>>;
-
-/** The place of a field in the map; undefined when there is no such field. */
-export const placeOf = (name: string): number | undefined => PLACES.get(name);
 
 /**
  * Takes what was given for each field, by its place in the map.
