@@ -20,8 +20,8 @@ const FACT_COLUMNS_WITH_CONNECTION = `${CONTENT_COLUMNS}, ${CONNECTION_COLUMNS},
 const CONNECTION_VALUES = 7;
 
 /** Bytes that a row usually takes. */
-const USUAL_FACT = 400;
-const USUAL_IDENTITY = 160;
+const USUAL_FACT = 288;
+const USUAL_IDENTITY = 128;
 const SOME = 1_024;
 const FIRST_ROWS = 64;
 

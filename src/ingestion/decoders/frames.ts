@@ -70,44 +70,66 @@ export async function* framesOf<T extends FrameTaker>(
   let unfinished = NOTHING;
   let skipping = false;
   for await (const chunk of withoutByteOrderMark(chunks)) {
-    const bytes = unfinished.length === 0 ? chunk : Buffer.concat([unfinished, chunk]);
-    const places = endsIn(bytes, unfinished.length, ends);
-    cut(bytes, places, taker, skipping);
-    if (places.length > 0) skipping = false;
-    unfinished = bytes.subarray((places.at(-1) ?? -1) + 1);
+    const places = endsIn(chunk, ends);
+    const [first] = places;
+    let start = 0;
+    if (first !== undefined && unfinished.length > 0) {
+      // Only what has begun before is put together: the rest is read where it stands.
+      cut(
+        Buffer.concat([unfinished, chunk.subarray(0, first)]),
+        0,
+        [unfinished.length + first],
+        taker,
+        skipping,
+      );
+      skipping = false;
+      places.shift();
+      start = first + 1;
+    }
+    cut(chunk, start, places, taker, skipping);
+    if (first !== undefined) skipping = false;
+    const rest = chunk.subarray((places.at(-1) ?? first ?? -1) + 1);
+    unfinished = first === undefined && unfinished.length > 0 ? Buffer.concat([unfinished, rest]) : rest;
     const isTooLarge = !skipping && unfinished.length > LONGEST_FRAME;
     if (isTooLarge) {
       taker.tooLarge();
       skipping = true;
     }
     if (skipping) unfinished = NOTHING;
-    if (places.length > 0 || isTooLarge) yield taker;
+    if (first !== undefined || isTooLarge) yield taker;
   }
   if (unfinished.length > 0) {
-    cut(unfinished, [unfinished.length], taker, false);
+    cut(unfinished, 0, [unfinished.length], taker, false);
     yield taker;
   }
 }
 
-function endsIn(bytes: Buffer, from: number, ends: FrameEnds): number[] {
+function endsIn(bytes: Buffer, ends: FrameEnds): number[] {
   const places: number[] = [];
-  for (let place = ends.next(bytes, from); place >= 0; place = ends.next(bytes, place + 1))
-    places.push(place);
+  for (let place = ends.next(bytes, 0); place >= 0; place = ends.next(bytes, place + 1)) places.push(place);
   return places;
 }
 
 /** @param skipsFirst the first is the rest of one that is told of already. */
-function cut(bytes: Buffer, ends: readonly number[], taker: FrameTaker, skipsFirst: boolean): void {
-  if (ends.length === 0) return;
-  const region = new Region(bytes.subarray(0, ends.at(-1)));
+function cut(
+  bytes: Buffer,
+  from: number,
+  ends: readonly number[],
+  taker: FrameTaker,
+  skipsFirst: boolean,
+): void {
+  const last = ends.at(-1);
+  if (last === undefined) return;
+  const region = new Region(bytes.subarray(from, last));
   let start = 0;
-  ends.forEach((end, nth) => {
+  for (let nth = 0; nth < ends.length; nth++) {
+    const end = (ends[nth] as number) - from;
     if (nth > 0 || !skipsFirst) {
       if (end - start > LONGEST_FRAME) taker.tooLarge();
       else taker.frame(region, start, end);
     }
     start = end + 1;
-  });
+  }
 }
 
 async function* withoutByteOrderMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
