@@ -1,4 +1,4 @@
-import { packPresences } from './members.js';
+import { packPresences } from './presences.js';
 
 const FIRST_HOURS = 512;
 const FIRST_ENTRIES = 8_192;

@@ -39,20 +39,6 @@ export function packMembers(members: Members): Buffer {
   return packer.finish();
 }
 
-/** Packs some members by ascending number, each with the slots in which it has one record; equal ones are added up. */
-export function packPresences(members: Float64Array, slots: Int32Array, count: number): Buffer {
-  const packer = new Packer();
-  let last = 0;
-  for (let nth = 0; nth < count;) {
-    const member = members[nth] as number;
-    let presence: Presence = slots[nth++] as number;
-    while (nth < count && members[nth] === member) presence = sum(presence, slots[nth++] as number);
-    packMember(packer, member - last, presence);
-    last = member;
-  }
-  return packer.finish();
-}
-
 /** Adds packed members to others. */
 export function unpackMembers(bytes: Uint8Array, members: Members = new Map()): Members {
   const unpacker = new Unpacker(bytes);
