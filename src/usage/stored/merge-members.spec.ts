@@ -140,8 +140,10 @@ describe('packPresences', () => {
       })).filter(({ slots }) => slots !== 0);
       for (const { member, slots } of drawn) addOnce(members, member, slots);
       drawn.sort((one, other) => one.member - other.member);
-      const numbers = Float64Array.from([...drawn.map(({ member }) => member), 14_915_100_000_999]);
-      const bits = Int32Array.from([...drawn.map(({ slots }) => slots), 4]);
+      // What stands behind the count is no part of it.
+      const behind = drawn.at(-1)?.member ?? 1;
+      const numbers = Float64Array.from([...drawn.map(({ member }) => member), behind]);
+      const bits = Int32Array.from([...drawn.map(({ slots }) => slots), 2 ** SLOTS_PER_HOUR - 1]);
       expect(packPresences(numbers, bits, drawn.length).equals(packMembers(members))).toBe(true);
     }
   });
