@@ -73,9 +73,15 @@ describe('rows that are copied out', () => {
 describe('lanes by themselves', () => {
   it('come to what all of them at once do', async () => {
     const rollups = service.app.get(RollupRepository);
-    for (const seed of [21, 22]) {
-      const { records, accounts } = makeCase(seed);
-      await postRecords(service, await keyFor(service, accounts), records);
+    const { records, accounts } = makeCase(21);
+    const key = await keyFor(service, accounts);
+    // The second half changes aggregates that the first has made.
+    for (const half of [0, 1]) {
+      await postRecords(
+        service,
+        key,
+        records.filter((_, place) => place % 2 === half),
+      );
       let changes = 0;
       for (const lane of await rollups.waitingLanes()) changes += (await rollups.refreshLane(lane)).changes;
       expect(changes).toBeGreaterThan(0);
