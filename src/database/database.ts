@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
 import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
+import { copyOut, type CopiedRow } from './copy-out.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { decodersFor } from './decode.js';
 import { StatementMeter } from './statement-meter.js';
@@ -33,6 +34,8 @@ export interface Reader extends Session {
 export interface Transaction extends Session {
   /** Appends rows to tables. */
   copy(tables: readonly CopyRows[]): Promise<void>;
+  /** Runs SQL without values, and hands out the rows as they come in, each for as long as it is being taken. */
+  copyOut(text: string, take: (row: CopiedRow) => void): Promise<void>;
 }
 
 /** Begins a transaction that only reads, over one and the same state of the data. */
@@ -96,6 +99,7 @@ export class Database implements Reader {
       const result = await work({
         query: (sql, name) => this.run(client, sql, name),
         copy: (tables) => this.copyInto(client, tables),
+        copyOut: (text, take) => this.meter.time(text, () => copyOut(client, text, take)),
       });
       await client.query('COMMIT');
       broken = false;

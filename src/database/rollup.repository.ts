@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { LANES, levelOfCode } from '../usage/stored/levels.js';
 import { mergeChanges } from '../usage/stored/merge.js';
 import { Database, type Session } from './database.js';
+import { TakenChanges } from './taken-changes.js';
 import {
   BEFORE_ALL,
   countWaiting,
@@ -10,17 +11,15 @@ import {
   lastOfBatch,
   haveMoreThan,
   lockLanes,
-  keyOf,
   putRollups,
   removeRollups,
-  takeAllChanges,
+  TAKE_ALL,
   takeChanges,
   waitingLanes,
-  textOf,
   type ChangeRow,
   type RollupKey,
   type RollupRow,
-  type SlotsRow,
+  type StoredRow,
 } from './sql/rollup.js';
 
 /** What one refresh did. */
@@ -82,7 +81,9 @@ export class RollupRepository {
       if (own.length === 0) return NOTHING;
       const [waiting] = await session.query<{ more: boolean }>(haveMoreThan(own, CHANGES_AT_ONCE));
       if (waiting?.more) return undefined;
-      return addChanges(session, await session.query<ChangeRow>(takeAllChanges(own)));
+      const taken = new TakenChanges();
+      await session.copyOut(TAKE_ALL, (row) => taken.addRow(row));
+      return addChanges(session, taken);
     });
   }
 
@@ -94,7 +95,10 @@ export class RollupRepository {
     return this.database.transaction(async (session) => {
       if ((await lock(session, [lane])).length === 0) return NOTHING;
       const [last] = await session.query<RollupKey>(lastOfBatch(lane, after, CHANGES_AT_ONCE));
-      const taken = await session.query<ChangeRow>(takeChanges(lane, after, last));
+      const taken = new TakenChanges();
+      for (const row of await session.query<ChangeRow>(takeChanges(lane, after, last))) taken.addChange(row);
+      if (taken.count === 0) return { ...NOTHING, last };
+      for (const row of await session.query<StoredRow>(findSlots(taken.keys))) taken.addStored(row);
       return { ...(await addChanges(session, taken)), last };
     });
   }
@@ -108,27 +112,16 @@ async function lock(session: Session, lanes: readonly number[]): Promise<number[
   return rows.map(({ lane }) => lane);
 }
 
-async function addChanges(session: Session, taken: readonly ChangeRow[]): Promise<Refresh> {
-  if (taken.length === 0) return NOTHING;
-  const changes = new Map<string, { readonly row: ChangeRow; readonly packed: Buffer[] }>();
-  for (const row of taken) {
-    const waiting = changes.get(textOf(row));
-    if (waiting) waiting.packed.push(row.slots);
-    else changes.set(textOf(row), { row, packed: [row.slots] });
-  }
-  const keys = [...changes.values()].map(({ row }) => row);
-  const stored = new Map(
-    (await session.query<SlotsRow>(findSlots(keys))).map((row) => [textOf(row), row.slots]),
-  );
+async function addChanges(session: Session, taken: TakenChanges): Promise<Refresh> {
   const put: RollupRow[] = [];
   const gone: RollupKey[] = [];
   let turnBegan = performance.now();
-  for (const [text, { row, packed }] of changes) {
+  for (const { key, changes, slots, hours } of taken.aggregates) {
     // Its slots are no longer kept: made of the changes alone, its hours and its day would be lost.
-    if (stored.get(text)?.length === 0) continue;
-    const merged = mergeChanges(levelOfCode(row.level), stored.get(text), packed);
-    if (merged) put.push({ ...keyOf(row), ...merged });
-    else gone.push(keyOf(row));
+    if (slots?.length === 0) continue;
+    const merged = mergeChanges(levelOfCode(key.level), slots, changes, hours);
+    if (merged) put.push({ ...key, ...merged });
+    else gone.push(key);
     if (performance.now() - turnBegan > LONGEST_TURN_MS) {
       await setImmediate();
       turnBegan = performance.now();
@@ -136,6 +129,5 @@ async function addChanges(session: Session, taken: readonly ChangeRow[]): Promis
   }
   if (put.length > 0) await session.query(putRollups(put));
   if (gone.length > 0) await session.query(removeRollups(gone));
-  const oldestLoggedAt = taken.reduce((oldest, row) => Math.min(oldest, row.logged_at), Infinity);
-  return { changes: taken.length, oldestLoggedAt, last: undefined };
+  return { changes: taken.count, oldestLoggedAt: taken.oldestLoggedAt, last: undefined };
 }

@@ -33,6 +33,12 @@ export interface SlotsRow extends RollupKey {
   readonly slots: Buffer;
 }
 
+/** What is needed of a stored aggregate to add changes to it. */
+export interface StoredRow extends SlotsRow {
+  /** Null of traffic, of which the slots tell them. */
+  readonly hours: Buffer | null;
+}
+
 /** A stored aggregate, packed. */
 export interface RollupRow extends SlotsRow {
   readonly day: Buffer | null;
@@ -76,15 +82,34 @@ export const lastOfBatch = (lane: number, after: RollupKey, changes: number): Bo
   WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
   ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
 
-/** Whether lanes have more changes than so many. */
+/** Whether lanes have more changes than so many; {@link TAKE_ALL} takes those of the same lanes. */
 export const haveMoreThan = (lanes: readonly number[], changes: number): BoundSql => sql`
-  SELECT count(*) > ${changes} AS more
+  SELECT count(*) > ${changes} AS more, set_config('edgemeter.lanes', ${[...lanes]}::smallint[]::text, true) AS lanes
   FROM (SELECT FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
 
-/** Takes all changes of lanes out of the log. */
-export const takeAllChanges = (lanes: readonly number[]): BoundSql => sql`
-  DELETE FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[])
-  RETURNING account_id, level, period, key, logged_at, slots`;
+/** Of traffic the slots tell the rest; it has a day. */
+const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
+  SELECT *, CASE WHEN day IS NULL THEN hours END AS member_hours FROM usage_rollup
+  WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
+    AND usage_rollup.period = asked.period AND usage_rollup.key = asked.key
+) AS stored`;
+
+/**
+ * Takes all changes of lanes out of the log, with the aggregates that they change. To be copied, for which it must have
+ * no values: {@link haveMoreThan} noted the lanes.
+ *
+ * Rows: `account_id`, `level`, `period`, `key`, then of a change when it was logged and its slots, of what is stored
+ * NULL, its slots and its hours.
+ */
+export const TAKE_ALL = `
+WITH taken AS (
+  DELETE FROM usage_change WHERE lane = ANY(current_setting('edgemeter.lanes')::smallint[])
+  RETURNING account_id, level, period, key, logged_at, slots
+)
+SELECT account_id, level, period, key, logged_at, slots, NULL::bytea AS hours FROM taken
+UNION ALL
+SELECT stored.account_id, stored.level, stored.period, stored.key, NULL, stored.slots, stored.member_hours
+FROM ${storedOf('(SELECT DISTINCT account_id, level, period, key FROM taken) AS asked')}`;
 
 /** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
 export const takeChanges = (lane: number, after: RollupKey, last: RollupKey | undefined): BoundSql => sql`
@@ -102,15 +127,11 @@ export const BEFORE_ALL: RollupKey = { account_id: '', level: -1, period: -1, ke
 const KEYS = `unnest((SELECT $1::text[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]), (SELECT $4::text[]))
   AS asked (account_id, level, period, key)`;
 
-/** The slots of stored aggregates, of those that there are. */
+/** What is stored of aggregates, of those that there are. */
 export const findSlots = (keys: readonly RollupKey[]): BoundSql => ({
   text: `
-SELECT stored.account_id, stored.level, stored.period, stored.key, stored.slots
-FROM ${KEYS} CROSS JOIN LATERAL (
-  SELECT * FROM usage_rollup
-  WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
-    AND usage_rollup.period = asked.period AND usage_rollup.key = asked.key
-) AS stored`,
+SELECT stored.account_id, stored.level, stored.period, stored.key, stored.slots, stored.member_hours AS hours
+FROM ${storedOf(KEYS)}`,
   values: keyArrays(keys),
 });
 

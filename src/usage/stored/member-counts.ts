@@ -12,12 +12,20 @@ export interface MemberCounts {
 const HALF = 6;
 const HALF_BITS = (1 << HALF) - 1;
 
+const NONE: MemberCounts = Object.freeze({
+  hour: 0,
+  slots: Object.freeze(new Array<number>(2 * HALF).fill(0)),
+});
+
 /** Counts members, of each the slots in which it is: two steps for each member, however many slots those are. */
 export class MemberCounter {
   private hour = 0;
-  /** How many members have which slots of the first half, and of the second. */
-  private readonly first = new Uint32Array(1 << HALF);
-  private readonly second = new Uint32Array(1 << HALF);
+  /** How many members more have which slots of the first half, and of the second. */
+  private readonly first = new Int32Array(1 << HALF);
+  private readonly second = new Int32Array(1 << HALF);
+
+  /** @param before where to begin. */
+  constructor(private readonly before: MemberCounts = NONE) {}
 
   /** @param slots a bit for each. */
   add(slots: number): void {
@@ -26,18 +34,27 @@ export class MemberCounter {
     (this.second[slots >> HALF] as number)++;
   }
 
+  /** @param slots a bit for each. */
+  remove(slots: number): void {
+    this.hour--;
+    (this.first[slots & HALF_BITS] as number)--;
+    (this.second[slots >> HALF] as number)--;
+  }
+
   counts(): MemberCounts {
-    return { hour: this.hour, slots: [...totals(this.first), ...totals(this.second)] };
+    const slots = [...this.before.slots];
+    addTotals(slots, 0, this.first);
+    addTotals(slots, HALF, this.second);
+    return { hour: this.before.hour + this.hour, slots };
   }
 }
 
-function totals(members: Uint32Array): number[] {
-  const slots = new Array<number>(HALF).fill(0);
-  members.forEach((count, bits) => {
-    if (count === 0) return;
-    for (let slot = 0; slot < HALF; slot++) if ((bits >> slot) & 1) slots[slot] = (slots[slot] ?? 0) + count;
-  });
-  return slots;
+function addTotals(slots: number[], from: number, members: Int32Array): void {
+  for (let bits = 1; bits < members.length; bits++) {
+    const count = members[bits] as number;
+    if (count === 0) continue;
+    for (let slot = 0; slot < HALF; slot++) if ((bits >> slot) & 1) (slots[from + slot] as number) += count;
+  }
 }
 
 /** Packs counts: those of the hour, then those of each slot. */

@@ -5,6 +5,8 @@ const DOUBLES_SAFELY = 2 ** 52;
 /** Bytes of seven bits each whose value a number surely holds. */
 const SAFE_BYTES = 7;
 const FIRST_ROOM = 1_024;
+/** Up to so many bytes are copied sooner one by one than by a call. */
+const SHORT_BYTES = 96;
 
 /** Packs whole numbers of any size and sign: seven bits a byte, the least first; small ones take one byte. */
 export class Packer {
@@ -19,6 +21,10 @@ export class Packer {
   /** Appends a number from 0 to 2^53 - 1. */
   count(value: number): this {
     this.reserve(8);
+    if (value < 128) {
+      this.bytes[this.length++] = value;
+      return this;
+    }
     let rest = value;
     while (rest > 0x7fff_ffff) {
       this.bytes[this.length++] = (rest % 128) | 128;
@@ -44,8 +50,15 @@ export class Packer {
   /** Appends bytes that were packed before. */
   raw(bytes: Uint8Array, from: number, to: number): this {
     this.reserve(to - from);
-    this.bytes.set(bytes.subarray(from, to), this.length);
-    this.length += to - from;
+    if (to - from > SHORT_BYTES) {
+      this.bytes.set(bytes.subarray(from, to), this.length);
+      this.length += to - from;
+      return this;
+    }
+    const { bytes: own } = this;
+    let end = this.length;
+    for (let place = from; place < to; place++) own[end++] = bytes[place] as number;
+    this.length = end;
     return this;
   }
 
@@ -84,15 +97,8 @@ export class Unpacker {
   }
 
   count(): number {
-    let byte = this.next();
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    for (let unit = 128; byte >= 128; unit *= 128) {
-      byte = this.next();
-      value += (byte & 127) * unit;
-      if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('A packed count is too large');
-    }
-    return value;
+    const first = this.next();
+    return first < 128 ? first : this.longCount(first);
   }
 
   /** Steps over so many numbers. */
@@ -104,6 +110,17 @@ export class Unpacker {
     const value = this.unsigned();
     if (typeof value === 'bigint') return toWhole(value & 1n ? -(value + 1n) / 2n : value / 2n);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  private longCount(first: number): number {
+    let byte = first;
+    let value = byte & 127;
+    for (let unit = 128; byte >= 128; unit *= 128) {
+      byte = this.next();
+      value += (byte & 127) * unit;
+      if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('A packed count is too large');
+    }
+    return value;
   }
 
   private unsigned(): Whole {
@@ -136,6 +153,7 @@ export class Unpacker {
   }
 }
 
-function cutOff(): never {
+/** @throws RangeError as reading what is not there does. */
+export function cutOff(): never {
   throw new RangeError('A packed value is cut off');
 }
