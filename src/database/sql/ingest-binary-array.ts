@@ -47,7 +47,6 @@ export type ArrayType = keyof typeof ELEMENT_TYPES;
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
-const USUAL_ELEMENT_BYTES = 24;
 
 /** An array parameter in PostgreSQL's binary format, which pg sends as it is. */
 export function binaryArray<T>(
@@ -56,13 +55,12 @@ export function binaryArray<T>(
   valueOf: (row: T) => Element | null,
 ): Buffer {
   const { oid, room, write }: ElementType = ELEMENT_TYPES[type];
-  let bytes = Buffer.allocUnsafe(HEADER_BYTES + rows.length * (LENGTH_BYTES + USUAL_ELEMENT_BYTES));
+  const values = rows.map(valueOf);
+  let most = HEADER_BYTES;
+  for (const value of values) most += LENGTH_BYTES + (value === null ? 0 : room(value));
+  const bytes = Buffer.allocUnsafe(most);
   let place = writeHeader(bytes, oid, rows.length);
-  for (const row of rows) {
-    const value = valueOf(row);
-    const needed = place + LENGTH_BYTES + (value === null ? 0 : room(value));
-    if (needed > bytes.length)
-      bytes = Buffer.concat([bytes.subarray(0, place)], Math.max(needed, bytes.length * 2));
+  for (const value of values) {
     const length = value === null ? NULL_LENGTH : write(value, bytes, place + LENGTH_BYTES);
     bytes.writeInt32BE(length, place);
     place += LENGTH_BYTES + Math.max(length, 0);
