@@ -48,7 +48,7 @@ class Adder {
     const cell = columns.cell[row] as number;
     const member = columns.msisdn[row] as number;
     if (cell >= 0 && !Number.isNaN(member))
-      this.addMemberships(row, member, (this.cells[cell] ??= new Map()));
+      this.addMemberships(row, member, (this.cells[cell] ??= new Map<number, number>()));
   }
 
   changes(): Change[] {
