@@ -1,4 +1,4 @@
-import { cellsOf, quotient, SLOT, totalsIn, type NaiveRecord } from './naive.js';
+import { cellsOf, partOf, quotient, SLOT, totalsIn, type NaiveRecord } from './naive.js';
 
 export interface ReportRequest {
   start: { instant: number; offsetMinutes: number };
@@ -41,6 +41,23 @@ function echoes(filters: ReportRequest['filters']): Record<string, unknown> {
   );
 }
 
+/** What was moved in each slot of [from, to) that a record touches, in no order. */
+function slotsOf(
+  records: readonly NaiveRecord[],
+  direction: 'uplink' | 'downlink',
+  from: number,
+  to: number,
+): bigint[] {
+  const slots = new Map<number, bigint>();
+  for (const record of records) {
+    for (const slot of cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at), SLOT)) {
+      const part = partOf(record, slot, slot + SLOT);
+      if (part) slots.set(slot, (slots.get(slot) ?? 0n) + part[direction]);
+    }
+  }
+  return [...slots.values()];
+}
+
 /** A bucket's value from its slots; undefined when no record touches it. */
 function value(name: string, aggregation: string, records: readonly NaiveRecord[], from: number, to: number) {
   const totals = totalsIn(records, from, to);
@@ -49,10 +66,7 @@ function value(name: string, aggregation: string, records: readonly NaiveRecord[
   if (name === 'uplink_bytes') return totals.uplink;
   if (name === 'downlink_bytes') return totals.downlink;
   const direction = name === 'uplink_bandwidth' ? 'uplink' : 'downlink';
-  const slots = cellsOf(from, to, SLOT)
-    .map((slot) => totalsIn(records, slot, slot + SLOT))
-    .filter((slot) => slot !== undefined)
-    .map((slot) => slot[direction]);
+  const slots = slotsOf(records, direction, from, to);
   if (aggregation === 'AVG') {
     const sum = slots.reduce((a, b) => a + b, 0n);
     return quotient(sum * 8n, 300n * 1_000_000n * BigInt(slots.length));
