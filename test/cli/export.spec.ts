@@ -9,6 +9,7 @@ import pg from 'pg';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
 import { VerificationService } from '../../src/rollup/verification.service.js';
 import { edgemeter } from '../support/cli.js';
+import { compiled } from '../support/compiled.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const HOUR = 3_600_000;
@@ -196,14 +197,10 @@ describe('an export', () => {
   });
 
   it('ends quietly when its reader has enough', async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', './test/support/typescript.js', 'src/cli/main.ts', 'export'],
-      {
-        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: source.databaseUrl },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(process.execPath, [compiled('cli/main.js'), 'export'], {
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: source.databaseUrl },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     await once(child.stdout, 'data');
