@@ -1,4 +1,4 @@
-import { transformSync, version, type Options } from '@swc/core';
+import { transformSync, version } from '@swc/core';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -55,7 +55,7 @@ function make(target: string, files: readonly (readonly [name: string, text: str
   for (const [name, text] of files) {
     const file = join(draft, 'dist', name.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });
-    const { code } = transformSync(text, { ...(SWC_OPTIONS as Options), filename: join(SOURCE, name) });
+    const { code } = transformSync(text, { ...SWC_OPTIONS, filename: join(SOURCE, name) });
     writeFileSync(file, code);
   }
   for (const name of BESIDE) symlinkSync(resolve(name), join(draft, name));
