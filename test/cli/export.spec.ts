@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { VerificationService } from '../../src/rollup/verification.service.js';
 import { edgemeter } from '../support/cli.js';
 import { compiled } from '../support/compiled.js';
@@ -214,8 +217,9 @@ describe('an export', () => {
     [['--from', 'yesterday'], '--from must be a date such as'],
     [['--to', '2024-02-30'], '--to must be a date such as'],
   ])('is refused with %j', async (args, message) => {
-    const { code, stdout, stderr } = await run('export', ...args);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(message);
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    expect(await runCommandLine(['export', ...args], COMMANDS, { stdout, stderr })).toBe(2);
+    expect(stdout.read()).toBeNull();
+    expect(String(stderr.read())).toContain(message);
   });
 });
