@@ -1,4 +1,4 @@
-import { cellsOf, partOf, quotient, SLOT, totalsIn, type NaiveRecord } from './naive.js';
+import { cellsOf, partOf, quotient, SLOT, totalsIn, touches, type NaiveRecord } from './naive.js';
 
 export interface ReportRequest {
   start: { instant: number; offsetMinutes: number };
@@ -59,7 +59,8 @@ function slotsOf(
 }
 
 /** A bucket's value from its slots; undefined when no record touches it. */
-function value(name: string, aggregation: string, records: readonly NaiveRecord[], from: number, to: number) {
+function value(name: string, aggregation: string, all: readonly NaiveRecord[], from: number, to: number) {
+  const records = all.filter((record) => touches(record, from, to));
   const totals = totalsIn(records, from, to);
   if (!totals) return undefined;
   if (name === 'time_usage_seconds') return quotient(totals.milliseconds, 1000n);
@@ -79,11 +80,11 @@ function value(name: string, aggregation: string, records: readonly NaiveRecord[
 function groupsOf(
   records: readonly NaiveRecord[],
   dimensions: readonly Dimension[],
-  touches: (r: NaiveRecord) => boolean,
+  belongs: (record: NaiveRecord) => boolean,
 ) {
   if (dimensions.length === 0) return [{ values: {}, records: [...records] }];
   const keys = new Map<string, NaiveRecord[]>();
-  for (const record of records.filter(touches)) {
+  for (const record of records.filter(belongs)) {
     const key = JSON.stringify(dimensions.map((dimension) => record[dimension]));
     keys.set(key, [...(keys.get(key) ?? []), record]);
   }
@@ -110,7 +111,7 @@ export function naiveReport(all: readonly NaiveRecord[], request: ReportRequest)
     .filter(({ values }) => values.length === 1)
     .map(({ dimension }) => dimension);
   const dimensions = request.dimensions.filter((name) => !pinned.includes(name));
-  const groups = groupsOf(records, dimensions, (r) => r.started_at < to && r.ended_at > from);
+  const groups = groupsOf(records, dimensions, (record) => touches(record, from, to));
   const { offsetMinutes } = request.start;
 
   const aggregates = AGGREGATIONS.flatMap((aggregation) =>
