@@ -27,7 +27,7 @@ const MOST_MS = 400_000;
 let folder: string;
 let service: ServiceProcess;
 let url: string;
-let adminToken: string;
+let adminToken: string | null;
 let empty: TestDatabase;
 
 beforeAll(async () => {
@@ -97,7 +97,7 @@ function runOnce(text: string): Promise<Ran> {
 async function newKey(): Promise<string> {
   const answer = await fetch(`${url}/admin/v1/api-keys`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${adminToken}` },
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${adminToken ?? ''}` },
     body: JSON.stringify({
       name: 'Subject',
       account_ids: ['62c40843c7a190970912345'],
