@@ -4,11 +4,15 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { VerificationService } from '../../src/rollup/verification.service.js';
 import { edgemeter } from '../support/cli.js';
+import { compiled } from '../support/compiled.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const HOUR = 3_600_000;
@@ -196,14 +200,10 @@ describe('an export', () => {
   });
 
   it('ends quietly when its reader has enough', async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', './test/support/typescript.js', 'src/cli/main.ts', 'export'],
-      {
-        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: source.databaseUrl },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(process.execPath, [compiled('cli/main.js'), 'export'], {
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: source.databaseUrl },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     await once(child.stdout, 'data');
@@ -217,8 +217,9 @@ describe('an export', () => {
     [['--from', 'yesterday'], '--from must be a date such as'],
     [['--to', '2024-02-30'], '--to must be a date such as'],
   ])('is refused with %j', async (args, message) => {
-    const { code, stdout, stderr } = await run('export', ...args);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(message);
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    expect(await runCommandLine(['export', ...args], COMMANDS, { stdout, stderr })).toBe(2);
+    expect(stdout.read()).toBeNull();
+    expect(String(stderr.read())).toContain(message);
   });
 });

@@ -124,7 +124,7 @@ describe('while a backfill is closed', () => {
     const random = new Random(SEED);
     const account = 'readers';
     const key = await keyFor(service, [account]);
-    const [old, loaded] = makeRecords(random, account, 3_000);
+    const [old, loaded] = makeRecords(random, account, 2_000);
     await postRecords(service, key, old);
     const requests = requestsOf(account);
     const told = (records: readonly NaiveRecord[]) => ({
@@ -133,7 +133,7 @@ describe('while a backfill is closed', () => {
     });
     const [before, after] = [told(old), told(loaded)];
     expect(before).not.toEqual(after);
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const id = await openedBackfill(service, key, account, RANGE);
       expect((await loadBackfill(service, key, id, loaded)).data).toMatchObject({
         rejected: 0,
@@ -345,7 +345,7 @@ describe('a service that is killed while it closes a backfill', () => {
       expect({ different: found.different, differences: found.differences }).toEqual(NO_DIFFERENCE);
     };
     try {
-      const [old, loaded] = makeRecords(random, account, 2_000);
+      const [old, loaded] = makeRecords(random, account, 600);
       const { stored, facts } = requestsOf(account);
       const first = start();
       const dev = await first.ready();

@@ -55,13 +55,30 @@ function open(path: string): Promise<IncomingMessage> {
   });
 }
 
-async function readAll(answer: IncomingMessage, msBetweenChunks = 0): Promise<string> {
+/** @param between what is done after each chunk, before the next is asked for. */
+async function readAll(
+  answer: IncomingMessage,
+  between: () => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     chunks.push(chunk);
-    if (msBetweenChunks > 0) await pause(msBetweenChunks);
+    await between();
   }
   return Buffer.concat(chunks).toString();
+}
+
+/** Reads slowly until a statement would long have been cut off, and then on as fast as it can. */
+async function readSlowly(answer: IncomingMessage): Promise<string> {
+  const until = Date.now() + STATEMENT_TIMEOUT_MS;
+  let underWay = false;
+  return readAll(answer, async () => {
+    if (underWay) return;
+    await pause(40);
+    if (Date.now() <= until) return;
+    await statements.stalled();
+    underWay = true;
+  });
 }
 
 const logged = (message: string) => service.logLines.filter((line) => line.includes(message));
@@ -78,7 +95,7 @@ describe.each([
     it('comes whole and in order, however long its reader takes', async () => {
       const begun = Date.now();
       const answer = await open(EVERYTHING);
-      const text = await readAll(answer, 40);
+      const text = await readSlowly(answer);
       expect(Date.now() - begun).toBeGreaterThan(STATEMENT_TIMEOUT_MS);
       const rows = JSON.parse(text) as {
         service_id: number;

@@ -1,4 +1,4 @@
-import { cellsOf, quotient, SLOT, totalsIn, type NaiveRecord } from './naive.js';
+import { cellsOf, partOf, quotient, SLOT, totalsIn, touches, type NaiveRecord } from './naive.js';
 
 export interface ReportRequest {
   start: { instant: number; offsetMinutes: number };
@@ -41,18 +41,33 @@ function echoes(filters: ReportRequest['filters']): Record<string, unknown> {
   );
 }
 
+/** What was moved in each slot of [from, to) that a record touches, in no order. */
+function slotsOf(
+  records: readonly NaiveRecord[],
+  direction: 'uplink' | 'downlink',
+  from: number,
+  to: number,
+): bigint[] {
+  const slots = new Map<number, bigint>();
+  for (const record of records) {
+    for (const slot of cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at), SLOT)) {
+      const part = partOf(record, slot, slot + SLOT);
+      if (part) slots.set(slot, (slots.get(slot) ?? 0n) + part[direction]);
+    }
+  }
+  return [...slots.values()];
+}
+
 /** A bucket's value from its slots; undefined when no record touches it. */
-function value(name: string, aggregation: string, records: readonly NaiveRecord[], from: number, to: number) {
+function value(name: string, aggregation: string, all: readonly NaiveRecord[], from: number, to: number) {
+  const records = all.filter((record) => touches(record, from, to));
   const totals = totalsIn(records, from, to);
   if (!totals) return undefined;
   if (name === 'time_usage_seconds') return quotient(totals.milliseconds, 1000n);
   if (name === 'uplink_bytes') return totals.uplink;
   if (name === 'downlink_bytes') return totals.downlink;
   const direction = name === 'uplink_bandwidth' ? 'uplink' : 'downlink';
-  const slots = cellsOf(from, to, SLOT)
-    .map((slot) => totalsIn(records, slot, slot + SLOT))
-    .filter((slot) => slot !== undefined)
-    .map((slot) => slot[direction]);
+  const slots = slotsOf(records, direction, from, to);
   if (aggregation === 'AVG') {
     const sum = slots.reduce((a, b) => a + b, 0n);
     return quotient(sum * 8n, 300n * 1_000_000n * BigInt(slots.length));
@@ -65,11 +80,11 @@ function value(name: string, aggregation: string, records: readonly NaiveRecord[
 function groupsOf(
   records: readonly NaiveRecord[],
   dimensions: readonly Dimension[],
-  touches: (r: NaiveRecord) => boolean,
+  belongs: (record: NaiveRecord) => boolean,
 ) {
   if (dimensions.length === 0) return [{ values: {}, records: [...records] }];
   const keys = new Map<string, NaiveRecord[]>();
-  for (const record of records.filter(touches)) {
+  for (const record of records.filter(belongs)) {
     const key = JSON.stringify(dimensions.map((dimension) => record[dimension]));
     keys.set(key, [...(keys.get(key) ?? []), record]);
   }
@@ -96,7 +111,7 @@ export function naiveReport(all: readonly NaiveRecord[], request: ReportRequest)
     .filter(({ values }) => values.length === 1)
     .map(({ dimension }) => dimension);
   const dimensions = request.dimensions.filter((name) => !pinned.includes(name));
-  const groups = groupsOf(records, dimensions, (r) => r.started_at < to && r.ended_at > from);
+  const groups = groupsOf(records, dimensions, (record) => touches(record, from, to));
   const { offsetMinutes } = request.start;
 
   const aggregates = AGGREGATIONS.flatMap((aggregation) =>

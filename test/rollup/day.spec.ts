@@ -8,6 +8,7 @@ import { exactJson, type NaiveRecord } from '../oracle/naive.js';
 import { naiveReport, type ReportRequest } from '../oracle/naive-report.js';
 import { Random } from '../oracle/random.js';
 import { from, SOURCE_NAMES } from '../oracle/sources.js';
+import { compiled } from '../support/compiled.js';
 import { keyFor } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { LiveRecords } from './live-records.js';
@@ -109,14 +110,10 @@ async function expectReported(): Promise<void> {
 
 /** `edgemeter verify` over the service's database. */
 async function verify(...args: string[]): Promise<{ code: unknown; found: Record<string, unknown> }> {
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/typescript.js', 'src/cli/main.ts', 'verify', '--json', ...args],
-    {
-      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: service.databaseUrl },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [compiled('cli/main.js'), 'verify', '--json', ...args], {
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: service.databaseUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -118,11 +118,16 @@ describe('the service', () => {
       const dev = await service.ready();
       const senders = Array.from({ length: SENDERS }, () => sendUntilKilled(dev, next, sent));
       await sleep(random.integer(200, 1_500));
+      // However slow the machine is, the last of them has something to lose.
+      if (kill === KILLS - 1) {
+        await eventually('something is stored', async () =>
+          sent.acknowledged.length > 0 && (await count('usage_rollup')) > 0 ? true : undefined,
+        );
+      }
       await service.end('SIGKILL');
       await Promise.all(senders);
       await expectVerified();
     }
-    expect(sent.acknowledged.length).toBeGreaterThan(0);
     expect(await count('usage_rollup')).toBeGreaterThan(0);
     const { rows } = await pool.query<{ record_id: string }>('SELECT record_id FROM usage_record');
     const stored = new Set(rows.map(({ record_id: id }) => id));

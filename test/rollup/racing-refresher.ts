@@ -8,7 +8,7 @@ import { Refresher } from '../../src/rollup/refresher.js';
 import { Random } from '../oracle/random.js';
 import type { TestApp } from '../support/test-app.js';
 
-const BETWEEN_PASSES_MS = 2;
+const BETWEEN_PASSES_MS = 10;
 const BETWEEN_CUTS_MS = 300;
 
 /** What a statement is told whose connection was cut, or is being cut. */

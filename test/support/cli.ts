@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { compiled } from './compiled.js';
 
 export interface CliAnswer {
   readonly code: number | null;
@@ -18,11 +19,10 @@ export async function edgemeter(
   args: readonly string[],
   { env = {}, input = '' }: CliOptions = {},
 ): Promise<CliAnswer> {
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/typescript.js', 'src/cli/main.ts', ...args],
-    { env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env }, stdio: 'pipe' },
-  );
+  const child = spawn(process.execPath, [compiled('cli/main.js'), ...args], {
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
+    stdio: 'pipe',
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compiled } from './compiled.js';
 import { keepLog } from './secret-search.js';
 import type { DevCredentials } from '../../src/development/dev-credentials.js';
 
@@ -18,21 +19,17 @@ export class ServiceProcess {
     args: readonly string[] = ['--no-demo'],
     env: Readonly<Record<string, string>> = {},
   ) {
-    this.child = spawn(
-      process.execPath,
-      ['--import', './test/support/typescript.js', 'src/main.ts', ...args],
-      {
-        env: {
-          PATH: process.env.PATH,
-          NODE_NO_WARNINGS: '1',
-          NODE_ENV: 'development',
-          PORT: '0',
-          EDGEMETER_DATA: dataFolder,
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    this.child = spawn(process.execPath, [compiled('main.js'), ...args], {
+      env: {
+        PATH: process.env.PATH,
+        NODE_NO_WARNINGS: '1',
+        NODE_ENV: 'development',
+        PORT: '0',
+        EDGEMETER_DATA: dataFolder,
+        ...env,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.announced = new Promise((resolve) => {
       this.child.stdout?.on('data', (chunk: Buffer) => {

@@ -152,7 +152,7 @@ function expectSame(actual: Expected, naive: Expected, asked: string): void {
 describe('the offset of a clock', () => {
   it('is that of luxon at any instant, in any order', () => {
     const random = new Random(SEED);
-    for (const zone of ZONES) {
+    for (const zone of zonesOf(SEED)) {
       const clock = new LocalClock(zone);
       const from = Date.UTC(random.pick(YEARS), 0, 1);
       const [, change] = segmentsOf(zone, from, from + 400 * DAY);
@@ -176,7 +176,7 @@ describe('the offset of a clock', () => {
   });
 
   it('is a multiple of fifteen minutes as long as there are records, so that five minutes lie within local hours', () => {
-    const odd = ZONES.filter((zone) =>
+    const odd = zonesOf(SEED).filter((zone) =>
       segmentsOf(zone, Date.UTC(2000, 0, 1), Date.UTC(2030, 0, 1)).some(
         ({ offset }) => offset % (15 * MINUTE) !== 0,
       ),

@@ -30,9 +30,12 @@ export const within = (segments: readonly Segment[], from: number, to: number): 
 /** The segments of a zone's clock over [from, to). */
 export function segmentsOf(zone: string, from: number, to: number): Segment[] {
   const changes: number[] = [];
+  let before = offsetAt(zone, from);
   for (let at = from; at < to; at += PROBE) {
     const next = Math.min(at + PROBE, to);
-    if (offsetAt(zone, at) !== offsetAt(zone, next)) changes.push(changeBetween(zone, at, next));
+    const after = offsetAt(zone, next);
+    if (before !== after) changes.push(changeBetween(zone, at, next));
+    before = after;
   }
   return [from, ...changes].map((start, i) => ({
     from: start,
