@@ -34,7 +34,7 @@ NDJSON over 2 connections, bodies built before the clock starts: 10 accounts wit
 20,000 subscribers, ids in the order of time, 1 second to 10 minutes each, ending about now. The clock runs from the
 first byte to the last 200. The refresher works the changes off meanwhile. The floor copies the same rows into the same
 tables (\`usage_record_identity\`, \`usage_record\`, \`usage_change\`) of a database of its own on the same server:
-\`COPY\` in binary, rows encoded before the clock starts, 2 connections, a transaction for each 2,000 records; no HTTP,
+\`COPY\` in binary, rows encoded before the clock starts, 2 connections, a transaction for each batch of the service; no HTTP,
 no JSON, no checks, no refresher. Both start after a checkpoint.
 
 - **Age of the oldest change**: looked at ten times a second. It is how far the stored aggregates are behind, and not how

@@ -8,7 +8,6 @@ import { ApiError, type Fault } from '../errors/api-error.js';
 import { IngestionService, type IngestOptions, type RecordSource } from '../ingestion/ingestion.service.js';
 import type { RecordSink } from '../ingestion/record-sink.js';
 import type { Verdict } from '../ingestion/verdict.js';
-import type { UsageRecord } from '../usage/usage-record.js';
 import { toldOf } from './backfill-refusals.js';
 import { BackfillsService } from './backfills.service.js';
 
@@ -54,7 +53,7 @@ export class BackfillLoadingService {
   private sinkOf(backfill: BackfillRow): RecordSink {
     const { stage, clock } = this;
     return {
-      faultsOf: (record) => faultsIn(backfill, record),
+      faultsOf: (accountId, startedAt) => faultsIn(backfill, accountId, startedAt),
       store: (batch) => stage.store(backfill, batch, clock()),
       storeAll: (_, work) => stage.storeAll(backfill, clock(), work),
       prepare: (batch) => stage.prepare(batch),
@@ -64,7 +63,8 @@ export class BackfillLoadingService {
 
 function faultsIn(
   { account_id: accountId, range_from: from, range_to: to }: BackfillRow,
-  { accountId: given, startedAt }: UsageRecord,
+  given: string,
+  startedAt: number,
 ): Fault[] {
   return [
     ...(given === accountId ? [] : [OTHER_ACCOUNT]),

@@ -7,6 +7,7 @@ import { ReadFields } from '../usage/read-fields.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import type { RecordTaker } from './decoders/decoded.js';
 import { detached } from './detached.js';
+import type { FaultsOf } from './record-sink.js';
 import { toWire } from './to-wire.js';
 import { RefusedRecord } from './validation/record-reader.js';
 import type { BatchResult, Refusal } from './verdict.js';
@@ -36,7 +37,9 @@ const STARTED = AT.started_at;
 
 /** What of a body may be stored for a credential, batch by batch. */
 export class BatchFiller implements RecordTaker {
-  private current: SortedBatch;
+  private current: SortedBatch | undefined;
+  /** Records that the next batch will probably have: a body has few, or many batches. */
+  private expected = FIRST_EXPECTED;
   private full: SortedBatch[] = [];
   private index = 0;
   private readonly permissions = new Map<string, boolean>();
@@ -48,10 +51,8 @@ export class BatchFiller implements RecordTaker {
     /** Records of a batch. */
     private readonly batchSize: number,
     /** What else is wrong with a record that is good as such; mostly nothing is asked. */
-    private readonly faultsOf?: (record: UsageRecord) => readonly Fault[],
-  ) {
-    this.current = new SortedBatch(FIRST_EXPECTED);
-  }
+    private readonly faultsOf?: FaultsOf,
+  ) {}
 
   fields(fields: ReadFields): void {
     const faults = this.faultsIn(fields);
@@ -60,8 +61,9 @@ export class BatchFiller implements RecordTaker {
       this.refuse(record.recordId, faults, toWire(record));
       return;
     }
-    this.current.records.add(fields);
-    this.current.indexes.push(this.index);
+    const { records, indexes } = this.filling;
+    records.add(fields);
+    indexes.push(this.index);
     this.next();
   }
 
@@ -84,26 +86,33 @@ export class BatchFiller implements RecordTaker {
 
   /** What is left when the body is at its end. */
   takeRest(): readonly SortedBatch[] {
-    return this.current.size > 0 ? [this.current] : [];
+    return this.current ? [this.current] : [];
+  }
+
+  private get filling(): SortedBatch {
+    return (this.current ??= new SortedBatch(this.expected));
   }
 
   private faultsIn(fields: ReadFields): readonly Fault[] {
-    const accountId = this.current.records.columns.accountIn(fields);
+    const accountId = this.filling.records.columns.accountIn(fields);
     if (!this.mayWrite(accountId)) return [FOREIGN];
-    if (this.isTooOld(accountId, fields.numbers[STARTED] as number)) return [TOO_OLD];
-    return this.faultsOf?.(fields.toRecord()) ?? NONE;
+    const startedAt = fields.numbers[STARTED] as number;
+    if (this.isTooOld(accountId, startedAt)) return [TOO_OLD];
+    return this.faultsOf?.(accountId, startedAt) ?? NONE;
   }
 
   private refuse(recordId: string | undefined, faults: readonly Fault[], raw: unknown): void {
-    this.current.refusals.push({ verdict: 'rejected', index: this.index, recordId, faults, raw });
+    this.filling.refusals.push({ verdict: 'rejected', index: this.index, recordId, faults, raw });
     this.next();
   }
 
   private next(): void {
     this.index++;
-    if (this.current.size < this.batchSize) return;
-    this.full.push(this.current);
-    this.current = new SortedBatch(this.batchSize);
+    const { filling } = this;
+    if (filling.size < this.batchSize) return;
+    this.full.push(filling);
+    this.current = undefined;
+    this.expected = this.batchSize;
   }
 
   /** Figures of that time could no longer be told from its records. */

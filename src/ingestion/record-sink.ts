@@ -1,11 +1,13 @@
 import type { Outcome, RecordBatch, StoreBatch } from '../database/usage-record.repository.js';
 import type { Fault } from '../errors/api-error.js';
-import type { UsageRecord } from '../usage/usage-record.js';
+
+/** What else is wrong with a record that is good as such, by its account and its start (Unix milliseconds). */
+export type FaultsOf = (accountId: string, startedAt: number) => readonly Fault[];
 
 /** Where the good records of a body go. */
 export interface RecordSink {
   /** What is wrong, for this sink, with a record that is good as such. */
-  readonly faultsOf?: (record: UsageRecord) => readonly Fault[];
+  readonly faultsOf?: FaultsOf;
   /** Stores a batch; what it tells as accepted is durable when it resolves. */
   store(batch: RecordBatch): Promise<Outcome[]>;
   /**

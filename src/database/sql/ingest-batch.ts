@@ -32,6 +32,7 @@ export class RecordBatch {
   constructor(records: readonly UsageRecord[] = [], room = records.length) {
     this.columns = new UsageColumns(room);
     this.facts = new FactRows(room);
+    if (records.length === 0) return;
     const fields = new ReadFields();
     for (const record of records) this.add(fields.set(record));
   }
