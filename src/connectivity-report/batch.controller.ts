@@ -51,7 +51,7 @@ export class BatchController {
     @Query() query: Record<string, unknown>,
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | StreamableFile> {
+  ): Promise<Buffer | StreamableFile> {
     refuseParameters(query);
     const client = new WaitingClient(reply, this.config.reports.deadlineMs);
     const outcomes = await this.reports.answerTogether(parseBatch(body), principal, client);

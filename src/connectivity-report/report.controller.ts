@@ -47,7 +47,7 @@ export class ReportController {
     @Query() query: Record<string, unknown>,
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | StreamableFile | undefined> {
+  ): Promise<Buffer | StreamableFile | undefined> {
     const format = readFormat(query, reply.request.headers.accept);
     const client = new WaitingClient(reply, this.config.reports.deadlineMs);
     const ifNoneMatch = reply.request.headers['if-none-match'];

@@ -152,9 +152,10 @@ export class ReportService {
       : this.answerRange(report, reads, format);
   }
 
-  private async answerNow(report: NowReport, reads: UsageReads, format: FormatName): Promise<string> {
+  private async answerNow(report: NowReport, reads: UsageReads, format: FormatName): Promise<Buffer> {
     const [[row] = []] = await reads.findAll([report.query]);
-    return NOW_PRINTERS[format](report, row, report.metadata && this.metadataOf([report.query]));
+    const metadata = report.metadata && this.metadataOf([report.query]);
+    return Buffer.from(NOW_PRINTERS[format](report, row, metadata));
   }
 
   private async answerRange(report: RangeReport, reads: UsageReads, format: FormatName): Promise<AnswerText> {

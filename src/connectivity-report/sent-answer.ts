@@ -6,9 +6,9 @@ import { toReadable, type AnswerText } from './answer/answer-text.js';
 /** Longest that a client may take nothing of a long answer that it has asked for. */
 const LONGEST_STALL_MS = 60_000;
 
-/** What a handler returns for an answer: its text, or when it is long a stream that is as fast as its reader. */
-export function toSend(answer: AnswerText, type: string, reply: FastifyReply): string | StreamableFile {
-  if (typeof answer === 'string') return answer;
+/** What a handler returns for an answer: its bytes, or when it is long a stream that is as fast as its reader. */
+export function toSend(answer: AnswerText, type: string, reply: FastifyReply): Buffer | StreamableFile {
+  if (Buffer.isBuffer(answer)) return answer;
   // Whoever takes nothing for so long would hold the rows of the answer for ever.
   reply.raw.setTimeout(LONGEST_STALL_MS);
   return new StreamableFile(toReadable(answer), { type });

@@ -14,7 +14,7 @@ function identities(random: Random, count: number): UsageRecord[] {
     );
   return Array.from({ length: count }, (_, n) =>
     usageRecord({
-      accountId: [...text()].slice(0, 2).join(''),
+      accountId: Array.from(text()).slice(0, 2).join(''),
       recordId: n % 3 === 0 ? text() : `${String(n).padStart(6, '0')}${text()}`,
       genre: random.integer(0, 1) === 0 ? null : 'x',
       connection: random.integer(0, 9) === 0 ? connection({ jitterMs: n }) : null,

@@ -2,26 +2,32 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Characters of the longest answer that is kept as one text: a month by slot twice over. What is longer is begun anew
- * as it is read, and sent in chunks.
+ * Bytes of the longest answer that is kept whole: a month by slot twice over. What is longer is begun anew as it is
+ * read, and sent in chunks.
  */
-const LONGEST_TEXT = 4_194_304;
+const LONGEST_WHOLE = 4_194_304;
 
 /** Characters of a piece of text: enough for an ordinary answer, little beside the rows of a large one. */
 export const PIECE_LENGTH = 65_536;
 
-/** The text of an answer: one text, or when it is long its pieces, made anew for each reader as it reads. */
-export type AnswerText = string | Pieces;
+/**
+ * An answer: its bytes, made once for whoever hashes, keeps or sends them, or when it is long its pieces, made anew for
+ * each reader as it reads.
+ */
+export type AnswerText = Buffer | Pieces;
 export type Pieces = () => Iterable<string>;
 
 /** An answer that is made of pieces. The same pieces must come each time. */
 export function toAnswerText(pieces: Pieces): AnswerText {
-  let text = '';
+  const parts: Buffer[] = [];
+  let length = 0;
   for (const piece of pieces()) {
-    text += piece;
-    if (text.length > LONGEST_TEXT) return pieces;
+    const part = Buffer.from(piece);
+    parts.push(part);
+    length += part.length;
+    if (length > LONGEST_WHOLE) return pieces;
   }
-  return text;
+  return Buffer.concat(parts, length);
 }
 
 /** The bytes of a long answer, made no faster than they are read. */

@@ -20,6 +20,6 @@ export interface NotModified {
 /** An answer that is the same as long as the data are. */
 export const lastingAnswer = (text: AnswerText, queries: readonly UsageQuery[]): Answer => ({
   text,
-  tag: typeof text === 'string' ? entityTag(text) : undefined,
+  tag: Buffer.isBuffer(text) ? entityTag(text) : undefined,
   queries,
 });

@@ -16,7 +16,7 @@ export function* toBatchResponse(outcomes: readonly Outcome[]): Generator<string
       piece += JSON.stringify({ status, errors: faults.map(toPublicFault) });
     } else {
       piece += '{"status":200,"report":';
-      for (const part of typeof outcome.answer === 'string' ? [outcome.answer] : outcome.answer()) {
+      for (const part of Buffer.isBuffer(outcome.answer) ? [outcome.answer.toString()] : outcome.answer()) {
         piece += part;
         if (piece.length < PIECE_LENGTH) continue;
         yield piece;

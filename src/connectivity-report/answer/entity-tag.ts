@@ -3,8 +3,9 @@ import { hash } from 'node:crypto';
 /** Characters of a digest, six bits each: as good as none is ever found twice. */
 const LENGTH = 32;
 
-/** A strong entity tag: the same exactly when the text is. */
-export const entityTag = (text: string): string => `"${hash('sha256', text, 'base64url').slice(0, LENGTH)}"`;
+/** A strong entity tag: the same exactly when the bytes are. */
+export const entityTag = (bytes: Buffer): string =>
+  `"${hash('sha256', bytes, 'base64url').slice(0, LENGTH)}"`;
 
 const TAG = /\s*(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)/y;
 

@@ -140,7 +140,7 @@ const changeOf = (
 
 function entry(map: Map<number, ByPeriod>, key: number): ByPeriod {
   let periods = map.get(key);
-  if (periods === undefined) map.set(key, (periods = new Map()));
+  if (periods === undefined) map.set(key, (periods = new Map<number, number>()));
   return periods;
 }
 

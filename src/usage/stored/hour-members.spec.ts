@@ -8,7 +8,7 @@ it('packs the members of each hour as the plain maps of them are packed', () => 
   const random = new Random(5);
   for (let time = 0; time < 3; time++) {
     hours.clear();
-    const plain: Members[] = Array.from({ length: 700 }, () => new Map());
+    const plain = Array.from({ length: 700 }, (): Members => new Map<number, number>());
     for (const [hour] of plain.entries()) expect(hours.addHour()).toBe(hour);
     for (let round = 0; round < 12_000; round++) {
       // One hour has most of them, and subscribers come again.
