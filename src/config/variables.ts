@@ -155,7 +155,7 @@ export const VARIABLES = Object.freeze({
   ),
   REFRESH_INTERVAL_MS: variable(
     integer(0, 60_000),
-    800,
+    1_000,
     'How often this instance brings stored aggregates up to date; 0 leaves that to others.',
   ),
   API_KEY_PREFIX: variable(

@@ -9,22 +9,34 @@ const WORD = 4;
 export class IdentityIndex {
   /** The rows in which an identity comes first, ascending. */
   readonly firstRows: number[] = [];
+  private readonly view: DataView;
+  /** Where the identity of each row begins, its identifier, and where both end. */
+  private readonly starts: Int32Array;
+  private readonly recordIds: Int32Array;
+  private readonly ends: Int32Array;
+  private readonly hashes: Int32Array;
   /** Of each slot a row and one, or 0. */
   private readonly slots: Int32Array;
-  private readonly hashes: Int32Array;
 
   constructor(
-    private readonly facts: FactRows,
+    facts: FactRows,
     private readonly columns: UsageColumns,
   ) {
     const { length } = columns;
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * length + 1)));
-    this.hashes = new Int32Array(length);
     const { view } = facts;
+    this.view = view;
+    this.starts = new Int32Array(length);
+    this.recordIds = new Int32Array(length);
+    this.ends = new Int32Array(length);
+    this.hashes = new Int32Array(length);
+    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * length + 1)));
     for (let row = 0; row < length; row++) {
       const start = facts.identityStart(row);
       const end = facts.identityEnd(row);
       const hash = hashBytes(view, start, end - start);
+      this.starts[row] = start;
+      this.recordIds[row] = start + LENGTH_BYTES + view.getInt32(start) + LENGTH_BYTES;
+      this.ends[row] = end;
       this.hashes[row] = hash;
       const slot = this.slotOf(hash, view, start, end);
       if (this.slots[slot] !== 0) continue;
@@ -35,48 +47,28 @@ export class IdentityIndex {
 
   /** The row in which the identity of a row comes first. */
   firstOf(row: number): number {
-    const { facts } = this;
-    const slot = this.slotOf(
-      this.hashes[row] as number,
-      facts.view,
-      facts.identityStart(row),
-      facts.identityEnd(row),
-    );
-    return (this.slots[slot] as number) - 1;
+    return (this.slots[this.slotIn(this, row)] as number) - 1;
   }
 
   /** Whether any identity is also in another batch. */
   meets(other: IdentityIndex): boolean {
-    const { facts } = this;
-    const { view } = facts;
-    return this.firstRows.some((row) => {
-      const slot = other.slotOf(
-        this.hashes[row] as number,
-        view,
-        facts.identityStart(row),
-        facts.identityEnd(row),
-      );
-      return other.slots[slot] !== 0;
-    });
+    for (const row of this.firstRows) if (other.slots[this.slotIn(other, row)] !== 0) return true;
+    return false;
   }
 
   /**
-   * {@link firstRows} by account, then by identifier, both by their bytes. Mostly the identifiers of an account come in
-   * order, and to sort them is to look once at each.
+   * {@link firstRows} by account, then by identifier, both by their bytes. Mostly the identifiers of an account come
+   * nearly in order.
    */
   inOrder(): number[] {
     const { account, texts } = this.columns;
-    const byAccount = new Map<number, number[]>();
-    for (const row of this.firstRows) {
-      const number = account[row] as number;
-      const rows = byAccount.get(number);
-      if (rows) rows.push(row);
-      else byAccount.set(number, [row]);
-    }
-    const numbers = [...byAccount.keys()];
-    const bytes = new Map(numbers.map((number) => [number, Buffer.from(texts.at(number))]));
-    numbers.sort((one, other) => Buffer.compare(bytes.get(one) as Buffer, bytes.get(other) as Buffer));
-    return numbers.flatMap((number) => this.sorted(byAccount.get(number) ?? []));
+    const byAccount: (number[] | undefined)[] = new Array<undefined>(texts.size).fill(undefined);
+    for (const row of this.firstRows) (byAccount[account[row] as number] ??= []).push(row);
+    const accounts = byAccount.flatMap((rows, number) =>
+      rows ? { rows, bytes: Buffer.from(texts.at(number)) } : [],
+    );
+    accounts.sort((one, other) => Buffer.compare(one.bytes, other.bytes));
+    return accounts.flatMap(({ rows }) => this.sorted(rows));
   }
 
   /** Rows of one account by their identifiers. */
@@ -88,36 +80,45 @@ export class IdentityIndex {
   }
 
   private compare(one: number, other: number): number {
-    const { facts } = this;
-    const { bytes, view } = facts;
-    // Accounts are the same, so that both identifiers begin equally far on.
-    const account = LENGTH_BYTES + view.getInt32(facts.identityStart(one)) + LENGTH_BYTES;
-    let a = facts.identityStart(one) + account;
-    let b = facts.identityStart(other) + account;
-    const endA = facts.identityEnd(one);
-    const endB = facts.identityEnd(other);
+    const { view, recordIds, ends } = this;
+    let a = recordIds[one] as number;
+    let b = recordIds[other] as number;
+    const endA = ends[one] as number;
+    const endB = ends[other] as number;
     const end = Math.min(endA, a + endB - b);
     for (; a + WORD <= end; a += WORD, b += WORD) {
       const [x, y] = [view.getUint32(a), view.getUint32(b)];
       if (x !== y) return x - y;
     }
     for (; a < end; a++, b++) {
-      const difference = (bytes[a] as number) - (bytes[b] as number);
+      const difference = view.getUint8(a) - view.getUint8(b);
       if (difference !== 0) return difference;
     }
     return endA - a - (endB - b);
   }
 
+  /** Where the identity of a row is in an index, or would be. */
+  private slotIn(index: IdentityIndex, row: number): number {
+    return index.slotOf(
+      this.hashes[row] as number,
+      this.view,
+      this.starts[row] as number,
+      this.ends[row] as number,
+    );
+  }
+
   private slotOf(hash: number, view: DataView, start: number, end: number): number {
-    const { facts } = this;
-    const own = facts.view;
-    const mask = this.slots.length - 1;
+    const { slots, hashes, starts, ends } = this;
+    const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const row = (this.slots[slot] as number) - 1;
+      const row = (slots[slot] as number) - 1;
       if (row < 0) return slot;
-      if (this.hashes[row] !== hash) continue;
-      const from = facts.identityStart(row);
-      if (facts.identityEnd(row) - from === end - start && sameBytes(own, from, view, start, end - start))
+      const from = starts[row] as number;
+      if (
+        hashes[row] === hash &&
+        (ends[row] as number) - from === end - start &&
+        sameBytes(this.view, from, view, start, end - start)
+      )
         return slot;
     }
   }

@@ -80,11 +80,7 @@ export class FactRows {
     return this.connected.get(row) ?? readFactRow(this.finished().bytes, this.marks[row * MARKS] as number);
   }
 
-  /** The bytes in which the identities stand. */
-  get bytes(): Buffer {
-    return this.finished().bytes;
-  }
-
+  /** Where the identities stand. */
   get view(): DataView {
     return this.finished().view;
   }
