@@ -33,7 +33,6 @@ export class SortedBatch {
 
 const MOST_EXPECTED = 5_000;
 const MOST_REMEMBERED = 10_000;
-const STARTED = AT.started_at;
 
 /** What of a body may be stored for a credential, batch by batch. */
 export class BatchFiller implements RecordTaker {
@@ -96,7 +95,7 @@ export class BatchFiller implements RecordTaker {
   private faultsIn(fields: ReadFields): readonly Fault[] {
     const accountId = this.filling.records.columns.accountIn(fields);
     if (!this.mayWrite(accountId)) return [FOREIGN];
-    const startedAt = fields.numbers[STARTED] as number;
+    const startedAt = fields.numbers[AT.started_at] as number;
     if (this.isTooOld(accountId, startedAt)) return [TOO_OLD];
     return this.faultsOf?.(accountId, startedAt) ?? NONE;
   }

@@ -1,23 +1,12 @@
 import { ByteTexts } from './byte-texts.js';
 import { AT } from './field-places.js';
+import { longer } from './longer.js';
 import { ReadFields } from './read-fields.js';
 import { imsiNumberOf, userNumber } from './subscriber.js';
 import type { UsageRecord } from './usage-record.js';
 import { UUID_BYTES, uuidText } from './uuid-bytes.js';
 
 const FIRST_ROOM = 256;
-
-const ACCOUNT = AT.account_id;
-const STARTED = AT.started_at;
-const ENDED = AT.ended_at;
-const UPLINK = AT.uplink_bytes;
-const DOWNLINK = AT.downlink_bytes;
-const SITE = AT.customer_site_id;
-const MSISDN = AT.msisdn;
-const IMSI = AT.imsi;
-const USER = AT.user_id;
-const SERVICE = AT.service_id;
-const CELL = AT.cell_id;
 
 /**
  * What is counted of usage records, a column for each thing and a row for each record. A number that is unknown is NaN,
@@ -71,25 +60,25 @@ export class UsageColumns {
     if (this.length === this.startedAt.length) this.grow();
     const row = this.length++;
     const { numbers } = fields;
-    this.startedAt[row] = numbers[STARTED] as number;
-    this.endedAt[row] = numbers[ENDED] as number;
-    this.uplinkBytes[row] = numbers[UPLINK] as number;
-    this.downlinkBytes[row] = numbers[DOWNLINK] as number;
-    this.serviceId[row] = numbers[SERVICE] as number;
-    this.msisdn[row] = numbers[MSISDN] as number;
-    this.imsi[row] = imsiNumberOf(numbers[IMSI] as number);
-    this.account[row] = this.textOf(fields, ACCOUNT);
-    this.site[row] = this.textOf(fields, SITE);
-    this.user[row] = this.textOf(fields, USER);
+    this.startedAt[row] = numbers[AT.started_at] as number;
+    this.endedAt[row] = numbers[AT.ended_at] as number;
+    this.uplinkBytes[row] = numbers[AT.uplink_bytes] as number;
+    this.downlinkBytes[row] = numbers[AT.downlink_bytes] as number;
+    this.serviceId[row] = numbers[AT.service_id] as number;
+    this.msisdn[row] = numbers[AT.msisdn] as number;
+    this.imsi[row] = imsiNumberOf(numbers[AT.imsi] as number);
+    this.account[row] = this.textOf(fields, AT.account_id);
+    this.site[row] = this.textOf(fields, AT.customer_site_id);
+    this.user[row] = this.textOf(fields, AT.user_id);
     this.cell[row] =
-      (fields.lengths[CELL] as number) < 0
+      (fields.lengths[AT.cell_id] as number) < 0
         ? -1
         : this.cells.numberOf(fields.cell, fields.cellView, 0, UUID_BYTES);
   }
 
   /** The account of a record that may be added: a text that is the same for the same account. */
   accountIn(fields: ReadFields): string {
-    return this.texts.at(this.textOf(fields, ACCOUNT));
+    return this.texts.at(this.textOf(fields, AT.account_id));
   }
 
   /** The account of a record. */
@@ -120,8 +109,8 @@ export class UsageColumns {
 
   private grow(): void {
     const room = Math.max(FIRST_ROOM, this.length * 2);
-    const numbers = (old: Float64Array) => moved(old, new Float64Array(room));
-    const texts = (old: Int32Array) => moved(old, new Int32Array(room));
+    const numbers = (old: Float64Array) => longer(old, new Float64Array(room));
+    const texts = (old: Int32Array) => longer(old, new Int32Array(room));
     this.startedAt = numbers(this.startedAt);
     this.endedAt = numbers(this.endedAt);
     this.uplinkBytes = numbers(this.uplinkBytes);
@@ -134,9 +123,4 @@ export class UsageColumns {
     this.user = texts(this.user);
     this.cell = texts(this.cell);
   }
-}
-
-function moved<T extends Float64Array | Int32Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

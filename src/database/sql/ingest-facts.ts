@@ -1,5 +1,6 @@
 import { viewOf } from '../../usage/byte-texts.js';
 import { AT } from '../../usage/field-places.js';
+import { longer } from '../../usage/longer.js';
 import { ReadFields } from '../../usage/read-fields.js';
 import { subscriberNumber } from '../../usage/subscriber.js';
 import { DAY_MS } from '../../usage/time.js';
@@ -70,7 +71,8 @@ export class FactRows {
       this.connected.set(this.count, fields.toRecord());
     }
     const mark = this.count++ * MARKS;
-    if (mark + 2 * MARKS > this.marks.length) this.marks = longer(this.marks);
+    if (mark + 2 * MARKS > this.marks.length)
+      this.marks = longer(this.marks, new Uint32Array(this.marks.length * 2));
     writeRow(this.writer, fields, subscriber, this.hasConnections, this.marks, mark);
     this.marks[mark + MARKS] = this.writer.length;
   }
@@ -178,29 +180,6 @@ export class FactRows {
 
 type Places = [number, number, number, number];
 
-function longer(marks: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(marks.length * 2);
-  larger.set(marks);
-  return larger;
-}
-
-// What a frozen object has under a name is looked up each time.
-const RECORD = AT.record_id;
-const ACCOUNT = AT.account_id;
-const STARTED = AT.started_at;
-const ENDED = AT.ended_at;
-const UPLINK = AT.uplink_bytes;
-const DOWNLINK = AT.downlink_bytes;
-const SITE = AT.customer_site_id;
-const MSISDN = AT.msisdn;
-const IMSI = AT.imsi;
-const USER = AT.user_id;
-const SERVICE = AT.service_id;
-const CELL = AT.cell_id;
-const GENRE = AT.genre;
-const NETWORK = AT.network;
-const ITEM = AT.item_id;
-
 /**
  * Written out, column by column: it is run for every record.
  *
@@ -218,26 +197,31 @@ function writeRow(
   const { numbers } = fields;
   marks[mark] = writer.length;
   writer.row(withConnection ? FACT_VALUES + CONNECTION_VALUES : FACT_VALUES);
-  writeText(writer, fields, ACCOUNT);
-  writeText(writer, fields, RECORD);
+  writeText(writer, fields, AT.account_id);
+  writeText(writer, fields, AT.record_id);
   marks[mark + 1] = writer.length;
-  writer.int8(numbers[STARTED] as number);
-  writer.int8(numbers[ENDED] as number);
-  writer.int8(numbers[UPLINK] as number);
-  writer.int8(numbers[DOWNLINK] as number);
-  writeText(writer, fields, SITE);
-  writeText(writer, fields, MSISDN);
-  writeText(writer, fields, IMSI);
-  writeText(writer, fields, USER);
-  writer.int8(numbers[SERVICE] as number);
-  writer.bytesFrom(fields.cell, fields.cellView, 0, (fields.lengths[CELL] as number) < 0 ? -1 : UUID_BYTES);
-  writeText(writer, fields, GENRE);
-  writeText(writer, fields, NETWORK);
-  writeText(writer, fields, ITEM);
+  writer.int8(numbers[AT.started_at] as number);
+  writer.int8(numbers[AT.ended_at] as number);
+  writer.int8(numbers[AT.uplink_bytes] as number);
+  writer.int8(numbers[AT.downlink_bytes] as number);
+  writeText(writer, fields, AT.customer_site_id);
+  writeText(writer, fields, AT.msisdn);
+  writeText(writer, fields, AT.imsi);
+  writeText(writer, fields, AT.user_id);
+  writer.int8(numbers[AT.service_id] as number);
+  writer.bytesFrom(
+    fields.cell,
+    fields.cellView,
+    0,
+    (fields.lengths[AT.cell_id] as number) < 0 ? -1 : UUID_BYTES,
+  );
+  writeText(writer, fields, AT.genre);
+  writeText(writer, fields, AT.network);
+  writeText(writer, fields, AT.item_id);
   if (fields.knowsConnection) writeConnection(writer, fields);
   marks[mark + 2] = writer.length;
   if (withConnection && !fields.knowsConnection) writer.nothing(CONNECTION_VALUES);
-  writer.int4(Math.floor((numbers[STARTED] as number) / DAY_MS));
+  writer.int4(Math.floor((numbers[AT.started_at] as number) / DAY_MS));
   writer.int8(subscriber);
 }
 

@@ -53,8 +53,6 @@ const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
   0,
 );
 
-const CELL = AT.cell_id;
-
 /** A number with so many digits is held exactly. */
 const MOST_DIGITS = 15;
 
@@ -257,8 +255,8 @@ export class LineScanner {
     const close = start + UUID_LENGTH;
     if (close >= end || bytes[close] !== QUOTE || !readUuid(bytes, start, this.fields.cell)) return false;
     this.place = close + 1;
-    this.fields.starts[CELL] = start;
-    this.fields.lengths[CELL] = UUID_LENGTH;
+    this.fields.starts[AT.cell_id] = start;
+    this.fields.lengths[AT.cell_id] = UUID_LENGTH;
     return true;
   }
 

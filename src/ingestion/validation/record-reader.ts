@@ -12,9 +12,6 @@ import { connectionOf, takeFields, toRecord, type Values } from './record-values
 
 export { placeOf } from '../../usage/field-places.js';
 
-const STARTED = AT.started_at;
-const ENDED = AT.ended_at;
-
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
 
@@ -89,8 +86,8 @@ export class RecordReader {
     const { scanner } = this;
     if (!scanner.scan(lines, start, end)) return undefined;
     const { fields } = scanner;
-    const startedAt = fields.numbers[STARTED] as number;
-    const endedAt = fields.numbers[ENDED] as number;
+    const startedAt = fields.numbers[AT.started_at] as number;
+    const endedAt = fields.numbers[AT.ended_at] as number;
     if (lines !== this.lines) {
       this.lines = lines;
       this.now = this.clock();

@@ -1,3 +1,4 @@
+import { longer } from '../longer.js';
 import { packPresences } from './presences.js';
 
 const FIRST_HOURS = 512;
@@ -91,9 +92,4 @@ function sortTogether(members: Float64Array, slots: Int32Array, count: number): 
       slots[place] = slot;
     }
   }
-}
-
-function longer<T extends Float64Array | Int32Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

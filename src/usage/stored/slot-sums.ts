@@ -1,6 +1,6 @@
+import { longer } from '../longer.js';
 import { DAY_MS, SLOT_MS } from '../time.js';
-import type { Whole } from '../whole.js';
-import { toWhole } from '../whole.js';
+import { toWhole, type Whole } from '../whole.js';
 import { Packer } from './packing.js';
 
 export const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
@@ -143,9 +143,4 @@ function totalOf(sums: Float64Array, at: number, beyond: ReadonlyMap<number, big
   const sum = sums[at] as number;
   const more = beyond.size === 0 ? undefined : beyond.get(at);
   return more === undefined ? sum : toWhole(more + BigInt(sum));
-}
-
-function longer<T extends Float64Array | Int32Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }
