@@ -33,6 +33,21 @@ describe('known aliases', () => {
     });
   });
 
+  it('are found for each new name of a subscriber who was just seen', () => {
+    const known = new KnownAliases();
+    const seen = [of('1', '2', 'u')];
+    known.remember(newOf(known, seen));
+    for (const [record, alias] of [
+      [of('1', '9', 'u'), imsiNumber('9')],
+      [of('1', null, 'v'), userNumber('v')],
+      [of('1', '2', 'w'), userNumber('w')],
+    ] as const) {
+      expect(newOf(known, seen).aliases).toEqual([]);
+      expect(newOf(known, [record]).aliases).toContainEqual({ alias, subscriber: msisdnNumber('1') });
+    }
+    expect(newOf(known, [of('32769', '2', 'u')]).aliases).toHaveLength(2);
+  });
+
   it('are none of a subscriber known by one name', () => {
     const found = newOf(new KnownAliases(), [of('1', null, null), of(null, '2', null), of(null, null, 'u')]);
     expect(found.aliases).toEqual([]);
