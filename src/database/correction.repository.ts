@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { changesOf } from '../usage/stored/changes.js';
 import { negated } from '../usage/stored/negate.js';
+import { compareTexts } from '../usage/text-order.js';
 import { DAY_MS } from '../usage/time.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import { ChangeSignal } from './change-signal.js';
@@ -144,10 +145,8 @@ async function amend(
 
 const byText =
   (texts: readonly string[]) =>
-  (one: number, other: number): number => {
-    const [a = '', b = ''] = [texts[one], texts[other]];
-    return a < b ? -1 : a > b ? 1 : 0;
-  };
+  (one: number, other: number): number =>
+    compareTexts(texts[one] ?? '', texts[other] ?? '');
 
 /** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
 async function lock(
