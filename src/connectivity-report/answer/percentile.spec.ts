@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ascending, nearestRank } from './percentile.js';
+import { nearestRank } from './percentile.js';
 
 describe('nearestRank', () => {
   it.each([
@@ -21,19 +21,5 @@ describe('nearestRank', () => {
   it('is free of floating-point error for every hundredth of a hundred', () => {
     for (let hundredth = 1; hundredth <= 100; hundredth++)
       expect(nearestRank(hundredth / 100, 100)).toBe(hundredth);
-  });
-});
-
-describe('ascending', () => {
-  it('ranks values, ties by their place', () => {
-    expect([...ascending(Float64Array.from([3, 1, 2, 1, 3, 0, 1]))]).toEqual([5, 1, 3, 6, 2, 0, 4]);
-    expect([...ascending(new Float64Array(0))]).toEqual([]);
-    expect([...ascending(new Float64Array(5))]).toEqual([0, 1, 2, 3, 4]);
-  });
-
-  it('is a sort by value, then by place', () => {
-    const values = Float64Array.from({ length: 1_000 }, (_, i) => ((i * 7_919) % 101) / 7);
-    const plain = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
-    expect([...ascending(values)]).toEqual(plain);
   });
 });

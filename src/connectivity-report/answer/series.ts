@@ -2,8 +2,9 @@ import type { Whole } from '../../usage/divide.js';
 import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
+import { ascending } from './ascending.js';
 import { groupRows, type Group } from './group-rows.js';
-import { ascending, nearestRank } from './percentile.js';
+import { nearestRank } from './percentile.js';
 
 /** The rows of a report's queries. */
 export interface ReportRows {
