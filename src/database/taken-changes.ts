@@ -1,4 +1,4 @@
-import type { CopiedRow } from './copy-out.js';
+import type { CopiedRow } from './copied-row.js';
 import { keyOf, textOf, type ChangeRow, type RollupKey, type StoredRow } from './sql/rollup.js';
 
 /** An aggregate that has changes. */
@@ -70,8 +70,8 @@ export class TakenChanges {
 }
 
 const readKey = (row: CopiedRow): RollupKey => ({
-  account_id: row.text(),
+  account_id: row.text() ?? '',
   level: row.smallint(),
   period: row.bigint() ?? Number.NaN,
-  key: row.text(),
+  key: row.text() ?? '',
 });

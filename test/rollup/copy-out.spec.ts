@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../src/database/database.js';
 import { RollupRepository } from '../../src/database/rollup.repository.js';
-import type { CopiedRow } from '../../src/database/copy-out.js';
+import type { CopiedRow } from '../../src/database/copied-row.js';
 import { VerificationService } from '../../src/rollup/verification.service.js';
 import { makeCase } from '../oracle/cases.js';
 import { keyFor, postRecords } from '../support/records.js';

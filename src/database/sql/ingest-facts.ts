@@ -79,7 +79,7 @@ export class FactRows {
 
   /** The record of a row. */
   recordAt(row: number): UsageRecord {
-    return this.connected.get(row) ?? readFactRow(this.finished().bytes, this.marks[row * MARKS] as number);
+    return this.connected.get(row) ?? readFactRow(this.finished().bytes, this.identityStart(row));
   }
 
   /** Where the identities stand. */
