@@ -13,7 +13,7 @@ import { statementName } from './statement-name.js';
 import { readStored } from './stored-rows.js';
 
 /** Answers one report, which it knows beforehand. */
-export type Floor = () => Promise<string>;
+export type Floor = () => Promise<string | Buffer>;
 
 type ReadRows = () => Promise<UsageRow[]>;
 
@@ -45,7 +45,7 @@ function rangeFloor(pool: Pool, report: RangeReport): Floor {
   const percentiles = report.percentiles && reader(pool, report.percentiles.query);
   return async () => {
     const rows = { aggregates: (await aggregates?.()) ?? [], percentiles: (await percentiles?.()) ?? [] };
-    return [...toRangeResponse(report, seriesOf(report, rows))].join('');
+    return Buffer.concat([...toRangeResponse(report, seriesOf(report, rows))]);
   };
 }
 

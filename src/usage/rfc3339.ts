@@ -1,4 +1,7 @@
+import { writePair } from './print/digits.js';
+import { writeAscii } from './print/number.js';
 import { DAY_MS, MINUTE_MS } from './time.js';
+
 /** An instant and the offset it was written in. */
 export interface OffsetDateTime {
   /** Unix milliseconds; finer fractions are dropped. */
@@ -35,35 +38,80 @@ export function parseRfc3339(text: string): OffsetDateTime | undefined {
   return { instant: local.getTime() - offsetMinutes * 60_000, offsetMinutes };
 }
 
-const pad = (part: number): string => String(part).padStart(2, '0');
-
-/** The minutes of a day as they are printed. */
-const MINUTES: readonly string[] = Array.from(
-  { length: 1_440 },
-  (_, minute) => `T${pad(Math.floor(minute / 60))}:${pad(minute % 60)}:`,
-);
-
 /** Tells the offset of a clock that changes, at each instant. */
 export interface Offsets {
   offsetMinutesAt(instant: number): number;
 }
 
-/** Neighbouring stamps mostly share their date. */
-let lastDay = { day: 0, date: '1970-01-01' };
+/** Bytes that {@link writeRfc3339} writes in a year of four digits, and at most. */
+export const RFC_3339_LENGTH = 25;
+export const LONGEST_RFC_3339 = 28;
+
+const [PLUS, MINUS, COLON, T] = [0x2b, 0x2d, 0x3a, 0x54];
+const DATE_LENGTH = 10;
+
+const scratch = Buffer.alloc(LONGEST_RFC_3339);
 
 /** Prints an instant to the second, with the numeric offset that it has there: `2022-07-07T05:30:00+05:30`. */
-export function formatRfc3339(instant: number, offset: number | Offsets): string {
+export const formatRfc3339 = (instant: number, offset: number | Offsets): string =>
+  scratch.toString('latin1', 0, writeRfc3339(scratch, 0, instant, offset));
+
+/**
+ * Writes an instant as {@link formatRfc3339} prints it.
+ * @param bytes have room for {@link LONGEST_RFC_3339} more.
+ * @returns where it ends.
+ */
+export function writeRfc3339(
+  bytes: Uint8Array,
+  place: number,
+  instant: number,
+  offset: number | Offsets,
+): number {
   const offsetMinutes = typeof offset === 'number' ? offset : offset.offsetMinutesAt(instant);
   const local = instant + offsetMinutes * MINUTE_MS;
   const day = Math.floor(local / DAY_MS);
-  if (day !== lastDay.day) lastDay = { day, date: new Date(day * DAY_MS).toISOString().slice(0, -14) };
-  const inDay = local - day * DAY_MS;
-  const minute = Math.floor(inDay / MINUTE_MS);
-  const second = Math.floor((inDay - minute * MINUTE_MS) / 1000);
-  return `${lastDay.date}${MINUTES[minute]}${second === 0 ? '00' : pad(second)}${offsetText(offsetMinutes)}`;
+  const dateEnd = writeDate(bytes, place, day);
+  bytes[dateEnd] = T;
+  const second = Math.floor((local - day * DAY_MS) / 1000) | 0;
+  const minute = (second / 60) | 0;
+  const minuteEnd = writeClock(bytes, dateEnd + 1, minute);
+  bytes[minuteEnd] = COLON;
+  writePair(bytes, minuteEnd + 1, second - minute * 60);
+  bytes[minuteEnd + 3] = offsetMinutes < 0 ? MINUS : PLUS;
+  return writeClock(bytes, minuteEnd + 4, Math.abs(offsetMinutes));
 }
 
-function offsetText(offsetMinutes: number): string {
-  const absolute = Math.abs(offsetMinutes);
-  return `${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
+/** Hours and minutes. */
+function writeClock(bytes: Uint8Array, place: number, minutes: number): number {
+  const hours = (minutes / 60) | 0;
+  writePair(bytes, place, hours);
+  bytes[place + 2] = COLON;
+  writePair(bytes, place + 3, minutes - hours * 60);
+  return place + 5;
+}
+
+/** From 0000-03-01 to the epoch, and in four hundred years. */
+const [DAYS_TO_EPOCH, DAYS_OF_ERA] = [719_468, 146_097];
+const YEARS_OF_ERA = 400;
+
+/** Reckons in years that begin in March, so that the day that is only sometimes there is the last one. */
+function writeDate(bytes: Uint8Array, place: number, day: number): number {
+  const era = Math.floor((day + DAYS_TO_EPOCH) / DAYS_OF_ERA);
+  const dayOfEra = (day + DAYS_TO_EPOCH - era * DAYS_OF_ERA) | 0;
+  const leapDays = ((dayOfEra / 1_460) | 0) - ((dayOfEra / 36_524) | 0) + ((dayOfEra / 146_096) | 0);
+  const yearOfEra = ((dayOfEra - leapDays) / 365) | 0;
+  const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0));
+  const fromMarch = ((5 * dayOfYear + 2) / 153) | 0;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = era * YEARS_OF_ERA + yearOfEra + (month < 3 ? 1 : 0);
+  if (year < 0 || year > 9_999)
+    return writeAscii(bytes, place, new Date(day * DAY_MS).toISOString().slice(0, -14));
+  const century = (year / 100) | 0;
+  writePair(bytes, place, century);
+  writePair(bytes, place + 2, year - century * 100);
+  bytes[place + 4] = MINUS;
+  writePair(bytes, place + 5, month);
+  bytes[place + 7] = MINUS;
+  writePair(bytes, place + 8, dayOfYear - (((153 * fromMarch + 2) / 5) | 0) + 1);
+  return place + DATE_LENGTH;
 }

@@ -7,27 +7,24 @@ import { setImmediate } from 'node:timers/promises';
  */
 const LONGEST_WHOLE = 4_194_304;
 
-/** Characters of a piece of text: enough for an ordinary answer, little beside the rows of a large one. */
-export const PIECE_LENGTH = 65_536;
-
 /**
  * An answer: its bytes, made once for whoever hashes, keeps or sends them, or when it is long its pieces, made anew for
  * each reader as it reads.
  */
 export type AnswerText = Buffer | Pieces;
-export type Pieces = () => Iterable<string>;
+export type Pieces = () => Iterable<Buffer>;
 
 /** An answer that is made of pieces. The same pieces must come each time. */
 export function toAnswerText(pieces: Pieces): AnswerText {
   const parts: Buffer[] = [];
   let length = 0;
   for (const piece of pieces()) {
-    const part = Buffer.from(piece);
-    parts.push(part);
-    length += part.length;
+    parts.push(piece);
+    length += piece.length;
     if (length > LONGEST_WHOLE) return pieces;
   }
-  return Buffer.concat(parts, length);
+  const [only, ...others] = parts;
+  return only && others.length === 0 ? only : Buffer.concat(parts, length);
 }
 
 /** The bytes of a long answer, made no faster than they are read. */
@@ -35,7 +32,7 @@ export const toReadable = (pieces: Pieces): Readable =>
   Readable.from(inTurns(pieces()), { objectMode: false });
 
 /** Lets all that waits be done between two pieces: a client that reads fast would otherwise have the process to itself. */
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string, void> {
+async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
   for (const piece of pieces) {
     yield piece;
     await setImmediate();

@@ -1,29 +1,25 @@
 import { toPublicFault, type ApiError } from '../../errors/api-error.js';
-import { PIECE_LENGTH, type AnswerText } from './answer-text.js';
+import type { AnswerText } from './answer-text.js';
+import { PieceWriter } from './piece-writer.js';
 
 /** What became of one report of a batch. */
 export type Outcome = { readonly answer: AnswerText } | { readonly error: ApiError };
 
 /** JSON text of the answer to a batch, in pieces: each report with a status of its own, in the order of the request. */
-export function* toBatchResponse(outcomes: readonly Outcome[]): Generator<string, void> {
-  let piece = '{"reports":[';
+export function* toBatchResponse(outcomes: readonly Outcome[]): Generator<Buffer, void> {
+  const out = new PieceWriter().text('{"reports":[');
   let between = '';
   for (const outcome of outcomes) {
-    piece += between;
+    out.text(between);
     between = ',';
     if ('error' in outcome) {
       const { status, faults } = outcome.error;
-      piece += JSON.stringify({ status, errors: faults.map(toPublicFault) });
+      out.text(JSON.stringify({ status, errors: faults.map(toPublicFault) }));
     } else {
-      piece += '{"status":200,"report":';
-      for (const part of Buffer.isBuffer(outcome.answer) ? [outcome.answer.toString()] : outcome.answer()) {
-        piece += part;
-        if (piece.length < PIECE_LENGTH) continue;
-        yield piece;
-        piece = '';
-      }
-      piece += '}';
+      yield out.text('{"status":200,"report":').take();
+      yield* Buffer.isBuffer(outcome.answer) ? [outcome.answer] : outcome.answer();
+      out.text('}');
     }
   }
-  yield `${piece}]}`;
+  yield out.text(']}').take();
 }

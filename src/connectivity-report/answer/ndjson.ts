@@ -1,25 +1,20 @@
 import type { UsageRow } from '../../usage/usage-query.js';
 import type { NowReport, ReportMetadata } from '../resolve/report.js';
-import { PIECE_LENGTH } from './answer-text.js';
-import { pointPrinter } from './point-json.js';
+import { PieceWriter } from './piece-writer.js';
+import { pointsAsJson, writePoints } from './points.js';
 import type { Series } from './series.js';
 import { toNowResponse } from './to-response.js';
 
 /** Text of series as NDJSON, in pieces: a point a line, then how many there were. */
-export function* toNdjson(_: readonly string[], all: Iterable<Series>): Generator<string, void> {
-  let piece = '';
+export function* toNdjson(_: readonly string[], all: Iterable<Series>): Generator<Buffer, void> {
+  const out = new PieceWriter();
   let count = 0;
   for (const series of all) {
-    const print = pointPrinter(series);
-    for (let place = 0; place < series.length; place++) {
-      piece += `${print(place)}\n`;
-      count++;
-      if (piece.length < PIECE_LENGTH) continue;
-      yield piece;
-      piece = '';
-    }
+    const form = pointsAsJson(series);
+    yield* writePoints(out, series, { ...form, afterValue: `${form.afterValue}\n`, betweenPoints: '' });
+    count += series.length;
   }
-  yield piece + end(count);
+  yield out.text(end(count)).take();
 }
 
 /** Text of the flat answer as NDJSON: the answer in one line, and the end. */

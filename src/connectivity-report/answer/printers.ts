@@ -15,7 +15,7 @@ export const NOW_PRINTERS: Readonly<Record<FormatName, NowPrinter>> = Object.fre
   ndjson: toNowNdjson,
 });
 
-export type PointPrinter = (groupBy: readonly string[], all: Iterable<Series>) => Generator<string, void>;
+export type PointPrinter = (groupBy: readonly string[], all: Iterable<Series>) => Generator<Buffer, void>;
 
 /** How points are printed in the formats that hold nothing else. */
 export const POINT_PRINTERS: Readonly<Record<Exclude<FormatName, 'json'>, PointPrinter>> = Object.freeze({

@@ -1,5 +1,4 @@
 import type { Whole } from '../../usage/divide.js';
-import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
 import { ascending } from './ascending.js';
@@ -20,7 +19,9 @@ export interface Series {
   readonly aggregation: string | undefined;
   readonly group: Pick<Group, 'members' | 'values'>;
   readonly length: number;
-  readonly stampOf: (place: number) => string;
+  readonly instantOf: (place: number) => number;
+  /** In which instants are printed. */
+  readonly offset: RangeReport['offset'];
   readonly valueOf: (place: number) => Whole | null;
 }
 
@@ -41,7 +42,8 @@ export function* aggregateSeries(report: RangeReport, groups: readonly Group[]):
         aggregation,
         group,
         length: rows.length,
-        stampOf: (place) => formatRfc3339(stamp ?? rows[place]?.bucket ?? 0, offset),
+        offset,
+        instantOf: (place) => stamp ?? rows[place]?.bucket ?? 0,
         valueOf: (place) => figure.value(rows[place] ?? NO_ROW, rateBase),
       };
     }
@@ -54,24 +56,29 @@ const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
 export function* percentileSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
   const { percentiles, offset, rateBase } = report;
   const stamp = percentiles?.query.buckets.kind === 'whole' ? report.stamp : undefined;
-  // In the order of time, in which neighbouring stamps share most of what is printed.
-  const stamps = new Map(
-    groups.map(({ rows }) => [rows, rows.map(({ bucket }) => formatRfc3339(stamp ?? bucket, offset))]),
-  );
+  const dated = groups.map((group) => ({
+    group,
+    instants: columnOf(group.rows, ({ bucket }) => stamp ?? bucket),
+  }));
   for (const { metric, alias, figure, percentile } of percentiles?.series ?? []) {
-    for (const group of groups) {
-      const { rows } = group;
-      const values = Float64Array.from(rows, (row) => Number(figure.value(row, rateBase)));
-      const ranked = ascending(values).subarray(0, nearestRank(percentile, rows.length));
-      const own = stamps.get(rows) ?? [];
+    for (const { group, instants } of dated) {
+      const values = columnOf(group.rows, (row) => Number(figure.value(row, rateBase)));
+      const ranked = ascending(values).subarray(0, nearestRank(percentile, values.length));
       yield {
         name: alias ?? metric,
         aggregation: undefined,
         group,
         length: ranked.length,
-        stampOf: (place) => own[ranked[place] ?? 0] ?? '',
-        valueOf: (place) => values[ranked[place] ?? 0] ?? 0,
+        offset,
+        instantOf: (place) => instants[ranked[place] as number] as number,
+        valueOf: (place) => values[ranked[place] as number] as number,
       };
     }
   }
+}
+
+function columnOf(rows: readonly UsageRow[], valueOf: (row: UsageRow) => number): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) column[place] = valueOf(rows[place] as UsageRow);
+  return column;
 }

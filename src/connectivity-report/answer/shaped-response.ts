@@ -1,15 +1,15 @@
 import { toJson } from '../../http/json.js';
-import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { RangeReport, ReportMetadata } from '../resolve/report.js';
 import { writePageToken } from '../resolve/page-token.js';
 import type { Shape } from '../resolve/shape.js';
-import { numberJson } from './point-json.js';
+import { numberJson } from './number-json.js';
+import { PieceWriter } from './piece-writer.js';
 import type { Choice } from './table/choose.js';
 import type { Shown } from './table/shown.js';
 import { tableSeries, type TableSeries } from './table/table-series.js';
 import { totalsOf } from './table/totals.js';
 import { told } from './metadata.js';
-import { echoed, printSeries } from './to-response.js';
+import { echoed, writeSeries } from './to-response.js';
 
 /** A report whose rows have been made into what it shows. */
 export interface Table {
@@ -23,25 +23,27 @@ export interface Table {
 }
 
 /** JSON text of a report with a shape, in pieces. */
-export function* toShapedResponse(table: Table, metadata: ReportMetadata | false): Generator<string, void> {
+export function* toShapedResponse(table: Table, metadata: ReportMetadata | false): Generator<Buffer, void> {
   const { report, shape, shown, choice } = table;
-  yield '{"result":';
-  yield* printSeries(tableSeries(report, shape, shown));
-  yield echoed(report.echoes);
-  if (shape.totals.length > 0) yield* printTotals(table);
-  yield* printComparison(table);
-  if (shape.limit !== undefined || shape.page) yield `,"row_count":${choice.rowCount}`;
-  if (shape.page && choice.last) yield `,"next_page_token":"${writePageToken(shape.page, choice.last)}"`;
-  yield `${told(report, metadata, choice.rowCount)}}`;
+  const out = new PieceWriter().text('{"result":');
+  yield* writeSeries(out, tableSeries(report, shape, shown));
+  out.text(echoed(report.echoes));
+  if (shape.totals.length > 0) yield* writeTotals(out, table);
+  yield* writeComparison(out, table);
+  if (shape.limit !== undefined || shape.page) out.text(`,"row_count":${choice.rowCount}`);
+  if (shape.page && choice.last) out.text(`,"next_page_token":"${writePageToken(shape.page, choice.last)}"`);
+  yield out.text(`${told(report, metadata, choice.rowCount)}}`).take();
 }
 
-function* printTotals({ report, shape, shown }: Table): Generator<string, void> {
-  let between = ',"totals":[';
+function* writeTotals(out: PieceWriter, { report, shape, shown }: Table): Generator<Buffer, void> {
+  out.text(',"totals":[');
+  let between = '';
   for (const series of tableSeries(report, shape, shown)) {
-    yield between + totalsJson(series, shape);
+    out.text(between + totalsJson(series, shape));
     between = ',';
+    if (out.isFull) yield out.take();
   }
-  yield between === ',' ? ']' : `${between}]`;
+  out.text(']');
 }
 
 function totalsJson(series: TableSeries, { totals }: Shape): string {
@@ -53,12 +55,12 @@ function totalsJson(series: TableSeries, { totals }: Shape): string {
   return `{"name":${toJson(name)}${told}${group.members}${figures.join('')}}`;
 }
 
-function* printComparison({ shape, compared }: Table): Generator<string, void> {
+function* writeComparison(out: PieceWriter, { shape, compared }: Table): Generator<Buffer, void> {
   const { comparison: report } = shape;
   if (!report || !compared) return;
   const { start, end, offset } = report;
-  const print = (instant: number) => formatRfc3339(instant, offset);
-  yield `,"comparison":{"start_date_time":"${print(start)}","end_date_time":"${print(end)}","result":`;
-  yield* printSeries(tableSeries(report, shape, compared));
-  yield '}';
+  out.text(',"comparison":{"start_date_time":"').instant(start, offset);
+  out.text('","end_date_time":"').instant(end, offset).text('","result":');
+  yield* writeSeries(out, tableSeries(report, shape, compared));
+  out.text('}');
 }

@@ -2,9 +2,10 @@ import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import { ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
-import { PIECE_LENGTH } from './answer-text.js';
 import { told } from './metadata.js';
-import { numberJson, pointPrinter } from './point-json.js';
+import { numberJson } from './number-json.js';
+import { PieceWriter } from './piece-writer.js';
+import { pointsAsJson, writePoints } from './points.js';
 import type { Series } from './series.js';
 
 /** JSON text of the answer over an absolute range, in pieces. Keys in the published order. */
@@ -12,45 +13,28 @@ export function* toRangeResponse(
   report: RangeReport,
   all: Iterable<Series>,
   metadata: ReportMetadata | false = false,
-): Generator<string, void> {
-  let piece = '{"result":';
-  const count = { points: 0 };
-  for (const part of printSeries(counted(all, count))) {
-    // A short answer is one piece.
-    if (piece.length >= PIECE_LENGTH) {
-      yield piece;
-      piece = part;
-    } else piece += part;
-  }
-  yield `${piece}${echoed(report.echoes)}${told(report, metadata, count.points)}}`;
+): Generator<Buffer, void> {
+  const out = new PieceWriter().text('{"result":');
+  const points = yield* writeSeries(out, all);
+  yield out.text(`${echoed(report.echoes)}${told(report, metadata, points)}}`).take();
 }
 
-function* counted(all: Iterable<Series>, count: { points: number }): Generator<Series, void> {
+/**
+ * Writes series as JSON, and hands on the pieces that fill.
+ * @returns how many points they have.
+ */
+export function* writeSeries(out: PieceWriter, all: Iterable<Series>): Generator<Buffer, number> {
+  let points = 0;
+  let before = '[[';
   for (const series of all) {
-    count.points += series.length;
-    yield series;
+    out.text(before);
+    before = ',[';
+    yield* writePoints(out, series, pointsAsJson(series));
+    out.text(']');
+    points += series.length;
   }
-}
-
-/** Series as JSON, in pieces. */
-export function* printSeries(all: Iterable<Series>): Generator<string, void> {
-  let piece = '[';
-  let betweenSeries = '';
-  for (const series of all) {
-    const print = pointPrinter(series);
-    piece += `${betweenSeries}[`;
-    betweenSeries = ',';
-    let betweenPoints = '';
-    for (let place = 0; place < series.length; place++) {
-      piece += betweenPoints + print(place);
-      betweenPoints = ',';
-      if (piece.length < PIECE_LENGTH) continue;
-      yield piece;
-      piece = '';
-    }
-    piece += ']';
-  }
-  yield `${piece}]`;
+  out.text(before === '[[' ? '[]' : ']');
+  return points;
 }
 
 /** JSON text of the flat answer over the window up to now. */

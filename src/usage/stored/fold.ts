@@ -10,7 +10,10 @@ import { isSlot, trafficRows, type GroupValues } from './traffic-rows.js';
 
 /** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
 export function foldStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
-  return [...partsOf(plan, rows)].flat().sort(inOrder(plan.query.groupBy));
+  const [first = [], ...others] = partsOf(plan, rows);
+  const order = inOrder(plan.query.groupBy);
+  if (others.length > 0) return [first, ...others].flat().sort(order);
+  return isInOrder(first, order) ? first : first.sort(order);
 }
 
 /** The same, a part at a time, so that not all are held at once. The rows of a group are in the order of time. */
@@ -89,6 +92,9 @@ function groupValues({ query }: StoredPlan, { account_id: account, key }: Stored
     }),
   );
 }
+
+const isInOrder = (rows: readonly UsageRow[], order: ReturnType<typeof inOrder>): boolean =>
+  rows.every((row, place) => order(rows[place - 1] ?? row, row) <= 0);
 
 function inOrder(groupBy: readonly DimensionName[]): (one: UsageRow, other: UsageRow) => number {
   return (one, other) => {

@@ -2,7 +2,8 @@ import { MEASURES, needsSlots, type Measure, type MeasureName, type Quantity } f
 import { add, type Whole } from '../whole.js';
 import type { SlotTraffic } from './traffic.js';
 
-const TOTALS: Readonly<Record<Quantity, (slot: SlotTraffic) => Whole>> = {
+/** How a quantity is read from a slot. */
+export const SLOT_TOTALS: Readonly<Record<Quantity, (slot: SlotTraffic) => Whole>> = {
   uplink_bytes: (slot) => slot.uplinkBytes,
   downlink_bytes: (slot) => slot.downlinkBytes,
   total_bytes: (slot) => add(slot.uplinkBytes, slot.downlinkBytes),
@@ -22,7 +23,7 @@ export function slotFigures(
   for (const name of measures) {
     const measure: Measure = MEASURES[name];
     if (!needsSlots(measure) || !('of' in measure)) continue;
-    const totals = sorted.get(measure.of) ?? ascending(slots.map(TOTALS[measure.of]));
+    const totals = sorted.get(measure.of) ?? ascending(slots.map(SLOT_TOTALS[measure.of]));
     sorted.set(measure.of, totals);
     figures.set(name, totals[placeOf(measure, totals.length)] ?? 0);
   }

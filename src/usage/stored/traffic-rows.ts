@@ -5,6 +5,7 @@ import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
 import type { UsageQuery, UsageRow } from '../usage-query.js';
 import { add, type Whole } from '../whole.js';
 import { slotFigures } from './slot-figures.js';
+import { slotRows } from './slot-rows.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import {
   addTraffic,
@@ -39,7 +40,6 @@ export function trafficRows(
       slots.set(row.period, unpackSlots(row.slots, slots.get(row.period)));
     } else takeCells(row, query, bucketOf, buckets);
   }
-  // A bucket that is a slot has nothing to be added up.
   if (isSlot(query.buckets)) return slotRows(slots, query, values);
   const gathered = looksAtSlots(query.measures) ? new Map<number, SlotTraffic[]>() : undefined;
   for (const [period, own] of slots) takeSlots(period, own, query, bucketOf, buckets, gathered);
@@ -93,23 +93,6 @@ function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: Sl
 }
 
 export const isSlot = (buckets: Buckets): boolean => buckets.kind === 'every' && buckets.width === SLOT_MS;
-
-function slotRows(
-  byPeriod: ReadonlyMap<number, Slots>,
-  { range, measures }: UsageQuery,
-  values: GroupValues,
-): UsageRow[] {
-  const rows: UsageRow[] = [];
-  const bySlot = looksAtSlots(measures);
-  for (const [period, slots] of byPeriod) {
-    slots.forEach((slot, place) => {
-      const bucket = period + place * SLOT_MS;
-      if (!slot || slot.parts === 0 || bucket < range.from || bucket >= range.to) return;
-      rows.push(toRow(bucket, values, measures, ofSlot(slot), bySlot ? [slot] : undefined));
-    });
-  }
-  return rows;
-}
 
 function addTo(buckets: Map<number, Traffic>, bucket: number, traffic: Traffic): void {
   const known = buckets.get(bucket);

@@ -1,4 +1,3 @@
-import { formatRfc3339 } from '../../../usage/rfc3339.js';
 import type { RangeReport } from '../../resolve/report.js';
 import type { Shape } from '../../resolve/shape.js';
 import { percentileSeries, type Series } from '../series.js';
@@ -29,7 +28,8 @@ export function* tableSeries(
         aggregation: series.aggregation,
         group: one.group,
         length: lengthOf(one),
-        stampOf: (i) => formatRfc3339(stamp ?? one.line.bucketOf(placeOf(i)), offset),
+        offset,
+        instantOf: (i) => stamp ?? one.line.bucketOf(placeOf(i)),
         valueOf: (i) => values[placeOf(i)] ?? null,
         total: row ? series.figure.value(row, rateBase) : null,
       };

@@ -1,0 +1,27 @@
+import { writeCount } from './digits.js';
+import { writeShortest } from './shortest.js';
+
+/** Most bytes of a number that {@link writeNumber} writes: a sign, "0.00000", and 17 digits. */
+export const LONGEST_NUMBER = 25;
+
+const MINUS = 0x2d;
+
+/**
+ * Writes a number as `String` prints it.
+ * @param bytes have room for {@link LONGEST_NUMBER} more.
+ * @returns where it ends.
+ */
+export function writeNumber(bytes: Uint8Array, place: number, value: number): number {
+  const size = Math.abs(value);
+  let start = place;
+  if (value < 0) bytes[start++] = MINUS;
+  if (Number.isSafeInteger(size)) return writeCount(bytes, start, size);
+  const end = writeShortest(bytes, start, size);
+  return end > start ? end : writeAscii(bytes, place, String(value));
+}
+
+/** Writes a text that has none but ASCII characters. */
+export function writeAscii(bytes: Uint8Array, place: number, text: string): number {
+  for (let i = 0; i < text.length; i++) bytes[place + i] = text.charCodeAt(i);
+  return place + text.length;
+}
