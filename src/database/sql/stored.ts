@@ -1,5 +1,5 @@
 import type { StoredPlan } from '../../usage/plan.js';
-import { LEVELS, laneOf, NETWORK } from '../../usage/stored/levels.js';
+import { LEVELS, laneOf, NETWORK, NO_KEY } from '../../usage/stored/levels.js';
 import type { BoundSql } from '../database.js';
 
 const ASKED = 'account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[])';
@@ -24,6 +24,13 @@ SELECT account_id, period, key, slots, NULL, NULL, true FROM change`;
 const OF_ALL_TEXT = textOf(ASKED);
 const OF_KEYS_TEXT = textOf(ASKED + OF_KEYS);
 
+/** The same for few rows, planned beforehand: see its migration. It holds its rows until all are there. */
+const OF_FEW_TEXT = `
+SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
+  $1::smallint[], $2::text[], $3::smallint, $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]
+)`;
+const FEW = 256;
+
 /**
  * The stored aggregates of a plan, and what the change log still holds of them: one statement, so that each change is
  * in one or in the other.
@@ -32,11 +39,14 @@ const OF_KEYS_TEXT = textOf(ASKED + OF_KEYS);
  * there can they be added.
  */
 export function storedQuery({ level, keys, periods, query }: StoredPlan): BoundSql {
+  const { code, dimension } = LEVELS[level];
   const accounts = query.accounts === 'all' ? [NETWORK] : [...new Set(query.accounts)];
   const lanes = [...new Set(accounts.map((account) => laneOf(level, account)))];
   const { day, hours, slots } = periods;
-  const values = [lanes, accounts, LEVELS[level].code, [...day, ...hours, ...slots], slots, hours, day];
-  return keys === undefined
-    ? { text: OF_ALL_TEXT, values }
-    : { text: OF_KEYS_TEXT, values: [...values, [...keys]] };
+  const asked = [...day, ...hours, ...slots];
+  const values = [lanes, accounts, code, asked, slots, hours, day];
+  const known = dimension === undefined ? [NO_KEY] : keys;
+  if (known === undefined) return { text: OF_ALL_TEXT, values };
+  const isFew = accounts.length * asked.length * known.length <= FEW;
+  return { text: isFew ? OF_FEW_TEXT : OF_KEYS_TEXT, values: [...values, [...known]] };
 }

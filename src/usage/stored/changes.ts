@@ -4,7 +4,7 @@ import { UsageColumns } from '../usage-columns.js';
 import type { UsageRecord } from '../usage-record.js';
 import type { Change } from './change.js';
 import { HourMembers } from './hour-members.js';
-import { LEVELS, NETWORK } from './levels.js';
+import { LEVELS, NETWORK, NO_KEY } from './levels.js';
 import { SLOTS_PER_HOUR } from './members.js';
 import { SLOTS_PER_DAY, SlotSums } from './slot-sums.js';
 
@@ -114,9 +114,9 @@ class Adder {
   private addAccount(changes: Change[], accountId: string, bySite: ReadonlyMap<number, ByPeriod>): void {
     const account: ByPeriod = new Map();
     for (const days of bySite.values()) for (const [day, at] of days) SUMS.addDayTo(at, dayOf(account, day));
-    addTraffic(changes, 'account', accountId, '', account);
+    addTraffic(changes, 'account', accountId, NO_KEY, account);
     for (const [site, days] of bySite)
-      addTraffic(changes, 'customer_site', accountId, site < 0 ? '' : this.columns.texts.at(site), days);
+      addTraffic(changes, 'customer_site', accountId, site < 0 ? NO_KEY : this.columns.texts.at(site), days);
   }
 }
 

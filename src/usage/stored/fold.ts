@@ -2,7 +2,7 @@ import { DIMENSIONS, type DimensionName } from '../dimensions.js';
 import type { StoredPlan } from '../plan.js';
 import { SLOT_MS } from '../time.js';
 import type { UsageRow } from '../usage-query.js';
-import { LEVELS } from './levels.js';
+import { LEVELS, NO_KEY } from './levels.js';
 import { unpackCounts, type MemberCounts } from './member-counts.js';
 import { mergeMembers, unpackMembers, type Members } from './members.js';
 import { identityOf, type StoredRow } from './stored-row.js';
@@ -87,7 +87,7 @@ function groupValues({ query }: StoredPlan, { account_id: account, key }: Stored
   return Object.fromEntries(
     query.groupBy.map((name) => {
       if (name === 'account_id') return [name, account];
-      if (key === '') return [name, null];
+      if (key === NO_KEY) return [name, null];
       return [name, DIMENSIONS[name].type === 'bigint' ? Number(key) : key];
     }),
   );

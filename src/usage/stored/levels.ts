@@ -59,6 +59,9 @@ export const LEVEL_NAMES = Object.keys(LEVELS) as LevelName[];
 /** The account of aggregates over all accounts: no record can name it. */
 export const NETWORK = '';
 
+/** The key of levels that have one row for all, and of records without a value of the dimension. */
+export const NO_KEY = '';
+
 /** First lane of each level; those of an account share theirs, so that an account is worked off in one. */
 const FIRST_LANE: Readonly<Record<LevelName, number>> = {
   account: 0,

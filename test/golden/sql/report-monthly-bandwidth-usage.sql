@@ -7,17 +7,6 @@
 -- $7 = []
 -- $8 = ["62c408aaadd8f757bf412345"]
 
-WITH change AS MATERIALIZED (
-  SELECT account_id, period, key, slots FROM usage_change
-  WHERE lane = ANY($1::smallint[]) AND account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[]) AND key = ANY($8::text[])
+SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
+  $1::smallint[], $2::text[], $3::smallint, $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]
 )
-SELECT account_id, period, key
- , CASE WHEN period = ANY($5::bigint[])
-     OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
- , CASE WHEN period = ANY($6::bigint[]) THEN hours END AS hours
- , CASE WHEN period = ANY($7::bigint[]) THEN day END AS day
- , false AS is_change
-FROM usage_rollup
-WHERE account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[]) AND key = ANY($8::text[])
-UNION ALL
-SELECT account_id, period, key, slots, NULL, NULL, true FROM change
