@@ -7,6 +7,8 @@ export const PIECE_LENGTH = 65_536;
 
 /** Small enough to be cut from the pool that Node keeps for small buffers. */
 const FIRST_ROOM = 4_000;
+const FULL_ROOM = PIECE_LENGTH + FIRST_ROOM;
+const GROWTH = 5;
 
 /** Between these the year has four digits, wherever a clock shows it. */
 const [FIRST_USUAL, LAST_USUAL] = [Date.parse('0000-01-03T00:00Z'), Date.parse('9999-12-29T00:00Z')];
@@ -38,7 +40,7 @@ export class PieceWriter {
   take(): Buffer {
     const piece = this.bytes.subarray(0, this.length);
     // After a full piece there mostly comes another.
-    this.bytes = Buffer.allocUnsafe(this.isFull ? PIECE_LENGTH + FIRST_ROOM : FIRST_ROOM);
+    this.bytes = Buffer.allocUnsafe(this.isFull ? FULL_ROOM : FIRST_ROOM);
     this.length = 0;
     return piece;
   }
@@ -84,7 +86,9 @@ export class PieceWriter {
   private reserve(room: number): void {
     const least = this.length + room;
     if (least <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(4 * this.bytes.length, least));
+    const { length } = this.bytes;
+    const usual = length < FULL_ROOM ? Math.min(GROWTH * length, FULL_ROOM) : 2 * length;
+    const larger = Buffer.allocUnsafe(Math.max(usual, least));
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
   }

@@ -4,7 +4,8 @@ import { SLOT_MS } from '../time.js';
 import type { UsageRow } from '../usage-query.js';
 import { LEVELS, NO_KEY } from './levels.js';
 import { unpackCounts, type MemberCounts } from './member-counts.js';
-import { mergeMembers, unpackMembers, type Members } from './members.js';
+import { mergePresences } from './merge-members.js';
+import { unpackPresences } from './presences.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import { isSlot, trafficRows, type GroupValues } from './traffic-rows.js';
 
@@ -70,10 +71,10 @@ function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[
 }
 
 function countsOf(stored: StoredRow | undefined, changes: readonly StoredRow[] | undefined): MemberCounts {
-  if (!changes && stored?.hours) return unpackCounts(stored.hours);
-  const members: Members = new Map();
-  for (const { slots } of changes ?? []) if (slots) unpackMembers(slots, members);
-  return mergeMembers(stored?.slots ?? Buffer.alloc(0), members).counts;
+  const before = stored?.hours ? unpackCounts(stored.hours) : undefined;
+  if (!changes && before) return before;
+  const presences = unpackPresences((changes ?? []).flatMap(({ slots }) => slots ?? []));
+  return mergePresences(stored?.slots ?? Buffer.alloc(0), presences, before).counts;
 }
 
 function groupOf({ query, level }: StoredPlan, { account_id: account, key }: StoredRow): string {

@@ -1,4 +1,3 @@
-import { mergePresences, type MergedMembers } from './merge-members.js';
 import { Unpacker } from './packing.js';
 import { readPresence, SLOTS_PER_HOUR, type Presence } from './presence.js';
 import { packAll, presencesIn } from './presences.js';
@@ -38,10 +37,6 @@ export function unpackMembers(bytes: Uint8Array, members: Members = new Map()): 
   }
   return members;
 }
-
-/** Packed members with the changes added, and how many they are then. */
-export const mergeMembers = (stored: Uint8Array, changes: Members): MergedMembers =>
-  mergePresences(stored, presencesIn(changes));
 
 function counted(slots: number, records: number): number[] {
   const counts = new Array<number>(SLOTS_PER_HOUR).fill(0);

@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../test/oracle/random.js';
 import { add, type Whole } from '../whole.js';
 import { packCounts, unpackCounts } from './member-counts.js';
-import { addMember, mergeMembers, packMembers, recordsOf, unpackMembers } from './members.js';
+import { mergePresences } from './merge-members.js';
+import { addMember, packMembers, recordsOf, unpackMembers } from './members.js';
 import type { Members } from './members.js';
 import { Packer, Unpacker } from './packing.js';
+import { presencesIn } from './presences.js';
 import { addSlots, packCells, packSlots, unpackCells, unpackSlots, type Slots } from './traffic.js';
 
 const EDGES: Whole[] = [
@@ -163,7 +165,7 @@ describe('members', () => {
       const changes = someMembers();
       for (const [member, slots] of changes)
         recordsOf(slots).forEach((records, slot) => addMember(all, member, slot, records));
-      const merged = mergeMembers(stored, changes);
+      const merged = mergePresences(stored, presencesIn(changes));
       stored = merged.members;
       expect(stored.equals(packMembers(all))).toBe(true);
       expect(merged.counts).toEqual({
@@ -177,7 +179,7 @@ describe('members', () => {
     const negative: Members = new Map(
       [...all].map(([member, slots]) => [member, recordsOf(slots).map((n) => 0 - n)]),
     );
-    expect(mergeMembers(stored, negative)).toEqual({
+    expect(mergePresences(stored, presencesIn(negative))).toEqual({
       members: Buffer.alloc(0),
       counts: { hour: 0, slots: new Array(12).fill(0) },
     });
@@ -189,7 +191,7 @@ describe('members', () => {
     for (const [member, slots] of [...all].sort(() => random.integer(-1, 1))) {
       const gone = recordsOf(slots).map((n) => 0 - n);
       all.delete(member);
-      const merged = mergeMembers(stored, new Map([[member, gone]]));
+      const merged = mergePresences(stored, presencesIn(new Map([[member, gone]])));
       stored = merged.members;
       expect(stored.equals(packMembers(all))).toBe(true);
       expect(merged.counts.hour).toBe(all.size);
