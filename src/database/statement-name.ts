@@ -1,11 +1,11 @@
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
 const TABLE =
-  /\b(?:FROM|INTO|UPDATE|COPY|VACUUM(?: \([^)]*\))?)\s+"?((?:usage|subscriber|api|audit)_[a-z_]+)"?/;
+  /\b(?:FROM|INTO|UPDATE|COPY|VACUUM(?: \([^)]*\))?)\s+"?((?:usage|stored|subscriber|api|audit)_[a-z_]+)"?/;
 
 const MOST_NAMES = 500;
 const names = new Map<string, string>();
 
-/** A short name of a statement: what it does, and the table that it does it to. Values are no part of a text. */
+/** A short name of a statement: what it does, and the table or function that it does it to. Values are no part of a text. */
 export function statementName(text: string): string {
   const known = names.get(text);
   if (known !== undefined) return known;

@@ -41,12 +41,14 @@ const post = (path: string, body: string | Buffer, headers: Record<string, strin
     body,
   });
 
-const REPORT = JSON.stringify({
+const DAY_REPORT = {
   start_date_time: '2026-03-01T00:00:00Z',
   end_date_time: '2026-03-01T00:00:00Z',
   granularity: 'DAY',
   metrics: [{ name: 'uplink_bytes', aggregation_type: 'COUNT' }],
-});
+};
+const REPORT = JSON.stringify(DAY_REPORT);
+const REPORT_OF_SITES = JSON.stringify({ ...DAY_REPORT, dimensions: ['customer_site_id'] });
 
 describe('requests', () => {
   it('are counted by method, route and status, whatever their URL says', async () => {
@@ -207,12 +209,15 @@ describe('reports', () => {
   it('are counted, with what they were answered from', async () => {
     const before = await scrape(service.url);
     expect((await post('/connectivity/v1/report', REPORT)).status).toBe(200);
+    expect((await post('/connectivity/v1/report', REPORT_OF_SITES)).status).toBe(200);
     const after = await scrape(service.url);
     const more = (name: string, labels = {}) =>
       (after.value(name, labels) ?? 0) - (before.value(name, labels) ?? 0);
-    expect(more('edgemeter_reports_total')).toBe(1);
-    expect(more('edgemeter_reports_computed_total')).toBe(1);
+    expect(more('edgemeter_reports_total')).toBe(2);
+    expect(more('edgemeter_reports_computed_total')).toBe(2);
     expect(more('edgemeter_query_plans_total', { source: 'stored', level: 'account' })).toBe(1);
+    expect(more('edgemeter_query_plans_total', { source: 'stored', level: 'customer_site' })).toBe(1);
+    // Of all sites, whichever there are.
     expect(more('edgemeter_database_statement_duration_seconds_count', { operation: 'WITH' })).toBe(1);
   });
 });

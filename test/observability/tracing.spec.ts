@@ -139,7 +139,7 @@ describe('a traced request', () => {
     );
     expect(others).toEqual([]);
     expect(statement).toMatchObject({
-      name: 'WITH usage_change',
+      name: 'SELECT stored_usage',
       kind: 3,
       attributes: { 'db.system.name': 'postgresql' },
     });
