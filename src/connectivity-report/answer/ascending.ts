@@ -1,3 +1,5 @@
+import { endianness } from 'node:os';
+
 /** Below so many, sorting by digits costs more than it saves. */
 const FEW = 1_024;
 const DIGIT_BITS = 11;
@@ -102,4 +104,4 @@ function orderedBits(values: Float64Array): Bits {
   return { low, high };
 }
 
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+const IS_LITTLE_ENDIAN = endianness() === 'LE';

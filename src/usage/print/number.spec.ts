@@ -111,6 +111,13 @@ describe('writing a number', () => {
     expect(different).toEqual([]);
   });
 
+  it('prints every power of two', () => {
+    for (let exponent = -1074; exponent < 1024; exponent++) {
+      const value = 2 ** exponent;
+      expect(printed(value)).toBe(String(value));
+    }
+  });
+
   it('touches nothing before or after', () => {
     for (const value of [12.5, 1 / 3, -1234.567, 0.000_012_5, 4_096, 99_999_999.25]) {
       bytes.fill(0x78);

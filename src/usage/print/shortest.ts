@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { writeEight } from './digits.js';
 
 /** Doubles from here to there are printed without an exponent, and the powers of ten that they are scaled by are exact. */
@@ -9,7 +10,6 @@ const TENS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${expo
 const SPLITTER = 2 ** 27 + 1;
 const MANTISSA_BITS = 52;
 const EXPONENT_BIAS = 1023;
-const HIGH_MANTISSA = 0xf_ffff;
 const HIGH_MANTISSA_BITS = 20;
 
 /** A value scaled to 16 digits lies from here to there. */
@@ -27,7 +27,7 @@ const POINT = 0x2e;
 
 const NUMBER = new Float64Array(1);
 const WORDS = new Uint32Array(NUMBER.buffer);
-const [LOW, HIGH] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
+const HIGH = endianness() === 'LE' ? 1 : 0;
 
 /**
  * Of each binary exponent, the power of ten that brings its least value to 16 digits, and half of the distance between
@@ -55,10 +55,9 @@ for (let exponent = 1; exponent < SCALES.length; exponent++) {
 export function writeShortest(bytes: Uint8Array, place: number, value: number): number {
   if (!(value >= LEAST && value < LIMIT)) return place;
   NUMBER[0] = value;
-  const high = WORDS[HIGH] as number;
-  // Next to a power of two the neighbours are not equally far away.
-  if ((high & HIGH_MANTISSA) === 0 && WORDS[LOW] === 0) return place;
-  const exponent = high >>> HIGH_MANTISSA_BITS;
+  // Only a power of two has neighbours that are not equally far away, and those in range have so few digits that all
+  // are printed.
+  const exponent = (WORDS[HIGH] as number) >>> HIGH_MANTISSA_BITS;
   let scale = SCALES[exponent] as number;
   let halfGap = HALF_GAPS[exponent] as number;
   if (value * (TENS[scale] as number) >= SCALED_LIMIT) {

@@ -6,8 +6,8 @@ import { SLOT_TOTALS } from './slot-figures.js';
 import type { Slots, SlotTraffic } from './traffic.js';
 
 /**
- * A row for each slot of a group that has any traffic, in the order of time. A bucket that is a slot has nothing to be
- * added up.
+ * A row for each slot of a group that has any traffic, in the order of the periods. A bucket that is a slot has nothing
+ * to be added up.
  * @param values of the group.
  */
 export function slotRows(
@@ -17,7 +17,7 @@ export function slotRows(
 ): UsageRow[] {
   const rows: UsageRow[] = [];
   const toRow = rowMaker(measures, values);
-  for (const [period, slots] of [...byPeriod].sort(([one], [other]) => one - other)) {
+  for (const [period, slots] of byPeriod) {
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place];
       const bucket = period + place * SLOT_MS;
