@@ -1,3 +1,4 @@
+import { isPrintable } from './number-json.js';
 import { Frame, type PieceWriter } from './piece-writer.js';
 import type { Series } from './series.js';
 
@@ -20,7 +21,7 @@ export function* writePoints(out: PieceWriter, series: Series, form: PointForm):
   for (let place = 0; place < length; place++) {
     out.framed(place === 0 ? Frame.of(beforeStamp, beforeValue) : next, instantOf(place), offset);
     const value = valueOf(place);
-    if (typeof value === 'bigint' || Number.isFinite(value)) out.number(value as number | bigint);
+    if (isPrintable(value)) out.number(value);
     else out.text(form.nothing);
     if (out.isFull) yield out.take();
   }

@@ -50,7 +50,7 @@ function totalsJson(series: TableSeries, { totals }: Shape): string {
   const { name, aggregation, group } = series;
   const told = aggregation === undefined ? '' : `,"aggregation_type":"${aggregation}"`;
   const figures = totalsOf(series, totals).map(
-    ([total, value]) => `,"${total.toLowerCase()}":${value === null ? 'null' : numberJson(value)}`,
+    ([total, value]) => `,"${total.toLowerCase()}":${numberJson(value)}`,
   );
   return `{"name":${toJson(name)}${told}${group.members}${figures.join('')}}`;
 }
