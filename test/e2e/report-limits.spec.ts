@@ -159,7 +159,7 @@ describe('a client that goes away', () => {
     await begun;
     const [ofNext] = await eventually('the next one has begun', async () => {
       const found = await tables.waiting();
-      return found.length === 1 && found[0]!.began !== ofFirst!.began ? found : undefined;
+      return found.length === 1 && found[0]!.transaction !== ofFirst!.transaction ? found : undefined;
     });
     second.abort();
     await sharing[0];

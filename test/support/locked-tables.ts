@@ -4,7 +4,8 @@ import { eventually } from './eventually.js';
 /** A statement of the service that the server is running. */
 export interface RunningStatement {
   readonly pid: number;
-  readonly began: string;
+  /** No two that run one after the other have the same. */
+  readonly transaction: string;
 }
 
 /** Keeps whoever reads usage waiting, and sees who does. */
@@ -32,9 +33,10 @@ export class LockedTables {
 
   /** The statements that wait for the lock. */
   async waiting(): Promise<RunningStatement[]> {
+    // Not from pg_stat_activity alone: it may tell the start of one message beside the waiting of the next.
     const { rows } = await this.watcher.query<RunningStatement>(
-      `SELECT pid, query_start::text AS began FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name = 'edgemeter' AND wait_event_type = 'Lock'
+      `SELECT pid, virtualtransaction AS transaction FROM pg_locks JOIN pg_stat_activity USING (pid)
+       WHERE NOT granted AND datname = current_database() AND application_name = 'edgemeter'
        ORDER BY pid`,
     );
     return rows;
