@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { searchDatabase } from './secret-search.js';
 
 export const TEMPLATE_DATABASE = 'edgemeter_template';
+
+/** Whoever is connected for longer is ended. */
+const LONGEST_LEAVE_MS = 5_000;
+const BETWEEN_LOOKS_MS = 5;
 
 /** Connection string of a database on the run's server. */
 export function databaseUrl(name: string): string {
@@ -21,20 +26,31 @@ export interface TestDatabase {
 /** A fresh, migrated database that nothing else uses. */
 export async function createTestDatabase(template: string = TEMPLATE_DATABASE): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const url = databaseUrl(name);
   const drop = async () => {
     await searchDatabase(url);
-    await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await onServer(async (client) => {
+      await untilLeft(client, name);
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    });
   };
   return { url, drop };
 }
 
-async function onServer(sql: string): Promise<void> {
+/** A pool that has ended may be closing its connections still: one that the server ends first fails. */
+async function untilLeft(client: pg.Client, name: string): Promise<void> {
+  const giveUpAt = Date.now() + LONGEST_LEAVE_MS;
+  const connected = async () =>
+    (await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name])).rowCount;
+  while ((await connected()) && Date.now() < giveUpAt) await setTimeout(BETWEEN_LOOKS_MS);
+}
+
+async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: process.env.TEST_SERVER_URL });
   await client.connect();
   try {
-    await client.query(sql);
+    return await work(client);
   } finally {
     await client.end();
   }
