@@ -18,6 +18,8 @@
 -- $18 = [20726,20727]
 -- $19 = [5310550000010232]
 -- $20 = [5310550000010232]
+-- $21 = "-9223372036854775808"
+-- $22 = "9223372036854775807"
 SELECT * FROM (
 SELECT $1::bigint AS bucket
      , max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -37,7 +39,7 @@ FROM (
       least(ended_at, $9) - 1, $10::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) > $14 AND started_at > $15 AND (ended_at + 0) < $16 AND imsi = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($20::bigint[])))
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) > $14 AND started_at > $15 AND (ended_at + 0) < $16 AND imsi = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($20::bigint[]))) AND subscriber BETWEEN (SELECT $21::bigint) AND (SELECT $22::bigint)
 ) AS part
   GROUP BY cell
 ) AS cells

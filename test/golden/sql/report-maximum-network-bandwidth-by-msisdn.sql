@@ -17,6 +17,8 @@
 -- $17 = ["8120012300987"]
 -- $18 = [20726,20727]
 -- $19 = [18120012300987]
+-- $20 = "-9223372036854775808"
+-- $21 = "9223372036854775807"
 SELECT * FROM (
 SELECT $1::bigint AS bucket
      , max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -36,7 +38,7 @@ FROM (
       least(ended_at, $9) - 1, $10::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) > $14 AND started_at > $15 AND (ended_at + 0) < $16 AND msisdn = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[])
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) > $14 AND started_at > $15 AND (ended_at + 0) < $16 AND msisdn = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[]) AND subscriber BETWEEN (SELECT $20::bigint) AND (SELECT $21::bigint)
 ) AS part
   GROUP BY cell
 ) AS cells

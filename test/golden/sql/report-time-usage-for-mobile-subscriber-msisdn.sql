@@ -16,6 +16,8 @@
 -- $16 = ["8020010012345"]
 -- $17 = [19179,19180,19181,19182]
 -- $18 = [18020010012345]
+-- $19 = "-9223372036854775808"
+-- $20 = "9223372036854775807"
 SELECT * FROM (
 SELECT cell AS bucket, sum(usage_ms) AS usage_ms
 FROM (
@@ -30,6 +32,6 @@ FROM (
       least(ended_at, $8) - 1, $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) > $13 AND started_at > $14 AND (ended_at + 0) < $15 AND msisdn = ANY($16::text[]) AND started_day = ANY($17::int[]) AND subscriber = ANY($18::bigint[])
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) > $13 AND started_at > $14 AND (ended_at + 0) < $15 AND msisdn = ANY($16::text[]) AND started_day = ANY($17::int[]) AND subscriber = ANY($18::bigint[]) AND subscriber BETWEEN (SELECT $19::bigint) AND (SELECT $20::bigint)
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket

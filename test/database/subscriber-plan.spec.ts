@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { planSql } from '../../src/database/answer-plan.js';
+import { every } from '../../src/usage/buckets.js';
+import { plan } from '../../src/usage/plan.js';
+import { imsiNumber, msisdnNumber, userNumber } from '../../src/usage/subscriber.js';
+import { DAY_MS } from '../../src/usage/time.js';
+import { SLOTS, type UsageQuery } from '../../src/usage/usage-query.js';
+import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+
+const MONTH = Date.UTC(2026, 4, 1);
+const EVERY_MS = 40_000;
+const RECORDS = (31 * DAY_MS) / EVERY_MS;
+
+/** Each has a hundredth of the month's records, which the planner knows. */
+const ASKED = {
+  msisdn: ['8801000001', msisdnNumber('8801000001')],
+  imsi: ['262010000000001', imsiNumber('262010000000001')],
+  user_id: ['somebody', userNumber('somebody')],
+} as const;
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('SELECT ensure_usage_partition($1::bigint)', [MONTH]);
+  await client.query(
+    `INSERT INTO usage_record (account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, msisdn, imsi, user_id,
+       started_day, subscriber)
+     SELECT 'acme', n, started_at, started_at + 20000, 1000, 0, CASE n % 100 WHEN 1 THEN $3 END,
+       CASE n % 100 WHEN 2 THEN $4 END, CASE n % 100 WHEN 3 THEN $5 END, started_at / 86400000,
+       CASE n % 100 WHEN 1 THEN $6::bigint WHEN 2 THEN $7::bigint WHEN 3 THEN $8::bigint ELSE 2000000000000000 + n % 5000 END
+     FROM (SELECT n, $1::bigint + n * $2::bigint AS started_at FROM generate_series(0, $9::bigint - 1) AS n) AS timed`,
+    [MONTH, EVERY_MS, ...Object.values(ASKED).map(([text]) => text), ...numbers(), RECORDS],
+  );
+  await client.query('ANALYZE usage_record');
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const numbers = () => Object.values(ASKED).map(([, number]) => number);
+
+function queryOf(dimension: keyof typeof ASKED, days: number): UsageQuery {
+  return {
+    accounts: ['acme'],
+    range: { from: MONTH + 3 * DAY_MS, to: MONTH + (3 + days) * DAY_MS },
+    buckets: every(DAY_MS),
+    rateCells: SLOTS,
+    filters: [{ dimension, values: [ASKED[dimension][0]] }],
+    groupBy: [],
+    measures: ['uplink_bytes'],
+  };
+}
+
+describe.each(['msisdn', 'imsi', 'user_id'] as const)('what is read for a report by %s', (dimension) => {
+  it.each([1, 7, 25])('of %d days is nothing of other subscribers', async (days) => {
+    const { text, values } = planSql(plan(queryOf(dimension, days)));
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values]);
+    const told = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(told).toMatch(/usage_record_2026_05_started_day_subscriber_ended_at_idx/);
+    expect(told).not.toMatch(/started_at_idx|Seq Scan on usage_record/);
+    const answer = await client.query<{ uplink_bytes: string }>(text, [...values]);
+    const found = answer.rows.map((row) => Number(row.uplink_bytes));
+    expect(found).toHaveLength(days);
+    expect(found.reduce((sum, bytes) => sum + bytes, 0)).toBe(1000 * recordsOf(dimension, days));
+  });
+});
+
+/** Records of a subscriber that begin on so many days from the fourth on. */
+function recordsOf(dimension: keyof typeof ASKED, days: number): number {
+  const place = 1 + Object.keys(ASKED).indexOf(dimension);
+  const perDay = DAY_MS / EVERY_MS;
+  return Array.from({ length: days * perDay }, (_, i) => 3 * perDay + i).filter((n) => n % 100 === place)
+    .length;
+}
