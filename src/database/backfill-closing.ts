@@ -20,6 +20,7 @@ import * as undoing from './sql/backfill-undoing.js';
 import { insertCorrection, type Correction } from './sql/correction.js';
 import { recordOf, type FactRow } from './sql/fact-rows.js';
 import { changeRows } from './sql/ingest-rows.js';
+import { removeOtherParts } from './standing-facts.js';
 
 /** Records whose changes are made at once: as many as are held in memory. */
 const RECORDS_AT_ONCE = 5_000;
@@ -33,6 +34,11 @@ interface CountRow {
 
 interface IdentifierRow {
   readonly record_id: string;
+}
+
+interface SpanRow extends IdentifierRow {
+  readonly started_at: number;
+  readonly ended_at: number;
 }
 
 interface ContentRow extends IdentifierRow {
@@ -95,7 +101,7 @@ export class BackfillClosing {
     });
   }
 
-  /** @param days tells the days in which the records begin that are to be stored. */
+  /** @param days tells the days in which the records, or parts of them, begin that are to be stored. */
   private async replace<T>(days: BoundSql, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const rows = await this.database.query<{ day: number }>(days);
     const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
@@ -156,6 +162,7 @@ async function closeIn(
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
   await run(closing.keepVoided(backfill, correction));
   await run(closing.takeOutStanding(backfill, correction));
+  await takeOutOtherParts(transaction, backfill.account_id, correction.id);
   await run(closing.voidStanding(backfill, correction.madeAt));
   await run(closing.changeToStaged(backfill));
   await run(closing.storeStaged(backfill));
@@ -186,6 +193,7 @@ async function revertIn(
   const stored = await count(undoing.countStored(closed));
   const gone = await count(undoing.takeOutStored(closed, correction.id));
   if (gone !== stored) throw new BackfillRefused('touched', [String(stored - gone)]);
+  await takeOutOtherParts(transaction, closed.account_id, correction.id);
   await run(undoing.keepRemoved(closed, correction.id));
   for await (const rows of someOf<IdentifierRow>(transaction, undoing.takenIdentifiers(closed))) {
     const free = rows.map(({ record_id: id }) => id);
@@ -215,6 +223,22 @@ async function* someOf<R extends object>(
     if (rows.length < RECORDS_AT_ONCE) break;
   }
   await transaction.query({ text: 'CLOSE passing', values: [] });
+}
+
+/** Takes out the parts behind the first of what a correction has kept of records in parts. */
+async function takeOutOtherParts(
+  transaction: Transaction,
+  accountId: string,
+  correctionId: string,
+): Promise<void> {
+  for await (const rows of someOf<SpanRow>(transaction, closing.keptInParts(accountId, correctionId))) {
+    const records = rows.map(({ record_id: recordId, started_at: startedAt, ended_at: endedAt }) => ({
+      recordId,
+      startedAt,
+      endedAt,
+    }));
+    await removeOtherParts(transaction, accountId, records, patient);
+  }
 }
 
 /** Logs what records change in the stored aggregates by leaving or by coming. */

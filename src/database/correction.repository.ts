@@ -2,28 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { changesOf } from '../usage/stored/changes.js';
 import { negated } from '../usage/stored/negate.js';
 import { compareTexts } from '../usage/text-order.js';
-import { DAY_MS } from '../usage/time.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import { ChangeSignal } from './change-signal.js';
 import type { CopyRows } from './copy.js';
 import { Database, type Session, type Transaction } from './database.js';
-import { monthOf, MonthlyPartitions } from './monthly-partitions.js';
+import { MonthlyPartitions } from './monthly-partitions.js';
 import {
   changeIdentities,
   insertCorrection,
   insertVersions,
   lockIdentities,
-  removeFacts,
   voidIdentities,
   type Correction,
   type IdentityRow,
   type OldVersion,
 } from './sql/correction.js';
-import { contentOf, recordOf, type FactRow } from './sql/fact-rows.js';
+import { contentOf } from './sql/fact-rows.js';
 import { RecordBatch } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { changeRows } from './sql/ingest-rows.js';
-import { UsageRecordRepository } from './usage-record.repository.js';
+import { removeStandingFacts } from './standing-facts.js';
+import { monthsOf, UsageRecordRepository } from './usage-record.repository.js';
 
 export type { Correction } from './sql/correction.js';
 
@@ -96,10 +95,9 @@ export class CorrectionRepository {
     records: readonly UsageRecord[],
     alongside: Alongside<AmendOutcome>,
   ): Promise<AmendOutcome[]> {
-    const months = new Set(records.map(({ startedAt }) => monthOf(startedAt)));
     const batch = new RecordBatch(records);
     await this.records.prepare(batch);
-    const outcomes = await this.partitions.during(months, () =>
+    const outcomes = await this.partitions.during(monthsOf(batch), () =>
       this.database.transaction((transaction) => amend(transaction, correction, batch, alongside)),
     );
     this.signal.notify();
@@ -160,32 +158,17 @@ async function lock(
   return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
 }
 
-/**
- * Removes the facts of those identities that stand, a day after the other.
- * @returns what they were. One that is not among them is gone with its retention.
- */
-async function removeStanding(
+/** Removes the facts of those identities that stand. @returns what they were; see {@link removeStandingFacts}. */
+function removeStanding(
   transaction: Transaction,
   accountId: string,
   recordIds: readonly string[],
   taken: ReadonlyMap<number, IdentityRow>,
 ): Promise<Map<string, UsageRecord>> {
-  const days = new Map<number, { first: number; last: number; ids: string[] }>();
-  for (const [place, { started_at: startedAt, voided_at: voidedAt }] of taken) {
-    if (voidedAt !== null) continue;
-    const day = Math.floor(startedAt / DAY_MS);
-    const known = days.get(day) ?? { first: startedAt, last: startedAt, ids: [] };
-    days.set(day, known);
-    known.first = Math.min(known.first, startedAt);
-    known.last = Math.max(known.last, startedAt);
-    known.ids.push(recordIds[place] ?? '');
-  }
-  const removed = new Map<string, UsageRecord>();
-  for (const [day, started] of days) {
-    const rows = await transaction.query<FactRow>(removeFacts(accountId, day, started, started.ids));
-    for (const record of rows.map(recordOf)) removed.set(record.recordId, record);
-  }
-  return removed;
+  const standing = [...taken].flatMap(([place, { started_at: startedAt, voided_at: voidedAt }]) =>
+    voidedAt === null ? [{ recordId: recordIds[place] ?? '', startedAt }] : [],
+  );
+  return removeStandingFacts(transaction, accountId, standing);
 }
 
 /** What is kept of those that were removed, and of those that had been voided. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RECORD_FIELD_NAMES, type RecordFieldName } from '../usage/record-fields.js';
+import type { RecordFieldName } from '../usage/record-fields.js';
 import { Database } from './database.js';
 import { Prisma } from './generated/client.js';
+import { FIELD_COLUMNS, isFirstPart } from './sql/fact-rows.js';
 
 /** A stored record, by the names its fields have on the wire; unknown ones are null. */
 export type ExportedRecord = Readonly<Record<RecordFieldName, string | number | null>>;
@@ -19,7 +20,7 @@ const RECORDS_PER_BATCH = 2_000;
 /** Of a selective export one stretch may take as long as reading all there is. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const { sql, raw, join, empty } = Prisma;
+const { sql, raw, join } = Prisma;
 
 /** Reads stored records back as they were taken. */
 @Injectable()
@@ -50,10 +51,10 @@ export class ExportRepository {
 
 function recordsOf({ accounts, from, to }: ExportSelection) {
   const conditions = [
+    raw(isFirstPart('usage_record')),
     accounts && sql`account_id = ANY(${accounts}::text[])`,
     from !== undefined && sql`started_at >= ${from}::bigint`,
     to !== undefined && sql`started_at < ${to}::bigint`,
   ].filter((condition) => condition !== undefined && condition !== false);
-  const where = conditions.length > 0 ? sql`WHERE ${join(conditions, ' AND ')}` : empty;
-  return sql`SELECT ${raw(RECORD_FIELD_NAMES.join(', '))} FROM usage_record ${where}`;
+  return sql`SELECT ${raw(FIELD_COLUMNS)} FROM usage_record WHERE ${join(conditions, ' AND ')}`;
 }

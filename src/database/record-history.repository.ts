@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LONGEST_RECORD_MS, type UsageRecord } from '../usage/usage-record.js';
+import { LONGEST_FACT_MS, type UsageRecord } from '../usage/usage-record.js';
 import { Database, type BoundSql } from './database.js';
-import { FIELD_COLUMNS, recordOf, type FactRow } from './sql/fact-rows.js';
+import { FIELD_COLUMNS, isFirstPart, recordOf, type FactRow } from './sql/fact-rows.js';
 import type { Correction } from './sql/correction.js';
 
 /** What a record was, and the correction that ended it. */
@@ -99,6 +99,6 @@ const findFact = (accountId: string, recordId: string, startedAt: number): Bound
   text: `
 SELECT ${FIELD_COLUMNS} FROM usage_record
 WHERE account_id = $1 AND record_id = $2 AND started_at = $3
-  AND ended_at > $3 AND ended_at <= $3::bigint + ${LONGEST_RECORD_MS}`,
+  AND ended_at >= $3 AND ended_at <= $3::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart('usage_record')}`,
   values: [accountId, recordId, startedAt],
 });

@@ -264,13 +264,13 @@ export class RetentionRepository {
     });
   }
 
-  /** The days of a month that have records, those with many in several stretches. */
+  /** The days of a month that have facts, those with many in several stretches. */
   private async stretchesOf(begins: number, without: readonly string[]) {
-    const days = await this.database.query<{ day: number; records: number }>(
+    const days = await this.database.query<{ day: number; rows: number; records: number }>(
       countByDay(begins, monthAfter(begins), without),
     );
-    return days.flatMap(({ day, records }) => {
-      const parts = Math.ceil(records / FACTS_AT_ONCE);
+    return days.flatMap(({ day, rows, records }) => {
+      const parts = Math.ceil(rows / FACTS_AT_ONCE);
       const width = Math.ceil(DAY_MS / parts);
       return Array.from({ length: parts }, (_, i) => ({
         from: day + i * width,

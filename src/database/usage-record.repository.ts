@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { lastPartOf } from '../usage/cut-at-midnights.js';
 import { changesOfRows } from '../usage/stored/changes.js';
 import { ChangeSignal } from './change-signal.js';
 import type { CopyRows } from './copy.js';
 import { Database, type Transaction } from './database.js';
-import { MonthlyPartitions, monthOf } from './monthly-partitions.js';
+import { monthAfter, MonthlyPartitions, monthOf } from './monthly-partitions.js';
 import { RecordBatch, type Outcome } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
@@ -60,7 +61,7 @@ export class UsageRecordRepository {
 
   /**
    * Stores several batches, all or nothing. Their records must have been prepared.
-   * @param months the months (as {@link monthOf} tells them) in which the records began.
+   * @param months of the batches, as {@link monthsOf} tells them.
    * @param work stores the batches, and throws when nothing of them is to stay. Runs anew when the database asks for
    * another attempt.
    */
@@ -105,21 +106,19 @@ export class UsageRecordRepository {
 
 const NOTHING_TAKEN: ReadonlyMap<number, string> = new Map();
 
-/** The months in which a batch's records began, each by its first millisecond. */
-export function monthsOf({ columns: { startedAt, length } }: RecordBatch): Set<number> {
+/** The months in which a batch's records, or parts of them, begin, each by its first millisecond. */
+export function monthsOf({ columns: { startedAt, endedAt, length } }: RecordBatch): Set<number> {
   const months = new Set<number>();
   let [from, to] = [0, 0];
   for (let row = 0; row < length; row++) {
-    const instant = startedAt[row] as number;
-    if (instant >= from && instant < to) continue;
-    from = monthOf(instant);
-    to = monthOf(from + LONGER_THAN_A_MONTH_MS);
-    months.add(from);
+    const first = startedAt[row] as number;
+    const last = lastPartOf(first, endedAt[row] as number);
+    if (first >= from && last < to) continue;
+    from = monthOf(first);
+    for (to = from; to <= last; to = monthAfter(to)) months.add(to);
   }
   return months;
 }
-
-const LONGER_THAN_A_MONTH_MS = 32 * 86_400_000;
 
 /** What accepted records change in the stored aggregates. */
 const logRows = ({ columns }: RecordBatch, rows: readonly number[]): CopyRows =>

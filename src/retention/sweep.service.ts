@@ -15,7 +15,7 @@ import {
 import { LOGGER, type Logger } from '../logging/logger.js';
 import type { AllHorizons } from '../usage/horizons.js';
 import { NETWORK } from '../usage/stored/levels.js';
-import { LONGEST_RECORD_MS } from '../usage/usage-record.js';
+import { LONGEST_FACT_MS } from '../usage/usage-record.js';
 import { nextHorizons } from './ages.js';
 
 /** What a sweep has removed. */
@@ -166,7 +166,7 @@ export class SweepService {
     const forAll = Math.min(all.standard.facts, ...[...all.accounts.values()].map(({ facts }) => facts));
     const standard = due.find(({ scope }) => scope === 'standard');
     for (const month of await this.repository.months()) {
-      const lastEnd = month.ends + LONGEST_RECORD_MS;
+      const lastEnd = month.ends + LONGEST_FACT_MS;
       if (lastEnd <= forAll) {
         add(report, await this.repository.dropMonth(month));
         report.months++;

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Random } from '../../test/oracle/random.js';
 import { shareUpTo } from './apportion.js';
-import { LONGEST_RECORD_MS } from './usage-record.js';
+import { LONGEST_FACT_MS } from './usage-record.js';
 
 const exactly = (bytes: number, elapsed: number, duration: number): bigint =>
   (BigInt(bytes) * BigInt(elapsed)) / BigInt(duration);
@@ -11,7 +11,7 @@ it('is the exact share, rounded down, of any bytes over any time', () => {
   const most = Number.MAX_SAFE_INTEGER;
   for (let round = 0; round < 50_000; round++) {
     const duration =
-      round % 3 === 0 ? LONGEST_RECORD_MS - random.integer(0, 5) : random.integer(1, LONGEST_RECORD_MS);
+      round % 3 === 0 ? LONGEST_FACT_MS - random.integer(0, 5) : random.integer(1, LONGEST_FACT_MS);
     const elapsed = random.integer(0, duration);
     // Multiples of the duration and their neighbours are where a quotient could be rounded up.
     const times = Math.floor(most / duration) - random.integer(0, 3);

@@ -92,7 +92,7 @@ export const RECORD_FIELDS = Object.freeze({
     example: '2024-11-20T10:00:00+01:00',
   }),
   ended_at: required('endedAt', 'ENDED_AT', INSTANT, {
-    description: 'When the usage ended; after `started_at`, by at most 24 hours.',
+    description: 'When the usage ended; not before `started_at`, and at most 31 days after it.',
     example: 1_732_093_500_000,
   }),
   uplink_bytes: required('uplinkBytes', 'UPLINK_BYTES', WHOLE, {

@@ -1,6 +1,7 @@
 /**
  * The one kind of fact: a subscriber used the network from `startedAt` (inclusive) to `endedAt` (exclusive) and
- * moved so many bytes up and down. Times are Unix milliseconds; optional fields are null when unknown.
+ * moved so many bytes up and down. Both may be the same instant: then it took no time, and is all in that instant.
+ * Times are Unix milliseconds; optional fields are null when unknown.
  */
 export interface UsageRecord {
   readonly recordId: string;
@@ -36,5 +37,8 @@ export interface ConnectionDetails {
 export const SIM_TYPES = ['physical', 'esim'] as const;
 export type SimType = (typeof SIM_TYPES)[number];
 
-/** Longest time between the start and the end of one record. Longer sessions come as partial records. */
-export const LONGEST_RECORD_MS = 86_400_000;
+/** Longest time between the start and the end of one record. Longer sessions come as several records. */
+export const LONGEST_RECORD_MS = 31 * 86_400_000;
+
+/** Longest time that one row of the facts covers. Longer records are stored in parts: see `cutAtMidnights`. */
+export const LONGEST_FACT_MS = 86_400_000;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { Database } from '../../src/database/database.js';
-import { monthOf, MonthlyPartitions } from '../../src/database/monthly-partitions.js';
+import { MonthlyPartitions } from '../../src/database/monthly-partitions.js';
 import { insertAliases } from '../../src/database/sql/ingest-aliases.js';
-import { RecordBatch } from '../../src/database/sql/ingest-batch.js';
 import { changeRows, factRows } from '../../src/database/sql/ingest-rows.js';
 import { KnownAliases } from '../../src/database/subscriber-aliases.js';
+import { monthsOf, RecordBatch } from '../../src/database/usage-record.repository.js';
 import { changesOf } from '../../src/usage/stored/changes.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 
@@ -16,8 +16,9 @@ export type Fact = Pick<UsageRecord, 'startedAt' | 'endedAt'> & Partial<UsageRec
 export async function insertFacts(pool: pg.Pool, facts: readonly Fact[]): Promise<void> {
   const database = new Database(pool);
   const records = facts.map(whole);
-  await new MonthlyPartitions(database).ensure(new Set(records.map(({ startedAt }) => monthOf(startedAt))));
-  const { columns, firstRows } = new RecordBatch(records);
+  const batch = new RecordBatch(records);
+  await new MonthlyPartitions(database).ensure(monthsOf(batch));
+  const { columns, firstRows } = batch;
   await database.query(insertAliases(new KnownAliases().newOf(columns, firstRows).aliases));
   await database.copy([factRows(records), changeRows(changesOf(records), Date.now())]);
 }

@@ -1,7 +1,8 @@
 import type { BoundSql } from '../database.js';
 import { startedWithin, type BackfillRow } from './backfill.js';
 import { nextVersion, type Correction } from './correction.js';
-import { contentSql, insertContents } from './fact-rows.js';
+import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
+import { contentSql, daysOfContent, insertContents } from './fact-rows.js';
 
 /**
  * What closing a backfill does, a statement a step.
@@ -142,7 +143,10 @@ WHERE ${STAGED}`,
   values: [accountId, id, correction.id],
 });
 
-/** Takes facts out, and keeps what they were; tells how many. @param those which of them, in SQL. */
+/**
+ * Takes facts out, of records in parts the first part, and keeps what their records were; tells how many.
+ * @param those which of them, in SQL.
+ */
 export const takeOut = (those: string): string => `
 WITH gone AS (
   DELETE FROM usage_record AS fact
@@ -224,9 +228,20 @@ WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL ORDER BY st
   values: [accountId, correctionId],
 });
 
-/** The UTC days on which staged records began. */
+/** When records began and ended that a correction kept and that are stored in parts. */
+export const keptInParts = (accountId: string, correctionId: string): BoundSql => ({
+  text: `
+SELECT record_id, started_at, (content->>'ended_at')::bigint AS ended_at FROM usage_record_version
+WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL
+  AND (content->>'ended_at')::bigint - started_at > ${LONGEST_FACT_MS}`,
+  values: [accountId, correctionId],
+});
+
+/** The UTC days on which staged records, or parts of them, began. */
 export const stagedDays = ({ account_id: accountId, id }: Closing): BoundSql => ({
-  text: `SELECT DISTINCT started_at / 86400000 AS day FROM usage_backfill_record AS staged WHERE ${STAGED}`,
+  text: `
+SELECT DISTINCT day FROM usage_backfill_record AS staged CROSS JOIN LATERAL ${daysOfContent('staged')} AS day
+WHERE ${STAGED}`,
   values: [accountId, id],
 });
 

@@ -2,7 +2,7 @@ import type { BoundSql } from '../database.js';
 import type { BackfillRow } from './backfill.js';
 import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
 import { nextVersion } from './correction.js';
-import { insertContents } from './fact-rows.js';
+import { daysOfContent, insertContents } from './fact-rows.js';
 import { binaryArray } from './ingest-binary-array.js';
 
 /** A closed backfill: what it stored is what is still staged; what was before it is what its correction kept. */
@@ -110,11 +110,13 @@ WHERE before.account_id = $1 AND before.correction_id = $2 AND before.content IS
   values: [accountId, correctionId],
 });
 
-/** The UTC days on which the records began that it removed. */
+/** The UTC days on which the records began that it removed, or parts of them. */
 export const daysBefore = ({
   account_id: accountId,
   correction_id: correctionId,
 }: Pick<Undoing, 'account_id' | 'correction_id'>): BoundSql => ({
-  text: `SELECT DISTINCT started_at / 86400000 AS day FROM usage_record_version WHERE account_id = $1 AND correction_id = $2`,
+  text: `
+SELECT DISTINCT day FROM usage_record_version AS before CROSS JOIN LATERAL ${daysOfContent('before')} AS day
+WHERE account_id = $1 AND correction_id = $2`,
   values: [accountId, correctionId],
 });

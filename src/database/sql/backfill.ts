@@ -1,6 +1,7 @@
 import type { Accounts } from '../../usage/accounts.js';
-import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
+import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
 import type { BoundSql } from '../database.js';
+import { isFirstPart } from './fact-rows.js';
 
 /**
  * `open`: takes records; nobody sees them. `closed`: they have replaced those of its range. `reverted`: that was undone.
@@ -99,7 +100,8 @@ VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $6, 0)`,
 });
 
 /**
- * The facts of an account that began in a range, as a condition; the second half of it is what the index knows.
+ * The records of an account that began in a range, each by the only or the first of its facts, as a condition; the second
+ * half of it is what the index knows.
  * @param values the places of the account, of the range's beginning and of its end.
  */
 export const startedWithin = (
@@ -107,7 +109,7 @@ export const startedWithin = (
   [account, from, to]: readonly [string, string, string],
 ): string => `
 ${fact}.account_id = ${account} AND ${fact}.started_at >= ${from} AND ${fact}.started_at < ${to}
-  AND ${fact}.ended_at > ${from} AND ${fact}.ended_at < ${to}::bigint + ${LONGEST_RECORD_MS}`;
+  AND ${fact}.ended_at >= ${from} AND ${fact}.ended_at < ${to}::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart(fact)}`;
 
 /** Notes the records that stand in the range: those that are to be replaced. */
 export const noteStanding = (backfill: NewBackfill): BoundSql => ({

@@ -1,6 +1,6 @@
-import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
+import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
 import type { BoundSql } from '../database.js';
-import { FIELD_COLUMNS } from './fact-rows.js';
+import { FIELD_COLUMNS, isFirstPart } from './fact-rows.js';
 import { binaryArray } from './ingest-binary-array.js';
 
 /** What is done to records that stand, by whom and why. */
@@ -49,7 +49,7 @@ FOR NO KEY UPDATE OF identity`,
 });
 
 /**
- * Removes facts of an account that started on one day. Their identities are not in any index of the facts: those of the
+ * Removes facts of an account that started on one day, of records in parts the first part. Their identities are not in any index of the facts: those of the
  * account within the time in which they lie are looked through.
  * @param started when the first and the last of them started.
  */
@@ -62,9 +62,36 @@ export const removeFacts = (
   text: `
 DELETE FROM usage_record
 WHERE account_id = $1 AND started_day = $2 AND started_at BETWEEN $3 AND $4
-  AND ended_at > $3 AND ended_at <= $4 + ${LONGEST_RECORD_MS} AND record_id = ANY($5::text[])
+  AND ended_at >= $3 AND ended_at <= $4 + ${LONGEST_FACT_MS} AND record_id = ANY($5::text[])
+  AND ${isFirstPart('usage_record')}
 RETURNING ${FIELD_COLUMNS}`,
   values: [accountId, day, started.first, started.last, textArray(recordIds)],
+});
+
+/** A part of a record that is stored in parts. */
+export interface PartKey {
+  readonly recordId: string;
+  readonly wholeStartedAt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Removes parts of records of an account, each found by when it ended. */
+export const removeParts = (accountId: string, parts: readonly PartKey[]): BoundSql => ({
+  text: `
+DELETE FROM usage_record
+WHERE account_id = $1 AND ended_at = ANY($2::bigint[]) AND started_at = ANY($3::bigint[])
+  AND (record_id, whole_started_at, started_at, ended_at)
+    IN (SELECT * FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bigint[]))`,
+  values: [
+    accountId,
+    [...new Set(parts.map(({ endedAt }) => endedAt))],
+    [...new Set(parts.map(({ startedAt }) => startedAt))],
+    textArray(parts.map(({ recordId }) => recordId)),
+    binaryArray('int8', parts, ({ wholeStartedAt }) => wholeStartedAt),
+    binaryArray('int8', parts, ({ startedAt }) => startedAt),
+    binaryArray('int8', parts, ({ endedAt }) => endedAt),
+  ],
 });
 
 export const insertCorrection = (correction: Correction): BoundSql => ({

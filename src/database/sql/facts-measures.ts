@@ -11,9 +11,17 @@ const { sql, raw } = Prisma;
 export const SUBSCRIBERS = sql`count(DISTINCT subscriber) FILTER (WHERE subscriber >= 0) + count(DISTINCT user_id) FILTER (WHERE subscriber < 0)`;
 
 const SUBSCRIBER_COLUMNS = ['subscriber', 'user_id'];
-const RECORD_ORDER = ['ended_at', 'started_at', 'account_id', 'record_id'];
-const NEWEST = RECORD_ORDER.map((column) => `${column} DESC`).join(', ');
-const BEGINS = 'part_from = started_at AS begins';
+/** Of a record as a whole, also where it is stored in parts. */
+const STARTED_AT = 'coalesce(whole_started_at, started_at)';
+const ENDED_AT = 'coalesce(whole_ended_at, ended_at)';
+const RECORD_ORDER = [
+  `${ENDED_AT} AS record_ended_at`,
+  `${STARTED_AT} AS record_started_at`,
+  'account_id',
+  'record_id',
+];
+const NEWEST = 'record_ended_at DESC, record_started_at DESC, account_id DESC, record_id DESC';
+const BEGINS = `part_from = ${STARTED_AT} AS begins`;
 
 /** What the parts of records carry for a measure, beside their shares. */
 export function partColumns(measure: Measure): readonly string[] {
@@ -110,14 +118,16 @@ export function cellMeasure(measure: Measure): Sql {
   }
 }
 
+const UPLINK_BYTES = 'coalesce(whole_uplink_bytes, uplink_bytes)';
+const DOWNLINK_BYTES = 'coalesce(whole_downlink_bytes, downlink_bytes)';
 const OF_RECORD: Readonly<Record<Quantity, string>> = {
-  uplink_bytes: 'uplink_bytes',
-  downlink_bytes: 'downlink_bytes',
-  total_bytes: '(uplink_bytes + downlink_bytes)',
-  usage_ms: '(ended_at - started_at)',
+  uplink_bytes: UPLINK_BYTES,
+  downlink_bytes: DOWNLINK_BYTES,
+  total_bytes: `(${UPLINK_BYTES} + ${DOWNLINK_BYTES})`,
+  usage_ms: `(${ENDED_AT} - started_at)`,
 };
 
-/** A measure over whole records. */
+/** A measure over whole records, each by the only or the first of its rows. */
 export function recordMeasure(measure: Measure): Sql {
   switch (measure.kind) {
     case 'record_count':

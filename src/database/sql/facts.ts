@@ -6,9 +6,10 @@ import type { FactsPlan } from '../../usage/plan.js';
 import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber.js';
 import { DAY_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
+import { isFirstPart } from './fact-rows.js';
 import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
 import { conditionSql } from './condition.js';
-import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
+import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
 
 type Sql = Prisma.Sql;
 const { sql, join, raw } = Prisma;
@@ -36,7 +37,7 @@ function recordsQuery(query: UsageQuery): Sql {
     SELECT ${bucketStart(query.buckets, sql`started_at`, query)} AS bucket${groupColumns(query)}
          , ${measureColumns(query, recordMeasure)}
     FROM usage_record
-    WHERE ${matching(query)} AND started_at >= ${from}
+    WHERE ${matching(query)} AND started_at >= ${from} AND ${raw(isFirstPart('usage_record'))}
     GROUP BY ${grouping(query)}${to <= from ? sql` HAVING false` : Prisma.empty}`;
 }
 
@@ -86,6 +87,9 @@ function parts(query: UsageQuery, grid: Buckets): Sql {
     )`;
 }
 
+/** The last millisecond that a row of the facts has a part in: its instant where it has no length. */
+const LAST_MS = raw('greatest(ended_at - 1, started_at)');
+
 /** The cells of a grid that a record and the range overlap: `cell` (start) and `cell_end`. */
 function gridCells(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
   switch (grid.kind) {
@@ -95,13 +99,13 @@ function gridCells(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
       const { width, origin } = grid;
       return sql`generate_series(
           ${origin}::bigint + (greatest(started_at, ${from}) - ${origin}) / ${width}::bigint * ${width}::bigint,
-          least(ended_at, ${to}) - 1, ${width}::bigint) AS cell
+          least(${LAST_MS}, ${to - 1}), ${width}::bigint) AS cell
         CROSS JOIN LATERAL (SELECT cell + ${width}::bigint AS cell_end) AS ends`;
     }
     case 'cuts':
       return sql`(SELECT ${[...grid.starts]}::bigint[] AS starts) AS grid
         CROSS JOIN LATERAL generate_series(
-          width_bucket(greatest(started_at, ${from}), starts), width_bucket(least(ended_at, ${to}) - 1, starts)) AS n
+          width_bucket(greatest(started_at, ${from}), starts), width_bucket(least(${LAST_MS}, ${to - 1}), starts)) AS n
         CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], ${to}) AS cell_end) AS ends`;
   }
 }
@@ -112,7 +116,8 @@ const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
 
 /**
  * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
- * both ends of a record, since the index is on one and the partitions are on the other.
+ * both ends of a record, since the index is on one and the partitions are on the other. What ends as the range begins is
+ * in it only if it has no length; put as a difference, which the planner expects to be true of nearly all.
  */
 export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>): Sql {
   const { accounts, range, filters, where } = query;
@@ -123,9 +128,10 @@ export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters
   const conditions = [
     ...(accounts === 'all' ? [] : [sql`account_id = ANY(${[...accounts]}::text[])`]),
     sql`started_at < ${to}`,
-    sql`${endedAt} > ${from}`,
-    sql`started_at > ${from - LONGEST_RECORD_MS}`,
-    sql`${endedAt} < ${to + LONGEST_RECORD_MS}`,
+    sql`${endedAt} >= ${from}`,
+    sql`(ended_at <> ${from} OR started_at = ${from})`,
+    sql`started_at > ${from - LONGEST_FACT_MS}`,
+    sql`${endedAt} < ${to + LONGEST_FACT_MS}`,
     ...filters.map(({ dimension, values }) => {
       const { column, type } = DIMENSIONS[dimension];
       return sql`${raw(column)} = ANY(${[...values]}::${raw(type)}[])`;
@@ -154,7 +160,7 @@ function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 
         ? Prisma.empty
         : sql` || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY(${numbers}::bigint[]))`;
     return [
-      sql`started_day = ANY(${daysOf(from - LONGEST_RECORD_MS, to)}::int[])`,
+      sql`started_day = ANY(${daysOf(from - LONGEST_FACT_MS, to)}::int[])`,
       sql`subscriber = ANY(${numbers}::bigint[]${others})`,
       FEW_EXPECTED,
     ];

@@ -1,4 +1,5 @@
 import { viewOf } from '../../usage/byte-texts.js';
+import { isCut } from '../../usage/cut-at-midnights.js';
 import { AT } from '../../usage/field-places.js';
 import { longer } from '../../usage/longer.js';
 import { ReadFields } from '../../usage/read-fields.js';
@@ -10,11 +11,13 @@ import type { CopyRows } from '../copy.js';
 import { RowWriter } from '../row-writer.js';
 import { readFactRow } from './fact-row-reader.js';
 import { CONTENT_HASH_BYTES, hash128 } from './ingest-content-hash.js';
+import { WHOLE_COLUMNS, withParts, type RowPlaces } from './ingest-parts.js';
 
 const CONTENT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn,
 imsi, user_id, service_id, cell_id, genre, network, item_id`;
 const CONNECTION_COLUMNS = `packet_latency_ms, jitter_ms, packet_loss_percent, sim_type, enodeb_ip, ue_ip, lr_id`;
-const FOUND_BY_COLUMNS = `started_day, subscriber`;
+// The day comes last: each part of a long record has its own.
+const FOUND_BY_COLUMNS = `subscriber, started_day`;
 const FACT_COLUMNS = `${CONTENT_COLUMNS}, ${FOUND_BY_COLUMNS}`;
 const FACT_VALUES = 17;
 const FACT_COLUMNS_WITH_CONNECTION = `${CONTENT_COLUMNS}, ${CONNECTION_COLUMNS}, ${FOUND_BY_COLUMNS}`;
@@ -50,6 +53,8 @@ export class FactRows {
   private count = 0;
   /** Whether there are columns for connections. Most batches know of none, and are spared the columns. */
   private hasConnections = false;
+  /** Whether any record is stored in parts. */
+  private hasCut = false;
   /** Records that know of their connection, which is not read back from its row. */
   private readonly connected = new Map<number, UsageRecord>();
   private written: Written | undefined;
@@ -70,6 +75,8 @@ export class FactRows {
       if (!this.hasConnections) this.widen();
       this.connected.set(this.count, fields.toRecord());
     }
+    const { numbers } = fields;
+    if (isCut(numbers[AT.started_at] as number, numbers[AT.ended_at] as number)) this.hasCut = true;
     const mark = this.count++ * MARKS;
     if (mark + 2 * MARKS > this.marks.length)
       this.marks = longer(this.marks, new Uint32Array(this.marks.length * 2));
@@ -121,11 +128,16 @@ export class FactRows {
     };
   }
 
-  /** The rows of some records, in ascending order. */
-  rowsOf(rows: ArrayLike<number>): CopyRows {
+  /** The rows of some records, in ascending order; a record longer than a row covers has several. */
+  rowsOf(rows: readonly number[]): CopyRows {
     const { marks, count, hasConnections } = this;
     const { bytes } = this.finished();
-    const into = `usage_record (${hasConnections ? FACT_COLUMNS_WITH_CONNECTION : FACT_COLUMNS})`;
+    const columns = hasConnections ? FACT_COLUMNS_WITH_CONNECTION : FACT_COLUMNS;
+    if (this.hasCut) {
+      const places = rows.map((row) => this.placesOf(row));
+      return { into: `usage_record (${columns}, ${WHOLE_COLUMNS})`, rows: withParts(bytes, places) };
+    }
+    const into = `usage_record (${columns})`;
     if (rows.length === count) return { into, rows: bytes };
     const end = marks[count * MARKS];
     const parts = [bytes.subarray(0, marks[0])];
@@ -134,6 +146,12 @@ export class FactRows {
       parts.push(bytes.subarray(marks[mark], marks[mark + MARKS]));
     }
     return { into, rows: Buffer.concat([...parts, bytes.subarray(end)]) };
+  }
+
+  private placesOf(row: number): RowPlaces {
+    const mark = row * MARKS;
+    const [start, content, , end] = this.marks.subarray(mark, mark + MARKS + 1);
+    return { start: start as number, content: content as number, end: end as number };
   }
 
   private finished(): Written {
@@ -221,8 +239,8 @@ function writeRow(
   if (fields.knowsConnection) writeConnection(writer, fields);
   marks[mark + 2] = writer.length;
   if (withConnection && !fields.knowsConnection) writer.nothing(CONNECTION_VALUES);
-  writer.int4(Math.floor((numbers[AT.started_at] as number) / DAY_MS));
   writer.int8(subscriber);
+  writer.int4(Math.floor((numbers[AT.started_at] as number) / DAY_MS));
 }
 
 function writeConnection(writer: RowWriter, fields: ReadFields): void {

@@ -1,5 +1,5 @@
 import { DAY_MS, SLOT_MS } from '../../usage/time.js';
-import { LONGEST_RECORD_MS } from '../../usage/usage-record.js';
+import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
 import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';
 
@@ -73,9 +73,10 @@ function partsOn(day: number): Sql {
          , least(ended_at, slot + ${SLOT_MS}::bigint) AS part_to
     FROM usage_record
     CROSS JOIN LATERAL generate_series(
-      greatest(started_at, ${day}) / ${SLOT_MS}::bigint * ${SLOT_MS}::bigint, least(ended_at, ${end}) - 1, ${SLOT_MS}::bigint) AS slot
-    WHERE started_day = ANY(${days}::int[]) AND started_at < ${end} AND started_at > ${day - LONGEST_RECORD_MS}
-      AND ended_at + 0 > ${day}
+      greatest(started_at, ${day}) / ${SLOT_MS}::bigint * ${SLOT_MS}::bigint
+      , least(greatest(ended_at - 1, started_at), ${end - 1}), ${SLOT_MS}::bigint) AS slot
+    WHERE started_day = ANY(${days}::int[]) AND started_at < ${end} AND started_at > ${day - LONGEST_FACT_MS}
+      AND (ended_at + 0 > ${day} OR started_at = ${day})
   ) AS part`;
 }
 

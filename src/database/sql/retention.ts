@@ -2,6 +2,7 @@ import type { Horizons, Kept } from '../../usage/horizons.js';
 import { DAY_MS } from '../../usage/time.js';
 import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';
+import { isFirstPart } from './fact-rows.js';
 
 /** Whose horizon: of accounts without one of their own, of one account, or of the aggregates over all accounts. */
 export type HorizonScope = 'standard' | 'account' | 'network';
@@ -120,9 +121,14 @@ export const findMonths = (): BoundSql => sql`
 
 export const dropMonth = (begins: number): BoundSql => sql`SELECT drop_usage_partition(${begins}) AS dropped`;
 
-/** How many records began on each day of a stretch of whole days, without those of some accounts. */
+/**
+ * How many rows there are of each day of a stretch of whole days, and how many records began on it, without those of some
+ * accounts.
+ */
 export const countByDay = (from: number, to: number, without: readonly string[]): BoundSql => sql`
-  SELECT started_day * ${DAY_MS}::bigint AS day, count(*)::int AS records FROM usage_record
+  SELECT started_day * ${DAY_MS}::bigint AS day, count(*)::int AS rows
+       , count(*) FILTER (WHERE ${raw(isFirstPart('usage_record'))})::int AS records
+  FROM usage_record
   WHERE started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])
   GROUP BY started_day ORDER BY started_day`;
 
@@ -132,29 +138,32 @@ export const freeIdentities = (from: number, to: number): BoundSql => sql`
     DELETE FROM usage_record_identity USING usage_record AS gone
     WHERE gone.started_at >= ${from} AND gone.started_at < ${to}
       AND usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
-      AND usage_record_identity.started_at = gone.started_at
+      AND usage_record_identity.started_at = gone.started_at AND ${raw(isFirstPart('gone'))}
     RETURNING 1
   ) SELECT count(*)::int AS identities FROM freed`;
 
-/** Removes the records that began in a stretch of time, without those of some accounts, and frees their identities. */
+/**
+ * Removes what of records began in a stretch of time, without those of some accounts. With its first part a record is free
+ * to be forgotten: its identity goes.
+ */
 export const removeFactsBegun = (from: number, to: number, without: readonly string[]): BoundSql =>
   removeFacts(
     sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`,
   );
 
-/** Removes an account's records that ended up to an instant, and frees their identities. */
+/** Removes what of an account's records ended up to an instant, and the identities with the first parts. */
 export const removeFactsEnded = (accountId: string, to: number): BoundSql =>
   removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to}`);
 
 const removeFacts = (which: Prisma.Sql): BoundSql => sql`
   WITH gone AS (
-    DELETE FROM usage_record WHERE ${which} RETURNING account_id, record_id, started_at
+    DELETE FROM usage_record WHERE ${which} RETURNING account_id, record_id, started_at, whole_started_at
   ), freed AS (
     DELETE FROM usage_record_identity USING gone
     WHERE usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
-      AND usage_record_identity.started_at = gone.started_at
+      AND usage_record_identity.started_at = gone.started_at AND ${raw(isFirstPart('gone'))}
     RETURNING 1
-  ) SELECT (SELECT count(*)::int FROM gone) AS records, (SELECT count(*)::int FROM freed) AS identities`;
+  ) SELECT (SELECT count(*)::int FROM gone WHERE ${raw(isFirstPart('gone'))}) AS records, (SELECT count(*)::int FROM freed) AS identities`;
 
 /** Of an account's records that ended up to an instant, the end of the one so many places on; no row: there are fewer. */
 export const endOfBatch = (accountId: string, to: number, records: number): BoundSql => sql`

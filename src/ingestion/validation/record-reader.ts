@@ -96,7 +96,7 @@ export class RecordReader {
     const isGood =
       this.isPossible(startedAt, now) &&
       this.isPossible(endedAt, now) &&
-      endedAt > startedAt &&
+      endedAt >= startedAt &&
       endedAt - startedAt <= LONGEST_RECORD_MS;
     return isGood ? fields : undefined;
   }
@@ -133,9 +133,9 @@ export class RecordReader {
     if (startedAt !== null) this.checkInstant('started_at', startedAt, now, faults);
     if (endedAt !== null) this.checkInstant('ended_at', endedAt, now, faults);
     if (startedAt === null || endedAt === null) return;
-    if (endedAt <= startedAt) faults.push(timeFault('ended_at', 'must be later than started_at'));
+    if (endedAt < startedAt) faults.push(timeFault('ended_at', 'must not be earlier than started_at'));
     else if (endedAt - startedAt > LONGEST_RECORD_MS) {
-      faults.push(timeFault('ended_at', 'must be at most 24 hours later than started_at'));
+      faults.push(timeFault('ended_at', 'must be at most 31 days later than started_at'));
     }
   }
 

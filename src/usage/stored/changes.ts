@@ -1,4 +1,5 @@
 import { shareUpTo } from '../apportion.js';
+import { cutAtMidnights, isCut } from '../cut-at-midnights.js';
 import { SLOT_MS } from '../time.js';
 import { UsageColumns } from '../usage-columns.js';
 import type { UsageRecord } from '../usage-record.js';
@@ -44,7 +45,7 @@ class Adder {
     const sites = (this.sites[columns.account[row] as number] ??= new Map<number, ByPeriod>());
     const site = entry(sites, columns.site[row] as number);
     const serviceId = columns.serviceId[row] as number;
-    this.addParts(row, site, Number.isNaN(serviceId) ? undefined : entry(this.services, serviceId));
+    this.addUsage(row, site, Number.isNaN(serviceId) ? undefined : entry(this.services, serviceId));
     const cell = columns.cell[row] as number;
     const member = columns.msisdn[row] as number;
     if (cell >= 0 && !Number.isNaN(member))
@@ -64,13 +65,29 @@ class Adder {
     return changes;
   }
 
-  /** Cuts a record at the slots, and adds its parts. Most records lie in one day, which is looked up once. */
-  private addParts(row: number, site: ByPeriod, service: ByPeriod | undefined): void {
+  private addUsage(row: number, site: ByPeriod, service: ByPeriod | undefined): void {
     const { columns } = this;
     const startedAt = columns.startedAt[row] as number;
     const endedAt = columns.endedAt[row] as number;
     const uplinkBytes = columns.uplinkBytes[row] as number;
     const downlinkBytes = columns.downlinkBytes[row] as number;
+    if (!isCut(startedAt, endedAt)) {
+      this.addParts(startedAt, endedAt, uplinkBytes, downlinkBytes, site, service);
+      return;
+    }
+    for (const part of cutAtMidnights({ startedAt, endedAt, uplinkBytes, downlinkBytes }))
+      this.addParts(part.startedAt, part.endedAt, part.uplinkBytes, part.downlinkBytes, site, service);
+  }
+
+  /** Cuts a row of the facts at the slots, and adds its parts. Most lie in one day, which is looked up once. */
+  private addParts(
+    startedAt: number,
+    endedAt: number,
+    uplinkBytes: number,
+    downlinkBytes: number,
+    site: ByPeriod,
+    service: ByPeriod | undefined,
+  ): void {
     const duration = endedAt - startedAt;
     let slot = Math.floor(startedAt / SLOT_MS);
     let day = Math.floor(slot / SLOTS_PER_DAY);

@@ -16,7 +16,9 @@ export function quality(of: Quality, unit: string, description: string): Metric 
         measures: [weight, known],
         value: (row) => {
           const sum = row[weight];
-          return sum == null ? null : divideDecimal(sum, Number(row[known]));
+          const time = Number(row[known] ?? 0);
+          // Records of no length tell a quality for no time.
+          return sum == null || time === 0 ? null : divideDecimal(sum, time);
         },
         empty: null,
       },
