@@ -1,6 +1,12 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { contentOf, contentSql, insertContents, recordOf } from '../../src/database/sql/fact-rows.js';
+import {
+  contentOf,
+  contentSql,
+  insertContents,
+  isFirstPart,
+  recordOf,
+} from '../../src/database/sql/fact-rows.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { NOW } from '../ingestion/decoding.js';
 import { connection, usageRecord } from '../ingestion/records.js';
@@ -47,25 +53,48 @@ const RECORDS: readonly UsageRecord[] = [
     },
   }),
 ];
-const FACTS = 'SELECT * FROM usage_record ORDER BY record_id';
+/** Stored in parts. */
+const LONG: readonly UsageRecord[] = [
+  usageRecord({
+    recordId: 'long',
+    startedAt: NOW - 31 * 86_400_000,
+    endedAt: NOW,
+    uplinkBytes: Number.MAX_SAFE_INTEGER,
+    downlinkBytes: 100,
+    msisdn: '007',
+    connection: connection({ jitterMs: 1e-7 }),
+  }),
+  usageRecord({ recordId: 'longer than a day', startedAt: NOW - 86_400_001, endedAt: NOW, uplinkBytes: 3 }),
+  usageRecord({ recordId: 'no length', startedAt: NOW, endedAt: NOW, uplinkBytes: 3 }),
+];
+const FACTS = 'SELECT * FROM usage_record ORDER BY record_id, started_at';
 
-it('kept of a record is its content, by code and by SQL alike, and gives the same fact again', async () => {
-  await insertFacts(pool, RECORDS);
-  const { rows: facts } = await pool.query<Record<string, unknown>>(FACTS);
-  expect(facts).toHaveLength(RECORDS.length);
-  const { rows } = await pool.query<{ record_id: string; content: Record<string, unknown> }>(
-    `SELECT record_id, ${contentSql('usage_record')} AS content FROM usage_record ORDER BY record_id`,
-  );
-  expect(rows.map(({ content }) => content)).toEqual(
-    RECORDS.map((record) => JSON.parse(contentOf(record)) as unknown),
-  );
-  expect(
-    rows.map(({ record_id, content }) => recordOf({ ...content, account_id: 'acme', record_id })),
-  ).toEqual(RECORDS);
-  await pool.query('CREATE TABLE kept (account_id text, record_id text, content jsonb)');
-  for (const record of RECORDS)
-    await pool.query('INSERT INTO kept VALUES ($1, $2, $3)', ['acme', record.recordId, contentOf(record)]);
-  await pool.query('DELETE FROM usage_record');
-  await pool.query(insertContents('SELECT * FROM kept'));
-  expect((await pool.query(FACTS)).rows).toEqual(facts);
-});
+afterEach(() => pool.query('TRUNCATE usage_record; DROP TABLE kept'));
+
+it.each([
+  ['of a day at most', RECORDS, 3],
+  ['of other lengths', LONG, 32 + 2 + 1],
+])(
+  'kept of records %s is their content, by code and by SQL alike, and gives the same facts again',
+  async (_, records, count) => {
+    await insertFacts(pool, records);
+    const { rows: facts } = await pool.query<Record<string, unknown>>(FACTS);
+    expect(facts).toHaveLength(count);
+    const { rows } = await pool.query<{ record_id: string; content: Record<string, unknown> }>(
+      `SELECT record_id, ${contentSql('usage_record')} AS content FROM usage_record
+     WHERE ${isFirstPart('usage_record')} ORDER BY record_id`,
+    );
+    expect(rows.map(({ content }) => content)).toEqual(
+      records.map((record) => JSON.parse(contentOf(record)) as unknown),
+    );
+    expect(
+      rows.map(({ record_id, content }) => recordOf({ ...content, account_id: 'acme', record_id })),
+    ).toEqual(records);
+    await pool.query('CREATE TABLE kept (account_id text, record_id text, content jsonb)');
+    for (const record of records)
+      await pool.query('INSERT INTO kept VALUES ($1, $2, $3)', ['acme', record.recordId, contentOf(record)]);
+    await pool.query('DELETE FROM usage_record');
+    await pool.query(insertContents('SELECT * FROM kept'));
+    expect((await pool.query(FACTS)).rows).toEqual(facts);
+  },
+);

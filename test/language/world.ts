@@ -65,12 +65,13 @@ function makeRecord(world: Omit<World, 'records'>, i: number): LanguageRecord {
   const { random, values } = world;
   const one = (name: string, nulls = 0.2) => (random.chance(nulls) ? null : random.pick(values[name] ?? []));
   const text = (name: string, nulls?: number) => one(name, nulls) as string | null;
-  const started = startOf(world);
+  const duration = durationOf(random);
+  const started = startOf(world, duration === 0 ? [1, MINUTE, SLOT, HOUR, DAY] : undefined);
   return {
     record_id: `r-${i}`,
     account_id: text('account_id', 0) ?? '',
     started_at: started,
-    ended_at: started + durationOf(random),
+    ended_at: started + duration,
     uplink_bytes: bytes(random),
     downlink_bytes: bytes(random),
     customer_site_id: text('customer_site_id'),
@@ -88,9 +89,12 @@ function makeRecord(world: Omit<World, 'records'>, i: number): LanguageRecord {
 }
 
 /** Mostly in the world's days, often on an edge of something; now and then weeks or a year away. */
-function startOf({ random, from, to }: Pick<World, 'random' | 'from' | 'to'>): number {
+function startOf(
+  { random, from, to }: Pick<World, 'random' | 'from' | 'to'>,
+  edges = [1, 1, MINUTE, SLOT, 15 * MINUTE, HOUR],
+): number {
   const start = random.integer(from, to - 1);
-  const width = random.pick([1, 1, MINUTE, SLOT, 15 * MINUTE, HOUR]);
+  const width = random.pick(edges);
   const away = random.chance(0.8) ? 0 : random.pick([-7, -30, -31, -365, -366, 7]) * DAY;
   return Math.floor(start / width) * width + away;
 }
@@ -104,6 +108,9 @@ function durationOf(random: Random): number {
     random.integer(SLOT, 3 * HOUR),
     random.integer(3 * HOUR, DAY),
     DAY,
+    0,
+    0,
+    random.integer(DAY + 1, random.pick([2 * DAY, 4 * DAY, 31 * DAY])),
   ]);
 }
 

@@ -56,9 +56,13 @@ function record(world: Omit<Case, 'records'>, i: number): NaiveRecord {
     random.integer(3 * HOUR, DAY),
     DAY,
     300_000,
+    0,
+    0,
+    random.chance(0.5) ? random.integer(1, DAY) : random.integer(DAY + 1, random.pick([2 * DAY, 2 * DAY, 3 * DAY, 31 * DAY])),
   ]);
-  const started_at = random.chance(0.2)
-    ? from + random.integer(0, 570) * 300_000
+  const edge = random.pick([300_000, HOUR, DAY]);
+  const started_at = random.chance(duration === 0 ? 0.6 : 0.2)
+    ? from + random.integer(0, (2 * DAY) / edge - 1) * edge
     : random.integer(from, to - 1);
   const bytes = () =>
     random.pick([
@@ -94,7 +98,9 @@ const OFFSETS = [0, 330, -210, 60, 765, -720];
 export function makeReport(world: Case, now: boolean): ReportRequest {
   const { random } = world;
   const offsetMinutes = random.pick(OFFSETS);
-  const start = random.integer(world.from - DAY, world.to + DAY);
+  const start = random.chance(0.3)
+    ? random.pick(world.records).started_at
+    : random.integer(world.from - DAY, world.to + DAY);
   const granularity = now ? undefined : random.pick(['HOUR', 'DAY', undefined] as const);
   const longest =
     granularity === 'DAY' || (!granularity && random.chance(0.2)) ? 3 * DAY : granularity ? DAY : 6 * HOUR;
@@ -149,12 +155,13 @@ export function makeAggregate(world: Case): AggregateRequest {
   const { random } = world;
   const type = random.pick(['sum', 'avg', 'min', 'max', 'count'] as const);
   const fields = ['duration', 'bytes', 'uplinkBytes', 'downlinkBytes'] as const;
-  const from = random.integer(world.from - DAY, world.to);
+  const edge = () => (random.chance(0.3) ? random.pick(world.records).started_at : undefined);
+  const from = edge() ?? random.integer(world.from - DAY, world.to);
   return {
     type,
     field: type === 'count' && random.chance(0.5) ? 'items' : random.pick(fields),
     from,
-    to: random.integer(from, world.to + 2 * DAY),
+    to: Math.max(from, edge() ?? random.integer(from, world.to + 2 * DAY)),
     period: random.pick(['hour', 'day', 'week', 'month', 'year', 'all']),
     groupBy: random.pick([undefined, 'service', 'genre', 'network']),
     itemId: random.chance(0.2) ? 'item-1' : undefined,

@@ -50,7 +50,7 @@ function kpi(
   if (records.length === 0) return [];
   const [from, to] = [
     Math.min(...records.map((r) => r.started_at)),
-    Math.max(...records.map((r) => r.ended_at)),
+    Math.max(...records.map((r) => r.ended_at + 1)),
   ];
   const rows = (Object.keys(WIDTHS) as Interval[]).flatMap((interval) =>
     cellsOf(from, to, WIDTHS[interval])

@@ -1,4 +1,4 @@
-import { cellsOf, partOf, quotient, SLOT, totalsIn, touches, type NaiveRecord } from './naive.js';
+import { cellsOf, partOf, quotient, SLOT, slotsTouched, totalsIn, touches, type NaiveRecord } from './naive.js';
 
 export interface ReportRequest {
   start: { instant: number; offsetMinutes: number };
@@ -50,7 +50,7 @@ function slotsOf(
 ): bigint[] {
   const slots = new Map<number, bigint>();
   for (const record of records) {
-    for (const slot of cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at), SLOT)) {
+    for (const slot of slotsTouched(record, from, to)) {
       const part = partOf(record, slot, slot + SLOT);
       if (part) slots.set(slot, (slots.get(slot) ?? 0n) + part[direction]);
     }

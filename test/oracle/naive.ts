@@ -28,30 +28,65 @@ export interface Totals {
   milliseconds: bigint;
 }
 
+const DAY = 86_400_000;
+
+/** What is apportioned by itself: a record, or of one that is longer than a day what lies between two midnights (UTC). */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly uplink: bigint;
+  readonly downlink: bigint;
+}
+
+/** What is known of a record: its stretches, and what of them lies before the instants asked about so far. */
+interface Known {
+  readonly stretches: readonly Stretch[];
+  readonly moved: Map<number, Moved>;
+}
 type Moved = readonly [uplink: bigint, downlink: bigint];
 
-/** What records have moved by the instants asked about so far: grids of all kinds meet at the same instants. */
-const asked = new WeakMap<NaiveRecord, Map<number, Moved>>();
+const asked = new WeakMap<NaiveRecord, Known>();
 
-/** Floored cumulative share of its bytes that a record has moved by an instant. */
+/** Floored cumulative share of so many bytes that a time from `from` to `to` has moved by an instant in it. */
+const shareBy = (bytes: bigint, from: number, to: number, instant: number): bigint =>
+  from === to ? bytes : (bytes * BigInt(instant - from)) / BigInt(to - from);
+
+function stretchesOf(record: NaiveRecord): Stretch[] {
+  const { started_at: start, ended_at: end } = record;
+  const [uplink, downlink] = [BigInt(record.uplink_bytes), BigInt(record.downlink_bytes)];
+  if (end - start <= DAY) return [{ from: start, to: end, uplink, downlink }];
+  const midnights: number[] = [];
+  for (let day = Math.floor(start / DAY) + 1; day * DAY < end; day++) midnights.push(day * DAY);
+  const cuts = [start, ...midnights, end];
+  return cuts.slice(1).map((to, i) => {
+    const from = cuts[i]!;
+    const between = (bytes: bigint) => shareBy(bytes, start, end, to) - shareBy(bytes, start, end, from);
+    return { from, to, uplink: between(uplink), downlink: between(downlink) };
+  });
+}
+
+/** What a record has moved before an instant. A record of no length has moved nothing before its instant, and all behind. */
 function movedBy(record: NaiveRecord, instant: number): Moved {
-  const known = asked.get(record) ?? new Map<number, Moved>();
+  const known = asked.get(record) ?? { stretches: stretchesOf(record), moved: new Map<number, Moved>() };
   asked.set(record, known);
-  let moved = known.get(instant);
+  let moved = known.moved.get(instant);
   if (!moved) {
-    const elapsed = BigInt(
-      Math.min(Math.max(instant, record.started_at), record.ended_at) - record.started_at,
-    );
-    const duration = BigInt(record.ended_at - record.started_at);
-    const share = (bytes: number) => (BigInt(bytes) * elapsed) / duration;
-    known.set(instant, (moved = [share(record.uplink_bytes), share(record.downlink_bytes)]));
+    let [up, down] = [0n, 0n];
+    for (const { from, to, uplink, downlink } of known.stretches) {
+      if (from >= instant) break;
+      up += shareBy(uplink, from, to, Math.min(instant, to));
+      down += shareBy(downlink, from, to, Math.min(instant, to));
+    }
+    known.moved.set(instant, (moved = [up, down]));
   }
   return moved;
 }
 
-/** Whether something of a record lies in [from, to). */
+/** Whether something of a record lies in [from, to); one of no length lies where its instant is. */
 export const touches = (record: NaiveRecord, from: number, to: number): boolean =>
-  record.started_at < to && record.ended_at > from;
+  from < to &&
+  record.started_at < to &&
+  (record.ended_at === record.started_at ? record.started_at >= from : record.ended_at > from);
 
 /** What of a record lies in [from, to); undefined when they do not overlap. */
 export function partOf(record: NaiveRecord, from: number, to: number): Totals | undefined {
@@ -64,6 +99,16 @@ export function partOf(record: NaiveRecord, from: number, to: number): Totals | 
     milliseconds: BigInt(Math.min(record.ended_at, to) - Math.max(record.started_at, from)),
   };
 }
+
+/** Starts of the slots in [from, to) that something of a record lies in. */
+export const slotsTouched = (
+  record: NaiveRecord,
+  from = record.started_at,
+  to = record.started_at + 32 * DAY,
+): number[] =>
+  cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at + 1), SLOT).filter((start) =>
+    touches(record, Math.max(from, start), Math.min(to, start + SLOT)),
+  );
 
 /** Totals over several records of their parts in [from, to); undefined when none overlaps. */
 export function totalsIn(records: readonly NaiveRecord[], from: number, to: number): Totals | undefined {

@@ -103,7 +103,7 @@ async function checkReports(world: Case, key: string): Promise<void> {
     const request = makeReport(world, true);
     const near = random.pick(records).started_at;
     now = random.chance(0.5)
-      ? random.integer(near, near + 600_000)
+      ? near + random.pick([0, 300_000, random.integer(0, 600_000)])
       : random.integer(world.from, world.to + 3_600_000);
     // On the grid of the stored slots as well.
     if (random.chance(0.3)) now -= now % 300_000;

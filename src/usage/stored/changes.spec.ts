@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeCase } from '../../../test/oracle/cases.js';
-import { cellsOf, partOf, totalsIn } from '../../../test/oracle/naive.js';
+import { partOf, slotsTouched, totalsIn } from '../../../test/oracle/naive.js';
 import type { UsageRecord } from '../usage-record.js';
 import { changesOf } from './changes.js';
 import { LEVELS } from './levels.js';
@@ -58,7 +58,7 @@ function expected(records: readonly Naive[]): Map<string, unknown> {
   const unique = new Map(series.map((one) => [one.slice(0, 3).join('|'), one]));
   for (const [level, account, key, isIn] of unique.values()) {
     const own = records.filter(isIn);
-    for (const start of own.flatMap((r) => cellsOf(r.started_at, r.ended_at, SLOT))) {
+    for (const start of own.flatMap((r) => slotsTouched(r))) {
       const totals = totalsIn(own, start, start + SLOT);
       if (!totals) continue;
       const parts = own.filter((r) => partOf(r, start, start + SLOT)).length;
@@ -107,7 +107,7 @@ describe('changesOf', () => {
     const plain = new Map<string, number>();
     for (const r of records) {
       if (r.cell_id === null || r.msisdn === null) continue;
-      for (const start of cellsOf(r.started_at, r.ended_at, SLOT)) {
+      for (const start of slotsTouched(r)) {
         const name = [r.cell_id, start, r.msisdn].join('|');
         plain.set(name, (plain.get(name) ?? 0) + 1);
       }

@@ -58,10 +58,11 @@ export function makeTime(world: World): Time {
 }
 
 /** Two absolute dates, not so far apart that there would be too many buckets. */
-export function makeDates({ random, from, to }: World, granularity = 'TOTAL', exact = false) {
+export function makeDates({ random, records, from, to }: World, granularity = 'TOTAL', exact = false) {
   const longest = LONGEST[granularity] ?? DAY;
   const step = random.pick([1, 1000, 60_000, 300_000, HOUR, DAY]);
-  const start = Math.floor(random.integer(from - DAY, to) / step) * step;
+  const near = random.chance(0.2) ? random.pick(records).started_at : random.integer(from - DAY, to);
+  const start = Math.floor(near / step) * step;
   const length = random.pick([
     0,
     1,

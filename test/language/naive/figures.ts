@@ -1,4 +1,4 @@
-import { cellsOf, quotient, SLOT, touches, totalsIn, type Totals } from '../../oracle/naive.js';
+import { quotient, SLOT, slotsTouched, touches, totalsIn, type Totals } from '../../oracle/naive.js';
 import type { LanguageRecord, Value } from './wire.js';
 
 /** Half open: what is looked at of the records. */
@@ -32,8 +32,7 @@ function totalOf({ records, from, to }: Usage, amount: (totals: Totals) => bigin
 function activeSlots({ records, from, to }: Usage): Usage[] {
   const active = new Map<number, LanguageRecord[]>();
   for (const record of records) {
-    const cells = cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at), SLOT);
-    for (const slot of cells) active.set(slot, [...(active.get(slot) ?? []), record]);
+    for (const slot of slotsTouched(record, from, to)) active.set(slot, [...(active.get(slot) ?? []), record]);
   }
   return [...active].map(([slot, own]) => ({
     from: Math.max(from, slot),
