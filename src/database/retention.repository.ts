@@ -210,7 +210,7 @@ export class RetentionRepository {
           endOfBatch(accountId, before, FACTS_AT_ONCE),
         );
         const [row] = await session.query<RemovedFacts>(
-          removeFactsEnded(accountId, batch?.ended_at ?? before),
+          removeFactsEnded(accountId, batch?.ended_at ?? before, before),
         );
         removed.records += row?.records ?? 0;
         removed.identities += row?.identities ?? 0;

@@ -3,6 +3,7 @@ import { RetentionHorizons } from '../../src/database/retention-horizons.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
 import { Refresher } from '../../src/rollup/refresher.js';
 import { VerificationService } from '../../src/rollup/verification.service.js';
+import { voidRecords } from '../corrections/corrector.js';
 import { Administrator } from '../support/administrator.js';
 import { eventually } from '../support/eventually.js';
 import { keyFor, postRecords } from '../support/records.js';
@@ -86,7 +87,10 @@ function expected(granularity: 'HOUR' | 'DAY', from: number, after = ''): string
   return `{"result":[[${points.join(',')}]],"account_id":"acme"${after}}`;
 }
 
-const count = async (table: 'usage_record' | 'usage_rollup', where = 'true'): Promise<number> => {
+const count = async (
+  table: 'usage_record' | 'usage_record_identity' | 'usage_rollup',
+  where = 'true',
+): Promise<number> => {
   const { rows } = await service.pool.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM ${table} WHERE ${where}`,
   );
@@ -214,6 +218,62 @@ describe('a report whose gaps are filled', () => {
     expect(points.filter(({ value }) => value > 0)).toHaveLength(
       RECORDS.filter(({ started_at: at }) => at >= HOURS_FROM).length,
     );
+  });
+});
+
+describe('records of other lengths than a day', () => {
+  const other = { ...RECORDS[0]!, account_id: 'other', uplink_bytes: 300 };
+  const LONG = {
+    ...other,
+    record_id: 'long',
+    started_at: FACTS_FROM - 20 * DAY,
+    ended_at: FACTS_FROM + 10 * DAY,
+  };
+  const instant = (record_id: string, at: number) => ({ ...other, record_id, started_at: at, ended_at: at });
+  const kept = `account_id = 'other'`;
+  const different = async () =>
+    (await service.app.get(VerificationService).verify({ repair: false })).different;
+
+  beforeEach(async () => {
+    const records = [
+      LONG,
+      instant('before', FACTS_FROM - 1),
+      instant('at', FACTS_FROM),
+      instant('behind', FACTS_FROM + 1),
+    ];
+    expect(await postRecords(service, key, records)).toMatchObject({ accepted: 4 });
+    await refresh();
+  });
+
+  it('lose what lies before the horizon of their account, and keep what lies behind it', async () => {
+    await administrator.send('PUT', 'retention/other', {
+      facts_days: 30,
+      slots_days: 30,
+      hours_days: 60,
+      days_days: null,
+    });
+    expect(await count('usage_record', kept)).toBe(30 + 3);
+    expect(await sweep()).toMatchObject({ complete: true });
+    // Ten days of the long one, what is of the first instant, and what is of the next.
+    expect(await count('usage_record', kept)).toBe(10 + 2);
+    expect(await count('usage_record_identity', kept)).toBe(2);
+    expect(await different()).toBe(0);
+  });
+
+  it('go with their months, and what is left of them tells its days alone', async () => {
+    expect(await sweep()).toMatchObject({ complete: true, months: 3, records: 75 });
+    // From 1 to 26 May; the long one began in April.
+    expect(await count('usage_record', `${kept} AND record_id = 'long'`)).toBe(25);
+    expect(await count('usage_record_identity', `${kept} AND record_id = 'long'`)).toBe(0);
+    expect(await different()).toBe(0);
+    const voided = await voidRecords(service, key, 'other', ['long']);
+    expect(voided.data).toMatchObject({ unknown: 1 });
+    expect(await postRecords(service, key, [LONG])).toMatchObject({ rejected: 1 });
+    // Another record may have its identifier by now.
+    await postRecords(service, key, [{ ...LONG, started_at: FACTS_FROM }]);
+    await voidRecords(service, key, 'other', ['long']);
+    expect(await count('usage_record', `${kept} AND record_id = 'long'`)).toBe(25);
+    expect(await different()).toBe(0);
   });
 });
 

@@ -69,7 +69,7 @@ export function makeYears(seed: number): NaiveRecord[] {
       item_id: null,
     });
   };
-  const durations = [1_000, 5 * MINUTE, 37 * MINUTE, 3 * HOUR, DAY];
+  const durations = [0, 1_000, 5 * MINUTE, 37 * MINUTE, 3 * HOUR, DAY, 3 * DAY];
   for (const account of ACCOUNTS) {
     for (let at = FIRST; at < NOW - DAY; at += random.integer(HOUR, 16 * DAY)) {
       add(account, at, random.pick(durations));
@@ -82,6 +82,8 @@ export function makeYears(seed: number): NaiveRecord[] {
         add(account, midnight - 7 * MINUTE, 20 * MINUTE);
         add(account, midnight - 5 * MINUTE, 5 * MINUTE);
         add(account, midnight, 5 * MINUTE);
+        add(account, midnight, 0);
+        add(account, midnight - 10 * DAY - HOUR, 20 * DAY);
       }
     }
     // Over the ends of months, in one partition and reaching into the next.

@@ -151,9 +151,12 @@ export const removeFactsBegun = (from: number, to: number, without: readonly str
     sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`,
   );
 
-/** Removes what of an account's records ended up to an instant, and the identities with the first parts. */
-export const removeFactsEnded = (accountId: string, to: number): BoundSql =>
-  removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to}`);
+/**
+ * Removes what of an account's records ended up to an instant, and the identities with the first parts.
+ * @param before what is of this instant stays, of however little length.
+ */
+export const removeFactsEnded = (accountId: string, to: number, before: number): BoundSql =>
+  removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to} AND started_at < ${before}`);
 
 const removeFacts = (which: Prisma.Sql): BoundSql => sql`
   WITH gone AS (
