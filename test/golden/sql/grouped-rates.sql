@@ -6,14 +6,16 @@
 -- $6 = 0
 -- $7 = 300000
 -- $8 = 300000
--- $9 = 1790859600000
+-- $9 = 1790859599999
 -- $10 = 300000
 -- $11 = 300000
 -- $12 = ["a"]
 -- $13 = 1790859600000
 -- $14 = 1790856000000
--- $15 = 1790769600000
--- $16 = 1790946000000
+-- $15 = 1790856000000
+-- $16 = 1790856000000
+-- $17 = 1790769600000
+-- $18 = 1790946000000
 SELECT * FROM (
 SELECT $1::bigint AS bucket, msisdn, imsi
      , min(uplink_bytes) AS least_uplink_bytes
@@ -30,10 +32,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $2) AS part_from, least(ended_at, cell_end, $3) AS part_to
     FROM generate_series(
       $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(ended_at, $9) - 1, $10::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at > $14 AND started_at > $15 AND ended_at < $16
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND ended_at < $18
 ) AS part
   GROUP BY cell, msisdn, imsi
 ) AS cells

@@ -5,13 +5,15 @@
 -- $5 = 0
 -- $6 = 300000
 -- $7 = 300000
--- $8 = 1790859600000
+-- $8 = 1790859599999
 -- $9 = 300000
 -- $10 = 300000
 -- $11 = 1790859600000
 -- $12 = 1790856000000
--- $13 = 1790769600000
--- $14 = 1790946000000
+-- $13 = 1790856000000
+-- $14 = 1790856000000
+-- $15 = 1790769600000
+-- $16 = 1790946000000
 SELECT * FROM (
 SELECT cell AS bucket, service_id, sum(total_bytes) AS total_bytes
 FROM (
@@ -23,9 +25,9 @@ FROM (
     SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
     FROM generate_series(
       $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE started_at < $11 AND ended_at > $12 AND started_at > $13 AND ended_at < $14
+  WHERE started_at < $11 AND ended_at >= $12 AND (ended_at <> $13 OR started_at = $14) AND started_at > $15 AND ended_at < $16
 ) AS part
 GROUP BY 1, 2) AS answer ORDER BY bucket, service_id

@@ -5,14 +5,16 @@
 -- $5 = 0
 -- $6 = 3600000
 -- $7 = 3600000
--- $8 = 1790859600000
+-- $8 = 1790859599999
 -- $9 = 3600000
 -- $10 = 3600000
 -- $11 = ["a"]
 -- $12 = 1790859600000
 -- $13 = 1790856000000
--- $14 = 1790769600000
--- $15 = 1790946000000
+-- $14 = 1790856000000
+-- $15 = 1790856000000
+-- $16 = 1790769600000
+-- $17 = 1790946000000
 SELECT * FROM (
 SELECT cell AS bucket, sim_type, count(DISTINCT imsi) FILTER (WHERE sim_type IS NOT NULL) AS unique_cards, sum(jitter_ms * usage_ms)::text AS jitter_weight, sum(usage_ms) FILTER (WHERE jitter_ms IS NOT NULL) AS jitter_known_ms, min(packet_loss_percent) AS least_packet_loss, max(packet_latency_ms) AS greatest_packet_latency
 FROM (
@@ -24,9 +26,9 @@ FROM (
     SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
     FROM generate_series(
       $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND ended_at < $17
 ) AS part
 GROUP BY 1, 2) AS answer ORDER BY bucket, sim_type

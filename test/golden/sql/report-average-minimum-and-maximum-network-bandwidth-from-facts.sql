@@ -9,15 +9,17 @@
 -- $9 = 0
 -- $10 = 300000
 -- $11 = 300000
--- $12 = 1655906400000
+-- $12 = 1655906399999
 -- $13 = 300000
 -- $14 = 300000
 -- $15 = ["62b00f5695c2cd8c530548e5"]
 -- $16 = 1655906400000
 -- $17 = 1655892000000
--- $18 = 1655805600000
--- $19 = 1655992800000
--- $20 = ["628f12886f8307435f7b7c59"]
+-- $18 = 1655892000000
+-- $19 = 1655892000000
+-- $20 = 1655805600000
+-- $21 = 1655992800000
+-- $22 = ["628f12886f8307435f7b7c59"]
 SELECT * FROM (
 SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
      , sum(downlink_bytes) AS downlink_bytes, count(*) AS active_cells, sum(uplink_bytes) AS uplink_bytes, min(downlink_bytes) AS least_downlink_bytes, min(uplink_bytes) AS least_uplink_bytes, max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -34,10 +36,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $5) AS part_from, least(ended_at, cell_end, $6) AS part_to
     FROM generate_series(
       $7::bigint + (greatest(started_at, $8) - $9) / $10::bigint * $11::bigint,
-      least(ended_at, $12) - 1, $13::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $12), $13::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $14::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at > $17 AND started_at > $18 AND ended_at < $19 AND customer_site_id = ANY($20::text[])
+  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at >= $17 AND (ended_at <> $18 OR started_at = $19) AND started_at > $20 AND ended_at < $21 AND customer_site_id = ANY($22::text[])
 ) AS part
   GROUP BY cell
 ) AS cells

@@ -5,19 +5,21 @@
 -- $5 = 0
 -- $6 = 3600000
 -- $7 = 3600000
--- $8 = 1657260000000
+-- $8 = 1657259999999
 -- $9 = 3600000
 -- $10 = 3600000
 -- $11 = ["62c40843c7a190970912345"]
 -- $12 = 1657260000000
 -- $13 = 1657166400000
--- $14 = 1657080000000
--- $15 = 1657346400000
--- $16 = ["8020010012345"]
--- $17 = [19179,19180,19181]
--- $18 = [18020010012345]
--- $19 = "-9223372036854775808"
--- $20 = "9223372036854775807"
+-- $14 = 1657166400000
+-- $15 = 1657166400000
+-- $16 = 1657080000000
+-- $17 = 1657346400000
+-- $18 = ["8020010012345"]
+-- $19 = [19179,19180,19181]
+-- $20 = [18020010012345]
+-- $21 = "-9223372036854775808"
+-- $22 = "9223372036854775807"
 SELECT * FROM (
 SELECT cell AS bucket, sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
 FROM (
@@ -29,9 +31,9 @@ FROM (
     SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
     FROM generate_series(
       $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) > $13 AND started_at > $14 AND (ended_at + 0) < $15 AND msisdn = ANY($16::text[]) AND started_day = ANY($17::int[]) AND subscriber = ANY($18::bigint[]) AND subscriber BETWEEN (SELECT $19::bigint) AND (SELECT $20::bigint)
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND (ended_at + 0) < $17 AND msisdn = ANY($18::text[]) AND started_day = ANY($19::int[]) AND subscriber = ANY($20::bigint[]) AND subscriber BETWEEN (SELECT $21::bigint) AND (SELECT $22::bigint)
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket

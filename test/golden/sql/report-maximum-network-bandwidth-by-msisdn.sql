@@ -6,19 +6,21 @@
 -- $6 = 1790857796000
 -- $7 = 60000
 -- $8 = 60000
--- $9 = 1790858096000
+-- $9 = 1790858095999
 -- $10 = 60000
 -- $11 = 60000
 -- $12 = ["62b00f5695c2cd8c530548e5"]
 -- $13 = 1790858096000
 -- $14 = 1790857796000
--- $15 = 1790771396000
--- $16 = 1790944496000
--- $17 = ["8120012300987"]
--- $18 = [20726,20727]
--- $19 = [18120012300987]
--- $20 = "-9223372036854775808"
--- $21 = "9223372036854775807"
+-- $15 = 1790857796000
+-- $16 = 1790857796000
+-- $17 = 1790771396000
+-- $18 = 1790944496000
+-- $19 = ["8120012300987"]
+-- $20 = [20726,20727]
+-- $21 = [18120012300987]
+-- $22 = "-9223372036854775808"
+-- $23 = "9223372036854775807"
 SELECT * FROM (
 SELECT $1::bigint AS bucket
      , max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -35,10 +37,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $2) AS part_from, least(ended_at, cell_end, $3) AS part_to
     FROM generate_series(
       $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(ended_at, $9) - 1, $10::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) > $14 AND started_at > $15 AND (ended_at + 0) < $16 AND msisdn = ANY($17::text[]) AND started_day = ANY($18::int[]) AND subscriber = ANY($19::bigint[]) AND subscriber BETWEEN (SELECT $20::bigint) AND (SELECT $21::bigint)
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND (ended_at + 0) < $18 AND msisdn = ANY($19::text[]) AND started_day = ANY($20::int[]) AND subscriber = ANY($21::bigint[]) AND subscriber BETWEEN (SELECT $22::bigint) AND (SELECT $23::bigint)
 ) AS part
   GROUP BY cell
 ) AS cells

@@ -5,15 +5,17 @@
 -- $5 = 0
 -- $6 = 300000
 -- $7 = 300000
--- $8 = 1660209300000
+-- $8 = 1660209299999
 -- $9 = 300000
 -- $10 = 300000
 -- $11 = ["62c40843c7a190970912345"]
 -- $12 = 1660209300000
 -- $13 = 1657530600000
--- $14 = 1657444200000
--- $15 = 1660295700000
--- $16 = ["62c408aaadd8f757bf412345"]
+-- $14 = 1657530600000
+-- $15 = 1657530600000
+-- $16 = 1657444200000
+-- $17 = 1660295700000
+-- $18 = ["62c408aaadd8f757bf412345"]
 SELECT * FROM (
 SELECT cell AS bucket, sum(uplink_bytes) AS uplink_bytes, 1 AS active_cells, sum(downlink_bytes) AS downlink_bytes
 FROM (
@@ -25,9 +27,9 @@ FROM (
     SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
     FROM generate_series(
       $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15 AND customer_site_id = ANY($16::text[])
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND ended_at < $17 AND customer_site_id = ANY($18::text[])
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket

@@ -9,14 +9,16 @@
 -- $9 = 0
 -- $10 = 300000
 -- $11 = 300000
--- $12 = 1774663320000
+-- $12 = 1774663319999
 -- $13 = 300000
 -- $14 = 300000
 -- $15 = ["a"]
 -- $16 = 1774663320000
 -- $17 = 1774656060000
--- $18 = 1774569660000
--- $19 = 1774749720000
+-- $18 = 1774656060000
+-- $19 = 1774656060000
+-- $20 = 1774569660000
+-- $21 = 1774749720000
 SELECT * FROM (
 SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
      , sum(uplink_bytes) AS uplink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -33,10 +35,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $5) AS part_from, least(ended_at, cell_end, $6) AS part_to
     FROM generate_series(
       $7::bigint + (greatest(started_at, $8) - $9) / $10::bigint * $11::bigint,
-      least(ended_at, $12) - 1, $13::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $12), $13::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $14::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at > $17 AND started_at > $18 AND ended_at < $19
+  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at >= $17 AND (ended_at <> $18 OR started_at = $19) AND started_at > $20 AND ended_at < $21
 ) AS part
   GROUP BY cell
 ) AS cells

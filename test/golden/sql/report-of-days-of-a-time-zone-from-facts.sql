@@ -7,14 +7,16 @@
 -- $7 = 0
 -- $8 = 300000
 -- $9 = 300000
--- $10 = 1774908000000
+-- $10 = 1774907999999
 -- $11 = 300000
 -- $12 = 300000
 -- $13 = ["a"]
 -- $14 = 1774908000000
 -- $15 = 1774652400000
--- $16 = 1774566000000
--- $17 = 1774994400000
+-- $16 = 1774652400000
+-- $17 = 1774652400000
+-- $18 = 1774566000000
+-- $19 = 1774994400000
 SELECT * FROM (
 SELECT ($1::bigint[])[width_bucket(cell, $2::bigint[])] AS bucket
      , sum(uplink_bytes) AS uplink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -31,10 +33,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $3) AS part_from, least(ended_at, cell_end, $4) AS part_to
     FROM generate_series(
       $5::bigint + (greatest(started_at, $6) - $7) / $8::bigint * $9::bigint,
-      least(ended_at, $10) - 1, $11::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $12::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at > $15 AND started_at > $16 AND ended_at < $17
+  WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at >= $15 AND (ended_at <> $16 OR started_at = $17) AND started_at > $18 AND ended_at < $19
 ) AS part
   GROUP BY cell
 ) AS cells

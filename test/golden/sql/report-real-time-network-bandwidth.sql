@@ -6,15 +6,17 @@
 -- $6 = 1790857796000
 -- $7 = 60000
 -- $8 = 60000
--- $9 = 1790858096000
+-- $9 = 1790858095999
 -- $10 = 60000
 -- $11 = 60000
 -- $12 = ["62c40843c7a190970912345"]
 -- $13 = 1790858096000
 -- $14 = 1790857796000
--- $15 = 1790771396000
--- $16 = 1790944496000
--- $17 = ["62c408aaadd8f757bf412345"]
+-- $15 = 1790857796000
+-- $16 = 1790857796000
+-- $17 = 1790771396000
+-- $18 = 1790944496000
+-- $19 = ["62c408aaadd8f757bf412345"]
 SELECT * FROM (
 SELECT $1::bigint AS bucket
      , sum(downlink_bytes) AS downlink_bytes, count(*) AS active_cells, sum(uplink_bytes) AS uplink_bytes
@@ -31,10 +33,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $2) AS part_from, least(ended_at, cell_end, $3) AS part_to
     FROM generate_series(
       $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(ended_at, $9) - 1, $10::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at > $14 AND started_at > $15 AND ended_at < $16 AND customer_site_id = ANY($17::text[])
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND ended_at < $18 AND customer_site_id = ANY($19::text[])
 ) AS part
   GROUP BY cell
 ) AS cells

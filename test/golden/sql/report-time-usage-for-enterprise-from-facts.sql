@@ -5,14 +5,16 @@
 -- $5 = 0
 -- $6 = 86400000
 -- $7 = 86400000
--- $8 = 1657411200000
+-- $8 = 1657411199999
 -- $9 = 86400000
 -- $10 = 86400000
 -- $11 = ["62c40843c7a1909709112345"]
 -- $12 = 1657411200000
 -- $13 = 1657152000000
--- $14 = 1657065600000
--- $15 = 1657497600000
+-- $14 = 1657152000000
+-- $15 = 1657152000000
+-- $16 = 1657065600000
+-- $17 = 1657497600000
 SELECT * FROM (
 SELECT cell AS bucket, sum(usage_ms) AS usage_ms
 FROM (
@@ -24,9 +26,9 @@ FROM (
     SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
     FROM generate_series(
       $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(ended_at, $8) - 1, $9::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at > $13 AND started_at > $14 AND ended_at < $15
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND ended_at < $17
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket

@@ -2,13 +2,15 @@
 -- $2 = 1790859600000
 -- $3 = [1790856000000,1790857800000]
 -- $4 = 1790856000000
--- $5 = 1790859600000
+-- $5 = 1790859599999
 -- $6 = 1790859600000
 -- $7 = ["a"]
 -- $8 = 1790859600000
 -- $9 = 1790856000000
--- $10 = 1790769600000
--- $11 = 1790946000000
+-- $10 = 1790856000000
+-- $11 = 1790856000000
+-- $12 = 1790769600000
+-- $13 = 1790946000000
 SELECT * FROM (
 SELECT cell AS bucket, sum(total_bytes) AS total_bytes
 FROM (
@@ -20,9 +22,9 @@ FROM (
     SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
     FROM (SELECT $3::bigint[] AS starts) AS grid
     CROSS JOIN LATERAL generate_series(
-      width_bucket(greatest(started_at, $4), starts), width_bucket(least(ended_at, $5) - 1, starts)) AS n
+      width_bucket(greatest(started_at, $4), starts), width_bucket(least(greatest(ended_at - 1, started_at), $5), starts)) AS n
     CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], $6) AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($7::text[]) AND started_at < $8 AND ended_at > $9 AND started_at > $10 AND ended_at < $11
+  WHERE account_id = ANY($7::text[]) AND started_at < $8 AND ended_at >= $9 AND (ended_at <> $10 OR started_at = $11) AND started_at > $12 AND ended_at < $13
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket
