@@ -152,7 +152,7 @@ export const ApiAmend = () =>
     ),
     ApiBadRequestResponse(
       failureExample('The request is bad; in `atomic` mode: a record is bad or unknown.', [
-        { name: 'ENDED_AT', field: 'records[0].ended_at', detail: 'must be later than started_at' },
+        { name: 'ENDED_AT', field: 'records[0].ended_at', detail: 'must not be earlier than started_at' },
       ]),
     ),
   );

@@ -74,7 +74,7 @@ const VERDICT_EXAMPLE: Verdict = {
     verdict: 'rejected',
     index: 3,
     recordId: 'r-4',
-    faults: [{ name: 'ENDED_AT', field: 'ended_at', detail: 'must be later than started_at' }],
+    faults: [{ name: 'ENDED_AT', field: 'ended_at', detail: 'must not be earlier than started_at' }],
   }),
 };
 

@@ -190,7 +190,7 @@ describe('records:amend', () => {
       amended,
       withoutAccount,
       written('nobody'),
-      written('r1', { ended_at: SLOT_START }),
+      written('r1', { ended_at: SLOT_START - 1 }),
       written('r2', { account_id: 'bolt' }),
     ]);
     expect(answer).toMatchObject({

@@ -72,6 +72,10 @@ describe('a record', () => {
         enodeb_ip: '10.20.30.40',
         ue_ip: '2001:db8::8a2e:370:7334',
         lr_id: 'lr-07',
+        whole_started_at: null,
+        whole_ended_at: null,
+        whole_uplink_bytes: null,
+        whole_downlink_bytes: null,
       },
     ]);
   });
@@ -116,7 +120,7 @@ describe('the answer', () => {
             index: 3,
             record_id: 'r-4',
             code: '40480103',
-            description: 'Invalid or missing end of usage: must be later than started_at',
+            description: 'Invalid or missing end of usage: must not be earlier than started_at',
             field: 'ended_at',
           },
         ],

@@ -113,6 +113,10 @@ describe('storing', () => {
         enodeb_ip: '10.0.0.1',
         ue_ip: '2001:db8::1',
         lr_id: 'ü',
+        whole_started_at: null,
+        whole_ended_at: null,
+        whole_uplink_bytes: null,
+        whole_downlink_bytes: null,
       },
       expect.objectContaining({
         record_id: 'r-2',

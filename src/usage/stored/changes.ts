@@ -1,5 +1,5 @@
 import { shareUpTo } from '../apportion.js';
-import { cutAtMidnights, isCut } from '../cut-at-midnights.js';
+import { cutAtMidnights, isCut, type Span } from '../cut-at-midnights.js';
 import { SLOT_MS } from '../time.js';
 import { UsageColumns } from '../usage-columns.js';
 import type { UsageRecord } from '../usage-record.js';
@@ -28,6 +28,16 @@ export function changesOfRows(columns: UsageColumns, rows?: readonly number[]): 
 const SUMS = new SlotSums();
 const MEMBERS = new HourMembers();
 
+/** When records, or parts of them, were and what they moved. */
+type Spans = Pick<UsageColumns, keyof Span>;
+
+const columnsOf = (parts: readonly Span[]): Spans => ({
+  startedAt: Float64Array.from(parts, ({ startedAt }) => startedAt),
+  endedAt: Float64Array.from(parts, ({ endedAt }) => endedAt),
+  uplinkBytes: Float64Array.from(parts, ({ uplinkBytes }) => uplinkBytes),
+  downlinkBytes: Float64Array.from(parts, ({ downlinkBytes }) => downlinkBytes),
+});
+
 /** Adds records up. One at a time. */
 class Adder {
   /** By account, by site; both by the numbers of their texts, and -1 for no site. */
@@ -45,7 +55,7 @@ class Adder {
     const sites = (this.sites[columns.account[row] as number] ??= new Map<number, ByPeriod>());
     const site = entry(sites, columns.site[row] as number);
     const serviceId = columns.serviceId[row] as number;
-    this.addUsage(row, site, Number.isNaN(serviceId) ? undefined : entry(this.services, serviceId));
+    this.addParts(row, site, Number.isNaN(serviceId) ? undefined : entry(this.services, serviceId));
     const cell = columns.cell[row] as number;
     const member = columns.msisdn[row] as number;
     if (cell >= 0 && !Number.isNaN(member))
@@ -65,29 +75,22 @@ class Adder {
     return changes;
   }
 
-  private addUsage(row: number, site: ByPeriod, service: ByPeriod | undefined): void {
-    const { columns } = this;
+  /** Cuts a record at the slots, and adds its parts. Most records lie in one day, which is looked up once. */
+  private addParts(
+    row: number,
+    site: ByPeriod,
+    service: ByPeriod | undefined,
+    columns: Spans = this.columns,
+  ): void {
     const startedAt = columns.startedAt[row] as number;
     const endedAt = columns.endedAt[row] as number;
     const uplinkBytes = columns.uplinkBytes[row] as number;
     const downlinkBytes = columns.downlinkBytes[row] as number;
-    if (!isCut(startedAt, endedAt)) {
-      this.addParts(startedAt, endedAt, uplinkBytes, downlinkBytes, site, service);
+    if (isCut(startedAt, endedAt)) {
+      const parts = columnsOf(cutAtMidnights({ startedAt, endedAt, uplinkBytes, downlinkBytes }));
+      for (let part = 0; part < parts.startedAt.length; part++) this.addParts(part, site, service, parts);
       return;
     }
-    for (const part of cutAtMidnights({ startedAt, endedAt, uplinkBytes, downlinkBytes }))
-      this.addParts(part.startedAt, part.endedAt, part.uplinkBytes, part.downlinkBytes, site, service);
-  }
-
-  /** Cuts a row of the facts at the slots, and adds its parts. Most lie in one day, which is looked up once. */
-  private addParts(
-    startedAt: number,
-    endedAt: number,
-    uplinkBytes: number,
-    downlinkBytes: number,
-    site: ByPeriod,
-    service: ByPeriod | undefined,
-  ): void {
     const duration = endedAt - startedAt;
     let slot = Math.floor(startedAt / SLOT_MS);
     let day = Math.floor(slot / SLOTS_PER_DAY);
