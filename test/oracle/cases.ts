@@ -58,7 +58,9 @@ function record(world: Omit<Case, 'records'>, i: number): NaiveRecord {
     300_000,
     0,
     0,
-    random.chance(0.5) ? random.integer(1, DAY) : random.integer(DAY + 1, random.pick([2 * DAY, 2 * DAY, 3 * DAY, 31 * DAY])),
+    random.chance(0.5)
+      ? random.integer(1, DAY)
+      : random.integer(DAY + 1, random.pick([2 * DAY, 2 * DAY, 3 * DAY, 31 * DAY])),
   ]);
   const edge = random.pick([300_000, HOUR, DAY]);
   const started_at = random.chance(duration === 0 ? 0.6 : 0.2)

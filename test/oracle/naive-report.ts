@@ -1,4 +1,13 @@
-import { cellsOf, partOf, quotient, SLOT, slotsTouched, totalsIn, touches, type NaiveRecord } from './naive.js';
+import {
+  cellsOf,
+  partOf,
+  quotient,
+  SLOT,
+  slotsTouched,
+  totalsIn,
+  touches,
+  type NaiveRecord,
+} from './naive.js';
 
 export interface ReportRequest {
   start: { instant: number; offsetMinutes: number };
