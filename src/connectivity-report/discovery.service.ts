@@ -5,6 +5,7 @@ import { CLOCK } from '../config/config.module.js';
 import { DimensionValuesRepository, type DimensionValue } from '../database/dimension-values.repository.js';
 import type { WaitingClient } from '../http/waiting-client.js';
 import { formatRfc3339 } from '../usage/rfc3339.js';
+import { recordedRange } from '../usage/recorded-range.js';
 import { ceilTo } from '../usage/time.js';
 import { ReportService } from './report.service.js';
 import { readValuesPage } from './request/values.js';
@@ -38,9 +39,11 @@ export class DiscoveryService {
     principal: Principal,
     client: WaitingClient,
   ): Promise<ValuesAnswer> {
-    const { search, limit, tokenBehind } = readValuesPage(name, query, principal, this.clock());
+    const now = this.clock();
+    const { search, limit, tokenBehind } = readValuesPage(name, query, principal, now);
+    const recorded = { ...search, query: { ...search.query, range: recordedRange(search.query.range, now) } };
     const { values: found, dataFrom } = await client.whileWaiting((signal) =>
-      this.reports.inTurn(signal, () => this.values.find(search, signal)),
+      this.reports.inTurn(signal, () => this.values.find(recorded, signal)),
     );
     const values = found.slice(0, limit);
     const last = found.length > limit ? values.at(-1) : undefined;

@@ -58,8 +58,8 @@ export class DimensionValuesRepository {
 
   /** Whether the slots that a search is about are stored summed up by its dimension. */
   private isStored({ dimension, query }: ValueSearch): boolean {
-    const range = cutAtSlots(query.range).slots;
-    if (range.from >= range.to) return false;
+    const { before, slots: range, after } = cutAtSlots(query.range);
+    if (range.from >= range.to && before.from < after.to) return false;
     return this.usage
       .foresee(groupedBy(dimension, { ...query, range }))
       .every(({ source }) => source === 'stored');

@@ -326,6 +326,22 @@ describe('a stretch of time', () => {
       '2026-04-16T00:00:00+00:00',
     ],
     [
+      'of all the years there are',
+      'acme',
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T00:00:00Z',
+      ['site-a-day', 'site-a-eve', 'site-a-hour', 'site-a-record', 'site-a-slot'],
+      '2024-04-06T00:00:00+00:00',
+    ],
+    [
+      'before there were any records',
+      'acme',
+      '1960-01-01T00:00:00Z',
+      '1970-01-01T00:00:00Z',
+      [],
+      '2024-04-06T00:00:00+00:00',
+    ],
+    [
       'within one slot that is gone',
       'acme',
       '2026-03-01T12:07:10Z',
