@@ -5,7 +5,9 @@ import { plan } from './plan.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS, type TimeRange } from './time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 
-const HORIZONS = { day: 10 * DAY_MS, hours: 20 * DAY_MS, slots: 30 * DAY_MS, facts: 40 * DAY_MS };
+const start = Date.parse('2026-01-01T00:00:00Z');
+const after = (days: number) => start + days * DAY_MS;
+const HORIZONS = { day: after(10), hours: after(20), slots: after(30), facts: after(40) };
 
 const sitesIn = (range: TimeRange): UsageQuery => ({
   accounts: ['acme'],
@@ -23,7 +25,7 @@ const hasGone = (range: TimeRange) =>
 
 /** Instants before, at and behind each horizon, aligned to days, hours, slots and to nothing. */
 const instants = [9, 10, 15, 20, 25, 30, 35, 40, 45].flatMap((day) =>
-  [0, MINUTE_MS, SLOT_MS, HOUR_MS, 25 * HOUR_MS - SLOT_MS].map((past) => day * DAY_MS + past),
+  [0, MINUTE_MS, SLOT_MS, HOUR_MS, 25 * HOUR_MS - SLOT_MS].map((past) => after(day) + past),
 );
 const ranges = instants.flatMap((from) => instants.filter((to) => to > from).map((to) => ({ from, to })));
 
@@ -39,8 +41,8 @@ describe('what of a range is kept', () => {
         const before = { from: Math.ceil(from / width) * width - width, to: from };
         if (before.from >= slots.from && before.from < before.to)
           expect(hasGone({ ...before, to })).toBe(true);
-        const after = { from: to, to: Math.floor(to / width) * width + width };
-        if (whole && after.to <= slots.to) expect(hasGone({ ...after, from })).toBe(true);
+        const behind = { from: to, to: Math.floor(to / width) * width + width };
+        if (whole && behind.to <= slots.to) expect(hasGone({ ...behind, from })).toBe(true);
       }
     }
     expect(ranges).toHaveLength(990);
