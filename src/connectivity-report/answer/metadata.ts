@@ -1,6 +1,6 @@
 import { formatRfc3339 } from '../../usage/rfc3339.js';
-import { TIME_ZONE_RULES } from '../../usage/time-zone-rules.js';
 import type { Plan } from '../../usage/plan.js';
+import { TIME_ZONE_RULES } from '../../usage/time-zone-rules.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
 /** What answers are made of, as they say it. */
