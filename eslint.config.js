@@ -42,7 +42,7 @@ const ARROWS = {
     'http',
     'limits',
   ],
-  health: ['errors', 'database', 'http', 'auth'],
+  health: ['errors', 'usage', 'database', 'http', 'auth'],
   observability: ['config', 'errors', 'logging', 'telemetry', 'database', 'rollup', 'auth', 'http'],
   demo: ['config', 'logging', 'usage', 'database'],
   development: ['config', 'auth', 'api-keys', 'demo'],

@@ -2,6 +2,7 @@ import type { RunningApplication } from './application.js';
 import { readConfig, type Config } from './config/config.js';
 import { openDatabase, type OpenDatabase } from './database/open-database.js';
 import { createLogger, type Logger } from './logging/logger.js';
+import { TIME_ZONE_RULES } from './usage/time-zone-rules.js';
 import { WaitingServer } from './waiting-server.js';
 
 export interface ServiceOptions {
@@ -45,7 +46,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       signal.throwIfAborted();
       const takePort = () => waiting.close();
       const application = await startApplication({ config, logger, database, demo, tell, takePort, signal });
-      logger.info({ url: application.url }, 'listening');
+      logger.info({ url: application.url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
       const stop = async (atOnce?: boolean) => {
         await application.stop(atOnce);
         await database.close();

@@ -7,6 +7,7 @@ import { RETRY_LATER } from './errors/from-database.js';
 import { failureEnvelope, successEnvelope } from './http/envelope.js';
 import { FailureResponder } from './http/failure-responder.js';
 import { toFailure } from './http/failure.js';
+import { UP } from './health/up.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { FAILURE, KPI_PATH } from './kpi/kpi-failure.filter.js';
 import type { Logger } from './logging/logger.js';
@@ -60,7 +61,7 @@ export class WaitingServer {
     const [path = ''] = request.url.split('?', 1);
     const context = { source: this.config.envelopeSource, now: systemClock(), trackingId: request.id };
     if (request.method === 'GET' && path === '/health/live') {
-      return reply.send(successEnvelope(context, { status: 'up' }));
+      return reply.send(successEnvelope(context, UP));
     }
     const failure = toFailure(new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER }));
     responder.prepare(failure, request, reply).type('application/json; charset=utf-8');

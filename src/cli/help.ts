@@ -1,3 +1,5 @@
+import { buildVersion } from '../observability/build-version.js';
+import { TIME_ZONE_RULES } from '../usage/time-zone-rules.js';
 import type { Command, CommandGroup, Option } from './command.js';
 import { COMMON_OPTIONS } from './parse-invocation.js';
 import { table } from './table.js';
@@ -5,12 +7,16 @@ import { table } from './table.js';
 const EPILOGUE = `The database is DATABASE_URL, or the embedded one in EDGEMETER_DATA (default .edgemeter), beside a running service or
 without one. Exit codes: 0 done, 1 failed, 2 called wrongly, 3 done with refused records.`;
 
+/** What runs here. */
+export const version = (): string =>
+  `edgemeter ${buildVersion()}, Node.js ${process.version}, time-zone rules ${TIME_ZONE_RULES}`;
+
 /** What there is. */
 export function overview(groups: readonly CommandGroup[]): string {
   return [
     'Usage: edgemeter COMMAND [OPTIONS]',
     listing(groups),
-    'edgemeter COMMAND --help says more of each. With --json the answers are JSON.',
+    'edgemeter COMMAND --help says more of each. With --json the answers are JSON. edgemeter --version says what runs.',
     EPILOGUE,
   ].join('\n\n');
 }

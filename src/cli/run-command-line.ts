@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { ConfigError } from '../config/config.js';
 import type { Command, CommandGroup } from './command.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { commandHelp, groupHelp, overview } from './help.js';
+import { commandHelp, groupHelp, overview, version } from './help.js';
 import { Output, OutputClosed, type Streams } from './output.js';
 import { parseInvocation } from './parse-invocation.js';
 import { UsageError } from './usage-error.js';
@@ -36,6 +36,7 @@ async function run(
   const words = HELP.has(first) ? [...others, '--help'] : args;
   const [name = ''] = words;
   if (name === '--help') return show(overview(groups), streams);
+  if (name === '--version') return show(version(), streams);
   const group = groups.find((known) => known.name === name);
   if (!group) {
     const fault = name === '' ? 'No command was given' : `There is no command ${name}`;

@@ -58,8 +58,27 @@ const VALUES: ValuesAnswer = {
   dimension: 'customer_site_id',
   start_date_time: '2026-09-01T00:00:00+00:00',
   end_date_time: '2026-10-01T00:00:00+00:00',
+  data_from: null,
   values: ['628f12886f8307435f7b7c59', '62c408aaadd8f757bf412345'],
   next_page_token: null,
+};
+
+const VALUES_SCHEMA = {
+  type: 'object',
+  required: Object.keys(VALUES),
+  properties: {
+    dimension: { type: 'string' },
+    start_date_time: { type: 'string', format: 'date-time' },
+    end_date_time: { type: 'string', format: 'date-time' },
+    data_from: {
+      type: ['string', 'null'],
+      format: 'date-time',
+      description:
+        'From when on the values are complete for all accounts. Before, there are those of what is still kept. Null where nothing has gone.',
+    },
+    values: { type: 'array', items: { type: ['string', 'integer'] } },
+    next_page_token: { type: ['string', 'null'], description: 'Null on the last page.' },
+  },
 };
 
 /** Documents the values of a dimension. */
@@ -68,7 +87,8 @@ export const ApiDimensionValues = () =>
     ApiOperation({
       summary: 'The values that a dimension has',
       description: `The different values of a dimension among the records that the credential may see, ascending by their bytes;
-null is none of them. Values of records that lie in \`[start_date_time, end_date_time)\` with at least a part are found.`,
+null is none of them. Values of records that lie in \`[start_date_time, end_date_time)\` with at least a part are found.
+Of time that is no longer kept there are none; \`data_from\` says from when on they are complete.`,
     }),
     ApiParam({ name: 'name', schema: { type: 'string', enum: [...REPORT_DIMENSIONS] } }),
     ApiTextQuery('prefix', 'How the values begin.'),
@@ -89,17 +109,7 @@ null is none of them. Values of records that lie in \`[start_date_time, end_date
       description: 'A page of values. Bare: this answer has no envelope.',
       content: {
         'application/json': {
-          schema: {
-            type: 'object',
-            required: Object.keys(VALUES),
-            properties: {
-              dimension: { type: 'string' },
-              start_date_time: { type: 'string', format: 'date-time' },
-              end_date_time: { type: 'string', format: 'date-time' },
-              values: { type: 'array', items: { type: ['string', 'integer'] } },
-              next_page_token: { type: ['string', 'null'], description: 'Null on the last page.' },
-            },
-          },
+          schema: VALUES_SCHEMA,
           example: VALUES,
         },
       },

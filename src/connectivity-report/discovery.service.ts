@@ -5,6 +5,8 @@ import { CLOCK } from '../config/config.module.js';
 import { DimensionValuesRepository, type DimensionValue } from '../database/dimension-values.repository.js';
 import type { WaitingClient } from '../http/waiting-client.js';
 import { formatRfc3339 } from '../usage/rfc3339.js';
+import { recordedRange } from '../usage/recorded-range.js';
+import { ceilTo } from '../usage/time.js';
 import { ReportService } from './report.service.js';
 import { readValuesPage } from './request/values.js';
 
@@ -13,6 +15,8 @@ export interface ValuesAnswer {
   readonly dimension: string;
   readonly start_date_time: string;
   readonly end_date_time: string;
+  /** From when on the values of all accounts are there; null where nothing has gone. */
+  readonly data_from: string | null;
   /** Ascending. */
   readonly values: readonly DimensionValue[];
   /** Asks for the values that follow; null when there are none. */
@@ -35,9 +39,11 @@ export class DiscoveryService {
     principal: Principal,
     client: WaitingClient,
   ): Promise<ValuesAnswer> {
-    const { search, limit, tokenBehind } = readValuesPage(name, query, principal, this.clock());
-    const found = await client.whileWaiting((signal) =>
-      this.reports.inTurn(signal, () => this.values.find(search, signal)),
+    const now = this.clock();
+    const { search, limit, tokenBehind } = readValuesPage(name, query, principal, now);
+    const recorded = { ...search, query: { ...search.query, range: recordedRange(search.query.range, now) } };
+    const { values: found, dataFrom } = await client.whileWaiting((signal) =>
+      this.reports.inTurn(signal, () => this.values.find(recorded, signal)),
     );
     const values = found.slice(0, limit);
     const last = found.length > limit ? values.at(-1) : undefined;
@@ -46,6 +52,7 @@ export class DiscoveryService {
       dimension: name,
       start_date_time: formatRfc3339(from, 0),
       end_date_time: formatRfc3339(to, 0),
+      data_from: dataFrom === null ? null : formatRfc3339(ceilTo(dataFrom, 1_000), 0),
       values,
       next_page_token: last === undefined ? null : tokenBehind(String(last)),
     };

@@ -3,11 +3,13 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import type { Accounts } from '../usage/accounts.js';
 import {
   horizonsOf,
+  keepersOf,
   latest,
   NOTHING_GONE,
   NOTHING_GONE_ANYWHERE,
   type AllHorizons,
   type Horizons,
+  type Keepers,
 } from '../usage/horizons.js';
 import { Database } from './database.js';
 import { findHorizons, type HorizonRow } from './sql/retention.js';
@@ -65,6 +67,11 @@ export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestro
   /** From when on the figures of accounts, taken together, are complete. */
   of(accounts: Accounts): Horizons {
     return horizonsOf(this.known, accounts);
+  }
+
+  /** The same of each account by itself: those that are alike together. */
+  byKeepers(accounts: Accounts, alike: (horizons: Horizons) => string): Keepers[] {
+    return keepersOf(this.known, accounts, alike);
   }
 
   /** From when on an account's records are taken in. */

@@ -7,12 +7,7 @@ import { ApiError } from '../errors/api-error.js';
 import { RETRY_LATER } from '../errors/from-database.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { Readiness } from './readiness.js';
-
-interface Health {
-  readonly status: 'up';
-}
-
-const UP: Health = Object.freeze({ status: 'up' });
+import { UP, type Health } from './up.js';
 
 const healthy = (description: string) => ({
   description,
@@ -23,8 +18,15 @@ const healthy = (description: string) => ({
       header: { $ref: '#/components/schemas/EnvelopeHeader' },
       data: {
         type: 'object',
-        required: ['status'],
-        properties: { status: { type: 'string', enum: ['up'] } },
+        required: Object.keys(UP),
+        properties: {
+          status: { type: 'string', enum: ['up'] },
+          time_zone_rules: {
+            type: 'string',
+            description: 'Release of the IANA time-zone database that this instance goes by.',
+            example: '2025c',
+          },
+        },
       },
     },
   },

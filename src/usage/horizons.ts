@@ -36,6 +36,41 @@ export function horizonsOf(all: AllHorizons, accounts: Accounts): Horizons {
   return latest(accounts.map((account) => all.accounts.get(account) ?? all.standard));
 }
 
+/** Accounts that keep the same. */
+export interface Keepers {
+  readonly accounts: Accounts;
+  /** Accounts that are not among them: only where they are all others. */
+  readonly without: readonly string[];
+  readonly horizons: Horizons;
+}
+
+/**
+ * Accounts by what they keep, each with its own horizons.
+ * @param alike what tells horizons apart: of those for which it is the same, any stands for all.
+ */
+export function keepersOf(
+  { standard, accounts: own }: AllHorizons,
+  accounts: Accounts,
+  alike: (horizons: Horizons) => string,
+): Keepers[] {
+  const usual = alike(standard);
+  const named = accounts === 'all' ? [...own.keys()] : accounts;
+  const groups = new Map<string, { accounts: string[]; horizons: Horizons }>();
+  for (const account of named) {
+    const horizons = own.get(account) ?? standard;
+    const group = groups.get(alike(horizons));
+    if (group) group.accounts.push(account);
+    else groups.set(alike(horizons), { accounts: [account], horizons });
+  }
+  if (accounts !== 'all') return [...groups.values()].map((group) => ({ ...group, without: [] }));
+  groups.delete(usual);
+  const others = [...groups.values()].map((group) => ({ ...group, without: [] }));
+  return [
+    { accounts: 'all', without: others.flatMap((group) => group.accounts), horizons: standard },
+    ...others,
+  ];
+}
+
 /** The later of each. */
 export function latest(several: readonly Horizons[]): Horizons {
   return several.reduce(

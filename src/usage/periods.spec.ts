@@ -96,7 +96,7 @@ describe('periodStarts', () => {
     ]);
   });
 
-  it('makes two half hours where the clock shifts by half an hour', () => {
+  it('makes one hour of thirty minutes where the clock shifts by half an hour', () => {
     const hours = periodStarts(
       'hour',
       'Australia/Lord_Howe',

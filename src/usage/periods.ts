@@ -45,8 +45,8 @@ export function periodBuckets(period: Period, timeZone: string, { from, to }: Ti
  * The starts of a time zone's periods that overlap [from, to), ascending; the first lies at or before `from`.
  *
  * A day begins with its first instant, which is not midnight where the clock skips midnight. An hour begins where
- * the clock shows a full hour, at a change of the clock by either offset: a shift by half an hour makes two short
- * hours, not one long one.
+ * the clock shows a full hour, at a change of the clock by either offset: a shift by half an hour makes one hour of
+ * thirty minutes, not one of ninety.
  * @param weekStart on which day weeks begin: so many days after Monday.
  */
 export function periodStarts(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { command, type CommandGroup } from '../../src/cli/command.js';
 import { COMMANDS } from '../../src/cli/commands.js';
@@ -120,6 +121,15 @@ describe('the command line', () => {
 
   it('is done when nobody reads what it writes', async () => {
     expect(await call('wash hands')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('says what runs', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await call('--version')).toEqual({
+      code: 0,
+      stdout: `edgemeter ${version}, Node.js ${process.version}, time-zone rules ${process.versions.tz}\n`,
+      stderr: '',
+    });
   });
 
   it('shows help at every level, whatever else is given', async () => {

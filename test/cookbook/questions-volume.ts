@@ -65,7 +65,7 @@ export const VOLUME: readonly Question[] = [
   },
   {
     title: 'What did each site use last month?',
-    how: 'A single figure for each site: `TOTAL` makes the range one bucket.',
+    how: 'A single figure for each site: `TOTAL` makes the range one bucket. `EXACT` ends it with the month; without it [the first five minutes of June](report-time.md#last-month) are in the figure.',
     request: {
       ...LAST_MONTH,
       granularity: 'TOTAL',

@@ -6,17 +6,14 @@ import { askAggregate, askKpi, askReport, portalHeaders } from '../oracle/asking
 import { exactJson } from '../oracle/naive.js';
 import { naiveAggregate, naiveKpi1, naiveKpi2, type AggregateRequest } from '../oracle/naive-others.js';
 import { naiveReport, type ReportRequest } from '../oracle/naive-report.js';
-import { Administrator } from '../support/administrator.js';
 import { keyFor, postRecords } from '../support/records.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
+import { startAged } from './aged.js';
 import {
   ACCOUNTS,
-  AGES,
-  BRIEF,
   BRIEF_FROM,
   CELL,
   FIRST,
-  KEEPER,
   KEEPER_FROM,
   makeYears,
   MSISDNS,
@@ -43,23 +40,7 @@ const FROM = {
 } as const;
 
 beforeAll(async () => {
-  service = await startTestApp({
-    clock: () => NOW,
-    env: {
-      LOG_LEVEL: 'warn',
-      REFRESH_INTERVAL_MS: '0',
-      RETENTION_INTERVAL_MINUTES: '0',
-      RETENTION_FACTS_DAYS: String(AGES.facts),
-      RETENTION_SLOTS_DAYS: String(AGES.slots),
-      RETENTION_HOURS_DAYS: String(AGES.hours),
-      RETENTION_DAYS_DAYS: String(AGES.days),
-    },
-  });
-  const administrator = await Administrator.of(service);
-  for (const [account, ages] of Object.entries({ keeper: KEEPER, brief: BRIEF })) {
-    const { status } = await administrator.send('PUT', `retention/${account}`, ages);
-    expect(status).toBe(200);
-  }
+  service = await startAged();
   key = await keyFor(service, ACCOUNTS);
   expect(await postRecords(service, key, records)).toMatchObject({ accepted: records.length, rejected: 0 });
   await service.app.get(Refresher).pass();

@@ -92,6 +92,7 @@ describe('the service', () => {
     }
     expect(await send(dev, 'one')).toMatchObject({ accepted: 1 });
     expect(await first.end()).toBe(0);
+    expect(first.stdout).toContain(`"time_zone_rules":"${process.versions.tz}","message":"listening"`);
 
     const again = await start().ready();
     expect(again.api_key).toBe(dev.api_key);

@@ -29,7 +29,7 @@ const metadataOf = async (request: object) => (await service.ask(request)).metad
 describe('metadata', () => {
   it('ends the answer, and tells what it is of', async () => {
     expect(await service.text(REQUEST)).toMatch(
-      /\]\],"account_id":"acme","metadata":\{"data_from":null,"data_last_refreshed":"2026-03-02T15:30:03\+05:30","time_zone":"UTC","row_count":2,"start_date_time":"2026-03-01T05:30:00\+05:30","end_date_time":"2026-03-01T07:30:00\+05:30","source":"stored aggregates","accuracy":"EXACT"\}\}$/,
+      /\]\],"account_id":"acme","metadata":\{"data_from":null,"data_last_refreshed":"2026-03-02T15:30:03\+05:30","time_zone":"UTC","time_zone_rules":"\d{4}[a-z]+","row_count":2,"start_date_time":"2026-03-01T05:30:00\+05:30","end_date_time":"2026-03-01T07:30:00\+05:30","source":"stored aggregates","accuracy":"EXACT"\}\}$/,
     );
   });
 
@@ -64,6 +64,7 @@ describe('metadata', () => {
       data_from: null,
       data_last_refreshed: '2026-03-02T10:00:03+00:00',
       time_zone: 'UTC',
+      time_zone_rules: process.versions.tz,
       row_count: 1,
       start_date_time: '2026-03-02T09:55:03+00:00',
       end_date_time: '2026-03-02T10:00:03+00:00',

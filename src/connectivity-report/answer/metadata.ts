@@ -1,5 +1,6 @@
 import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { Plan } from '../../usage/plan.js';
+import { TIME_ZONE_RULES } from '../../usage/time-zone-rules.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
 /** What answers are made of, as they say it. */
@@ -27,6 +28,7 @@ export function told(
     data_from: dataFrom === null ? null : print(dataFrom),
     data_last_refreshed: print(lookedAt),
     time_zone: typeof offset === 'number' ? 'UTC' : offset.timeZone,
+    time_zone_rules: TIME_ZONE_RULES,
     row_count: rowCount,
     start_date_time: print(start),
     end_date_time: print(end),

@@ -4,11 +4,14 @@ import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { matching } from './facts.js';
 
+/** Records in which values are looked for. */
+export type Searched = Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>;
+
 /** Some of the values of a dimension. */
 export interface ValueSearch {
   readonly dimension: DimensionName;
   /** Whose, when, and of which records. */
-  readonly query: Pick<UsageQuery, 'accounts' | 'range' | 'filters'>;
+  readonly query: Searched;
   /** How their texts begin. */
   readonly prefix: string;
   /** The text of the value behind which to go on. */
@@ -16,8 +19,17 @@ export interface ValueSearch {
   readonly limit: number;
 }
 
-/** The different values that the records have: `value`, in ascending order. */
-export function dimensionValues({ dimension, query, prefix, after, limit }: ValueSearch): BoundSql {
+/**
+ * The different values that records have: `value`, in ascending order.
+ * @param among the records, at least one kind of them.
+ */
+export function dimensionValues(search: Omit<ValueSearch, 'query'>, among: readonly Searched[]): BoundSql {
+  const found = among.map((query) => Prisma.sql`(${valuesAmong({ ...search, query })})`);
+  return Prisma.sql`
+    SELECT value FROM (${Prisma.join(found, ' UNION ')}) AS found ORDER BY value LIMIT ${search.limit}`;
+}
+
+function valuesAmong({ dimension, query, prefix, after, limit }: ValueSearch): Prisma.Sql {
   const { column, type } = DIMENSIONS[dimension];
   const [name, typed] = [Prisma.raw(column), Prisma.raw(type)];
   const begins = prefix === '' ? Prisma.empty : Prisma.sql` AND starts_with(${name}::text, ${prefix}::text)`;
