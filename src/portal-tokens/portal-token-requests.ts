@@ -1,4 +1,4 @@
-import { narrowAccounts } from '../auth/principal.js';
+import { narrowAccounts, onlyAccount } from '../auth/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import { fromCursor, limitOf, toPage, type Page } from '../http/paging.js';
 import { readDto } from '../http/read-dto.js';
@@ -43,7 +43,8 @@ export function readPortalTokenRequest(
  * @throws ApiError PORTAL_ACCOUNTS when there are several to choose from; ACCOUNT for one that is not the issuer's.
  */
 export function accountsFor(own: Accounts, requested: readonly string[] | undefined): readonly string[] {
-  const accounts = requested ?? (own !== 'all' && own.length === 1 ? own : undefined);
+  const only = onlyAccount({ accounts: own });
+  const accounts = requested ?? (only === undefined ? undefined : [only]);
   if (!accounts) throw new ApiError({ name: 'PORTAL_ACCOUNTS', field: 'accounts', detail: 'must be given' });
   accounts.forEach((account, i) => narrowAccounts({ accounts: own }, [account], `accounts[${i}]`));
   return accounts;

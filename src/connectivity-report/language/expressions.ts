@@ -1,7 +1,7 @@
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import { parsePattern } from '../../usage/pattern/parse-pattern.js';
 import { PatternError } from '../../usage/pattern/pattern-reader.js';
-import { said } from './nearest.js';
+import { said } from '../../errors/nearest.js';
 import type { ExpressionKind } from './operators.js';
 import type { ReportDimension } from './vocabulary.js';
 

@@ -9,7 +9,7 @@ import { DIMENSIONS } from '../../usage/dimensions.js';
 import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
 import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 
 export const DEFAULT_VALUES = 100;
 export const MOST_VALUES = 1_000;
