@@ -10,7 +10,13 @@ import {
   PortalTokenView,
   type PortalSubscriberDto,
 } from './portal-token.dto.js';
-import type { IssuedPortalToken, PortalToken, PortalTokenRequest, Subscriber } from './portal-token.js';
+import {
+  subscriberOf,
+  type IssuedPortalToken,
+  type PortalToken,
+  type PortalTokenRequest,
+  type Subscriber,
+} from './portal-token.js';
 import type { PlaceInList } from './portal-tokens.repository.js';
 
 /**
@@ -118,7 +124,7 @@ export function toIssuedView({ token, details }: IssuedPortalToken): IssuedView 
 function toSubscriber(dto: PortalSubscriberDto): Subscriber {
   const dimension = SUBSCRIBER_DIMENSIONS.find((name) => dto[name] !== undefined);
   if (!dimension) throw new Error('A subscriber without a name was not refused');
-  return { dimension, value: String(dto[dimension]) };
+  return subscriberOf(dimension, String(dto[dimension]));
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
