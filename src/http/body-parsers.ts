@@ -28,6 +28,9 @@ export const unsupportedMedia = (mode: BodyMode): ApiError =>
     detail: `must be ${mode === 'stream' ? `one of ${STREAMED_TYPES.join(', ')}` : JSON_TYPE}`,
   });
 
+/** What is no media type at all the framework refuses before any parser is asked. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
+
 const bodyMode = (request: FastifyRequest): BodyMode =>
   (request.routeOptions.config as { body?: BodyMode }).body ?? 'json';
 
@@ -106,7 +109,11 @@ export function allowBodyOnGet(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request.raw;
     const length = headers['content-length'];
-    if (bodyMode(request) === 'stream') return done();
+    if (bodyMode(request) === 'stream') {
+      const type = headers['content-type'];
+      done(type === undefined || MEDIA_TYPE.test(type) ? undefined : unsupportedMedia('stream'));
+      return;
+    }
     if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) {
       delete headers['content-type'];
     }
