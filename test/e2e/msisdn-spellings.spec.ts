@@ -220,7 +220,13 @@ describe('what an older version stored under 00', () => {
       producer.service.app.get(UsageRecordRepository).store(new RecordBatch(records));
     await store(
       old('o1'),
-      old('o2', { uplinkBytes: 4, startedAt: NOW - 86_400_000, endedAt: NOW - 86_000_000 }),
+      old('o2', {
+        uplinkBytes: 4,
+        imsi: '001010000000002',
+        userId: 'v',
+        startedAt: NOW - 86_400_000,
+        endedAt: NOW - 86_000_000,
+      }),
       old('o3', { msisdn: '000171', imsi: null, userId: null, uplinkBytes: 0 }),
       old('voided'),
       usageRecord({ recordId: 'n1', msisdn: BARE, cellId: CELL, uplinkBytes: 2 }),
@@ -286,6 +292,19 @@ describe('what an older version stored under 00', () => {
       const expected = one.dimension_name === 'msisdn' ? 3 : 1;
       const body = { ...day, dimension_filter_clauses: [{ filters: [one] }] };
       expect(await figures(producer, key, body)).toMatchObject({ bytes: expected, subscribers: 1 });
+    }
+    const yesterday = report(
+      new Date(NOW - 86_400_000).toISOString(),
+      new Date(NOW - 86_400_000).toISOString(),
+    );
+    // Under names that nothing else was sent with.
+    for (const [dimension_name, expression] of [
+      ['imsi', '001010000000002'],
+      ['user_id', 'v'],
+    ]) {
+      const one = { dimension_name, operator: 'EXACT', expressions: [expression] };
+      const body = { ...yesterday, dimension_filter_clauses: [{ filters: [one] }] };
+      expect(await figures(producer, key, body)).toMatchObject({ bytes: 4, subscribers: 1 });
     }
     const stays = { ...day, dimension_filter_clauses: [{ filters: [filter('EXACT', ['000171'])] }] };
     expect(await figures(producer, key, stays)).toMatchObject({ subscribers: 1 });
