@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config/config.js';
+import { MsisdnSpelling } from './corrections/msisdn-spelling.js';
 import { createApp } from './create-app.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DemoService } from './demo/demo.service.js';
@@ -43,6 +44,7 @@ export async function startApplication(options: ApplicationOptions): Promise<Run
   const app = await createApp({ config, logger, pool: database.pool });
   try {
     await unless(signal, app.get(VerificationService).makeMissing());
+    await unless(signal, app.get(MsisdnSpelling).rewriteAll());
     if (development && demo) await unless(signal, seedDemo(app, tell));
     await app.listen((await takePort()) ?? config.http.port, config.http.host);
     const url = urlOf(app, config);

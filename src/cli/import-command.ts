@@ -18,6 +18,11 @@ may be gzip. Importing a file again is harmless: what is stored counts as duplic
 refused, with 1 when a file could not be read to its end.`,
     positionals: { usage: 'PATH ...', least: 1, most: Infinity },
     options: {
+      account: {
+        type: 'string',
+        value: 'ID',
+        description: 'the account of records that do not say theirs',
+      },
       format: {
         type: 'string',
         value: 'FORMAT',
@@ -37,10 +42,11 @@ refused, with 1 when a file could not be read to its end.`,
     examples: [
       'edgemeter import usage.csv',
       'edgemeter import exports/ --rejects rejects.ndjson',
+      'edgemeter import usage.csv --account acct-1042',
       'zcat usage.csv.gz | edgemeter import - --format csv --json',
     ],
     async run({ values, positionals: paths, output }) {
-      const { rejects: rejectsPath, resume } = values;
+      const { account, rejects: rejectsPath, resume } = values;
       const format = FORMATS.find((known) => known === values.format);
       if (values.format !== undefined && !format) {
         throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
@@ -51,6 +57,7 @@ refused, with 1 when a file could not be read to its end.`,
           ingest: app.get(IngestionService),
           output: output.progress,
           rejectsPath,
+          account,
           format,
           resume,
         }),

@@ -17,6 +17,8 @@ export interface ImportOptions {
   readonly output: ProgressOutput;
   /** Where the records go that were not taken. The state of the import is kept beside it. */
   readonly rejectsPath: string;
+  /** The account of records that do not say theirs. */
+  readonly account?: string | undefined;
   /** Overrides what the names of the files say. */
   readonly format?: RecordFormat;
   /** Goes on with an import that was interrupted, past the files that it was done with. */
@@ -92,7 +94,7 @@ async function importAll(run: Run, sources: readonly ImportSource[]): Promise<Ou
   return outcomes;
 }
 
-async function importOne({ ingest, state, rejects, progress }: Run, source: ImportSource): Promise<Outcome> {
+async function importOne({ ingest, account, state, rejects, progress }: Run, source: ImportSource): Promise<Outcome> {
   const file = source.name;
   let counts = NO_COUNTS;
   try {
@@ -102,6 +104,7 @@ async function importOne({ ingest, state, rejects, progress }: Run, source: Impo
       {
         principal: OPERATOR,
         mode: 'partial',
+        ...(account !== undefined && { account }),
         onBatch: async (refusals, { errors: _errors, ...soFar }) => {
           counts = soFar;
           progress.counted(counts);

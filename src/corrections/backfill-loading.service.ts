@@ -43,11 +43,12 @@ export class BackfillLoadingService {
   }
 
   /**
-   * Takes a body in. What is told as accepted is staged, durably and invisibly.
+   * Takes a body in. What is told as accepted is staged, durably and invisibly. Records may leave their account out.
    * @throws as taking usage records in does; ApiError BACKFILL_STATE when the backfill is closed meanwhile.
    */
   load(backfill: BackfillRow, source: RecordSource, options: IngestOptions): Promise<Verdict> {
-    return toldOf(this.ingestion.load(source, options, this.sinkOf(backfill)));
+    const ofAccount = { ...options, account: backfill.account_id };
+    return toldOf(this.ingestion.load(source, ofAccount, this.sinkOf(backfill)));
   }
 
   private sinkOf(backfill: BackfillRow): RecordSink {

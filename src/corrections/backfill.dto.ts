@@ -3,19 +3,20 @@ import { IsOptional } from 'class-validator';
 import { BACKFILL_STATES, type BackfillState } from '../database/backfill.repository.js';
 import { Holds } from '../errors/from-validation.js';
 import { PageQueryDto } from '../http/paging.js';
-import { parseRfc3339 } from '../usage/rfc3339.js';
+import { jsonReader } from '../ingestion/validation/field-readers.js';
+import { RECORD_FIELDS } from '../usage/record-fields.js';
 import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 
 /** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
-export function instantOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return parseRfc3339(value)?.instant;
-  return Number.isSafeInteger(value) ? (value as number) : undefined;
-}
+export const instantOf = (value: unknown): number | undefined => readInstant(value) as number | undefined;
+
+const readInstant = jsonReader(RECORD_FIELDS.started_at.type);
 
 const INSTANT = {
-  oneOf: [
+  anyOf: [
     { type: 'string', format: 'date-time' },
     { type: 'integer', description: 'Unix milliseconds.' },
+    { type: 'string', pattern: '^[0-9]+$', description: 'Unix milliseconds.' },
   ],
 };
 

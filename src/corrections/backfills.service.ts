@@ -28,6 +28,7 @@ import {
   toBackfillView,
   type BackfillView,
 } from './backfill-view.js';
+import { withAccount } from './correction.dto.js';
 import { instantOf, ListBackfillsDto, OpenBackfillDto, RevertBackfillDto } from './backfill.dto.js';
 
 /** Replaces ranges of records: opens backfills, closes them, and undoes what they did. */
@@ -44,7 +45,7 @@ export class BackfillsService {
 
   /** @throws ApiError ACCOUNT, BACKFILL_RANGE, BACKFILL_OVERLAP, and every fault of the body. */
   async open(body: unknown, principal: Principal): Promise<BackfillView> {
-    const dto = readDto(OpenBackfillDto, body, 'CORRECTION_PROPERTY');
+    const dto = readDto(OpenBackfillDto, withAccount(body, principal), 'CORRECTION_PROPERTY');
     const { account_id: accountId, reason } = dto;
     narrowAccounts(principal, [accountId], 'account_id');
     await this.horizons.load();

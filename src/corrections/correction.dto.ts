@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { onlyAccount, type Principal } from '../auth/principal.js';
 import { Holds } from '../errors/from-validation.js';
 
 /** Most records of one request. */
@@ -20,9 +21,21 @@ const isText = (value: unknown, longest: number): boolean =>
 /** Whether a text can be the reason of a correction. */
 export const isReason = (value: unknown): boolean => isText(value, LONGEST_REASON);
 
+/** The body of a correction; the account of a principal of exactly one need not be said. */
+export function withAccount(body: unknown, principal: Principal): unknown {
+  const only = onlyAccount(principal);
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (only === undefined || !isObject || Object.hasOwn(body, 'account_id')) return body;
+  return { account_id: only, ...body };
+}
+
 /** What every correction says of itself. */
 export class CorrectionDto {
-  @ApiProperty({ description: 'The account whose records are corrected.', example: 'acct-1042' })
+  @ApiProperty({
+    required: false,
+    description: 'The account whose records are corrected. A key of exactly one account need not say it.',
+    example: 'acct-1042',
+  })
   @Holds((value) => isText(value, LONGEST_ACCOUNT), 'ACCOUNT_ID', `1 to ${LONGEST_ACCOUNT} characters`)
   readonly account_id!: string;
 

@@ -7,6 +7,7 @@ import { BackfillsController } from './backfills.controller.js';
 import { BackfillsService } from './backfills.service.js';
 import { CorrectionsController } from './corrections.controller.js';
 import { CorrectionsService } from './corrections.service.js';
+import { MsisdnSpelling } from './msisdn-spelling.js';
 import { RecordHistoryController } from './record-history.controller.js';
 import { RecordHistoryService } from './record-history.service.js';
 
@@ -20,6 +21,7 @@ import { RecordHistoryService } from './record-history.service.js';
     BackfillLoadingService,
     BackfillCaretaker,
     RecordHistoryService,
+    MsisdnSpelling,
   ],
 })
 export class CorrectionsModule {}

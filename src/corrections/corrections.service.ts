@@ -18,7 +18,7 @@ import type { IngestMode } from '../ingestion/ingestion.service.js';
 import { RecordReader } from '../ingestion/validation/record-reader.js';
 import { requestContext } from '../logging/request-context.js';
 import { readAmendment, readRecords } from './amendment.js';
-import { MOST_CORRECTED, VoidDto } from './correction.dto.js';
+import { MOST_CORRECTED, VoidDto, withAccount } from './correction.dto.js';
 import { faultsOf, toAnswer, type CorrectionAnswer, type RecordVerdict, type Refused } from './verdict.js';
 
 export const VOID_VERDICTS = ['voided', 'already_voided', 'unknown'] as const;
@@ -56,7 +56,7 @@ export class CorrectionsService {
       account_id: accountId,
       reason,
       record_ids: given,
-    } = readDto(VoidDto, body, 'CORRECTION_PROPERTY');
+    } = readDto(VoidDto, withAccount(body, principal), 'CORRECTION_PROPERTY');
     if (given.length > MOST_CORRECTED) throw new ApiError(TOO_MANY);
     narrowAccounts(principal, [accountId], 'account_id');
     const recordIds = [...new Set(given)];
@@ -82,7 +82,7 @@ export class CorrectionsService {
    * @throws ApiError; with `atomic`, the faults of every record that is bad or unknown.
    */
   async amend(body: unknown, mode: IngestMode, principal: Principal): Promise<AmendAnswer> {
-    const amendment = readAmendment(body);
+    const amendment = readAmendment(withAccount(body, principal));
     const { accountId, reason } = amendment;
     narrowAccounts(principal, [accountId], 'account_id');
     const { records, indexes, refused } = readRecords(

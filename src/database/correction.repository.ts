@@ -117,7 +117,7 @@ async function amend(
   const taken = await lock(transaction, accountId, recordIds, batch.inOrder());
   const isUnchanged = (place: number): boolean => {
     const identity = taken.get(place);
-    return identity?.voided_at === null && hashOf(identity) === batch.contentHash(place);
+    return identity?.voided_at === null && batch.hasContent(place, hashOf(identity));
   };
   const others = new Map([...taken].filter(([place]) => !isUnchanged(place)));
   const removed = await removeStanding(transaction, accountId, recordIds, others);

@@ -15,6 +15,7 @@ import { PlanChooser } from './plan-chooser.js';
 import { RetentionHorizons } from './retention-horizons.js';
 import { RetentionRepository } from './retention.repository.js';
 import { KpiRepository } from './kpi.repository.js';
+import { MsisdnSpellingRepository } from './msisdn-spelling.repository.js';
 import { RecordHistoryRepository } from './record-history.repository.js';
 import { RollupRepository } from './rollup.repository.js';
 import { StatementMeter } from './statement-meter.js';
@@ -44,6 +45,7 @@ const SHARED = [
   ExportRepository,
   RollupRepository,
   VerificationRepository,
+  MsisdnSpellingRepository,
 ];
 
 /** Hands one pool, the two ways over it, and what all modules ask of it, to every module. */

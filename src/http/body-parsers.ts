@@ -4,13 +4,32 @@ import { ApiError } from '../errors/api-error.js';
 import { parseJsonBody } from './json.js';
 import { RecurringBodies } from './recurring-bodies.js';
 
+const JSON_TYPE = 'application/json';
+
 /**
  * How a route wants its body: parsed as JSON (default), the same with equal bodies as one frozen value, as the bytes
  * that came, or as the stream itself, still encoded. Set with `@RouteConfig({ body: ... })`.
  */
 export type BodyMode = 'json' | 'recurring-json' | 'bytes' | 'stream';
 
-const STREAMED_TYPES = ['application/x-ndjson', 'text/csv'];
+/** What a route takes that wants its body as a stream. */
+export const STREAMED_TYPES = [
+  JSON_TYPE,
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'text/csv',
+] as const;
+
+/** Says which media types a route takes. */
+export const unsupportedMedia = (mode: BodyMode): ApiError =>
+  new ApiError({
+    name: 'MEDIA_TYPE',
+    detail: `must be ${mode === 'stream' ? `one of ${STREAMED_TYPES.join(', ')}` : JSON_TYPE}`,
+  });
+
+/** What is no media type at all the framework refuses before any parser is asked. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 const bodyMode = (request: FastifyRequest): BodyMode =>
   (request.routeOptions.config as { body?: BodyMode }).body ?? 'json';
@@ -19,29 +38,28 @@ const bodyMode = (request: FastifyRequest): BodyMode =>
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
   const recurring = new RecurringBodies();
   fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest, payload: IncomingMessage) => {
+    const mode = bodyMode(request);
+    if (mode === 'stream') return payload;
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
+    // Refused by what it announces, before a byte of it is waited for.
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+    const bytes = await readAnnounced(payload, limit);
+    if (mode === 'bytes') return bytes;
+    return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
+  });
+  // Any other media type is refused here too, since only here it is known what the route takes.
   fastify.addContentTypeParser(
-    'application/json',
-    async (request: FastifyRequest, payload: IncomingMessage) => {
-      const mode = bodyMode(request);
-      if (mode === 'stream') return payload;
-      const encoding = request.headers['content-encoding'];
-      if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
-      // Refused by what it announces, before a byte of it is waited for.
-      if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-      const bytes = await readAnnounced(payload, limit);
-      if (mode === 'bytes') return bytes;
-      return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
-    },
-  );
-  fastify.addContentTypeParser(
-    STREAMED_TYPES,
+    '*',
     (
       request: FastifyRequest,
       payload: IncomingMessage,
       done: (error: Error | null, body?: unknown) => void,
     ) => {
-      if (bodyMode(request) === 'stream') done(null, payload);
-      else done(new ApiError({ name: 'MEDIA_TYPE' }));
+      const mode = bodyMode(request);
+      if (mode === 'stream') done(null, payload);
+      else done(unsupportedMedia(mode));
     },
   );
 }
@@ -83,13 +101,19 @@ const tooLarge = (limit: number) =>
 
 /**
  * Lets GET carry a body, which the published aggregate API needs, and drops the content type of a request that
- * has none: clients send it out of habit, and it would be read as the promise of a body.
+ * has none: clients send it out of habit, and it would be read as the promise of a body. Where bodies are streams an
+ * empty one is one all the same.
  */
 export function allowBodyOnGet(fastify: FastifyInstance): void {
   fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request.raw;
     const length = headers['content-length'];
+    if (bodyMode(request) === 'stream') {
+      const type = headers['content-type'];
+      done(type === undefined || MEDIA_TYPE.test(type) ? undefined : unsupportedMedia('stream'));
+      return;
+    }
     if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) {
       delete headers['content-type'];
     }

@@ -35,11 +35,19 @@ export class BodyRefusedFilter implements ExceptionFilter<BodyRefused> {
 /** A fault of a body that holds records. */
 export interface BodyFault extends PublicFault {
   readonly index: number;
+  readonly line?: number;
   readonly record_id?: string;
 }
 
 /** A record's error as a fault of the whole body. */
-export function toBodyFault({ index, record_id, code, description, field }: RecordError): BodyFault {
+export function toBodyFault({ index, line, record_id, code, description, field }: RecordError): BodyFault {
   const path = field === undefined ? `records[${index}]` : `records[${index}].${field}`;
-  return { code, description, field: path, index, ...(record_id !== undefined && { record_id }) };
+  return {
+    code,
+    description,
+    field: path,
+    index,
+    ...(line !== undefined && { line }),
+    ...(record_id !== undefined && { record_id }),
+  };
 }

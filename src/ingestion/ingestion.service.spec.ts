@@ -156,6 +156,7 @@ describe('in partial mode', () => {
       errors: [
         {
           index: 1,
+          line: 2,
           record_id: 'r2',
           code: '40480113',
           description: 'Invalid genre: must be a string of 1 to 256 characters',
@@ -163,6 +164,7 @@ describe('in partial mode', () => {
         },
         {
           index: 2,
+          line: 3,
           record_id: 'r3',
           code: '40480120',
           description: 'Record identifier already used with other content',
@@ -170,6 +172,7 @@ describe('in partial mode', () => {
         },
         {
           index: 3,
+          line: 4,
           record_id: 'r4',
           code: '40480120',
           description: 'Record identifier already used with other content',
@@ -177,6 +180,7 @@ describe('in partial mode', () => {
         },
         {
           index: 4,
+          line: 5,
           record_id: 'r5',
           code: '40480114',
           description: 'Invalid network: must be a string of 1 to 256 characters',

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import { onlyAccount, type Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
@@ -36,6 +36,8 @@ export type IngestMode = 'partial' | 'atomic';
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
+  /** The account of records that do not say theirs; unless given, that of a principal of exactly one. */
+  readonly account?: string;
   /** Hears of records as they come, good or bad, each once. */
   readonly onRecords?: (count: number) => void;
   /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
@@ -219,11 +221,11 @@ export class IngestionService {
 
   private async *batchesOf(
     { format, chunks }: RecordSource,
-    { principal }: IngestOptions,
+    { principal, account = onlyAccount(principal) }: IngestOptions,
     sink: RecordSink,
   ): AsyncGenerator<SortedBatch, void, undefined> {
     const { ingest, http } = this.config;
-    const reader = new RecordReader(this.clock, ingest.retentionMs);
+    const reader = new RecordReader(this.clock, ingest.retentionMs, account);
     const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
     await this.horizons.fresh();
     for await (const filled of decode(format, chunks, reader, filler, http.bodyLimit)) {

@@ -20,7 +20,7 @@ describe('the schema of a record', () => {
   it('has every field, with a description and an example', () => {
     expect(RECORD_SCHEMA).toMatchObject({
       additionalProperties: false,
-      required: ['record_id', 'account_id', 'started_at', 'ended_at', 'uplink_bytes', 'downlink_bytes'],
+      required: ['record_id', 'started_at', 'ended_at', 'uplink_bytes', 'downlink_bytes'],
     });
     const properties = RECORD_SCHEMA.properties as Record<
       string,

@@ -9,18 +9,34 @@ import { MOST_LISTED_ERRORS } from './verdict.js';
 /** A JSON schema. */
 export type Schema = Readonly<Record<string, unknown>>;
 
+const DIGITS = '^[0-9]+$';
+/** Without control characters, line breaks, and blanks at either end. */
+const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+const CLEAN_TEXT = `^(?!\\s)[^${CONTROL}]*[^\\s${CONTROL}]$`;
+
 /** The forms that a value may have. */
 function formsOf(type: FieldType): readonly Schema[] {
   switch (type.kind) {
     case 'text':
-      return [{ type: 'string', minLength: 1, maxLength: type.longest }];
+      return [{ type: 'string', minLength: 1, maxLength: type.longest, pattern: CLEAN_TEXT }];
     case 'digits':
       return [
         { type: 'string', pattern: `^[0-9]{1,${type.longest}}$` },
         { type: 'integer', minimum: 0, maximum: 10 ** type.longest - 1 },
       ];
+    case 'msisdn':
+      return [
+        {
+          type: 'string',
+          pattern: `^(?!00)[0-9]{1,${type.longest}}$|^(\\+|00)[1-9][0-9]{0,${type.longest - 1}}$`,
+        },
+        { type: 'integer', minimum: 0, maximum: 10 ** type.longest - 1 },
+      ];
     case 'whole':
-      return [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }];
+      return [
+        { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+        { type: 'string', pattern: DIGITS, description: 'Its digits.' },
+      ];
     case 'measured':
       return [{ type: 'number', minimum: 0, maximum: type.most }];
     case 'choice':
@@ -36,6 +52,7 @@ function formsOf(type: FieldType): readonly Schema[] {
       return [
         { type: 'string', format: 'date-time' },
         { type: 'integer', description: 'Unix milliseconds.' },
+        { type: 'string', pattern: DIGITS, description: 'Unix milliseconds.' },
       ];
   }
 }
@@ -43,14 +60,17 @@ function formsOf(type: FieldType): readonly Schema[] {
 function fieldSchema({ type, description, unit, required, example }: RecordField): Schema {
   const forms = required ? formsOf(type) : [...formsOf(type), { type: 'null' }];
   const words = unit === undefined ? description : `${description} In ${unit}.`;
-  return { ...(forms.length > 1 ? { oneOf: forms } : forms[0]), description: words, examples: [example] };
+  return { ...(forms.length > 1 ? { anyOf: forms } : forms[0]), description: words, examples: [example] };
 }
+
+/** All that a record cannot do without, whatever the key: one of exactly one account stands for the account. */
+const REQUIRED = RECORD_FIELD_NAMES.filter((name) => RECORD_FIELDS[name].required && name !== 'account_id');
 
 /** A usage record in JSON. */
 export const RECORD_SCHEMA: Schema = {
   type: 'object',
   additionalProperties: false,
-  required: RECORD_FIELD_NAMES.filter((name) => RECORD_FIELDS[name].required),
+  required: REQUIRED,
   properties: Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, fieldSchema(RECORD_FIELDS[name])])),
 };
 
@@ -63,6 +83,11 @@ const count = (description: string): Schema => ({ type: 'integer', minimum: 0, d
 
 const ERROR_PROPERTIES = {
   index: count('Place of the record in the body, counted from 0.'),
+  line: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Its line in the body, counted from 1 with blank lines and the header; absent in JSON.',
+  },
   record_id: { type: 'string', description: 'Absent when it could not be read.' },
   code: { type: 'string', description: 'See the error catalogue.' },
   description: { type: 'string' },

@@ -2,17 +2,22 @@ import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error.js';
+import { STREAMED_TYPES, unsupportedMedia } from '../http/body-parsers.js';
 import type { Count } from '../telemetry/series.js';
 import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
 import type { RecordSource } from './ingestion.service.js';
 
 /** The format of each media type. */
-export const MEDIA_TYPES: Readonly<Record<string, RecordFormat>> = {
+const FORMATS: Readonly<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = {
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
   'text/csv': 'csv',
 };
+
+const FORMAT_OF: ReadonlyMap<string, RecordFormat> = new Map(Object.entries(FORMATS));
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF8_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
@@ -26,16 +31,19 @@ const AS_IT_IS = new Set(['', 'identity']);
  */
 export function sourceOf({ raw, body }: FastifyRequest, received: Count): RecordSource {
   if (body === undefined || body === null)
-    throw new ApiError({ name: 'INGEST_BODY', detail: 'there is no body' });
+    throw new ApiError({
+      name: 'INGEST_BODY',
+      detail: 'there is no body, nor a Content-Type that says of what',
+    });
   const format = formatOf(raw.headers['content-type'] ?? '');
   const chunks = bodyOf(raw, received);
   return { format, chunks: isCompressed(raw.headers['content-encoding'] ?? '') ? gunzipped(chunks) : chunks };
 }
 
 function formatOf(contentType: string): RecordFormat {
-  const format = MEDIA_TYPES[(contentType.split(';')[0] ?? '').trim().toLowerCase()];
+  const format = FORMAT_OF.get((contentType.split(';')[0] ?? '').trim().toLowerCase());
   const charset = CHARSET.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (!format) throw new ApiError({ name: 'MEDIA_TYPE' });
+  if (!format) throw unsupportedMedia('stream');
   if (!UTF8_CHARSETS.has(charset))
     throw new ApiError({ name: 'MEDIA_TYPE', detail: 'the charset must be UTF-8' });
   return format;
@@ -50,17 +58,14 @@ function isCompressed(contentEncoding: string): boolean {
 }
 
 async function* bodyOf(raw: IncomingMessage, received: Count): AsyncGenerator<Buffer, void, undefined> {
-  let isEmpty = true;
   try {
     for await (const chunk of withoutClosing(raw)) {
-      isEmpty = false;
       received.value += chunk.length;
       yield chunk;
     }
   } catch (error) {
     throw new ApiError({ name: 'CUT_OFF' }, { cause: error });
   }
-  if (isEmpty) throw new ApiError({ name: 'INGEST_BODY', detail: 'there is no body' });
 }
 
 /** The chunks of a request. Whoever stops early leaves the rest to be read off. */

@@ -1,4 +1,4 @@
-import { narrowAccounts } from '../auth/principal.js';
+import { narrowAccounts, onlyAccount } from '../auth/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import { fromCursor, limitOf, toPage, type Page } from '../http/paging.js';
 import { readDto } from '../http/read-dto.js';
@@ -10,7 +10,13 @@ import {
   PortalTokenView,
   type PortalSubscriberDto,
 } from './portal-token.dto.js';
-import type { IssuedPortalToken, PortalToken, PortalTokenRequest, Subscriber } from './portal-token.js';
+import {
+  subscriberOf,
+  type IssuedPortalToken,
+  type PortalToken,
+  type PortalTokenRequest,
+  type Subscriber,
+} from './portal-token.js';
 import type { PlaceInList } from './portal-tokens.repository.js';
 
 /**
@@ -43,7 +49,8 @@ export function readPortalTokenRequest(
  * @throws ApiError PORTAL_ACCOUNTS when there are several to choose from; ACCOUNT for one that is not the issuer's.
  */
 export function accountsFor(own: Accounts, requested: readonly string[] | undefined): readonly string[] {
-  const accounts = requested ?? (own !== 'all' && own.length === 1 ? own : undefined);
+  const only = onlyAccount({ accounts: own });
+  const accounts = requested ?? (only === undefined ? undefined : [only]);
   if (!accounts) throw new ApiError({ name: 'PORTAL_ACCOUNTS', field: 'accounts', detail: 'must be given' });
   accounts.forEach((account, i) => narrowAccounts({ accounts: own }, [account], `accounts[${i}]`));
   return accounts;
@@ -117,7 +124,7 @@ export function toIssuedView({ token, details }: IssuedPortalToken): IssuedView 
 function toSubscriber(dto: PortalSubscriberDto): Subscriber {
   const dimension = SUBSCRIBER_DIMENSIONS.find((name) => dto[name] !== undefined);
   if (!dimension) throw new Error('A subscriber without a name was not refused');
-  return { dimension, value: String(dto[dimension]) };
+  return subscriberOf(dimension, String(dto[dimension]));
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -1,6 +1,12 @@
 import { METRIC_NAMES, type MetricName } from '../usage/metric-names.js';
 import { SUBSCRIBER_DIMENSIONS } from '../usage/subscriber.js';
-import type { IssuingKey, PortalToken, StoredPortalToken, Subscriber } from './portal-token.js';
+import {
+  subscriberOf,
+  type IssuingKey,
+  type PortalToken,
+  type StoredPortalToken,
+  type Subscriber,
+} from './portal-token.js';
 
 /** A token as its table has it. */
 export interface PortalTokenRow {
@@ -31,7 +37,7 @@ export interface LookupRow extends PortalTokenRow {
 }
 
 export function toPortalToken(row: PortalTokenRow): PortalToken {
-  const subscriber = subscriberOf(row);
+  const subscriber = subscriberIn(row);
   return {
     id: row.id,
     ...(row.name !== null && { name: row.name }),
@@ -66,10 +72,10 @@ function issuingKeyOf(row: LookupRow): IssuingKey | null {
   };
 }
 
-function subscriberOf(row: PortalTokenRow): Subscriber | undefined {
+function subscriberIn(row: PortalTokenRow): Subscriber | undefined {
   for (const dimension of SUBSCRIBER_DIMENSIONS) {
     const value = row[dimension];
-    if (value !== null) return { dimension, value };
+    if (value !== null) return subscriberOf(dimension, value);
   }
   return undefined;
 }

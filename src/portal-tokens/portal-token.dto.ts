@@ -4,6 +4,7 @@ import { IsOptional, ValidateIf, ValidateNested } from 'class-validator';
 import { faultContext, Holds } from '../errors/from-validation.js';
 import { PageQueryDto } from '../http/paging.js';
 import { METRIC_NAMES, type MetricName } from '../usage/metric-names.js';
+import { msisdnOf } from '../usage/msisdn.js';
 
 const MOST_VALUES = 100;
 const LONGEST_ACCOUNT_ID = 64;
@@ -32,6 +33,9 @@ const isNumber = (value: unknown): boolean =>
   (typeof value === 'string' && /^[0-9]{1,15}$/.test(value)) ||
   (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e15);
 
+const isMsisdn = (value: unknown): boolean =>
+  typeof value === 'string' ? msisdnOf(value) !== undefined : isNumber(value);
+
 const areMetrics = (values: unknown): boolean =>
   Array.isArray(values) &&
   values.length > 0 &&
@@ -41,9 +45,12 @@ const NUMBER_SCHEMA = { oneOf: [{ type: 'string', pattern: '^[0-9]{1,15}$' }, { 
 
 /** One subscriber, by exactly one of its names. */
 export class PortalSubscriberDto {
-  @ApiPropertyOptional(NUMBER_SCHEMA)
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string', pattern: '^(\\+|00)?[0-9]{1,15}$' }, { type: 'integer' }],
+    description: '`+` or `00` before it is dropped.',
+  })
   @IfGiven()
-  @Holds(isNumber, 'PORTAL_SUBSCRIBER', 'must be 1 to 15 digits')
+  @Holds(isMsisdn, 'PORTAL_SUBSCRIBER', 'must be 1 to 15 digits, which + or 00 and a country code may begin')
   msisdn?: string | number;
 
   @ApiPropertyOptional(NUMBER_SCHEMA)

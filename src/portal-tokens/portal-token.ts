@@ -1,11 +1,17 @@
 import type { ActorKind } from '../audit/audit-entry.js';
 import type { MetricName } from '../usage/metric-names.js';
+import { msisdnOf } from '../usage/msisdn.js';
 import type { SUBSCRIBER_DIMENSIONS } from '../usage/subscriber.js';
 
 /** The one subscriber whose usage a token shows. */
 export interface Subscriber {
   readonly dimension: (typeof SUBSCRIBER_DIMENSIONS)[number];
   readonly value: string;
+}
+
+/** A subscriber by a name; a telephone number by the one spelling in which records have it. */
+export function subscriberOf(dimension: Subscriber['dimension'], name: string): Subscriber {
+  return { dimension, value: dimension === 'msisdn' ? (msisdnOf(name) ?? name) : name };
 }
 
 /** What a token shows: all of it holds, and what is absent is no limit. */

@@ -1,19 +1,23 @@
 import type { ErrorName } from '../errors/catalogue.js';
+import { MOST_MSISDN_DIGITS } from './msisdn.js';
 import { SIM_TYPES, type ConnectionDetails, type UsageRecord } from './usage-record.js';
 
 /**
  * How a field is written in JSON and in CSV, and what it may be:
  * - `text`: a JSON string; any CSV cell;
  * - `digits`: decimal digits, kept as text; a JSON string or a whole JSON number;
- * - `whole`: a JSON number without fraction up to 2^53 - 1; CSV digits;
+ * - `msisdn`: the same, of a telephone number; a text may have the international prefix before it, which is dropped;
+ * - `whole`: a JSON number without fraction up to 2^53 - 1, or its digits as a string; CSV digits;
  * - `measured`: a JSON number with or without fraction; a CSV cell that reads as one. It is the nearest double, no less;
  * - `choice`: one of few texts;
  * - `address`: IPv4 or IPv6, kept in the one form of several that RFC 5952 recommends;
  * - `uuid`: kept in lower case;
- * - `instant`: Unix milliseconds (a JSON number, CSV digits) or an RFC 3339 text with offset.
+ * - `instant`: Unix milliseconds (a JSON number, or its digits as a string; CSV digits) or an RFC 3339 text with offset.
+ *
+ * A `text` has no control characters, and no blanks at its ends.
  */
 export type FieldType =
-  | { readonly kind: 'text' | 'digits'; readonly longest: number; readonly rule: string }
+  | { readonly kind: 'text' | 'digits' | 'msisdn'; readonly longest: number; readonly rule: string }
   | { readonly kind: 'measured'; readonly most: number; readonly rule: string }
   | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly rule: string }
   | { readonly kind: 'whole' | 'uuid' | 'instant' | 'address'; readonly rule: string };
@@ -42,6 +46,11 @@ const text = (longest: number): FieldType => ({
   rule: `must be a string of 1 to ${longest} characters`,
 });
 const DIGITS: FieldType = { kind: 'digits', longest: 15, rule: 'must be 1 to 15 digits' };
+const MSISDN: FieldType = {
+  kind: 'msisdn',
+  longest: MOST_MSISDN_DIGITS,
+  rule: `must be 1 to ${MOST_MSISDN_DIGITS} digits, which + or 00 and a country code may begin`,
+};
 const WHOLE: FieldType = { kind: 'whole', rule: 'must be a whole number from 0 to 2^53 - 1' };
 const UUID: FieldType = { kind: 'uuid', rule: 'must be a UUID' };
 const INSTANT: FieldType = {
@@ -84,7 +93,8 @@ export const RECORD_FIELDS = Object.freeze({
     example: '01936f5e-8a2b-7c31-9d4e-5f60718293a4',
   }),
   account_id: required('accountId', 'ACCOUNT_ID', text(64), {
-    description: 'The enterprise account that pays for the usage.',
+    description:
+      'The enterprise account that pays for the usage. A key of exactly one account need not say it.',
     example: 'acct-1042',
   }),
   started_at: required('startedAt', 'STARTED_AT', INSTANT, {
@@ -109,8 +119,8 @@ export const RECORD_FIELDS = Object.freeze({
     description: 'A site of the account.',
     example: 'site-berlin-1',
   }),
-  msisdn: optional('msisdn', 'MSISDN', DIGITS, {
-    description: 'The subscriber, by telephone number.',
+  msisdn: optional('msisdn', 'MSISDN', MSISDN, {
+    description: 'The subscriber, by telephone number (E.164). `+` or `00` before it is dropped.',
     example: '4915112345678',
   }),
   imsi: optional('imsi', 'IMSI', DIGITS, {

@@ -269,7 +269,7 @@ describe('the history of a record', () => {
   it('tells what it was, who changed it and why', async () => {
     const id = 'r/1 é';
     const path = `/admin/v1/usage-records/acme/${encodeURIComponent(id)}`;
-    const first = written(id, { msisdn: '0049', cell_id: '0000000a-0000-4000-8000-000000000000' });
+    const first = written(id, { msisdn: '49', cell_id: '0000000a-0000-4000-8000-000000000000' });
     await postRecords(service, key, [first]);
     expect((await send(service, admin, path)).data).toEqual({
       account_id: 'acme',

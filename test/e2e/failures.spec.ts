@@ -171,8 +171,8 @@ const ROWS: Row[] = [
     code: '40460201',
   },
   {
-    title: 'usage records without a body',
-    request: () => rawRequest('POST', RECORDS, withKey(JSON_TYPE)),
+    title: 'usage records without a body and its type',
+    request: () => rawRequest('POST', RECORDS, withKey()),
     status: 400,
     code: '40480125',
   },

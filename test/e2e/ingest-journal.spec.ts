@@ -262,7 +262,7 @@ describe('the rejections of ingest', () => {
     }[];
     const reasons = found.map(({ code, field, count }) => [code, field, count]);
     expect(reasons).toContainEqual(['40480123', 'mode', 1]);
-    expect(reasons).toContainEqual(['40480122', 'account_id', 1]);
+    expect(reasons).toContainEqual(['40480122', 'started_at', 1]);
     for (const [, , count] of reasons) expect(count).toBe(1);
   });
 });

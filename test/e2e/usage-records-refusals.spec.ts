@@ -61,33 +61,39 @@ describe('the query', () => {
 });
 
 describe('the body', () => {
-  it('is needed', async () => {
-    expect(await refused(400, undefined)).toEqual(['40480125']);
-    expect(await refused(400, '')).toEqual(['40480125']);
+  it('is what its media type says, and has one', async () => {
     const { status, body } = await sendRaw(
       producer.url,
-      rawRequest('POST', '/usage/v1/records', {
-        'X-API-Key': producer.key,
-        'Content-Type': JSON_TYPE,
-        'Transfer-Encoding': 'chunked',
-      }) + '0\r\n\r\n',
+      rawRequest('POST', '/usage/v1/records', { 'X-API-Key': producer.key, 'Content-Length': '0' }),
     );
     expect([status, body]).toEqual([400, expect.stringContaining('"40480125"')]);
   });
 
-  it.each(['text/plain', 'application/xml', 'application/ndjson', 'text/csv+json', 'nonsense'])(
-    'is not %s',
-    async (type) => {
-      expect(await refused(415, record, { type })).toEqual(['40460206']);
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/xml',
+    'text/csv+json',
+    'nonsense',
+    'application/x-www-form-urlencoded',
+  ])('is not %s, nor is an empty one', async (type) => {
+    const taken = 'application/json, application/x-ndjson, application/ndjson, application/jsonl, text/csv';
+    for (const body of [record, '']) {
+      const answer = await producer.send(body, { type });
+      expect(faultsOf(answer, 415)).toEqual(['40460206']);
+      expect(answer.body.header.errors?.[0]?.description).toBe(
+        `Unsupported media type: must be one of ${taken}`,
+      );
+    }
+    expect(await producer.stored()).toEqual([0, 0]);
+  });
 
   it('is UTF-8', async () => {
-    expect(await refused(415, record, { type: 'application/x-ndjson; charset=iso-8859-1' })).toEqual([
-      '40460206',
-    ]);
-    const answer = await producer.send('\n', { type: 'application/x-ndjson; charset="UTF-8"' });
-    expect(answer.status).toBe(200);
+    for (const type of ['application/x-ndjson', 'application/jsonl', 'text/csv', 'application/json']) {
+      for (const charset of ['iso-8859-1', 'utf-16', '"windows-1252"'])
+        expect(await refused(415, record, { type: `${type}; charset=${charset}` })).toEqual(['40460206']);
+      for (const parameter of ['charset="UTF-8"', 'charset=utf-8', 'header=present', 'Charset=US-ASCII'])
+        expect((await producer.send('', { type: `${type}; ${parameter}` })).status).toBe(200);
+    }
   });
 
   it.each(['br', 'deflate', 'gzip, gzip', 'zstd'])('is not encoded as %s', async (encoding) => {
@@ -124,14 +130,15 @@ describe('the body', () => {
 
   it('has a CSV header that is right', async () => {
     expect(await refused(400, 'record_id,colour\nx,y\n', { type: CSV_TYPE })).toEqual([
-      '40480122 colour',
       '40480122 account_id',
       '40480122 started_at',
       '40480122 ended_at',
       '40480122 uplink_bytes',
       '40480122 downlink_bytes',
+      '40480122 colour',
     ]);
-    expect(await refused(400, '\n', { type: CSV_TYPE })).toEqual(['40480122']);
+    const semicolons = 'record_id;account_id;started_at;ended_at;uplink_bytes;downlink_bytes\n';
+    expect(await refused(400, semicolons, { type: CSV_TYPE })).toEqual(['40480122']);
   });
 });
 

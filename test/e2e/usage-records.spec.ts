@@ -11,6 +11,7 @@ import {
   NDJSON_TYPE,
   Producer,
 } from '../ingestion/producer.js';
+import { rawRequest, sendRaw } from '../support/raw-http.js';
 
 let producer: Producer;
 
@@ -29,6 +30,7 @@ const whole = {
   started_at: '2026-11-20T09:55:00.250+01:00',
   ended_at: NOW,
 };
+const CSV_HEADER = 'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_bytes';
 const csv = (records: readonly object[]) =>
   [Object.keys(records[0] ?? {}), ...records.map((record) => Object.values(record) as unknown[])]
     .map((cells) => `${cells.join(',')}\r\n`)
@@ -181,6 +183,7 @@ describe('the answer', () => {
     expect(answer.body.data?.errors).toEqual([
       {
         index: 1,
+        line: 2,
         record_id: 'r2',
         code: '40480119',
         description: 'Account not permitted',
@@ -189,9 +192,32 @@ describe('the answer', () => {
     ]);
   });
 
-  it('counts nothing in a body without records', async () => {
-    expectCounts(await producer.sendJson([]), [0, 0, 0, 0, 0]);
-    expectCounts(await producer.send('\n\n'), [0, 0, 0, 0, 0]);
+  describe.each(['', '?mode=atomic'])('of a body without records%s', (query) => {
+    it.each([
+      [JSON_TYPE, ['', ' \n', '[]', '{"records":[]}']],
+      [NDJSON_TYPE, ['', '\n\n', ' \r\n\t\n']],
+      ['application/ndjson', ['', '\n']],
+      ['application/jsonl', ['', '\n']],
+      [CSV_TYPE, ['', '\n\n', CSV_HEADER, `${CSV_HEADER}\n\n`]],
+    ])('counts nothing in %s', async (type, bodies) => {
+      for (const body of bodies) {
+        expectCounts(await producer.send(body, { type, query }), [0, 0, 0, 0, 0]);
+        const gzip = { type, query, headers: { 'Content-Encoding': 'gzip' } };
+        expectCounts(await producer.send(new Uint8Array(gzipSync(body)), gzip), [0, 0, 0, 0, 0]);
+      }
+      const nothing = { type, query, headers: { 'Content-Encoding': 'gzip' } };
+      expectCounts(await producer.send('', nothing), [0, 0, 0, 0, 0]);
+      const { status, body } = await sendRaw(
+        producer.url,
+        rawRequest('POST', `/usage/v1/records${query}`, {
+          'X-API-Key': producer.key,
+          'Content-Type': type,
+          'Transfer-Encoding': 'chunked',
+        }) + '0\r\n\r\n',
+      );
+      expect([status, body]).toEqual([200, expect.stringContaining('"received":0,')]);
+      expect(await producer.stored()).toEqual([0, 0]);
+    });
   });
 });
 
@@ -220,6 +246,7 @@ describe('mode=atomic', () => {
       description: 'Invalid or missing uplink bytes: must be a whole number from 0 to 2^53 - 1',
       field: 'records[3].uplink_bytes',
       index: 3,
+      line: 4,
       record_id: 'r3',
     });
     expect(await producer.stored()).toEqual([0, 0]);

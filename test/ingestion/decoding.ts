@@ -36,6 +36,8 @@ export async function* streamOf(...chunks: readonly (Buffer | string)[]): AsyncG
 export interface DecodedItem {
   readonly index: number;
   readonly value: UsageRecord | RefusedRecord;
+  /** Its line in the body, where it has lines. */
+  readonly line?: number;
   /** Of a refused record. */
   readonly raw?: unknown;
 }
@@ -44,13 +46,13 @@ export interface DecodedItem {
 export class Collector implements RecordTaker {
   readonly items: DecodedItem[] = [];
 
-  fields(fields: ReadFields): void {
-    this.items.push({ index: this.items.length, value: fields.toRecord() });
+  fields(fields: ReadFields, line?: number): void {
+    this.value(fields.toRecord(), undefined, line);
   }
 
-  value(value: UsageRecord | RefusedRecord, raw?: unknown): void {
-    const index = this.items.length;
-    this.items.push(value instanceof RefusedRecord ? { index, value, raw } : { index, value });
+  value(value: UsageRecord | RefusedRecord, raw?: unknown, line?: number): void {
+    const item = { index: this.items.length, value, ...(line !== undefined && { line }) };
+    this.items.push(value instanceof RefusedRecord ? { ...item, raw } : item);
   }
 }
 

@@ -151,6 +151,68 @@ describe('an import', () => {
     ]);
   });
 
+  it('tells the line of what was not taken, and costs no neighbours of it', async () => {
+    await put({
+      'marks.csv': await readFile('test/cases/two-inch-marks.csv'),
+      'numbers.csv': await readFile('test/cases/msisdn-spellings.csv'),
+      'lines.ndjson': `\n${ndjson(records('a', 1))}\nbad\n`,
+      'list.json': '[7]',
+    });
+    expect(countsOf(await run(['marks.csv']))).toEqual([6, 3, 0, 0, 3]);
+    expect((await rejects()).map(({ index, line }) => [index, line])).toEqual([
+      [1, 3],
+      [2, 4],
+      [4, 6],
+    ]);
+    expect(countsOf(await run(['numbers.csv', 'lines.ndjson', 'list.json']))).toEqual([8, 4, 0, 0, 4]);
+    expect((await rejects()).map(({ index, line }) => [index, line])).toEqual([
+      [3, 5],
+      [4, 6],
+      [1, 4],
+      [0, undefined],
+    ]);
+    const { rows } = await producer.service.pool.query(
+      'SELECT DISTINCT msisdn FROM usage_record ORDER BY msisdn',
+    );
+    expect(rows).toEqual([{ msisdn: '8020010012345' }, { msisdn: null }]);
+  });
+
+  it('needs the account of each record, or one for those that do not say theirs', async () => {
+    const { account_id: _account, ...record } = written('a');
+    const files = {
+      'a.csv': csv([record]),
+      'a.json': JSON.stringify([record]),
+      'a.ndjson': ndjson([record, written('b', { account_id: 'bolt' })]),
+    };
+    await put(files);
+    const refused = await run(Object.keys(files));
+    expect(refused.failed).toEqual([
+      { file: at('a.csv'), reason: 'Invalid or missing CSV header: missing column "account_id"' },
+    ]);
+    expect(countsOf(refused)).toEqual([3, 1, 0, 0, 2]);
+    expect(countsOf(await run(Object.keys(files), { account: 'acme' }))).toEqual([4, 1, 3, 0, 0]);
+    const { rows } = await producer.service.pool.query(
+      'SELECT account_id, record_id FROM usage_record ORDER BY record_id',
+    );
+    expect(rows).toEqual([
+      { account_id: 'acme', record_id: 'a' },
+      { account_id: 'bolt', record_id: 'b' },
+    ]);
+  });
+
+  it('takes empty files for what they are', async () => {
+    const files = Object.fromEntries(
+      ['csv', 'json', 'ndjson', 'jsonl'].flatMap((format) => [
+        [`nothing.${format}`, ''],
+        [`blank.${format}`, '\n \r\n'],
+        [`nothing.${format}.gz`, gzipSync('')],
+      ]),
+    );
+    await put({ ...files, 'header.csv': csv(records('a', 1)).split('\n', 1)[0] ?? '' });
+    const summary = await run(['.'], { rejectsPath: at('out/r.txt') });
+    expect(summary).toMatchObject({ files: 13, failed: [], received: 0 });
+  });
+
   it('leaves no rejected records of an earlier import behind', async () => {
     await put({ 'a.ndjson': 'bad\n', 'b.ndjson': ndjson(records('b', 1)) });
     await run(['a.ndjson']);

@@ -1,7 +1,8 @@
 import { DIMENSIONS } from '../../usage/dimensions.js';
+import { msisdnOf, msisdnPrefix } from '../../usage/msisdn.js';
 import { parsePattern } from '../../usage/pattern/parse-pattern.js';
 import { PatternError } from '../../usage/pattern/pattern-reader.js';
-import { said } from './nearest.js';
+import { said } from '../../errors/nearest.js';
 import type { ExpressionKind } from './operators.js';
 import type { ReportDimension } from './vocabulary.js';
 
@@ -10,6 +11,8 @@ const LONGEST_EXPRESSION = 256;
 const ANY_VALUE = `must be a string of 1 to ${LONGEST_EXPRESSION} characters or a whole number up to 2^53`;
 const WHOLE_NUMBER = 'must be a whole number from 0 to 2^53 - 1';
 const UUID = 'must be a UUID';
+const NO_PLUS =
+  'must not begin with +, as telephone numbers are kept without it; BEGINS_WITH and EXACT take it';
 const DECIMAL_NUMBER = `must be a number, or its decimal digits as a string of 1 to ${LONGEST_EXPRESSION} characters`;
 
 const IS_WHOLE = /^(0|[1-9][0-9]*)$/;
@@ -39,6 +42,7 @@ function ruleBroken(
     return isNumber ? undefined : DECIMAL_NUMBER;
   }
   if (!(typeof value === 'number' ? Number.isSafeInteger(value) : isText(value))) return ANY_VALUE;
+  if (kind === 'text' && dimension === 'msisdn' && String(value).startsWith('+')) return NO_PLUS;
   const type = kind === 'value' && dimension !== undefined ? DIMENSIONS[dimension].type : 'text';
   const text = String(value);
   if (type === 'bigint')
@@ -69,10 +73,13 @@ export function expressionText(
   dimension: ReportDimension,
 ): string {
   if (kind === 'number') return typeof value === 'number' ? decimalText(value) : value;
-  // One UUID is written in more than one way, as no other value is.
-  return kind === 'value' && DIMENSIONS[dimension].type === 'uuid'
-    ? String(value).toLowerCase()
-    : String(value);
+  const text = String(value);
+  // A telephone number and a UUID are written in more than one way, as no other value is.
+  if (dimension === 'msisdn') {
+    if (kind === 'beginning') return msisdnPrefix(text);
+    return kind === 'value' ? (msisdnOf(text) ?? text) : text;
+  }
+  return kind === 'value' && DIMENSIONS[dimension].type === 'uuid' ? text.toLowerCase() : text;
 }
 
 function decimalText(value: number): string {

@@ -4,11 +4,12 @@ import type { ReportDimension } from './vocabulary.js';
 /**
  * What the expressions of an operator are:
  * - `value`: values of the dimension;
+ * - `beginning`: what values of the dimension begin with;
  * - `text`: any text;
  * - `pattern`: regular expressions;
  * - `number`: decimal numbers.
  */
-export type ExpressionKind = 'value' | 'text' | 'pattern' | 'number';
+export type ExpressionKind = 'value' | 'beginning' | 'text' | 'pattern' | 'number';
 
 /** How a filter tests a dimension. */
 export interface FilterOperator {
@@ -64,7 +65,7 @@ function numbers(
 export const FILTER_OPERATORS = Object.freeze({
   EXACT: texts('equal', 'value', 'Is any of the expressions; where it pins the dimension, they are echoed.'),
   IN_LIST: texts('equal', 'value', 'Is any of the expressions; without an echo.'),
-  BEGINS_WITH: texts('begins', 'text', 'Begins with any of the expressions.'),
+  BEGINS_WITH: texts('begins', 'beginning', 'Begins with any of the expressions.'),
   ENDS_WITH: texts('ends', 'text', 'Ends with any of the expressions.'),
   PARTIAL: texts('contains', 'text', 'Contains any of the expressions.'),
   REGEXP: texts(

@@ -1,7 +1,7 @@
 import { IsIn } from 'class-validator';
 import { faultContext, type PartFault } from '../../errors/from-validation.js';
 import type { ErrorName } from '../../errors/catalogue.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 
 export const mustBeArray = { message: 'must be an array that is not empty' };
 

@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { fromValidation } from '../../errors/from-validation.js';
-import { nearest } from '../language/nearest.js';
+import { nearest } from '../../errors/nearest.js';
 import { nestingFaults } from './nested-filter-shape.js';
 import { ReportDto } from './report.dto.js';
 

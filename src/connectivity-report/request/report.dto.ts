@@ -20,7 +20,7 @@ import {
   type GranularityName,
   type ReportDimension,
 } from '../language/vocabulary.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
 import { IsNameOf, mustBeArray, namesFaults } from './messages.js';
 import { MetricDto } from './metric.dto.js';

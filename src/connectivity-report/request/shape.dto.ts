@@ -29,7 +29,7 @@ import {
   type SortOrder,
   type TotalName,
 } from '../language/shape.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 import { IsNameOf, namesFaults } from './messages.js';
 
 const MOST_ORDERS = 20;

@@ -4,7 +4,7 @@ import { IsIn, IsOptional, ValidateBy } from 'class-validator';
 import { faultContext } from '../../errors/from-validation.js';
 import { isTimeZone } from '../../usage/local-clock.js';
 import { BUCKET_RANGE, BUCKET_RANGES, WEEK_STARTS } from '../language/granularities.js';
-import { nearest, oneOfNames, said } from '../language/nearest.js';
+import { nearest, oneOfNames, said } from '../../errors/nearest.js';
 
 /** IANA name of a time zone. */
 export const TimeZone = (): PropertyDecorator =>

@@ -6,15 +6,19 @@ import { Holds } from '../../errors/from-validation.js';
 import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import { readDto } from '../../http/read-dto.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
+import { msisdnPrefix } from '../../usage/msisdn.js';
 import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
 import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 
 export const DEFAULT_VALUES = 100;
 export const MOST_VALUES = 1_000;
 const DEFAULT_RANGE_MS = 30 * DAY_MS;
 const LONGEST_PREFIX = 256;
+
+/** What a `+` is in a query that does not write it as `%2B`. No telephone number begins with a blank. */
+const UNENCODED_PLUS = /^ /;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
 const DATE_TIME = 'must be an RFC 3339 date-time with offset';
@@ -96,7 +100,7 @@ export function readValuesPage(
         range,
         filters: narrowFilters(principal, []),
       },
-      prefix,
+      prefix: dimension === 'msisdn' ? msisdnPrefix(prefix.replace(UNENCODED_PLUS, '+')) : prefix,
       after: place?.after,
       limit: Number(limit) + 1,
     },

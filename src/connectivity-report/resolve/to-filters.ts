@@ -1,4 +1,4 @@
-import { narrowAccounts, narrowFilters, type Principal } from '../../auth/principal.js';
+import { narrowAccounts, narrowFilters, onlyAccount, type Principal } from '../../auth/principal.js';
 import type { Fault } from '../../errors/api-error.js';
 import type { Accounts } from '../../usage/accounts.js';
 import { allOf, countTests, type Condition } from '../../usage/condition.js';
@@ -37,7 +37,7 @@ export function toFilters(
 ): ResolvedFilters | undefined {
   const { pins: pinning, conditions } = toConjunction(dto);
   const pins = toPins(pinning);
-  const account = pins.find(({ name }) => name === 'account_id') ?? onlyAccount(principal);
+  const account = pins.find(({ name }) => name === 'account_id') ?? impliedAccount(principal);
   if (!account) {
     faults.push({
       name: 'ACCOUNT_FILTER',
@@ -117,8 +117,9 @@ function common(
   return before ? unique.filter((value) => before.expressions.some((other) => same(other, value))) : unique;
 }
 
-function onlyAccount({ accounts }: Principal): Pin | undefined {
-  const [accountId, ...others] = accounts === 'all' ? [] : accounts;
-  if (accountId === undefined || others.length > 0) return undefined;
-  return { name: 'account_id', expressions: [accountId], isEchoed: true };
+function impliedAccount(principal: Principal): Pin | undefined {
+  const accountId = onlyAccount(principal);
+  return accountId === undefined
+    ? undefined
+    : { name: 'account_id', expressions: [accountId], isEchoed: true };
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../errors/api-error.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 import { TIME_STAMP } from '../language/shape.js';
 import type { MetricDto } from '../request/metric.dto.js';
 import type { ReportDto } from '../request/report.dto.js';

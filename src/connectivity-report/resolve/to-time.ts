@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors/api-error.js';
 import { LocalClock } from '../../usage/local-clock.js';
 import { parseRfc3339, type OffsetDateTime } from '../../usage/rfc3339.js';
-import { nearest, said } from '../language/nearest.js';
+import { nearest, said } from '../../errors/nearest.js';
 import {
   isRelative,
   NOW,

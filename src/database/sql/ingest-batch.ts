@@ -87,6 +87,11 @@ export class RecordBatch {
     return this.facts.contentHash(this.rowOf(place));
   }
 
+  /** Whether one of {@link firsts} has the content that a hash stands for. */
+  hasContent(place: number, hash: string): boolean {
+    return this.facts.hasContent(this.rowOf(place), hash);
+  }
+
   /**
    * The places of {@link firsts} in the one order in which identities are taken everywhere, so that two batches with
    * some in common wait for one another rather than each for the other.
@@ -115,7 +120,7 @@ export class RecordBatch {
       const first = identities.firstOf(row);
       const hash = standing.get(first);
       if (hash === undefined && first === row) return 'accepted';
-      return facts.contentHash(row) === (hash ?? facts.contentHash(first)) ? 'duplicate' : 'conflict';
+      return facts.hasContent(row, hash ?? facts.contentHash(first)) ? 'duplicate' : 'conflict';
     });
   }
 

@@ -2,6 +2,7 @@ import { viewOf } from '../../usage/byte-texts.js';
 import { isCut } from '../../usage/cut-at-midnights.js';
 import { AT } from '../../usage/field-places.js';
 import { longer } from '../../usage/longer.js';
+import { MOST_MSISDN_DIGITS, msisdnOf } from '../../usage/msisdn.js';
 import { ReadFields } from '../../usage/read-fields.js';
 import { subscriberNumber } from '../../usage/subscriber.js';
 import { DAY_MS } from '../../usage/time.js';
@@ -110,6 +111,24 @@ export class FactRows {
     for (let word = 0; word < WORDS_OF_HASH; word++)
       bytes.writeInt32BE(hashes[row * WORDS_OF_HASH + word] as number, word * 4);
     return bytes.toString('latin1');
+  }
+
+  /**
+   * Whether a record has the content that a hash stands for; also if that is from a version that kept a telephone number
+   * with its international prefix.
+   */
+  hasContent(row: number, hash: string): boolean {
+    return hash === this.contentHash(row) || hash === this.formerHash(row);
+  }
+
+  private formerHash(row: number): string | undefined {
+    const record = this.recordAt(row);
+    const former = record.msisdn === null ? '' : `00${record.msisdn}`;
+    if (former === '' || former.length > MOST_MSISDN_DIGITS || msisdnOf(former) === undefined)
+      return undefined;
+    const rows = new FactRows(1);
+    rows.add(new ReadFields().set({ ...record, msisdn: former }), Number.NaN);
+    return rows.contentHash(0);
   }
 
   /** The ledger's rows of some records. They begin with what the facts' rows begin with. */

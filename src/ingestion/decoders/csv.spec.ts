@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { collect, everyCut, inShort, NOW, reader, streamOf } from '../../../test/ingestion/decoding.js';
+import { readFile } from 'node:fs/promises';
+import {
+  collect,
+  everyCut,
+  inShort,
+  NOW,
+  reader,
+  streamOf,
+  YEAR_MS,
+} from '../../../test/ingestion/decoding.js';
 import { ApiError, toPublicFault } from '../../errors/api-error.js';
+import { RecordReader } from '../validation/record-reader.js';
 import { decodeCsv } from './csv.js';
 
 const HEADER = 'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_bytes,genre';
@@ -42,7 +52,21 @@ describe('CSV', () => {
     expect(
       inShort(await decode(`\ufeff\r\n\n${HEADER}\r\n\r\n${row('a')}\r\n\n${row('b')}\r\n\r\n`)),
     ).toEqual(['0 a', '1 b']);
-    expect(await decode(HEADER)).toEqual([]);
+    expect(inShort(await decode(`  \n${HEADER}\n \t\r\n${row('a')}`))).toEqual(['0 a']);
+  });
+
+  it('may have no record', async () => {
+    for (const text of ['', '\n', '\r\n \n', '\ufeff', HEADER, `${HEADER}\n\n`])
+      expect(await decode(text)).toEqual([]);
+  });
+
+  it('tells the line of each record', async () => {
+    const items = await decode(`\ufeff\n${HEADER}\r\n\r\n${row('a')}\n\n${row('b', '"x')}\r\n${row('c')}`);
+    expect(items.map(({ index, line }) => [index, line])).toEqual([
+      [0, 4],
+      [1, 6],
+      [2, 7],
+    ]);
   });
 
   it('has quotes as RFC 4180 says', async () => {
@@ -50,20 +74,11 @@ describe('CSV', () => {
       row('a', '"plain"'),
       row('b', '"a,b"'),
       row('c', '"say ""hi"""'),
-      row('d', '"two\nlines"'),
-      row('e', '"two\r\nlines"\r'),
+      row('e', '"fine"\r'),
       row('f', '""'),
       row('g', '"""",').slice(0, -1),
     ];
-    expect(await genres(body(...rows))).toEqual([
-      'plain',
-      'a,b',
-      'say "hi"',
-      'two\nlines',
-      'two\r\nlines',
-      null,
-      '"',
-    ]);
+    expect(await genres(body(...rows))).toEqual(['plain', 'a,b', 'say "hi"', 'fine', null, '"']);
     const quoted = row('a', 'x')
       .split(',')
       .map((cell) => `"${cell}"`)
@@ -76,17 +91,52 @@ describe('CSV', () => {
 
   it('refuses a line with misplaced quotes alone', async () => {
     const rows = [row('a', 'x"y'), row('b', '"x"y'), row('c', 'x"'), row('d', '"x" '), row('e', 'fine')];
-    const misplaced = 'misplaced quote';
+    const misplaced = 'misplaced quote in cell 7';
     const items = await decode(body(...rows));
     expect(await genres(body(...rows))).toEqual([misplaced, misplaced, misplaced, misplaced, 'fine']);
     expect(items.map(({ raw }) => raw)).toEqual([...rows.slice(0, 4), undefined]);
   });
 
-  it('refuses a last line whose quote is never closed', async () => {
-    expect(inShort(await decode(body(row('a'), row('b', '"x'), row('c'))))).toEqual([
+  const unclosed = 'Malformed record: cell 7 opens a quote that is not closed in its line';
+
+  it('refuses a line whose quote it does not close, and no other', async () => {
+    expect(inShort(await decode(body(row('a'), row('b', '"x'), row('c'), row('d', '"x'))))).toEqual([
       '0 a',
-      '1 Malformed record: misplaced quote',
+      `1 ${unclosed}`,
+      '2 c',
+      `3 ${unclosed}`,
     ]);
+    expect(inShort(await decode(body(row('a', '"two'), 'lines"', row('b'))))).toEqual([
+      `0 ${unclosed}`,
+      '1 Malformed record: misplaced quote in cell 1',
+      '2 b',
+    ]);
+    expect(inShort(await decode(`${body(row('a', '"x""'), row('b'))}\n`.replaceAll('\n', '\r\n')))).toEqual([
+      `0 ${unclosed}`,
+      '1 b',
+    ]);
+    const opened = row('a').replace('acme', '"acme');
+    expect(inShort(await decode(body(opened, row('b'))))).toEqual([
+      '0 Malformed record: cell 2 opens a quote that is not closed in its line',
+      '1 b',
+    ]);
+  });
+
+  it('takes stray marks of inches for what they are, a line each', async () => {
+    const text = await readFile('test/cases/two-inch-marks.csv');
+    const patient = new RecordReader(() => NOW, YEAR_MS);
+    for (const chunks of everyCut(text)) {
+      const items = await collect((taker) => decodeCsv(streamOf(...chunks), patient, taker));
+      expect(inShort(items)).toEqual([
+        '0 i1',
+        '1 Malformed record: misplaced quote in cell 7',
+        `2 ${unclosed}`,
+        '3 i4',
+        '4 Malformed record: misplaced quote in cell 7',
+        '5 i6',
+      ]);
+      expect(items.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7]);
+    }
   });
 
   it('refuses a line with another number of cells alone', async () => {
@@ -115,7 +165,7 @@ describe('CSV', () => {
     const at = (bytes: number) => decode(body(row('a'), row('b', 'x'.repeat(bytes)), row('c')));
     expect(inShort(await at(most))).toEqual(['0 a', tooLong, '2 c']);
     expect(inShort(await at(most + 1))).toEqual(['0 a', tooLarge, '2 c']);
-    const quoted = `"${'x\n'.repeat(40_000)}"`;
+    const quoted = `"${'x,'.repeat(40_000)}`;
     expect(inShort(await decode(body(row('a'), row('b', quoted), row('c'))))).toEqual([
       '0 a',
       tooLarge,
@@ -123,18 +173,11 @@ describe('CSV', () => {
     ]);
   });
 
-  it('refuses the body when a quote swallows the rest of it', async () => {
-    const rest = Array.from({ length: 2_000 }, (_, index) => row(`r${index}`));
-    expect(await refusal(body(row('a'), row('b', '"x'), ...rest))).toEqual([
-      '40480126 Body ended before its end: record 1 opens a quote that is never closed',
-    ]);
-  });
-
   it('is the same wherever the chunks end', async () => {
-    const text = `\ufeff${HEADER}\r\n${row('ä', '"a ""q"", b\r\nc"')}\r\n\n${row('x', 'y"')}\n${row('📶', '"x"y')}\r\n"",\n${row('z', '"""end"""')}`;
+    const text = `\ufeff${HEADER}\r\n${row('ä', '"a ""q"", b\r\n"')}\r\n\n${row('x', 'y"')}\n${row('📶', '"x"y')}\r\n"",\n${row('z', '"""end"""')}`;
     const bytes = Buffer.from(text);
     const expected = await decode(bytes);
-    expect(inShort(expected)).toHaveLength(5);
+    expect(inShort(expected)).toHaveLength(6);
     for (const chunks of everyCut(bytes)) expect(await decode(...chunks)).toEqual(expected);
   });
 });
@@ -142,33 +185,81 @@ describe('CSV', () => {
 describe('a CSV header', () => {
   const prefix = '40480122 Invalid or missing CSV header';
 
-  it('is needed', async () => {
-    expect(await refusal('')).toEqual([`${prefix}: missing`]);
-    expect(await refusal('\n\r\n')).toEqual([`${prefix}: missing`]);
+  it.each([
+    ['rec"ord_id', 'misplaced quote in cell 1'],
+    ['"record_id,account_id', 'cell 1 opens a quote that is not closed in its line'],
+    [`record_id,"account_id\n",started_at`, 'cell 2 opens a quote that is not closed in its line'],
+    [HEADER.replaceAll(',', ';'), 'the delimiter looks like a semicolon, and must be a comma'],
+    [HEADER.replaceAll(',', '\t'), 'the delimiter looks like a tab, and must be a comma'],
+    [HEADER.replaceAll(',', '|'), 'the delimiter looks like a vertical bar, and must be a comma'],
+    ['"Record_ID"; "Account_ID"', 'the delimiter looks like a semicolon, and must be a comma'],
+    [row('a'), 'it looks like a record, and must name the columns'],
+    [row('a').replaceAll(',', ';'), 'it looks like a record, and must name the columns'],
+    [
+      `"x","y","2026-11-20T09:00:00Z","2026-11-20 10:00:00","1"`,
+      'it looks like a record, and must name the columns',
+    ],
+    ['{"record_id":"a"}', 'it looks like JSON; send it as application/json or application/x-ndjson'],
+    [`[{"record_id":"a"}]`, 'it looks like JSON; send it as application/json or application/x-ndjson'],
+    [
+      [HEADER, row('a'), row('b')].join('\r'),
+      'a line must end with a line feed, not with a carriage return alone',
+    ],
+  ])('is told what it is instead: %j', async (text, cause) => {
+    for (const end of ['', '\n', '\r\n'])
+      expect(await refusal(`${text}${end}`)).toEqual([`${prefix}: ${cause}`]);
   });
 
-  it('is readable', async () => {
-    expect(await refusal(`rec"ord_id\n`)).toEqual([`${prefix}: not readable`]);
-    expect(await refusal('x'.repeat(70_000), '\n')).toEqual([`${prefix}: not readable`]);
-    expect(await refusal(Buffer.from([0xff, 0x0a]))).toEqual([`${prefix}: not readable`]);
+  it('is in UTF-8', async () => {
+    const utf16 = 'the encoding looks like UTF-16, and must be UTF-8';
+    const text = `${body(row('a'), row('b'))}\n`;
+    const little = Buffer.from(text, 'utf16le');
+    for (const bytes of [
+      little,
+      Buffer.concat([Buffer.from([0xff, 0xfe]), little]),
+      Buffer.from(little).swap16(),
+    ])
+      expect(await refusal(bytes)).toEqual([`${prefix}: ${utf16}`]);
+    const marked = Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(little).swap16()]);
+    expect(await refusal(marked)).toEqual([`${prefix}: ${utf16}`]);
+    expect(await refusal(Buffer.from([0xff, 0x0a]))).toEqual([
+      `${prefix}: the encoding is not UTF-8; it may be Latin-1 or Windows-1252`,
+    ]);
+    expect(await refusal('x'.repeat(70_000), '\n')).toEqual([
+      `${prefix}: longer than 65536 bytes; a line must end with a line feed, not with a carriage return alone`,
+    ]);
   });
 
-  it('names known columns, each once, and all that are required', async () => {
+  it('names all columns that are required, known ones only, and each once', async () => {
     expect(await refusal('record_id,colour,record_id,genre,ended_at,uplink_bytes,account_id\n')).toEqual([
-      `${prefix}: unknown column "colour" (colour)`,
-      `${prefix}: repeated column "record_id" (record_id)`,
       `${prefix}: missing column "started_at" (started_at)`,
       `${prefix}: missing column "downlink_bytes" (downlink_bytes)`,
+      `${prefix}: unknown column "colour" (colour)`,
+      `${prefix}: repeated column "record_id" (record_id)`,
     ]);
   });
 
-  it('is exact', async () => {
+  it('need not name the account where there is only one that it can be', async () => {
+    const ofOne = new RecordReader(() => NOW, YEAR_MS, 'acme');
+    const without = `${HEADER.replace('account_id,', '')}\n${row('a').replace('acme,', '')}`;
+    const [item] = await collect((taker) => decodeCsv(streamOf(without), ofOne, taker));
+    expect(item?.value).toMatchObject({ recordId: 'a', accountId: 'acme' });
+    expect(await refusal(without)).toEqual([`${prefix}: missing column "account_id" (account_id)`]);
+  });
+
+  it('is exact, and says what was probably meant', async () => {
     expect(await refusal(`${HEADER.replace('genre', ' genre')}\n`)).toEqual([
-      `${prefix}: unknown column " genre" ( genre)`,
+      `${prefix}: unknown column " genre"; did you mean genre? ( genre)`,
     ]);
-    expect(await refusal(`${HEADER},Genre,\n`)).toEqual([
-      `${prefix}: unknown column "Genre" (Genre)`,
+    expect(await refusal(`${HEADER.replace('uplink', 'up_link')},Genre,\n`)).toEqual([
+      `${prefix}: missing column "uplink_bytes" (uplink_bytes)`,
+      `${prefix}: unknown column "up_link_bytes"; did you mean uplink_bytes? (up_link_bytes)`,
+      `${prefix}: unknown column "Genre"; did you mean genre? (Genre)`,
       `${prefix}: unknown column "" ()`,
+    ]);
+    expect(await refusal(`${HEADER},constructor,__proto__\n`)).toEqual([
+      `${prefix}: unknown column "constructor" (constructor)`,
+      `${prefix}: unknown column "__proto__" (__proto__)`,
     ]);
   });
 
@@ -176,6 +267,7 @@ describe('a CSV header', () => {
     const names = Array.from({ length: 500 }, (_, index) => `${'x'.repeat(100)}${index}`);
     const faults = await refusal(names.join(','));
     expect(faults).toHaveLength(20);
-    expect(faults[0]).toBe(`${prefix}: unknown column "${'x'.repeat(64)}" (${'x'.repeat(64)})`);
+    expect(faults[0]).toBe(`${prefix}: missing column "record_id" (record_id)`);
+    expect(faults[19]).toBe(`${prefix}: unknown column "${'x'.repeat(64)}" (${'x'.repeat(64)})`);
   });
 });

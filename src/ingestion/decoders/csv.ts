@@ -1,18 +1,13 @@
-import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
-import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../usage/record-fields.js';
 import type { UsageRecord } from '../../usage/usage-record.js';
-import { placeOf, type RecordReader, type RefusedRecord } from '../validation/record-reader.js';
+import type { RecordReader, RefusedRecord } from '../validation/record-reader.js';
 import { cellsOf } from './csv-cells.js';
-import { CsvLineEnds } from './csv-line-ends.js';
+import { columnsOf } from './csv-header.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
 import { framesOf, TOO_LARGE, type Frame, type FrameTaker, type Region } from './frames.js';
 
-/** Faults of a header that are named; a header of 64 KiB could have thousands. */
-const MOST_HEADER_FAULTS = 20;
-const LONGEST_NAME = 64;
-
 /**
- * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not told of.
+ * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not told of. No
+ * field takes a line break: a quote that its line does not close is a fault of that line, and of no other.
  * @throws ApiError CSV_HEADER, CUT_OFF
  */
 export async function* decodeCsv<T extends RecordTaker>(
@@ -20,20 +15,15 @@ export async function* decodeCsv<T extends RecordTaker>(
   reader: RecordReader,
   taker: T,
 ): Decoding<T> {
-  const ends = new CsvLineEnds();
   const lines = new LineTaker(reader, taker);
-  for await (const { taker: done } of framesOf(chunks, ends, lines)) yield done;
-  if (!lines.hasHeader) throw badHeader('missing');
-  // All that follows the quote would otherwise pass for one bad record, however many it holds.
-  if (lines.endedTooLarge && ends.withinQuotes) {
-    const detail = `record ${lines.records - 1} opens a quote that is never closed`;
-    throw new ApiError({ name: 'CUT_OFF', detail });
-  }
+  for await (const { taker: done } of framesOf(chunks, lines)) yield done;
 }
 
+const BLANK = /^[ \t\r]*$/;
+const NOTHING = Buffer.alloc(0);
+
 class LineTaker<T extends RecordTaker> implements FrameTaker {
-  records = 0;
-  endedTooLarge = false;
+  private number = 0;
   private columns: readonly number[] | undefined;
 
   constructor(
@@ -41,27 +31,27 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
     readonly taker: T,
   ) {}
 
-  get hasHeader(): boolean {
-    return this.columns !== undefined;
-  }
-
   frame(region: Region, start: number, end: number): void {
-    this.line(region.text(start, end));
+    this.number++;
+    const line = region.text(start, end);
+    if (typeof line === 'string' && BLANK.test(line)) return;
+    if (this.columns) this.record(line, this.columns);
+    else this.header(line, region.bytes.subarray(start, end));
   }
 
   tooLarge(): void {
-    this.line(TOO_LARGE);
+    this.number++;
+    if (this.columns) this.record(TOO_LARGE, this.columns);
+    else this.header(TOO_LARGE, NOTHING);
   }
 
-  private line(line: Frame): void {
-    this.endedTooLarge = line === TOO_LARGE;
-    if (line === '' || line === '\r') return;
-    if (this.columns === undefined) {
-      this.columns = columnsOf(line);
-      return;
-    }
-    this.records++;
-    this.taker.value(recordOf(line, this.columns, this.reader), typeof line === 'string' ? line : undefined);
+  private header(line: Frame, bytes: Buffer): void {
+    this.columns = columnsOf(line, bytes, this.reader.account !== undefined);
+  }
+
+  private record(line: Frame, columns: readonly number[]): void {
+    const raw = typeof line === 'string' ? line : undefined;
+    this.taker.value(recordOf(line, columns, this.reader), raw, this.number);
   }
 }
 
@@ -72,35 +62,7 @@ function recordOf(
 ): UsageRecord | RefusedRecord {
   if (typeof line !== 'string') return unreadable(line);
   const cells = cellsOf(line);
-  if (cells === undefined) return refused('MALFORMED_RECORD', 'misplaced quote');
+  if (typeof cells === 'string') return refused('MALFORMED_RECORD', cells);
   if (cells.length === columns.length) return reader.fromCells(cells, columns);
   return refused('MALFORMED_RECORD', `${cells.length} cells under a header of ${columns.length}`);
 }
-
-/** The field of each column. */
-function columnsOf(header: Frame): number[] {
-  const names = typeof header === 'string' ? cellsOf(header) : undefined;
-  if (names === undefined) throw badHeader('not readable');
-  throwIfAny([...headerFaults(names)].slice(0, MOST_HEADER_FAULTS));
-  return names.map((name) => placeOf(name) as number);
-}
-
-function* headerFaults(names: readonly string[]): Generator<Fault> {
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (placeOf(name) === undefined) yield headerFault('unknown column', name);
-    else if (seen.has(name)) yield headerFault('repeated column', name);
-    seen.add(name);
-  }
-  for (const name of RECORD_FIELD_NAMES) {
-    if (RECORD_FIELDS[name].required && !seen.has(name)) yield headerFault('missing column', name);
-  }
-}
-
-const headerFault = (problem: string, column: string): Fault => ({
-  name: 'CSV_HEADER',
-  field: column.slice(0, LONGEST_NAME),
-  detail: `${problem} ${JSON.stringify(column.slice(0, LONGEST_NAME))}`,
-});
-
-const badHeader = (detail: string): ApiError => new ApiError({ name: 'CSV_HEADER', detail });

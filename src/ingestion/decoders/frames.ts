@@ -11,19 +11,14 @@ export type FrameFault = typeof TOO_LARGE | typeof NOT_UTF8;
 export const TOO_LARGE = Symbol('longer than the longest frame');
 export const NOT_UTF8 = Symbol('not UTF-8');
 
-/** Tells where frames end. May remember, from one call to the next, what it has seen of the current frame. */
-export interface FrameEnds {
-  /** Place of the first line feed at or after `from` that ends a frame; -1 when these bytes end none. */
-  next(bytes: Buffer, from: number): number;
-}
-
-/** Hears of each frame in its turn. */
+/** Hears of each frame, which is a line, in its turn. */
 export interface FrameTaker {
   /** A frame that may be read where it stands. */
   frame(region: Region, start: number, end: number): void;
   tooLarge(): void;
 }
 
+const LINE_FEED = 0x0a;
 const BACKSLASH = 0x5c;
 const NOTHING: Buffer = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -59,18 +54,17 @@ export class Region implements PlainLines {
 }
 
 /**
- * Cuts a stream of UTF-8 into frames, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
+ * Cuts a stream of UTF-8 into frames at its line feeds, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
  * that is too long is told of at once, and the rest of it skipped. After each chunk that ends any, who has taken them is handed out.
  */
 export async function* framesOf<T extends FrameTaker>(
   chunks: AsyncIterable<Buffer>,
-  ends: FrameEnds,
   taker: T,
 ): AsyncGenerator<T, void, undefined> {
   let unfinished = NOTHING;
   let skipping = false;
   for await (const chunk of withoutByteOrderMark(chunks)) {
-    const places = endsIn(chunk, ends);
+    const places = endsIn(chunk);
     const [first] = places;
     let start = 0;
     if (first !== undefined && unfinished.length > 0) {
@@ -104,9 +98,10 @@ export async function* framesOf<T extends FrameTaker>(
   }
 }
 
-function endsIn(bytes: Buffer, ends: FrameEnds): number[] {
+function endsIn(bytes: Buffer): number[] {
   const places: number[] = [];
-  for (let place = ends.next(bytes, 0); place >= 0; place = ends.next(bytes, place + 1)) places.push(place);
+  for (let place = bytes.indexOf(LINE_FEED); place >= 0; place = bytes.indexOf(LINE_FEED, place + 1))
+    places.push(place);
   return places;
 }
 

@@ -3,16 +3,24 @@ import { createGunzip } from 'node:zlib';
 import { ApiError } from '../../errors/api-error.js';
 
 /**
- * Decompresses a gzip stream as it is read, no faster.
+ * Decompresses a gzip stream as it is read, no faster. Of nothing there comes nothing.
  * @throws ApiError CUT_OFF when it is not gzip, damaged, or ends too early.
  */
 export async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const gunzip = createGunzip({ chunkSize: 65_536 });
+  let isEmpty = true;
+  async function* noted() {
+    for await (const chunk of chunks) {
+      isEmpty &&= chunk.length === 0;
+      yield chunk;
+    }
+  }
   // A failure of either stream ends the iteration below with it.
-  pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), gunzip, () => undefined);
+  pipeline(Readable.from(noted(), { objectMode: true, highWaterMark: 1 }), gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (error) {
+    if (isEmpty && isZlibError(error)) return;
     throw isZlibError(error)
       ? new ApiError({ name: 'CUT_OFF', detail: 'not sound gzip' }, { cause: error })
       : error;

@@ -22,6 +22,7 @@ describe('JSON', () => {
     expect(inShort(await decode(`\ufeff${JSON.stringify(records)}\n`))).toEqual(['0 a', '1 b']);
     expect(await decodeValue([])).toEqual([]);
     expect(await decodeValue({ records: [] })).toEqual([]);
+    for (const empty of ['', ' \t\r\n', '\ufeff', '\ufeff\n']) expect(await decode(empty)).toEqual([]);
   });
 
   it('refuses a bad record alone, with what was written', async () => {
@@ -56,7 +57,7 @@ describe('JSON', () => {
     expect(await refusal('{"records": [], "__proto__": []}')).toEqual(['INGEST_BODY', '__proto__']);
   });
 
-  it.each(['', '{"records": [', '[{}]]', '[{} {}]', "['x']", '\0'])(
+  it.each(['{"records": [', '[{}]]', '[{} {}]', "['x']", '\0'])(
     'refuses %j, which is not JSON',
     async (text) => {
       expect(await refusal(text)).toEqual(['MALFORMED_BODY']);

@@ -11,7 +11,7 @@ export const MOST_JSON_RECORDS = 10_000;
 const RECORDS_AT_ONCE = 500;
 
 /**
- * Decodes `{ "records": [...] }` or a bare array.
+ * Decodes `{ "records": [...] }` or a bare array. An empty body has no records.
  * @param limit most bytes of the body.
  * @throws ApiError BODY_TOO_LARGE, BODY_TOO_DEEP, MALFORMED_BODY, INGEST_BODY, TOO_MANY_RECORDS
  */
@@ -21,12 +21,21 @@ export async function* decodeJson<T extends RecordTaker>(
   taker: T,
   limit: number,
 ): Decoding<T> {
-  const records = recordsOf(parse(await readAll(chunks, limit)));
+  const body = await readAll(chunks, limit);
+  const records = isBlank(body) ? [] : recordsOf(parse(body));
   for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
     for (const json of records.slice(start, start + RECORDS_AT_ONCE))
       taker.value(reader.fromJson(json), json);
     yield taker;
   }
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BLANKS: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n'));
+
+function isBlank(body: Buffer): boolean {
+  const text = body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? body.subarray(3) : body;
+  return text.every((byte) => BLANKS.has(byte));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

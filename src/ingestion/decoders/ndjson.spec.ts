@@ -37,6 +37,19 @@ describe('NDJSON', () => {
     expect(await decode('\n')).toEqual([]);
   });
 
+  it('tells the line of each record', async () => {
+    const items = await decode(
+      `\n${line('a')}\r\n\n{\n${lineOf(65_537)}\n${line('b')}\n\n${line('c', { genre: 7 })}`,
+    );
+    expect(items.map(({ index, line }) => [index, line])).toEqual([
+      [0, 2],
+      [1, 4],
+      [2, 5],
+      [3, 6],
+      [4, 8],
+    ]);
+  });
+
   it('tolerates a byte order mark', async () => {
     expect(inShort(await decode(`\ufeff${line('a')}\n`))).toEqual(['0 a']);
     expect(await decode('\ufeff')).toEqual([]);

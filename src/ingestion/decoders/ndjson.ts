@@ -1,9 +1,7 @@
 import type { RecordReader } from '../validation/record-reader.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
-import { framesOf, TOO_LARGE, type FrameEnds, type FrameTaker, type Region } from './frames.js';
+import { framesOf, TOO_LARGE, type FrameTaker, type Region } from './frames.js';
 
-const LINE_FEED = 0x0a;
-const LINES: FrameEnds = { next: (bytes, from) => bytes.indexOf(LINE_FEED, from) };
 const BLANK = /^[ \t\r]*$/;
 
 /** Decodes JSON records, one a line. Blank lines are skipped and not told of. */
@@ -13,29 +11,33 @@ export async function* decodeNdjson<T extends RecordTaker>(
   taker: T,
 ): Decoding<T> {
   const lines = new LineTaker(reader, taker);
-  for await (const { taker: done } of framesOf(chunks, LINES, lines)) yield done;
+  for await (const { taker: done } of framesOf(chunks, lines)) yield done;
 }
 
 class LineTaker<T extends RecordTaker> implements FrameTaker {
+  private number = 0;
+
   constructor(
     private readonly reader: RecordReader,
     readonly taker: T,
   ) {}
 
   frame(region: Region, start: number, end: number): void {
+    this.number++;
     const fields = region.isPlain ? this.reader.fromPlain(region, start, end) : undefined;
-    if (fields) this.taker.fields(fields);
+    if (fields) this.taker.fields(fields, this.number);
     else this.line(region, start, end);
   }
 
   tooLarge(): void {
-    this.taker.value(unreadable(TOO_LARGE));
+    this.number++;
+    this.taker.value(unreadable(TOO_LARGE), undefined, this.number);
   }
 
   private line(region: Region, start: number, end: number): void {
     const line = region.text(start, end);
     if (typeof line !== 'string') {
-      this.taker.value(unreadable(line));
+      this.taker.value(unreadable(line), undefined, this.number);
       return;
     }
     if (BLANK.test(line)) return;
@@ -43,9 +45,9 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
     try {
       json = JSON.parse(line);
     } catch {
-      this.taker.value(refused('MALFORMED_RECORD', 'not valid JSON'), line);
+      this.taker.value(refused('MALFORMED_RECORD', 'not valid JSON'), line, this.number);
       return;
     }
-    this.taker.value(this.reader.fromJson(json), line);
+    this.taker.value(this.reader.fromJson(json), line, this.number);
   }
 }

@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { msisdnOf } from '../../usage/msisdn.js';
 import type { FieldType } from '../../usage/record-fields.js';
+import { hasControl, isPadded } from './clean-text.js';
 import { instantOf } from './instant.js';
 
 declare global {
@@ -23,7 +25,8 @@ const NINE = 0x39;
 const DASH = 0x2d;
 const A = 0x61;
 const F = 0x66;
-const LAST_ASCII = 0x7f;
+const SPACE = 0x20;
+const TILDE = 0x7e;
 
 /** How a JSON value of this type is read. */
 export function jsonReader(type: FieldType): ReadValue {
@@ -36,9 +39,10 @@ export function jsonReader(type: FieldType): ReadValue {
     case 'address':
       return onlyText;
     case 'digits':
+    case 'msisdn':
       return (value) => (isWhole(value) ? fromText(String(value)) : onlyText(value));
     case 'whole':
-      return (value) => (isWhole(value) ? value : undefined);
+      return (value) => (isWhole(value) ? value + 0 : onlyText(value));
     case 'measured':
       return (value) => (typeof value === 'number' ? measured(value, type.most) : undefined);
     case 'instant':
@@ -49,27 +53,22 @@ export function jsonReader(type: FieldType): ReadValue {
 /** How a CSV cell of this type is read. */
 export function cellReader(type: FieldType): ReadValue {
   const fromText = stringReader(type);
-  switch (type.kind) {
-    case 'whole':
-      return (cell) => safeWhole(cell as string);
-    case 'instant':
-      return (cell) => safeWhole(cell as string) ?? fromText(cell as string);
-    default:
-      return (cell) => fromText(cell as string);
-  }
+  return (cell) => fromText(cell as string);
 }
 
 function stringReader(type: FieldType): (text: string) => string | number | undefined {
   switch (type.kind) {
     case 'text':
       return (text) =>
-        isPlain(text, type.longest) || (isStorable(text) && fits(text, type.longest)) ? text : undefined;
+        isPlain(text, type.longest) || (fits(text, type.longest) && isClean(text)) ? text : undefined;
     case 'digits':
       return (text) => (text.length <= type.longest && isDigits(text) ? text : undefined);
+    case 'msisdn':
+      return msisdnOf;
     case 'uuid':
       return lowerCaseUuid;
     case 'instant':
-      return instantOf;
+      return (text) => safeWhole(text) ?? instantOf(text);
     case 'whole':
       return safeWhole;
     case 'measured':
@@ -128,21 +127,19 @@ function isLowerCaseUuid(text: string): boolean {
   return true;
 }
 
-/** Whether a text is short and ASCII, as most are: it may then be seen at once whether it is good. */
+/** Whether a text is short and of printed ASCII, as most are: it may then be seen at once whether it is good. */
 function isPlain(text: string, longest: number): boolean {
   const { length } = text;
   if (length === 0 || length > longest || length > SHORT_TEXT) return false;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 0 || code > LAST_ASCII) return false;
+    if (code < SPACE || code > TILDE) return false;
   }
-  return true;
+  return text.charCodeAt(0) !== SPACE && text.charCodeAt(length - 1) !== SPACE;
 }
 
-/** Whether PostgreSQL can hold the text: it has no place for NUL, and UTF-8 none for half a surrogate pair. */
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
-}
+/** UTF-8, which PostgreSQL keeps, has no place for half a surrogate pair. */
+const isClean = (text: string): boolean => text.isWellFormed() && !hasControl(text) && !isPadded(text);
 
 /** Characters are Unicode code points, as JSON Schema counts them. */
 function fits(text: string, longest: number): boolean {

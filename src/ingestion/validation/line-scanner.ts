@@ -7,6 +7,7 @@ import {
   type RecordField,
 } from '../../usage/record-fields.js';
 import { readUuid, UUID_LENGTH } from '../../usage/uuid-bytes.js';
+import { hasControl, isPadded } from './clean-text.js';
 import { jsonReader, type ReadValue } from './field-readers.js';
 import { instantAt, instantOf } from './instant.js';
 
@@ -56,12 +57,19 @@ const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
 /** A number with so many digits is held exactly. */
 const MOST_DIGITS = 15;
 
+/** The first bytes of all blanks, line ends and control characters beyond ASCII: U+0080 to U+00A0, U+1680, U+2000 ... */
+const LEADS_BLANK = Uint8Array.from({ length: 256 }, (_, byte) =>
+  [0xc2, 0xe1, 0xe2, 0xe3, 0xef].includes(byte) ? 1 : 0,
+);
+
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const POINT = 0x2e;
+const TILDE = 0x7e;
+const DELETE = 0x7f;
 const ZERO = 0x30;
 const COLON = 0x3a;
 const NULL = 0x6c6c756e;
@@ -80,6 +88,8 @@ export class LineScanner {
   /** The fields in the order in which they came last: a producer hardly ever changes it. */
   private readonly order: number[] = FIELDS.map((_, place) => place);
   private place = 0;
+  /** Whether the text last stepped over may have blanks or control characters beyond ASCII. */
+  private isUnusual = false;
 
   /**
    * Reads what stands from `start` to `end` into {@link fields}.
@@ -168,6 +178,8 @@ export class LineScanner {
         return isQuoted && this.takeText(bytes, end, field);
       case 'digits':
         return this.takeDigits(bytes, end, field, isQuoted);
+      case 'msisdn':
+        return this.takeDigits(bytes, end, field, isQuoted) && !this.hasPrefix(bytes, field);
       case 'whole':
         return this.takeWhole(bytes, end, field);
       case 'instant':
@@ -186,10 +198,13 @@ export class LineScanner {
   private textLength(bytes: Buffer, end: number): number {
     const start = this.place + 1;
     let place = start;
+    this.isUnusual = false;
     for (; place < end; place++) {
       const byte = bytes[place] as number;
+      if (byte > QUOTE && byte <= TILDE) continue;
       if (byte === QUOTE) break;
-      if (byte < SPACE) return -1;
+      if (byte < SPACE || byte === DELETE) return -1;
+      if (LEADS_BLANK[byte] === 1) this.isUnusual = true;
     }
     this.place = place + 1;
     return place < end ? place - start : -1;
@@ -199,6 +214,8 @@ export class LineScanner {
     const start = this.place + 1;
     const length = this.textLength(bytes, end);
     if (length <= 0 || length > (FIELDS[field] as FieldScan).longest) return false;
+    if (bytes[start] === SPACE || bytes[start + length - 1] === SPACE) return false;
+    if (this.isUnusual && !isClean(bytes.toString('utf8', start, start + length))) return false;
     this.fields.starts[field] = start;
     this.fields.lengths[field] = length;
     return true;
@@ -221,6 +238,12 @@ export class LineScanner {
     this.fields.lengths[field] = length;
     this.fields.numbers[field] = number;
     return true;
+  }
+
+  /** Whether the digits of a field begin with an international prefix, which is not kept. */
+  private hasPrefix(bytes: Buffer, field: number): boolean {
+    const start = this.fields.starts[field] as number;
+    return bytes[start] === ZERO && bytes[start + 1] === ZERO;
   }
 
   private takeWhole(bytes: Buffer, end: number, field: number): boolean {
@@ -288,3 +311,5 @@ export class LineScanner {
     return true;
   }
 }
+
+const isClean = (text: string): boolean => !hasControl(text) && !isPadded(text);

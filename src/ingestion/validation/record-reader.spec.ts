@@ -42,6 +42,10 @@ const faultsOf = (value: unknown): string[] => {
   if (!(read instanceof RefusedRecord)) return [];
   return read.faults.map(({ name, field }) => (field === undefined ? name : `${name} ${field}`));
 };
+const descriptionsOf = (change: object): string[] => {
+  const read = reader.fromJson({ ...least, ...change });
+  return read instanceof RefusedRecord ? read.faults.map((fault) => toPublicFault(fault).description) : [];
+};
 const accepts = (change: object) => expect(faultsOf({ ...least, ...change })).toEqual([]);
 const refuses = (change: object, ...faults: string[]) =>
   expect(faultsOf({ ...least, ...change })).toEqual(faults);
@@ -180,8 +184,33 @@ describe('a JSON record', () => {
     refuses({ genre: 'a\0b' }, 'GENRE genre');
     refuses({ genre: 'a\ud800b' }, 'GENRE genre');
     refuses({ genre: '\udc00' }, 'GENRE genre');
-    accepts({ genre: 'a\n\u2028 ü' });
+    accepts({ genre: 'a b\u00a0c ü \u200b' });
   });
+
+  it.each(['\0', '\t', '\n', '\r', '\u001f', '\u007f', '\u0080', '\u0085', '\u009f', '\u2028', '\u2029'])(
+    'has no control character in its texts: %j',
+    (control) => {
+      const fault =
+        'Invalid genre: must be a string of 1 to 256 characters, without control characters and line breaks';
+      for (const genre of [control, `a${control}b`, `${control}a`, `é${control}`])
+        expect(descriptionsOf({ genre })).toEqual([fault]);
+      refuses({ record_id: `a${control}b` }, 'RECORD_ID record_id');
+      refuses({ account_id: `a${control}b` }, 'ACCOUNT_ID account_id');
+      refuses({ user_id: `a${control}b`, lr_id: `a${control}` }, 'USER_ID user_id', 'LR_ID lr_id');
+    },
+  );
+
+  it.each([' ', '\u00a0', '\u1680', '\u2000', '\u2009', '\u202f', '\u205f', '\u3000', '\ufeff'])(
+    'has no blank at an end of its texts: %j',
+    (blank) => {
+      const fault =
+        'Invalid genre: must be a string of 1 to 256 characters, and neither begin nor end with a blank';
+      for (const genre of [blank, `${blank}a`, `a${blank}`, `${blank}é${blank}`])
+        expect(descriptionsOf({ genre })).toEqual([fault]);
+      refuses({ record_id: `${blank}r`, network: `5G${blank}` }, 'RECORD_ID record_id', 'NETWORK network');
+      accepts({ genre: `a${blank}b` });
+    },
+  );
 
   it('has subscribers as digits, in a string or a number', () => {
     expect(reader.fromJson({ ...least, msisdn: 4915112345678, imsi: '001' })).toMatchObject({
@@ -191,9 +220,56 @@ describe('a JSON record', () => {
     accepts({ msisdn: 0, imsi: 999_999_999_999_999 });
     refuses({ msisdn: 1_000_000_000_000_000 }, 'MSISDN msisdn');
     refuses({ msisdn: '1234567890123456' }, 'MSISDN msisdn');
-    for (const msisdn of ['', '+49151', '49 151', '4915a', '１２', -1, 1.5, true])
-      refuses({ msisdn }, 'MSISDN msisdn');
+    for (const msisdn of ['', '49 151', '4915a', '１２', -1, 1.5, true]) refuses({ msisdn }, 'MSISDN msisdn');
     refuses({ imsi: 'x' }, 'IMSI imsi');
+  });
+
+  it.each([
+    ['8020010012345', '8020010012345'],
+    ['+8020010012345', '8020010012345'],
+    ['008020010012345', '8020010012345'],
+    ['00123456789012345', '123456789012345'],
+    ['+123456789012345', '123456789012345'],
+    ['0171123', '0171123'],
+    ['0', '0'],
+  ])('has telephone numbers without their international prefix: %s', (msisdn, kept) => {
+    expect(reader.fromJson({ ...least, msisdn })).toMatchObject({ msisdn: kept });
+  });
+
+  it.each([
+    '+',
+    '00',
+    '000',
+    '+0',
+    '+0049',
+    '00049',
+    '0000',
+    '++49',
+    '+1234567890123456',
+    '001234567890123456',
+  ])('has no telephone number that a prefix makes impossible: %s', (msisdn) =>
+    refuses({ msisdn }, 'MSISDN msisdn'),
+  );
+
+  it('keeps every digit of an IMSI, which has no prefix', () => {
+    expect(reader.fromJson({ ...least, imsi: '0012345' })).toMatchObject({ imsi: '0012345' });
+    refuses({ imsi: '+12345' }, 'IMSI imsi');
+  });
+
+  it('says so of numbers that a spreadsheet has spoiled', () => {
+    for (const value of ['8.02001E+12', '8,02001E+12', '8e12'])
+      expect(descriptionsOf({ msisdn: value, imsi: value, uplink_bytes: value, ended_at: value })).toEqual([
+        expect.stringMatching(/; a spreadsheet has rounded "8/),
+        expect.stringMatching(/; a spreadsheet has rounded "8/),
+        expect.stringMatching(/; a spreadsheet has rounded "8/),
+        expect.stringMatching(/; a spreadsheet has rounded "8/),
+      ]);
+    expect(descriptionsOf({ msisdn: '8020010012345.0' })).toEqual([
+      'Invalid msisdn: must be 1 to 15 digits, which + or 00 and a country code may begin; a spreadsheet has reformatted "8020010012345.0"',
+    ]);
+    expect(descriptionsOf({ msisdn: '8020010012345.5' })).toEqual([
+      'Invalid msisdn: must be 1 to 15 digits, which + or 00 and a country code may begin',
+    ]);
   });
 
   it('has whole numbers up to 2^53 - 1', () => {
@@ -204,7 +280,15 @@ describe('a JSON record', () => {
       1e300,
       -1,
       0.5,
-      '7',
+      '',
+      '-1',
+      '+1',
+      '1.0',
+      '1e3',
+      ' 7',
+      '0x7',
+      '9007199254740992',
+      '9007199254740993',
       true,
       [1],
     ] as unknown[]) {
@@ -212,6 +296,24 @@ describe('a JSON record', () => {
       refuses({ downlink_bytes: bytes }, 'DOWNLINK_BYTES downlink_bytes');
       refuses({ service_id: bytes }, 'SERVICE_ID service_id');
     }
+  });
+
+  it('has whole numbers as the digits of a string, too, and the same of both', () => {
+    const numbers = { started_at, ended_at, uplink_bytes: 2 ** 53 - 1, downlink_bytes: 0, service_id: 7 };
+    const digits = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
+    expect(reader.fromJson({ ...least, ...digits })).toEqual(reader.fromJson({ ...least, ...numbers }));
+    expect(reader.fromJson({ ...least, uplink_bytes: '0007' })).toMatchObject({ uplinkBytes: 7 });
+  });
+
+  it('has JSON numbers by what they are worth, however they are written', () => {
+    const read = reader.fromJson({
+      ...least,
+      ...(JSON.parse('{"uplink_bytes":1e3,"downlink_bytes":1.0}') as object),
+    });
+    expect(read).toMatchObject({ uplinkBytes: 1_000, downlinkBytes: 1 });
+    expect(
+      Object.is((reader.fromJson({ ...least, uplink_bytes: -0 }) as { uplinkBytes: number }).uplinkBytes, 0),
+    ).toBe(true);
   });
 
   it('has measured values with or without a fraction, of any precision that a double has', () => {
@@ -286,7 +388,7 @@ describe('the times of a record', () => {
   it('are milliseconds or date-times', () => {
     const text = { started_at: '2026-11-20T09:00:00+01:00', ended_at: '2026-11-20T09:00:00Z' };
     expect(reader.fromJson({ ...least, ...text })).toMatchObject({ startedAt: NOW - HOUR, endedAt: NOW });
-    for (const ended_at of ['1795165200000', NOW + 0.5, true, '2026-11-31T00:00:00Z']) {
+    for (const ended_at of ['-1795165200000', '17951652e5', NOW + 0.5, true, '2026-11-31T00:00:00Z']) {
       refuses({ ended_at }, 'ENDED_AT ended_at');
     }
   });
@@ -324,6 +426,19 @@ describe('the times of a record', () => {
     expect(patient.fromJson({ ...least, started_at: first - 1, ended_at: first + 1 })).toBeInstanceOf(
       RefusedRecord,
     );
+  });
+
+  it('say so when they look like seconds or microseconds', () => {
+    const early = 'must not be earlier than 2000-01-01';
+    const late = 'must not be more than 24 hours in the future';
+    const said = (ended_at: number | string) => descriptionsOf({ ended_at })[0]?.split(': ')[1];
+    expect(said(NOW / 1000)).toBe(`${early}; it looks like seconds, not milliseconds`);
+    expect(said(String(NOW / 1000))).toBe(`${early}; it looks like seconds, not milliseconds`);
+    expect(said(5)).toBe(early);
+    expect(said(946_684_799)).toBe(early);
+    expect(said(946_684_800)).toBe(`${early}; it looks like seconds, not milliseconds`);
+    expect(said(NOW * 1000)).toBe(`${late}; it looks like microseconds, not milliseconds`);
+    expect(said(NOW * 2)).toBe(late);
   });
 
   it('are held against the clock as it goes', () => {
@@ -395,5 +510,29 @@ describe('a CSV record', () => {
     ]) {
       expect(faults({ uplink_bytes: bytes })).toEqual(['uplink_bytes']);
     }
+  });
+});
+
+describe('the account of a record', () => {
+  const { account_id: _account, ...without } = least;
+  const ofOne = new RecordReader(() => NOW, RETENTION, 'a-1');
+
+  it('may be left out where there is only one that it can be', () => {
+    expect(ofOne.fromJson(without)).toEqual(reader.fromJson(least));
+    expect(ofOne.fromJson({ ...without, account_id: null })).toEqual(reader.fromJson(least));
+    expect(ofOne.fromJson({ ...without, account_id: 'a-2' })).toMatchObject({ accountId: 'a-2' });
+    expect(ofOne.fromJson({ ...without, account_id: '' })).toBeInstanceOf(RefusedRecord);
+  });
+
+  it('is missing elsewhere', () => {
+    const read = reader.fromJson(without) as RefusedRecord;
+    expect(read.faults.map((fault) => toPublicFault(fault))).toEqual([
+      {
+        code: '40480104',
+        description:
+          'Invalid or missing account identifier: missing; only a key of exactly one account may leave it out',
+        field: 'account_id',
+      },
+    ]);
   });
 });

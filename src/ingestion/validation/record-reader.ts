@@ -2,13 +2,20 @@ import type { Clock } from '../../config/clock.js';
 import type { Fault } from '../../errors/api-error.js';
 import { AT, placeOf } from '../../usage/field-places.js';
 import type { ReadFields } from '../../usage/read-fields.js';
-import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordField } from '../../usage/record-fields.js';
+import {
+  RECORD_FIELD_NAMES,
+  RECORD_FIELDS,
+  type FieldType,
+  type RecordField,
+  type RecordFieldName,
+} from '../../usage/record-fields.js';
 import { EARLIEST_MS } from '../../usage/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../usage/usage-record.js';
 import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
 import { LineScanner, type PlainLines } from './line-scanner.js';
 import { connectionOf, takeFields, toRecord, type Values } from './record-values.js';
+import { whyBroken } from './why-broken.js';
 
 export { placeOf } from '../../usage/field-places.js';
 
@@ -34,17 +41,21 @@ type Form = 'json' | 'cell';
 interface FieldPlan {
   readonly read: Readonly<Record<Form, ReadValue>>;
   readonly required: boolean;
+  readonly type: FieldType;
   readonly missing: Fault;
-  readonly broken: Fault;
 }
+
+/** When a record may leave its account out. */
+export const ONE_ACCOUNT = 'only a key of exactly one account may leave it out';
 
 const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
   const { type, required, fault: name }: RecordField = RECORD_FIELDS[field];
+  const detail = field === 'account_id' ? `missing; ${ONE_ACCOUNT}` : 'missing';
   return {
     read: { json: jsonReader(type), cell: cellReader(type) },
     required,
-    missing: Object.freeze({ name, field, detail: 'missing' }),
-    broken: Object.freeze({ name, field, detail: type.rule }),
+    type,
+    missing: Object.freeze({ name, field, detail }),
   };
 });
 
@@ -66,6 +77,8 @@ export class RecordReader {
   constructor(
     private readonly clock: Clock,
     private readonly retentionMs: number,
+    /** The account of records that do not say theirs; without one they are refused. */
+    readonly account?: string,
   ) {}
 
   /** Reads a JSON value. */
@@ -113,12 +126,13 @@ export class RecordReader {
 
   private read(form: Form, faults: Fault[]): UsageRecord | RefusedRecord {
     const { given, values } = this;
+    given[AT.account_id] ??= this.account;
     for (let place = 0; place < PLANS.length; place++) {
       const plan = PLANS[place] as FieldPlan;
       const value = given[place] ?? undefined;
       const known = value === undefined ? undefined : plan.read[form](value);
       values[place] = known ?? null;
-      if (value !== undefined && known === undefined) faults.push(plan.broken);
+      if (value !== undefined && known === undefined) faults.push(brokenFault(place, plan.type, value));
       else if (known === undefined && plan.required) faults.push(plan.missing);
     }
     this.checkTimes(values, faults);
@@ -149,10 +163,13 @@ export class RecordReader {
     now: number,
     faults: Fault[],
   ): void {
-    if (instant > now + FARTHEST_AHEAD_MS) {
-      faults.push(timeFault(field, 'must not be more than 24 hours in the future'));
-    } else if (instant < EARLIEST_MS) faults.push(timeFault(field, 'must not be earlier than 2000-01-01'));
-    else if (instant < now - this.retentionMs)
+    const latest = now + FARTHEST_AHEAD_MS;
+    const hint = unitHint(instant, latest);
+    if (instant > latest) {
+      faults.push(timeFault(field, `must not be more than 24 hours in the future${hint}`));
+    } else if (instant < EARLIEST_MS) {
+      faults.push(timeFault(field, `must not be earlier than 2000-01-01${hint}`));
+    } else if (instant < now - this.retentionMs)
       faults.push(timeFault(field, 'must not be older than the retention'));
   }
 }
@@ -162,6 +179,19 @@ function findUnknown(fields: object, faults: Fault[]): void {
     if (placeOf(name) === undefined && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
   }
 }
+
+/** Says so when a time that cannot be would be one in another unit. */
+function unitHint(instant: number, latest: number): string {
+  const isPossible = (time: number) => time >= EARLIEST_MS && time <= latest;
+  if (isPossible(instant)) return '';
+  if (isPossible(instant * 1000)) return '; it looks like seconds, not milliseconds';
+  return isPossible(instant / 1000) ? '; it looks like microseconds, not milliseconds' : '';
+}
+
+const brokenFault = (place: number, type: FieldType, value: unknown): Fault => {
+  const field = RECORD_FIELD_NAMES[place] as RecordFieldName;
+  return { name: RECORD_FIELDS[field].fault, field, detail: whyBroken(type, value) };
+};
 
 const timeFault = (field: 'started_at' | 'ended_at', detail: string): Fault => ({
   name: RECORD_FIELDS[field].fault,

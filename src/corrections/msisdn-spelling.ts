@@ -1,0 +1,50 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { MsisdnSpellingRepository } from '../database/msisdn-spelling.repository.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { Recurring } from '../recurring.js';
+import { MINUTE_MS } from '../usage/time.js';
+
+const PAUSE_MS = 10 * MINUTE_MS;
+
+/**
+ * Brings telephone numbers that are stored with their international prefix into the one spelling. At the start all of
+ * them; then, as long as the application runs, those that an instance of an older version stores beside it, and those
+ * that a backfill brings back. Any number of instances may do so.
+ */
+@Injectable()
+export class MsisdnSpelling implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly task = new Recurring(() => this.rewriteOrWarn(), PAUSE_MS);
+
+  constructor(
+    private readonly repository: MsisdnSpellingRepository,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.task.begin(PAUSE_MS);
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.task.stop();
+  }
+
+  /** To be done before anybody can ask. @returns how many records were rewritten. */
+  async rewriteAll(): Promise<number> {
+    const records = await this.repository.rewriteAll();
+    if (records > 0) this.logger.info({ records }, 'international prefixes of telephone numbers dropped');
+    return records;
+  }
+
+  private async rewriteOrWarn(): Promise<void> {
+    try {
+      await this.rewriteAll();
+    } catch (error) {
+      this.logger.warn({ error }, 'international prefixes of telephone numbers were not dropped');
+    }
+  }
+}
