@@ -2,15 +2,22 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { BACKFILL_STATES, type BackfillState } from '../database/backfill.repository.js';
 import { Holds } from '../errors/from-validation.js';
+import { ruleAndGiven } from '../errors/nearest.js';
 import { PageQueryDto } from '../http/paging.js';
+import { unixMillisecondsFault } from '../usage/given-times.js';
 import { parseRfc3339 } from '../usage/rfc3339.js';
 import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 
 /** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
 export function instantOf(value: unknown): number | undefined {
   if (typeof value === 'string') return parseRfc3339(value)?.instant;
-  return Number.isSafeInteger(value) ? (value as number) : undefined;
+  const isInstant = Number.isSafeInteger(value) && unixMillisecondsFault(value as number) === undefined;
+  return isInstant ? (value as number) : undefined;
 }
+
+const instantFault = (value: unknown): string =>
+  (Number.isSafeInteger(value) ? unixMillisecondsFault(value as number) : undefined) ??
+  ruleAndGiven('must be an RFC 3339 date-time with offset, or Unix milliseconds', value);
 
 const INSTANT = {
   oneOf: [
@@ -19,12 +26,7 @@ const INSTANT = {
   ],
 };
 
-const IsInstant = () =>
-  Holds(
-    (value) => instantOf(value) !== undefined,
-    'BACKFILL_RANGE',
-    'must be an RFC 3339 date-time with offset, or Unix milliseconds',
-  );
+const IsInstant = () => Holds((value) => instantOf(value) !== undefined, 'BACKFILL_RANGE', instantFault);
 
 /** A range of an account's records that is to be replaced. */
 export class OpenBackfillDto extends CorrectionDto {

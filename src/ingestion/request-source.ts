@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -8,11 +9,11 @@ import { gunzipped } from './decoders/gunzip.js';
 import type { RecordSource } from './ingestion.service.js';
 
 /** The format of each media type. */
-export const MEDIA_TYPES: Readonly<Record<string, RecordFormat>> = {
+export const MEDIA_TYPES: ClosedMap<Record<string, RecordFormat>> = closedMap({
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
   'text/csv': 'csv',
-};
+});
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF8_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);

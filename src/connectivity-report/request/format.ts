@@ -1,6 +1,6 @@
 import { ApiError, throwIfAny } from '../../errors/api-error.js';
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../language/formats.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 
 const MEDIA_TYPES = FORMAT_NAMES.map((name) => FORMATS[name].mediaType);
 

@@ -1,3 +1,4 @@
+import { closedMap } from '../../closed-map.js';
 import { IsOptional } from 'class-validator';
 import { mayUseAccount, narrowFilters, type Principal } from '../../auth/principal.js';
 import type { ValueSearch } from '../../database/dimension-values.repository.js';
@@ -6,10 +7,11 @@ import { Holds } from '../../errors/from-validation.js';
 import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import { readDto } from '../../http/read-dto.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
+import { dateTimeFault } from '../../usage/given-times.js';
 import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
 import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
-import { oneOfNames } from '../language/nearest.js';
+import { oneOfNames } from '../../errors/nearest.js';
 
 export const DEFAULT_VALUES = 100;
 export const MOST_VALUES = 1_000;
@@ -17,7 +19,6 @@ const DEFAULT_RANGE_MS = 30 * DAY_MS;
 const LONGEST_PREFIX = 256;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
-const DATE_TIME = 'must be an RFC 3339 date-time with offset';
 
 /** The query parameters of a look-up of values, as they came: texts. */
 class ValuesQueryDto {
@@ -38,11 +39,11 @@ class ValuesQueryDto {
   account_id?: string;
 
   @IsOptional()
-  @Holds(isRfc3339, 'START_DATE_TIME', DATE_TIME)
+  @Holds(isRfc3339, 'START_DATE_TIME', dateTimeFault)
   start_date_time?: string;
 
   @IsOptional()
-  @Holds(isRfc3339, 'END_DATE_TIME', DATE_TIME)
+  @Holds(isRfc3339, 'END_DATE_TIME', dateTimeFault)
   end_date_time?: string;
 
   @IsOptional()
@@ -145,11 +146,11 @@ function readToken(
 const isInstant = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15;
 
-const VALUE_FORMS = {
+const VALUE_FORMS = closedMap({
   text: /^[^]*$/,
   bigint: /^\d{1,18}$/,
   uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
-};
+});
 
 const couldBe = (dimension: ReportDimension, value: string): boolean =>
   VALUE_FORMS[DIMENSIONS[dimension].type].test(value);

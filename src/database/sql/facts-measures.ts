@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { Prisma } from '../generated/client.js';
 import type { Measure, Quantile, Quantity } from '../../usage/measures.js';
 
@@ -110,12 +111,12 @@ export function cellMeasure(measure: Measure): Sql {
   }
 }
 
-const OF_RECORD: Readonly<Record<Quantity, string>> = {
+const OF_RECORD: ClosedMap<Record<Quantity, string>> = closedMap({
   uplink_bytes: 'uplink_bytes',
   downlink_bytes: 'downlink_bytes',
   total_bytes: '(uplink_bytes + downlink_bytes)',
   usage_ms: '(ended_at - started_at)',
-};
+});
 
 /** A measure over whole records. */
 export function recordMeasure(measure: Measure): Sql {

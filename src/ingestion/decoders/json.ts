@@ -31,8 +31,7 @@ export async function* decodeJson<T extends RecordTaker>(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-// Not parseJsonBody: a reviver would call back for each value, and the reader of records refuses `__proto__` like any
-// other unknown field.
+// Not parseJsonBody, to which nothing at all is a body.
 function parse(body: Buffer): unknown {
   assertDepth(body);
   try {
