@@ -17,7 +17,14 @@ const WORDS_OF_REPORTS: readonly string[] = [
 ];
 
 /** Variables that the tests and scripts read, not the service. */
-const OTHER_VARIABLES = ['ORACLE_SEED', 'ORACLE_CASES', 'UPDATE_DOCS', 'UPDATE_GOLDEN', 'UPDATE_IMAGES'];
+const OTHER_VARIABLES = [
+  'ORACLE_SEED',
+  'MUTANT_SEED',
+  'ORACLE_CASES',
+  'UPDATE_DOCS',
+  'UPDATE_GOLDEN',
+  'UPDATE_IMAGES',
+];
 
 const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.md'),
