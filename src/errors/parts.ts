@@ -7,7 +7,7 @@ import { ruleAndGiven } from './nearest.js';
 type Shape = new () => object;
 
 /** What the objects in a property are read as. */
-interface PartOf {
+export interface PartOf {
   readonly shape: () => Shape;
   readonly isList: boolean;
 }

@@ -4,7 +4,7 @@ import type { ErrorName } from './catalogue.js';
 import { NO_DETAIL, type FaultContext } from './from-validation.js';
 import { isObject } from './is-object.js';
 import { nearest } from './nearest.js';
-import { partOf } from './parts.js';
+import { partOf, type PartOf } from './parts.js';
 
 /** What faults are called where no decorator names them. */
 export interface Wording {
@@ -32,34 +32,35 @@ export function readShape<T extends object>(
   parent = '',
 ): ReadShape<T> {
   const dto = new Shape();
-  const known = propertiesOf(Shape);
+  const values = dto as Record<string, unknown>;
+  const { known, parts } = propertiesOf(Shape);
   const faults: Fault[] = [];
   for (const name of Object.keys(value)) {
-    if (known.has(name)) (dto as Record<string, unknown>)[name] = value[name];
+    if (known.has(name)) values[name] = value[name];
     else faults.push(unknownProperty(join(parent, name), name, known, wording));
   }
   const errors = validateSync(dto, { forbidUnknownValues: true });
-  for (const name of known) {
+  for (const name of errors.length === 0 ? parts.keys() : known) {
     const field = join(parent, name);
     const error = errors.find(({ property }) => property === name);
     if (error) faults.push(...faultsOf(error, field, wording));
-    faults.push(...readParts(Shape, dto as Record<string, unknown>, name, field, wording));
+    const part = parts.get(name);
+    if (part) faults.push(...readPart(part, values, name, field, wording));
   }
   return { dto, faults };
 }
 
 /** Puts what is read in the place of the objects that it is read from; what is no object is a fault already. */
-function readParts(
-  Shape: new () => object,
-  dto: Record<string, unknown>,
+function readPart(
+  { shape, isList }: PartOf,
+  values: Record<string, unknown>,
   name: string,
   field: string,
   wording: Wording,
-): Fault[] {
-  const part = partOf(Shape, name);
-  const value = dto[name];
-  if (!part || Array.isArray(value) !== part.isList) return [];
-  const Part = part.shape();
+): readonly Fault[] {
+  const value = values[name];
+  if (Array.isArray(value) !== isList) return [];
+  const Part = shape();
   const faults: Fault[] = [];
   const read = (one: unknown, place: string): unknown => {
     if (!isObject(one)) return one;
@@ -67,7 +68,7 @@ function readParts(
     faults.push(...inner.faults);
     return inner.dto;
   };
-  dto[name] = Array.isArray(value)
+  values[name] = Array.isArray(value)
     ? value.map((one: unknown, i) => read(one, `${field}[${i}]`))
     : read(value, field);
   return faults;
@@ -108,16 +109,27 @@ function unknownProperty(
   return meant === undefined ? { name, field } : { name, field, detail: `did you mean ${meant}?` };
 }
 
-const PROPERTIES = new Map<object, ReadonlySet<string>>();
+/** The properties that a shape has, in the order of their tests, and those of them that hold objects. */
+interface Properties {
+  readonly known: ReadonlySet<string>;
+  readonly parts: ReadonlyMap<string, PartOf>;
+}
 
-/** The properties that a shape has, in the order of their tests. */
-function propertiesOf(Shape: new () => object): ReadonlySet<string> {
-  const known = PROPERTIES.get(Shape);
-  if (known) return known;
+const PROPERTIES = new Map<object, Properties>();
+
+function propertiesOf(Shape: new () => object): Properties {
+  const before = PROPERTIES.get(Shape);
+  if (before) return before;
   const rules = getMetadataStorage().getTargetValidationMetadatas(Shape, '', false, false);
-  const found = new Set(rules.map(({ propertyName }) => propertyName));
-  PROPERTIES.set(Shape, found);
-  return found;
+  const known = new Set(rules.map(({ propertyName }) => propertyName));
+  const parts = new Map<string, PartOf>();
+  for (const name of known) {
+    const part = partOf(Shape, name);
+    if (part) parts.set(name, part);
+  }
+  const properties = { known, parts };
+  PROPERTIES.set(Shape, properties);
+  return properties;
 }
 
 const join = (parent: string, property: string): string =>

@@ -209,7 +209,7 @@ describe('a + of a URL that was read as a blank', () => {
       ],
     ] as const) {
       const url = `${portal.service.url}/${path}?${field}=2026-10-01T00:00:00+05:30`;
-      const { status, errors } = await send(url, undefined, headers as Record<string, string>, 'GET');
+      const { status, errors } = await send(url, undefined, headers, 'GET');
       expect({
         path,
         status,

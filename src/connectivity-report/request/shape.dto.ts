@@ -61,13 +61,11 @@ const isRange = (value: unknown): boolean => {
 const isComparison = (value: unknown): boolean =>
   COMPARISON_NAMES.some((name) => name === value) || isRange(value);
 
-const comparisonFault = (value: unknown): string =>
-  typeof value === 'string'
-    ? oneOfNames(value, COMPARISON_NAMES)
-    : ruleAndGiven(
-        `must be one of ${COMPARISON_NAMES.join(', ')}, or { start_date_time, end_date_time }`,
-        value,
-      );
+const comparisonFault = (value: unknown): string => {
+  if (typeof value === 'string') return oneOfNames(value, COMPARISON_NAMES);
+  const rule = `must be one of ${COMPARISON_NAMES.join(', ')}, or { start_date_time, end_date_time }`;
+  return isObject(value) ? rule : ruleAndGiven(rule, value);
+};
 
 /** What is made of the rows of a report: which of them are shown, in which order, and what beside them. */
 @ApiExtraModels(ComparedRangeDto)
