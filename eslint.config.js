@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import closedLookUps from './scripts/lint/closed-look-ups.js';
 
 /** Which rooms of src/ a room may import from. What is not listed is an error. */
 const ARROWS = {
@@ -89,8 +90,23 @@ export default tseslint.config(
           selector: 'MemberExpression[property.name=/^\\$(query|execute)RawUnsafe$/]',
           message: 'Values are bound and identifiers come from closed maps: no unsafe raw SQL.',
         },
+        {
+          selector: 'ObjectExpression > Property[key.name="each"][value.value=true]',
+          message:
+            "class-validator's `each` looks inside arrays in the array: use PartsHold, or Parts for objects.",
+        },
+        {
+          selector: 'ImportSpecifier[imported.name=/^(ValidateNested|IsArray|ArrayNotEmpty)$/]',
+          message: 'Objects and arrays in a body are read by Part and Parts, so that none is left unread.',
+        },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    plugins: { edgemeter: { rules: { 'closed-look-ups': closedLookUps } } },
+    rules: { 'edgemeter/closed-look-ups': 'error' },
   },
   ...arrowRules,
   {

@@ -1,8 +1,12 @@
-import { IsIn, IsOptional } from 'class-validator';
-import { faultContext, Holds } from '../errors/from-validation.js';
+import { IsOptional } from 'class-validator';
+import type { ErrorName } from '../errors/catalogue.js';
+import { Holds } from '../errors/from-validation.js';
+import { oneOfNames, ruleAndGiven } from '../errors/nearest.js';
 import { isTimeZone } from '../usage/local-clock.js';
-import { isItemId } from './item-id.js';
-import { readMoment } from './moment.js';
+import { isTimeZoneName, timeZoneFault } from '../usage/time-zone-names.js';
+import { lostPlusFault } from '../usage/given-times.js';
+import { isItemId, ITEM_ID_RULE } from './item-id.js';
+import { momentFault, readMoment } from './moment.js';
 import {
   AGGREGATE_PERIODS,
   GROUPING_NAMES,
@@ -17,51 +21,60 @@ import {
 
 const isMoment = (value: unknown): boolean => readMoment(value) !== undefined;
 
-const isKnownTimeZone = (value: unknown): boolean => typeof value === 'string' && isTimeZone(value);
+const IsOneOf = (names: readonly string[], error: ErrorName) =>
+  Holds(
+    (value) => names.some((name) => name === value),
+    error,
+    (value) => oneOfNames(value, names),
+  );
 
-const isCountUpTo = (greatest: number) => (value: unknown) =>
-  typeof value === 'string' && /^[1-9]\d*$/.test(value) && Number(value) <= greatest;
+const IsCountUpTo = (greatest: number, error: ErrorName) =>
+  Holds(
+    (value) => typeof value === 'string' && /^[1-9]\d*$/.test(value) && Number(value) <= greatest,
+    error,
+    (value) => ruleAndGiven(`must be a whole number from 1 to ${greatest}`, value),
+  );
 
 /**
  * The query parameters, as they came: texts, which nothing converts. A parameter given twice is a list, and at fault.
  */
 export class AggregateQueryDto {
-  @Holds(isMoment, 'FROM_DATE')
+  @Holds(isMoment, 'FROM_DATE', momentFault)
   fromDate!: string;
 
   @IsOptional()
-  @Holds(isMoment, 'TO_DATE')
+  @Holds(isMoment, 'TO_DATE', momentFault)
   toDate?: string;
 
-  @IsIn(AGGREGATE_PERIODS, faultContext('PERIOD'))
+  @IsOneOf(AGGREGATE_PERIODS, 'PERIOD')
   period!: AggregatePeriod;
 
   @IsOptional()
-  @IsIn(GROUPING_NAMES, faultContext('GROUP_BY'))
+  @IsOneOf(GROUPING_NAMES, 'GROUP_BY')
   groupBy?: Grouping;
 
   @IsOptional()
-  @Holds(isCountUpTo(Number.MAX_SAFE_INTEGER), 'PAGE_NUMBER')
+  @IsCountUpTo(Number.MAX_SAFE_INTEGER, 'PAGE_NUMBER')
   pageNumber?: string;
 
   @IsOptional()
-  @Holds(isCountUpTo(LARGEST_PAGE), 'PAGE_SIZE')
+  @IsCountUpTo(LARGEST_PAGE, 'PAGE_SIZE')
   pageSize?: string;
 
   @IsOptional()
-  @IsIn(SORT_KEYS, faultContext('SORT_BY'))
+  @IsOneOf(SORT_KEYS, 'SORT_BY')
   sortBy?: SortKey;
 
   @IsOptional()
-  @IsIn(SORT_ORDERS, faultContext('SORT_ORDER'))
+  @IsOneOf(SORT_ORDERS, 'SORT_ORDER')
   sortOrder?: SortOrder;
 
   @IsOptional()
-  @Holds(isItemId, 'ITEM_ID')
+  @Holds(isItemId, 'ITEM_ID', ITEM_ID_RULE)
   itemId?: string;
 
   @IsOptional()
-  @Holds(isKnownTimeZone, 'TIME_ZONE')
+  @Holds(isTimeZoneName, 'TIME_ZONE', (value) => lostPlusFault(value, isTimeZone) ?? timeZoneFault(value))
   timeZone?: string;
 }
 

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { divide, type Whole } from '../usage/divide.js';
 import type { WholeMeasureName, Quantity } from '../usage/measures.js';
 import type { UsageRow } from '../usage/usage-query.js';
@@ -19,12 +20,12 @@ interface Measured {
   readonly perUnit: number;
 }
 
-const MEASURED: Readonly<Record<Exclude<Field, 'items'>, Measured>> = {
+const MEASURED: ClosedMap<Record<Exclude<Field, 'items'>, Measured>> = closedMap({
   duration: { unit: 'second', quantity: 'usage_ms', perUnit: 1000 },
   bytes: { unit: 'byte', quantity: 'total_bytes', perUnit: 1 },
   uplinkBytes: { unit: 'byte', quantity: 'uplink_bytes', perUnit: 1 },
   downlinkBytes: { unit: 'byte', quantity: 'downlink_bytes', perUnit: 1 },
-};
+});
 
 const RECORDS: Figure = { unit: 'record', measures: ['records'], value: valueOf('records') };
 const ITEMS: Figure = { unit: 'item', measures: ['unique_items'], value: valueOf('unique_items') };

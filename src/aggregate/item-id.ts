@@ -3,6 +3,12 @@ import { parseJsonBody } from '../http/json.js';
 
 export const LONGEST_ITEM_ID = 256;
 
+/** What can name an item. */
+export const ITEM_ID_RULE = `must be one string of 1 to ${LONGEST_ITEM_ID} characters`;
+
+/** What a body may be. */
+export const BODY_RULE = 'a body must be { "itemId": "..." }, and nothing else';
+
 /** Whether a value can name an item: whatever can be recorded as one. */
 export function isItemId(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value.includes('\0')) return false;

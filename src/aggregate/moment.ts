@@ -1,26 +1,37 @@
+import { ruleAndGiven } from '../errors/nearest.js';
+import { lostPlusFault, unixMillisecondsFault } from '../usage/given-times.js';
 import { parseRfc3339 } from '../usage/rfc3339.js';
 import { startOfDate } from '../usage/periods.js';
 
 /** A point in time as requests write it: exact, or as the date in a time zone yet to be known. */
 export type Moment = { readonly instant: number } | { readonly date: string };
 
-/** Farthest from 1970 that a date can be told, in milliseconds (ECMAScript). */
-const FARTHEST_MS = 8.64e15;
-
-const UNIX_MILLISECONDS = /^-?\d{1,16}$/;
+const WHOLE_NUMBER = /^-?\d{1,24}$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** Reads an ISO 8601 date, a date-time with offset, or Unix milliseconds; undefined when it is none of them. */
 export function readMoment(text: unknown): Moment | undefined {
   if (typeof text !== 'string') return undefined;
-  if (UNIX_MILLISECONDS.test(text)) {
+  if (WHOLE_NUMBER.test(text)) {
     const instant = Number(text);
-    return Math.abs(instant) <= FARTHEST_MS ? { instant } : undefined;
+    return unixMillisecondsFault(instant) === undefined ? { instant } : undefined;
   }
   // A date is one that there is when its midnight is a date-time that there is.
   if (DATE.test(text)) return parseRfc3339(`${text}T00:00:00Z`) && { date: text };
   const dateTime = parseRfc3339(text);
   return dateTime && { instant: dateTime.instant };
+}
+
+/** What is wrong with a text that is no moment. */
+export function momentFault(given: unknown): string {
+  const isMoment = (text: string) => readMoment(text) !== undefined;
+  const isNumber = typeof given === 'string' && WHOLE_NUMBER.test(given);
+  const allowed =
+    'must be a date such as 2026-10-01, a date-time with seconds and offset, or Unix milliseconds';
+  return (
+    (isNumber ? unixMillisecondsFault(Number(given)) : lostPlusFault(given, isMoment)) ??
+    ruleAndGiven(allowed, given)
+  );
 }
 
 /** The first instant that a moment means. */

@@ -1,13 +1,13 @@
-import { validateSync } from 'class-validator';
 import type { Principal } from '../auth/principal.js';
 import { throwIfAny, type Fault } from '../errors/api-error.js';
-import { fromValidation } from '../errors/from-validation.js';
+import { oneOfNames } from '../errors/nearest.js';
+import { readShape } from '../errors/read-shape.js';
 import { AggregateQueryDto, PARAMETERS } from './aggregate-query.dto.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { figureOf } from './figures.js';
-import { readItemIdBody } from './item-id.js';
+import { BODY_RULE, readItemIdBody } from './item-id.js';
 import { beginningOf, endOf, readMoment } from './moment.js';
-import { aggregationTypeOf, DEFAULT_PAGE_SIZE, fieldOf } from './vocabulary.js';
+import { aggregationTypeOf, AGGREGATION_TYPES, DEFAULT_PAGE_SIZE, fieldOf, FIELDS } from './vocabulary.js';
 
 /** What came with a request, as it came. */
 export interface RawRequest {
@@ -54,20 +54,27 @@ const timeZoneOf = (dto: AggregateQueryDto): string => dto.timeZone ?? 'UTC';
 function readPath(raw: RawRequest, faults: Fault[]) {
   const [type, field] = [aggregationTypeOf(raw.aty), fieldOf(raw.field)];
   const figure = type && field && figureOf(type, field);
-  if (!type) faults.push({ name: 'AGGREGATION_TYPE', field: 'aty' });
-  if (!field || (type && !figure)) faults.push({ name: 'FIELD', field: 'field' });
+  if (!type)
+    faults.push({ name: 'AGGREGATION_TYPE', field: 'aty', detail: oneOfNames(raw.aty, AGGREGATION_TYPES) });
+  if (!field) faults.push({ name: 'FIELD', field: 'field', detail: oneOfNames(raw.field, FIELDS) });
+  else if (type && !figure) faults.push({ name: 'FIELD', field: 'field', detail: `${field} has count only` });
   return figure && { type, field, figure };
 }
 
 function readQuery(query: RawRequest['query'], faults: Fault[]): AggregateQueryDto {
-  const dto = new AggregateQueryDto();
-  for (const name of PARAMETERS) Object.assign(dto, { [name]: query[name] });
-  const found = fromValidation(validateSync(dto), 'UNKNOWN_PARAMETER', 'REFUSED');
-  // Descriptions are published to the letter, without what would be right.
-  faults.push(...found.map(({ name, field }) => ({ name, field })));
-  const unknown = Object.keys(query).filter((name) => !PARAMETERS.some((known) => known === name));
+  const known = Object.keys(query).filter((name) => PARAMETERS.some((one) => one === name));
+  const given = Object.fromEntries(known.map((name) => [name, query[name]]));
+  const read = readShape(AggregateQueryDto, given, {
+    unknownProperty: 'UNKNOWN_PARAMETER',
+    fallback: 'REFUSED',
+  });
+  const isRepeated = ({ field = '' }: Fault) => Array.isArray(query[field]);
+  faults.push(
+    ...read.faults.map((fault) => (isRepeated(fault) ? { ...fault, detail: 'given more than once' } : fault)),
+  );
+  const unknown = Object.keys(query).filter((name) => !known.includes(name));
   faults.push(...unknown.map((name): Fault => ({ name: 'UNKNOWN_PARAMETER', field: name, detail: name })));
-  return dto;
+  return read.dto;
 }
 
 /** The range; undefined when any part of it has a fault. */
@@ -80,15 +87,17 @@ function readRange(dto: AggregateQueryDto, now: number, faults: Fault[]) {
   // A date that ends when the range begins lies before it; an instant then does not.
   const isBefore = 'date' in last ? range.to <= range.from : range.to < range.from;
   if (!isBefore) return range;
-  faults.push({ name: 'TO_DATE', field: 'toDate' });
+  faults.push({ name: 'TO_DATE', field: 'toDate', detail: 'must not lie before fromDate' });
   return undefined;
 }
 
 function readItemId({ itemId }: AggregateQueryDto, body: unknown, faults: Fault[]): string | undefined {
   const named = readItemIdBody(body);
-  const isAtFault =
-    named === 'invalid' || (named !== undefined && itemId !== undefined && named.itemId !== itemId);
-  if (!isAtFault) return named?.itemId ?? itemId;
-  if (!faults.some(({ name }) => name === 'ITEM_ID')) faults.push({ name: 'ITEM_ID', field: 'itemId' });
+  const isOther =
+    named !== 'invalid' && named !== undefined && itemId !== undefined && named.itemId !== itemId;
+  if (named !== 'invalid' && !isOther) return named?.itemId ?? itemId;
+  if (faults.some(({ name }) => name === 'ITEM_ID')) return undefined;
+  const detail = isOther ? 'must be the same in the body and in the URL' : BODY_RULE;
+  faults.push({ name: 'ITEM_ID', field: 'itemId', detail });
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import type { Whole } from '../usage/whole.js';
 import type { UsageRow } from '../usage/usage-query.js';
 import type { AggregateRequest } from './aggregate-request.js';
@@ -35,11 +36,11 @@ const byGroup: Order = (a, b) => {
 };
 
 /** Each is a total order, since no two items have the same period and group: its reverse is exact. */
-const ORDERS: Readonly<Record<SortKey, Order>> = {
+const ORDERS: ClosedMap<Record<SortKey, Order>> = closedMap({
   period: (a, b) => byPeriod(a, b) || byGroup(a, b),
   value: (a, b) => byValue(a, b) || byPeriod(a, b) || byGroup(a, b),
   group: (a, b) => byGroup(a, b) || byPeriod(a, b),
-};
+});
 
 function compare(a: string | Whole, b: string | Whole): number {
   if (a < b) return -1;

@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import type { DimensionName } from '../usage/dimensions.js';
 import { PERIODS } from '../usage/periods.js';
 
@@ -14,7 +15,7 @@ export const AGGREGATE_PERIODS = [...PERIODS, 'all'] as const;
 export type AggregatePeriod = (typeof AGGREGATE_PERIODS)[number];
 
 /** What usage is grouped by, and the dimension that is. */
-export const GROUPINGS = Object.freeze({
+export const GROUPINGS = closedMap({
   service: 'service_id',
   genre: 'genre',
   network: 'network',

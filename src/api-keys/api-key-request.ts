@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { throwIfAny, type Fault } from '../errors/api-error.js';
 import { isNetwork } from './address-list.js';
 import { isKeyScope, KEY_SCOPES } from './key-scopes.js';
@@ -28,7 +29,9 @@ const LARGEST_LIMIT = 1_000_000_000;
 
 type Check<T> = (value: T, now: number) => Omit<Fault, 'field'> | undefined;
 
-const CHECKS: { readonly [N in keyof ApiKeySettings]: readonly [field: string, Check<ApiKeySettings[N]>] } = {
+const CHECKS: ClosedMap<{
+  readonly [N in keyof ApiKeySettings]: readonly [field: string, Check<ApiKeySettings[N]>];
+}> = closedMap({
   name: [
     'name',
     (name) => fault('KEY_NAME', isText(name, LONGEST_NAME), `must have 1 to ${LONGEST_NAME} characters`),
@@ -50,7 +53,7 @@ const CHECKS: { readonly [N in keyof ApiKeySettings]: readonly [field: string, C
   allowedCidrs: ['allowed_cidrs', checkNetworks],
   rateLimit: ['rate_limit', checkLimit],
   ingestLimit: ['ingest_limit', checkLimit],
-};
+});
 
 /**
  * Checks the settings that are given.
@@ -74,7 +77,7 @@ export function assertComplete(settings: Partial<ApiKeySettings>): asserts setti
   );
 }
 
-const MISSING = { name: 'KEY_NAME', accounts: 'KEY_ACCOUNTS', scopes: 'KEY_SCOPES' } as const;
+const MISSING = closedMap({ name: 'KEY_NAME', accounts: 'KEY_ACCOUNTS', scopes: 'KEY_SCOPES' });
 
 function faultOf(name: keyof ApiKeySettings, settings: Partial<ApiKeySettings>, now: number): Fault[] {
   const value = settings[name];

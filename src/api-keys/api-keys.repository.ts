@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { Injectable } from '@nestjs/common';
 import { Database, type Session } from '../database/database.js';
 import { PrismaService } from '../database/prisma.service.js';
@@ -46,7 +47,7 @@ export type ApiKeyPlace = Pick<StoredApiKey, 'createdAt' | 'id'>;
 
 const WITHOUT_HASH = { omit: { secretHash: true } } as const;
 
-const COLUMNS: Readonly<Record<keyof StoredApiKey, string>> = {
+const COLUMNS: ClosedMap<Record<keyof StoredApiKey, string>> = closedMap({
   id: 'id',
   name: 'name',
   secretHash: 'secret_hash',
@@ -62,7 +63,7 @@ const COLUMNS: Readonly<Record<keyof StoredApiKey, string>> = {
   lastUsedAt: 'last_used_at',
   predecessorId: 'predecessor_id',
   successorId: 'successor_id',
-};
+});
 
 type Column = keyof typeof COLUMNS;
 

@@ -1,9 +1,10 @@
+import { closedMap } from '../closed-map.js';
 import { SCOPES, type Scope } from '../auth/scopes.js';
 
 const { 'report:read': reportRead, 'usage:write': usageWrite, 'portal:issue': portalIssue } = SCOPES;
 
 /** What an API key may be allowed to do, and what that means. */
-export const KEY_SCOPES = Object.freeze({
+export const KEY_SCOPES = closedMap({
   'report:read': reportRead,
   'usage:write': usageWrite,
   'portal:issue': portalIssue,

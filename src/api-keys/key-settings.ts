@@ -1,10 +1,11 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import type { ApiKeySettings } from './api-key-request.js';
 import type { ApiKeyChange, ApiKeyView } from './api-keys.repository.js';
 
 type SettingName = keyof ApiKeySettings;
 
 /** What the settings of a key are called by callers and in the audit log. */
-const PUBLIC_NAMES: Readonly<Record<SettingName, string>> = {
+const PUBLIC_NAMES: ClosedMap<Record<SettingName, string>> = closedMap({
   name: 'name',
   accounts: 'account_ids',
   scopes: 'scopes',
@@ -12,7 +13,7 @@ const PUBLIC_NAMES: Readonly<Record<SettingName, string>> = {
   allowedCidrs: 'allowed_cidrs',
   rateLimit: 'rate_limit',
   ingestLimit: 'ingest_limit',
-};
+});
 
 const NAMES = Object.keys(PUBLIC_NAMES) as SettingName[];
 
@@ -31,7 +32,7 @@ export const toSettings = (key: ApiKeyView): ApiKeySettings => ({
 export function settingsOf(key: ApiKeyView, only?: Partial<ApiKeySettings>): Record<string, unknown> {
   const settings = toSettings(key);
   return Object.fromEntries(
-    NAMES.filter((name) => only === undefined || name in only).map((name) => [
+    NAMES.filter((name) => only === undefined || Object.hasOwn(only, name)).map((name) => [
       PUBLIC_NAMES[name],
       settings[name],
     ]),

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { faultContext, Holds } from '../errors/from-validation.js';
 import { fromCursor, PageQueryDto } from '../http/paging.js';
+import { dateTimeFault } from '../usage/given-times.js';
 import { isRfc3339, parseRfc3339 } from '../usage/rfc3339.js';
 import { AUDIT_ACTIONS } from './audit-entry.js';
 import type { AuditFilter } from './audit.repository.js';
@@ -12,7 +13,7 @@ const isText = (value: unknown): boolean =>
 
 const Text = () =>
   Holds(isText, 'AUDIT_FILTER', `must have 1 to ${LONGEST_TEXT} characters, and be given once`);
-const Instant = () => Holds(isRfc3339, 'AUDIT_FILTER', 'must be an RFC 3339 date-time with offset');
+const Instant = () => Holds(isRfc3339, 'AUDIT_FILTER', dateTimeFault);
 
 const ACTIONS = Object.keys(AUDIT_ACTIONS);
 

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import type { FastifyRequest } from 'fastify';
 import type { CredentialForm } from './credential-form.js';
 import { CredentialRefused } from './refusal.js';
@@ -10,7 +11,7 @@ export const API_KEY_PARAMETER = 'apikey';
 
 const BEARER = /^bearer(?: +|$)/i;
 
-const READERS: Readonly<Record<CredentialForm, (request: FastifyRequest) => string>> = {
+const READERS: ClosedMap<Record<CredentialForm, (request: FastifyRequest) => string>> = closedMap({
   'iam-bearer': (request) => bearer('iam-bearer', request),
   // In the same header as a token of the IAM, which is written otherwise.
   'portal-token': (request) => {
@@ -25,7 +26,7 @@ const READERS: Readonly<Record<CredentialForm, (request: FastifyRequest) => stri
     if (inHeader !== '' && inQuery !== '' && inHeader !== inQuery) throw repeated('apikey', X_API_KEY);
     return inHeader || inQuery;
   },
-};
+});
 
 /**
  * The credential that a request shows in a form.

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
 import type { CredentialForm } from './credential-form.js';
@@ -9,12 +10,12 @@ export type CredentialProblem = 'missing' | 'invalid' | 'repeated';
 const REALM = 'realm="edgemeter"';
 
 /** What the catalogue calls a missing or invalid credential. */
-export const CREDENTIAL_FAULTS: Readonly<Record<CredentialForm, ErrorName>> = {
+export const CREDENTIAL_FAULTS: ClosedMap<Record<CredentialForm, ErrorName>> = closedMap({
   apikey: 'API_KEY',
   'iam-bearer': 'BEARER_TOKEN',
   'portal-token': 'BEARER_TOKEN',
   'x-authorization': 'USER_TOKEN',
-};
+});
 
 // RFC 6750, section 3.1: a request without a token is told of no error.
 const BEARER_ERRORS: readonly (readonly [CredentialProblem, string])[] = [

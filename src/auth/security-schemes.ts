@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import type { DocumentBuilder } from '@nestjs/swagger';
 import type { CredentialForm } from './credential-form.js';
 import { API_KEY_PARAMETER, X_API_KEY, X_AUTHORIZATION } from './credentials.js';
@@ -10,7 +11,7 @@ interface NamedScheme {
 }
 
 /** How each credential form is described in the OpenAPI document; any one of a form's schemes will do. */
-export const SECURITY_SCHEMES: Readonly<Record<CredentialForm, readonly NamedScheme[]>> = Object.freeze({
+export const SECURITY_SCHEMES: ClosedMap<Record<CredentialForm, readonly NamedScheme[]>> = closedMap({
   apikey: [
     {
       name: 'x-api-key',

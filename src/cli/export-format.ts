@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import type { ExportedRecord } from '../database/export.repository.js';
 import { csvField } from '../usage/csv-field.js';
 import { RECORD_FIELD_NAMES } from '../usage/record-fields.js';
@@ -9,7 +10,7 @@ export interface ExportFormat {
 }
 
 /** The formats that `import` takes, by name. Fields that are unknown are left out, or empty cells. */
-export const EXPORT_FORMATS = Object.freeze({
+export const EXPORT_FORMATS = closedMap({
   ndjson: {
     header: '',
     line: (record) => {

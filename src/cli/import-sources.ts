@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,12 +8,12 @@ import { gunzipped } from '../ingestion/decoders/gunzip.js';
 /** Stands for standard input among the paths. */
 export const STANDARD_INPUT = '-';
 
-const FORMATS: Readonly<Record<string, RecordFormat>> = {
+const FORMATS: ClosedMap<Record<string, RecordFormat>> = closedMap({
   json: 'json',
   ndjson: 'ndjson',
   jsonl: 'ndjson',
   csv: 'csv',
-};
+});
 const EXTENSION = /\.([a-z]+)(?:\.gz)?$/i;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 

@@ -2,15 +2,24 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { BACKFILL_STATES, type BackfillState } from '../database/backfill.repository.js';
 import { Holds } from '../errors/from-validation.js';
+import { ruleAndGiven } from '../errors/nearest.js';
 import { PageQueryDto } from '../http/paging.js';
+import { unixMillisecondsFault } from '../usage/given-times.js';
 import { jsonReader } from '../ingestion/validation/field-readers.js';
 import { RECORD_FIELDS } from '../usage/record-fields.js';
 import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 
-/** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
-export const instantOf = (value: unknown): number | undefined => readInstant(value) as number | undefined;
-
 const readInstant = jsonReader(RECORD_FIELDS.started_at.type);
+
+/** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
+export function instantOf(value: unknown): number | undefined {
+  const instant = readInstant(value) as number | undefined;
+  return instant === undefined || unixMillisecondsFault(instant) !== undefined ? undefined : instant;
+}
+
+const instantFault = (value: unknown): string =>
+  (Number.isSafeInteger(value) ? unixMillisecondsFault(value as number) : undefined) ??
+  ruleAndGiven('must be an RFC 3339 date-time with offset, or Unix milliseconds', value);
 
 const INSTANT = {
   anyOf: [
@@ -20,12 +29,7 @@ const INSTANT = {
   ],
 };
 
-const IsInstant = () =>
-  Holds(
-    (value) => instantOf(value) !== undefined,
-    'BACKFILL_RANGE',
-    'must be an RFC 3339 date-time with offset, or Unix milliseconds',
-  );
+const IsInstant = () => Holds((value) => instantOf(value) !== undefined, 'BACKFILL_RANGE', instantFault);
 
 /** A range of an account's records that is to be replaced. */
 export class OpenBackfillDto extends CorrectionDto {

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiBody, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { failureExample } from '../http/api-failures.js';
@@ -26,7 +27,7 @@ const AMEND_DESCRIPTION = `Replaces the content of records under the same record
   is a conflict.
 - \`mode=atomic\`: anything unknown or rejected refuses the whole request with 400.`;
 
-const VERDICT_NOTES: Readonly<Record<string, string>> = {
+const VERDICT_NOTES: ClosedMap<Record<string, string>> = closedMap({
   voided: 'In no figure any more.',
   already_voided: 'Voided before.',
   unknown: 'No such record of the account, or it is gone with its retention.',
@@ -34,7 +35,7 @@ const VERDICT_NOTES: Readonly<Record<string, string>> = {
   restored: 'Had been voided, and stands again with the content given.',
   unchanged: 'Has that content already.',
   rejected: 'Bad.',
-};
+});
 
 const ID = '01936f5e-8a2b-7c31-9d4e-5f60718293a4';
 

@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
@@ -32,11 +33,11 @@ export function createPool(url: string, database: Config['database'], logger: Lo
   return pool;
 }
 
-const DURABLE = {
+const DURABLE = closedMap({
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: /^(on|remote_write|remote_apply|local)$/,
-};
+});
 
 /**
  * Asserts that an acknowledged record survives a crash.

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { DAY_MS, HOUR_MS } from '../usage/time.js';
 import type { Device, SiteKind, Subscriber } from './world.js';
 
@@ -48,18 +49,18 @@ const AT_HOME: Course = [
 ];
 
 /** How likely the people of a site are to be there. */
-const PRESENCE: Readonly<Record<SiteKind, Rhythm>> = {
+const PRESENCE: ClosedMap<Record<SiteKind, Rhythm>> = closedMap({
   office: { workday: OFFICE_HOURS, weekend: scaled(OFFICE_HOURS, 0.12) },
   plant: { workday: SHIFTS, weekend: scaled(SHIFTS, 0.4) },
   shop: { workday: scaled(OPENING_HOURS, 0.7), weekend: OPENING_HOURS },
   homes: { workday: AT_HOME, weekend: AT_HOME.map((share) => (1 + share) / 2) },
-};
+});
 
-const ACTIVITY: Readonly<Record<Exclude<Device, 'laptop'>, Rhythm>> = {
+const ACTIVITY: ClosedMap<Record<Exclude<Device, 'laptop'>, Rhythm>> = closedMap({
   phone: { workday: PEOPLE, weekend: scaled(LATE_RISERS, 0.9) },
   sensor: { workday: flat, weekend: flat },
   gateway: { workday: flat, weekend: flat },
-};
+});
 
 const at = ({ workday, weekend }: Rhythm, moment: LocalHour): number =>
   (moment.weekend ? weekend : workday)[moment.hour] ?? 0;

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { HOUR_MS } from '../usage/time.js';
 import { Random } from './random.js';
 
@@ -88,11 +89,11 @@ interface Crowd {
   readonly sensors: number;
 }
 
-const SESSIONS_PER_DAY: Readonly<Record<Exclude<Device, 'gateway'>, number>> = {
+const SESSIONS_PER_DAY: ClosedMap<Record<Exclude<Device, 'gateway'>, number>> = closedMap({
   phone: 12,
   laptop: 8,
   sensor: 10,
-};
+});
 /** One in so many. */
 const LONG_STANDING = 12;
 

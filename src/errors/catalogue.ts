@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import { ADMINISTRATION } from './catalogue/administration.js';
 import { AGGREGATE, ITEM } from './catalogue/aggregate.js';
 import { INGEST_JOURNAL } from './catalogue/ingest-journal.js';
@@ -13,7 +14,7 @@ import { ACCESS, REQUEST } from './catalogue/request.js';
  * Ranges: 404501xx item, 404601xx aggregate (both published), 404602xx the request as a whole, 404603xx
  * authentication and permission, 404701xx connectivity report, 404801xx usage records, 404901xx administration.
  */
-export const CATALOGUE = Object.freeze({
+export const CATALOGUE = closedMap({
   ...ITEM,
   ...AGGREGATE,
   ...REQUEST,

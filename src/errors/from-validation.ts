@@ -1,5 +1,4 @@
-import { getMetadataStorage, ValidateBy, type ValidationError } from 'class-validator';
-import type { Fault } from './api-error.js';
+import { ValidateBy } from 'class-validator';
 import type { ErrorName } from './catalogue.js';
 
 /** Given to a validation decorator as its `context`: what the catalogue calls its failure. */
@@ -22,20 +21,33 @@ export interface PartFault {
 /** @param object what the value is a property of. */
 export type FindFaults = (value: unknown, object: object) => readonly PartFault[];
 
+/** Stands for no words: without a message class-validator loses the context, which names the fault. */
+export const NO_DETAIL = '-';
+
 export const faultContext = (error: ErrorName): { context: FaultContext } => ({ context: { error } });
+
+let tests = 0;
+
+/** class-validator gives two tests of a property that share a name the context of both. */
+const nameOfTest = (error: ErrorName): string => `${error} ${++tests}`;
 
 /**
  * The test holds of the value, or else it is this fault.
- * @param detail public words for what would be right.
+ * @param detail public words for what would be right, where they depend on the value made of it.
  */
 export const Holds = (
   test: (value: unknown) => boolean,
   error: ErrorName,
-  detail: string = NO_DETAIL,
+  detail: string | ((value: unknown) => string) = NO_DETAIL,
 ): PropertyDecorator =>
-  // Without a message class-validator loses the context, which names the fault.
   ValidateBy(
-    { name: error, validator: { validate: test, defaultMessage: () => detail } },
+    {
+      name: nameOfTest(error),
+      validator: {
+        validate: test,
+        defaultMessage: (about) => (typeof detail === 'string' ? detail : detail(about?.value)),
+      },
+    },
     faultContext(error),
   );
 
@@ -43,7 +55,7 @@ export const Holds = (
 export const PartsHold = (find: FindFaults, error: ErrorName): PropertyDecorator =>
   ValidateBy(
     {
-      name: error,
+      name: nameOfTest(error),
       validator: {
         validate: (value, args) => find(value, args?.object ?? {}).length === 0,
         defaultMessage: () => NO_DETAIL,
@@ -51,70 +63,3 @@ export const PartsHold = (find: FindFaults, error: ErrorName): PropertyDecorator
     },
     { context: { error, parts: find } satisfies FaultContext },
   );
-
-const NO_DETAIL = '-';
-
-/** What the faults that class-validator finds are called and say. */
-interface Wording {
-  /** What the catalogue calls a property that is not defined. */
-  readonly unknownProperty: ErrorName;
-  /** What it calls a failure whose decorator names none. */
-  readonly fallback: ErrorName;
-  /** Which of the names there are was most likely meant by one that is not. */
-  readonly nearest: ((given: string, names: readonly string[]) => string | undefined) | undefined;
-}
-
-/** The faults that class-validator found, each with its path. */
-export function fromValidation(
-  errors: readonly ValidationError[],
-  unknownProperty: ErrorName,
-  fallback: ErrorName,
-  nearest?: Wording['nearest'],
-): Fault[] {
-  return faultsOf(errors, { unknownProperty, fallback, nearest }, '');
-}
-
-function faultsOf(errors: readonly ValidationError[], wording: Wording, parent: string): Fault[] {
-  return errors.flatMap((error) => {
-    const field = /^\d+$/.test(error.property)
-      ? `${parent}[${error.property}]`
-      : join(parent, error.property);
-    const own = Object.entries(error.constraints ?? {}).flatMap(([constraint, message]): Fault[] => {
-      if (constraint === 'whitelistValidation') return [unknownProperty(error, wording, field)];
-      const context = error.contexts?.[constraint] as FaultContext | undefined;
-      if (context?.parts) return partFaults(error, context, field);
-      const name = context?.error ?? wording.fallback;
-      return [{ name, field, ...(message !== NO_DETAIL && { detail: message }) }];
-    });
-    return [...own, ...faultsOf(error.children ?? [], wording, field)];
-  });
-}
-
-function unknownProperty(
-  { property, target }: ValidationError,
-  { unknownProperty: name, nearest }: Wording,
-  field: string,
-): Fault {
-  const meant = target && nearest?.(property, propertiesOf(target));
-  return meant === undefined ? { name, field } : { name, field, detail: `did you mean ${meant}?` };
-}
-
-/** The properties that the shape of an object has. */
-function propertiesOf(target: object): string[] {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false);
-  return [...new Set(rules.map(({ propertyName }) => propertyName))];
-}
-
-const partFaults = (
-  { value, target }: ValidationError,
-  { error, parts }: FaultContext,
-  field: string,
-): Fault[] =>
-  parts?.(value, target ?? {}).map((part) => ({
-    name: part.error ?? error,
-    field: `${field}${part.at}`,
-    detail: part.detail,
-  })) ?? [];
-
-const join = (parent: string, property: string): string =>
-  parent === '' ? property : `${parent}.${property}`;

@@ -1,3 +1,5 @@
+import { ExactNumber } from '../exact-number.js';
+
 /** Longest part of a given value that is said back. */
 const LONGEST_GIVEN = 64;
 
@@ -24,14 +26,18 @@ export function nearest(given: string, names: readonly string[]): string | undef
 
 /** What to say of a value that is none of the names: `must be one of A, B; given "AA"; did you mean A?`. */
 export function oneOfNames(given: unknown, names: readonly string[]): string {
-  const allowed = `must be one of ${names.join(', ')}`;
-  if (given === undefined) return allowed;
+  const told = ruleAndGiven(`must be one of ${names.join(', ')}`, given);
   const meant = typeof given === 'string' ? nearest(given, names) : undefined;
-  return `${allowed}; given ${said(given)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
 }
+
+/** A rule that a value breaks, and the value where there is one: `must be a number; given "x"`. */
+export const ruleAndGiven = (rule: string, given: unknown): string =>
+  given === undefined ? rule : `${rule}; given ${said(given)}`;
 
 /** A given value as an error says it back: JSON, in short. */
 export function said(given: unknown): string {
+  if (given instanceof ExactNumber) return inShort(given.digits);
   if (Array.isArray(given)) return 'an array';
   if (typeof given === 'object' && given !== null) return 'an object';
   if (typeof given !== 'string') return String(given);
@@ -39,6 +45,9 @@ export function said(given: unknown): string {
     ? JSON.stringify(given)
     : `${JSON.stringify(given.slice(0, LONGEST_GIVEN))}...`;
 }
+
+const inShort = (text: string): string =>
+  text.length <= LONGEST_GIVEN ? text : `${text.slice(0, LONGEST_GIVEN)}...`;
 
 /** Damerau and Levenshtein's distance of two texts, each pair swapped at most once. */
 function editsBetween(one: string, other: string): number {

@@ -7,8 +7,8 @@ import { RecurringBodies } from './recurring-bodies.js';
 const JSON_TYPE = 'application/json';
 
 /**
- * How a route wants its body: parsed as JSON (default), the same with equal bodies as one frozen value, as the bytes
- * that came, or as the stream itself, still encoded. Set with `@RouteConfig({ body: ... })`.
+ * How a route wants its body: parsed as JSON (default), the same with equal bodies as one frozen value and its numbers
+ * exact, as the bytes that came, or as the stream itself, still encoded. Set with `@RouteConfig({ body: ... })`.
  */
 export type BodyMode = 'json' | 'recurring-json' | 'bytes' | 'stream';
 

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { HttpException } from '@nestjs/common';
 import { ApiError, toPublicFault, type PublicFault } from '../errors/api-error.js';
 import { CATALOGUE, type ErrorName } from '../errors/catalogue.js';
@@ -12,7 +13,7 @@ export interface Failure {
 }
 
 /** Errors that the HTTP framework raises before any handler runs. */
-const FRAMEWORK_ERRORS: Readonly<Record<string, ErrorName>> = {
+const FRAMEWORK_ERRORS: ClosedMap<Record<string, ErrorName>> = closedMap({
   FST_ERR_BAD_URL: 'PERCENT_ENCODING',
   FST_ERR_MAX_PARAM_LENGTH: 'URL_TOO_LONG',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'MEDIA_TYPE',
@@ -22,9 +23,9 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, ErrorName>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_BODY',
   FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_BODY',
   FST_ERR_ASYNC_CONSTRAINT: 'MALFORMED_REQUEST',
-};
+});
 
-const BY_STATUS: Readonly<Record<number, ErrorName>> = {
+const BY_STATUS: ClosedMap<Record<number, ErrorName>> = closedMap({
   400: 'REFUSED',
   404: 'ROUTE_NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
@@ -36,7 +37,7 @@ const BY_STATUS: Readonly<Record<number, ErrorName>> = {
   431: 'HEADERS_TOO_LARGE',
   503: 'SERVICE_UNAVAILABLE',
   504: 'DEADLINE_EXCEEDED',
-};
+});
 
 /** The one place where whatever was thrown becomes a failure of the catalogue. */
 export function toFailure(error: unknown): Failure {

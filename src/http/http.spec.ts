@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ApiError } from '../errors/api-error.js';
 import { failureEnvelope, successEnvelope } from './envelope.js';
 import { toFailure } from './failure.js';
-import { DEEPEST_BODY, parseJsonBody, toJson } from './json.js';
+import { DEEPEST_BODY, parseJsonBody, toJson, parseExactJsonBody } from './json.js';
+import { ExactNumber } from '../exact-number.js';
 import { traceIdOf } from '../logging/request-context.js';
 import { trackingIdOf } from './tracking-id.js';
 
@@ -64,12 +65,68 @@ describe('parseJsonBody', () => {
     expect(nameOf(() => parseJsonBody(bytes(JSON.stringify('['.repeat(1000)))))).toBeUndefined();
   });
 
-  it.each(['{', '{"a":}', 'nul', '\xff', '{"__proto__":{}}', '{"_\\u005fproto__":{}}'])(
-    'refuses %j',
+  it.each(['{', '{"a":}', 'nul', '\xff'])('refuses %j', (text) => {
+    expect(nameOf(() => parseJsonBody(Buffer.from(text, 'latin1')))).toBe('MALFORMED_BODY');
+    expect(nameOf(() => parseExactJsonBody(Buffer.from(text, 'latin1')))).toBe('MALFORMED_BODY');
+  });
+
+  it.each(['{"__proto__":{"a":1}}', '{"_\\u005fproto__":{"a":1}}', '{"__proto__":{"a":1e400}}'])(
+    'takes a prototype for a property: %s',
     (text) => {
-      expect(nameOf(() => parseJsonBody(Buffer.from(text, 'latin1')))).toBe('MALFORMED_BODY');
+      for (const parse of [parseJsonBody, parseExactJsonBody]) {
+        const value = parse(Buffer.from(text)) as object;
+        expect([Object.keys(value), Object.getPrototypeOf(value)]).toEqual([['__proto__'], Object.prototype]);
+      }
     },
   );
+});
+
+describe('exact numbers', () => {
+  const parse = (text: string) => parseExactJsonBody(Buffer.from(text));
+
+  it.each([
+    '0',
+    '-0',
+    '9007199254740991',
+    '9007199254740992',
+    '27021597764222970',
+    '27021597764222972',
+    '0.1',
+    '33.333333333333336',
+    '1e3',
+    '1E-7',
+    '1.50000000000000000000',
+    '100000000000000000000000',
+    '1.7976931348623157e308',
+  ])('are numbers where a double holds them: %s', (text) => {
+    expect(parse(`[${text}]`)).toEqual([Number(text)]);
+  });
+
+  it.each([
+    '9007199254740993',
+    '-27021597764222971',
+    '27021597764222970.5',
+    '9007199254740990.9',
+    '0.1000000000000000055511151231257827',
+    '2.7021597764222970001e16',
+    '1e400',
+    '1e-400',
+    '1e999999999999',
+  ])('keep their digits where none does: %s', (text) => {
+    expect(parse(`{"a": [${text}, "${text}", 1],"b":${text}}`)).toEqual({
+      a: [new ExactNumber(text), text, 1],
+      b: new ExactNumber(text),
+    });
+  });
+
+  it('are not found in texts, nor in names', () => {
+    const text = '{"9007199254740993":"a \\" 9007199254740993","\\\\":"\\\\","b":9007199254740993}';
+    expect(parse(text)).toEqual({
+      '9007199254740993': 'a " 9007199254740993',
+      '\\': '\\',
+      b: new ExactNumber('9007199254740993'),
+    });
+  });
 });
 
 describe('toJson', () => {

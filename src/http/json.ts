@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { ApiError } from '../errors/api-error.js';
+import { ExactNumber, isHeldByDouble } from '../exact-number.js';
 
 /** Deepest nesting of a JSON body. Far beyond any request's, far below what breaks a recursive reader. */
 export const DEEPEST_BODY = 64;
@@ -34,24 +36,45 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
 export function parseJsonBody(body: Uint8Array): unknown {
+  return body.length === 0 ? undefined : parse(body).value;
+}
+
+/**
+ * Reads a JSON body without rounding: a number that no double holds is an {@link ExactNumber}.
+ * @returns undefined for an empty body.
+ * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
+ */
+export function parseExactJsonBody(body: Uint8Array): unknown {
   if (body.length === 0) return undefined;
+  const { text, value } = parse(body);
+  if (!MAY_BE_ROUNDED.test(text)) return value;
+  return JSON.parse(text.replaceAll(TOKEN, marked), (_key, inner: unknown) =>
+    typeof inner === 'string' && inner.startsWith(MARK) ? new ExactNumber(inner.slice(MARK.length)) : inner,
+  );
+}
+
+/** A property named `__proto__` is one like any other here; readers of bodies know their properties and refuse it. */
+function parse(body: Uint8Array): { readonly text: string; readonly value: unknown } {
   assertDepth(body);
   try {
     const text = utf8.decode(body);
-    // A reviver visits every value; where the name cannot be, not even in escapes, it need not.
-    return text.includes('__proto__') || text.includes('\\u')
-      ? JSON.parse(text, refusePrototype)
-      : JSON.parse(text);
+    return { text, value: JSON.parse(text) as unknown };
   } catch (error) {
-    if (error instanceof ApiError) throw error;
     throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
   }
 }
 
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new ApiError({ name: 'MALFORMED_BODY', field: '__proto__' });
-  return value;
-}
+/** A number of up to 15 digits and without an exponent is always held; where there is no other, nothing need be done. */
+const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
+
+/** Texts, so as to pass over what looks like a number in them, and numbers, of a text that is valid JSON. */
+const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** No request can hold it: it is made anew by each process, and told to nobody. */
+const MARK = `number ${randomUUID()} `;
+
+const marked = (token: string): string =>
+  token.startsWith('"') || isHeldByDouble(token) ? token : `"${MARK}${token}"`;
 
 // NUL never stands in a value of ours (it is refused at the door), so it can mark one.
 const MARKED = /"\\u0000(-?\d+)"/g;

@@ -1,8 +1,7 @@
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import { ApiError, throwIfAny } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
-import { fromValidation } from '../errors/from-validation.js';
+import { isObject } from '../errors/is-object.js';
+import { readShape } from '../errors/read-shape.js';
 
 /**
  * Reads the body or the query of an administrative request.
@@ -14,16 +13,9 @@ export function readDto<T extends object>(
   value: unknown,
   unknownProperty: ErrorName = 'ADMIN_PROPERTY',
 ): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
-  }
-  const dto = plainToInstance(Dto, value);
-  const errors = validateSync(dto, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-  });
-  throwIfAny(fromValidation(errors, unknownProperty, 'REFUSED'));
+  if (!isObject(value)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  const { dto, faults } = readShape(Dto, value, { unknownProperty, fallback: 'REFUSED' });
+  throwIfAny(faults);
   return dto;
 }
 

@@ -1,4 +1,4 @@
-import { parseJsonBody } from './json.js';
+import { parseExactJsonBody } from './json.js';
 
 const LONGEST_BYTES = 4_096;
 const MOST_BODIES = 1_000;
@@ -13,14 +13,14 @@ export class RecurringBodies {
   private ofLate = new Map<string, unknown>();
   private before = new Map<string, unknown>();
 
-  /** @throws ApiError as parseJsonBody. */
+  /** Numbers are not rounded. @throws ApiError as parseExactJsonBody. */
   parse(bytes: Buffer): unknown {
-    if (bytes.length > LONGEST_BYTES) return parseJsonBody(bytes);
+    if (bytes.length > LONGEST_BYTES) return parseExactJsonBody(bytes);
     // A character a byte: cheap, and different bytes never look the same.
     const text = bytes.toString('latin1');
     const known = this.ofLate.get(text);
     if (known !== undefined) return known;
-    const value = this.before.get(text) ?? deepFreeze(parseJsonBody(bytes));
+    const value = this.before.get(text) ?? deepFreeze(parseExactJsonBody(bytes));
     this.keep(text, value);
     return value;
   }

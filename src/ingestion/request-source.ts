@@ -1,3 +1,4 @@
+import { closedMap, lookUp, type ClosedMap } from '../closed-map.js';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -9,15 +10,13 @@ import { gunzipped } from './decoders/gunzip.js';
 import type { RecordSource } from './ingestion.service.js';
 
 /** The format of each media type. */
-const FORMATS: Readonly<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = {
+export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = closedMap({
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
   'application/jsonl': 'ndjson',
   'text/csv': 'csv',
-};
-
-const FORMAT_OF: ReadonlyMap<string, RecordFormat> = new Map(Object.entries(FORMATS));
+});
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF8_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
@@ -41,7 +40,7 @@ export function sourceOf({ raw, body }: FastifyRequest, received: Count): Record
 }
 
 function formatOf(contentType: string): RecordFormat {
-  const format = FORMAT_OF.get((contentType.split(';')[0] ?? '').trim().toLowerCase());
+  const format = lookUp(MEDIA_TYPES, (contentType.split(';')[0] ?? '').trim().toLowerCase());
   const charset = CHARSET.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
   if (!format) throw unsupportedMedia('stream');
   if (!UTF8_CHARSETS.has(charset))

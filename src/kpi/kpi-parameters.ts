@@ -3,7 +3,7 @@ import { cursor } from './cursor.js';
 import { GivenParameters } from './given-parameters.js';
 import { OTHER_SPELLINGS, PUBLISHED_INTERVALS, type IntervalName } from './intervals.js';
 import type { Kpi } from './kpis.js';
-import { count, decimal, integer, oneOf } from './readers.js';
+import { count, decimal, instant, integer, oneOf } from './readers.js';
 
 /** What a request asks of a KPI; what it leaves open is undefined. Times are Unix milliseconds. */
 export interface KpiParameters {
@@ -37,8 +37,8 @@ export function readKpiParameters({ key, value, refusal }: Kpi, url: string): Kp
     intervalStart: given.read('interval_start_timestamp', decimal),
     intervalEnd: given.read('interval_end_timestamp', decimal),
     value: given.read(value.parameter, integer),
-    from: given.read('from', decimal),
-    to: given.read('to', decimal),
+    from: given.read('from', instant),
+    to: given.read('to', instant),
     top: given.read('top', readTop),
     limit: given.read('limit', readLimit),
     after: given.read('cursor', cursor(key.read)),

@@ -1,3 +1,5 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
+
 /** What is wrong with a parameter, in the words of each KPI: the publishers used different libraries' phrases. */
 export interface Problem {
   readonly kpi1: string;
@@ -22,6 +24,10 @@ export const lessThan = (least: bigint): Problem =>
 
 export const moreThan = (greatest: bigint): Problem =>
   problem(`Must be less than or equal to ${greatest}.`, `must be less than or equal to ${greatest}`);
+
+/** A problem that both KPIs say in the same words, with a small letter to begin with. */
+export const told = (fault: string): Problem =>
+  problem(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`, fault);
 
 /** A parameter and what is wrong with it. */
 export interface ParameterFault {
@@ -49,7 +55,7 @@ export const refuseKpi1: Refusal = (faults) => {
 export const refuseKpi2: Refusal = (faults) =>
   `Invalid query params, error: ${faults.map(({ name, problem: { kpi2 } }) => `"${name}" ${kpi2}`).join('. ')}`;
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const SHORT_ESCAPES: ClosedMap<Record<string, string>> = closedMap({ '\n': '\\n', '\r': '\\r', '\t': '\\t' });
 
 /** A string as Python's repr() prints it. */
 export function pythonString(text: string): string {

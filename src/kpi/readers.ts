@@ -6,8 +6,10 @@ import {
   NO_NUMBER,
   NO_UUID,
   noneOf,
+  told,
   type Problem,
 } from './problems.js';
+import { lostPlusFault, unixMillisecondsFault } from '../usage/given-times.js';
 
 /** Reads the text of a parameter. */
 export type Reader<T> = (text: string) => { readonly value: T } | { readonly problem: Problem };
@@ -34,7 +36,16 @@ export function count(least: bigint, greatest: bigint): Reader<number> {
 
 export const decimal: Reader<number> = (text) => {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? { value } : { problem: NO_NUMBER };
+  if (Number.isFinite(value)) return { value };
+  const lost = lostPlusFault(text, (meant) => NUMBER.test(meant));
+  return { problem: lost === undefined ? NO_NUMBER : told(lost) };
+};
+
+/** Unix milliseconds: none that are somebody's seconds. */
+export const instant: Reader<number> = (text) => {
+  const read = decimal(text);
+  const fault = 'value' in read ? unixMillisecondsFault(read.value) : undefined;
+  return fault === undefined ? read : { problem: told(fault) };
 };
 
 export const uuid: Reader<string> = (text) =>

@@ -41,8 +41,8 @@ describe('toKpiQuery', () => {
       `interval_start_timestamp=${NOW}`,
       `interval_start_timestamp=${HOUR}&interval_end_timestamp=${HOUR}`,
       `from=${HOUR}&to=${HOUR}`,
-      'to=-1e300',
-      'from=1e300',
+      'to=946684800000',
+      'from=253402300799999',
     ]) {
       expect(rangesOf(query)).toEqual([]);
     }

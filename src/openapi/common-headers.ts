@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Paths = OpenAPIObject['paths'];
@@ -19,7 +20,7 @@ const TRACKING_ID = text(
 );
 
 /** What an answer carries beside the tracking id, by its status. */
-const BY_STATUS: Readonly<Record<string, Headers>> = {
+const BY_STATUS: ClosedMap<Record<string, Headers>> = closedMap({
   401: { 'WWW-Authenticate': text('Which credentials are accepted.', 'Bearer realm="edgemeter"') },
   405: { Allow: text('The methods there are.', 'GET, HEAD') },
   429: {
@@ -29,7 +30,7 @@ const BY_STATUS: Readonly<Record<string, Headers>> = {
   },
   504: { 'Retry-After': text('Seconds after which to try again.', '2') },
   503: { 'Retry-After': text('Seconds after which to try again.', '2') },
-};
+});
 
 const FAILURE = { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } };
 

@@ -1,10 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsOptional, ValidateIf, ValidateNested } from 'class-validator';
-import { faultContext, Holds } from '../errors/from-validation.js';
+import { IsOptional, ValidateIf } from 'class-validator';
+import { Holds } from '../errors/from-validation.js';
+import { isObject } from '../errors/is-object.js';
+import { Part } from '../errors/parts.js';
 import { PageQueryDto } from '../http/paging.js';
 import { METRIC_NAMES, type MetricName } from '../usage/metric-names.js';
 import { msisdnOf } from '../usage/msisdn.js';
+import { SUBSCRIBER_DIMENSIONS } from '../usage/subscriber.js';
 
 const MOST_VALUES = 100;
 const LONGEST_ACCOUNT_ID = 64;
@@ -70,9 +72,12 @@ export class PortalSubscriberDto {
 
 /** What is no object at all is refused as such. */
 const hasOneName = (value: unknown): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  (!Array.isArray(value) && Object.values(value).filter((name) => name !== undefined).length === 1);
+  !isObject(value) || namesIn(value).length === 1 || hasUnknownOnly(value);
+
+const namesIn = (value: object) => SUBSCRIBER_DIMENSIONS.filter((name) => Object.hasOwn(value, name));
+
+/** Refused for that. */
+const hasUnknownOnly = (value: object) => namesIn(value).length === 0 && Object.keys(value).length > 0;
 
 /** What a portal token is to show. All of it holds; what is left out is no limit. */
 export class PortalTokenDto {
@@ -108,8 +113,7 @@ export class PortalTokenDto {
   @ApiPropertyOptional({ type: PortalSubscriberDto })
   @IfGiven()
   @Holds(hasOneName, 'PORTAL_SUBSCRIBER', 'must have exactly one of msisdn, imsi, user_id')
-  @ValidateNested({ message: 'must be an object', ...faultContext('PORTAL_SUBSCRIBER') })
-  @Type(() => PortalSubscriberDto)
+  @Part(() => PortalSubscriberDto, 'PORTAL_SUBSCRIBER')
   subscriber?: PortalSubscriberDto;
 
   @ApiPropertyOptional({ enum: METRIC_NAMES, isArray: true, minItems: 1 })

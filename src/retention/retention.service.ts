@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/audit-entry.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -132,7 +133,7 @@ export const toDays = ({ facts, slots, hours, day }: RetentionAges) => ({
   days_days: day ?? null,
 });
 
-const FIELDS = { facts: 'facts_days', slots: 'slots_days', hours: 'hours_days', day: 'days_days' } as const;
+const FIELDS = closedMap({ facts: 'facts_days', slots: 'slots_days', hours: 'hours_days', day: 'days_days' });
 
 function ageFaults(ages: RetentionAges): Fault[] {
   const faults = Object.entries(FIELDS).flatMap(([kept, field]): Fault[] => {

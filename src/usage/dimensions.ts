@@ -1,3 +1,5 @@
+import { closedMap } from '../closed-map.js';
+
 /** Something that usage is filtered or grouped by. */
 export interface Dimension {
   /** Column of the facts. */
@@ -11,7 +13,7 @@ const dimension = (column: string, type: Dimension['type'], description: string)
   Object.freeze({ column, type, description });
 
 /** Every dimension there is. Names and columns come from here, never from a request. */
-export const DIMENSIONS = Object.freeze({
+export const DIMENSIONS = closedMap({
   account_id: dimension('account_id', 'text', 'The enterprise account that pays for the usage.'),
   customer_site_id: dimension('customer_site_id', 'text', 'A site of the account.'),
   msisdn: dimension('msisdn', 'text', 'The subscriber, by telephone number.'),

@@ -1,3 +1,5 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
+
 /** A quantity of one record: apportioned to the part of the record that lies in a bucket, or taken whole. */
 export type Quantity = 'uplink_bytes' | 'downlink_bytes' | 'total_bytes' | 'usage_ms';
 
@@ -44,7 +46,7 @@ export type Measure =
   | { readonly kind: 'record_sum' | 'record_least' | 'record_greatest'; readonly of: Quantity };
 
 /** Every measure there is, by the name under which its value comes back. */
-export const MEASURES = Object.freeze({
+export const MEASURES = closedMap({
   uplink_bytes: { kind: 'sum', of: 'uplink_bytes' },
   downlink_bytes: { kind: 'sum', of: 'downlink_bytes' },
   total_bytes: { kind: 'sum', of: 'total_bytes' },
@@ -124,7 +126,7 @@ export type WholeMeasureName = Exclude<MeasureName, TextMeasureName>;
  */
 export type Family = 'traffic' | 'parts' | 'cells' | 'records';
 
-const FAMILIES: Readonly<Record<Kind, Family>> = Object.freeze({
+const FAMILIES: ClosedMap<Record<Kind, Family>> = closedMap({
   sum: 'traffic',
   least: 'traffic',
   greatest: 'traffic',

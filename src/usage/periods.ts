@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { Temporal } from 'temporal-polyfill';
 import { every, type Buckets, type UniformBuckets } from './buckets.js';
 import { stretches, type Stretch } from './local-clock.js';
@@ -11,11 +12,11 @@ export type Period = (typeof PERIODS)[number];
 const FIRST_MONDAY = 4;
 
 /** In UTC these have one width. */
-const UTC_BUCKETS: Readonly<Partial<Record<Period, (weekStart: number) => UniformBuckets>>> = {
+const UTC_BUCKETS: ClosedMap<Partial<Record<Period, (weekStart: number) => UniformBuckets>>> = closedMap({
   hour: () => every(HOUR_MS),
   day: () => every(DAY_MS),
   week: (weekStart) => every(7 * DAY_MS, ((FIRST_MONDAY + weekStart) % 7) * DAY_MS),
-};
+});
 
 /** Buckets of the same width wherever they lie, where a time zone's periods are such: of UTC, but for months and years. */
 export const uniformBuckets = (
@@ -26,13 +27,13 @@ export const uniformBuckets = (
   timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[period]?.(weekStart) : undefined;
 
 /** Longer than any of the periods, whatever the clock does in it. */
-export const LONGEST_PERIOD_MS: Readonly<Record<Period, number>> = {
+export const LONGEST_PERIOD_MS: ClosedMap<Record<Period, number>> = closedMap({
   hour: DAY_MS,
   day: 3 * DAY_MS,
   week: 10 * DAY_MS,
   month: 34 * DAY_MS,
   year: 369 * DAY_MS,
-};
+});
 
 /** How a range is cut into periods of a time zone's local clock. */
 export function periodBuckets(period: Period, timeZone: string, { from, to }: TimeRange): Buckets {
@@ -80,12 +81,13 @@ function hourStarts(clock: Iterable<Stretch>): number[] {
 }
 
 /** Numbers the periods, given the days since 1970-01-01 of a date. */
-const ORDINALS: Readonly<Record<Exclude<Period, 'hour'>, (day: number, weekStart: number) => number>> = {
-  day: (day) => day,
-  week: (day, weekStart) => Math.floor((day - FIRST_MONDAY - weekStart) / 7),
-  month: (day) => yearOf(day) * 12 + new Date(day * DAY_MS).getUTCMonth(),
-  year: (day) => yearOf(day),
-};
+const ORDINALS: ClosedMap<Record<Exclude<Period, 'hour'>, (day: number, weekStart: number) => number>> =
+  closedMap({
+    day: (day) => day,
+    week: (day, weekStart) => Math.floor((day - FIRST_MONDAY - weekStart) / 7),
+    month: (day) => yearOf(day) * 12 + new Date(day * DAY_MS).getUTCMonth(),
+    year: (day) => yearOf(day),
+  });
 
 const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear();
 

@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import type { ErrorName } from '../errors/catalogue.js';
 import { MOST_MSISDN_DIGITS } from './msisdn.js';
 import { SIM_TYPES, type ConnectionDetails, type UsageRecord } from './usage-record.js';
@@ -87,7 +88,7 @@ const ofConnection: Make<keyof ConnectionDetails> = (property, fault, type, rest
  * Every field of a usage record, by the name it has in JSON, in a CSV header and in the database. The reader of
  * records, the CSV columns, the OpenAPI schema and the docs are made from this map.
  */
-export const RECORD_FIELDS = Object.freeze({
+export const RECORD_FIELDS = closedMap({
   record_id: required('recordId', 'RECORD_ID', text(128), {
     description: 'Chosen by the producer, unique per account. Time-ordered ids (UUIDv7) are stored fastest.',
     example: '01936f5e-8a2b-7c31-9d4e-5f60718293a4',

@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import { hash } from 'node:crypto';
 
 /** The identities of one record's subscriber. */
@@ -43,7 +44,7 @@ export function subscriberNumber({ msisdn, imsi, userId }: SubscriberIdentities)
 /** What a subscriber may be filtered by, that which finds its records soonest first. */
 export const SUBSCRIBER_DIMENSIONS = ['msisdn', 'imsi', 'user_id'] as const;
 
-const NUMBER_OF = { msisdn: msisdnNumber, imsi: imsiNumber, user_id: userNumber };
+const NUMBER_OF = closedMap({ msisdn: msisdnNumber, imsi: imsiNumber, user_id: userNumber });
 const DIGITS = /^[0-9]{1,15}$/;
 
 /** The numbers of the subscribers that are known by any of the values. What no record can name has none. */

@@ -19,6 +19,7 @@ const WORDS_OF_REPORTS: readonly string[] = [
 /** Variables that the tests and scripts read, not the service. */
 const OTHER_VARIABLES = [
   'ORACLE_SEED',
+  'MUTANT_SEED',
   'ORACLE_CASES',
   'UPDATE_DOCS',
   'UPDATE_GOLDEN',

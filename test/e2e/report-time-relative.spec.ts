@@ -114,10 +114,18 @@ describe('what is wrong', () => {
       'NOW-7D',
       [
         ['40470101', 'start_date_time', `${allowed}; given "THIS_MONHT"; did you mean THIS_MONTH?`],
-        ['40470102', 'end_date_time', `${allowed}; given "NOW-7D"`],
+        [
+          '40470102',
+          'end_date_time',
+          `${allowed}; given "NOW-7D": a step is one of s, m, h, d, w, M, y; given "D"; did you mean d?`,
+        ],
       ],
     ],
-    ['NOW-9999y', 'TODAY', [['40470101', 'start_date_time', `${allowed}; given "NOW-9999y"`]]],
+    [
+      'NOW-9999y',
+      'TODAY',
+      [['40470101', 'start_date_time', `${allowed}; given "NOW-9999y": that is farther than dates reach`]],
+    ],
   ])('in %s to %s', async (start_date_time, end_date_time, faults) => {
     const told = await reports.faults({ start_date_time, end_date_time });
     expect(told.map(({ code, field }) => [code, field])).toEqual(

@@ -337,15 +337,19 @@ describe('order and limit', () => {
       name: 'up',
       total: 400,
     });
-    expect(await service.faults({ ...BY_SITE, metrics, order_by: [{ field_name: 'uplink_bytes' }] })).toEqual(
-      [
-        [
-          '40470177',
-          'order_by[0].field_name',
-          expect.stringContaining('must be one of up, customer_site_id'),
-        ],
-      ],
-    );
+    const byName = [{ field_name: 'uplink_bytes', sort_order: 'DESCENDING' }];
+    expect(await bySite({ metrics, order_by: byName })).toEqual(await bySite({ metrics, order_by }));
+    for (const twice of [
+      [...order_by, ...byName],
+      [...byName, { field_name: 'uplink_bytes', aggregation_type: 'COUNT' }],
+    ]) {
+      expect(await service.faults({ ...BY_SITE, metrics, order_by: twice })).toEqual([
+        ['40470177', 'order_by[1]', 'Invalid order: uplink_bytes is given twice'],
+      ]);
+    }
+    expect(await service.faults({ ...BY_SITE, metrics, order_by: [{ field_name: 'uplink_byte' }] })).toEqual([
+      ['40470177', 'order_by[0].field_name', expect.stringContaining('must be one of up, customer_site_id')],
+    ]);
   });
 
   it('orders points by time', async () => {
@@ -456,7 +460,7 @@ describe('what is refused', () => {
         [
           '40470176',
           'metrics[0].metric_filter_clauses[0].filters[0].comparison_value',
-          'Invalid metric filter: must be a number',
+          'Invalid metric filter: must be a number, or its decimal digits as a string',
         ],
       ],
     ],
@@ -467,7 +471,7 @@ describe('what is refused', () => {
         [
           '40470176',
           'metrics[0].metric_filter_clauses[0].filters[0].comparison_value',
-          'Invalid metric filter: must be [low, high], two numbers in order',
+          'Invalid metric filter: the first must not be above the second',
         ],
       ],
     ],
@@ -478,7 +482,7 @@ describe('what is refused', () => {
         [
           '40470176',
           'metrics[0].metric_filter_clauses[0].filters[0].comparison_value',
-          'Invalid metric filter: IS_MISSING takes none',
+          'Invalid metric filter: IS_MISSING takes none; given 0',
         ],
       ],
     ],
@@ -547,7 +551,7 @@ describe('what is refused', () => {
       'an order beside a limit that is none',
       { ...BY_SITE, order_by: [{ field_name: 'time_stamp', aggregation_type: 'COUNT' }], limit: 0 },
       [
-        ['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000'],
+        ['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000; given 0'],
         ['40470177', 'order_by[0].aggregation_type', 'Invalid order: only with a metric'],
       ],
     ],
@@ -591,15 +595,15 @@ describe('what is refused', () => {
     [
       'a limit of none',
       { ...BY_SITE, limit: 0 },
-      [['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000']],
+      [['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000; given 0']],
     ],
     [
       'several at once',
       { ...BY_SITE, fill: 'X', limit: 1.5, others: 'x' },
       [
         ['40470175', 'fill', 'Invalid fill: must be one of NONE, ZERO, NULL, PREVIOUS; given "X"'],
-        ['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000'],
-        ['40470178', 'others', 'Invalid limit of groups: must be true or false'],
+        ['40470178', 'limit', 'Invalid limit of groups: must be a whole number from 1 to 10000; given 1.5'],
+        ['40470178', 'others', 'Invalid limit of groups: must be true or false; given "x"'],
       ],
     ],
   ])('%s', async (_name, request, expected) => {

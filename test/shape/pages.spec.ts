@@ -206,7 +206,7 @@ describe('a page token', () => {
       ['40470183', 'limit', detail],
     ]);
     expect(await service.faults({ ...REQUEST, page_size: 10_001 })).toEqual([
-      ['40470179', 'page_size', 'Invalid page size: must be a whole number from 1 to 10000'],
+      ['40470179', 'page_size', 'Invalid page size: must be a whole number from 1 to 10000; given 10001'],
     ]);
   });
 });

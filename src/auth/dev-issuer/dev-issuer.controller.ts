@@ -1,9 +1,7 @@
-import { Body, Controller, Get, Header, HttpCode, Post, type Type, ValidationPipe } from '@nestjs/common';
-import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ValidationError } from 'class-validator';
+import { Body, Controller, Get, Header, HttpCode, Post, type Type } from '@nestjs/common';
+import { ApiBadRequestResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { JSONWebKeySet } from 'jose';
-import { throwIfAny } from '../../errors/api-error.js';
-import { fromValidation } from '../../errors/from-validation.js';
+import { readDto } from '../../http/read-dto.js';
 import { Public } from '../authenticated.js';
 import type { TokenKind } from '../token-kind.js';
 import { AN_HOUR_SECONDS, DevIssuer } from './dev-issuer.js';
@@ -29,15 +27,6 @@ const TOKEN_ANSWER = {
   },
 };
 
-const VALIDATION = new ValidationPipe({
-  transform: true,
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  exceptionFactory: (errors: ValidationError[]) => {
-    throwIfAny(fromValidation(errors, 'MALFORMED_BODY', 'MALFORMED_BODY'));
-  },
-});
-
 /** The endpoints of one development issuer: its key set, and a token for whoever asks. */
 export function devIssuerController(kind: TokenKind): Type {
   @ApiTags('Development')
@@ -60,12 +49,18 @@ export function devIssuerController(kind: TokenKind): Type {
     @HttpCode(200)
     @Header('Cache-Control', 'no-store')
     @ApiOperation({ operationId: `${kind}Token`, summary: `Issues a development ${kind} token` })
+    @ApiBody({ type: DevTokenRequest })
     @ApiOkResponse(TOKEN_ANSWER)
     @ApiBadRequestResponse({ description: 'What the request lacks, or has too much.' })
-    async token(@Body(VALIDATION) request: DevTokenRequest): Promise<DevTokenAnswer> {
-      const { sub, scope, account_id, expires_in = AN_HOUR_SECONDS } = request;
-      const claims = { sub, scope, account_id, expiresInSeconds: expires_in };
-      return { access_token: await this.devIssuer.issue(kind, claims), token_type: 'Bearer', expires_in };
+    async token(@Body() body: unknown): Promise<DevTokenAnswer> {
+      const { sub, scope, account_id, expires_in } = readDto(DevTokenRequest, body, 'MALFORMED_BODY');
+      const lifetime = expires_in ?? AN_HOUR_SECONDS;
+      const claims = { sub, scope, account_id, expiresInSeconds: lifetime };
+      return {
+        access_token: await this.devIssuer.issue(kind, claims),
+        token_type: 'Bearer',
+        expires_in: lifetime,
+      };
     }
   }
   return DevIssuerController;

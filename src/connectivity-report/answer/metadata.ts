@@ -1,10 +1,11 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { formatRfc3339 } from '../../usage/rfc3339.js';
 import type { Plan } from '../../usage/plan.js';
 import { TIME_ZONE_RULES } from '../../usage/time-zone-rules.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
 /** What answers are made of, as they say it. */
-export const SOURCES: Readonly<Record<Plan['source'], string>> = Object.freeze({
+export const SOURCES: ClosedMap<Record<Plan['source'], string>> = closedMap({
   stored: 'stored aggregates',
   facts: 'records',
 });

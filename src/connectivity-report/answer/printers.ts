@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import type { UsageRow } from '../../usage/usage-query.js';
 import type { FormatName } from '../language/formats.js';
 import type { NowReport, ReportMetadata } from '../resolve/report.js';
@@ -9,7 +10,7 @@ import { toNowResponse } from './to-response.js';
 type NowPrinter = (report: NowReport, row: UsageRow | undefined, metadata: ReportMetadata | false) => string;
 
 /** How flat answers are printed in each format. */
-export const NOW_PRINTERS: Readonly<Record<FormatName, NowPrinter>> = Object.freeze({
+export const NOW_PRINTERS: ClosedMap<Record<FormatName, NowPrinter>> = closedMap({
   json: toNowResponse,
   csv: toNowCsv,
   ndjson: toNowNdjson,
@@ -18,7 +19,7 @@ export const NOW_PRINTERS: Readonly<Record<FormatName, NowPrinter>> = Object.fre
 export type PointPrinter = (groupBy: readonly string[], all: Iterable<Series>) => Generator<Buffer, void>;
 
 /** How points are printed in the formats that hold nothing else. */
-export const POINT_PRINTERS: Readonly<Record<Exclude<FormatName, 'json'>, PointPrinter>> = Object.freeze({
+export const POINT_PRINTERS: ClosedMap<Record<Exclude<FormatName, 'json'>, PointPrinter>> = closedMap({
   csv: toCsv,
   ndjson: toNdjson,
 });

@@ -1,5 +1,7 @@
+import { closedMap } from '../../closed-map.js';
+
 /** How the values of a bucket become one, in the order in which the series are answered. */
-export const AGGREGATION_MEANINGS = Object.freeze({
+export const AGGREGATION_MEANINGS = closedMap({
   COUNT: { description: 'The total: of bytes or time, or how many there are.' },
   SUM: { description: 'The total of bytes or time: `COUNT` by another name.' },
   AVG: {

@@ -1,3 +1,4 @@
+import { closedMap } from '../../closed-map.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
 import { FORMATS } from './formats.js';
@@ -13,7 +14,7 @@ import { ACCURACIES, MOST_POINTS, REPORT_DIMENSIONS } from './vocabulary.js';
 export type Described = { readonly name: string } & Readonly<Record<string, unknown>>;
 
 /** JSON types of the values of dimensions. */
-const VALUE_TYPES = { text: 'string', bigint: 'integer', uuid: 'string' } as const;
+const VALUE_TYPES = closedMap({ text: 'string', bigint: 'integer', uuid: 'string' });
 
 const RANKED =
   'Keeps the values of a series, ascending, up to and including the nearest-rank percentile that comparison_value names: above 0, at most 1.';
@@ -37,7 +38,7 @@ export const describeLanguage = (maySee: (name: MetricName) => boolean) => ({
       name,
       description,
       unit,
-      aggregations: AGGREGATIONS.filter((one) => one in figures || one in nowFigures),
+      aggregations: AGGREGATIONS.filter((one) => figures[one] ?? nowFigures[one]),
       percentile: ranked !== undefined,
     };
   }),

@@ -1,8 +1,10 @@
+import { decimalText } from '../../decimal.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import { msisdnOf, msisdnPrefix } from '../../usage/msisdn.js';
 import { parsePattern } from '../../usage/pattern/parse-pattern.js';
 import { PatternError } from '../../usage/pattern/pattern-reader.js';
 import { said } from '../../errors/nearest.js';
+import { toComparand, type ComparisonValue } from './comparand.js';
 import type { ExpressionKind } from './operators.js';
 import type { ReportDimension } from './vocabulary.js';
 
@@ -17,7 +19,6 @@ const DECIMAL_NUMBER = `must be a number, or its decimal digits as a string of 1
 
 const IS_WHOLE = /^(0|[1-9][0-9]*)$/;
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const IS_DECIMAL = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 
 /** What an expression would have to be, when it is not. */
 export function expressionFault(
@@ -36,11 +37,7 @@ function ruleBroken(
   kind: ExpressionKind,
   dimension: ReportDimension | undefined,
 ): string | undefined {
-  if (kind === 'number') {
-    const isNumber =
-      typeof value === 'number' ? Number.isFinite(value) : isText(value) && IS_DECIMAL.test(value);
-    return isNumber ? undefined : DECIMAL_NUMBER;
-  }
+  if (kind === 'number') return toComparand(value) ? undefined : DECIMAL_NUMBER;
   if (!(typeof value === 'number' ? Number.isSafeInteger(value) : isText(value))) return ANY_VALUE;
   if (kind === 'text' && dimension === 'msisdn' && String(value).startsWith('+')) return NO_PLUS;
   const type = kind === 'value' && dimension !== undefined ? DIMENSIONS[dimension].type : 'text';
@@ -66,13 +63,16 @@ function patternFault(text: string, caseSensitive: boolean): string | undefined 
   }
 }
 
-/** An expression as the text that it is compared as. A number never has an exponent. */
+/** An expression as the text that it is compared as. A number has all its digits, and never an exponent. */
 export function expressionText(
-  value: string | number,
+  value: ComparisonValue,
   kind: ExpressionKind,
   dimension: ReportDimension,
 ): string {
-  if (kind === 'number') return typeof value === 'number' ? decimalText(value) : value;
+  if (kind === 'number') {
+    const number = typeof value === 'string' ? undefined : toComparand(value);
+    return number ? decimalText(number) : String(value);
+  }
   const text = String(value);
   // A telephone number and a UUID are written in more than one way, as no other value is.
   if (dimension === 'msisdn') {
@@ -80,14 +80,4 @@ export function expressionText(
     return kind === 'value' ? (msisdnOf(text) ?? text) : text;
   }
   return kind === 'value' && DIMENSIONS[dimension].type === 'uuid' ? text.toLowerCase() : text;
-}
-
-function decimalText(value: number): string {
-  const [mantissa = '0', exponent] = String(value).split('e');
-  if (exponent === undefined) return mantissa;
-  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(mantissa) ?? [];
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  return `${sign}${digits.padEnd(point, '0')}`;
 }

@@ -1,3 +1,5 @@
+import { closedMap } from '../../closed-map.js';
+
 /** A form in which a report is answered. */
 export interface Format {
   /** Without parameters, as `Accept` names it. */
@@ -8,7 +10,7 @@ export interface Format {
 }
 
 /** Every format there is, by its name in `?format=`. Where a request leaves the choice, the first that fits. */
-export const FORMATS = Object.freeze({
+export const FORMATS = closedMap({
   json: {
     mediaType: 'application/json',
     contentType: 'application/json; charset=utf-8',

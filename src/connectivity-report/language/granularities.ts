@@ -1,3 +1,4 @@
+import { closedMap } from '../../closed-map.js';
 import type { Period } from '../../usage/periods.js';
 import { SLOT_MS } from '../../usage/time.js';
 
@@ -26,7 +27,7 @@ const periods = (period: Period, description: string): Granularity => ({
 });
 
 /** Every granularity there is. Local is by `time_zone`, else UTC. */
-export const GRANULARITY = Object.freeze({
+export const GRANULARITY = closedMap({
   MINUTE_5: every(SLOT_MS, 'Five minutes.'),
   MINUTE_15: every(3 * SLOT_MS, 'Fifteen minutes.'),
   HOUR: periods('hour', 'Local hours.'),
@@ -41,7 +42,7 @@ export type GranularityName = keyof typeof GRANULARITY;
 export const GRANULARITIES = Object.keys(GRANULARITY) as GranularityName[];
 
 /** On which day weeks begin: so many days after Monday. */
-export const WEEK_START = Object.freeze({
+export const WEEK_START = closedMap({
   MONDAY: 0,
   TUESDAY: 1,
   WEDNESDAY: 2,
@@ -55,7 +56,7 @@ export type WeekStartName = keyof typeof WEEK_START;
 export const WEEK_STARTS = Object.keys(WEEK_START) as WeekStartName[];
 
 /** Which instants belong to a range. */
-export const BUCKET_RANGE = Object.freeze({
+export const BUCKET_RANGE = closedMap({
   INCLUSIVE:
     'Whole buckets: from the one that contains the start through the one that begins at the end rounded up.',
   EXACT: 'From the start up to the end, without the end: the first and the last bucket may be cut.',

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { AGGREGATIONS, type Aggregation } from './aggregations.js';
 import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
 import { bandwidth } from './metrics/bandwidth.js';
@@ -11,7 +12,7 @@ export { AGGREGATIONS, type Aggregation } from './aggregations.js';
 export type { Figure, FigureValue, Metric, RateBase } from './metrics/figure.js';
 
 /** Every metric of the report. Names, units, aggregations and how they are computed come from here alone. */
-export const METRICS: Readonly<Record<MetricName, Metric>> = Object.freeze({
+export const METRICS: ClosedMap<Record<MetricName, Metric>> = closedMap({
   time_usage_seconds: TIME,
   uplink_bytes: UPLINK_BYTES,
   downlink_bytes: DOWNLINK_BYTES,

@@ -1,3 +1,4 @@
+import { closedMap } from '../../closed-map.js';
 import type { Test } from '../../usage/condition.js';
 import type { ReportDimension } from './vocabulary.js';
 
@@ -62,7 +63,7 @@ function numbers(
 }
 
 /** Every operator of a dimension filter. */
-export const FILTER_OPERATORS = Object.freeze({
+export const FILTER_OPERATORS = closedMap({
   EXACT: texts('equal', 'value', 'Is any of the expressions; where it pins the dimension, they are echoed.'),
   IN_LIST: texts('equal', 'value', 'Is any of the expressions; without an echo.'),
   BEGINS_WITH: texts('begins', 'beginning', 'Begins with any of the expressions.'),
@@ -105,7 +106,7 @@ export type FilterOperatorName = keyof typeof FILTER_OPERATORS;
 export const FILTER_OPERATOR_NAMES = Object.keys(FILTER_OPERATORS) as FilterOperatorName[];
 
 /** How the filters of a clause stand together. */
-export const CLAUSE_OPERATORS = Object.freeze({
+export const CLAUSE_OPERATORS = closedMap({
   AND: 'All filters of the clause hold.',
   OR: 'Any filter of the clause holds.',
 });

@@ -1,10 +1,12 @@
+import { closedMap, knows } from '../../closed-map.js';
 import { Temporal } from 'temporal-polyfill';
+import { said } from '../../errors/nearest.js';
 import { startOfDate } from '../../usage/periods.js';
 import { floorTo } from '../../usage/time.js';
 import { WEEK_START, type WeekStartName } from './granularities.js';
 
 /** Steps from NOW: of a length, or by the calendar, where the clock then shows the same time of day. */
-export const RELATIVE_UNITS = Object.freeze({
+export const RELATIVE_UNITS = closedMap({
   s: { step: (seconds: number) => ({ seconds }), description: 'seconds' },
   m: { step: (minutes: number) => ({ minutes }), description: 'minutes' },
   h: { step: (hours: number) => ({ hours }), description: 'hours' },
@@ -37,7 +39,7 @@ const quarterOf = (date: Temporal.PlainDate): Temporal.PlainDate =>
 const yearOf = (date: Temporal.PlainDate): Temporal.PlainDate => date.with({ month: 1, day: 1 });
 
 /** Every named date there is: the first instant of its period, as a start and as an end alike. */
-export const RELATIVE_DATE = Object.freeze({
+export const RELATIVE_DATE = closedMap({
   TODAY: { description: 'the day of now', first: (today) => today },
   YESTERDAY: { description: 'the day before', first: (today) => today.subtract({ days: 1 }) },
   THIS_WEEK: { description: 'the week of now', first: weekOf },
@@ -72,11 +74,27 @@ export interface RelativeTo {
   readonly weekStart: WeekStartName;
 }
 
+const MOST_COUNT_DIGITS = 9;
 const STEP = /^NOW([+-])(\d{1,9})([smhdwMy])$/;
 
 /** Between them a year has four digits in any time zone. */
 const EARLIEST_MS = Date.parse('0000-01-02T00:00:00Z');
 const LATEST_MS = Date.parse('9999-12-31T00:00:00Z');
+
+const UNITS = Object.keys(RELATIVE_UNITS).join(', ');
+
+/** What is wrong with a text that is meant as steps from NOW; undefined where it is not meant so. */
+export function stepFault(text: string): string | undefined {
+  const [, sign, count = '', unit = ''] = /^now\s*([+-])\s*([^a-z]*)(.*)$/i.exec(text) ?? [];
+  if (sign === undefined) return undefined;
+  if (!text.startsWith(NOW)) return 'NOW is written in capitals';
+  if (/\s/.test(text)) return 'without blanks';
+  if (!/^\d+$/.test(count)) return `how many steps is a whole number; given ${said(count)}`;
+  if (count.length > MOST_COUNT_DIGITS) return `how many steps has at most ${MOST_COUNT_DIGITS} digits`;
+  const other = [unit.toLowerCase(), unit.toUpperCase()].find((one) => knows(RELATIVE_UNITS, one));
+  if (knows(RELATIVE_UNITS, unit)) return 'that is farther than dates reach';
+  return `a step is one of ${UNITS}; given ${said(unit)}${other === undefined ? '' : `; did you mean ${other}?`}`;
+}
 
 /** Whether a date is one that depends on when it is read. */
 export const isRelative = (text: string): boolean =>

@@ -59,7 +59,8 @@ export const TOTAL_NAMES = Object.keys(TOTALS) as TotalName[];
 /** Ranges that follow from the report's own. */
 export const COMPARISONS = words({
   PREVIOUS_PERIOD: 'The same number of buckets, right before; without a granularity the same length.',
-  PREVIOUS_YEAR: 'The range one year earlier, by the local calendar.',
+  PREVIOUS_YEAR:
+    'The range one year earlier, by the local calendar; one that ends on a 29 February keeps its length.',
 });
 export type ComparisonName = keyof typeof COMPARISONS;
 export const COMPARISON_NAMES = Object.keys(COMPARISONS) as ComparisonName[];

@@ -1,4 +1,5 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
+import { isObject } from '../../errors/is-object.js';
 
 /** Reports that are asked for together. */
 export const MOST_REPORTS = 20;
@@ -8,10 +9,8 @@ export const MOST_REPORTS = 20;
  * @throws ApiError with every fault of the batch itself; those of its requests are not looked for.
  */
 export function parseBatch(body: unknown): readonly unknown[] {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
-  }
-  const { requests, ...others } = body as Readonly<Record<string, unknown>>;
+  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  const { requests, ...others } = body;
   const faults: Fault[] = Object.keys(others).map((field) => ({ name: 'UNKNOWN_PROPERTY', field }));
   if (!Array.isArray(requests) || requests.length === 0 || requests.length > MOST_REPORTS) {
     const detail = `must be an array of 1 to ${MOST_REPORTS} reports`;

@@ -1,7 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsBoolean, IsOptional, ValidateNested } from 'class-validator';
-import { faultContext, PartsHold, type PartFault } from '../../errors/from-validation.js';
+import { IsOptional } from 'class-validator';
+import { lookUp } from '../../closed-map.js';
+import { compareDecimals } from '../../decimal.js';
+import { PartsHold, type PartFault } from '../../errors/from-validation.js';
+import { ruleAndGiven } from '../../errors/nearest.js';
+import { Parts } from '../../errors/parts.js';
+import { toComparand, type ComparisonValue } from '../language/comparand.js';
 import { expressionFault } from '../language/expressions.js';
 import {
   CLAUSE_OPERATOR_NAMES,
@@ -13,7 +17,7 @@ import {
   type FilterOperatorName,
 } from '../language/operators.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
-import { IsNameOf, mustBeArray } from './messages.js';
+import { IsNameOf, IsSwitch } from './messages.js';
 
 /** Any operator, where the one that is given is none. */
 const UNKNOWN_OPERATOR = FILTER_OPERATORS.EXACT;
@@ -21,14 +25,13 @@ const UNKNOWN_OPERATOR = FILTER_OPERATORS.EXACT;
 /** What is wrong with the expressions of a filter, by what its operator and its dimension take. */
 function expressionFaults(value: unknown, object: object): readonly PartFault[] {
   const { operator, dimension_name: name, case_sensitive: caseSensitive } = object as DimensionFilterDto;
-  const { expressions, count }: FilterOperator =
-    (FILTER_OPERATORS as Record<string, FilterOperator>)[operator] ?? UNKNOWN_OPERATOR;
+  const { expressions, count }: FilterOperator = lookUp(FILTER_OPERATORS, operator) ?? UNKNOWN_OPERATOR;
   const [least, most] = count;
   if (most === 0) {
     const isNothing = value == null || (Array.isArray(value) && value.length === 0);
     return isNothing ? [] : [{ at: '', detail: `${operator} takes no expressions` }];
   }
-  if (!Array.isArray(value)) return [{ at: '', detail: 'must be an array' }];
+  if (!Array.isArray(value)) return [{ at: '', detail: ruleAndGiven('must be an array', value) }];
   if (value.length === 0) return [{ at: '', detail: 'must not be empty' }];
   if (value.length > most)
     return [{ at: '', detail: most === 1 ? `${operator} takes one` : `at most ${most}` }];
@@ -41,9 +44,10 @@ function expressionFaults(value: unknown, object: object): readonly PartFault[] 
       { at: `[${i}]`, detail, ...(expressions === 'pattern' && { error: 'REGULAR_EXPRESSION' as const }) },
     ];
   });
-  const isReversed =
-    operator === 'NUMERIC_BETWEEN' && faults.length === 0 && Number(value[0]) > Number(value[1]);
-  return isReversed ? [{ at: '', detail: 'the first must not be above the second' }] : faults;
+  if (operator !== 'NUMERIC_BETWEEN' || faults.length > 0) return faults;
+  const [low, high] = value.map(toComparand);
+  const isReversed = low && high && compareDecimals(low, high) > 0;
+  return isReversed ? [{ at: '', detail: 'the first must not be above the second' }] : [];
 }
 
 /** Keeps the records of which a test of one dimension holds. */
@@ -64,16 +68,16 @@ export class DimensionFilterDto {
       'Any of them, as many as the operator takes. A whole number and its digits as a string are equal.',
   })
   @PartsHold(expressionFaults, 'EXPRESSIONS')
-  expressions?: (string | number)[];
+  expressions?: ComparisonValue[];
 
   @ApiPropertyOptional({ description: 'Keeps the records of which the test does not hold.', default: false })
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false', ...faultContext('FILTER_FLAG') })
+  @IsSwitch('FILTER_FLAG')
   not?: boolean;
 
   @ApiPropertyOptional({ description: 'Whether upper and lower case differ.', default: true })
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false', ...faultContext('FILTER_FLAG') })
+  @IsSwitch('FILTER_FLAG')
   case_sensitive?: boolean;
 }
 
@@ -85,9 +89,6 @@ export class DimensionFilterClauseDto {
   operator?: ClauseOperatorName;
 
   @ApiProperty({ type: [DimensionFilterDto], minItems: 1 })
-  @ArrayNotEmpty({ ...mustBeArray, ...faultContext('FILTER_CLAUSE') })
-  @IsArray({ message: 'must be an array', ...faultContext('FILTER_CLAUSE') })
-  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('FILTER_CLAUSE') })
-  @Type(() => DimensionFilterDto)
+  @Parts(() => DimensionFilterDto, 'FILTER_CLAUSE', { least: 1 })
   filters!: DimensionFilterDto[];
 }

@@ -1,22 +1,43 @@
-import { IsIn } from 'class-validator';
-import { faultContext, type PartFault } from '../../errors/from-validation.js';
+import { Holds, type PartFault } from '../../errors/from-validation.js';
 import type { ErrorName } from '../../errors/catalogue.js';
-import { oneOfNames } from '../../errors/nearest.js';
-
-export const mustBeArray = { message: 'must be an array that is not empty' };
+import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
 
 /** The value is one of the names; the fault says which there are, and which was most likely meant. */
 export const IsNameOf = (names: readonly string[], error: ErrorName): PropertyDecorator =>
-  IsIn(names, {
-    message: ({ value }: { value?: unknown }) => oneOfNames(value, names),
-    ...faultContext(error),
-  });
+  Holds(
+    (value) => names.some((name) => name === value),
+    error,
+    (value) => oneOfNames(value, names),
+  );
+
+export const IsSwitch = (error: ErrorName): PropertyDecorator =>
+  Holds(
+    (value) => typeof value === 'boolean',
+    error,
+    (value) => ruleAndGiven('must be true or false', value),
+  );
+
+/** A whole number from 1 on. */
+export const IsCountUpTo = (most: number, error: ErrorName): PropertyDecorator =>
+  Holds(
+    (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most,
+    error,
+    (value) => ruleAndGiven(`must be a whole number from 1 to ${most}`, value),
+  );
+
+/** A text, whatever it says. */
+export const IsText = (error: ErrorName, rule = 'must be a string'): PropertyDecorator =>
+  Holds(
+    (value) => typeof value === 'string',
+    error,
+    (value) => ruleAndGiven(rule, value),
+  );
 
 /** The faults of an array of names, each with its place. */
 export const namesFaults =
   (names: readonly string[]) =>
   (value: unknown): readonly PartFault[] => {
-    if (!Array.isArray(value)) return [{ at: '', detail: 'must be an array' }];
+    if (!Array.isArray(value)) return [{ at: '', detail: ruleAndGiven('must be an array', value) }];
     return value.flatMap((name: unknown, i) =>
       typeof name === 'string' && names.includes(name)
         ? []

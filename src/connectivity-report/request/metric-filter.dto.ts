@@ -1,75 +1,65 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsArray,
-  IsBoolean,
-  IsOptional,
-  Validate,
-  ValidateNested,
-  ValidatorConstraint,
-  type ValidationArguments,
-  type ValidatorConstraintInterface,
-} from 'class-validator';
-import { faultContext } from '../../errors/from-validation.js';
+import { IsOptional } from 'class-validator';
+import { compareDecimals } from '../../decimal.js';
+import type { ErrorName } from '../../errors/catalogue.js';
+import { Holds, PartsHold, type PartFault } from '../../errors/from-validation.js';
+import { isObject } from '../../errors/is-object.js';
+import { ruleAndGiven } from '../../errors/nearest.js';
+import { Parts } from '../../errors/parts.js';
+import { ExactNumber } from '../../exact-number.js';
+import { toComparand, type ComparisonValue } from '../language/comparand.js';
 import { METRIC_FILTER_NAMES, METRIC_TEST_NAMES } from '../language/shape.js';
-import { IsNameOf } from './messages.js';
+import { IsNameOf, IsSwitch } from './messages.js';
 
 type FilterOperator = (typeof METRIC_FILTER_NAMES)[number];
 
 const MOST_FILTERS = 20;
 
-const operatorOf = ({ object }: ValidationArguments): unknown =>
-  (object as Partial<MetricFilterDto>).operator;
+const A_NUMBER = 'must be a number, or its decimal digits as a string';
+const NUMBER = {
+  oneOf: [{ type: 'number' }, { type: 'string', pattern: '^[+-]?[0-9]+([.][0-9]+)?$', maxLength: 256 }],
+};
 
 const isTest = (operator: unknown): boolean => (METRIC_TEST_NAMES as readonly unknown[]).includes(operator);
 
-/** What a percentile is compared with. Says nothing of what the other operators take. */
-@ValidatorConstraint({ name: 'isPercentile' })
-class IsPercentile implements ValidatorConstraintInterface {
-  validate(value: unknown, about: ValidationArguments): boolean {
-    return isTest(operatorOf(about)) || (typeof value === 'number' && value > 0 && value <= 1);
-  }
-
-  defaultMessage(): string {
-    return 'must be a number above 0 and at most 1';
-  }
+/** What is wrong with what a filter compares with, by what its operator takes. */
+function comparisonFaults(value: unknown, object: object): readonly PartFault[] {
+  const { operator } = object as Readonly<Record<string, unknown>>;
+  const wrong = (detail: string, error?: ErrorName): readonly PartFault[] => [
+    { at: '', detail: ruleAndGiven(detail, value), ...(error && { error }) },
+  ];
+  // What an unknown operator would take is not known either.
+  if (operator === 'PERCENTILE')
+    return isPercentile(value) ? [] : wrong('must be a number above 0 and at most 1', 'PERCENTILE');
+  if (!isTest(operator)) return [];
+  if (operator === 'IS_MISSING') return value == null ? [] : wrong('IS_MISSING takes none');
+  if (operator !== 'BETWEEN') return toComparand(value) ? [] : wrong(A_NUMBER);
+  if (!Array.isArray(value) || value.length !== 2) return wrong('must be [low, high], two numbers in order');
+  const bounds = value.map(toComparand);
+  const faults = bounds.flatMap((bound, i): PartFault[] =>
+    bound ? [] : [{ at: `[${i}]`, detail: ruleAndGiven(A_NUMBER, value[i]) }],
+  );
+  const [low, high] = bounds;
+  const isReversed = low && high && compareDecimals(low, high) > 0;
+  return isReversed ? [{ at: '', detail: 'the first must not be above the second' }] : faults;
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+/** The nearest rank of a percentile is told by what a double holds of it. */
+const isPercentile = (value: unknown): boolean =>
+  (typeof value === 'number' || value instanceof ExactNumber) && Number(value) > 0 && Number(value) <= 1;
 
-const isSpan = (value: unknown): boolean =>
-  Array.isArray(value) && value.length === 2 && value.every(isNumber) && Number(value[0]) <= Number(value[1]);
+const isOneWithPercentile = (value: unknown, filtersOf: (part: unknown) => readonly unknown[]): boolean =>
+  !Array.isArray(value) ||
+  value.length <= 1 ||
+  !value.flatMap(filtersOf).some((filter) => isObject(filter) && filter.operator === 'PERCENTILE');
 
-/** What the operators but PERCENTILE take. */
-@ValidatorConstraint({ name: 'isComparisonValue' })
-class IsComparisonValue implements ValidatorConstraintInterface {
-  validate(value: unknown, about: ValidationArguments): boolean {
-    const operator = operatorOf(about);
-    if (!isTest(operator)) return true;
-    if (operator === 'IS_MISSING') return value == null;
-    return operator === 'BETWEEN' ? isSpan(value) : isNumber(value);
-  }
+/** A percentile stands by itself: what else would be asked of a series that it has cut off? */
+const OneWithPercentile = (what: string, filtersOf: (part: unknown) => readonly unknown[]) =>
+  Holds((value) => isOneWithPercentile(value, filtersOf), 'PERCENTILE', `must hold one ${what}`);
 
-  defaultMessage(about: ValidationArguments): string {
-    const operator = operatorOf(about);
-    if (operator === 'IS_MISSING') return 'IS_MISSING takes none';
-    return operator === 'BETWEEN' ? 'must be [low, high], two numbers in order' : 'must be a number';
-  }
-}
-
-/** Says that a percentile stands by itself. */
-@ValidatorConstraint({ name: 'isOneWithPercentile' })
-class IsOneWithPercentile implements ValidatorConstraintInterface {
-  validate(value: unknown): boolean {
-    return !Array.isArray(value) || value.length <= 1 || !JSON.stringify(value).includes('"PERCENTILE"');
-  }
-
-  defaultMessage({ property }: ValidationArguments): string {
-    return property === 'filters' ? 'must hold one filter' : 'must hold one clause';
-  }
-}
+const filtersIn = (clause: unknown): readonly unknown[] =>
+  isObject(clause) && Array.isArray(clause.filters) ? clause.filters : [];
 
 /** Keeps the values up to a percentile, or the rows whose value passes a test. */
 export class MetricFilterDto {
@@ -78,43 +68,31 @@ export class MetricFilterDto {
   operator!: FilterOperator;
 
   @ApiPropertyOptional({
-    oneOf: [{ type: 'number' }, { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 }],
+    oneOf: [NUMBER, { type: 'array', items: NUMBER, minItems: 2, maxItems: 2 }],
     description:
       'PERCENTILE: above 0, at most 1; 0.95 ends with the 95th percentile, 1 keeps all. BETWEEN: [low, high]. ' +
-      'IS_MISSING: none. Otherwise a number, in the unit of the metric.',
+      'IS_MISSING: none. Otherwise a number, or its digits as a string, in the unit of the metric; compared exactly.',
   })
-  @Validate(IsPercentile, faultContext('PERCENTILE'))
-  @Validate(IsComparisonValue, faultContext('METRIC_FILTER'))
-  comparison_value?: number | readonly [number, number];
+  @PartsHold(comparisonFaults, 'METRIC_FILTER')
+  comparison_value?: ComparisonValue | readonly [ComparisonValue, ComparisonValue];
 
   @ApiPropertyOptional({ description: 'Keeps what the test would drop. Not with PERCENTILE.' })
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false', ...faultContext('METRIC_FILTER') })
+  @IsSwitch('METRIC_FILTER')
   not?: boolean;
 }
 
 export class MetricFilterClauseDto {
   @ApiProperty({ type: [MetricFilterDto], minItems: 1, maxItems: MOST_FILTERS })
-  @Validate(IsOneWithPercentile, faultContext('PERCENTILE'))
-  @ArrayMaxSize(MOST_FILTERS, { message: `at most ${MOST_FILTERS}`, ...faultContext('METRIC_FILTER') })
-  @ArrayNotEmpty({ message: 'must hold one filter', ...faultContext('PERCENTILE') })
-  @IsArray({ message: 'must be an array', ...faultContext('PERCENTILE') })
-  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('PERCENTILE') })
-  @Type(() => MetricFilterDto)
+  @OneWithPercentile('filter', (filter) => [filter])
+  @Parts(() => MetricFilterDto, 'METRIC_FILTER', { least: 1, most: MOST_FILTERS })
   filters!: MetricFilterDto[];
 }
 
 /** The metric filter clauses of a metric. */
-export const MetricFilterClauses = (): PropertyDecorator => (target, property) => {
-  for (const decorate of [
+export const MetricFilterClauses = (): PropertyDecorator =>
+  applyDecorators(
     IsOptional(),
-    Validate(IsOneWithPercentile, faultContext('PERCENTILE')),
-    ArrayMaxSize(MOST_FILTERS, { message: `at most ${MOST_FILTERS}`, ...faultContext('METRIC_FILTER') }),
-    ArrayNotEmpty({ message: 'must hold one clause', ...faultContext('PERCENTILE') }),
-    IsArray({ message: 'must be an array', ...faultContext('PERCENTILE') }),
-    ValidateNested({ each: true, message: 'each must be an object', ...faultContext('PERCENTILE') }),
-    Type(() => MetricFilterClauseDto),
-  ]) {
-    decorate(target, property);
-  }
-};
+    OneWithPercentile('clause', filtersIn),
+    Parts(() => MetricFilterClauseDto, 'METRIC_FILTER', { least: 1, most: MOST_FILTERS }),
+  );

@@ -1,4 +1,5 @@
 import type { Fault } from '../../errors/api-error.js';
+import { isObject } from '../../errors/is-object.js';
 import { DEEPEST_FILTER, MOST_FILTERS } from '../language/operators.js';
 
 const KINDS = ['and', 'or', 'not', 'filter'] as const;
@@ -48,6 +49,3 @@ function innerOf({ value, field, depth }: Place, faults: Fault[]): readonly Plac
   if (!Array.isArray(held) || held.length === 0) return wrong(path, 'must be an array that is not empty');
   return held.map((one: unknown, i) => ({ value: one, field: `${path}[${i}]`, depth: depth + 1 }));
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

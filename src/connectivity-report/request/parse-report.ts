@@ -1,10 +1,10 @@
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
-import { fromValidation } from '../../errors/from-validation.js';
-import { nearest } from '../../errors/nearest.js';
+import { isObject } from '../../errors/is-object.js';
+import { readShape } from '../../errors/read-shape.js';
 import { nestingFaults } from './nested-filter-shape.js';
 import { ReportDto } from './report.dto.js';
+
+const WORDING = { unknownProperty: 'UNKNOWN_PROPERTY', fallback: 'REFUSED' } as const;
 
 /** What was read of bodies that are frozen, and so always read the same. */
 const known = new WeakMap<object, ReportDto>();
@@ -18,29 +18,19 @@ type FindOthers = (dto: ReportDto, shape: readonly Fault[]) => readonly Fault[];
  * @throws ApiError with every fault of its shape, each with its path.
  */
 export function parseReport(body: unknown, others: FindOthers = () => []): ReportDto {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
-  }
+  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
   const before = known.get(body);
   if (before) return before;
   const nesting = nestedFaults(body);
-  const dto = plainToInstance(
-    ReportDto,
-    nesting.length === 0 ? body : { ...body, dimension_filter: undefined },
-  );
-  const errors = validateSync(dto, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-  });
-  const faults = [...fromValidation(errors, 'UNKNOWN_PROPERTY', 'REFUSED', nearest), ...nesting];
+  const sound = nesting.length === 0 ? body : { ...body, dimension_filter: undefined };
+  const { dto, faults: shape } = readShape(ReportDto, sound, WORDING);
+  const faults = [...shape, ...nesting];
   if (faults.length > 0) throwIfAny([...faults, ...others(dto, faults)]);
   if (Object.isFrozen(body)) known.set(body, dto);
   return dto;
 }
 
 /** Found first: a filter that is nested as it must be is read by what calls itself. */
-function nestedFaults(body: object): Fault[] {
-  const filter = 'dimension_filter' in body ? body.dimension_filter : undefined;
+function nestedFaults({ dimension_filter: filter }: Readonly<Record<string, unknown>>): Fault[] {
   return filter == null ? [] : nestingFaults(filter, 'dimension_filter');
 }

@@ -1,15 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayNotEmpty,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  ValidateNested,
-} from 'class-validator';
-import { faultContext, PartsHold } from '../../errors/from-validation.js';
+import { IsOptional } from 'class-validator';
+import { PartsHold } from '../../errors/from-validation.js';
+import { Part, Parts } from '../../errors/parts.js';
 import type { BucketRangeName, WeekStartName } from '../language/granularities.js';
 import { RELATIVE_DATES } from '../language/relative-dates.js';
 import {
@@ -20,9 +12,8 @@ import {
   type GranularityName,
   type ReportDimension,
 } from '../language/vocabulary.js';
-import { oneOfNames } from '../../errors/nearest.js';
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
-import { IsNameOf, mustBeArray, namesFaults } from './messages.js';
+import { IsNameOf, IsSwitch, IsText, namesFaults } from './messages.js';
 import { MetricDto } from './metric.dto.js';
 import { NestedFilterDto } from './nested-filter.dto.js';
 import { ShapeDto } from './shape.dto.js';
@@ -35,17 +26,11 @@ const DATE_TIME_DESCRIPTION =
 /** A connectivity report request, as published. */
 export class ReportDto extends ShapeDto {
   @ApiProperty({ description: DATE_TIME_DESCRIPTION, example: '2022-07-07T09:50:00+05:30' })
-  @IsString({
-    message: 'must be an RFC 3339 date-time with offset, or NOW',
-    ...faultContext('START_DATE_TIME'),
-  })
+  @IsText('START_DATE_TIME', 'must be an RFC 3339 date-time with offset, or NOW')
   start_date_time!: string;
 
   @ApiProperty({ description: DATE_TIME_DESCRIPTION, example: '2022-07-08T09:50:00+05:30' })
-  @IsString({
-    message: 'must be an RFC 3339 date-time with offset, or NOW',
-    ...faultContext('END_DATE_TIME'),
-  })
+  @IsText('END_DATE_TIME', 'must be an RFC 3339 date-time with offset, or NOW')
   end_date_time!: string;
 
   @ApiPropertyOptional({
@@ -53,10 +38,7 @@ export class ReportDto extends ShapeDto {
     description: 'Buckets, aligned to UTC or to the clock of `time_zone`. Absent: see the description.',
   })
   @IsOptional()
-  @IsIn(GRANULARITIES, {
-    message: ({ value }) => oneOfNames(value, GRANULARITIES),
-    ...faultContext('GRANULARITY'),
-  })
+  @IsNameOf(GRANULARITIES, 'GRANULARITY')
   granularity?: GranularityName;
 
   @TimeZone()
@@ -75,9 +57,7 @@ export class ReportDto extends ShapeDto {
 
   @ApiPropertyOptional({ type: [DimensionFilterClauseDto], description: 'All clauses hold together.' })
   @IsOptional()
-  @IsArray({ message: 'must be an array', ...faultContext('FILTER_CLAUSE') })
-  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('FILTER_CLAUSE') })
-  @Type(() => DimensionFilterClauseDto)
+  @Parts(() => DimensionFilterClauseDto, 'FILTER_CLAUSE')
   dimension_filter_clauses?: DimensionFilterClauseDto[];
 
   @ApiPropertyOptional({
@@ -85,15 +65,11 @@ export class ReportDto extends ShapeDto {
     description: 'Holds together with the clauses.',
   })
   @IsOptional()
-  @ValidateNested({ message: 'must be an object', ...faultContext('DIMENSION_FILTER') })
-  @Type(() => NestedFilterDto)
+  @Part(() => NestedFilterDto, 'DIMENSION_FILTER')
   dimension_filter?: NestedFilterDto;
 
   @ApiProperty({ type: [MetricDto], minItems: 1 })
-  @ArrayNotEmpty({ ...mustBeArray, ...faultContext('METRIC') })
-  @IsArray({ message: 'must be an array', ...faultContext('METRIC') })
-  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('METRIC') })
-  @Type(() => MetricDto)
+  @Parts(() => MetricDto, 'METRIC', { least: 1 })
   metrics!: MetricDto[];
 
   @ApiPropertyOptional({
@@ -101,7 +77,7 @@ export class ReportDto extends ShapeDto {
       'Adds `metadata`: `data_from` is from when on buckets are complete. Earlier ones, of which something is no longer kept, are left out; null: nothing has gone.',
   })
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false', ...faultContext('METADATA') })
+  @IsSwitch('METADATA')
   metadata?: boolean;
 
   @ApiPropertyOptional({

@@ -1,23 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  Validate,
-  ValidateNested,
-  ValidatorConstraint,
-  type ValidationArguments,
-  type ValidatorConstraintInterface,
-} from 'class-validator';
-import { faultContext, PartsHold } from '../../errors/from-validation.js';
+import { IsOptional } from 'class-validator';
+import { Holds, PartsHold } from '../../errors/from-validation.js';
+import { Parts } from '../../errors/parts.js';
 import {
   COMPARISON_NAMES,
   FILL_NAMES,
@@ -29,27 +13,28 @@ import {
   type SortOrder,
   type TotalName,
 } from '../language/shape.js';
-import { oneOfNames } from '../../errors/nearest.js';
-import { IsNameOf, namesFaults } from './messages.js';
+import { isObject } from '../../errors/is-object.js';
+import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
+import { IsCountUpTo, IsNameOf, IsSwitch, IsText, namesFaults } from './messages.js';
 
 const MOST_ORDERS = 20;
 const LONGEST_TOKEN = 8_192;
 
-const count = `must be a whole number from 1 to ${MOST_GROUPS}`;
+const isUnique = (value: unknown): boolean => !Array.isArray(value) || new Set(value).size === value.length;
 
 /** What the groups of the answer, or its points, are ordered by. */
 export class OrderByDto {
   @ApiProperty({
     description: 'A metric of the request, or its alias; a dimension grouped by; or time_stamp.',
   })
-  @IsString({ message: 'must be a string', ...faultContext('ORDER_BY') })
+  @IsText('ORDER_BY')
   field_name!: string;
 
   @ApiPropertyOptional({
     description: 'Which aggregation of the metric, where it is asked for with several.',
   })
   @IsOptional()
-  @IsString({ message: 'must be a string', ...faultContext('ORDER_BY') })
+  @IsText('ORDER_BY')
   aggregation_type?: string;
 
   @ApiPropertyOptional({ enum: SORT_ORDER_NAMES, default: 'ASCENDING' })
@@ -68,23 +53,19 @@ export class ComparedRangeDto {
 }
 
 const isRange = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  const { start_date_time: start, end_date_time: end, ...others } = value as Partial<ComparedRangeDto>;
+  if (!isObject(value)) return false;
+  const { start_date_time: start, end_date_time: end, ...others } = value;
   return typeof start === 'string' && typeof end === 'string' && Object.keys(others).length === 0;
 };
 
-@ValidatorConstraint({ name: 'isComparison' })
-class IsComparison implements ValidatorConstraintInterface {
-  validate(value: unknown): boolean {
-    return (COMPARISON_NAMES as readonly unknown[]).includes(value) || isRange(value);
-  }
+const isComparison = (value: unknown): boolean =>
+  COMPARISON_NAMES.some((name) => name === value) || isRange(value);
 
-  defaultMessage({ value }: ValidationArguments): string {
-    return typeof value === 'string'
-      ? oneOfNames(value, COMPARISON_NAMES)
-      : `must be one of ${COMPARISON_NAMES.join(', ')}, or { start_date_time, end_date_time }`;
-  }
-}
+const comparisonFault = (value: unknown): string => {
+  if (typeof value === 'string') return oneOfNames(value, COMPARISON_NAMES);
+  const rule = `must be one of ${COMPARISON_NAMES.join(', ')}, or { start_date_time, end_date_time }`;
+  return isObject(value) ? rule : ruleAndGiven(rule, value);
+};
 
 /** What is made of the rows of a report: which of them are shown, in which order, and what beside them. */
 @ApiExtraModels(ComparedRangeDto)
@@ -96,10 +77,7 @@ export class ShapeDto {
 
   @ApiPropertyOptional({ type: [OrderByDto], description: 'The first decides, then the next.' })
   @IsOptional()
-  @ArrayMaxSize(MOST_ORDERS, { message: `at most ${MOST_ORDERS}`, ...faultContext('ORDER_BY') })
-  @IsArray({ message: 'must be an array', ...faultContext('ORDER_BY') })
-  @ValidateNested({ each: true, message: 'each must be an object', ...faultContext('ORDER_BY') })
-  @Type(() => OrderByDto)
+  @Parts(() => OrderByDto, 'ORDER_BY', { most: MOST_ORDERS })
   order_by?: OrderByDto[];
 
   @ApiPropertyOptional({
@@ -110,14 +88,12 @@ export class ShapeDto {
       'Shows this many groups: the first by order_by, else those with the most of the first metric.',
   })
   @IsOptional()
-  @Max(MOST_GROUPS, { message: count, ...faultContext('GROUP_LIMIT') })
-  @Min(1, { message: count, ...faultContext('GROUP_LIMIT') })
-  @IsInt({ message: count, ...faultContext('GROUP_LIMIT') })
+  @IsCountUpTo(MOST_GROUPS, 'GROUP_LIMIT')
   limit?: number;
 
   @ApiPropertyOptional({ description: 'Adds a series of all groups beyond the limit, taken together.' })
   @IsOptional()
-  @IsBoolean({ message: 'must be true or false', ...faultContext('GROUP_LIMIT') })
+  @IsSwitch('GROUP_LIMIT')
   others?: boolean;
 
   @ApiPropertyOptional({
@@ -127,20 +103,22 @@ export class ShapeDto {
     description: 'Answers by pages of this many groups, in the order of their values.',
   })
   @IsOptional()
-  @Max(MOST_GROUPS, { message: count, ...faultContext('REPORT_PAGE_SIZE') })
-  @Min(1, { message: count, ...faultContext('REPORT_PAGE_SIZE') })
-  @IsInt({ message: count, ...faultContext('REPORT_PAGE_SIZE') })
+  @IsCountUpTo(MOST_GROUPS, 'REPORT_PAGE_SIZE')
   page_size?: number;
 
   @ApiPropertyOptional({ description: 'next_page_token of the page before.' })
   @IsOptional()
-  @MaxLength(LONGEST_TOKEN, { message: 'is none of this service', ...faultContext('REPORT_PAGE_TOKEN') })
-  @IsString({ message: 'must be a string', ...faultContext('REPORT_PAGE_TOKEN') })
+  @Holds(
+    (value) => typeof value !== 'string' || value.length <= LONGEST_TOKEN,
+    'REPORT_PAGE_TOKEN',
+    'is none of this service',
+  )
+  @IsText('REPORT_PAGE_TOKEN')
   page_token?: string;
 
   @ApiPropertyOptional({ enum: TOTAL_NAMES, isArray: true, description: 'Figures over each series.' })
   @IsOptional()
-  @ArrayUnique({ message: 'must name each once', ...faultContext('TOTALS') })
+  @Holds(isUnique, 'TOTALS', 'must name each once')
   @PartsHold(namesFaults(TOTAL_NAMES), 'TOTALS')
   totals?: TotalName[];
 
@@ -149,6 +127,6 @@ export class ShapeDto {
     description: 'Adds the same groups over another range.',
   })
   @IsOptional()
-  @Validate(IsComparison, faultContext('COMPARE'))
+  @Holds(isComparison, 'COMPARE', comparisonFault)
   compare?: ComparisonName | ComparedRangeDto;
 }

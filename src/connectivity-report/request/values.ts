@@ -1,3 +1,4 @@
+import { closedMap } from '../../closed-map.js';
 import { IsOptional } from 'class-validator';
 import { mayUseAccount, narrowFilters, type Principal } from '../../auth/principal.js';
 import type { ValueSearch } from '../../database/dimension-values.repository.js';
@@ -7,6 +8,7 @@ import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import { readDto } from '../../http/read-dto.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import { msisdnPrefix } from '../../usage/msisdn.js';
+import { dateTimeFault } from '../../usage/given-times.js';
 import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
 import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
@@ -21,7 +23,6 @@ const LONGEST_PREFIX = 256;
 const UNENCODED_PLUS = /^ /;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
-const DATE_TIME = 'must be an RFC 3339 date-time with offset';
 
 /** The query parameters of a look-up of values, as they came: texts. */
 class ValuesQueryDto {
@@ -42,11 +43,11 @@ class ValuesQueryDto {
   account_id?: string;
 
   @IsOptional()
-  @Holds(isRfc3339, 'START_DATE_TIME', DATE_TIME)
+  @Holds(isRfc3339, 'START_DATE_TIME', dateTimeFault)
   start_date_time?: string;
 
   @IsOptional()
-  @Holds(isRfc3339, 'END_DATE_TIME', DATE_TIME)
+  @Holds(isRfc3339, 'END_DATE_TIME', dateTimeFault)
   end_date_time?: string;
 
   @IsOptional()
@@ -149,11 +150,11 @@ function readToken(
 const isInstant = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15;
 
-const VALUE_FORMS = {
+const VALUE_FORMS = closedMap({
   text: /^[^]*$/,
   bigint: /^\d{1,18}$/,
   uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
-};
+});
 
 const couldBe = (dimension: ReportDimension, value: string): boolean =>
   VALUE_FORMS[DIMENSIONS[dimension].type].test(value);

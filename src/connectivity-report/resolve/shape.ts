@@ -1,3 +1,4 @@
+import type { Comparand } from '../language/comparand.js';
 import type { FillName, MetricTestName, TotalName } from '../language/shape.js';
 import type { RangeReport } from './report.js';
 
@@ -5,7 +6,7 @@ import type { RangeReport } from './report.js';
 export interface MetricTest {
   readonly name: MetricTestName;
   /** What the value is held against; two of them for BETWEEN, none for IS_MISSING. */
-  readonly than: readonly number[];
+  readonly than: readonly Comparand[];
   readonly not: boolean;
 }
 

@@ -57,9 +57,28 @@ export function toComparison(
   return reportOf(other);
 }
 
-/** Where the same clock showed the same date and time a year before; February ends with its last day. */
+/**
+ * Where the same clock showed the same date and time a year before. The 29 February that the year before does not have
+ * is its 28th as a start; as an end it is where the range is as long as it was.
+ */
 function yearBefore(time: AbsoluteTime): AbsoluteTime {
-  return moved(time, (instant) => back(instant, printedZone(time), { years: 1 }));
+  const zone = printedZone(time);
+  const local = (instant: number) =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDateTime();
+  const start = local(time.start.instant);
+  const end = local(time.end.instant);
+  const startBefore = start.subtract({ years: 1 });
+  const endBefore = end.subtract({ years: 1 });
+  const isCut = endBefore.day !== end.day;
+  const at = (clock: Temporal.PlainDateTime) => clock.toZonedDateTime(zone).epochMilliseconds;
+  return {
+    ...time,
+    start: { ...time.start, instant: back(time.start.instant, zone, { years: 1 }) },
+    end: {
+      ...time.end,
+      instant: isCut ? at(startBefore.add(start.until(end))) : back(time.end.instant, zone, { years: 1 }),
+    },
+  };
 }
 
 /** By as many buckets as keep the two ranges apart; where there are none by the length of the range. */

@@ -98,7 +98,9 @@ function refuseForeignAccounts(dto: ReportDto, principal: Principal): void {
 function toPins(filters: readonly PlacedFilter[]): Pin[] {
   const pins = new Map<ReportDimension, Pin>();
   for (const { filter } of filters) {
-    const { dimension_name: name, operator, expressions = [] } = filter;
+    const { dimension_name: name, operator } = filter;
+    // Values are whole numbers that doubles hold, or texts.
+    const expressions = (filter.expressions ?? []) as (string | number)[];
     const before = pins.get(name);
     const isEchoed = operator === 'EXACT' || before?.isEchoed === true;
     pins.set(name, { name, expressions: common(name, expressions, before), isEchoed });

@@ -1,4 +1,5 @@
 import type { Fault } from '../../errors/api-error.js';
+import { toComparand } from '../language/comparand.js';
 import type { MetricDto } from '../request/metric.dto.js';
 import type { MetricTest } from './shape.js';
 
@@ -15,7 +16,12 @@ export function toMetricFilters(dto: MetricDto, path: string, faults: Fault[]): 
   dto.metric_filter_clauses?.forEach(({ filters }, i) => {
     filters.forEach(({ operator, comparison_value: than, not }, j) => {
       if (operator !== 'PERCENTILE') {
-        tests.push({ name: operator, than: than == null ? [] : [than].flat(), not: not === true });
+        const values = than == null ? [] : [than].flat();
+        tests.push({
+          name: operator,
+          than: values.flatMap((value) => toComparand(value) ?? []),
+          not: not === true,
+        });
         return;
       }
       percentile = Number(than);

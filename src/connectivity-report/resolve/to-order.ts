@@ -28,13 +28,15 @@ export function toOrder(
   asked.forEach((order, i) => {
     const { field_name: name } = order;
     const path = `order_by[${i}]`;
-    if (asked.findIndex((other) => isSame(other, order)) < i) {
-      faults.push({ name: 'ORDER_BY', field: path, detail: `${name} is given twice` });
-    }
-    if (name === TIME_STAMP) {
-      refuseAggregation(order, path, faults);
-      latestFirst = isDescending(order);
-    } else groups.push(...toGroupOrder(order, path, dto, series, groupBy, faults));
+    const own = name === TIME_STAMP ? [] : toGroupOrder(order, path, dto, series, groupBy, faults);
+    const isTwice =
+      asked.findIndex((other) => isSame(other, order)) < i ||
+      groups.some((one) => own.some(({ by, place }) => one.by === by && one.place === place));
+    if (isTwice) faults.push({ name: 'ORDER_BY', field: path, detail: `${name} is given twice` });
+    groups.push(...own);
+    if (name !== TIME_STAMP) return;
+    refuseAggregation(order, path, faults);
+    latestFirst = isDescending(order);
   });
   if (groups.length === 0 && dto.limit != null) groups.push(...byFirstMetric(dto, series));
   return { groups, latestFirst };
@@ -70,7 +72,7 @@ function toGroupOrder(
     // One that is pinned to a single value orders nothing.
     return place === -1 ? [] : [{ by: 'dimension', place, descending }];
   }
-  const metrics = dto.metrics.filter((metric) => nameOf(metric) === name);
+  const metrics = dto.metrics.filter((metric) => nameOf(metric) === name || metric.name === name);
   if (metrics.length === 0) {
     const names = [...new Set([...dto.metrics.map(nameOf), ...(dto.dimensions ?? []), TIME_STAMP])];
     faults.push({ name: 'ORDER_BY', field: `${path}.field_name`, detail: oneOfNames(name, names) });
@@ -87,7 +89,7 @@ function toGroupOrder(
   return [];
 }
 
-/** The name under which a metric is answered. */
+/** The name under which a metric is answered. Its own name means it, too: no alias is the name of a metric. */
 const nameOf = ({ alias, name }: MetricDto): string => alias ?? name;
 
 /** Where a metric's series is; nowhere when the metric has a fault. */

@@ -8,6 +8,7 @@ import {
   readRelative,
   RELATIVE_DATES,
   RELATIVE_WEEKS,
+  stepFault,
   type RelativeTo,
 } from '../language/relative-dates.js';
 import type { ReportDto } from '../request/report.dto.js';
@@ -90,6 +91,9 @@ function whatIsWrong(text: string, other: string): string {
     return `NOW must be given for both, or beside a relative date such as ${SUCH_AS}`;
   }
   const allowed = `must be an RFC 3339 date-time with offset, or a relative date such as ${SUCH_AS}`;
+  const told = `${allowed}; given ${said(text)}`;
+  const step = stepFault(text);
+  if (step !== undefined) return `${told}: ${step}`;
   const meant = nearest(text, RELATIVE_DATES);
-  return `${allowed}; given ${said(text)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
 }

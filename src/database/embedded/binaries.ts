@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,11 +25,11 @@ interface NativePackage {
   readonly version: string;
 }
 
-const ARCHITECTURES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+const ARCHITECTURES: ClosedMap<Partial<Record<NodeJS.Platform, readonly string[]>>> = closedMap({
   darwin: ['arm64', 'x64'],
   linux: ['arm64', 'arm', 'ia32', 'ppc64', 'x64'],
   win32: ['x64'],
-};
+});
 
 /**
  * The server's programs in a state that `user` can run them: where npm put them if possible, else

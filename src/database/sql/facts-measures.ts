@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { Prisma } from '../generated/client.js';
 import type { Measure, Quantile, Quantity } from '../../usage/measures.js';
 
@@ -120,12 +121,12 @@ export function cellMeasure(measure: Measure): Sql {
 
 const UPLINK_BYTES = 'coalesce(whole_uplink_bytes, uplink_bytes)';
 const DOWNLINK_BYTES = 'coalesce(whole_downlink_bytes, downlink_bytes)';
-const OF_RECORD: Readonly<Record<Quantity, string>> = {
+const OF_RECORD: ClosedMap<Record<Quantity, string>> = closedMap({
   uplink_bytes: UPLINK_BYTES,
   downlink_bytes: DOWNLINK_BYTES,
   total_bytes: `(${UPLINK_BYTES} + ${DOWNLINK_BYTES})`,
   usage_ms: `(${ENDED_AT} - started_at)`,
-};
+});
 
 /** A measure over whole records, each by the only or the first of its rows. */
 export function recordMeasure(measure: Measure): Sql {

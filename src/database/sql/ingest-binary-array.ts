@@ -1,3 +1,5 @@
+import { closedMap } from '../../closed-map.js';
+
 type Element = string | number | Buffer;
 
 interface ElementType {
@@ -13,7 +15,7 @@ const UUID_BYTES = 16;
 const TWO_TO_32 = 0x1_0000_0000;
 
 /** PostgreSQL's binary format of each type. Values: text, whole numbers from 0, UUIDs as text, bytes as they are or a character each. */
-const ELEMENT_TYPES = Object.freeze({
+const ELEMENT_TYPES = closedMap({
   text: {
     oid: 25,
     room: (value) => (value as string).length * LONGEST_CHARACTER_BYTES,

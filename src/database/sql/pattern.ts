@@ -1,9 +1,10 @@
+import { closedMap } from '../../closed-map.js';
 import type { CodeRange, Pattern } from '../../usage/pattern/pattern.js';
 
 /** Most repetitions that PostgreSQL counts at once. */
 const MOST_COUNTED = 255;
 
-const PLACES = { start: '\\A', end: '\\Z', edge: '\\y', 'no edge': '\\Y' } as const;
+const PLACES = closedMap({ start: '\\A', end: '\\Z', edge: '\\y', 'no edge': '\\Y' });
 
 const LAST = 0x10ffff;
 const IS_PLAIN = /^[A-Za-z0-9 ]$/;

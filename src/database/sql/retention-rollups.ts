@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import type { Grain } from '../../usage/stored/grains.js';
 import { LEVELS, laneOf, type LevelName } from '../../usage/stored/levels.js';
 import type { BoundSql } from '../database.js';
@@ -44,12 +45,12 @@ export const periodOfBatch = (stretch: RollupStretch, rows: number): BoundSql =>
   SELECT period FROM usage_rollup WHERE ${within(stretch)} ORDER BY period OFFSET ${rows} LIMIT 1`;
 
 /** What becomes of a row when a grain of it goes: the last one takes the row with it. */
-const REMOVALS: Readonly<
+const REMOVALS: ClosedMap<
   Record<'traffic' | 'subscribers', Readonly<Record<Grain, 'slots' | 'hours' | 'row' | 'none'>>>
-> = {
+> = closedMap({
   traffic: { slots: 'slots', hours: 'hours', day: 'row' },
   subscribers: { slots: 'slots', hours: 'row', day: 'none' },
-};
+});
 
 /** Whether a level has anything at a grain. */
 export const hasGrain = (level: LevelName, grain: Grain): boolean =>

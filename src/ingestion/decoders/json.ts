@@ -40,8 +40,7 @@ function isBlank(body: Buffer): boolean {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-// Not parseJsonBody: a reviver would call back for each value, and the reader of records refuses `__proto__` like any
-// other unknown field.
+// Not parseJsonBody, to which nothing at all is a body.
 function parse(body: Buffer): unknown {
   assertDepth(body);
   try {

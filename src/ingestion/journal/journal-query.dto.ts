@@ -3,11 +3,12 @@ import { ApiError } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
 import { fromCursor, limitOf, PageQueryDto } from '../../http/paging.js';
 import { readDto } from '../../http/read-dto.js';
+import { dateTimeFault } from '../../usage/given-times.js';
 import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
 import { DAY_MS, floorTo, HOUR_MS } from '../../usage/time.js';
 import type { JournalFilter } from './ingest-journal.repository.js';
 
-const Instant = () => Holds(isRfc3339, 'JOURNAL_FILTER', 'must be an RFC 3339 date-time with offset');
+const Instant = () => Holds(isRfc3339, 'JOURNAL_FILTER', dateTimeFault);
 
 /** The query parameters of the ingest journal, as they came: texts. */
 export class JournalQueryDto extends PageQueryDto {

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import type { UsageQuery } from '../usage-query.js';
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
 
@@ -5,7 +6,7 @@ import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
 export const GRAINS = ['day', 'hours', 'slots'] as const;
 export type Grain = (typeof GRAINS)[number];
 
-const GRAIN_MS: Readonly<Record<Grain, number>> = { day: DAY_MS, hours: HOUR_MS, slots: SLOT_MS };
+const GRAIN_MS: ClosedMap<Record<Grain, number>> = closedMap({ day: DAY_MS, hours: HOUR_MS, slots: SLOT_MS });
 
 /** Whether the buckets and the range of a query are made of whole slots. */
 export function isMadeOfSlots(query: UsageQuery): boolean {

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import type { DimensionName } from '../dimensions.js';
 import { DAY_MS, HOUR_MS } from '../time.js';
 
@@ -17,7 +18,7 @@ export interface Level {
 }
 
 /** Every level there is. Codes are never given anew. */
-export const LEVELS = Object.freeze({
+export const LEVELS = closedMap({
   account: {
     code: 0,
     dimension: undefined,
@@ -63,12 +64,12 @@ export const NETWORK = '';
 export const NO_KEY = '';
 
 /** First lane of each level; those of an account share theirs, so that an account is worked off in one. */
-const FIRST_LANE: Readonly<Record<LevelName, number>> = {
+const FIRST_LANE: ClosedMap<Record<LevelName, number>> = closedMap({
   account: 0,
   customer_site: 0,
   network_service: 8,
   network_cell: 9,
-};
+});
 
 /** How many lanes there are. */
 export const LANES = 10;

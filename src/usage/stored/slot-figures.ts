@@ -1,14 +1,15 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { MEASURES, needsSlots, type Measure, type MeasureName, type Quantity } from '../measures.js';
 import { add, type Whole } from '../whole.js';
 import type { SlotTraffic } from './traffic.js';
 
 /** How a quantity is read from a slot. */
-export const SLOT_TOTALS: Readonly<Record<Quantity, (slot: SlotTraffic) => Whole>> = {
+export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotTraffic) => Whole>> = closedMap({
   uplink_bytes: (slot) => slot.uplinkBytes,
   downlink_bytes: (slot) => slot.downlinkBytes,
   total_bytes: (slot) => add(slot.uplinkBytes, slot.downlinkBytes),
   usage_ms: (slot) => slot.usageMs,
-};
+});
 
 /**
  * The measures that take each slot of a bucket by itself.

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { lastUpTo, type Buckets } from '../buckets.js';
 import type { DimensionName } from '../dimensions.js';
 import { MEASURES, needsSlots, type MeasureName } from '../measures.js';
@@ -100,7 +101,7 @@ function addTo(buckets: Map<number, Traffic>, bucket: number, traffic: Traffic):
   else buckets.set(bucket, traffic);
 }
 
-const VALUES: Readonly<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>> = {
+const VALUES: ClosedMap<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>> = closedMap({
   uplink_bytes: (traffic) => traffic.uplinkBytes,
   downlink_bytes: (traffic) => traffic.downlinkBytes,
   total_bytes: (traffic) => add(traffic.uplinkBytes, traffic.downlinkBytes),
@@ -110,7 +111,7 @@ const VALUES: Readonly<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>
   least_downlink_bytes: (traffic) => traffic.leastDownlinkBytes,
   greatest_uplink_bytes: (traffic) => traffic.greatestUplinkBytes,
   greatest_downlink_bytes: (traffic) => traffic.greatestDownlinkBytes,
-};
+});
 
 function toRow(
   bucket: number,

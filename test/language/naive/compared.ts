@@ -46,7 +46,16 @@ function yearBefore(request: WireRequest, { start, end }: Ends, offsetMinutes: n
     const offset = offsetMinutes * MINUTE;
     return addMonths(instant + offset, -MONTHS_OF_YEAR) - offset;
   };
-  return { start: back(start), end: back(end) };
+  const clockOf = (instant: number) => (zone ? clockAt(zone, instant) : instant + offsetMinutes * MINUTE);
+  const instantAt = (clock: number) => (zone ? instantOf(zone, clock) : clock - offsetMinutes * MINUTE);
+  // There is no 29 February the year before: the range then ends where it is as many days long.
+  const isLeapDay = /-02-29T/.test(new Date(clockOf(end)).toISOString());
+  return {
+    start: back(start),
+    end: isLeapDay
+      ? instantAt(addMonths(clockOf(start), -MONTHS_OF_YEAR) + clockOf(end) - clockOf(start))
+      : back(end),
+  };
 }
 
 /** Moves an instant back by so many buckets: by the clock from days on. */

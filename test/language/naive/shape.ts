@@ -101,7 +101,7 @@ export function ordered(
 const columnOf = (columns: readonly Column[], order: WireOrder): Column | undefined =>
   columns.find(
     ({ metric, aggregation }) =>
-      (metric.alias ?? metric.name) === order.field_name &&
+      [metric.alias, metric.name].includes(order.field_name) &&
       (order.aggregation_type === undefined || order.aggregation_type === aggregation),
   );
 

@@ -1,3 +1,4 @@
+import { toComparand } from '../../language/comparand.js';
 import { describe, expect, it } from '@jest/globals';
 import type { Figure } from '../../language/metrics.js';
 import type { MetricTest } from '../../resolve/shape.js';
@@ -37,13 +38,29 @@ describe('a line', () => {
 });
 
 describe('passes', () => {
-  const test = (name: MetricTest['name'], ...than: number[]): MetricTest => ({ name, than, not: false });
+  const test = (name: MetricTest['name'], ...than: (number | string)[]): MetricTest => ({
+    name,
+    than: than.map((one) => toComparand(one)!),
+    not: false,
+  });
 
   it.each<[Value, MetricTest, boolean]>([
     [5, test('EQUAL', 5), true],
     [5n, test('EQUAL', 5), true],
-    [2n ** 60n + 1n, test('EQUAL', 2 ** 60), false],
-    [2n ** 60n + 1n, test('GREATER_THAN', 2 ** 60), true],
+    [2n ** 60n + 1n, test('EQUAL', '1152921504606846976'), false],
+    [2n ** 60n + 1n, test('EQUAL', '1152921504606846977'), true],
+    [2n ** 60n + 1n, test('GREATER_THAN', '1152921504606846976'), true],
+    // The double nearest to it is 2 less; it prints like this.
+    [27021597764222970n, test('EQUAL', 27021597764222970), true],
+    [27021597764222970n, test('EQUAL', '27021597764222970.0'), true],
+    [27021597764222970n, test('LESS_THAN', '27021597764222970.5'), true],
+    [27021597764222970n, test('GREATER_THAN', '27021597764222969.5'), true],
+    [27021597764222970n, test('BETWEEN', '27021597764222971', '27021597764222972'), false],
+    [9007199254740991, test('EQUAL', '9007199254740991.4'), false],
+    [0.1, test('EQUAL', '0.1'), true],
+    [0.1, test('EQUAL', '0.10000000000000000001'), false],
+    [0.1, test('LESS_THAN', '0.10000000000000000001'), true],
+    [1e-7, test('EQUAL', '0.0000001'), true],
     [5, test('GREATER_THAN', 5), false],
     [-1, test('LESS_THAN', 0), true],
     [0.1, test('BETWEEN', 0.1, 0.2), true],

@@ -1,3 +1,4 @@
+import { compareWith } from '../../language/comparand.js';
 import type { FillName } from '../../language/shape.js';
 import type { Figure, RateBase } from '../../language/metrics.js';
 import type { Whole } from '../../../usage/divide.js';
@@ -65,17 +66,17 @@ export function placesThatPass(
 /** Whether a test holds of a value. No value is equal to, greater or less than anything. */
 export const passes = (value: Value, test: MetricTest): boolean => holds(value, test) !== test.not;
 
-function holds(value: Value, { name, than: [low = 0, high = low] }: MetricTest): boolean {
+function holds(value: Value, { name, than: [low, high = low] }: MetricTest): boolean {
   if (name === 'IS_MISSING') return value === null;
-  if (value === null) return false;
+  if (value === null || !low || !high) return false;
   switch (name) {
     case 'EQUAL':
-      return !(value < low) && !(value > low);
+      return compareWith(value, low) === 0;
     case 'GREATER_THAN':
-      return value > low;
+      return compareWith(value, low) > 0;
     case 'LESS_THAN':
-      return value < low;
+      return compareWith(value, low) < 0;
     case 'BETWEEN':
-      return value >= low && value <= high;
+      return compareWith(value, low) >= 0 && compareWith(value, high) <= 0;
   }
 }

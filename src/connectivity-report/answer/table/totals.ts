@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../../closed-map.js';
 import type { Whole } from '../../../usage/divide.js';
 import type { TotalName } from '../../language/shape.js';
 import { meanOf } from './mean.js';
@@ -5,8 +6,8 @@ import type { Value } from './line.js';
 import type { TableSeries } from './table-series.js';
 
 /** How a figure over a series is found. */
-const FIGURES: Readonly<Record<TotalName, (series: TableSeries, values: readonly Whole[]) => Value>> =
-  Object.freeze({
+const FIGURES: ClosedMap<Record<TotalName, (series: TableSeries, values: readonly Whole[]) => Value>> =
+  closedMap({
     TOTAL: ({ total }) => total,
     MINIMUM: (_, values) => extreme(values, (one, other) => one < other),
     MAXIMUM: (_, values) => extreme(values, (one, other) => one > other),

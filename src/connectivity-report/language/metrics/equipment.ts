@@ -1,3 +1,4 @@
+import { closedMap } from '../../../closed-map.js';
 import type { TextMeasureName } from '../../../usage/measures.js';
 import type { Metric } from './figure.js';
 
@@ -19,7 +20,7 @@ export const UE_ONLINE_STATUS: Metric = {
 };
 
 /** What the flat answer of an online status tells when it is asked for as a dimension, and by which measure. */
-export const ONLINE_DETAILS = Object.freeze({
+export const ONLINE_DETAILS = closedMap({
   enodeb_ip: 'newest_enodeb_ip',
   ue_ip: 'newest_ue_ip',
   lr_id: 'newest_lr_id',
