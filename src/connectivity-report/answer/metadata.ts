@@ -1,4 +1,4 @@
-import { formatRfc3339 } from '../../usage/rfc3339.js';
+import { formatExactly, formatRfc3339 } from '../../usage/rfc3339.js';
 import type { Plan } from '../../usage/plan.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
@@ -28,8 +28,8 @@ export function told(
     data_last_refreshed: print(lookedAt),
     time_zone: typeof offset === 'number' ? 'UTC' : offset.timeZone,
     row_count: rowCount,
-    start_date_time: print(start),
-    end_date_time: print(end),
+    start_date_time: formatExactly(start, offset),
+    end_date_time: formatExactly(end, offset),
     source: others.length === 0 ? source : [source, ...others],
     accuracy: 'EXACT',
   })}`;

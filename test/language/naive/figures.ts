@@ -10,6 +10,8 @@ export interface Span {
 /** What a figure is made of: the records that touch a span, and the span. */
 interface Usage extends Span {
   readonly records: readonly LanguageRecord[];
+  /** Whether percentiles rank all slots of the span, those without records as zero. */
+  readonly zeros: boolean;
 }
 
 type Figure = (usage: Usage) => Value;
@@ -29,7 +31,7 @@ function totalOf({ records, from, to }: Usage, amount: (totals: Totals) => bigin
 }
 
 /** The parts of the slots that lie in the span and have records. */
-function activeSlots({ records, from, to }: Usage): Usage[] {
+function activeSlots({ records, from, to, zeros }: Usage): Usage[] {
   const active = new Map<number, LanguageRecord[]>();
   for (const record of records) {
     const cells = cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at), SLOT);
@@ -39,8 +41,13 @@ function activeSlots({ records, from, to }: Usage): Usage[] {
     from: Math.max(from, slot),
     to: Math.min(to, slot + SLOT),
     records: own,
+    zeros,
   }));
 }
+
+/** All slots that have a part in the span: so many zeros before those that have records. */
+const withZeros = ({ from, to, zeros }: Usage, active: readonly bigint[]): readonly bigint[] =>
+  zeros ? [...new Array<bigint>(cellsOf(from, to, SLOT).length - active.length).fill(0n), ...active] : active;
 
 const rate = (bytes: bigint, slots: number): number => quotient(bytes * BITS, 300n * MEGA * BigInt(slots));
 
@@ -63,7 +70,7 @@ function bandwidth(direction: string): Readonly<Record<string, Figure>> {
     ...Object.fromEntries(
       PERCENTILES.map((percent): [string, Figure] => [
         `P${percent}`,
-        (usage) => rate(ranked(slots(usage), percent) ?? 0n, 1),
+        (usage) => rate(ranked(withZeros(usage, slots(usage)), percent) ?? 0n, 1),
       ]),
     ),
   };
@@ -167,15 +174,19 @@ export const METRICS: Readonly<Record<string, Readonly<Record<string, Figure>>>>
 export const METRIC_NAMES = Object.keys(METRICS);
 export const AGGREGATIONS = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', ...PERCENTILES.map((one) => `P${one}`)];
 
-/** The value of a metric's aggregation in a span; undefined when no record has a part in it. */
+/**
+ * The value of a metric's aggregation in a span; undefined when no record has a part in it.
+ * @param zeros whether percentiles rank the slots without records too.
+ */
 export function figureOf(
   name: string,
   aggregation: string,
   records: readonly LanguageRecord[],
   { from, to }: Span,
+  zeros = false,
 ): Value | undefined {
   const own = records.filter((record) => touches(record, from, to));
   const figure = METRICS[name]?.[aggregation];
   if (!figure) throw new Error(`${name} has no ${aggregation}`);
-  return own.length === 0 ? undefined : figure({ from, to, records: own });
+  return own.length === 0 ? undefined : figure({ from, to, records: own, zeros });
 }
