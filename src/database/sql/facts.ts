@@ -4,7 +4,7 @@ import { DIMENSIONS } from '../../usage/dimensions.js';
 import { familyOf, MEASURES, type Measure } from '../../usage/measures.js';
 import type { FactsPlan } from '../../usage/plan.js';
 import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber.js';
-import { DAY_MS, EARLIEST_MS } from '../../usage/time.js';
+import { DAY_MS, EARLIEST_MS, LATEST_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
 import { conditionSql } from './condition.js';
@@ -184,7 +184,8 @@ function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 
 
 function daysOf(from: number, to: number): number[] {
   const first = Math.floor(Math.max(from, EARLIEST_MS) / DAY_MS);
-  return Array.from({ length: Math.max(0, Math.ceil(to / DAY_MS) - first) }, (_, i) => first + i);
+  const last = Math.ceil(Math.min(to, LATEST_MS) / DAY_MS);
+  return Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
 }
 
 function bucketStart(buckets: Buckets, instant: Sql, { range }: Pick<UsageQuery, 'range'>): Sql {

@@ -45,18 +45,18 @@ function activeSlots({ records, from, to, zeros }: Usage): Usage[] {
   }));
 }
 
-/** All slots that have a part in the span: so many zeros before those that have records. */
-const withZeros = ({ from, to, zeros }: Usage, active: readonly bigint[]): readonly bigint[] =>
-  zeros ? [...new Array<bigint>(cellsOf(from, to, SLOT).length - active.length).fill(0n), ...active] : active;
+/** How many slots have a part in the span, but no records. */
+const emptySlots = ({ from, to, zeros }: Usage, active: number): number =>
+  zeros ? Math.ceil(to / SLOT) - Math.floor(from / SLOT) - active : 0;
 
 const rate = (bytes: bigint, slots: number): number => quotient(bytes * BITS, 300n * MEGA * BigInt(slots));
 
 const ascending = (values: readonly bigint[]): bigint[] =>
   values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
-/** The first of ascending values that so many hundredths of them do not exceed. */
-const ranked = <T>(values: readonly T[], hundredths: number): T | undefined =>
-  values[Math.floor((hundredths * values.length + 99) / 100) - 1];
+/** The first of ascending values that so many hundredths of them do not exceed; before them stand so many zeros. */
+const ranked = (values: readonly bigint[], hundredths: number, zeros: number): bigint =>
+  values[Math.floor((hundredths * (zeros + values.length) + 99) / 100) - 1 - zeros] ?? 0n;
 
 const PERCENTILES = [50, 90, 95, 99];
 
@@ -70,7 +70,10 @@ function bandwidth(direction: string): Readonly<Record<string, Figure>> {
     ...Object.fromEntries(
       PERCENTILES.map((percent): [string, Figure] => [
         `P${percent}`,
-        (usage) => rate(ranked(withZeros(usage, slots(usage)), percent) ?? 0n, 1),
+        (usage) => {
+          const active = slots(usage);
+          return rate(ranked(active, percent, emptySlots(usage, active.length)), 1);
+        },
       ]),
     ),
   };
