@@ -38,7 +38,7 @@ const RESOLUTION: Resolution = {
   combinations: null,
   estimated_points: 24,
   estimated_totals: 0,
-  estimate: 'AT_MOST_OF_EACH_COMBINATION',
+  estimate: 'at most of each combination',
   most_points: 1_000_000,
   source: ['stored aggregates'],
 };
@@ -162,7 +162,7 @@ const RESOLUTION_PROPERTIES = {
   estimated_totals: { type: 'integer', description: 'Entries of `totals`.' },
   estimate: {
     type: 'string',
-    enum: ['EXACT', 'AT_MOST', 'AT_MOST_OF_EACH_COMBINATION'],
+    enum: ['exact', 'at most', 'at most of each combination'],
     description:
       'What the two are. Filled buckets without groups and tests are counted exactly; where only the data ' +
       'know how many groups there are, and no limit bounds them, the two are those of each.',

@@ -213,7 +213,7 @@ describe('a validation', () => {
         // Of 26 averages 25 reach up to the 95th percentile.
         estimated_points: (26 + 26 + 25) * 2,
         estimated_totals: 0,
-        estimate: 'AT_MOST',
+        estimate: 'at most',
         most_points: 1_000_000,
         source: ['stored aggregates'],
       },

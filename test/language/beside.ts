@@ -60,7 +60,7 @@ export async function expectEstimated(
   const { estimate, estimated_points: points, estimated_totals: totals } = validation;
   const told = JSON.stringify(request);
   if (isNow(request)) {
-    expect({ told, points, estimate }).toEqual({ told, points: request.metrics.length, estimate: 'EXACT' });
+    expect({ told, points, estimate }).toEqual({ told, points: request.metrics.length, estimate: 'exact' });
     return;
   }
   const report = await reportOf(ask, request);
@@ -69,18 +69,18 @@ export async function expectEstimated(
       first ? [JSON.stringify(groupedBy(request, accounts).map((name) => first[name as keyof Point]))] : [],
     ),
   ).size;
-  const times = estimate === 'AT_MOST_OF_EACH_COMBINATION' ? Math.max(1, groups) : 1;
+  const times = estimate === 'at most of each combination' ? Math.max(1, groups) : 1;
   const found = pointsOf(report.result) + pointsOf(report.comparison?.result);
   const isBounded = found <= points * times && (report.totals?.length ?? 0) <= totals * times;
   expect({ told, estimate, points, totals, found, isBounded }).toMatchObject({ told, isBounded: true });
-  if (estimate === 'EXACT') {
+  if (estimate === 'exact') {
     expect({ told, found, totals }).toEqual({ told, found: points, totals: report.totals?.length ?? 0 });
   }
   const isExact =
     (request.fill ?? 'NONE') !== 'NONE' &&
     groupedBy(request, accounts).length === 0 &&
     request.metrics.every((one) => !one.metric_filter_clauses || one.aggregation_type === undefined);
-  expect({ told, isExact: estimate === 'EXACT' }).toEqual({ told, isExact });
+  expect({ told, isExact: estimate === 'exact' }).toEqual({ told, isExact });
   await expectCovered(ask, request, validation, report);
 }
 

@@ -329,7 +329,7 @@ describe('a report that reaches into removed time', () => {
     expect(stamps).toEqual(['1998', '1999', '2025', '2026']);
     expect(await ask(':validate', years)).toMatchObject([
       200,
-      { buckets: 29, estimated_points: 4, estimate: 'EXACT' },
+      { buckets: 29, estimated_points: 4, estimate: 'exact' },
     ]);
   });
 

@@ -11,7 +11,7 @@ export interface Estimate {
   readonly points: number;
   /** Entries of the totals: one for each series. */
   readonly totals: number;
-  readonly kind: 'EXACT' | 'AT_MOST' | 'AT_MOST_OF_EACH_COMBINATION';
+  readonly kind: 'exact' | 'at most' | 'at most of each combination';
 }
 
 /** The plans that a query would have. */
@@ -23,7 +23,7 @@ export type PlansOf = (query: UsageQuery) => readonly Pick<Plan, 'source' | 'omi
  * @param combinations of values grouped by, at most; null: only the data know.
  */
 export function estimate(report: Report, combinations: number | null, plansOf: PlansOf): Estimate {
-  if (report.kind === 'now') return { points: report.series.length, totals: 0, kind: 'EXACT' };
+  if (report.kind === 'now') return { points: report.series.length, totals: 0, kind: 'exact' };
   const { shape, groupBy } = report;
   const compared = shape?.comparison;
   const filled = isFilled(report);
@@ -34,7 +34,7 @@ export function estimate(report: Report, combinations: number | null, plansOf: P
   return {
     points: points.reduce((sum, own) => sum + own, 0) * (groups ?? 1),
     totals: shape && shape.totals.length > 0 ? series * (groups ?? 1) : 0,
-    kind: groups === undefined ? 'AT_MOST_OF_EACH_COMBINATION' : isExact ? 'EXACT' : 'AT_MOST',
+    kind: groups === undefined ? 'at most of each combination' : isExact ? 'exact' : 'at most',
   };
 }
 
