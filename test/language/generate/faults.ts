@@ -39,6 +39,9 @@ const MANY = {
   end_date_time: '2027-01-01T00:00:00Z',
   granularity: 'MINUTE_5',
   fill: undefined,
+  order_by: undefined,
+  limit: undefined,
+  others: undefined,
 };
 
 const FAULTS: readonly Fault[] = [
