@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { UsageRepository } from '../database/usage.repository.js';
+import { EARLIEST_MS } from '../usage/time.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { parseRequest, type RawRequest } from './parse-request.js';
 import { toAnswer, type AggregateAnswer } from './to-answer.js';
@@ -35,6 +36,7 @@ export class AggregateService {
 /** A user's usage is that of records: it is told from when on those are kept, and the answer says so. */
 function fromWhatIsKept(request: AggregateRequest, usage: UsageRepository): AggregateRequest {
   const { facts } = usage.horizonsOf(request);
-  if (request.from >= facts) return request;
+  // Of a time that never had any records nothing has gone.
+  if (request.from >= facts || facts <= EARLIEST_MS || request.to <= EARLIEST_MS) return request;
   return { ...request, from: Math.min(facts, request.to) };
 }

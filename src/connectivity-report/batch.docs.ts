@@ -34,8 +34,11 @@ const RESOLUTION: Resolution = {
   dimensions: ['customer_site_id'],
   series: [{ name: 'uplink_bytes', aggregation_type: 'COUNT' }],
   buckets: 24,
+  comparison: null,
   combinations: null,
   estimated_points: 24,
+  estimated_totals: 0,
+  estimate: 'at most of each combination',
   most_points: 1_000_000,
   source: ['stored aggregates'],
 };
@@ -125,6 +128,49 @@ there are reports. Together they have at most 1,000,000 rows.`,
 const text = (description: string) => ({ type: 'string', description });
 const texts = (description: string) => ({ type: 'array', items: { type: 'string' }, description });
 
+const RESOLUTION_PROPERTIES = {
+  start_date_time: text(
+    'The first instant that the report is about: where its first bucket begins, unless `bucket_range` is EXACT.',
+  ),
+  end_date_time: text('The first instant that it is no longer about.'),
+  granularity: { type: ['string', 'null'] },
+  time_zone: { type: ['string', 'null'], description: 'Null: UTC.' },
+  accounts: texts('Whose usage it is.'),
+  filters: { type: 'array', items: { type: 'object' }, description: 'Beside the accounts.' },
+  dimensions: texts('Those that make series; one that is filtered by a single value makes none.'),
+  series: {
+    type: 'array',
+    items: { type: 'object' },
+    description: 'In the order of the answer.',
+  },
+  buckets: {
+    type: 'integer',
+    description: 'Of the series that has most: slots where a percentile ranks them.',
+  },
+  comparison: {
+    type: ['object', 'null'],
+    description: 'The range that the report is compared with: its two ends and its buckets, as those above.',
+  },
+  combinations: {
+    type: ['integer', 'null'],
+    description: 'Of values grouped by, at most; null: only the data know.',
+  },
+  estimated_points: {
+    type: 'integer',
+    description: 'Of result and comparison together; of NOW the values.',
+  },
+  estimated_totals: { type: 'integer', description: 'Entries of `totals`.' },
+  estimate: {
+    type: 'string',
+    enum: ['exact', 'at most', 'at most of each combination'],
+    description:
+      'What the two are. Filled buckets without groups and tests are counted exactly; where only the data ' +
+      'know how many groups there are, and no limit bounds them, the two are those of each.',
+  },
+  most_points: { type: 'integer', description: 'A report with more is refused.' },
+  source: texts('`stored aggregates`, `records`, or both.'),
+};
+
 /** Documents the validation. */
 export const ApiReportValidation = () =>
   applyDecorators(
@@ -141,31 +187,7 @@ export const ApiReportValidation = () =>
           schema: {
             type: 'object',
             required: Object.keys(RESOLUTION),
-            properties: {
-              start_date_time: text('The first instant that the report is about.'),
-              end_date_time: text('The first instant that it is no longer about.'),
-              granularity: { type: ['string', 'null'] },
-              time_zone: { type: ['string', 'null'], description: 'Null: UTC.' },
-              accounts: texts('Whose usage it is.'),
-              filters: { type: 'array', items: { type: 'object' }, description: 'Beside the accounts.' },
-              dimensions: texts('Those that make series; one that is filtered by a single value makes none.'),
-              series: {
-                type: 'array',
-                items: { type: 'object' },
-                description: 'In the order of the answer.',
-              },
-              buckets: { type: 'integer' },
-              combinations: {
-                type: ['integer', 'null'],
-                description: 'Of values grouped by, at most; null: only the data know.',
-              },
-              estimated_points: {
-                type: 'integer',
-                description: 'At most; of each combination, where `combinations` is null.',
-              },
-              most_points: { type: 'integer', description: 'A report with more is refused.' },
-              source: texts('`stored aggregates`, `records`, or both.'),
-            },
+            properties: RESOLUTION_PROPERTIES,
           },
           example: RESOLUTION,
         },

@@ -4,7 +4,7 @@ import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { DimensionValuesRepository, type DimensionValue } from '../database/dimension-values.repository.js';
 import type { WaitingClient } from '../http/waiting-client.js';
-import { formatRfc3339 } from '../usage/rfc3339.js';
+import { formatExactly, formatRfc3339 } from '../usage/rfc3339.js';
 import { recordedRange } from '../usage/recorded-range.js';
 import { ceilTo } from '../usage/time.js';
 import { ReportService } from './report.service.js';
@@ -50,8 +50,8 @@ export class DiscoveryService {
     const { from, to } = search.query.range;
     return {
       dimension: name,
-      start_date_time: formatRfc3339(from, 0),
-      end_date_time: formatRfc3339(to, 0),
+      start_date_time: formatExactly(from, 0),
+      end_date_time: formatExactly(to, 0),
       data_from: dataFrom === null ? null : formatRfc3339(ceilTo(dataFrom, 1_000), 0),
       values,
       next_page_token: last === undefined ? null : tokenBehind(String(last)),

@@ -19,7 +19,8 @@ import type { Outcome } from './answer/batch-text.js';
 import { matches } from './answer/entity-tag.js';
 import { covers, extentOf, KnownStates } from './answer/known-states.js';
 import { toResolution, type Resolution } from './answer/resolution.js';
-import { foreseenPoints, refusePoints } from './answer/refuse-points.js';
+import { partsOf, refuseForeseen, wholeQueries } from './answer/foreseen.js';
+import { refusePoints } from './answer/refuse-points.js';
 import { withinBudget } from './answer/row-budget.js';
 import { SharedAnswers, type Asker } from './answer/shared-answers.js';
 import { groupColumns } from './answer/group-columns.js';
@@ -160,11 +161,12 @@ export class ReportService {
 
   private async answerRange(report: RangeReport, reads: UsageReads, format: FormatName): Promise<AnswerText> {
     const { shape } = report;
-    if (shape) return this.answerShaped({ ...report, shape }, reads, format);
+    if (shape && format !== 'json') refuseBesidePoints(shape, format);
     const waiting = this.usage.ready();
     if (waiting) await waiting;
     // Nothing is waited for from here to the search, so that both go by the same.
     this.refuseUnanswerable(report);
+    if (shape) return this.answerShaped({ ...report, shape }, reads, format);
     const metadata = report.metadata && this.metadataOf(partsOf(report).map(({ query }) => query));
     const series = await readSeries(report, reads);
     return toAnswerText(() =>
@@ -176,11 +178,8 @@ export class ReportService {
 
   /** Refuses, before anything is read, what would have too many points or would be about what is no longer kept. */
   private refuseUnanswerable(report: RangeReport): void {
-    const { aggregates, percentiles, groupBy } = report;
-    // How many values there are to group by only the data know; otherwise the buckets tell.
-    if (groupBy.length === 0) refusePoints(foreseenPoints(partsOf(report)), 'up to');
-    if (aggregates?.query.buckets.kind === 'whole') this.refuseGaps(aggregates.query);
-    if (percentiles) this.refuseGaps(percentiles.query);
+    refuseForeseen(report);
+    for (const query of wholeQueries(report)) this.refuseGaps(query);
   }
 
   private async answerShaped(
@@ -188,7 +187,6 @@ export class ReportService {
     reads: UsageReads,
     format: FormatName,
   ): Promise<AnswerText> {
-    if (format !== 'json') refuseBesidePoints(report.shape, format);
     const { table, metadata } = await reads.atOnce(async (looks) => {
       const lookedAt = this.clock();
       const reader = new ShapedReader(this.usage, looks, (query) => this.refuseGaps(query));
@@ -218,16 +216,11 @@ export class ReportService {
   }
 }
 
-type Part = NonNullable<RangeReport['aggregates'] | RangeReport['percentiles']>;
-
 function queriesOf(report: Report): readonly UsageQuery[] {
   if (report.kind === 'now') return [];
   const compared = report.shape?.comparison;
   return [report, ...(compared ? [compared] : [])].flatMap((one) => partsOf(one).map(({ query }) => query));
 }
-
-const partsOf = ({ aggregates, percentiles }: RangeReport): Part[] =>
-  [aggregates, percentiles].filter((part) => part !== undefined);
 
 /** Reads what a report shows: its series, made anew each time. Of what has groups only the data know how much it is. */
 async function readSeries(report: RangeReport, reads: UsageReads): Promise<() => Iterable<Series>> {

@@ -1,14 +1,15 @@
 import type { UsageReads, UsageRepository } from '../database/usage.repository.js';
-import { bucketStarts, WHOLE } from '../usage/buckets.js';
-import { withoutOmitted } from '../usage/omitted.js';
+import { WHOLE } from '../usage/buckets.js';
 import type { UsageQuery } from '../usage/usage-query.js';
 import type { ReportRows } from './answer/series.js';
 import type { Table } from './answer/shaped-response.js';
 import { choose, type Choice } from './answer/table/choose.js';
 import { groupsOf, keyOf, othersGroup, withoutRows } from './answer/table/groups.js';
-import { foreseenPoints, refusePoints } from './answer/refuse-points.js';
-import { NO_ROWS, type Readings } from './answer/table/readings.js';
+import { filledBuckets, needsWhole } from './answer/foreseen.js';
+import { refusePoints } from './answer/refuse-points.js';
+import { NO_ROWS, type FilledBuckets, type Readings } from './answer/table/readings.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './answer/table/shown.js';
+import type { FillName } from './language/shape.js';
 import { MOST_POINTS } from './language/vocabulary.js';
 import type { RangeReport } from './resolve/report.js';
 import { othersReport } from './resolve/others.js';
@@ -37,7 +38,6 @@ export class ShapedReader {
   async read(report: ShapedReport): Promise<Table> {
     const { shape } = report;
     const { comparison } = shape;
-    refuseForeseen(report);
     const readings = await this.readRange(report, shape, needsWhole(shape));
     refuseTests(report, readings);
     const choice = choose(report, shape, groupsOf(report, readings).values(), readings.buckets);
@@ -54,7 +54,7 @@ export class ShapedReader {
   /** The groups of the answer over another range. */
   private async readCompared(report: RangeReport, shape: Shape, { shown }: Choice): Promise<Shown[]> {
     const readings = await this.readRange(report, shape, false);
-    refusePoints(shown.length * (readings.buckets?.length ?? 0), 'at least');
+    refusePoints(shown.length * (readings.buckets.aggregates?.length ?? 0), 'at least');
     const groups = groupsOf(report, readings);
     return shown.map(({ group }) =>
       shownOf(report, shape, groups.get(keyOf(group.values)) ?? withoutRows(group), readings.buckets),
@@ -73,7 +73,7 @@ export class ShapedReader {
 
   private async readRange(report: RangeReport, { fill }: Shape, isWhole: boolean): Promise<Readings> {
     const parts = partsOf(report);
-    const buckets = fill === 'NONE' ? undefined : this.bucketsOf(report);
+    const buckets = this.bucketsOf(report, fill);
     const rows = await this.rowsOf(parts);
     const cut = isWhole ? parts.filter(({ query }) => query.buckets.kind !== 'whole') : [];
     const ofRange = await this.rowsOf(
@@ -95,12 +95,11 @@ export class ShapedReader {
     return Object.fromEntries(parts.map(({ kind }, i) => [kind, answers[i] ?? []]));
   }
 
-  /** All buckets of a report of which nothing is gone. */
-  private bucketsOf({ aggregates }: RangeReport): number[] {
-    if (!aggregates) return [];
-    const { query } = aggregates;
-    const starts = bucketStarts(query.buckets, query.range).map((bucket) => ({ bucket }));
-    return withoutOmitted(starts, this.usage.gapsIn(query), query).map(({ bucket }) => bucket);
+  /** All buckets of a report of which nothing is gone, where they are filled. */
+  private bucketsOf({ aggregates, percentiles }: RangeReport, fill: FillName): FilledBuckets {
+    const filled = (part: { readonly query: UsageQuery } | undefined) =>
+      fill === 'NONE' || !part ? undefined : filledBuckets(part.query, this.usage.gapsIn(part.query));
+    return { aggregates: filled(aggregates), percentiles: filled(percentiles) };
   }
 }
 
@@ -115,32 +114,18 @@ const partsOf = (report: RangeReport): Part[] =>
     return part ? [{ kind, query: part.query }] : [];
   });
 
-/** Whether anything goes by the figures over the whole range. */
-const needsWhole = ({ order, totals }: Shape): boolean =>
-  totals.includes('TOTAL') || order.some(({ by }) => by !== 'dimension');
-
-/** How many groups there are only the data know; where there is one, the buckets tell before anything is read. */
-function refuseForeseen({ groupBy, shape, ...report }: ShapedReport): void {
-  if (groupBy.length > 0) return;
-  const reports = [report, ...(shape.comparison ? [shape.comparison] : [])];
-  const parts = reports.flatMap((one) => KINDS.flatMap((kind) => one[kind] ?? []));
-  refusePoints(foreseenPoints(parts), 'up to');
-}
-
 /** Tests look at every bucket of every group, whatever is shown in the end. */
 function refuseTests(report: RangeReport, readings: Readings): void {
-  if (!readings.buckets || testedOf(report).length === 0) return;
-  refusePoints(
-    groupsOf(report, readings).size * readings.buckets.length * testedOf(report).length,
-    'at least',
-  );
+  const { aggregates: buckets } = readings.buckets;
+  if (!buckets || testedOf(report).length === 0) return;
+  refusePoints(groupsOf(report, readings).size * buckets.length * testedOf(report).length, 'at least');
 }
 
 function refuseShown({ report, shape, shown, compared = [] }: Table): void {
   const other = shape.comparison ?? report;
   const points = [
-    ...shown.map((one) => countPoints(report, one.group, lengthOf(one))),
-    ...compared.map((one) => countPoints(other, one.group, lengthOf(one))),
+    ...shown.map((one) => countPoints(report, one.group, lengthOf(one), one.ranked)),
+    ...compared.map((one) => countPoints(other, one.group, lengthOf(one), one.ranked)),
   ];
   refusePoints(sum(points), 'at least');
 }

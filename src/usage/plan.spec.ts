@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { bucketAround, bucketsFrom, countBuckets, every, WHOLE } from './buckets.js';
 import { ONLY_FACTS, plan, usualGrain, type Plan } from './plan.js';
 import { GRAINS } from './stored/grains.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from './time.js';
+import { DAY_MS, EARLIEST_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from './time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 
 const query: UsageQuery = {
   accounts: ['a'],
-  range: { from: 0, to: HOUR_MS },
+  range: { from: EARLIEST_MS, to: EARLIEST_MS + HOUR_MS },
   buckets: every(HOUR_MS),
   rateCells: SLOTS,
   filters: [],
@@ -55,7 +55,7 @@ describe('facts', () => {
 });
 
 describe('grains', () => {
-  const from = 10 * DAY_MS;
+  const from = EARLIEST_MS + 10 * DAY_MS;
 
   it.each<[string, Partial<UsageQuery>, string]>([
     ['whole days', { range: { from, to: from + 3 * DAY_MS } }, '3 day'],
@@ -87,7 +87,7 @@ describe('grains', () => {
 
   it('are usually those that have all cuts, though most periods can be read more coarsely', () => {
     const usual = (...starts: number[]) => {
-      const range = { from: starts[0] ?? 0, to: from + 90 * DAY_MS };
+      const range = { from: starts[0] ?? from, to: from + 90 * DAY_MS };
       const planned = plan({ ...query, range, buckets: { kind: 'cuts', starts } });
       return planned.source === 'stored' ? usualGrain(planned) : planned.source;
     };
@@ -138,13 +138,42 @@ describe('several rows that make one series', () => {
   });
 });
 
+describe('a time without any records', () => {
+  const horizon = EARLIEST_MS + 10 * DAY_MS;
+  const horizons = { facts: horizon, slots: horizon, hours: horizon, day: horizon };
+  const long = { from: -50 * 366 * DAY_MS, to: EARLIEST_MS + 12 * DAY_MS };
+  const before = { from: -DAY_MS, to: DAY_MS };
+  const daily = { ...query, buckets: every(DAY_MS) };
+
+  it('is not read, and nothing of it is gone', () => {
+    expect(plan({ ...daily, range: before })).toMatchObject({ periods: { day: [], hours: [], slots: [] } });
+    for (const grains of [GRAINS, ONLY_FACTS.grains]) {
+      expect(plan({ ...daily, range: before }, { grains })).not.toHaveProperty('omitted');
+      expect(plan({ ...daily, range: long }, { grains })).not.toHaveProperty('omitted');
+      expect(plan({ ...daily, range: before }, { grains, horizons })).not.toHaveProperty('omitted');
+    }
+    expect(told(plan({ ...daily, range: long }))).toBe('account: 12 day');
+  });
+
+  it('stays where something after it is gone, but for the bucket in which both lie', () => {
+    const gone = [{ from: EARLIEST_MS, to: horizon }];
+    expect(plan({ ...daily, range: long }, { grains: GRAINS, horizons })).toMatchObject({ omitted: gone });
+    expect(plan({ ...daily, range: long }, { grains: [], horizons })).toMatchObject({
+      omitted: gone,
+      query: { range: { from: horizon, to: long.to } },
+    });
+    const whole = { ...query, buckets: WHOLE, range: long };
+    expect(plan(whole, { grains: GRAINS, horizons })).toMatchObject({ omitted: [long] });
+  });
+});
+
 describe('what no level holds', () => {
   it.each<[string, Partial<UsageQuery>]>([
     ['a range that is not on the slots', { range: { from: 0, to: HOUR_MS - 1 } }],
     ['a range that begins between slots', { range: { from: 1, to: HOUR_MS } }],
     ['buckets finer than slots', { buckets: every(MINUTE_MS) }],
     ['buckets beside the slots', { buckets: every(HOUR_MS, MINUTE_MS) }],
-    ['cuts between slots', { buckets: { kind: 'cuts', starts: [0, MINUTE_MS] } }],
+    ['cuts between slots', { buckets: { kind: 'cuts', starts: [EARLIEST_MS, EARLIEST_MS + MINUTE_MS] } }],
     ['rates of minutes', { measures: ['active_cells'], rateCells: every(MINUTE_MS) }],
     ['whole records', { measures: ['records'] }],
     ['a condition', { where: { kind: 'null', dimension: 'customer_site_id' } }],

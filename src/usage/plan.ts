@@ -4,7 +4,7 @@ import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type Measure
 import { bucketsThatTouch } from './omitted.js';
 import { coarsestGrain, GRAINS, grainsOf, isMadeOfSlots, type Grain } from './stored/grains.js';
 import { LEVEL_NAMES, LEVELS, type LevelName } from './stored/levels.js';
-import { ceilTo, DAY_MS, floorTo, HOUR_MS, SLOT_MS, type TimeRange } from './time.js';
+import { ceilTo, DAY_MS, EARLIEST_MS, floorTo, HOUR_MS, LATEST_MS, SLOT_MS, type TimeRange } from './time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 
 /**
@@ -55,11 +55,18 @@ export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
 export function plan(query: UsageQuery, { grains, horizons = NOTHING_GONE }: PlanChoice = ANY_SOURCE): Plan {
   const level = grains.length === 0 ? undefined : LEVEL_NAMES.find((name) => hasAnswer(name, query));
   if (level !== undefined) return storedPlan(query, level, grains, horizons);
-  const { from, to } = query.range;
+  const { from, to } = recorded(query.range);
   if (from >= horizons.facts || from >= to) return factsPlan(query);
   const omitted = bucketsThatTouch([{ from, to: Math.min(to, horizons.facts) }], query);
-  return { ...factsPlan({ ...query, range: { from: omitted.at(-1)?.to ?? from, to } }), omitted };
+  const range = { from: omitted.at(-1)?.to ?? from, to: query.range.to };
+  return { ...factsPlan({ ...query, range }), omitted };
 }
+
+/** The part of a range in which there can be records: nothing is gone of a time that never had any. */
+const recorded = ({ from, to }: TimeRange): TimeRange => ({
+  from: Math.max(from, EARLIEST_MS),
+  to: Math.min(to, LATEST_MS),
+});
 
 function factsPlan(query: UsageQuery): FactsPlan {
   const measures = query.measures.map((name) => MEASURES[name]);
@@ -92,7 +99,7 @@ function storedPlan(
   const gone: TimeRange[] = [];
   const grainOf = readsSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
   const bySlot = readsSubscribersBySlot(query, level);
-  const { from, to } = query.range;
+  const { from, to } = recorded(query.range);
   for (let period = floorTo(from, periodMs); period < to; period += periodMs) {
     const grain = periodMs === DAY_MS ? grainOf(period) : 'hours';
     if (period >= horizons[bySlot ? 'slots' : grain]) periods[grain].push(period);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatRfc3339, parseRfc3339, RFC_3339_LENGTH, writeRfc3339 } from './rfc3339.js';
+import { formatExactly, formatRfc3339, parseRfc3339, RFC_3339_LENGTH, writeRfc3339 } from './rfc3339.js';
 
 describe('parseRfc3339', () => {
   it.each([
@@ -87,6 +87,19 @@ describe('formatRfc3339', () => {
     const offset = { offsetMinutesAt: (instant: number) => (instant < 1_000 ? 60 : 120) };
     expect(formatRfc3339(0, offset)).toBe('1970-01-01T01:00:00+01:00');
     expect(formatRfc3339(1_000, offset)).toBe('1970-01-01T02:00:01+02:00');
+  });
+});
+
+describe('formatExactly', () => {
+  it.each([
+    ['2022-07-07T00:00:00.500Z', 330, '2022-07-07T05:30:00.500+05:30'],
+    ['2022-07-07T00:00:00.007Z', -210, '2022-07-06T20:30:00.007-03:30'],
+    ['2022-07-07T00:00:00Z', 0, '2022-07-07T00:00:00+00:00'],
+    ['1969-12-31T23:59:59.999Z', 0, '1969-12-31T23:59:59.999+00:00'],
+    ['0999-01-01T00:00:00.250Z', 0, '0999-01-01T00:00:00.250+00:00'],
+  ])('prints what reads back as the very instant: %s', (text, offset, printed) => {
+    expect(formatExactly(Date.parse(text), offset)).toBe(printed);
+    expect(parseRfc3339(printed)?.instant).toBe(Date.parse(text));
   });
 });
 

@@ -1,6 +1,6 @@
 import { writePair } from './print/digits.js';
 import { writeAscii } from './print/number.js';
-import { DAY_MS, MINUTE_MS } from './time.js';
+import { DAY_MS, floorTo, MINUTE_MS } from './time.js';
 
 /** An instant and the offset it was written in. */
 export interface OffsetDateTime {
@@ -49,12 +49,22 @@ export const LONGEST_RFC_3339 = 28;
 
 const [PLUS, MINUS, COLON, T] = [0x2b, 0x2d, 0x3a, 0x54];
 const DATE_LENGTH = 10;
+const OFFSET_LENGTH = 6;
 
 const scratch = Buffer.alloc(LONGEST_RFC_3339);
 
 /** Prints an instant to the second, with the numeric offset that it has there: `2022-07-07T05:30:00+05:30`. */
 export const formatRfc3339 = (instant: number, offset: number | Offsets): string =>
   scratch.toString('latin1', 0, writeRfc3339(scratch, 0, instant, offset));
+
+/** As {@link formatRfc3339}, with the milliseconds where there are some: what reads it back is the very instant. */
+export function formatExactly(instant: number, offset: number | Offsets): string {
+  const text = formatRfc3339(instant, offset);
+  const milliseconds = instant - floorTo(instant, 1000);
+  if (milliseconds === 0) return text;
+  const [second, zone] = [text.slice(0, -OFFSET_LENGTH), text.slice(-OFFSET_LENGTH)];
+  return `${second}.${String(milliseconds).padStart(3, '0')}${zone}`;
+}
 
 /**
  * Writes an instant as {@link formatRfc3339} prints it.

@@ -7,6 +7,9 @@ export const DAY_MS = 86_400_000;
 /** No record lies before 2000-01-01T00:00Z. */
 export const EARLIEST_MS = 946_684_800_000;
 
+/** Nor at or after 2200-01-01T00:00Z: it begins no later than a day ahead of the clock that let it in. */
+export const LATEST_MS = 7_258_118_400_000;
+
 /** Half open: `from` belongs to it, `to` does not. Unix milliseconds. */
 export interface TimeRange {
   readonly from: number;

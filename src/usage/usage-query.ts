@@ -33,6 +33,8 @@ export interface UsageQuery {
   readonly where?: Condition;
   readonly groupBy: readonly DimensionName[];
   readonly measures: readonly MeasureName[];
+  /** Whether quantiles rank all rate cells of a bucket, those without records as 0; absent: those that have records. */
+  readonly ranksEmptyCells?: true;
 }
 
 /** What came back for one bucket and group: values by the names of dimensions and measures. */

@@ -208,8 +208,12 @@ describe('a validation', () => {
           { name: 'uplink_bandwidth', percentile: 0.95 },
         ],
         buckets: 26,
+        comparison: null,
         combinations: 2,
-        estimated_points: 26 * 3 * 2,
+        // Of 26 averages 25 reach up to the 95th percentile.
+        estimated_points: (26 + 26 + 25) * 2,
+        estimated_totals: 0,
+        estimate: 'at most',
         most_points: 1_000_000,
         source: ['stored aggregates'],
       },

@@ -20,7 +20,7 @@ const YESTERDAY_MORNING = {
 export const RATES: readonly Question[] = [
   {
     title: 'What is the 95th-percentile bill of a site last month?',
-    how: 'Burstable billing leaves out the fastest twentieth of the five-minute rates. `P95` is the nearest-rank percentile of the slots with usage; bill the greater of the two.',
+    how: 'Burstable billing leaves out the fastest twentieth of the five-minute rates. `P95` is the nearest-rank percentile of the slots with usage, and with `"fill": "ZERO"` that of all slots, as a bill over every sample needs; bill the greater of the two.',
     request: {
       ...LAST_MONTH,
       dimension_filter_clauses: account(site('quay')),

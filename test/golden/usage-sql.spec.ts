@@ -103,6 +103,10 @@ const QUERIES: [string, UsageQuery][] = [
     { ...base, measures: ['p95_total_bytes', 'least_total_bytes', 'p50_uplink_bytes'] },
   ],
   [
+    'percentiles of all slots',
+    { ...base, measures: ['p95_uplink_bytes', 'active_cells'], ranksEmptyCells: true },
+  ],
+  [
     'subscribers and cells by site',
     {
       ...base,

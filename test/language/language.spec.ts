@@ -4,6 +4,7 @@ import { exactJson } from '../oracle/naive.js';
 import { ANY, countIngredients, FACTS, from, SOURCE_NAMES, type Ingredient } from '../oracle/sources.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { expectAskedAgain, expectEstimated, expectSameErrors, type Answer, type Ask } from './beside.js';
 import { makeFault } from './generate/faults.js';
 import { makeRequest } from './generate/request.js';
 import { naiveAnswer } from './naive/answer.js';
@@ -34,11 +35,6 @@ afterAll(async () => {
   for (const line of service.logLines) process.stdout.write(line);
   await service.close();
 });
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
 
 async function ask(key: string, request: unknown, how = ''): Promise<Answer> {
   const answer = await fetch(`${service.url}/connectivity/v1/report${how}`, {
@@ -96,9 +92,15 @@ async function expectBeside(world: World, key: string, request: WireRequest): Pr
       lines: [...lines, ''],
     });
   }
-  const { status } = await ask(key, request, ':validate');
-  expect({ request, status }).toEqual({ request, status: 200 });
+  const asking = askingWith(key);
+  await expectEstimated(asking, request, world.accounts);
+  await expectAskedAgain(asking, request, world.accounts);
 }
+
+const askingWith =
+  (key: string): Ask =>
+  (body, path) =>
+    ask(key, body, path);
 
 const NEXT_PAGE = /,"next_page_token":"([^"]+)"/;
 
@@ -107,18 +109,11 @@ const pageOf = ({ records, accounts }: World, request: WireRequest, moment: numb
 
 async function expectRefused(world: World, key: string): Promise<void> {
   const { request, field } = makeFault(world, makeRequest(world));
-  const { status, text } = await ask(key, request);
-  const asked = JSON.stringify(request);
-  const errors =
-    status === 400 ? (JSON.parse(text) as { header: { errors: { field?: string }[] } }).header.errors : [];
+  const errors = await expectSameErrors(askingWith(key), request);
   const isNamed = errors.some((error) => error.field === field || error.field?.startsWith(`${field}[`));
-  expect({ asked, status, field, errors, isNamed }).toEqual({
-    asked,
-    status: 400,
-    field,
-    errors,
-    isNamed: true,
-  });
+  expect({ request, field, errors, isNamed }).toEqual({ request, field, errors, isNamed: true });
+  const { request: faulty } = makeFault(world, request as WireRequest);
+  await expectSameErrors(askingWith(key), faulty);
 }
 
 describe('the report language against the plain computation', () => {

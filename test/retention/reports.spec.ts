@@ -293,6 +293,68 @@ describe('a figure over a whole range', () => {
   });
 });
 
+describe('a report that reaches into removed time', () => {
+  const UP = { name: 'uplink_bytes', aggregation_type: 'COUNT' };
+  const ACME = [{ filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: ['acme'] }] }];
+  const ask = async (path: string, body: object) => {
+    const answer = await fetch(`${service.url}/connectivity/v1/report${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-API-Key': key },
+      body: JSON.stringify({ dimension_filter_clauses: ACME, metrics: [UP], ...body }),
+    });
+    return [answer.status, (await answer.json()) as Record<string, unknown>] as const;
+  };
+  const sixties = { start_date_time: '1965-01-01T00:00:00Z', end_date_time: '1965-01-02T00:00:00Z' };
+  const kept = { start_date_time: '2026-05-01T00:00:00Z', end_date_time: '2026-05-02T00:00:00Z' };
+
+  it('is answered where there never was anything', async () => {
+    expect(await ask('', sixties)).toEqual([200, { result: [[]], account_id: 'acme' }]);
+    const compared = { ...kept, granularity: 'TOTAL', compare: sixties, fill: 'ZERO' };
+    expect(await ask('', compared)).toMatchObject([200, { comparison: { result: [[{ value: 0 }]] } }]);
+    // What was removed is left out between what never was and what is kept.
+    const years = {
+      start_date_time: '1998-06-01T00:00:00Z',
+      end_date_time: '2026-01-01T00:00:00Z',
+      granularity: 'YEAR',
+      fill: 'NULL',
+    };
+    const [, filled] = await ask('', years);
+    const stamps = (filled.result as { time_stamp: string }[][])[0]?.map(({ time_stamp: at }) =>
+      at.slice(0, 4),
+    );
+    expect(stamps).toEqual(['1998', '1999', '2025', '2026']);
+    expect(await ask(':validate', years)).toMatchObject([
+      200,
+      { buckets: 29, estimated_points: 4, estimate: 'exact' },
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['a total from before', { start_date_time: '1965-01-01T00:00:00Z', end_date_time: kept.end_date_time }],
+    ['a comparison', { ...kept, granularity: 'TOTAL', compare: 'PREVIOUS_YEAR', bucket_range: 'EXACT' }],
+    ['a comparison of ranks', { ...kept, granularity: 'HOUR', compare: 'PREVIOUS_YEAR' }],
+    ['totals', { ...kept, start_date_time: '2024-01-01T00:00:00Z', granularity: 'DAY', totals: ['TOTAL'] }],
+  ])('is refused, and by validation alike: %s', async (what, asked) => {
+    const metrics = [
+      what.includes('ranks')
+        ? {
+            name: 'uplink_bandwidth',
+            metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: 0.5 }] }],
+          }
+        : UP,
+    ];
+    const early = {
+      compare: { start_date_time: '2023-05-01T00:00:00Z', end_date_time: '2023-05-02T00:00:00Z' },
+    };
+    const body = { ...asked, metrics, ...('compare' in asked && early) };
+    const [[status, report], [validated, validation]] = [await ask('', body), await ask(':validate', body)];
+    expect([status, validated]).toEqual([400, 400]);
+    const errorsOf = (failure: object) => (failure as { header: { errors: object[] } }).header.errors;
+    expect(errorsOf(validation)).toEqual(errorsOf(report));
+    expect(errorsOf(report)).toMatchObject([{ code: '40470117', field: 'start_date_time' }]);
+  });
+});
+
 describe('the other APIs', () => {
   const since = records.filter((r) => r.ended_at >= NETWORK_FROM.hours);
   const kept = (rows: unknown[]) =>

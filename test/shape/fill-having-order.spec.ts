@@ -433,14 +433,26 @@ describe('what is refused', () => {
       ],
     ],
     [
-      'fill of percentiles',
-      { ...BY_SITE, fill: 'ZERO', metrics: [P95] },
-      [['40470183', 'fill', 'Not defined together: a percentile ranks the buckets that have records']],
+      'fill of percentiles by what does not rank',
+      { ...BY_SITE, fill: 'NULL', metrics: [P95] },
+      [
+        [
+          '40470183',
+          'fill',
+          'Not defined together: a percentile ranks values; only ZERO gives one to a slot without records',
+        ],
+      ],
     ],
     [
       'tests beside percentiles',
       { ...BY_SITE, metrics: [having({ operator: 'EQUAL', comparison_value: 1 }), P95] },
-      [['40470183', 'metrics', 'Not defined together: a percentile ranks the buckets that have records']],
+      [
+        [
+          '40470183',
+          'metrics',
+          'Not defined together: a percentile ranks all buckets, whatever other metrics are in them',
+        ],
+      ],
     ],
     [
       'an unknown test',

@@ -58,6 +58,29 @@ describe('metadata', () => {
     });
   });
 
+  it('tells the milliseconds of a range, where there are some', async () => {
+    const cut = {
+      ...REQUEST,
+      start_date_time: '2026-03-01T06:32:30.500+05:30',
+      end_date_time: '2026-03-01T06:34:00.0009+05:30',
+      bucket_range: 'EXACT',
+      compare: 'PREVIOUS_PERIOD',
+    };
+    const { result, metadata, comparison } = await service.ask(cut);
+    // From 150.5 s to 240 s of 300 s: of two bytes floor(1.6) - floor(1.003), of four floor(3.2) - floor(2.007).
+    expect(result[0]?.map(({ value }) => value)).toEqual([1]);
+    const told = {
+      start_date_time: '2026-03-01T06:32:30.500+05:30',
+      end_date_time: '2026-03-01T06:34:00+05:30',
+    };
+    expect(metadata).toMatchObject(told);
+    expect(comparison).toMatchObject({
+      start_date_time: '2026-03-01T05:32:30.500+05:30',
+      end_date_time: '2026-03-01T05:34:00+05:30',
+    });
+    expect((await service.ask({ ...cut, ...told })).result).toEqual(result);
+  });
+
   it('of NOW is of the window', async () => {
     const now = { start_date_time: 'NOW', end_date_time: 'NOW', metrics: [UP], metadata: true };
     expect(await metadataOf(now)).toEqual({

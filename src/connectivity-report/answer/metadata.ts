@@ -1,5 +1,5 @@
 import { closedMap, type ClosedMap } from '../../closed-map.js';
-import { formatRfc3339 } from '../../usage/rfc3339.js';
+import { formatExactly, formatRfc3339 } from '../../usage/rfc3339.js';
 import type { Plan } from '../../usage/plan.js';
 import { TIME_ZONE_RULES } from '../../usage/time-zone-rules.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
@@ -31,8 +31,8 @@ export function told(
     time_zone: typeof offset === 'number' ? 'UTC' : offset.timeZone,
     time_zone_rules: TIME_ZONE_RULES,
     row_count: rowCount,
-    start_date_time: print(start),
-    end_date_time: print(end),
+    start_date_time: formatExactly(start, offset),
+    end_date_time: formatExactly(end, offset),
     source: others.length === 0 ? source : [source, ...others],
     accuracy: 'EXACT',
   })}`;

@@ -1,13 +1,5 @@
 import { ApiError } from '../../errors/api-error.js';
-import { countBuckets } from '../../usage/buckets.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
 import { MOST_POINTS } from '../language/vocabulary.js';
-
-/** How many points parts of a report have at most, without groups: a point of each series in each bucket. */
-export const foreseenPoints = (
-  parts: readonly { readonly query: UsageQuery; readonly series: readonly unknown[] }[],
-): number =>
-  parts.reduce((sum, { query, series }) => sum + countBuckets(query.buckets, query.range) * series.length, 0);
 
 /** How a number of points was found: by the buckets, before anything is read; or by rows, of which no more are read. */
 type Estimate = 'up to' | 'at least';

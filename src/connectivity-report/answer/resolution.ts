@@ -1,16 +1,19 @@
 import { countBuckets } from '../../usage/buckets.js';
-import { formatRfc3339 } from '../../usage/rfc3339.js';
-import type { Plan } from '../../usage/plan.js';
+import { formatExactly } from '../../usage/rfc3339.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
+import { estimate, type Estimate, type PlansOf } from './estimate.js';
+import { partsOf } from './foreseen.js';
 import { SOURCES } from './metadata.js';
-import { foreseenPoints } from './refuse-points.js';
 import { MOST_POINTS } from '../language/vocabulary.js';
 import type { ReportDto } from '../request/report.dto.js';
-import type { Report } from '../resolve/report.js';
+import type { AggregateSeries, PercentileSeries, RangeReport, Report } from '../resolve/report.js';
 
 /** A request as it was understood, and how much it asks for. Keys as they are answered. */
 export interface Resolution {
-  /** The first instant that the report is about, and the first one that it is no longer about. */
+  /**
+   * The first instant that the report is about, and the first one that it is no longer about: the buckets of an
+   * INCLUSIVE range cover more than was asked for. Asked for with EXACT they are the same usage.
+   */
   readonly start_date_time: string;
   readonly end_date_time: string;
   readonly granularity: string | null;
@@ -23,10 +26,16 @@ export interface Resolution {
   /** In the order of the answer. */
   readonly series: readonly { name: string; aggregation_type?: string; percentile?: number }[];
   readonly buckets: number;
+  /** The range that the report is compared with, as its own. */
+  readonly comparison: { start_date_time: string; end_date_time: string; buckets: number } | null;
   /** Of values grouped by, at most; null: only the data know. */
   readonly combinations: number | null;
-  /** At most; of each combination, where only the data know how many there are. */
+  /** Of result and comparison together. */
   readonly estimated_points: number;
+  /** Entries of the totals. */
+  readonly estimated_totals: number;
+  /** What the estimated numbers are. */
+  readonly estimate: Estimate['kind'];
   readonly most_points: number;
   /** What the planner would read: stored aggregates, records, or both. */
   readonly source: readonly string[];
@@ -36,16 +45,17 @@ export interface Resolution {
 export function toResolution(
   { granularity, time_zone: timeZone }: ReportDto,
   report: Report,
-  plansOf: (query: UsageQuery) => readonly Pick<Plan, 'source'>[],
+  plansOf: PlansOf,
 ): Resolution {
-  const parts = partsOf(report);
+  const parts = report.kind === 'now' ? [report] : partsOf(report);
   const queries = parts.map(({ query }) => query);
-  const range = queries[0]?.range ?? { from: 0, to: 0 };
   const accounts = queries[0]?.accounts ?? [];
   const combinations = combinationsOf(report);
+  const { points, totals, kind } = estimate(report, combinations, plansOf);
+  const { buckets, ...range } = covered(report, queries);
+  const compared = report.kind === 'now' ? undefined : report.shape?.comparison;
   return {
-    start_date_time: formatRfc3339(range.from, report.offset),
-    end_date_time: formatRfc3339(range.to, report.offset),
+    ...range,
     granularity: granularity ?? null,
     time_zone: timeZone ?? null,
     accounts: accounts === 'all' ? [] : accounts,
@@ -55,24 +65,30 @@ export function toResolution(
       .map(({ name, value }) => ({ dimension_name: name, expressions: [value].flat() })),
     dimensions: report.groupBy,
     series: parts.flatMap(({ series }) => series.map(toSeries)),
-    buckets: Math.max(...queries.map(bucketsOf)),
+    buckets,
+    comparison: compared ? covered(compared, queriesOf(compared)) : null,
     combinations,
-    estimated_points: foreseenPoints(parts) * (combinations ?? 1),
+    estimated_points: points,
+    estimated_totals: totals,
+    estimate: kind,
     most_points: MOST_POINTS,
     source: [...new Set(queries.flatMap(plansOf).map(({ source }) => SOURCES[source]))],
   };
 }
 
-const bucketsOf = ({ buckets, range }: UsageQuery): number => countBuckets(buckets, range);
-
-function partsOf(report: Report) {
-  if (report.kind === 'now') return [report];
-  return [report.aggregates, report.percentiles].filter((part) => part !== undefined);
+/** The time that queries are about, and the most buckets that one of them has. */
+function covered({ offset }: Pick<Report, 'offset'>, queries: readonly UsageQuery[]) {
+  const { from, to } = queries[0]?.range ?? { from: 0, to: 0 };
+  return {
+    start_date_time: formatExactly(from, offset),
+    end_date_time: formatExactly(to, offset),
+    buckets: Math.max(...queries.map(({ buckets, range }) => countBuckets(buckets, range))),
+  };
 }
 
-function toSeries(
-  series: ReturnType<typeof partsOf>[number]['series'][number],
-): Resolution['series'][number] {
+const queriesOf = (report: RangeReport): UsageQuery[] => partsOf(report).map(({ query }) => query);
+
+function toSeries(series: AggregateSeries | PercentileSeries): Resolution['series'][number] {
   return 'percentile' in series
     ? { name: series.alias ?? series.metric, percentile: series.percentile }
     : { name: series.alias ?? series.metric, aggregation_type: series.aggregation };

@@ -4,6 +4,7 @@ import type { RangeReport } from '../resolve/report.js';
 import { ascending } from './ascending.js';
 import { groupRows, type Group } from './group-rows.js';
 import { nearestRank } from './percentile.js';
+import { lineOf, type Line } from './table/line.js';
 
 /** The rows of a report's queries. */
 export interface ReportRows {
@@ -52,17 +53,29 @@ export function* aggregateSeries(report: RangeReport, groups: readonly Group[]):
 
 const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
 
+/** A group whose values are ranked. */
+interface RankedGroup extends Group {
+  /** All buckets that are ranked, ascending, those without records as 0; undefined: those of the rows. */
+  readonly buckets?: readonly number[] | undefined;
+}
+
 /** The series of the percentiles of a report, ascending by value. */
-export function* percentileSeries(report: RangeReport, groups: readonly Group[]): Generator<Series, void> {
+export function* percentileSeries(
+  report: RangeReport,
+  groups: readonly RankedGroup[],
+): Generator<Series, void> {
   const { percentiles, offset, rateBase } = report;
   const stamp = percentiles?.query.buckets.kind === 'whole' ? report.stamp : undefined;
-  const dated = groups.map((group) => ({
-    group,
-    instants: columnOf(group.rows, ({ bucket }) => stamp ?? bucket),
-  }));
+  const dated = groups.map((group) => {
+    const line = lineOf(group.rows, group.buckets);
+    return { group, line, instants: columnOf(line, (place) => stamp ?? line.bucketOf(place)) };
+  });
   for (const { metric, alias, figure, percentile } of percentiles?.series ?? []) {
-    for (const { group, instants } of dated) {
-      const values = columnOf(group.rows, (row) => Number(figure.value(row, rateBase)));
+    for (const { group, line, instants } of dated) {
+      const values = columnOf(line, (place) => {
+        const row = line.rowOf(place);
+        return row ? Number(figure.value(row, rateBase)) : 0;
+      });
       const ranked = ascending(values).subarray(0, nearestRank(percentile, values.length));
       yield {
         name: alias ?? metric,
@@ -77,8 +90,8 @@ export function* percentileSeries(report: RangeReport, groups: readonly Group[])
   }
 }
 
-function columnOf(rows: readonly UsageRow[], valueOf: (row: UsageRow) => number): Float64Array {
-  const column = new Float64Array(rows.length);
-  for (let place = 0; place < rows.length; place++) column[place] = valueOf(rows[place] as UsageRow);
+function columnOf({ length }: Line, valueAt: (place: number) => number): Float64Array {
+  const column = new Float64Array(length);
+  for (let place = 0; place < length; place++) column[place] = valueAt(place);
   return column;
 }

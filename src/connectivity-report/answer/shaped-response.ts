@@ -1,4 +1,5 @@
 import { toJson } from '../../http/json.js';
+import { formatExactly } from '../../usage/rfc3339.js';
 import type { RangeReport, ReportMetadata } from '../resolve/report.js';
 import { writePageToken } from '../resolve/page-token.js';
 import type { Shape } from '../resolve/shape.js';
@@ -59,8 +60,8 @@ function* writeComparison(out: PieceWriter, { shape, compared }: Table): Generat
   const { comparison: report } = shape;
   if (!report || !compared) return;
   const { start, end, offset } = report;
-  out.text(',"comparison":{"start_date_time":"').instant(start, offset);
-  out.text('","end_date_time":"').instant(end, offset).text('","result":');
+  const [from, to] = [formatExactly(start, offset), formatExactly(end, offset)];
+  out.text(`,"comparison":{"start_date_time":"${from}","end_date_time":"${to}","result":`);
   yield* writeSeries(out, tableSeries(report, shape, compared));
   out.text('}');
 }

@@ -9,10 +9,22 @@ export const AGGREGATION_MEANINGS = closedMap({
   },
   MIN: { description: 'The least: of rates among the slots that have records.' },
   MAX: { description: 'The greatest: of rates among the slots that have records.' },
-  P50: { description: 'The nearest-rank median of the rates of the slots that have records.' },
-  P90: { description: 'The nearest-rank 90th percentile of the rates of the slots that have records.' },
-  P95: { description: 'The nearest-rank 95th percentile of the rates of the slots that have records.' },
-  P99: { description: 'The nearest-rank 99th percentile of the rates of the slots that have records.' },
+  P50: {
+    description:
+      'The nearest-rank median of the rates of the slots that have records; of all with `fill` `ZERO`.',
+  },
+  P90: {
+    description:
+      'The nearest-rank 90th percentile of the rates of the slots that have records; of all with `fill` `ZERO`.',
+  },
+  P95: {
+    description:
+      'The nearest-rank 95th percentile of the rates of the slots that have records; of all with `fill` `ZERO`.',
+  },
+  P99: {
+    description:
+      'The nearest-rank 99th percentile of the rates of the slots that have records; of all with `fill` `ZERO`.',
+  },
   EXISTS: { description: 'Whether there is any usage: `YES` or `NO`; of a report of `NOW`.' },
 });
 

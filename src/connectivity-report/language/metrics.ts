@@ -1,10 +1,11 @@
 import { closedMap, type ClosedMap } from '../../closed-map.js';
 import { AGGREGATIONS, type Aggregation } from './aggregations.js';
+import { MEASURES } from '../../usage/measures.js';
 import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
 import { bandwidth } from './metrics/bandwidth.js';
 import { UE_CONNECTIONS, UNIQUE_CELLS, UNIQUE_SUBSCRIBERS } from './metrics/counts.js';
 import { SIM, UE_ONLINE_STATUS } from './metrics/equipment.js';
-import type { Metric } from './metrics/figure.js';
+import type { Figure, Metric } from './metrics/figure.js';
 import { quality } from './metrics/quality.js';
 import { DOWNLINK_BYTES, TIME, TOTAL_BYTES, UPLINK_BYTES } from './metrics/totals.js';
 
@@ -40,6 +41,10 @@ export const METRICS: ClosedMap<Record<MetricName, Metric>> = closedMap({
 export function aggregationsOf({ figures, nowFigures }: Metric): Aggregation[] {
   return AGGREGATIONS.filter((name) => figures[name] ?? nowFigures?.[name]);
 }
+
+/** Whether a figure is a rank among the rates of the slots of a bucket. */
+export const ranksSlots = ({ measures }: Figure): boolean =>
+  measures.some((name) => MEASURES[name].kind === 'quantile');
 
 /** The metric of a name. */
 export const metric = (name: MetricName): Metric => METRICS[name];

@@ -15,12 +15,13 @@ const words = <const Names extends string>(
     ) as Record<Names, Word>,
   );
 
-/** What stands for a value that a bucket of the range does not have. */
+/** What stands for the values of a bucket of the range that has no records. */
 export const FILLS = words({
   NONE: 'Buckets without records are left out.',
-  ZERO: 'A bucket without a value has 0.',
-  NULL: 'A bucket without a value has null.',
-  PREVIOUS: 'A bucket without a value has that of the nearest bucket before it; null before the first value.',
+  ZERO: 'A bucket without records has 0; percentiles rank all slots, those without records as 0.',
+  NULL: 'A bucket without records has null.',
+  PREVIOUS:
+    'A bucket without records has the value of the nearest bucket before it that has; null before the first.',
 });
 export type FillName = keyof typeof FILLS;
 export const FILL_NAMES = Object.keys(FILLS) as FillName[];

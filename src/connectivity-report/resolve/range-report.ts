@@ -1,6 +1,7 @@
 import { WHOLE } from '../../usage/buckets.js';
 import { SLOT_MS } from '../../usage/time.js';
 import { SLOTS, type UsageQuery } from '../../usage/usage-query.js';
+import { ranksSlots } from '../language/metrics.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';
 import { cutRange } from './cut-range.js';
@@ -25,6 +26,8 @@ export function rangeReport(
     range,
     buckets: own,
     rateCells: SLOTS,
+    ...(dto.fill === 'ZERO' &&
+      series.some(({ figure }) => ranksSlots(figure)) && { ranksEmptyCells: true as const }),
   });
   return {
     kind: 'range',

@@ -3,6 +3,7 @@ import { throwIfAny, type Fault } from '../../errors/api-error.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { nowReport, refuseWithNow } from './now-report.js';
 import { rangeReport } from './range-report.js';
+import { refuseUnprintable } from './refuse-unprintable.js';
 import type { Report } from './report.js';
 import { askedAt, toShape } from './to-shape.js';
 import { toComparedTime, toComparison } from './to-comparison.js';
@@ -31,8 +32,10 @@ export function toReport(dto: ReportDto, principal: Principal, now: number): Rep
   if (time === 'now') return nowReport(dto, series, filters, at);
   const reportOf = (range: AbsoluteTime) => rangeReport(dto, range, series, filters);
   const report = reportOf(time);
-  if (!shape) return report;
-  return { ...report, shape: { ...shape, comparison: toComparison(dto, time, compared, report, reportOf) } };
+  const comparison = toComparison(dto, time, compared, report, reportOf);
+  const shaped = shape ? { ...report, shape: { ...shape, comparison } } : report;
+  refuseUnprintable(shaped);
+  return shaped;
 }
 
 /** Once nothing else is wrong, as with accounts. */

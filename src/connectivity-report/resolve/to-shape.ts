@@ -1,4 +1,6 @@
 import type { Fault } from '../../errors/api-error.js';
+import { ranksSlots } from '../language/metrics.js';
+import { NOW } from '../language/relative-dates.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { readPageToken, requestHash } from './page-token.js';
 import type { ReportPage, Shape } from './shape.js';
@@ -44,7 +46,8 @@ export function toShape(
   const { fill, limit, others } = dto;
   const order = toOrder(dto, series, groupBy, faults);
   if (others && limit == null) faults.push({ name: 'GROUP_LIMIT', field: 'others', detail: 'needs a limit' });
-  refusePercentiles(dto, isTested, series, faults);
+  refuseFill(dto, series, groupBy, faults);
+  refusePercentiles(isTested, series, faults);
   refuseOrderedPages(dto, faults);
   return {
     fill: fill ?? 'NONE',
@@ -57,17 +60,30 @@ export function toShape(
   };
 }
 
-/** Ranked values are those of the buckets that there are: none can be put in or taken out by another metric. */
-function refusePercentiles(
-  { fill }: ReportDto,
-  isTested: boolean,
-  { percentiles }: SeriesByKind,
+/** Refuses a fill that could not change the answer, whatever the data are. */
+function refuseFill(
+  { fill, granularity, compare, start_date_time: start, end_date_time: end }: ReportDto,
+  { aggregates, percentiles }: SeriesByKind,
+  groupBy: readonly string[] | undefined,
   faults: Fault[],
 ): void {
-  if (percentiles.length === 0) return;
-  const detail = 'a percentile ranks the buckets that have records';
-  if (fill != null && fill !== 'NONE') faults.push({ name: 'NOT_TOGETHER', field: 'fill', detail });
-  if (isTested) faults.push({ name: 'NOT_TOGETHER', field: 'metrics', detail });
+  if (fill == null || fill === 'NONE' || (start === NOW && end === NOW)) return;
+  const refuse = (detail: string) => faults.push({ name: 'NOT_TOGETHER', field: 'fill', detail });
+  if (percentiles.length > 0 && fill !== 'ZERO')
+    refuse('a percentile ranks values; only ZERO gives one to a slot without records');
+  const isSingle = granularity == null || granularity === 'TOTAL';
+  if (!isSingle || compare != null || !groupBy || groupBy.length === 0) return;
+  const ranks =
+    (percentiles.length > 0 && granularity == null) || aggregates.some(({ figure }) => ranksSlots(figure));
+  if (fill === 'ZERO' && ranks) return;
+  refuse('every group has records in the one bucket that there is; give a granularity');
+}
+
+/** Ranked values are not taken out by the tests of another metric. */
+function refusePercentiles(isTested: boolean, { percentiles }: SeriesByKind, faults: Fault[]): void {
+  if (percentiles.length === 0 || !isTested) return;
+  const detail = 'a percentile ranks all buckets, whatever other metrics are in them';
+  faults.push({ name: 'NOT_TOGETHER', field: 'metrics', detail });
 }
 
 /** Pages go by what never changes. */

@@ -96,8 +96,11 @@ const distinct = (column: string, known: string | undefined): Sql =>
 const newest = (column: Sql): Sql =>
   sql`(array_agg(${column} ORDER BY ${raw(NEWEST)}) FILTER (WHERE ${column} IS NOT NULL))[1]`;
 
-/** A measure over the rate cells of a bucket. */
-export function cellMeasure(measure: Measure): Sql {
+/**
+ * A measure over the rate cells of a bucket.
+ * @param ranksEmptyCells whether quantiles rank all `bucket_cells`, of which those without records are not among the rows.
+ */
+export function cellMeasure(measure: Measure, ranksEmptyCells = false): Sql {
   switch (measure.kind) {
     case 'sum':
       return sql`sum(${raw(measure.of)})`;
@@ -106,6 +109,7 @@ export function cellMeasure(measure: Measure): Sql {
     case 'greatest':
       return sql`max(${raw(measure.of)})`;
     case 'quantile':
+      if (ranksEmptyCells) return quantileOfAll(measure.of, measure.hundredths);
       return sql`percentile_disc(${raw(FRACTIONS[measure.hundredths])}) WITHIN GROUP (ORDER BY ${raw(measure.of)})`;
     case 'active_cells':
     case 'counted_cells':
@@ -118,6 +122,11 @@ export function cellMeasure(measure: Measure): Sql {
       return unanswerable(measure);
   }
 }
+
+/** Cells without records come first, as 0: their places are below those of the array. */
+const quantileOfAll = (of: Quantity, hundredths: Quantile): Sql =>
+  sql`coalesce((array_agg(${raw(of)} ORDER BY ${raw(of)}))[
+    ((${hundredths} * max(bucket_cells) + 99) / 100 - (max(bucket_cells) - count(*)))::int], 0)`;
 
 const UPLINK_BYTES = 'coalesce(whole_uplink_bytes, uplink_bytes)';
 const DOWNLINK_BYTES = 'coalesce(whole_downlink_bytes, downlink_bytes)';

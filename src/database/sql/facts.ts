@@ -1,10 +1,10 @@
 import { Prisma } from '../generated/client.js';
-import type { Buckets } from '../../usage/buckets.js';
+import { bucketAround, countBuckets, type Buckets } from '../../usage/buckets.js';
 import { DIMENSIONS } from '../../usage/dimensions.js';
 import { familyOf, MEASURES, type Measure } from '../../usage/measures.js';
 import type { FactsPlan } from '../../usage/plan.js';
 import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber.js';
-import { DAY_MS } from '../../usage/time.js';
+import { DAY_MS, EARLIEST_MS, LATEST_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
 import { isFirstPart } from './fact-rows.js';
 import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
@@ -51,14 +51,34 @@ function partsQuery(query: UsageQuery): Sql {
 function cellsQuery(query: UsageQuery): Sql {
   return sql`
     SELECT ${bucketStart(query.buckets, sql`cell`, query)} AS bucket${groupColumns(query)}
-         , ${measureColumns(query, cellMeasure)}
+         , ${measureColumns(query, (measure) => cellMeasure(measure, query.ranksEmptyCells))}
     FROM (
       SELECT cell${groupColumns(query)}
-           , ${cellColumns(query)}
+           , ${cellColumns(query)}${query.ranksEmptyCells ? sql`, ${cellsOfBucket(query)} AS bucket_cells` : Prisma.empty}
       FROM ${parts(query, query.rateCells)} AS part
       GROUP BY cell${groupColumns(query)}
     ) AS cells
     GROUP BY ${grouping(query)}`;
+}
+
+/** How many rate cells the bucket of a cell has, as far as it lies in the range. */
+function cellsOfBucket({ buckets, rateCells, range }: UsageQuery): Sql {
+  switch (buckets.kind) {
+    case 'whole':
+      return sql`${countBuckets(rateCells, range)}::bigint`;
+    case 'every': {
+      const { width, origin } = rateCells;
+      const start = bucketStart(buckets, sql`cell`, { range });
+      return sql`(least(${start} + ${buckets.width}, ${range.to}) - ${origin} + ${width - 1}) / ${width}::bigint
+               - (greatest(${start}, ${range.from}) - ${origin}) / ${width}::bigint`;
+    }
+    case 'cuts': {
+      const counts = buckets.starts.map((start) =>
+        countBuckets(rateCells, bucketAround(buckets, range, start)),
+      );
+      return sql`(${counts}::bigint[])[width_bucket(cell, ${[...buckets.starts]}::bigint[])]`;
+    }
+  }
 }
 
 /** What the measures of a bucket are made of: figures of each of its rate cells. */
@@ -169,11 +189,12 @@ function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 
 }
 
 function daysOf(from: number, to: number): number[] {
-  const first = Math.floor(from / DAY_MS);
-  return Array.from({ length: Math.max(0, Math.ceil(to / DAY_MS) - first) }, (_, i) => first + i);
+  const first = Math.floor(Math.max(from, EARLIEST_MS) / DAY_MS);
+  const last = Math.ceil(Math.min(to, LATEST_MS) / DAY_MS);
+  return Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
 }
 
-function bucketStart(buckets: Buckets, instant: Sql, { range }: UsageQuery): Sql {
+function bucketStart(buckets: Buckets, instant: Sql, { range }: Pick<UsageQuery, 'range'>): Sql {
   switch (buckets.kind) {
     case 'whole':
       return sql`${range.from}::bigint`;

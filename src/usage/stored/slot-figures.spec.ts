@@ -36,6 +36,17 @@ describe('nearestRank', () => {
 });
 
 describe('slotFigures', () => {
+  it('rank slots that are not there first, as 0, and only for quantiles', () => {
+    const slots = [slot(30, 3), slot(10, 1), slot(20, 2)];
+    const names = ['p50_uplink_bytes', 'p90_uplink_bytes', 'p99_total_bytes', 'least_total_bytes'] as const;
+    const values = (ranked: number) => [...slotFigures(names, slots, ranked).values()];
+    expect(values(3)).toEqual([20, 30, 33, 11]);
+    // The ranks 3, 6 and 6 of six, of which three are 0; and 5, 9 and 10 of ten, of which seven are.
+    expect(values(6)).toEqual([0, 30, 33, 11]);
+    expect(values(10)).toEqual([0, 20, 33, 11]);
+    expect(values(1_000)).toEqual([0, 0, 0, 11]);
+  });
+
   it('ranks the totals of slots, whatever their order', () => {
     const slots = [slot(3, 0), slot(1, 30), slot(2, 5)];
     expect(

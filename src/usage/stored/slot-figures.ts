@@ -14,10 +14,12 @@ export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotTraffic) => Whol
 /**
  * The measures that take each slot of a bucket by itself.
  * @param slots at least one.
+ * @param ranked how many slots quantiles rank: those that are not given come first, as 0.
  */
 export function slotFigures(
   measures: readonly MeasureName[],
   slots: readonly SlotTraffic[],
+  ranked = slots.length,
 ): Map<MeasureName, Whole> {
   const sorted = new Map<Quantity, ArrayLike<Whole>>();
   const figures = new Map<MeasureName, Whole>();
@@ -26,13 +28,14 @@ export function slotFigures(
     if (!needsSlots(measure) || !('of' in measure)) continue;
     const totals = sorted.get(measure.of) ?? ascending(slots.map(SLOT_TOTALS[measure.of]));
     sorted.set(measure.of, totals);
-    figures.set(name, totals[placeOf(measure, totals.length)] ?? 0);
+    figures.set(name, totals[placeOf(measure, totals.length, ranked)] ?? 0);
   }
   return figures;
 }
 
-function placeOf(measure: Measure, count: number): number {
-  if (measure.kind === 'quantile') return nearestRank(measure.hundredths, count) - 1;
+/** The place of a figure among ascending totals; below 0 where it is that of a slot without any. */
+function placeOf(measure: Measure, count: number, ranked: number): number {
+  if (measure.kind === 'quantile') return nearestRank(measure.hundredths, ranked) - 1 - (ranked - count);
   return measure.kind === 'least' ? 0 : count - 1;
 }
 

@@ -1,5 +1,5 @@
 import { closedMap, type ClosedMap } from '../../closed-map.js';
-import { lastUpTo, type Buckets } from '../buckets.js';
+import { bucketAround, countBuckets, lastUpTo, type Buckets } from '../buckets.js';
 import type { DimensionName } from '../dimensions.js';
 import { MEASURES, needsSlots, type MeasureName } from '../measures.js';
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
@@ -45,7 +45,7 @@ export function trafficRows(
   const gathered = looksAtSlots(query.measures) ? new Map<number, SlotTraffic[]>() : undefined;
   for (const [period, own] of slots) takeSlots(period, own, query, bucketOf, buckets, gathered);
   return Array.from(buckets, ([bucket, traffic]) =>
-    toRow(bucket, values, query.measures, traffic, gathered?.get(bucket)),
+    toRow(bucket, values, query, traffic, gathered?.get(bucket)),
   );
 }
 
@@ -116,11 +116,12 @@ const VALUES: ClosedMap<Partial<Record<MeasureName, (traffic: Traffic) => Whole>
 function toRow(
   bucket: number,
   values: GroupValues,
-  measures: readonly MeasureName[],
+  query: UsageQuery,
   traffic: Traffic,
   slots?: readonly SlotTraffic[],
 ): UsageRow {
-  const figures = slots && slotFigures(measures, slots);
+  const { measures } = query;
+  const figures = slots && slotFigures(measures, slots, rankedSlots(query, bucket, slots));
   const row: Record<string, Whole | string | null> & { bucket: number } = { bucket, ...values };
   for (const name of measures) {
     const value = VALUES[name]?.(traffic) ?? figures?.get(name);
@@ -128,6 +129,12 @@ function toRow(
     row[name] = value;
   }
   return row;
+}
+
+/** How many slots of a bucket quantiles rank. */
+function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotTraffic[]): number {
+  const { ranksEmptyCells, rateCells, buckets, range } = query;
+  return ranksEmptyCells ? countBuckets(rateCells, bucketAround(buckets, range, bucket)) : slots.length;
 }
 
 type BucketOf = (instant: number) => number;

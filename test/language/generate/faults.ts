@@ -18,6 +18,32 @@ const set =
   (request) =>
     void (request[name] = value);
 
+const withAll =
+  (others: Record<string, unknown>): Fault['spoil'] =>
+  (request) =>
+    void Object.assign(request, others);
+
+/** A range that needs nothing else. */
+const RANGE = {
+  start_date_time: '2024-01-01T00:00:00Z',
+  end_date_time: '2024-01-02T00:00:00Z',
+  granularity: undefined,
+  time_zone: undefined,
+  week_start: undefined,
+};
+
+/** Over a million slots. */
+const MANY = {
+  ...RANGE,
+  start_date_time: '2017-01-01T00:00:00Z',
+  end_date_time: '2027-01-01T00:00:00Z',
+  granularity: 'MINUTE_5',
+  fill: undefined,
+  order_by: undefined,
+  limit: undefined,
+  others: undefined,
+};
+
 const FAULTS: readonly Fault[] = [
   { field: 'start_date_time', spoil: set('start_date_time', '2024-02-30T00:00:00Z') },
   { field: 'start_date_time', spoil: set('start_date_time', 7) },
@@ -45,6 +71,33 @@ const FAULTS: readonly Fault[] = [
   { field: 'limit', spoil: set('limit', 0) },
   { field: 'totals', spoil: set('totals', ['MEDIAN']) },
   { field: 'compare', spoil: set('compare', 'LAST_SUMMER') },
+  {
+    field: 'page_token',
+    spoil: withAll({ page_size: 1, page_token: 'e30', limit: undefined, order_by: undefined }),
+  },
+  { field: 'others', spoil: withAll({ ...RANGE, others: true, limit: undefined }) },
+  { field: 'fill', spoil: withAll({ start_date_time: 'NOW', end_date_time: 'NOW', fill: 'ZERO' }) },
+  {
+    field: 'fill',
+    spoil: (request) => {
+      // Of a dimension that is filtered to one value there are no groups.
+      const dimension_filter_clauses = [{ filters: [firstFilter(request)] }];
+      const groups = { dimensions: ['item_id'], dimension_filter: undefined, compare: undefined };
+      Object.assign(request, RANGE, { fill: 'NULL', dimension_filter_clauses, ...groups });
+    },
+  },
+  // Too many points: of the report, with those of its comparison, and of every group that there may be.
+  { field: 'end_date_time', spoil: withAll({ ...MANY, compare: undefined, dimensions: [] }) },
+  {
+    field: 'end_date_time',
+    spoil: withAll({
+      ...MANY,
+      end_date_time: '2022-01-01T00:00:00Z',
+      compare: 'PREVIOUS_PERIOD',
+      dimensions: [],
+    }),
+  },
+  { field: 'end_date_time', spoil: withAll({ ...MANY, compare: undefined, fill: 'ZERO' }) },
 ];
 
 /** A request with one fault, and where it is. */

@@ -14,14 +14,14 @@ const FIGURES: readonly WireMetric[] = Object.entries(METRICS).flatMap(([name, f
  * Some metrics of a range.
  * @param onlyTraffic whether all are made of what is stored summed up.
  */
-export function makeMetrics({ random }: World, withPercentiles: boolean, onlyTraffic: boolean): WireMetric[] {
+export function makeMetrics({ random }: World, onlyTraffic: boolean): WireMetric[] {
   const percentiles = BANDWIDTHS.map((name) => ({
     name,
     metric_filter_clauses: [
       { filters: [{ operator: 'PERCENTILE', comparison_value: random.pick(PERCENTILES) }] },
     ],
   }));
-  const ranked = withPercentiles && random.chance(0.25) ? random.some<WireMetric>(percentiles) : [];
+  const ranked = random.chance(0.25) ? random.some<WireMetric>(percentiles) : [];
   const traffic = FIGURES.filter(({ name }) => !onlyTraffic || /bytes|seconds|bandwidth/.test(name));
   const some = random.some(traffic).slice(0, random.integer(1, 6));
   return [...some, ...ranked].map((metric, i) =>

@@ -21,7 +21,7 @@ export function makeRequest(world: World): WireRequest {
     ...makeTime(world),
     dimensions: makeDimensions(world, stored),
     ...(stored ? makeStoredFilters(world) : makeFilters(world)),
-    metrics: makeMetrics(world, !shaped, stored),
+    metrics: makeMetrics(world, stored),
   };
   return shaped ? makeShape(world, request) : request;
 }

@@ -5,6 +5,7 @@ import type { World } from '../world.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const EPOCH_DAYS = -2 * DAY;
 const OFFSETS = [0, 330, -210, 60, 765, -720];
 const ZONES = [
   'UTC',
@@ -61,8 +62,10 @@ export function makeTime(world: World): Time {
 export function makeDates({ random, records, from, to }: World, granularity = 'TOTAL', exact = false) {
   const longest = LONGEST[granularity] ?? DAY;
   const step = random.pick([1, 1000, 60_000, 300_000, HOUR, DAY]);
+  // Now and then about 1970, where there is nothing.
+  const early = random.chance(0.05) ? EPOCH_DAYS - from : 0;
   const near = random.chance(0.2) ? random.pick(records).started_at : random.integer(from - DAY, to);
-  const start = Math.floor(near / step) * step;
+  const start = Math.floor((near + early) / step) * step;
   const length = random.pick([
     0,
     1,

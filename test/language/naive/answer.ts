@@ -3,7 +3,7 @@ import { keptBy } from './conditions.js';
 import { echoesOf, groupedBy, groupsOf, type Group } from './groups.js';
 import { nowFigures } from './now.js';
 import { rangeOf, type Range } from './range.js';
-import { columnsOf, percentileOf, pointsOf, rankedPoints, seriesOf, type Series } from './series.js';
+import { columnsOf, percentileOf, pointsOf, rankedSeries, seriesOf, type Series } from './series.js';
 import { filled, having, isNewestFirst, ordered, totalsOf } from './shape.js';
 import type { LanguageRecord, WireRequest } from './wire.js';
 
@@ -35,18 +35,11 @@ export function naiveAnswer(
   const range = rangeOf(request, now);
   const dimensions = groupedBy(request, accounts);
   const chosen = choose(groupsOf(records, dimensions, range.whole), dimensions, request, range, page);
-  const aggregates = shapedSeries(request, chosen, range);
-  const points = aggregates.map((one) => pointsOf(inTime(one, request), range));
-  const percentiles = request.metrics.flatMap((metric) => {
-    const percentile = metric.aggregation_type === undefined ? percentileOf(metric) : undefined;
-    return percentile === undefined
-      ? []
-      : chosen.groups.map((group) => rankedPoints(metric, percentile, group, range));
-  });
+  const series = shapedSeries(request, chosen, range);
   return {
-    result: [...points, ...percentiles],
+    result: series.map((one) => pointsOf(inTime(one, request), range)),
     ...echoes,
-    ...(request.totals && { totals: aggregates.map((one) => totalsOf(one, request.totals ?? [], range)) }),
+    ...(request.totals && { totals: series.map((one) => totalsOf(one, request.totals ?? [], range)) }),
     ...(request.compare && { comparison: comparison(request, records, chosen, range, now) }),
     ...((request.limit ?? request.page_size) !== undefined && { row_count: chosen.rowCount }),
   };
@@ -65,7 +58,7 @@ function choose(
       .reduce((all, one) => all + one, 0);
   // Nobody could tell which group an empty series is of.
   const hasRows = (group: Group) =>
-    dimensions.length === 0 || columnsOf(request.metrics).length === 0 || pointsIn(group) > 0;
+    dimensions.length === 0 || columnsOf(request).length === 0 || pointsIn(group) > 0;
   const kept = ordered(groups.filter(hasRows), dimensions, request, range);
   const shown = kept.slice(page * (request.page_size ?? 0)).slice(0, request.limit ?? request.page_size);
   const { others } = request;
@@ -83,15 +76,28 @@ function shapedSeries(
   { groups, rest }: Pick<Chosen, 'groups' | 'rest'>,
   range: Range,
 ): Series[] {
-  const series = columnsOf(request.metrics).flatMap((column) => [
-    ...groups.map((group) => seriesOf(column, group, range.buckets)),
-    ...(rest ? [seriesOf(column, rest, range.buckets, true)] : []),
-  ]);
-  return having(series.map((one) => ({ ...one, cells: filled(one.cells, request.fill) })));
+  const all = [
+    ...groups.map((group) => ({ group, isRest: false })),
+    ...(rest ? [{ group: rest, isRest: true }] : []),
+  ];
+  const series = columnsOf(request).flatMap((column) =>
+    all.map(({ group, isRest }) => seriesOf(column, group, range.buckets, isRest)),
+  );
+  const ranked = request.metrics.flatMap((metric) => {
+    const percentile = metric.aggregation_type === undefined ? percentileOf(metric) : undefined;
+    if (percentile === undefined) return [];
+    return all.map(({ group, isRest }) =>
+      rankedSeries(metric, percentile, group, range, request.fill, isRest),
+    );
+  });
+  return [...having(series.map((one) => ({ ...one, cells: filled(one.cells, request.fill) }))), ...ranked];
 }
 
+/** A ranked series stays in the order of its values. */
 const inTime = (series: Series, request: WireRequest): Series =>
-  isNewestFirst(request) ? { ...series, cells: series.cells.toReversed() } : series;
+  isNewestFirst(request) && series.column.aggregation !== undefined
+    ? { ...series, cells: series.cells.toReversed() }
+    : series;
 
 function comparison(
   request: WireRequest,
@@ -112,10 +118,16 @@ function comparison(
     other,
   );
   return {
-    start_date_time: other.print(other.whole.start),
-    end_date_time: other.print(other.end),
+    start_date_time: exactly(other, other.whole.start),
+    end_date_time: exactly(other, other.end),
     result: series.map((one) => pointsOf(inTime(one, request), other)),
   };
+}
+
+/** Prints the milliseconds of an instant too, where it has some. */
+function exactly({ print }: Pick<Range, 'print'>, instant: number): string {
+  const [, milliseconds = ''] = /(\.\d{3})Z$/.exec(new Date(instant).toISOString()) ?? [];
+  return print(instant).replace(/(?=[+-]\d\d:\d\d$)/, milliseconds === '.000' ? '' : milliseconds);
 }
 
 const hasValues = (record: LanguageRecord, values: Group['values']): boolean =>

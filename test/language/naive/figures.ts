@@ -10,6 +10,8 @@ export interface Span {
 /** What a figure is made of: the records that touch a span, and the span. */
 interface Usage extends Span {
   readonly records: readonly LanguageRecord[];
+  /** Whether percentiles rank all slots of the span, those without records as zero. */
+  readonly zeros: boolean;
 }
 
 type Figure = (usage: Usage) => Value;
@@ -29,7 +31,7 @@ function totalOf({ records, from, to }: Usage, amount: (totals: Totals) => bigin
 }
 
 /** The parts of the slots that lie in the span and have records. */
-function activeSlots({ records, from, to }: Usage): Usage[] {
+function activeSlots({ records, from, to, zeros }: Usage): Usage[] {
   const active = new Map<number, LanguageRecord[]>();
   for (const record of records) {
     for (const slot of slotsTouched(record, from, to))
@@ -39,17 +41,22 @@ function activeSlots({ records, from, to }: Usage): Usage[] {
     from: Math.max(from, slot),
     to: Math.min(to, slot + SLOT),
     records: own,
+    zeros,
   }));
 }
+
+/** How many slots have a part in the span, but no records. */
+const emptySlots = ({ from, to, zeros }: Usage, active: number): number =>
+  zeros ? Math.ceil(to / SLOT) - Math.floor(from / SLOT) - active : 0;
 
 const rate = (bytes: bigint, slots: number): number => quotient(bytes * BITS, 300n * MEGA * BigInt(slots));
 
 const ascending = (values: readonly bigint[]): bigint[] =>
   values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
-/** The first of ascending values that so many hundredths of them do not exceed. */
-const ranked = <T>(values: readonly T[], hundredths: number): T | undefined =>
-  values[Math.floor((hundredths * values.length + 99) / 100) - 1];
+/** The first of ascending values that so many hundredths of them do not exceed; before them stand so many zeros. */
+const ranked = (values: readonly bigint[], hundredths: number, zeros: number): bigint =>
+  values[Math.floor((hundredths * (zeros + values.length) + 99) / 100) - 1 - zeros] ?? 0n;
 
 const PERCENTILES = [50, 90, 95, 99];
 
@@ -63,7 +70,10 @@ function bandwidth(direction: string): Readonly<Record<string, Figure>> {
     ...Object.fromEntries(
       PERCENTILES.map((percent): [string, Figure] => [
         `P${percent}`,
-        (usage) => rate(ranked(slots(usage), percent) ?? 0n, 1),
+        (usage) => {
+          const active = slots(usage);
+          return rate(ranked(active, percent, emptySlots(usage, active.length)), 1);
+        },
       ]),
     ),
   };
@@ -167,15 +177,19 @@ export const METRICS: Readonly<Record<string, Readonly<Record<string, Figure>>>>
 export const METRIC_NAMES = Object.keys(METRICS);
 export const AGGREGATIONS = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', ...PERCENTILES.map((one) => `P${one}`)];
 
-/** The value of a metric's aggregation in a span; undefined when no record has a part in it. */
+/**
+ * The value of a metric's aggregation in a span; undefined when no record has a part in it.
+ * @param zeros whether percentiles rank the slots without records too.
+ */
 export function figureOf(
   name: string,
   aggregation: string,
   records: readonly LanguageRecord[],
   { from, to }: Span,
+  zeros = false,
 ): Value | undefined {
   const own = records.filter((record) => touches(record, from, to));
   const figure = METRICS[name]?.[aggregation];
   if (!figure) throw new Error(`${name} has no ${aggregation}`);
-  return own.length === 0 ? undefined : figure({ from, to, records: own });
+  return own.length === 0 ? undefined : figure({ from, to, records: own, zeros });
 }

@@ -69,23 +69,20 @@ export function ordered(
   request: WireRequest,
   { whole }: Range,
 ): Group[] {
-  const columns = columnsOf(request.metrics);
+  const columns = columnsWithRanks(request);
   const asked = (request.order_by ?? []).filter(({ field_name: name }) => name !== 'time_stamp');
   const first = request.metrics[0];
-  const usual: WireOrder[] =
+  const usual =
     request.limit !== undefined && first
       ? [
           {
-            field_name: first.alias ?? first.name,
-            aggregation_type: first.aggregation_type,
-            sort_order: 'DESCENDING',
+            order: { field_name: first.name, sort_order: 'DESCENDING' },
+            column: columns.find(({ metric }) => metric === first),
           },
         ]
       : [];
-  const rules = (asked.length > 0 ? asked : usual).map((order) => ({
-    order,
-    column: columnOf(columns, order),
-  }));
+  const rules =
+    asked.length > 0 ? asked.map((order) => ({ order, column: columnOf(columns, order) })) : usual;
   return groups.toSorted((one, other) => {
     for (const { order, column } of rules) {
       const sign = signOf(order);
@@ -97,6 +94,13 @@ export function ordered(
     return compareGroups(dimensions, one, other);
   });
 }
+
+const columnsWithRanks = (request: WireRequest): Column[] => [
+  ...columnsOf(request),
+  ...request.metrics
+    .filter(({ aggregation_type: aggregation }) => aggregation === undefined)
+    .map((metric) => ({ metric, aggregation: undefined, zeros: false })),
+];
 
 const columnOf = (columns: readonly Column[], order: WireOrder): Column | undefined =>
   columns.find(
@@ -126,6 +130,9 @@ const mean = (values: readonly (number | bigint)[]): number =>
     BigInt(values.length) << BITS,
   );
 
+/** Of slots that are all without records the rank is zero. */
+const isRankOfZeros = ({ aggregation = '', zeros }: Column): boolean => zeros && /^P\d/.test(aggregation);
+
 /** What a request wants to know over all of a series. */
 export function totalsOf(
   series: Series,
@@ -141,7 +148,7 @@ export function totalsOf(
     aggregation_type: column.aggregation,
     ...group.values,
     ...(isRest && { others: true }),
-    total: has('TOTAL', () => valueAt(column, group, whole) ?? null),
+    total: has('TOTAL', () => valueAt(column, group, whole) ?? (isRankOfZeros(column) ? 0 : null)),
     minimum: has('MINIMUM', () => sorted[0] ?? null),
     maximum: has('MAXIMUM', () => sorted.at(-1) ?? null),
     average: has('AVERAGE', () => (shown.length === 0 ? null : mean(shown))),

@@ -4,6 +4,7 @@ import type { TableGroup } from './groups.js';
 import { compareCombinations } from './keys.js';
 import type { Value } from './line.js';
 import { compareBy } from './order.js';
+import type { FilledBuckets } from './readings.js';
 import { refusePoints } from '../refuse-points.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './shown.js';
 
@@ -33,33 +34,31 @@ export function choose(
   report: RangeReport,
   shape: Shape,
   groups: Iterable<TableGroup>,
-  buckets: readonly number[] | undefined,
+  buckets: FilledBuckets,
 ): Choice {
   const isTested = testedOf(report).length > 0;
   const all = [...groups];
   // Only tests look at every bucket of every group; otherwise lines are made of what is shown alone.
   const kept = all.flatMap((group): Kept[] => {
-    if (!isTested) return [{ group, length: buckets?.length ?? group.rows.aggregates.length }];
+    if (!isTested) return [{ group, length: buckets.aggregates?.length ?? group.rows.aggregates.length }];
     const shown = shownOf(report, shape, group, buckets);
     const length = lengthOf(shown);
     // Nobody could tell which group an empty series is of; where there is but one, nobody needs to.
     return length > 0 || report.groupBy.length === 0 ? [{ group, length, shown }] : [];
   });
-  const rowCount = kept.reduce((sum, { group, length }) => sum + countPoints(report, group, length), 0);
+  const pointsOf = (some: readonly Kept[]) =>
+    some.reduce((sum, { group, length }) => sum + countPoints(report, group, length, buckets.percentiles), 0);
   const compare = compareBy(shape.order);
   const ordered = kept
     .map((one) => ({ ...one, values: one.group.values, figures: figuresOf(report, shape.order, one.group) }))
     .sort(compare);
   const { part, last } = partOf(ordered, shape);
   // Before lines are made of them.
-  refusePoints(
-    part.reduce((sum, { group, length }) => sum + countPoints(report, group, length), 0),
-    'at least',
-  );
+  refusePoints(pointsOf(part), 'at least');
   return {
     shown: part.map((one) => one.shown ?? shownOf(report, shape, one.group, buckets)),
     hasOthers: part.length < all.length,
-    rowCount,
+    rowCount: pointsOf(kept),
     last,
   };
 }

@@ -3,6 +3,7 @@ import type { RangeReport } from '../../resolve/report.js';
 import type { MetricTest, Shape } from '../../resolve/shape.js';
 import { nearestRank } from '../percentile.js';
 import type { TableGroup } from './groups.js';
+import type { FilledBuckets } from './readings.js';
 import { lineOf, placesThatPass, valuesOf, type Line, type Value } from './line.js';
 
 /** A group, and what of it is shown. */
@@ -11,26 +12,25 @@ export interface Shown {
   readonly line: Line;
   /** Those of the line's places that passed the tests; undefined: all. */
   readonly places: readonly number[] | undefined;
+  /** What its percentiles rank; undefined: the buckets in which it has records. */
+  readonly ranked: readonly number[] | undefined;
 }
 
 type Report = Pick<RangeReport, 'aggregates' | 'percentiles' | 'rateBase'>;
 
-/**
- * What a group shows: filled, then tested.
- * @param buckets all that are shown; undefined: those that have records.
- */
+/** What a group shows: filled, then tested. */
 export function shownOf(
   report: Report,
   { fill }: Pick<Shape, 'fill'>,
   group: TableGroup,
-  buckets: readonly number[] | undefined,
+  buckets: FilledBuckets,
 ): Shown {
-  const line = lineOf(group.rows.aggregates, buckets);
+  const line = lineOf(group.rows.aggregates, buckets.aggregates);
   const columns = testedOf(report).map(({ figure, tests }) => ({
     values: valuesOf(line, figure, report.rateBase, fill),
     tests,
   }));
-  return { group, line, places: placesThatPass(line.length, columns) };
+  return { group, line, places: placesThatPass(line.length, columns), ranked: buckets.percentiles };
 }
 
 interface Tested {
@@ -58,14 +58,17 @@ export const lineValues = (
   { fill }: Pick<Shape, 'fill'>,
 ): Value[] => valuesOf(line, figure, rateBase, fill);
 
-/** How many points a group has in all its series. */
+/**
+ * How many points a group has in all its series.
+ * @param ranked as its percentiles rank.
+ */
 export function countPoints(
   { aggregates, percentiles }: Report,
   { rows }: TableGroup,
   buckets: number,
+  ranked: readonly number[] | undefined,
 ): number {
-  const ranked = (percentiles?.series ?? []).map(({ percentile }) =>
-    nearestRank(percentile, rows.percentiles.length),
-  );
-  return ranked.reduce((sum, points) => sum + points, buckets * (aggregates?.series.length ?? 0));
+  const count = ranked?.length ?? rows.percentiles.length;
+  const points = (percentiles?.series ?? []).map(({ percentile }) => nearestRank(percentile, count));
+  return points.reduce((sum, own) => sum + own, buckets * (aggregates?.series.length ?? 0));
 }

@@ -1,3 +1,4 @@
+import { ranksSlots, type Figure } from '../../language/metrics.js';
 import type { RangeReport } from '../../resolve/report.js';
 import type { Shape } from '../../resolve/shape.js';
 import { percentileSeries, type Series } from '../series.js';
@@ -9,6 +10,10 @@ export interface TableSeries extends Series {
   /** Null without records. */
   readonly total: Value;
 }
+
+/** Of slots that all count as 0 the rank is 0; else there is none of what there is not. */
+const totalOfNothing = (figure: Figure, { fill }: Pick<Shape, 'fill'>): Value =>
+  fill === 'ZERO' && ranksSlots(figure) ? 0 : null;
 
 /** The series of what is shown, in the order of the answer, each made when the one before it is written. */
 export function* tableSeries(
@@ -31,11 +36,15 @@ export function* tableSeries(
         offset,
         instantOf: (i) => stamp ?? one.line.bucketOf(placeOf(i)),
         valueOf: (i) => values[placeOf(i)] ?? null,
-        total: row ? series.figure.value(row, rateBase) : null,
+        total: row ? series.figure.value(row, rateBase) : totalOfNothing(series.figure, shape),
       };
     }
   }
-  const groups = shown.map(({ group }) => ({ ...group, rows: group.rows.percentiles }));
+  const groups = shown.map(({ group, ranked }) => ({
+    ...group,
+    rows: group.rows.percentiles,
+    buckets: ranked,
+  }));
   let place = 0;
   for (const ranked of percentileSeries(report, groups)) {
     const row = shown[place % shown.length]?.group.whole.percentiles;

@@ -1,0 +1,62 @@
+import type { Plan } from '../../usage/plan.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+import type { RangeReport, Report } from '../resolve/report.js';
+import { bucketsIn, filledBuckets, isFilled, partsOf } from './foreseen.js';
+import { nearestRank } from './percentile.js';
+import { testedOf } from './table/shown.js';
+
+/** How much an answer is, and how well that is known before anything is read. */
+export interface Estimate {
+  /** Of result and comparison together; of NOW the values. */
+  readonly points: number;
+  /** Entries of the totals: one for each series. */
+  readonly totals: number;
+  readonly kind: 'exact' | 'at most' | 'at most of each combination';
+}
+
+/** The plans that a query would have. */
+export type PlansOf = (query: UsageQuery) => readonly Pick<Plan, 'source' | 'omitted'>[];
+
+/**
+ * Estimates an answer. The data tell which groups there are, which buckets have records, and which rows pass tests; of
+ * everything else the number is exact.
+ * @param combinations of values grouped by, at most; null: only the data know.
+ */
+export function estimate(report: Report, combinations: number | null, plansOf: PlansOf): Estimate {
+  if (report.kind === 'now') return { points: report.series.length, totals: 0, kind: 'exact' };
+  const { shape, groupBy } = report;
+  const compared = shape?.comparison;
+  const filled = isFilled(report);
+  const points = [report, ...(compared ? [compared] : [])].map((one) => pointsOf(one, filled, plansOf));
+  const series = partsOf(report).reduce((sum, part) => sum + part.series.length, 0);
+  const groups = groupBy.length === 0 ? 1 : shownGroups(report, combinations);
+  const isExact = groupBy.length === 0 && filled && testedOf(report).length === 0;
+  return {
+    points: points.reduce((sum, own) => sum + own, 0) * (groups ?? 1),
+    totals: shape && shape.totals.length > 0 ? series * (groups ?? 1) : 0,
+    kind: groups === undefined ? 'at most of each combination' : isExact ? 'exact' : 'at most',
+  };
+}
+
+/** How many points a group has over one range, at most; just so many where its buckets are filled. */
+const pointsOf = (report: RangeReport, filled: boolean, plansOf: PlansOf): number =>
+  partsOf(report).reduce((sum, part) => {
+    const { query, series } = part;
+    const gone = filled ? plansOf(query).flatMap(({ omitted = [] }) => omitted) : [];
+    const buckets = gone.length === 0 ? bucketsIn(part) : filledBuckets(query, gone).length;
+    const points = series.map((one) =>
+      'percentile' in one ? nearestRank(one.percentile, buckets) : buckets,
+    );
+    return sum + points.reduce((all, own) => all + own, 0);
+  }, 0);
+
+/** How many groups are shown at most; undefined: nothing bounds them. */
+function shownGroups(report: RangeReport, combinations: number | null): number | undefined {
+  const { limit, others, page } = report.shape ?? {};
+  const most = Math.min(limit ?? Infinity, page?.size ?? Infinity);
+  const shown = Math.min(most, combinations ?? Infinity);
+  if (shown === Infinity) return undefined;
+  // Groups of which tests leave nothing are among the others, however few there are.
+  const hasOthers = others && (combinations === null || combinations > shown || testedOf(report).length > 0);
+  return shown + (hasOthers ? 1 : 0);
+}

@@ -1,0 +1,58 @@
+import { bucketStarts, countBuckets, WHOLE } from '../../usage/buckets.js';
+import { withoutOmitted } from '../../usage/omitted.js';
+import type { TimeRange } from '../../usage/time.js';
+import type { UsageQuery } from '../../usage/usage-query.js';
+import type { RangeReport } from '../resolve/report.js';
+import type { Shape } from '../resolve/shape.js';
+import { refusePoints } from './refuse-points.js';
+
+type Part = NonNullable<RangeReport['aggregates'] | RangeReport['percentiles']>;
+
+/** What a report asks of one range, by the kind of its series. */
+export const partsOf = ({ aggregates, percentiles }: RangeReport): Part[] =>
+  [aggregates, percentiles].filter((part) => part !== undefined);
+
+const comparedWith = ({ shape }: RangeReport): RangeReport[] => (shape?.comparison ? [shape.comparison] : []);
+
+/**
+ * Refuses a report of which the range alone tells that it has too many points.
+ * @throws ApiError RANGE_TOO_LONG
+ */
+export function refuseForeseen(report: RangeReport): void {
+  // How many groups there are only the data know; but where there is any, it has every bucket that is filled.
+  if (report.groupBy.length > 0 && !isFilled(report)) return;
+  const parts = [report, ...comparedWith(report)].flatMap(partsOf);
+  refusePoints(
+    parts.reduce((sum, part) => sum + bucketsIn(part) * part.series.length, 0),
+    'up to',
+  );
+}
+
+/** Whether the range tells which buckets every group has. */
+export const isFilled = ({ shape }: Pick<RangeReport, 'shape'>): boolean =>
+  shape !== undefined && shape.fill !== 'NONE';
+
+/** How many buckets a part of a report has at most. */
+export const bucketsIn = ({ query: { buckets, range } }: Part): number => countBuckets(buckets, range);
+
+/** The starts of a query's buckets, but of those of which something is gone. */
+export function filledBuckets(query: UsageQuery, gone: readonly TimeRange[] | undefined): number[] {
+  const starts = bucketStarts(query.buckets, query.range).map((bucket) => ({ bucket }));
+  return withoutOmitted(starts, gone, query).map(({ bucket }) => bucket);
+}
+
+/** The queries of a report that are answered over all of their range or not at all. */
+export function wholeQueries(report: RangeReport): UsageQuery[] {
+  const { aggregates, percentiles, shape } = report;
+  const parts = partsOf(report).map(({ query }) => query);
+  return [
+    ...(aggregates?.query.buckets.kind === 'whole' ? [aggregates.query] : []),
+    ...(percentiles ? [percentiles.query] : []),
+    ...(shape && needsWhole(shape) ? parts.map((query) => ({ ...query, buckets: WHOLE })) : []),
+    ...comparedWith(report).flatMap(wholeQueries),
+  ];
+}
+
+/** Whether anything goes by the figures over the whole range. */
+export const needsWhole = ({ order, totals }: Shape): boolean =>
+  totals.includes('TOTAL') || order.some(({ by }) => by !== 'dimension');

@@ -1,0 +1,62 @@
+-- $1 = 0
+-- $2 = 0
+-- $3 = 3600000
+-- $4 = 3600000
+-- $5 = 95
+-- $6 = 0
+-- $7 = 0
+-- $8 = 3600000
+-- $9 = 3600000
+-- $10 = 3600000
+-- $11 = 1790859600000
+-- $12 = 0
+-- $13 = 299999
+-- $14 = 300000
+-- $15 = 0
+-- $16 = 0
+-- $17 = 3600000
+-- $18 = 3600000
+-- $19 = 1790856000000
+-- $20 = 0
+-- $21 = 300000
+-- $22 = 1790856000000
+-- $23 = 1790859600000
+-- $24 = 0
+-- $25 = 1790856000000
+-- $26 = 0
+-- $27 = 300000
+-- $28 = 300000
+-- $29 = 1790859600000
+-- $30 = 300000
+-- $31 = 300000
+-- $32 = ["a"]
+-- $33 = 1790859600000
+-- $34 = 1790856000000
+-- $35 = 1790769600000
+-- $36 = 1790946000000
+SELECT * FROM (
+SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
+     , coalesce((array_agg(uplink_bytes ORDER BY uplink_bytes))[
+(($5 * max(bucket_cells) + 99) / 100 - (max(bucket_cells) - count(*)))::int], 0) AS p95_uplink_bytes, count(*) AS active_cells
+FROM (
+  SELECT cell
+       , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms, (least(($6::bigint + (cell - $7) / $8::bigint * $9::bigint) + $10, $11) - $12 + $13) / $14::bigint
+           - (greatest(($15::bigint + (cell - $16) / $17::bigint * $18::bigint), $19) - $20) / $21::bigint AS bucket_cells
+  FROM (
+  SELECT cell, part_to - part_from AS usage_ms
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
+       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
+  FROM usage_record
+  CROSS JOIN LATERAL (
+    SELECT cell, greatest(started_at, cell, $22) AS part_from, least(ended_at, cell_end, $23) AS part_to
+    FROM generate_series(
+      $24::bigint + (greatest(started_at, $25) - $26) / $27::bigint * $28::bigint,
+      least(ended_at, $29) - 1, $30::bigint) AS cell
+    CROSS JOIN LATERAL (SELECT cell + $31::bigint AS cell_end) AS ends
+  ) AS cut
+  WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at > $34 AND started_at > $35 AND ended_at < $36
+) AS part
+  GROUP BY cell
+) AS cells
+GROUP BY 1) AS answer ORDER BY bucket
