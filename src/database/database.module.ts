@@ -6,6 +6,7 @@ import { BackfillRepository } from './backfill.repository.js';
 import { BackfillStage } from './backfill-stage.js';
 import { ChangeSignal } from './change-signal.js';
 import { CorrectionRepository } from './correction.repository.js';
+import { CounterRepository } from './counter.repository.js';
 import { Database, POOL } from './database.js';
 import { DimensionValuesRepository } from './dimension-values.repository.js';
 import { ExportRepository } from './export.repository.js';
@@ -35,6 +36,7 @@ const SHARED = [
   UsageRepository,
   UsageRecordRepository,
   CorrectionRepository,
+  CounterRepository,
   BackfillRepository,
   BackfillStage,
   BackfillClosing,

@@ -8,7 +8,12 @@ import { verdictsOf, type SentReading } from './verdicts.js';
 const NOON = Date.UTC(2026, 5, 15, 12);
 const MINUTE = 60_000;
 
-const reading = (minute: number, uplinkBytes: number, downlinkBytes: number, more: Partial<Reading> = {}) => ({
+const reading = (
+  minute: number,
+  uplinkBytes: number,
+  downlinkBytes: number,
+  more: Partial<Reading> = {},
+) => ({
   readAt: NOON + minute * MINUTE,
   uplinkBytes,
   downlinkBytes,
@@ -159,7 +164,10 @@ describe('amounts of readings', () => {
       for (let at = 0, up = 0, down = 0; at < 20; at++)
         readings.push(reading(at, (up += random.integer(1, 1e12)), (down += random.integer(0, 1e12))));
       const amounts = [...asTheyCome(random.some(readings).map((one) => [one])).entries()];
-      const last = amounts.map(([one]) => one).sort(compareReadings).at(-1)!;
+      const last = amounts
+        .map(([one]) => one)
+        .sort(compareReadings)
+        .at(-1)!;
       const sum = (of: 'uplinkBytes' | 'downlinkBytes') =>
         amounts.reduce((total, [, amount]) => total + amount[of], 0);
       expect([sum('uplinkBytes'), sum('downlinkBytes')]).toEqual([last.uplinkBytes, last.downlinkBytes]);

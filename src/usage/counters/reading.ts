@@ -30,9 +30,7 @@ export const TWO_TO_32 = 2 ** 32;
  * the higher is the later.
  */
 export const compareReadings = (one: Reading, other: Reading): number =>
-  one.readAt - other.readAt ||
-  one.uplinkBytes - other.uplinkBytes ||
-  one.downlinkBytes - other.downlinkBytes;
+  one.readAt - other.readAt || one.uplinkBytes - other.uplinkBytes || one.downlinkBytes - other.downlinkBytes;
 
 /**
  * The amount between two readings that follow each other in a session.
