@@ -1,7 +1,6 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
-import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../usage/record-fields.js';
 import type { UsageRecord } from '../../usage/usage-record.js';
-import { placeOf, type RecordReader, type RefusedRecord } from '../validation/record-reader.js';
+import type { RecordReader, RefusedRecord } from '../validation/record-reader.js';
 import { cellsOf } from './csv-cells.js';
 import { CsvLineEnds } from './csv-line-ends.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
@@ -57,7 +56,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
     this.endedTooLarge = line === TOO_LARGE;
     if (line === '' || line === '\r') return;
     if (this.columns === undefined) {
-      this.columns = columnsOf(line);
+      this.columns = columnsOf(line, this.reader);
       return;
     }
     this.records++;
@@ -78,22 +77,22 @@ function recordOf(
 }
 
 /** The field of each column. */
-function columnsOf(header: Frame): number[] {
+function columnsOf(header: Frame, reader: RecordReader): number[] {
   const names = typeof header === 'string' ? cellsOf(header) : undefined;
   if (names === undefined) throw badHeader('not readable');
-  throwIfAny([...headerFaults(names)].slice(0, MOST_HEADER_FAULTS));
-  return names.map((name) => placeOf(name) as number);
+  throwIfAny([...headerFaults(names, reader)].slice(0, MOST_HEADER_FAULTS));
+  return names.map((name) => reader.placeOf(name) as number);
 }
 
-function* headerFaults(names: readonly string[]): Generator<Fault> {
+function* headerFaults(names: readonly string[], reader: RecordReader): Generator<Fault> {
   const seen = new Set<string>();
   for (const name of names) {
-    if (placeOf(name) === undefined) yield headerFault('unknown column', name);
+    if (reader.placeOf(name) === undefined) yield headerFault('unknown column', name);
     else if (seen.has(name)) yield headerFault('repeated column', name);
     seen.add(name);
   }
-  for (const name of RECORD_FIELD_NAMES) {
-    if (RECORD_FIELDS[name].required && !seen.has(name)) yield headerFault('missing column', name);
+  for (const name of reader.required) {
+    if (!seen.has(name)) yield headerFault('missing column', name);
   }
 }
 

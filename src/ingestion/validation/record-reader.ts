@@ -29,6 +29,17 @@ export class RefusedRecord {
   ) {}
 }
 
+/** What else holds for records that are read. */
+export interface ReaderRules {
+  /** A record may have begun at any time before: it says since when a counter counts, and nothing is stored of then. */
+  readonly startsAnyTime?: boolean;
+}
+
+/** The fields without which a record is refused, in the order of the map. */
+export const REQUIRED_FIELDS: readonly string[] = RECORD_FIELD_NAMES.filter(
+  (name) => RECORD_FIELDS[name].required,
+);
+
 type Form = 'json' | 'cell';
 
 interface FieldPlan {
@@ -55,6 +66,8 @@ const NOT_AN_OBJECT = new RefusedRecord([{ name: 'MALFORMED_RECORD', detail: 'no
  * fields are put together once, from the map of fields; nothing is interpreted anew for each record.
  */
 export class RecordReader {
+  /** The fields without which a record is refused. */
+  readonly required: readonly string[] = REQUIRED_FIELDS;
   // Filled anew for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
   private readonly given: unknown[] = PLANS.map(() => undefined);
   private readonly values: Values = PLANS.map(() => null);
@@ -66,7 +79,13 @@ export class RecordReader {
   constructor(
     private readonly clock: Clock,
     private readonly retentionMs: number,
+    private readonly rules: ReaderRules = {},
   ) {}
+
+  /** The place of a field, for {@link fromCells}; undefined when there is no such field. */
+  placeOf(name: string): number | undefined {
+    return placeOf(name);
+  }
 
   /** Reads a JSON value. */
   fromJson(value: unknown): UsageRecord | RefusedRecord {
@@ -103,7 +122,7 @@ export class RecordReader {
 
   /**
    * Reads the cells of a CSV line; an empty one is unknown.
-   * @param columns the field of each cell, as {@link placeOf} tells it.
+   * @param columns the field of each cell, as {@link placeOf} tells it, each once.
    */
   fromCells(cells: readonly string[], columns: readonly number[]): UsageRecord | RefusedRecord {
     this.given.fill(undefined);
@@ -134,7 +153,7 @@ export class RecordReader {
     if (endedAt !== null) this.checkInstant('ended_at', endedAt, now, faults);
     if (startedAt === null || endedAt === null) return;
     if (endedAt <= startedAt) faults.push(timeFault('ended_at', 'must be later than started_at'));
-    else if (endedAt - startedAt > LONGEST_RECORD_MS) {
+    else if (endedAt - startedAt > LONGEST_RECORD_MS && !this.rules.startsAnyTime) {
       faults.push(timeFault('ended_at', 'must be at most 24 hours later than started_at'));
     }
   }
@@ -152,7 +171,7 @@ export class RecordReader {
     if (instant > now + FARTHEST_AHEAD_MS) {
       faults.push(timeFault(field, 'must not be more than 24 hours in the future'));
     } else if (instant < EARLIEST_MS) faults.push(timeFault(field, 'must not be earlier than 2000-01-01'));
-    else if (instant < now - this.retentionMs)
+    else if (instant < now - this.retentionMs && !(field === 'started_at' && this.rules.startsAnyTime))
       faults.push(timeFault(field, 'must not be older than the retention'));
   }
 }
