@@ -13,6 +13,7 @@ import { ExportRepository } from './export.repository.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
 import { PlanChooser } from './plan-chooser.js';
+import { ReadingRetention } from './reading-retention.js';
 import { RetentionHorizons } from './retention-horizons.js';
 import { RetentionRepository } from './retention.repository.js';
 import { KpiRepository } from './kpi.repository.js';
@@ -32,6 +33,7 @@ const SHARED = [
   PrismaService,
   RetentionHorizons,
   RetentionRepository,
+  ReadingRetention,
   PlanChooser,
   UsageRepository,
   UsageRecordRepository,
