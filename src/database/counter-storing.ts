@@ -49,8 +49,9 @@ export async function storeReadings(
     new Set(taken.map((row) => identityOf(row.account_id, row.record_id))),
   );
   const came = sent.filter((_, row) => verdicts[row] === 'accepted');
-  if (came.length > 0) await storeAmounts(transaction, came, standing, takesFrom);
-  return verdicts;
+  if (came.length === 0) return verdicts;
+  const closed = await storeAmounts(transaction, came, standing, takesFrom);
+  return sent.map((reading, row) => (closed.has(reading) ? 'duplicate' : (verdicts[row] ?? 'conflict')));
 }
 
 /** Locks the sessions of readings in the one order in which they are locked everywhere. */
@@ -64,30 +65,60 @@ async function lockSessionsOf(transaction: Transaction, readings: readonly NewRe
   if (locked.length < sessions.length) throw new TryAgain('A session was removed meanwhile');
 }
 
+/**
+ * @returns the readings of which nothing is stored: what they would split has begun before the retention, and is in part
+ * gone. All of its bytes have been counted.
+ */
 async function storeAmounts(
   transaction: Transaction,
   came: readonly NewReading[],
   standing: readonly StandingReading[],
   takesFrom: ReadingRules['takesFrom'],
-): Promise<void> {
+): Promise<ReadonlySet<NewReading>> {
+  const due = allDue(came, standing);
   const fresh: { reading: NewReading; record: UsageRecord }[] = [];
   const successors: Successor[] = [];
-  for (const { reading, previous } of allDue(came, standing)) {
+  for (const { reading, previous } of due) {
     const amount = amountOf(reading, previous, takesFrom(reading.accountId));
     if ('record' in reading) fresh.push({ reading, record: { ...reading.record, ...amount } });
     else successors.push({ reading, amount });
   }
-  const replaced = await removeSuccessors(transaction, successors);
-  const added = batchOf(fresh);
-  const changed = batchOf(replaced);
-  await takeAll(transaction, added);
-  await change(transaction, changed, replaced);
+  const { replaced, gone } = await removeSuccessors(transaction, successors);
+  const closed = rightBefore(gone, due);
+  const added = fresh.filter(({ reading }) => !closed.has(reading));
+  if (added.length > 0) await write(transaction, added, replaced);
+  return closed;
+}
+
+/** The new readings between standing ones and the standing reading before each of these. */
+function rightBefore(
+  readings: readonly StandingReading[],
+  due: readonly Due<NewReading | StandingReading>[],
+): Set<NewReading> {
+  const before = new Set<NewReading>();
+  if (readings.length === 0) return before;
+  const previousOf = new Map(due.map(({ reading, previous }) => [reading, previous]));
+  for (const reading of readings) {
+    let previous = previousOf.get(reading);
+    for (; previous && 'record' in previous; previous = previousOf.get(previous)) before.add(previous);
+  }
+  return before;
+}
+
+async function write(
+  transaction: Transaction,
+  added: readonly { readonly reading: NewReading; readonly record: UsageRecord }[],
+  replaced: readonly Replaced[],
+): Promise<void> {
+  const [ofAdded, ofReplaced] = [batchOf(added), batchOf(replaced)];
+  await takeAll(transaction, ofAdded);
+  await change(transaction, ofReplaced, replaced);
   await transaction.copy([
     sql.readingRows(
-      fresh.map(({ reading }, place) => ({ ...reading, storedHash: added.contentHash(place) })),
+      added.map(({ reading }, place) => ({ ...reading, storedHash: ofAdded.contentHash(place) })),
     ),
-    ...[added, changed].flatMap((records) => (records.length > 0 ? [records.factRows()] : [])),
-    changeRows(changesOf([...fresh, ...replaced].map(({ record }) => record)), Date.now()),
+    ...[ofAdded, ofReplaced].flatMap((records) => (records.length > 0 ? [records.factRows()] : [])),
+    changeRows(changesOf([...added, ...replaced].map(({ record }) => record)), Date.now()),
     ...(replaced.length > 0 ? [changesLeaving(replaced.map(({ before }) => before))] : []),
   ]);
 }

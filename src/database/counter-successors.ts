@@ -12,6 +12,13 @@ export interface Successor {
   readonly amount: Amount;
 }
 
+/** What became of the records of readings that have another one before them now. */
+export interface Successors {
+  readonly replaced: readonly Replaced[];
+  /** Those whose records the retention has begun to remove: the ledger knows nothing of them any more. */
+  readonly gone: readonly StandingReading[];
+}
+
 /** A reading whose record is to be another. */
 export interface Replaced {
   readonly reading: StandingReading;
@@ -28,12 +35,14 @@ export interface Replaced {
 export async function removeSuccessors(
   transaction: Transaction,
   successors: readonly Successor[],
-): Promise<Replaced[]> {
+): Promise<Successors> {
   const replaced: Replaced[] = [];
+  const gone: StandingReading[] = [];
   for (const own of byAccount(successors)) {
     const accountId = own[0]?.reading.accountId ?? '';
     const recordIds = own.map(({ reading }) => reading.recordId);
     const taken = await lockIdentitiesOf(transaction, accountId, recordIds, [...recordIds.keys()]);
+    gone.push(...own.flatMap(({ reading }, place) => (taken.has(place) ? [] : [reading])));
     for (const [place, { content_hash: hash, voided_at: voidedAt }] of taken) {
       const isOwn = hash.toString('latin1', 0, CONTENT_HASH_BYTES) === own[place]?.reading.storedHash;
       if (!isOwn || voidedAt !== null) taken.delete(place);
@@ -44,7 +53,7 @@ export async function removeSuccessors(
       if (before) replaced.push({ reading, before, record: { ...before, ...amount } });
     }
   }
-  return replaced;
+  return { replaced, gone };
 }
 
 /** Of each account those of its own, by the identifiers of their records. */

@@ -269,6 +269,14 @@ describe('a session that has gone on for long', () => {
     expect((await amountsIn(producer)).at(-1)).toBe('b 5-6 1 0');
   });
 
+  it('adds nothing by late readings to a record that the retention has begun to remove', async () => {
+    await send(A, C);
+    await producer.service.pool.query(`DELETE FROM usage_record_identity WHERE record_id = 'c'`);
+    expectCounts(await send(B, reading('b2', 12, 16, 110), reading('d', 30, 31, 350)), [3, 1, 2, 0, 0]);
+    expect(await amountsIn(producer)).toEqual(['a 0-5 10 100', 'c 5-20 20 250', 'd 20-30 1 0']);
+    expectCounts(await send(B), [1, 0, 1, 0, 0]);
+  });
+
   it('is refused when its readings are older than the retention, or of the future', async () => {
     const old = NOW - 2 * YEAR_MS;
     const answer = await send(

@@ -70,7 +70,7 @@ describe('readings before the retention', () => {
       at('c1', 'ended', gone - 1, 5),
       at('c2', 'ended', gone, 6),
       at('d1', 'long silent', gone, 100),
-      at('d2', 'long silent', 20, 130),
+      { ...at('d2', 'long silent', 20, 130), started_at: HORIZON - 2 * HOUR },
     );
   });
 

@@ -32,13 +32,14 @@ const sessionIn = { json: jsonReader(SESSION_ID.type), cell: cellReader(SESSION_
  */
 export class ReadingReader extends RecordReader {
   override readonly required = [...REQUIRED_FIELDS, SESSION_FIELD];
+  protected override readonly startsAnyTime = true;
 
   constructor(
     clock: Clock,
     retentionMs: number,
     private readonly wrapBits: WrapBits,
   ) {
-    super(clock, retentionMs, { startsAnyTime: true });
+    super(clock, retentionMs);
   }
 
   override fromJson(value: unknown): UsageRecord | RefusedRecord {

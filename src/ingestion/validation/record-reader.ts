@@ -29,12 +29,6 @@ export class RefusedRecord {
   ) {}
 }
 
-/** What else holds for records that are read. */
-export interface ReaderRules {
-  /** A record may have begun at any time before: it says since when a counter counts, and nothing is stored of then. */
-  readonly startsAnyTime?: boolean;
-}
-
 /** The fields without which a record is refused, in the order of the map. */
 export const REQUIRED_FIELDS: readonly string[] = RECORD_FIELD_NAMES.filter(
   (name) => RECORD_FIELDS[name].required,
@@ -68,6 +62,8 @@ const NOT_AN_OBJECT = new RefusedRecord([{ name: 'MALFORMED_RECORD', detail: 'no
 export class RecordReader {
   /** The fields without which a record is refused. */
   readonly required: readonly string[] = REQUIRED_FIELDS;
+  /** Whether a record may have begun at any time before: nothing is stored of then. */
+  protected readonly startsAnyTime: boolean = false;
   // Filled anew for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
   private readonly given: unknown[] = PLANS.map(() => undefined);
   private readonly values: Values = PLANS.map(() => null);
@@ -79,7 +75,6 @@ export class RecordReader {
   constructor(
     private readonly clock: Clock,
     private readonly retentionMs: number,
-    private readonly rules: ReaderRules = {},
   ) {}
 
   /** The place of a field, for {@link fromCells}; undefined when there is no such field. */
@@ -153,7 +148,7 @@ export class RecordReader {
     if (endedAt !== null) this.checkInstant('ended_at', endedAt, now, faults);
     if (startedAt === null || endedAt === null) return;
     if (endedAt <= startedAt) faults.push(timeFault('ended_at', 'must be later than started_at'));
-    else if (endedAt - startedAt > LONGEST_RECORD_MS && !this.rules.startsAnyTime) {
+    else if (endedAt - startedAt > LONGEST_RECORD_MS && !this.startsAnyTime) {
       faults.push(timeFault('ended_at', 'must be at most 24 hours later than started_at'));
     }
   }
@@ -171,7 +166,7 @@ export class RecordReader {
     if (instant > now + FARTHEST_AHEAD_MS) {
       faults.push(timeFault(field, 'must not be more than 24 hours in the future'));
     } else if (instant < EARLIEST_MS) faults.push(timeFault(field, 'must not be earlier than 2000-01-01'));
-    else if (instant < now - this.retentionMs && !(field === 'started_at' && this.rules.startsAnyTime))
+    else if (instant < now - this.retentionMs && !(field === 'started_at' && this.startsAnyTime))
       faults.push(timeFault(field, 'must not be older than the retention'));
   }
 }
