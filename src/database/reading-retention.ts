@@ -30,16 +30,24 @@ export class ReadingRetention {
     let removed = 0;
     let last: SessionRow | undefined = { account_id: '', session_id: '' };
     while (last) {
-      const after: SessionRow = last;
-      last = await inStep(this.database, async (session) => {
-        const locked = await session.query<SessionRow>(lockSessionsAfter(accounts, after, SESSIONS_AT_ONCE));
-        if (locked.length === 0) return undefined;
-        const [row] = await session.query<{ readings: number }>(removeReadings(locked, before));
-        removed += row?.readings ?? 0;
-        await session.query(removeEmptySessions(locked));
-        return locked.at(-1);
-      });
+      const step = await this.removeSome(accounts, before, last);
+      removed += step.readings;
+      last = step.last;
     }
     return removed;
+  }
+
+  private removeSome(
+    accounts: SessionsOf,
+    before: number,
+    after: SessionRow,
+  ): Promise<{ readings: number; last?: SessionRow }> {
+    return inStep(this.database, async (session) => {
+      const locked = await session.query<SessionRow>(lockSessionsAfter(accounts, after, SESSIONS_AT_ONCE));
+      if (locked.length === 0) return { readings: 0 };
+      const [row] = await session.query<{ readings: number }>(removeReadings(locked, before));
+      await session.query(removeEmptySessions(locked));
+      return { readings: row?.readings ?? 0, last: locked.at(-1) };
+    });
   }
 }

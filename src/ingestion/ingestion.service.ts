@@ -45,7 +45,7 @@ export interface CounterOptions {
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
-  /** The records are readings of counters, and these are what they are about. */
+  /** The records are readings of counters, to be taken so. */
   readonly counters?: CounterOptions;
   /** Hears of records as they come, good or bad, each once. */
   readonly onRecords?: (count: number) => void;

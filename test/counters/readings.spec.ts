@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Refresher } from '../../src/rollup/refresher.js';
+import { DAY_MS } from '../../src/usage/time.js';
 import { LONGEST_RECORD_MS } from '../../src/usage/usage-record.js';
 import { amendRecords, differencesOf, NO_DIFFERENCE, voidRecords } from '../corrections/corrector.js';
 import { NOW, written, YEAR_MS } from '../ingestion/decoding.js';
@@ -12,6 +13,7 @@ import {
   Producer,
   type ProducerAnswer,
 } from '../ingestion/producer.js';
+import { ANY_LENGTH } from './meters.js';
 import { amountsIn, BEGAN, CUMULATIVE, forgetReadings, MINUTE, reading, sendReadings } from './readings.js';
 
 let producer: Producer;
@@ -360,5 +362,33 @@ describe('what is wrong', () => {
     });
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('"field":"counters"');
+  });
+});
+
+// Records of no length, and of many days.
+(ANY_LENGTH ? describe : describe.skip)('readings at one instant, and of many days', () => {
+  it('are stored with no length', async () => {
+    const three = [reading('a', 0, 3, 4), B, { ...B, record_id: 'b2', downlink_bytes: 107 }];
+    expectCounts(await send(...three), accepted(3));
+    expect(await amountsIn(producer)).toEqual(['a 0-0 3 4', 'b 0-10 12 96', 'b2 10-10 0 7']);
+    expectCounts(await send({ ...B, record_id: 'b1', downlink_bytes: 102 }), accepted(1));
+    expect(await amountsIn(producer)).toEqual(['a 0-0 3 4', 'b 0-10 12 96', 'b1 10-10 0 2', 'b2 10-10 0 5']);
+  });
+
+  it('are stored in parts, all of which follow a late one', async () => {
+    const at = (id: string, days: number, up: number) =>
+      reading(id, 0, up, 0, { started_at: NOW - 100 * DAY_MS, ended_at: NOW - days * DAY_MS });
+    expectCounts(await send(at('a', 40, 1_000), at('b', 10, 4_000), at('c', 0, 10_000)), accepted(3));
+    await producer.service.app.get(Refresher).pass();
+    expectCounts(await send(at('late', 5, 7_000), at('old', 75, 500)), accepted(2));
+    const { rows } = await producer.service.pool.query<Record<string, string>>(
+      `SELECT record_id, ($1 - min(started_at)) / 86400000.0 AS began, ($1 - max(ended_at)) / 86400000.0 AS ended,
+         sum(uplink_bytes) AS up FROM usage_record GROUP BY record_id ORDER BY 3 DESC`,
+      [NOW],
+    );
+    // By days ago; none is longer than 31.
+    expect(rows.map((row) => `${row.record_id} ${Number(row.began)}-${Number(row.ended)} ${row.up}`)).toEqual(
+      ['old 100-75 500', 'a 71-40 500', 'b 40-10 3000', 'late 10-5 3000', 'c 5-0 3000'],
+    );
   });
 });
