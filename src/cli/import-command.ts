@@ -1,5 +1,6 @@
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import { IngestionService } from '../ingestion/ingestion.service.js';
+import { IngestionService, type CounterOptions } from '../ingestion/ingestion.service.js';
+import { COUNTERS, WRAPS } from '../ingestion/usage-records.query.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXIT } from './exit-code.js';
@@ -28,6 +29,16 @@ refused, with 1 when a file could not be read to its end.`,
         value: 'FORMAT',
         description: 'json, ndjson or csv, whatever the names of the files say',
       },
+      counters: {
+        type: 'string',
+        value: 'KIND',
+        description: 'cumulative: the records are readings of counters, each with its session_id',
+      },
+      wrap: {
+        type: 'string',
+        value: 'BITS',
+        description: '32: such counters begin at 0 again at 2^32; else a lower one was restarted',
+      },
       rejects: {
         type: 'string',
         value: 'FILE',
@@ -43,6 +54,7 @@ refused, with 1 when a file could not be read to its end.`,
       'edgemeter import usage.csv',
       'edgemeter import exports/ --rejects rejects.ndjson',
       'edgemeter import usage.csv --account acct-1042',
+      'edgemeter import radius/ --counters cumulative --wrap 32',
       'zcat usage.csv.gz | edgemeter import - --format csv --json',
     ],
     async run({ values, positionals: paths, output }) {
@@ -51,6 +63,7 @@ refused, with 1 when a file could not be read to its end.`,
       if (values.format !== undefined && !format) {
         throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
       }
+      const counters = countersOf(values.counters, values.wrap);
       const summary = await withContext(({ app }) =>
         importRecords({
           paths,
@@ -59,6 +72,7 @@ refused, with 1 when a file could not be read to its end.`,
           rejectsPath,
           account,
           format,
+          counters,
           resume,
         }),
       );
@@ -68,6 +82,17 @@ refused, with 1 when a file could not be read to its end.`,
     },
   }),
 ];
+
+/** @throws UsageError */
+function countersOf(counters: string | undefined, wrap: string | undefined): CounterOptions | undefined {
+  if (counters !== undefined && !COUNTERS.some((known) => known === counters))
+    throw new UsageError(`--counters must be ${COUNTERS.join(' or ')}`);
+  if (wrap !== undefined && !WRAPS.some((known) => known === wrap))
+    throw new UsageError(`--wrap must be ${WRAPS.join(' or ')}`);
+  if (wrap !== undefined && counters === undefined)
+    throw new UsageError(`--wrap goes with --counters ${COUNTERS[0]} only`);
+  return counters === undefined ? undefined : { wrapBits: wrap === undefined ? 0 : 32 };
+}
 
 function toText({ files, skipped, failed, ...counts }: ImportSummary): string {
   const past = skipped > 0 ? ` (${skipped} done with before)` : '';

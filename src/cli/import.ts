@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Principal } from '../auth/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import type { IngestionService } from '../ingestion/ingestion.service.js';
+import type { CounterOptions, IngestionService } from '../ingestion/ingestion.service.js';
 import { NO_COUNTS, sumOf, type Counts } from './import-counts.js';
 import { ImportProgress, type ProgressOutput } from './import-progress.js';
 import { RejectsFile } from './import-rejects.js';
@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly account?: string | undefined;
   /** Overrides what the names of the files say. */
   readonly format?: RecordFormat;
+  /** The records are readings of counters. */
+  readonly counters?: CounterOptions;
   /** Goes on with an import that was interrupted, past the files that it was done with. */
   readonly resume?: boolean;
 }
@@ -94,7 +96,8 @@ async function importAll(run: Run, sources: readonly ImportSource[]): Promise<Ou
   return outcomes;
 }
 
-async function importOne({ ingest, account, state, rejects, progress }: Run, source: ImportSource): Promise<Outcome> {
+async function importOne(run: Run, source: ImportSource): Promise<Outcome> {
+  const { ingest, account, counters, state, rejects, progress } = run;
   const file = source.name;
   let counts = NO_COUNTS;
   try {
@@ -105,6 +108,7 @@ async function importOne({ ingest, account, state, rejects, progress }: Run, sou
         principal: OPERATOR,
         mode: 'partial',
         ...(account !== undefined && { account }),
+        counters,
         onBatch: async (refusals, { errors: _errors, ...soFar }) => {
           counts = soFar;
           progress.counted(counts);

@@ -13,7 +13,8 @@ import {
 import { BACKFILL_STATES } from '../database/backfill.repository.js';
 import { failureExample } from '../http/api-failures.js';
 import { successExample, ApiPage, ApiTextQuery, pageSchema } from '../http/api-success.js';
-import { ApiTakesRecords, REQUEST_BODY } from '../ingestion/usage-records.docs.js';
+import { RECORD_SCHEMA } from '../ingestion/record-schema.js';
+import { ApiTakesRecords, requestBody } from '../ingestion/usage-records.docs.js';
 import { MOST_DAYS } from './backfill-range.js';
 import type { BackfillView } from './backfill-view.js';
 import { OpenBackfillDto, RevertBackfillDto } from './backfill.dto.js';
@@ -153,7 +154,7 @@ export const ApiLoadBackfill = () =>
 - Each must be of the account of the backfill and start in its range.
 - \`duplicates\`: loaded before, with the same content. Sending a body again is always safe.
 - \`conflicts\`: loaded before with other content, or the identifier stands for a record outside of the range.`,
-      requestBody: REQUEST_BODY,
+      requestBody: requestBody(RECORD_SCHEMA),
     }),
     ApiId(),
     ApiTakesRecords(),

@@ -63,7 +63,7 @@ export class CorrectionRepository {
     const { accountId } = correction;
     const places = recordIds.map((_, place) => place).sort(byText(recordIds));
     const outcomes = await this.database.transaction(async (transaction) => {
-      const taken = await lock(transaction, accountId, recordIds, places);
+      const taken = await lockIdentitiesOf(transaction, accountId, recordIds, places);
       const removed = await removeStanding(transaction, accountId, recordIds, taken);
       const outcomes = recordIds.map((recordId, place): VoidOutcome => {
         if (removed.has(recordId)) return 'voided';
@@ -114,7 +114,7 @@ async function amend(
   const { accountId } = correction;
   const { firsts } = batch;
   const recordIds = firsts.map(({ recordId }) => recordId);
-  const taken = await lock(transaction, accountId, recordIds, batch.inOrder());
+  const taken = await lockIdentitiesOf(transaction, accountId, recordIds, batch.inOrder());
   const isUnchanged = (place: number): boolean => {
     const identity = taken.get(place);
     return identity?.voided_at === null && batch.hasContent(place, hashOf(identity));
@@ -147,7 +147,7 @@ const byText =
     compareTexts(texts[one] ?? '', texts[other] ?? '');
 
 /** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
-async function lock(
+export async function lockIdentitiesOf(
   transaction: Transaction,
   accountId: string,
   recordIds: readonly string[],
@@ -159,7 +159,7 @@ async function lock(
 }
 
 /** Removes the facts of those identities that stand. @returns what they were; see {@link removeStandingFacts}. */
-function removeStanding(
+export function removeStanding(
   transaction: Transaction,
   accountId: string,
   recordIds: readonly string[],

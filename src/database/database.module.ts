@@ -6,12 +6,14 @@ import { BackfillRepository } from './backfill.repository.js';
 import { BackfillStage } from './backfill-stage.js';
 import { ChangeSignal } from './change-signal.js';
 import { CorrectionRepository } from './correction.repository.js';
+import { CounterRepository } from './counter.repository.js';
 import { Database, POOL } from './database.js';
 import { DimensionValuesRepository } from './dimension-values.repository.js';
 import { ExportRepository } from './export.repository.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
 import { PlanChooser } from './plan-chooser.js';
+import { ReadingRetention } from './reading-retention.js';
 import { RetentionHorizons } from './retention-horizons.js';
 import { RetentionRepository } from './retention.repository.js';
 import { KpiRepository } from './kpi.repository.js';
@@ -32,10 +34,12 @@ const SHARED = [
   PrismaService,
   RetentionHorizons,
   RetentionRepository,
+  ReadingRetention,
   PlanChooser,
   UsageRepository,
   UsageRecordRepository,
   CorrectionRepository,
+  CounterRepository,
   BackfillRepository,
   BackfillStage,
   BackfillClosing,

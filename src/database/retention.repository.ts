@@ -6,6 +6,7 @@ import { DAY_MS } from '../usage/time.js';
 import { Database, type Session } from './database.js';
 import { monthAfter } from './monthly-partitions.js';
 import { toHorizons } from './retention-horizons.js';
+import { inStep } from './retention-step.js';
 import {
   advanceHorizons,
   countByDay,
@@ -28,7 +29,6 @@ import {
   removeFactsEnded,
   removePolicy,
   separateHorizons,
-  tryLock,
   waitAtMost,
   type HorizonRow,
   type PolicyRow,
@@ -43,6 +43,7 @@ import {
   type RollupStretch,
 } from './sql/retention-rollups.js';
 
+export { RetentionBusy } from './retention-step.js';
 export type { HorizonRow, HorizonScope, PolicyRow } from './sql/retention.js';
 
 /** A horizon behind which something is to be removed. */
@@ -69,11 +70,6 @@ const ROLLUPS_AT_ONCE = 1_000;
 
 const LONGEST_WAIT_FOR_LANE_MS = 5_000;
 const LONGEST_WAIT_FOR_PARTITION_MS = 500;
-
-/** Somebody else is at it: another instance that sweeps, or somebody who changes a policy. */
-export class RetentionBusy extends Error {
-  override readonly name = 'RetentionBusy';
-}
 
 /** The policies of retention, how far it has come, and the removal of what is no longer kept, a small step at a time. */
 @Injectable()
@@ -280,13 +276,8 @@ export class RetentionRepository {
     });
   }
 
-  /** One step of the sweep: whoever cannot have the lock leaves it to whoever has. */
   private step<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.database.transaction(async (session) => {
-      const [row] = await session.query<{ locked: boolean }>(tryLock());
-      if (!row?.locked) throw new RetentionBusy();
-      return work(session);
-    });
+    return inStep(this.database, work);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Fault } from '../errors/api-error.js';
 import { AT } from '../usage/field-places.js';
 import { ReadFields } from '../usage/read-fields.js';
 import type { UsageRecord } from '../usage/usage-record.js';
+import { sessionOf } from './counters/reading-reader.js';
 import type { RecordTaker } from './decoders/decoded.js';
 import { detached } from './detached.js';
 import type { FaultsOf } from './record-sink.js';
@@ -55,15 +56,16 @@ export class BatchFiller implements RecordTaker {
     private readonly faultsOf?: FaultsOf,
   ) {}
 
-  fields(fields: ReadFields, line?: number): void {
-    const faults = this.faultsIn(fields);
+  /** @param sessionId of a counter reading. */
+  fields(fields: ReadFields, line?: number, sessionId?: string): void {
+    const faults = this.faultsIn(fields, sessionId !== undefined);
     if (faults.length > 0) {
       const record = fields.toRecord();
-      this.refuse(record.recordId, faults, toWire(record), line);
+      this.refuse(record.recordId, faults, toWire(record, sessionId), line);
       return;
     }
     const { records, indexes, lines } = this.filling;
-    records.add(fields);
+    records.add(fields, sessionId);
     indexes.push(this.index);
     lines.push(line);
     this.next();
@@ -71,7 +73,7 @@ export class BatchFiller implements RecordTaker {
 
   value(value: UsageRecord | RefusedRecord, raw?: unknown, line?: number): void {
     if (!(value instanceof RefusedRecord)) {
-      this.fields(this.given.set(value), line);
+      this.fields(this.given.set(value), line, sessionOf(value));
       return;
     }
     const { accountId, recordId, faults } = value;
@@ -95,10 +97,13 @@ export class BatchFiller implements RecordTaker {
     return (this.current ??= new SortedBatch(this.expected));
   }
 
-  private faultsIn(fields: ReadFields): readonly Fault[] {
+  private faultsIn(fields: ReadFields, isReading: boolean): readonly Fault[] {
     const accountId = this.filling.records.columns.accountIn(fields);
     if (!this.mayWrite(accountId)) return [FOREIGN];
     const startedAt = fields.numbers[AT.started_at] as number;
+    // Of a reading nothing is stored of the time before its account takes usage.
+    if (isReading)
+      return this.isTooOld(accountId, fields.numbers[AT.ended_at] as number) ? [READ_TOO_OLD] : NONE;
     if (this.isTooOld(accountId, startedAt)) return [TOO_OLD];
     return this.faultsOf?.(accountId, startedAt) ?? NONE;
   }
@@ -118,8 +123,8 @@ export class BatchFiller implements RecordTaker {
   }
 
   /** Figures of that time could no longer be told from its records. */
-  private isTooOld(accountId: string, startedAt: number): boolean {
-    return this.horizons.mayBeTooOld(startedAt) && startedAt < this.horizons.takesRecordsFrom(accountId);
+  private isTooOld(accountId: string, instant: number): boolean {
+    return this.horizons.mayBeTooOld(instant) && instant < this.horizons.takesRecordsFrom(accountId);
   }
 
   // Remembered, since a key may have thousands of accounts and a body millions of records.
@@ -141,6 +146,7 @@ const TOO_OLD: Fault = {
   field: 'started_at',
   detail: "must not be older than the account's retention",
 };
+const READ_TOO_OLD: Fault = { ...TOO_OLD, name: 'ENDED_AT', field: 'ended_at' };
 const FOREIGN: Fault = { name: 'RECORD_ACCOUNT', field: 'account_id' };
 const CONFLICT: readonly Fault[] = [{ name: 'RECORD_CONFLICT', field: 'record_id' }];
 
@@ -163,7 +169,7 @@ export function resultOf(
         line: lines[row],
         recordId: record.recordId,
         faults: CONFLICT,
-        raw: toWire(record),
+        raw: toWire(record, records.sessionIds[row]),
       });
     }
   });

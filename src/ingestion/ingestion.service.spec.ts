@@ -75,6 +75,7 @@ beforeEach(() => {
     createLogger('silent'),
     new IngestMeter(new Metrics()),
     journal as never,
+    repository as never,
   );
 });
 

@@ -4,6 +4,7 @@ import { onlyAccount, type Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
+import { CounterRepository } from '../database/counter.repository.js';
 import { RetentionHorizons } from '../database/retention-horizons.js';
 import {
   monthsOf,
@@ -13,8 +14,10 @@ import {
 } from '../database/usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
+import type { WrapBits } from '../usage/counters/reading.js';
 import { BatchFiller, resultOf, type SortedBatch } from './batches.js';
 import { BodyRefused } from './body-refused.js';
+import { ReadingReader } from './counters/reading-reader.js';
 import { decode, type RecordFormat } from './decoders/decode.js';
 import { IngestMeter } from './ingest-meter.js';
 import { BodyTally } from './journal/body-tally.js';
@@ -33,11 +36,19 @@ export interface RecordSource {
 /** `partial`: good records are stored, bad ones reported. `atomic`: all or nothing. */
 export type IngestMode = 'partial' | 'atomic';
 
+/** How readings of counters are to be taken. */
+export interface CounterOptions {
+  /** Bits of counters that begin at 0 again when they are full; 0: a lower counter was restarted. */
+  readonly wrapBits: WrapBits;
+}
+
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
   /** The account of records that do not say theirs; unless given, that of a principal of exactly one. */
   readonly account?: string;
+  /** The records are readings of counters, to be taken so. */
+  readonly counters?: CounterOptions;
   /** Hears of records as they come, good or bad, each once. */
   readonly onRecords?: (count: number) => void;
   /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
@@ -69,11 +80,9 @@ export class IngestionService {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly meter: IngestMeter,
     private readonly journal: IngestJournal,
+    private readonly readings: CounterRepository,
   ) {
-    const metered =
-      (store: StoreBatch): StoreBatch =>
-      (batch) =>
-        meter.batch(() => store(batch));
+    const metered = this.metered.bind(this);
     this.usage = {
       store: metered((batch) => records.store(batch)),
       storeAll: (months, work) => records.storeAll(months, (store) => work(metered(store))),
@@ -90,7 +99,7 @@ export class IngestionService {
     const body = new BodyTally(options.principal.id);
     const counted = { ...source, chunks: body.countBytes(source.chunks) };
     const settled = (result: BatchResult) => this.meter.settled(result);
-    const ingestion = this.takeIn(counted, options, this.usage, body.tally, settled);
+    const ingestion = this.takeIn(counted, options, this.sinkOf(options), body.tally, settled);
     const verdict = await body.noteIn(this.journal, this.meter.body(options.mode, ingestion));
     this.log('usage records taken in', source, options, verdict);
     return verdict;
@@ -105,6 +114,26 @@ export class IngestionService {
     const verdict = await this.takeIn(source, options, sink, new Tally(), () => undefined);
     this.log('usage records staged', source, options, verdict);
     return verdict;
+  }
+
+  private sinkOf({ counters }: IngestOptions): RecordSink {
+    if (!counters) return this.usage;
+    const { readings, horizons } = this;
+    const oldest = this.clock() - this.config.ingest.retentionMs;
+    const rules = {
+      wrapBits: counters.wrapBits,
+      takesFrom: (accountId: string) => Math.max(oldest, horizons.takesRecordsFrom(accountId)),
+    };
+    return {
+      store: this.metered((batch) => readings.store(batch, rules)),
+      storeAll: (months, work) => readings.storeAll(months, rules, (store) => work(this.metered(store))),
+      monthsOf: (batch) => readings.monthsOf(batch),
+      prepare: (batch) => readings.prepare(batch),
+    };
+  }
+
+  private metered(store: StoreBatch): StoreBatch {
+    return (batch) => this.meter.batch(() => store(batch));
   }
 
   private takeIn(
@@ -130,6 +159,8 @@ export class IngestionService {
     settled: (result: BatchResult) => void,
   ): Promise<Verdict> {
     const inFlight: BatchInFlight[] = [];
+    // Readings of one session would wait for each other all the same, and to store them in their order is least to do.
+    const mostInFlight = options.counters ? 1 : BATCHES_IN_FLIGHT;
     const settleOldest = async () => {
       const result = await inFlight.shift()?.result;
       if (!result) return;
@@ -146,7 +177,7 @@ export class IngestionService {
         const { records: batch } = sorted;
         // Of two records with one identity the first must be stored first, in whatever batches they are.
         while (
-          inFlight.length >= BATCHES_IN_FLIGHT ||
+          inFlight.length >= mostInFlight ||
           inFlight.some((other) => batch.sharesIdentityWith(other.batch))
         ) {
           await settleOldest();
@@ -198,7 +229,7 @@ export class IngestionService {
       tally.add({ accepted: 0, duplicates: 0, refusals });
       if (tally.anyRefused) spool.stop();
       else {
-        for (const month of monthsOf(records)) months.add(month);
+        for (const month of (sink.monthsOf ?? monthsOf)(records)) months.add(month);
         await sink.prepare(records);
       }
     }
@@ -221,11 +252,13 @@ export class IngestionService {
 
   private async *batchesOf(
     { format, chunks }: RecordSource,
-    { principal, account = onlyAccount(principal) }: IngestOptions,
+    { principal, account = onlyAccount(principal), counters }: IngestOptions,
     sink: RecordSink,
   ): AsyncGenerator<SortedBatch, void, undefined> {
     const { ingest, http } = this.config;
-    const reader = new RecordReader(this.clock, ingest.retentionMs, account);
+    const reader = counters
+      ? new ReadingReader(this.clock, ingest.retentionMs, account, counters.wrapBits)
+      : new RecordReader(this.clock, ingest.retentionMs, account);
     const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
     await this.horizons.fresh();
     for await (const filled of decode(format, chunks, reader, filler, http.bodyLimit)) {

@@ -4,6 +4,7 @@ import {
   type FieldType,
   type RecordField,
 } from '../usage/record-fields.js';
+import { SESSION_FIELD, SESSION_ID } from './counters/session-field.js';
 import { MOST_LISTED_ERRORS } from './verdict.js';
 
 /** A JSON schema. */
@@ -72,6 +73,19 @@ export const RECORD_SCHEMA: Schema = {
   additionalProperties: false,
   required: REQUIRED,
   properties: Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, fieldSchema(RECORD_FIELDS[name])])),
+};
+
+/** The same, or a reading of counters. */
+export const SENT_SCHEMA: Schema = {
+  ...RECORD_SCHEMA,
+  properties: {
+    ...(RECORD_SCHEMA.properties as Schema),
+    [SESSION_FIELD]: {
+      ...formsOf(SESSION_ID.type)[0],
+      description: SESSION_ID.description,
+      examples: [SESSION_ID.example],
+    },
+  },
 };
 
 /** A usage record as it might come. */

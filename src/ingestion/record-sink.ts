@@ -12,9 +12,11 @@ export interface RecordSink {
   store(batch: RecordBatch): Promise<Outcome[]>;
   /**
    * Stores several batches, all or nothing. Their records have been prepared.
-   * @param months the months in which the records began.
+   * @param months those in which what is stored begins.
    */
   storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T>;
+  /** The months in which what is stored of a batch may begin; unless it is given, those in which its records begin. */
+  readonly monthsOf?: (batch: RecordBatch) => Set<number>;
   /** Sees to what must be there before the records of a batch are stored. */
   prepare(batch: RecordBatch): Promise<void>;
 }

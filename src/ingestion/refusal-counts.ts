@@ -1,6 +1,7 @@
 import type { Fault, PublicFault } from '../errors/api-error.js';
 import { CATALOGUE } from '../errors/catalogue.js';
 import { RECORD_FIELD_NAMES } from '../usage/record-fields.js';
+import { SESSION_FIELD } from './counters/session-field.js';
 import { detached } from './detached.js';
 
 /** How often something was refused for one reason. */
@@ -18,7 +19,14 @@ export const MOST_RECORD_IDS = 5;
 const LONGEST_RECORD_ID = 128;
 
 /** What a producer calls a field that there is not is any text: counted by it there would be no end of reasons. */
-const FIELDS: ReadonlySet<string> = new Set([...RECORD_FIELD_NAMES, 'records', 'mode']);
+const FIELDS: ReadonlySet<string> = new Set([
+  ...RECORD_FIELD_NAMES,
+  SESSION_FIELD,
+  'records',
+  'mode',
+  'counters',
+  'wrap',
+]);
 
 /** Counts refusals by their reasons. */
 export class RefusalCounts {

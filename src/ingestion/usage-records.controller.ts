@@ -14,7 +14,7 @@ import { IngestionService } from './ingestion.service.js';
 import { IngestJournal } from './journal/ingest-journal.js';
 import { readOff, sourceOf } from './request-source.js';
 import { ApiUsageRecords } from './usage-records.docs.js';
-import { modeOf } from './usage-records.query.js';
+import { ingestionOf } from './usage-records.query.js';
 import type { Verdict } from './verdict.js';
 
 @ApiTags('Usage records')
@@ -43,10 +43,10 @@ export class UsageRecordsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Verdict> {
     try {
-      const mode = modeOf(query);
+      const ingestion = ingestionOf(query);
       const source = sourceOf(request, this.meter.bytes);
       return await this.limits.meter(principal, reply, (onRecords) =>
-        this.ingestion.ingest(source, { principal, mode, onRecords }),
+        this.ingestion.ingest(source, { principal, ...ingestion, onRecords }),
       );
     } catch (error) {
       this.journal.noteFailure(principal.id, error);

@@ -10,8 +10,8 @@ import {
 import { failureExample } from '../http/api-failures.js';
 import { successEnvelope } from '../http/envelope.js';
 import { MOST_JSON_RECORDS } from './decoders/json.js';
-import { RECORD_EXAMPLE, RECORD_SCHEMA, VERDICT_SCHEMA } from './record-schema.js';
-import { INGEST_MODES } from './usage-records.query.js';
+import { RECORD_EXAMPLE, SENT_SCHEMA, VERDICT_SCHEMA, type Schema } from './record-schema.js';
+import { COUNTERS, INGEST_MODES, WRAPS } from './usage-records.query.js';
 import { MOST_LISTED_ERRORS, toRecordErrors, type Verdict } from './verdict.js';
 
 const english = (count: number) => count.toLocaleString('en');
@@ -26,25 +26,27 @@ with \`Content-Encoding: gzip\`.
 - \`rejected\`: bad records. The first ${english(MOST_LISTED_ERRORS)} errors are listed with their index; all are counted.
 - \`mode=atomic\`: all or nothing. Anything rejected or in conflict refuses the whole body; the errors then name
   \`records[3].ended_at\`, with \`index\` and \`record_id\`.
+- \`counters=cumulative\`: records are readings of counters, in any order and as often as need be; what is stored is the
+  amount between each and the reading before it in its \`session_id\`.
 - A body that breaks off: what was taken in before is kept in whole batches.`;
 
-const RECORDS_SCHEMA = { type: 'array', maxItems: MOST_JSON_RECORDS, items: RECORD_SCHEMA };
-const RECORDS_OBJECT_SCHEMA = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['records'],
-  properties: { records: RECORDS_SCHEMA },
-};
+function bodySchema(record: Schema): Schema {
+  const list = { type: 'array', maxItems: MOST_JSON_RECORDS, items: record };
+  const properties = { records: list };
+  const object = { type: 'object', additionalProperties: false, required: ['records'], properties };
+  return { oneOf: [object, list] };
+}
+
 const CSV_EXAMPLE = [Object.keys(RECORD_EXAMPLE), Object.values(RECORD_EXAMPLE)].map(
   (cells) => `${cells.join(',')}\n`,
 );
 
-/** A body of records, in every format. */
-export const REQUEST_BODY = {
+/** A body of records, in every format. @param record as it is in JSON. */
+export const requestBody = (record: Schema) => ({
   required: true,
   content: {
     'application/json': {
-      schema: { oneOf: [RECORDS_OBJECT_SCHEMA, RECORDS_SCHEMA] },
+      schema: bodySchema(record),
       examples: {
         object: { summary: 'An object', value: { records: [RECORD_EXAMPLE] } },
         array: { summary: 'A bare array', value: [RECORD_EXAMPLE] },
@@ -62,7 +64,7 @@ export const REQUEST_BODY = {
       examples: { lines: { summary: 'Below a header', value: CSV_EXAMPLE.join('') } },
     },
   },
-};
+});
 
 const VERDICT_EXAMPLE: Verdict = {
   received: 4,
@@ -131,7 +133,21 @@ export const ApiUsageRecords = () =>
     ApiOperation({
       summary: 'Takes usage records in',
       description: DESCRIPTION,
-      requestBody: REQUEST_BODY,
+      requestBody: requestBody(SENT_SCHEMA),
     }),
     ApiTakesRecords(),
+    ApiQuery({
+      name: 'counters',
+      required: false,
+      description:
+        '`cumulative`: the records are readings of counters, each with a `session_id`, and stored as the amounts between them.',
+      schema: { type: 'string', enum: [...COUNTERS] },
+    }),
+    ApiQuery({
+      name: 'wrap',
+      required: false,
+      description:
+        'With `counters=cumulative`: the counters have so many bits, and begin at 0 again when they are full. Without it a lower counter was restarted.',
+      schema: { type: 'integer', enum: WRAPS.map(Number) },
+    }),
   );

@@ -1,25 +1,66 @@
 import { throwIfAny, type Fault } from '../errors/api-error.js';
-import type { IngestMode } from './ingestion.service.js';
+import type { IngestMode, IngestOptions } from './ingestion.service.js';
 
 export const INGEST_MODES: readonly IngestMode[] = ['partial', 'atomic'];
+/** What the counters of a body may be. */
+export const COUNTERS = ['cumulative'] as const;
+/** Bits after which such counters may begin at 0 again. */
+export const WRAPS = ['32'] as const;
 
 /** `apikey` is the guard's to read. */
 const PARAMETERS = ['mode', 'apikey'];
+
+type Query = Readonly<Record<string, unknown>>;
 
 /**
  * The mode that the query asks for.
  * @throws ApiError INGEST_MODE, INGEST_PARAMETER
  */
-export function modeOf(query: Readonly<Record<string, unknown>>): IngestMode {
-  const faults: Fault[] = Object.keys(query)
-    .filter((name) => !PARAMETERS.includes(name))
-    .map((field) => ({ name: 'INGEST_PARAMETER', field }));
-  const { mode = 'partial' } = query;
-  const known = INGEST_MODES.find((candidate) => candidate === mode);
-  if (Array.isArray(mode))
-    faults.push({ name: 'INGEST_MODE', field: 'mode', detail: 'given more than once' });
-  else if (!known)
-    faults.push({ name: 'INGEST_MODE', field: 'mode', detail: `one of ${INGEST_MODES.join(', ')}` });
+export function modeOf(query: Query): IngestMode {
+  const faults = unknownIn(query, PARAMETERS);
+  const mode = choice(query, 'mode', 'INGEST_MODE', INGEST_MODES, faults);
   throwIfAny(faults);
-  return known ?? 'partial';
+  return mode ?? 'partial';
+}
+
+/**
+ * How the query asks for a body of records to be taken.
+ * @throws ApiError INGEST_MODE, INGEST_COUNTERS, INGEST_WRAP, INGEST_PARAMETER
+ */
+export function ingestionOf(query: Query): Pick<IngestOptions, 'mode' | 'counters'> {
+  const faults = unknownIn(query, [...PARAMETERS, 'counters', 'wrap']);
+  const mode = choice(query, 'mode', 'INGEST_MODE', INGEST_MODES, faults);
+  const counters = choice(query, 'counters', 'INGEST_COUNTERS', COUNTERS, faults);
+  const wrap = choice(query, 'wrap', 'INGEST_WRAP', WRAPS, faults);
+  if (wrap !== undefined && query.counters === undefined) faults.push(WRAP_OF_NOTHING);
+  throwIfAny(faults);
+  return { mode: mode ?? 'partial', ...(counters && { counters: { wrapBits: wrap ? 32 : 0 } }) };
+}
+
+const WRAP_OF_NOTHING: Fault = {
+  name: 'INGEST_WRAP',
+  field: 'wrap',
+  detail: 'only with counters=cumulative',
+};
+
+const unknownIn = (query: Query, known: readonly string[]): Fault[] =>
+  Object.keys(query)
+    .filter((name) => !known.includes(name))
+    .map((field) => ({ name: 'INGEST_PARAMETER', field }));
+
+/** The value of a parameter, if it is one of some; else a fault, unless there is none. */
+function choice<T extends string>(
+  query: Query,
+  field: string,
+  name: Fault['name'],
+  values: readonly T[],
+  faults: Fault[],
+): T | undefined {
+  const given = query[field];
+  const known = values.find((value) => value === given);
+  if (known === undefined && given !== undefined) {
+    const detail = Array.isArray(given) ? 'given more than once' : `one of ${values.join(', ')}`;
+    faults.push({ name, field, detail });
+  }
+  return known;
 }

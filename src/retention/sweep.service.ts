@@ -5,6 +5,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
+import { ReadingRetention } from '../database/reading-retention.js';
 import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../database/retention-horizons.js';
 import {
   RetentionBusy,
@@ -24,6 +25,8 @@ export interface SweepReport {
   months: number;
   records: number;
   identities: number;
+  /** Of counters. */
+  readings: number;
   /** Stored aggregates that have lost their slots, their hours, or all that was left of them. */
   slots: number;
   hours: number;
@@ -52,6 +55,7 @@ const BETWEEN_LOOKS_MS = 100;
 export class SweepService {
   constructor(
     private readonly repository: RetentionRepository,
+    private readonly readings: ReadingRetention,
     private readonly horizons: RetentionHorizons,
     private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
@@ -70,7 +74,16 @@ export class SweepService {
    * use, is done by a later one.
    */
   async sweep({ wait, graceMs = this.graceMs, actor = THE_SERVICE }: SweepOptions): Promise<SweepReport> {
-    const report = { months: 0, records: 0, identities: 0, slots: 0, hours: 0, day: 0, complete: true };
+    const report = {
+      months: 0,
+      records: 0,
+      identities: 0,
+      readings: 0,
+      slots: 0,
+      hours: 0,
+      day: 0,
+      complete: true,
+    };
     try {
       const { ages } = this.config.retention;
       await this.repository.advance((policies, known) => nextHorizons(ages, policies, known, this.clock()));
@@ -175,8 +188,11 @@ export class SweepService {
       }
     }
     for (const horizon of due) {
-      if (horizon.scope === 'account') {
-        add(report, await this.repository.removeRecordsOf(horizon.account_id, horizon.before));
+      const { scope, account_id: accountId, before } = horizon;
+      if (scope === 'account') add(report, await this.repository.removeRecordsOf(accountId, before));
+      if (scope !== 'network') {
+        const accounts = scope === 'account' ? { accountId } : { without: own };
+        report.readings += await this.readings.remove(accounts, before);
       }
       await this.repository.markRemoved(horizon);
     }

@@ -40,6 +40,11 @@ beforeAll(async () => {
     join(folder, 'usage.csv'),
     `${Object.keys(RECORD).join()}\n${Object.values(RECORD).join()}\n`,
   );
+  const reading = { session_id: 'of-a-file', ...RECORD, record_id: 'reading-from-a-file' };
+  await writeFile(
+    join(folder, 'readings.csv'),
+    `${Object.keys(reading).join()}\n${Object.values(reading).join()}\n`,
+  );
   await mkdir(join(folder, 'exports'));
   await writeFile(join(folder, 'exports', 'usage.ndjson'), `${JSON.stringify(RECORD)}\n`);
   service = new ServiceProcess(data, []);

@@ -171,6 +171,7 @@ describe('the sweep', () => {
       months: 0,
       records: 0,
       identities: 0,
+      readings: 0,
       slots: 0,
       hours: 0,
       day: 0,

@@ -24,6 +24,8 @@ export interface HashedRecord {
 export class RecordBatch {
   /** What is counted, a row for each record. */
   readonly columns: UsageColumns;
+  /** Of counter readings the session of each record; else empty. */
+  readonly sessionIds: string[] = [];
   private readonly facts: FactRows;
   private index: IdentityIndex | undefined;
   private objects: readonly UsageRecord[] | undefined;
@@ -37,9 +39,13 @@ export class RecordBatch {
     for (const record of records) this.add(fields.set(record));
   }
 
-  /** Takes a record in, before anything is asked of the batch. */
-  add(fields: ReadFields): void {
+  /**
+   * Takes a record in, before anything is asked of the batch.
+   * @param sessionId of a counter reading.
+   */
+  add(fields: ReadFields, sessionId?: string): void {
     const { columns, facts } = this;
+    if (sessionId !== undefined) this.sessionIds.push(sessionId);
     columns.add(fields);
     facts.add(fields, columns.subscriberOf(columns.length - 1));
   }
@@ -84,7 +90,12 @@ export class RecordBatch {
 
   /** The hash of the content of one of {@link firsts}. */
   contentHash(place: number): string {
-    return this.facts.contentHash(this.rowOf(place));
+    return this.contentHashAt(this.rowOf(place));
+  }
+
+  /** The hash of the content of the record in a row. */
+  contentHashAt(row: number): string {
+    return this.facts.contentHash(row);
   }
 
   /** Whether one of {@link firsts} has the content that a hash stands for. */

@@ -48,4 +48,7 @@ export const RECORDS = {
   ENODEB_IP: entry('40480154', 400, 'Invalid base station address'),
   UE_IP: entry('40480155', 400, 'Invalid user equipment address'),
   LR_ID: entry('40480156', 400, 'Invalid location register identifier'),
+  SESSION_ID: invalid('40480160', 'session identifier'),
+  INGEST_COUNTERS: entry('40480161', 400, 'Invalid kind of counters'),
+  INGEST_WRAP: entry('40480162', 400, 'Invalid wrap of counters'),
 } as const;

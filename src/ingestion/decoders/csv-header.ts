@@ -1,7 +1,7 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { nearest } from '../../errors/nearest.js';
-import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../usage/record-fields.js';
-import { placeOf } from '../validation/record-reader.js';
+import { RECORD_FIELD_NAMES } from '../../usage/record-fields.js';
+import { placeOf, type RecordReader } from '../validation/record-reader.js';
 import { cellsOf } from './csv-cells.js';
 import { LONGEST_FRAME, NOT_UTF8, TOO_LARGE, type Frame } from './frames.js';
 
@@ -27,10 +27,10 @@ const VALUE = /^\s*(?:\+?\d[\d.,]*|\d{4}-\d{2}-\d{2}[T ].*)\s*$/;
 /**
  * The field of each column of a header.
  * @param bytes those of the header; of one that is too large none.
- * @param hasAccount whether the account is known without a column.
+ * @param reader of the lines below it.
  * @throws ApiError CSV_HEADER with everything that is wrong with it, or with its one cause.
  */
-export function columnsOf(header: Frame, bytes: Buffer, hasAccount: boolean): number[] {
+export function columnsOf(header: Frame, bytes: Buffer, reader: RecordReader): number[] {
   if (isUtf16(bytes)) throw badHeader('the encoding looks like UTF-16, and must be UTF-8');
   if (header === NOT_UTF8) throw badHeader('the encoding is not UTF-8; it may be Latin-1 or Windows-1252');
   if (header === TOO_LARGE) throw badHeader(`longer than ${LONGEST_FRAME} bytes; ${LINE_END}`);
@@ -38,8 +38,8 @@ export function columnsOf(header: Frame, bytes: Buffer, hasAccount: boolean): nu
   if (cause !== undefined) throw badHeader(cause);
   const names = cellsOf(header);
   if (typeof names === 'string') throw badHeader(names);
-  throwIfAny([...headerFaults(names, hasAccount)].slice(0, MOST_HEADER_FAULTS));
-  return names.map((name) => placeOf(name) as number);
+  throwIfAny([...headerFaults(names, reader)].slice(0, MOST_HEADER_FAULTS));
+  return names.map((name) => reader.placeOf(name) as number);
 }
 
 /** What makes the whole line something else than a header, as far as that can be told. */
@@ -59,14 +59,14 @@ const isUtf16 = (bytes: Buffer): boolean =>
 const unquoted = (cell: string): string => cell.replaceAll('"', '');
 const isColumn = (cell: string): boolean => placeOf(unquoted(cell).trim().toLowerCase()) !== undefined;
 
-function* headerFaults(names: readonly string[], hasAccount: boolean): Generator<Fault> {
-  for (const name of RECORD_FIELD_NAMES) {
-    if (!RECORD_FIELDS[name].required || names.includes(name)) continue;
-    if (name !== 'account_id' || !hasAccount) yield headerFault('missing column', name);
+function* headerFaults(names: readonly string[], reader: RecordReader): Generator<Fault> {
+  for (const name of reader.required) {
+    if (names.includes(name)) continue;
+    if (name !== 'account_id' || reader.account === undefined) yield headerFault('missing column', name);
   }
   const seen = new Set<string>();
   for (const name of names) {
-    if (placeOf(name) === undefined) yield headerFault('unknown column', name, meant(name));
+    if (reader.placeOf(name) === undefined) yield headerFault('unknown column', name, meant(name));
     else if (seen.has(name)) yield headerFault('repeated column', name);
     seen.add(name);
   }

@@ -46,7 +46,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
   }
 
   private header(line: Frame, bytes: Buffer): void {
-    this.columns = columnsOf(line, bytes, this.reader.account !== undefined);
+    this.columns = columnsOf(line, bytes, this.reader);
   }
 
   private record(line: Frame, columns: readonly number[]): void {

@@ -36,6 +36,11 @@ export class RefusedRecord {
   ) {}
 }
 
+/** The fields without which a record is refused, in the order of the map. */
+export const REQUIRED_FIELDS: readonly string[] = RECORD_FIELD_NAMES.filter(
+  (name) => RECORD_FIELDS[name].required,
+);
+
 type Form = 'json' | 'cell';
 
 interface FieldPlan {
@@ -66,6 +71,10 @@ const NOT_AN_OBJECT = new RefusedRecord([{ name: 'MALFORMED_RECORD', detail: 'no
  * fields are put together once, from the map of fields; nothing is interpreted anew for each record.
  */
 export class RecordReader {
+  /** The fields without which a record is refused. */
+  readonly required: readonly string[] = REQUIRED_FIELDS;
+  /** Whether a record may have begun at any time before: nothing is stored of then. */
+  protected readonly startsAnyTime: boolean = false;
   // Filled anew for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
   private readonly given: unknown[] = PLANS.map(() => undefined);
   private readonly values: Values = PLANS.map(() => null);
@@ -80,6 +89,11 @@ export class RecordReader {
     /** The account of records that do not say theirs; without one they are refused. */
     readonly account?: string,
   ) {}
+
+  /** The place of a field, for {@link fromCells}; undefined when there is no such field. */
+  placeOf(name: string): number | undefined {
+    return placeOf(name);
+  }
 
   /** Reads a JSON value. */
   fromJson(value: unknown): UsageRecord | RefusedRecord {
@@ -116,7 +130,7 @@ export class RecordReader {
 
   /**
    * Reads the cells of a CSV line; an empty one is unknown.
-   * @param columns the field of each cell, as {@link placeOf} tells it.
+   * @param columns the field of each cell, as {@link placeOf} tells it, each once.
    */
   fromCells(cells: readonly string[], columns: readonly number[]): UsageRecord | RefusedRecord {
     this.given.fill(undefined);
@@ -148,7 +162,7 @@ export class RecordReader {
     if (endedAt !== null) this.checkInstant('ended_at', endedAt, now, faults);
     if (startedAt === null || endedAt === null) return;
     if (endedAt < startedAt) faults.push(timeFault('ended_at', 'must not be earlier than started_at'));
-    else if (endedAt - startedAt > LONGEST_RECORD_MS) {
+    else if (endedAt - startedAt > LONGEST_RECORD_MS && !this.startsAnyTime) {
       faults.push(timeFault('ended_at', 'must be at most 31 days later than started_at'));
     }
   }
@@ -169,7 +183,7 @@ export class RecordReader {
       faults.push(timeFault(field, `must not be more than 24 hours in the future${hint}`));
     } else if (instant < EARLIEST_MS) {
       faults.push(timeFault(field, `must not be earlier than 2000-01-01${hint}`));
-    } else if (instant < now - this.retentionMs)
+    } else if (instant < now - this.retentionMs && !(field === 'started_at' && this.startsAnyTime))
       faults.push(timeFault(field, 'must not be older than the retention'));
   }
 }
