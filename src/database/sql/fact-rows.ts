@@ -14,9 +14,12 @@ export const FIELD_COLUMNS = RECORD_FIELD_NAMES.map((name) =>
   OF_WHOLE.some((own) => own === name) ? `coalesce(whole_${name}, ${name}) AS ${name}` : name,
 ).join(', ');
 
-/** Whether a row of the facts is the only or the first of its record, in SQL. */
+/**
+ * Whether a row of the facts is the only or the first of its record, in SQL. Put as what is not true of the others: the
+ * planner then expects it of most rows, whether it has statistics of the column or none yet.
+ */
 export const isFirstPart = (row: string): string =>
-  `(${row}.whole_started_at IS NULL OR ${row}.whole_started_at = ${row}.started_at)`;
+  `(${row}.whole_started_at < ${row}.started_at) IS NOT TRUE`;
 
 /** The record of a row of the facts; what a row does not have is unknown. */
 export function recordOf(row: FactRow): UsageRecord {
@@ -51,7 +54,10 @@ const CONTENT_COLUMNS = `started_at bigint, ended_at bigint, uplink_bytes bigint
   started_day integer, subscriber bigint, packet_latency_ms numeric, jitter_ms numeric, packet_loss_percent numeric,
   sim_type text, enodeb_ip text, ue_ip text, lr_id text`;
 
-/** The parts of a kept content, cut as `cutAtMidnights` cuts a record; their days are numbered from the epoch. */
+/**
+ * The parts of a kept content, cut as `cutAtMidnights` cuts a record; their days are numbered from the epoch. No product in
+ * `usage_share` overflows: the square of 31 days in milliseconds is below 2^63.
+ */
 const PARTS = `
   SELECT fact.started_at, fact.ended_at, fact.uplink_bytes, fact.downlink_bytes, fact.started_day,
     NULL::bigint AS whole_started_at, NULL::bigint AS whole_ended_at, NULL::bigint AS whole_uplink_bytes, NULL::bigint AS whole_downlink_bytes

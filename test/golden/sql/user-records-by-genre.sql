@@ -19,5 +19,5 @@ SELECT * FROM (
 SELECT ($1::bigint + (started_at - $2) / $3::bigint * $4::bigint) AS bucket, genre
      , count(*) AS records, max((coalesce(whole_ended_at, ended_at) - started_at)) AS greatest_record_usage_ms, count(DISTINCT item_id) AS unique_items
 FROM usage_record
-WHERE started_at < $5 AND (ended_at + 0) >= $6 AND (ended_at <> $7 OR started_at = $8) AND started_at > $9 AND (ended_at + 0) < $10 AND user_id = ANY($11::text[]) AND started_day = ANY($12::int[]) AND subscriber = ANY($13::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($14::bigint[]))) AND subscriber BETWEEN (SELECT $15::bigint) AND (SELECT $16::bigint) AND started_at >= $17 AND (usage_record.whole_started_at IS NULL OR usage_record.whole_started_at = usage_record.started_at)
+WHERE started_at < $5 AND (ended_at + 0) >= $6 AND (ended_at <> $7 OR started_at = $8) AND started_at > $9 AND (ended_at + 0) < $10 AND user_id = ANY($11::text[]) AND started_day = ANY($12::int[]) AND subscriber = ANY($13::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($14::bigint[]))) AND subscriber BETWEEN (SELECT $15::bigint) AND (SELECT $16::bigint) AND started_at >= $17 AND (usage_record.whole_started_at < usage_record.started_at) IS NOT TRUE
 GROUP BY 1, 2) AS answer ORDER BY bucket, genre
