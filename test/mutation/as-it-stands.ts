@@ -4,10 +4,11 @@ import type { WireRequest } from '../language/naive/wire.js';
 
 /**
  * What a report says that was accepted, in the form in which the plain computation reads requests: what is null is
- * left out, and a number that no double holds is its digits. Nothing else is changed.
+ * left out, as are totals that are none, and a number that no double holds is its digits. Nothing else is changed.
  */
 export function asItStands(body: string): WireRequest {
-  return plain(parseExactJsonBody(Buffer.from(body))) as WireRequest;
+  const { totals, ...request } = plain(parseExactJsonBody(Buffer.from(body))) as WireRequest;
+  return { ...request, ...(totals && totals.length > 0 && { totals }) };
 }
 
 function plain(value: unknown): unknown {

@@ -15,7 +15,7 @@ import { MUTANTS_ACCOUNT, OTHER_BODIES, type BodyRoute } from './other-bodies.js
 
 // `MUTANT_SEED=n` repeats a run, `MUTANTS=n` makes it longer, as `npm run test:mutants` does.
 const FIRST_SEED = Number(process.env.MUTANT_SEED ?? Math.floor(Math.random() * 1e9));
-const MUTANTS = Number(process.env.MUTANTS ?? 400);
+const MUTANTS = Number(process.env.MUTANTS ?? 300);
 const OF_A_WORLD = 100;
 const WORLDS = Math.ceil(MUTANTS / OF_A_WORLD);
 /** Of each hundred so many are reports. */
