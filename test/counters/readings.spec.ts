@@ -52,6 +52,7 @@ describe('readings of a session', () => {
   it.each([
     [[[A], [C], [B]]],
     [[[C], [B], [A]]],
+    [[[C], [A], [B]]],
     [[[B], [A, C]]],
     [[[C, A], [B]]],
     [[[C, B, A]]],
