@@ -26,14 +26,16 @@
 -- $26 = 0
 -- $27 = 300000
 -- $28 = 300000
--- $29 = 1790859600000
+-- $29 = 1790859599999
 -- $30 = 300000
 -- $31 = 300000
 -- $32 = ["a"]
 -- $33 = 1790859600000
 -- $34 = 1790856000000
--- $35 = 1790769600000
--- $36 = 1790946000000
+-- $35 = 1790856000000
+-- $36 = 1790856000000
+-- $37 = 1790769600000
+-- $38 = 1790946000000
 SELECT * FROM (
 SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
      , coalesce((array_agg(uplink_bytes ORDER BY uplink_bytes))[
@@ -52,10 +54,10 @@ FROM (
     SELECT cell, greatest(started_at, cell, $22) AS part_from, least(ended_at, cell_end, $23) AS part_to
     FROM generate_series(
       $24::bigint + (greatest(started_at, $25) - $26) / $27::bigint * $28::bigint,
-      least(ended_at, $29) - 1, $30::bigint) AS cell
+      least(greatest(ended_at - 1, started_at), $29), $30::bigint) AS cell
     CROSS JOIN LATERAL (SELECT cell + $31::bigint AS cell_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at > $34 AND started_at > $35 AND ended_at < $36
+  WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at >= $34 AND (ended_at <> $35 OR started_at = $36) AND started_at > $37 AND ended_at < $38
 ) AS part
   GROUP BY cell
 ) AS cells
