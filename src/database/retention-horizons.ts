@@ -10,7 +10,7 @@ import {
   type Horizons,
 } from '../usage/horizons.js';
 import { Database } from './database.js';
-import { findHorizons, type HorizonRow } from './sql/retention.js';
+import { findHorizons, type HorizonRow } from './sql/horizons.js';
 
 /** How often this instance looks whether horizons have moved. */
 const LOOKS_EVERY_MS = 4_000;

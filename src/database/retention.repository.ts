@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { AllHorizons } from '../usage/horizons.js';
-import { GRAINS, type Grain } from '../usage/stored/grains.js';
+import { GRAINS, type AllHorizons, type Grain } from '../usage/horizons.js';
 import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../usage/stored/levels.js';
 import { DAY_MS } from '../usage/time.js';
 import { Database, type Session } from './database.js';
 import { monthAfter } from './monthly-partitions.js';
 import { toHorizons } from './retention-horizons.js';
+import { findHorizons, type HorizonRow } from './sql/horizons.js';
 import {
   advanceHorizons,
   countByDay,
   dropMonth,
   endOfBatch,
   findDue,
-  findHorizons,
   findMonths,
   findPolicies,
   findPolicy,
@@ -30,7 +29,6 @@ import {
   separateHorizons,
   tryLock,
   waitAtMost,
-  type HorizonRow,
   type PolicyRow,
 } from './sql/retention.js';
 import {
@@ -43,7 +41,8 @@ import {
   type RollupStretch,
 } from './sql/retention-rollups.js';
 
-export type { HorizonRow, HorizonScope, PolicyRow } from './sql/retention.js';
+export type { HorizonRow, HorizonScope } from './sql/horizons.js';
+export type { PolicyRow } from './sql/retention.js';
 
 /** A horizon behind which something is to be removed. */
 export interface DueHorizon extends HorizonRow {

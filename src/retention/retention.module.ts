@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { RetentionRepository } from '../database/retention.repository.js';
 import { RetentionController } from './retention.controller.js';
 import { RetentionService } from './retention.service.js';
 import { Sweeper } from './sweeper.js';
@@ -9,7 +10,7 @@ import { SweepService } from './sweep.service.js';
 @Module({
   imports: [AuditModule],
   controllers: [RetentionController],
-  providers: [RetentionService, SweepService, Sweeper],
+  providers: [RetentionRepository, RetentionService, SweepService, Sweeper],
   exports: [RetentionService, SweepService],
 })
 export class RetentionModule {}

@@ -2,20 +2,7 @@ import type { Horizons, Kept } from '../../usage/horizons.js';
 import { DAY_MS } from '../../usage/time.js';
 import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';
-
-/** Whose horizon: of accounts without one of their own, of one account, or of the aggregates over all accounts. */
-export type HorizonScope = 'standard' | 'account' | 'network';
-
-/** A horizon as it is stored. */
-export interface HorizonRow {
-  readonly scope: HorizonScope;
-  readonly account_id: string;
-  readonly grain: Kept;
-  readonly before: number;
-  /** By the clock of the database. */
-  readonly stored_at: number;
-  readonly removed_before: number;
-}
+import type { HorizonRow, HorizonScope } from './horizons.js';
 
 /** An account's policy as it is stored, in days; null: for ever. */
 export interface PolicyRow {
@@ -40,9 +27,6 @@ export const tryLock = (): BoundSql =>
 
 /** Takes the lock for the transaction; waits for it. */
 export const lock = (): BoundSql => sql`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
-
-export const findHorizons = (): BoundSql => sql`
-  SELECT scope, account_id, grain, before, stored_at, removed_before FROM retention_horizon`;
 
 const POLICY = raw(`SELECT account_id, facts_days, slots_days, hours_days, days_days
   , (extract(epoch FROM updated_at) * 1000)::bigint AS updated_at FROM retention_policy`);

@@ -1,9 +1,6 @@
+import type { Grain } from '../horizons.js';
 import type { UsageQuery } from '../usage-query.js';
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
-
-/** The cells in which stored traffic can be read, the coarsest first. */
-export const GRAINS = ['day', 'hours', 'slots'] as const;
-export type Grain = (typeof GRAINS)[number];
 
 const GRAIN_MS: Readonly<Record<Grain, number>> = { day: DAY_MS, hours: HOUR_MS, slots: SLOT_MS };
 
