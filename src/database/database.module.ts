@@ -4,8 +4,9 @@ import { AbandonableReads } from './abandonable-reads.js';
 import { Database, POOL } from './database.js';
 import { PrismaService } from './prisma.service.js';
 import { StatementMeter } from './statement-meter.js';
+import { UnitsOfWork } from './unit-of-work.js';
 
-const SHARED = [StatementMeter, Database, AbandonableReads, PrismaService];
+const SHARED = [StatementMeter, Database, AbandonableReads, PrismaService, UnitsOfWork];
 
 /** Hands one pool, and the ways over it, to every module. It knows no domain. */
 @Global()

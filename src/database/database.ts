@@ -92,16 +92,21 @@ export class Database implements Reader {
     return persistently(() => this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ', work));
   }
 
+  /** What runs on a connection that has begun a transaction. */
+  on(client: PoolClient): Transaction {
+    return {
+      query: (sql, name) => this.run(client, sql, name),
+      copy: (tables) => this.copyInto(client, tables),
+      copyOut: (text, take) => this.meter.time(text, () => copyOut(client, text, take)),
+    };
+  }
+
   private async attempt<T>(begin: string, work: (session: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken = true;
     try {
       await client.query(begin);
-      const result = await work({
-        query: (sql, name) => this.run(client, sql, name),
-        copy: (tables) => this.copyInto(client, tables),
-        copyOut: (text, take) => this.meter.time(text, () => copyOut(client, text, take)),
-      });
+      const result = await work(this.on(client));
       await client.query('COMMIT');
       broken = false;
       return result;
@@ -127,7 +132,7 @@ export class Database implements Reader {
 }
 
 /** Does it again when the server asks for that. */
-async function persistently<T>(work: () => Promise<T>): Promise<T> {
+export async function persistently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

@@ -3,8 +3,10 @@ import { GRAINS, type AllHorizons, type Grain } from '../usage/horizons.js';
 import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../usage/stored/levels.js';
 import { DAY_MS } from '../usage/time.js';
 import { Database, type Session } from './database.js';
+import type { RetentionPolicy } from './generated/client.js';
 import { monthAfter } from './monthly-partitions.js';
 import { toHorizons } from './retention-horizons.js';
+import { UnitsOfWork } from './unit-of-work.js';
 import { findHorizons, type HorizonRow } from './sql/horizons.js';
 import {
   advanceHorizons,
@@ -13,23 +15,15 @@ import {
   endOfBatch,
   findDue,
   findMonths,
-  findPolicies,
-  findPolicy,
-  findPolicyPage,
   forgetEqualHorizons,
   freeIdentities,
   haveEnded,
-  lock,
   markRemoved,
   ownTransaction,
-  putPolicy,
   removeFactsBegun,
   removeFactsEnded,
-  removePolicy,
-  separateHorizons,
   tryLock,
   waitAtMost,
-  type PolicyRow,
 } from './sql/retention.js';
 import {
   accountsWithRollups,
@@ -42,7 +36,6 @@ import {
 } from './sql/retention-rollups.js';
 
 export type { HorizonRow, HorizonScope } from './sql/horizons.js';
-export type { PolicyRow } from './sql/retention.js';
 
 /** A horizon behind which something is to be removed. */
 export interface DueHorizon extends HorizonRow {
@@ -74,54 +67,13 @@ export class RetentionBusy extends Error {
   override readonly name = 'RetentionBusy';
 }
 
-/** The policies of retention, how far it has come, and the removal of what is no longer kept, a small step at a time. */
+/** How far retention has come, and the removal of what is no longer kept, a small step at a time. */
 @Injectable()
 export class RetentionRepository {
-  constructor(private readonly database: Database) {}
-
-  policies(): Promise<PolicyRow[]> {
-    return this.database.query(findPolicies());
-  }
-
-  policyPage(after: string, limit: number): Promise<PolicyRow[]> {
-    return this.database.query(findPolicyPage(after, limit));
-  }
-
-  async policy(accountId: string): Promise<PolicyRow | undefined> {
-    return (await this.database.query<PolicyRow>(findPolicy(accountId)))[0];
-  }
-
-  /**
-   * Gives an account a policy of its own.
-   * @param beside does what is to be done in the same transaction.
-   */
-  putPolicy(
-    row: Omit<PolicyRow, 'updated_at'>,
-    beside: (session: Session, before: PolicyRow | undefined) => Promise<void>,
-  ): Promise<void> {
-    return this.database.transaction(async (session) => {
-      await session.query(lock());
-      const [before] = await session.query<PolicyRow>(findPolicy(row.account_id));
-      await session.query(separateHorizons(row.account_id));
-      await session.query(putPolicy(row));
-      await beside(session, before);
-    });
-  }
-
-  /** @returns whether there was one. */
-  removePolicy(
-    accountId: string,
-    beside: (session: Session, before: PolicyRow) => Promise<void>,
-  ): Promise<boolean> {
-    return this.database.transaction(async (session) => {
-      await session.query(lock());
-      const [before] = await session.query<PolicyRow>(findPolicy(accountId));
-      if (!before) return false;
-      await session.query(removePolicy(accountId));
-      await beside(session, before);
-      return true;
-    });
-  }
+  constructor(
+    private readonly database: Database,
+    private readonly units: UnitsOfWork,
+  ) {}
 
   async horizons(): Promise<AllHorizons> {
     return toHorizons(await this.database.query<HorizonRow>(findHorizons()));
@@ -132,15 +84,16 @@ export class RetentionRepository {
    * @param next what they are to be, given the policies and what they are; they never move back.
    * @throws RetentionBusy
    */
-  advance(next: (policies: readonly PolicyRow[], now: AllHorizons) => AllHorizons): Promise<void> {
-    return this.step(async (session) => {
-      await session.query(forgetEqualHorizons());
-      const known = toHorizons(await session.query<HorizonRow>(findHorizons()));
-      const { standard, network, accounts } = next(await session.query<PolicyRow>(findPolicies()), known);
-      await session.query(advanceHorizons('standard', '', standard));
-      await session.query(advanceHorizons('network', '', network));
+  advance(next: (policies: readonly RetentionPolicy[], now: AllHorizons) => AllHorizons): Promise<void> {
+    return this.units.run(async (unit) => {
+      await assertLocked(unit);
+      await unit.query(forgetEqualHorizons());
+      const known = toHorizons(await unit.query<HorizonRow>(findHorizons()));
+      const { standard, network, accounts } = next(await unit.prisma.retentionPolicy.findMany(), known);
+      await unit.query(advanceHorizons('standard', '', standard));
+      await unit.query(advanceHorizons('network', '', network));
       for (const [accountId, horizons] of accounts) {
-        await session.query(advanceHorizons('account', accountId, horizons));
+        await unit.query(advanceHorizons('account', accountId, horizons));
       }
     });
   }
@@ -282,11 +235,15 @@ export class RetentionRepository {
   /** One step of the sweep: whoever cannot have the lock leaves it to whoever has. */
   private step<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.database.transaction(async (session) => {
-      const [row] = await session.query<{ locked: boolean }>(tryLock());
-      if (!row?.locked) throw new RetentionBusy();
+      await assertLocked(session);
       return work(session);
     });
   }
+}
+
+async function assertLocked(session: Session): Promise<void> {
+  const [row] = await session.query<{ locked: boolean }>(tryLock());
+  if (!row?.locked) throw new RetentionBusy();
 }
 
 /** The levels that aggregates of an account, or of all accounts, are stored at. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { RetentionRepository } from '../database/retention.repository.js';
 import { RetentionController } from './retention.controller.js';
+import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 import { RetentionService } from './retention.service.js';
 import { Sweeper } from './sweeper.js';
 import { SweepService } from './sweep.service.js';
@@ -10,7 +11,7 @@ import { SweepService } from './sweep.service.js';
 @Module({
   imports: [AuditModule],
   controllers: [RetentionController],
-  providers: [RetentionRepository, RetentionService, SweepService, Sweeper],
+  providers: [RetentionRepository, RetentionPoliciesRepository, RetentionService, SweepService, Sweeper],
   exports: [RetentionService, SweepService],
 })
 export class RetentionModule {}
