@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
-import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
+import { copyInto, isUsable, isUsableAfter, type CopyRows } from './copy.js';
 import type { CopiedRow } from './copied-row.js';
 import { copyOut } from './copy-out.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -111,11 +111,13 @@ export class Database implements Reader {
       broken = false;
       return result;
     } catch (error) {
-      // When not even the rollback gets through, the connection is of no further use.
-      await client.query('ROLLBACK').then(
-        () => (broken = false),
-        () => undefined,
-      );
+      // A rollback would wait behind a statement that has not ended. The end of the connection rolls back as well.
+      if (isUsable(client, error)) {
+        await client.query('ROLLBACK').then(
+          () => (broken = false),
+          () => undefined,
+        );
+      }
       throw error;
     } finally {
       client.release(broken);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isDatabaseAway } from '../errors/from-database.js';
+import { isUsable } from './copy.js';
 import { Database, persistently, type Transaction } from './database.js';
 import type { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
@@ -37,7 +37,7 @@ export class UnitsOfWork {
             return await work({ ...this.database.on(connection), prisma });
           } catch (error) {
             // The rollback would wait behind a statement that has not ended. Closing the connection rolls back at once.
-            if (isDatabaseAway(error)) void connection.end().catch(() => undefined);
+            if (!isUsable(connection, error)) void connection.end().catch(() => undefined);
             throw error;
           }
         },
