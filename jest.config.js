@@ -15,6 +15,8 @@ const transpile = {
 const suite = (displayName, { roots, testMatch, withServer = true }) => ({
   displayName,
   testEnvironment: 'node',
+  // Packages of this repository are imported from their source, without a build.
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', '@edgemeter/source'] },
   roots: roots.map((root) => `<rootDir>/${root}`),
   testMatch: [testMatch],
   extensionsToTreatAsEsm: ['.ts'],
@@ -37,8 +39,10 @@ export default {
   maxWorkers: 2,
   projects: [
     suite('tests', { roots: ['src', 'test'], testMatch: '**/*.spec.ts' }),
-    // Minutes: the embedded server through sudden ends and under every user, the demo through restarts.
+    suite('packages', { roots: ['packages'], testMatch: '**/*.spec.ts', withServer: false }),
+    // Minutes: the demo through restarts, the embedded server through sudden ends and under every user.
     suite('faults', { roots: ['test'], testMatch: '**/*.faults.ts' }),
+    suite('package-faults', { roots: ['packages'], testMatch: '**/*.faults.ts', withServer: false }),
     // Need programs of Debian packages: chromium, postgresql, redis-server, prometheus (promtool).
     suite('browser', { roots: ['test/browser'], testMatch: '**/*.browser.ts', withServer: false }),
     suite('backup', { roots: ['test/backup'], testMatch: '**/*.backup.ts' }),
