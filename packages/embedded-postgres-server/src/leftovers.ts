@@ -68,16 +68,19 @@ async function endAll(
 }
 
 /**
- * PostgreSQL does not start if `postmaster.pid` names a process that runs. Removes the file if that is no PostgreSQL:
- * the id was given to another program. Another PostgreSQL may use the cluster, for example from where the cluster was
- * before it was moved; PostgreSQL is then right to refuse. It handles the id of an
+ * PostgreSQL does not start if `postmaster.pid` names no process, or one that runs. Removes the file if it names none,
+ * or a process that is no PostgreSQL: the id was given to another program. Another PostgreSQL may use the cluster, for
+ * example from where the cluster was before it was moved; PostgreSQL is then right to refuse. It handles the id of an
  * ended process by itself.
  */
 async function removeStaleFile(cluster: string, log: LogSink): Promise<void> {
-  const pid = (await readPostmasterFile(cluster))?.pid;
-  const command = pid === undefined ? undefined : (await commandLines()).get(pid);
-  if (command === undefined || isPostgres(command)) return;
-  log('warn', 'removing a stale postmaster.pid', { pid });
+  const file = await readPostmasterFile(cluster);
+  if (!file) return;
+  if (file.pid !== undefined) {
+    const command = (await commandLines()).get(file.pid);
+    if (command === undefined || isPostgres(command)) return;
+  }
+  log('warn', 'removing a stale postmaster.pid', { pid: file.pid });
   await removePostmasterFile(cluster);
 }
 

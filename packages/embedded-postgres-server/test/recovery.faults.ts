@@ -88,6 +88,19 @@ describe('after the service was killed', () => {
     expect(await sql(anew, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
+  it('the next one ends the server that was left although its postmaster.pid is empty', async () => {
+    const service = here.scratch.service(here.distribution, data);
+    const { url } = await service.report('ready');
+    await sql(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    const left = await postmasterPid(data);
+    await service.kill();
+    await writeFile(`${await clusterOf(data)}/postmaster.pid`, '');
+
+    const { url: anew } = await start();
+    expect(await serverProcesses(await clusterOf(data))).not.toContain(left);
+    expect(await sql(anew, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
   it('the next one is not stopped by a stranger that was given the id of its server', async () => {
     await (await start()).stop();
     const cluster = await clusterOf(data);
