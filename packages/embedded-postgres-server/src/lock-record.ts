@@ -66,7 +66,7 @@ function parse(text: string): LockRecord {
     if (named && typeof pid === 'number' && /^[0-9a-f]{12}$/.test(nonce))
       return { pid, started, realm, nonce };
   } catch {
-    // Handled below.
+    // The text is no JSON.
   }
   // A crash of the machine left an incomplete record, so no process holds it. The missing heartbeat will prove it.
   return { pid: 0, started: '', realm: 'torn', nonce: 'torn' };

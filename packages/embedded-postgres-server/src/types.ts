@@ -43,7 +43,7 @@ export type ServerExitEvent =
 
 /** A running server, which this process owns. */
 export interface EmbeddedServer {
-  /** `postgresql://<application>:<password>@127.0.0.1:<port>/<application>`. It never changes. */
+  /** `postgresql://<application>:<password>@127.0.0.1:<port>/<application>`. It stays the same until `stop()`. */
   readonly url: string;
   /**
    * Calls `listener` when the server ends unexpectedly and when it is restarted.

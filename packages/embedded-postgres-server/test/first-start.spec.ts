@@ -78,15 +78,15 @@ describe('the first start', () => {
     expect(await settingsOf(again.url)).toMatchObject({ fsync: 'on', listen_addresses: '127.0.0.1' });
   });
 
-  it('lets nobody in without the password, which nobody else can read', async () => {
+  it('refuses connections without the password, which only its owner can read', async () => {
     const { url } = await start();
     const { mode } = await stat(`${data}/password`);
     expect(mode & 0o777).toBe(0o600);
     expect(new URL(url).password).toBe((await readFile(`${data}/password`, 'utf8')).trim());
-    const intruder = new URL(url);
+    const wrong = new URL(url);
     for (const password of ['', 'wrong']) {
-      intruder.password = password;
-      await expect(sql(intruder.href, 'SELECT 1')).rejects.toThrow(/password/);
+      wrong.password = password;
+      await expect(sql(wrong.href, 'SELECT 1')).rejects.toThrow(/password/);
     }
     const rules = await sql(url, `SELECT DISTINCT auth_method FROM pg_hba_file_rules`);
     expect(rules).toEqual([{ auth_method: 'scram-sha-256' }]);
@@ -105,7 +105,7 @@ describe('the first start', () => {
     expect(failure).toBeDefined();
   });
 
-  it('is not led astray by the environment', async () => {
+  it('ignores variables of the environment that PostgreSQL reads', async () => {
     const before = { ...process.env };
     const misleading = {
       PGDATA: '/nowhere',
@@ -140,7 +140,7 @@ describe('the first start', () => {
     expect(await readFile(data, 'utf8')).toBe('mine');
   });
 
-  it('names what keeps the server from starting and leaves nothing running', async () => {
+  it('names the reason why the server does not start, and leaves nothing running', async () => {
     await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(/shared_buffers.*plenty/s);
     expect(await serverProcesses(await clusterOf(data))).toEqual([]);
     await start();
@@ -187,14 +187,14 @@ describe('later starts', () => {
     await expect(start()).rejects.toThrow(/made by PostgreSQL 9/);
   });
 
-  it('refuse to go on without the password', async () => {
+  it('refuse a wrong password', async () => {
     await writeFile(`${data}/password`, 'not the one\n');
     await expect(start()).rejects.toThrow(/password authentication failed/);
   });
 });
 
-describe('a first start that is cut short', () => {
-  it('leaves nothing half made when it is killed while the cluster is being made', async () => {
+describe('an interrupted first start', () => {
+  it('leaves no partial cluster when it is killed while the cluster is made', async () => {
     await mkdir(data);
     const changes = watch(data);
     const service = here.scratch.service(here.distribution, data);
@@ -221,12 +221,12 @@ describe('runningServerUrl', () => {
     expect(await urlOfServerIn(data)).toBeUndefined();
   });
 
-  it('finds none where none is', async () => {
+  it('finds none where no server runs', async () => {
     expect(await urlOfServerIn(here.scratch.path('nowhere'))).toBeUndefined();
     expect(await urlOfServerIn(here.scratch.folder)).toBeUndefined();
   });
 
-  it('does not take the server of a killed service for a live one', async () => {
+  it('does not return the server that a killed service left', async () => {
     const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     await service.kill();

@@ -10,7 +10,7 @@ import type { Order, Outcome } from './support/contender.js';
 import { useScratch } from './support/use-scratch.js';
 
 const CONTENDERS = 3;
-// `LOCK_ROUNDS=n` races longer.
+// `LOCK_ROUNDS=n` runs more rounds.
 const ROUNDS = Number(process.env.LOCK_ROUNDS ?? 50);
 /** Long enough for an order to have reached every contender. */
 const HEAD_START_MS = 4;
@@ -22,7 +22,7 @@ const lockFile = (): string => here.scratch.path('lock');
 const record = async (): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(lockFile(), 'utf8')) as Record<string, unknown>;
 
-/** Leaves a lock as somebody else would have. */
+/** Writes a lock file as another process would. */
 const leave = (path: string, change: Record<string, unknown>): Promise<void> =>
   writeFile(path, JSON.stringify({ ...ownIdentity(), nonce: '0123456789ab', ...change }));
 
@@ -66,14 +66,14 @@ describe('a folder lock', () => {
     lock.release();
   });
 
-  it('is taken over when the id now is that of another process', async () => {
+  it('is taken over when another process has the id now', async () => {
     await leave(lockFile(), { started: '1' });
     const lock = await FolderLock.acquire(here.scratch.folder);
     expect(await record()).toMatchObject(ownIdentity());
     lock.release();
   });
 
-  it('is taken over although somebody was killed while taking it over', async () => {
+  it('is taken over after a process was killed during its takeover', async () => {
     const pid = await deadPid();
     await leave(lockFile(), { pid });
     await leave(`${lockFile()}.0123456789ab`, { pid, nonce: 'abcdef012345' });
@@ -84,7 +84,7 @@ describe('a folder lock', () => {
     lock.release();
   });
 
-  it('is respected in a container we cannot look into, as long as it beats', async () => {
+  it('of another container is respected as long as it has a heartbeat', async () => {
     await leave(lockFile(), { pid: 7, realm: 'elsewhere' });
     const waiting = new Promise<number>((resolve, reject) => {
       FolderLock.acquire(here.scratch.folder, undefined, resolve).catch(reject);
@@ -95,7 +95,7 @@ describe('a folder lock', () => {
     expect(await attempt).toMatchObject({ pid: 7 });
   });
 
-  it('is taken over from a container that fell silent, or after a crash tore it', async () => {
+  it('is taken over from a container without a heartbeat, or when a crash left it incomplete', async () => {
     const foreign = JSON.stringify({ ...ownIdentity(), realm: 'elsewhere', nonce: '0123456789ab' });
     await Promise.all(
       [foreign, ''].map(async (content, index) => {
@@ -141,7 +141,7 @@ describe('of several processes', () => {
   const prepare: Record<string, () => Promise<void>> = {
     'a free folder': () => Promise.resolve(),
     'a stale lock': () => leave(lockFile(), { started: '1' }),
-    'a stale lock and a stale guard': async () => {
+    'a stale lock and a stale takeover lock': async () => {
       await leave(lockFile(), { started: '1' });
       await leave(`${lockFile()}.0123456789ab`, { started: '1', nonce: 'abcdef012345' });
     },
@@ -164,8 +164,8 @@ describe('of several processes', () => {
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-onLinux('a process that ended without its parent having looked is not alive', async () => {
-  // The shell starts a process and becomes another program, which does not know of it.
+onLinux('a zombie is not alive', async () => {
+  // The shell starts a process and becomes another program, which never reads its exit status.
   const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -54,7 +54,7 @@ describe('stopping', () => {
     await client.connect();
     await client.query('CREATE TABLE kept AS SELECT 42 AS answer');
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    // A process that is held cannot follow the polite request to end.
+    // A stopped process cannot follow the request of a regular shutdown.
     process.kill(rows[0]!.pid, 'SIGSTOP');
     await server.stop();
     expect(await serverProcesses(await clusterOf(data))).toEqual([]);
@@ -63,13 +63,13 @@ describe('stopping', () => {
     expect(await sql(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  it('is up to the service when Ctrl-C goes to everything started from its terminal', async () => {
+  it('is left to the service when a terminal sends Ctrl-C to its process group', async () => {
     const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     await client.connect();
-    // The service is held, so that only what the signal does to the server itself can be seen.
+    // The service is stopped, so that it cannot react before the effect of the signal on the server is seen.
     process.kill(service.pid, 'SIGSTOP');
     process.kill(-service.pid, 'SIGINT');
     expect((await client.query('SELECT pg_sleep(0.2), 1 AS one')).rows).toMatchObject([{ one: 1 }]);
@@ -79,8 +79,8 @@ describe('stopping', () => {
   });
 });
 
-describe('observers', () => {
-  it('are not told of a stop that was asked for, and do no harm when they fail', async () => {
+describe('listeners', () => {
+  it('are not called for a requested stop, and may throw', async () => {
     const told: string[] = [];
     const complaints: string[] = [];
     server = await start({
@@ -111,7 +111,7 @@ describe('the log of the server', () => {
     jest.useRealTimers();
   });
 
-  it('keeps one predecessor and does not outgrow its bound', () => {
+  it('keeps one earlier file and has a limit', () => {
     jest.useFakeTimers();
     const folder = here.scratch.path('log');
     mkdirSync(folder);

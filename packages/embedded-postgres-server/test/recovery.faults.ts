@@ -13,7 +13,7 @@ import {
 import { APPLICATION, clusterOf, postmasterPid, serverProcesses, sql } from './support/scratch.js';
 import { useScratch } from './support/use-scratch.js';
 
-/** Keeps a processor busy without ever looking whether the postmaster still lives. */
+/** Keeps a backend busy, so that it does not check whether the postmaster is alive. */
 const ENDLESS = 'SELECT count(*) FROM generate_series(1, 1000000000000)';
 
 let data: string;
@@ -101,19 +101,19 @@ describe('after the service was killed', () => {
     expect(await sql(anew, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  it('the next one is not stopped by a stranger that was given the id of its server', async () => {
+  it('the next one starts although another program has the process id of its server', async () => {
     await (await start()).stop();
     const cluster = await clusterOf(data);
     const { uid, gid } = await stat(cluster);
-    const stranger = spawn('sleep', ['600'], { uid, gid, stdio: 'ignore' });
+    const other = spawn('sleep', ['600'], { uid, gid, stdio: 'ignore' });
     try {
-      await writeFile(`${cluster}/postmaster.pid`, `${stranger.pid}\n${cluster}\n1\n1\n\n127.0.0.1\n\n`);
+      await writeFile(`${cluster}/postmaster.pid`, `${other.pid}\n${cluster}\n1\n1\n\n127.0.0.1\n\n`);
       await start();
-      expect(stranger.exitCode).toBeNull();
-      expect(stranger.signalCode).toBeNull();
+      expect(other.exitCode).toBeNull();
+      expect(other.signalCode).toBeNull();
     } finally {
-      stranger.kill();
-      await once(stranger, 'exit');
+      other.kill();
+      await once(other, 'exit');
     }
   });
 });
@@ -155,10 +155,10 @@ describe('after the server was killed', () => {
     const restarted = next(server!, 'restarted');
     process.kill(await postmasterPid(data), 'SIGKILL');
     await died;
-    const squatter = createServer((socket) => socket.destroy());
-    squatter.listen(Number(new URL(url).port), '127.0.0.1');
+    const occupant = createServer((socket) => socket.destroy());
+    occupant.listen(Number(new URL(url).port), '127.0.0.1');
     await failed;
-    squatter.close();
+    occupant.close();
     expect(await restarted).toMatchObject({ kind: 'restarted' });
     expect(await sql(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
@@ -195,7 +195,7 @@ describe('after the server was killed', () => {
 });
 
 describe('two services on one data folder', () => {
-  it('the second is refused and the first undisturbed', async () => {
+  it('the second is refused, and the first goes on', async () => {
     const { url } = await start();
     const pid = await postmasterPid(data);
     const log = await readFile(`${data}/postgres.log`, 'utf8');

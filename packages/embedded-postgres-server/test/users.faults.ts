@@ -20,7 +20,7 @@ const run = promisify(execFile);
 
 const SYSTEM_FOLDER = systemFolder(APPLICATION);
 
-/** Only root can run processes as somebody else. */
+/** Only root can run processes as another user. */
 const describeAsRoot = process.getuid?.() === 0 ? describe : describe.skip;
 
 /** An unprivileged user other than that of the server. */
@@ -41,8 +41,8 @@ afterEach(() => scratch.clean());
 const ownerOfProcess = async (pid: number): Promise<number> =>
   Number((await run('ps', ['-o', 'uid=', '-p', String(pid)])).stdout);
 
-/** Every file below a folder that does not belong to the user. */
-const strangersIn = async (folder: string, uid: number): Promise<string[]> => {
+/** The files below a folder that do not belong to the user. */
+const filesOfOthersIn = async (folder: string, uid: number): Promise<string[]> => {
   const names = await readdir(folder, { recursive: true });
   const owners = await Promise.all(names.map((name) => lstat(join(folder, name))));
   return names.filter((_, index) => owners[index]!.uid !== uid);
@@ -114,7 +114,7 @@ describeAsRoot('root', () => {
     await service.stop();
   });
 
-  it('does not begin anew where the database was lost', async () => {
+  it('does not make a new database where one was lost', async () => {
     const closed = scratch.path('closed');
     await mkdir(closed, { mode: 0o700 });
     data = join(closed, 'data');
@@ -141,7 +141,7 @@ describeAsRoot('root', () => {
     expect(copies.filter((name) => name.includes(version))).toEqual([`postgresql-${version}`]);
   });
 
-  it('does not use binaries whose files were installed for root alone', async () => {
+  it('does not use binaries that only root can read', async () => {
     const version = `18.0.1-test-${process.pid}`;
     const copy = join(SYSTEM_FOLDER, `postgresql-${version}`);
     scratch.remember(copy);
@@ -169,7 +169,7 @@ describeAsRoot('an ordinary user', () => {
     expect(await sql(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(await ownerOfProcess(await postmasterPid(data))).toBe(ORDINARY.uid);
     expect((await stat(data)).mode & 0o777).toBe(0o700);
-    expect(await strangersIn(data, ORDINARY.uid)).toEqual([]);
+    expect(await filesOfOthersIn(data, ORDINARY.uid)).toEqual([]);
     expect((await readdir(data)).sort()).toEqual(['cluster', 'lock', 'password', 'postgres.log']);
     await service.kill();
     await useOnce(ORDINARY);
@@ -225,11 +225,11 @@ describeAsRoot('an ordinary user', () => {
     const { url } = await service.report('ready');
     expect(await ownerOfProcess(await postmasterPid(data))).toBe(ORDINARY.uid);
     expect(await sql(url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-    // As after any crash, what root made must not stand in the way.
+    // After a crash, files that root made must not stop the ordinary user.
     await service.kill();
     process.kill(await postmasterPid(data), 'SIGKILL');
     expect(await useOnce(ORDINARY, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-    expect(await strangersIn(data, ORDINARY.uid)).toEqual([]);
+    expect(await filesOfOthersIn(data, ORDINARY.uid)).toEqual([]);
     expect(await readFile(join(data, 'password'), 'utf8')).toMatch(/^\S+\n$/);
     expect(await serverProcesses(await clusterOf(data))).toEqual([]);
   });
