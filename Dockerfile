@@ -4,10 +4,12 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY packages/embedded-postgres-server/package.json packages/embedded-postgres-server/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json prisma.config.ts ./
 COPY prisma prisma
 COPY scripts scripts
+COPY packages packages
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 # Peers of the client that nothing needs once it is generated: npm keeps them, the image does not.
@@ -25,6 +27,8 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nolog
     && install -d -o edgemeter -g edgemeter -m 0700 /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
+# Linked from node_modules.
+COPY --from=build /app/packages packages
 COPY --from=build /app/prisma prisma
 COPY --from=build /app/dist dist
 USER edgemeter

@@ -50,6 +50,27 @@ const ARROWS = {
   openapi: ['auth'],
 };
 
+/** The rest of the service sees a database, and not where it comes from. */
+const FOR_DATABASE = {
+  group: ['@edgemeter/embedded-postgres-server'],
+  message: 'Only src/database and src/cli import the embedded server.',
+};
+
+/** A package can be published by itself: from its own folder it imports, with `../../`, nothing but its `src`. */
+const packageRule = {
+  files: ['packages/*/{src,test}/**/*.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { regex: '^(\\.\\./){2,}(?!src/)', message: 'A package imports nothing from outside its folder.' },
+        ],
+      },
+    ],
+  },
+};
+
 const ROOMS = [...Object.keys(ARROWS), 'cli'];
 
 const arrowRules = Object.entries(ARROWS).map(([room, allowed]) => ({
@@ -60,9 +81,10 @@ const arrowRules = Object.entries(ARROWS).map(([room, allowed]) => ({
       {
         patterns: [
           {
-            regex: `^(\\.\\./)+(${ROOMS.filter((name) => name !== room && !allowed.includes(name)).join('|')})/`,
+            regex: `^(\\.\\./)+(${['packages', ...ROOMS].filter((name) => name !== room && !allowed.includes(name)).join('|')})/`,
             message: `src/${room} imports from ${allowed.join(', ') || 'no other room'} only.`,
           },
+          ...(room === 'database' ? [] : [FOR_DATABASE]),
         ],
       },
     ],
@@ -70,7 +92,7 @@ const arrowRules = Object.entries(ARROWS).map(([room, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'src/database/generated/', '.edgemeter/', 'node_modules/'] },
+  { ignores: ['**/dist/', 'coverage/', 'src/database/generated/', '.edgemeter/', 'node_modules/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
@@ -109,8 +131,9 @@ export default tseslint.config(
     rules: { 'edgemeter/closed-look-ups': 'error' },
   },
   ...arrowRules,
+  packageRule,
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.spec.ts'],
+    files: ['test/**/*.ts', 'packages/*/test/**/*.ts', 'bench/**/*.ts', '**/*.spec.ts'],
     rules: {
       'max-lines': 'off',
       'max-lines-per-function': 'off',

@@ -1,29 +1,54 @@
-/** @type {import('jest').Config} */
-export default {
+const transpile = {
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    target: 'es2023',
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
+
+/**
+ * A set of tests that is run by itself.
+ * @param displayName what `--selectProjects` knows it by.
+ */
+const suite = (displayName, { roots, testMatch, withServer = true }) => ({
+  displayName,
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
+  // Packages of this repository are imported from their source, without a build.
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', '@edgemeter/source'] },
+  roots: roots.map((root) => `<rootDir>/${root}`),
+  testMatch: [testMatch],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Swagger UI's files are served by a CommonJS package that requires this ES module, which Node can do and Jest cannot.
   transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   transform: {
     '/node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2023',
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
+    '^.+\\.ts$': ['@swc/jest', transpile],
   },
-  globalSetup: '<rootDir>/test/support/global-setup.js',
-  globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  ...(withServer && {
+    globalSetup: '<rootDir>/test/support/global-setup.js',
+    globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  }),
+});
+
+/** @type {import('jest').Config} */
+export default {
   testTimeout: 180_000,
   maxWorkers: 2,
+  projects: [
+    suite('tests', { roots: ['src', 'test'], testMatch: '**/*.spec.ts' }),
+    suite('packages', { roots: ['packages'], testMatch: '**/*.spec.ts', withServer: false }),
+    // Minutes: the demo through restarts, the embedded server through sudden ends and under every user.
+    suite('faults', { roots: ['test'], testMatch: '**/*.faults.ts' }),
+    suite('package-faults', { roots: ['packages'], testMatch: '**/*.faults.ts', withServer: false }),
+    // Need programs of Debian packages: chromium, postgresql, redis-server, prometheus (promtool).
+    suite('browser', { roots: ['test/browser'], testMatch: '**/*.browser.ts', withServer: false }),
+    suite('backup', { roots: ['test/backup'], testMatch: '**/*.backup.ts' }),
+    suite('redis', { roots: ['test/redis'], testMatch: '**/*.redis.ts' }),
+    suite('ops', { roots: ['test/ops'], testMatch: '**/*.ops.ts' }),
+    // Needs bash, curl and the built command line.
+    suite('examples', { roots: ['test/examples'], testMatch: '**/*.examples.ts' }),
+  ],
 };

@@ -46,7 +46,7 @@ function packageVersions(): Record<string, string> {
 function commit(): string {
   try {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
-    const changed = git('status', '--porcelain', '--', 'src', 'prisma', 'package-lock.json');
+    const changed = git('status', '--porcelain', '--', 'src', 'packages', 'prisma', 'package-lock.json');
     return git('rev-parse', '--short=12', 'HEAD') + (changed === '' ? '' : ' with changes');
   } catch {
     return 'unknown';

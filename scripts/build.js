@@ -1,6 +1,8 @@
-// Builds dist/. `--if-possible` skips what an install without development dependencies cannot do.
-import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+// Builds dist/, and that of each package in packages/. `--if-possible` skips what an install without development
+// dependencies cannot do.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -9,23 +11,35 @@ const programs = {
   tsc: 'node_modules/typescript/bin/tsc',
 };
 
-export function build() {
-  rmSync(`${root}/dist`, { recursive: true, force: true });
-  run(programs.prisma, 'generate');
-  run(programs.tsc, '--project', 'tsconfig.build.json');
+/** The folders of the packages that are built, such as `packages/embedded-postgres-server`. */
+export const packages = readdirSync(`${root}/packages`)
+  .map((name) => `packages/${name}`)
+  .filter((folder) => existsSync(`${root}/${folder}/tsconfig.build.json`));
+
+export async function build() {
+  for (const folder of ['.', ...packages]) rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
+  // The service is compiled against what these make.
+  await Promise.all([
+    run(programs.prisma, 'generate'),
+    ...packages.map((folder) => run(programs.tsc, '--project', `${folder}/tsconfig.build.json`)),
+  ]);
+  await run(programs.tsc, '--project', 'tsconfig.build.json');
 }
 
-function run(program, ...args) {
-  const { status } = spawnSync(process.execPath, [`${root}/${program}`, ...args], {
+async function run(program, ...args) {
+  const child = spawn(process.execPath, [`${root}/${program}`, ...args], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
+  const [status] = await once(child, 'exit');
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const possible = Object.values(programs).every((program) => existsSync(`${root}/${program}`));
-  if (possible) build();
+  // Both programs are there without them, too, as peers of what the service needs.
+  const { devDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  const possible = Object.keys(devDependencies).every((name) => existsSync(`${root}/node_modules/${name}`));
+  if (possible) await build();
   else if (!process.argv.includes('--if-possible'))
     throw new Error('The development dependencies are not installed');
 }

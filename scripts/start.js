@@ -1,18 +1,27 @@
-// `npm start`: builds when dist/ is missing or older than the source, then runs the service in this process.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+// `npm start`: builds when dist/ or that of a package is missing or older than its source, then runs the service in
+// this process.
+import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from './build.js';
+import { build, packages } from './build.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entry = `${root}/dist/main.js`;
+/** What is built, and the folders that it is built of. */
+const outputs = [
+  ['dist/main.js', 'src', 'prisma'],
+  ...packages.map((folder) => [`${folder}/dist/index.js`, `${folder}/src`]),
+];
 
 function newest(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
+  return readdirSync(`${root}/${folder}`, { withFileTypes: true, recursive: true })
     .filter((file) => file.isFile() && !file.parentPath.includes('/generated'))
     .reduce((latest, file) => Math.max(latest, statSync(`${file.parentPath}/${file.name}`).mtimeMs), 0);
 }
 
-if (!existsSync(entry) || Math.max(newest(`${root}/src`), newest(`${root}/prisma`)) > statSync(entry).mtimeMs)
-  build();
+function isOld([output, ...sources]) {
+  const built = statSync(`${root}/${output}`, { throwIfNoEntry: false });
+  return !built || Math.max(...sources.map(newest)) > built.mtimeMs;
+}
+
+if (outputs.some(isOld)) await build();
 
 await import('../dist/main.js');

@@ -10,6 +10,7 @@ import { ConfigModule } from './config/config.module.js';
 import { ConnectivityReportModule } from './connectivity-report/connectivity-report.module.js';
 import { CorrectionsModule } from './corrections/corrections.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { HorizonsModule } from './database/horizons.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         LoggingModule.with(logger),
         TelemetryModule.with(metrics),
         DatabaseModule.with(pool),
+        HorizonsModule,
         AuditModule,
         ApiKeysModule,
         PortalTokensModule,

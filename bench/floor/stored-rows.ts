@@ -3,7 +3,7 @@ import { DECODERS } from '../../src/database/decode.js';
 import type { StoredPlan } from '../../src/usage/plan.js';
 import { foldStored } from '../../src/usage/stored/fold.js';
 import type { StoredRow } from '../../src/usage/stored/stored-row.js';
-import { GRAINS, type Grain } from '../../src/usage/stored/grains.js';
+import { GRAINS, type Grain } from '../../src/usage/horizons.js';
 import { LEVELS } from '../../src/usage/stored/levels.js';
 import {
   addTraffic,

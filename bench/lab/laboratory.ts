@@ -1,9 +1,9 @@
+import { startEmbeddedServer, type EmbeddedServer } from '@edgemeter/embedded-postgres-server';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { formatSecret, generateSecret, hashSecret } from '../../src/auth/secret-text.js';
-import { startEmbeddedServer, type EmbeddedServer } from '../../src/database/embedded/index.js';
 import { migrate } from '../../src/database/migrator.js';
 import { Helper } from './helper.js';
 import { Service } from './service.js';
@@ -30,7 +30,8 @@ export class Laboratory {
     try {
       // Passed through by the user the server runs as, where that is another one.
       await chmod(folder, 0o711);
-      return new Laboratory(folder, await startEmbeddedServer({ dataFolder: join(folder, 'server') }));
+      const dataFolder = join(folder, 'server');
+      return new Laboratory(folder, await startEmbeddedServer({ dataFolder, application: 'edgemeter' }));
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;

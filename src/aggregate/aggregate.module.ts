@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { QueryEngineModule } from '../usage/query-engine.module.js';
 import { AggregateController } from './aggregate.controller.js';
 import { AggregateService } from './aggregate.service.js';
 
 /** A user's own usage, for portals. */
-@Module({ controllers: [AggregateController], providers: [AggregateService] })
+@Module({ imports: [QueryEngineModule], controllers: [AggregateController], providers: [AggregateService] })
 export class AggregateModule {}

@@ -1,7 +1,9 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
 import { Injectable } from '@nestjs/common';
-import { Database, type Session } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
+
+const { sql } = Prisma;
 
 /** A key as it is stored. */
 export interface StoredApiKey {
@@ -47,71 +49,36 @@ export type ApiKeyPlace = Pick<StoredApiKey, 'createdAt' | 'id'>;
 
 const WITHOUT_HASH = { omit: { secretHash: true } } as const;
 
-const COLUMNS: ClosedMap<Record<keyof StoredApiKey, string>> = closedMap({
-  id: 'id',
-  name: 'name',
-  secretHash: 'secret_hash',
-  allAccounts: 'all_accounts',
-  accountIds: 'account_ids',
-  scopes: 'scopes',
-  rateLimit: 'rate_limit',
-  ingestLimit: 'ingest_limit',
-  allowedCidrs: 'allowed_cidrs',
-  createdAt: 'created_at',
-  expiresAt: 'expires_at',
-  revokedAt: 'revoked_at',
-  lastUsedAt: 'last_used_at',
-  predecessorId: 'predecessor_id',
-  successorId: 'successor_id',
-});
-
-type Column = keyof typeof COLUMNS;
-
-const VISIBLE = (Object.keys(COLUMNS) as Column[])
-  .filter((name) => name !== 'secretHash')
-  .map((name) => `${COLUMNS[name]} AS "${name}"`)
-  .join(', ');
-
 /** The stored API keys. */
 @Injectable()
 export class ApiKeysRepository {
   constructor(
     private readonly prisma: PrismaService,
-    private readonly database: Database,
+    private readonly units: UnitsOfWork,
   ) {}
 
   /** Runs `work`, which changes keys, in a transaction. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.database.transaction(work);
+  transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.units.run(work);
   }
 
   /** Adds a key. */
-  async insert(
-    key: Pick<StoredApiKey, 'id' | 'secretHash' | 'createdAt'> & ApiKeyChange,
-    session: Session,
+  insert(
+    key: Pick<StoredApiKey, 'id' | 'name' | 'secretHash' | 'createdAt'> & ApiKeyChange,
+    { prisma }: UnitOfWork,
   ): Promise<ApiKeyView> {
-    const entries = Object.entries(key);
-    const names = entries.map(([name]) => COLUMNS[name as Column]);
-    const places = entries.map((_, index) => `$${index + 1}`);
-    const text = `INSERT INTO api_key (${names.join(', ')}) VALUES (${places.join(', ')}) RETURNING ${VISIBLE}`;
-    return only(await session.query<ApiKeyView>({ text, values: entries.map(([, value]) => value) }));
+    return prisma.apiKey.create({ data: key, ...WITHOUT_HASH });
   }
 
-  /** The key of an id, which nobody else changes until the transaction ends. */
-  async lock(id: string, session: Session): Promise<ApiKeyView | undefined> {
-    const text = `SELECT ${VISIBLE} FROM api_key WHERE id = $1 FOR UPDATE`;
-    const [key] = await session.query<ApiKeyView>({ text, values: [id] });
-    return key;
+  /** The key of an id, which nothing else changes until the transaction ends. */
+  async lock(id: string, unit: UnitOfWork): Promise<ApiKeyView | null> {
+    await unit.query(sql`SELECT id FROM api_key WHERE id = ${id} FOR UPDATE`);
+    return unit.prisma.apiKey.findUnique({ where: { id }, ...WITHOUT_HASH });
   }
 
   /** Changes a key there is. */
-  async change(id: string, change: ApiKeyChange, session: Session): Promise<ApiKeyView> {
-    const entries = Object.entries(change);
-    const set = entries.map(([name], index) => `${COLUMNS[name as Column]} = $${index + 2}`).join(', ');
-    const text = `UPDATE api_key SET ${set} WHERE id = $1 RETURNING ${VISIBLE}`;
-    return only(
-      await session.query<ApiKeyView>({ text, values: [id, ...entries.map(([, value]) => value)] }),
-    );
+  change(id: string, change: ApiKeyChange, { prisma }: UnitOfWork): Promise<ApiKeyView> {
+    return prisma.apiKey.update({ where: { id }, data: change, ...WITHOUT_HASH });
   }
 
   find(id: string): Promise<StoredApiKey | null> {
@@ -166,9 +133,4 @@ function inState(state: KeyState, now: Date) {
 export function stateOf({ revokedAt, expiresAt }: ApiKeyView, now: number): KeyState {
   if (revokedAt) return 'revoked';
   return expiresAt && expiresAt.getTime() <= now ? 'expired' : 'active';
-}
-
-function only<T>([row]: readonly T[]): T {
-  if (!row) throw new Error('The statement returned no row');
-  return row;
 }

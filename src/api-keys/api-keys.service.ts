@@ -5,7 +5,7 @@ import { formatSecret, generateSecret, hashSecret } from '../auth/secret-text.js
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import type { Session } from '../database/database.js';
+import type { UnitOfWork } from '../database/unit-of-work.js';
 import { ApiError } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
 import { assertApiKeySettings, type ApiKeyRequest, type ApiKeySettings } from './api-key-request.js';
@@ -49,7 +49,7 @@ export class ApiKeysService {
    */
   async create(request: ApiKeyRequest, actor: Actor = THE_SERVICE): Promise<CreatedApiKey> {
     assertApiKeySettings(request, this.clock());
-    return this.repository.transaction((session) => this.make(request, null, actor, session));
+    return this.repository.transaction((unit) => this.make(request, null, actor, unit));
   }
 
   /** Keys, the oldest first, without their secrets: up to `limit`, unless given all. */
@@ -73,15 +73,15 @@ export class ApiKeysService {
   async update(id: string, changes: Partial<ApiKeySettings>, actor: Actor): Promise<ApiKeyView> {
     const now = this.clock();
     assertApiKeySettings(changes, now);
-    return this.changing(id, async (key, session) => {
+    return this.changing(id, async (key, unit) => {
       if (key.revokedAt) throw conflict('KEY_REVOKED');
       const change = changedSettings(key, changes);
       if (change.expiresAt !== undefined && key.successorId !== null)
         throw conflict('KEY_ROTATED', 'expires_at');
       if (Object.keys(change).length === 0) return key;
-      const changed = await this.repository.change(id, toColumns(change), session);
+      const changed = await this.repository.change(id, toColumns(change), unit);
       const details = { before: settingsOf(key, change), after: settingsOf(changed, change) };
-      await this.record('api-key.update', actor, changed, details, session);
+      await this.record('api-key.update', actor, changed, details, unit);
       return changed;
     });
   }
@@ -95,16 +95,16 @@ export class ApiKeysService {
     const now = this.clock();
     assertOverlap(request);
     assertApiKeySettings({ expiresAt: request.expiresAt }, now);
-    return this.changing(id, async (key, session) => {
+    return this.changing(id, async (key, unit) => {
       if (key.revokedAt) throw conflict('KEY_REVOKED');
       if (key.successorId !== null) throw conflict('KEY_ROTATED');
       if (stateOf(key, now) === 'expired') throw conflict('KEY_EXPIRED');
       const { successor, end } = afterRotation(key, request, now);
-      const made = await this.make(successor, key.id, actor, session);
+      const made = await this.make(successor, key.id, actor, unit);
       const change = { successorId: made.details.id, expiresAt: end };
-      const predecessor = await this.repository.change(id, change, session);
+      const predecessor = await this.repository.change(id, change, unit);
       const details = { successor_id: made.details.id, expires_at: end };
-      await this.record('api-key.rotate', actor, predecessor, details, session);
+      await this.record('api-key.rotate', actor, predecessor, details, unit);
       return { ...made, predecessor };
     });
   }
@@ -115,18 +115,18 @@ export class ApiKeysService {
    * @throws ApiError UNKNOWN_RESOURCE
    */
   async revoke(id: string, actor: Actor = THE_SERVICE): Promise<ApiKeyView> {
-    return this.changing(id, async (key, session) => {
+    return this.changing(id, async (key, unit) => {
       if (key.revokedAt) return key;
-      const revoked = await this.repository.change(id, { revokedAt: new Date(this.clock()) }, session);
-      await this.record('api-key.revoke', actor, revoked, {}, session);
+      const revoked = await this.repository.change(id, { revokedAt: new Date(this.clock()) }, unit);
+      await this.record('api-key.revoke', actor, revoked, {}, unit);
       return revoked;
     });
   }
 
-  private async changing<T>(id: string, work: (key: ApiKeyView, session: Session) => Promise<T>): Promise<T> {
+  private async changing<T>(id: string, work: (key: ApiKeyView, unit: UnitOfWork) => Promise<T>): Promise<T> {
     try {
-      return await this.repository.transaction(async (session) =>
-        work((await this.repository.lock(id, session)) ?? unknownKey(), session),
+      return await this.repository.transaction(async (unit) =>
+        work((await this.repository.lock(id, unit)) ?? unknownKey(), unit),
       );
     } finally {
       // Also after a failure, which may have come after the fact.
@@ -138,21 +138,22 @@ export class ApiKeysService {
     request: ApiKeyRequest,
     predecessorId: string | null,
     actor: Actor,
-    session: Session,
+    unit: UnitOfWork,
   ): Promise<CreatedApiKey> {
     const { id, secret } = generateSecret();
     const details = await this.repository.insert(
       {
         ...toColumns({ expiresAt: null, allowedCidrs: [], rateLimit: null, ingestLimit: null, ...request }),
         id,
+        name: request.name,
         secretHash: hashSecret(secret),
         createdAt: new Date(this.clock()),
         predecessorId,
       },
-      session,
+      unit,
     );
     const settings = { ...settingsOf(details), predecessor_id: predecessorId };
-    await this.record('api-key.create', actor, details, settings, session);
+    await this.record('api-key.create', actor, details, settings, unit);
     return { key: formatSecret(this.config.apiKeyPrefix, { id, secret }), details };
   }
 
@@ -161,10 +162,10 @@ export class ApiKeysService {
     actor: Actor,
     { id, name }: ApiKeyView,
     details: Readonly<Record<string, unknown>>,
-    session: Session,
+    unit: UnitOfWork,
   ): Promise<void> {
     const entry = { action, actor, targetKind: 'api-key', target: id, details: { name, ...details } };
-    return this.auditLog.record(entry, session);
+    return this.auditLog.record(entry, unit);
   }
 }
 

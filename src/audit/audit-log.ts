@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import type { Session } from '../database/database.js';
+import type { Prisma } from '../database/generated/client.js';
+import type { UnitOfWork } from '../database/unit-of-work.js';
 import { redact } from '../logging/redact.js';
 import { requestContext } from '../logging/request-context.js';
 import type { AuditEntry } from './audit-entry.js';
@@ -17,9 +18,9 @@ export class AuditLog {
 
   /**
    * Records a change, under the tracking id of the request that is being answered.
-   * @param session the transaction that makes the change: both are kept, or neither is.
+   * @param unit the transaction that makes the change: both are kept, or neither is.
    */
-  record({ actor, details = {}, ...entry }: AuditEntry, session?: Session): Promise<void> {
+  record({ actor, details = {}, ...entry }: AuditEntry, unit?: UnitOfWork): Promise<void> {
     return this.repository.insert(
       {
         ...entry,
@@ -28,9 +29,9 @@ export class AuditLog {
         actor: storable(actor.id),
         target: storable(entry.target),
         trackingId: requestContext.current()?.trackingId ?? null,
+        details: toJson(details),
       },
-      toJson(details),
-      session,
+      unit,
     );
   }
 
@@ -43,12 +44,11 @@ export class AuditLog {
 // Neither NUL nor half a surrogate pair can be stored; an entry never fails for what somebody called a thing.
 const storable = (text: string): string => text.replace(/\p{Cs}|\0/gu, '\ufffd');
 
-/** The last gate, as in the log: whatever way a secret took into the details, it is not stored. */
-const toJson = (details: Readonly<Record<string, unknown>>): string =>
-  JSON.stringify(details, (_, value: unknown) =>
-    typeof value === 'string'
-      ? redact(storable(value))
-      : typeof value === 'bigint'
-        ? value.toString()
-        : value,
-  );
+/** The last gate, as in the log: no secret is stored, however it came into the details. */
+const toJson = (details: Readonly<Record<string, unknown>>): Prisma.InputJsonObject =>
+  JSON.parse(
+    JSON.stringify(details, (_, value: unknown) => {
+      if (typeof value === 'string') return redact(storable(value));
+      return typeof value === 'bigint' ? value.toString() : value;
+    }),
+  ) as Prisma.InputJsonObject;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { Database, type Session } from '../database/database.js';
+import type { UnitOfWork } from '../database/unit-of-work.js';
 
 /** An entry as it is stored. */
 export interface StoredAuditEntry {
@@ -15,6 +16,11 @@ export interface StoredAuditEntry {
   readonly details: unknown;
 }
 
+/** An entry to be added. */
+export type NewAuditEntry = Omit<StoredAuditEntry, 'id' | 'details'> & {
+  readonly details: Prisma.InputJsonValue;
+};
+
 /** Which entries are asked for; what is left out does not matter. */
 export interface AuditFilter {
   readonly actor?: string;
@@ -28,30 +34,17 @@ export interface AuditFilter {
   readonly to?: Date;
 }
 
-const INSERT = `INSERT INTO audit_entry (at, actor_kind, actor, action, target_kind, target, tracking_id, details)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)`;
-
 /** The audit log's table, to which entries can only be added. */
 @Injectable()
 export class AuditRepository {
-  constructor(
-    private readonly prisma: PrismaService,
-    private readonly database: Database,
-  ) {}
+  constructor(private readonly prisma: PrismaService) {}
 
   /**
    * Adds an entry.
-   * @param details as JSON.
-   * @param session the transaction it belongs to; unless given, one of its own.
+   * @param unit the transaction it belongs to; unless given, one of its own.
    */
-  async insert(
-    entry: Omit<StoredAuditEntry, 'id' | 'details'>,
-    details: string,
-    session: Session = this.database,
-  ): Promise<void> {
-    const { at, actorKind, actor, action, targetKind, target, trackingId } = entry;
-    const values = [at, actorKind, actor, action, targetKind, target, trackingId, details];
-    await session.query({ text: INSERT, values });
+  async insert(entry: NewAuditEntry, unit?: UnitOfWork): Promise<void> {
+    await (unit?.prisma ?? this.prisma).auditEntry.create({ data: entry, select: { id: true } });
   }
 
   /** Up to `limit` entries, the newest first, from those before an id. */

@@ -1,10 +1,10 @@
+import { runningServerUrl } from '@edgemeter/embedded-postgres-server';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../app.module.js';
 import { readConfig, type Config } from '../config/config.js';
-import { runningServerUrl } from '../database/embedded/index.js';
-import { openDatabase } from '../database/open-database.js';
+import { EMBEDDED_APPLICATION, openDatabase } from '../database/open-database.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { requestContext } from '../logging/request-context.js';
@@ -22,7 +22,9 @@ export interface CliContext {
  */
 export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
-  const url = config.database.url ?? (await runningServerUrl(config.dataFolder));
+  const { dataFolder } = config;
+  const url =
+    config.database.url ?? (await runningServerUrl({ dataFolder, application: EMBEDDED_APPLICATION }));
   const logger = createLogger(config.logLevel, process.stderr);
   const database = await openDatabase({ ...config, database: { ...config.database, url } }, logger);
   try {

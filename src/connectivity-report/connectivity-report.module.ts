@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { QueryEngineModule } from '../usage/query-engine.module.js';
 import { BatchController } from './batch.controller.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
@@ -6,6 +7,7 @@ import { ReportController } from './report.controller.js';
 import { ReportService } from './report.service.js';
 
 @Module({
+  imports: [QueryEngineModule],
   controllers: [ReportController, BatchController, DiscoveryController],
   providers: [ReportService, DiscoveryService],
 })

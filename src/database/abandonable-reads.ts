@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { abandonable } from './abandonable.js';
+import { isUsable } from './copy.js';
 import { eachRow } from './each-row.js';
 import { StatementMeter } from './statement-meter.js';
 import { POOL, READ_SNAPSHOT, run, type BoundSql, type Session } from './database.js';
@@ -56,9 +57,8 @@ export class AbandonableReads {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((cause: unknown) => {
-        throw new Error('A snapshot could not be closed', { cause });
-      });
+      // Else the connection is destroyed, and the snapshot with it.
+      if (isUsable(client, error)) await client.query('ROLLBACK');
       throw error;
     }
   }

@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from '../logging/logger.js';
 import { cancelStatement } from './cancel-statement.js';
-import { isUsableAfter } from './copy.js';
+import { isUsable } from './copy.js';
 
 /** A request to cancel is ignored by a server that has not begun the statement yet: then it is made again. */
 const ASKED_AGAIN_AFTER_MS = 250;
 
 /**
  * Runs `work` on a connection for somebody who may give up. When the signal says so, the server ends what it is doing,
- * and the connection is as good as before.
+ * and the connection is as good as before; one that the server does not answer on is destroyed.
  * @param work must look at the signal before each statement.
  * @throws the signal's reason when it was given up before a connection was there; else what `work` throws.
  */
@@ -32,7 +32,7 @@ export async function abandonable<T>(
     signal.throwIfAborted();
     return await work(client);
   } catch (error) {
-    isBroken = !signal.aborted && !isUsableAfter(error);
+    isBroken = !isUsable(client, error);
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);

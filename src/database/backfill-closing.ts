@@ -6,6 +6,7 @@ import { BackfillRefused } from './backfill-refused.js';
 import { BE_PATIENT, patient, type WithBackfill } from './backfill.repository.js';
 import { ChangeSignal } from './change-signal.js';
 import { Database, type BoundSql, type Session, type Transaction } from './database.js';
+import { UnitsOfWork, type UnitOfWork } from './unit-of-work.js';
 import { monthOf, MonthlyPartitions } from './monthly-partitions.js';
 import {
   changeBackfill,
@@ -57,6 +58,7 @@ interface ContentRow extends IdentifierRow {
 export class BackfillClosing {
   constructor(
     private readonly database: Database,
+    private readonly units: UnitsOfWork,
     private readonly partitions: MonthlyPartitions,
     private readonly signal: ChangeSignal,
   ) {}
@@ -102,13 +104,13 @@ export class BackfillClosing {
   }
 
   /** @param days tells the days in which the records, or parts of them, begin that are to be stored. */
-  private async replace<T>(days: BoundSql, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  private async replace<T>(days: BoundSql, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const rows = await this.database.query<{ day: number }>(days);
     const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
     const result = await this.partitions.during(months, () =>
-      this.database.transaction(async (transaction) => {
-        await transaction.query(BE_PATIENT);
-        return work(transaction);
+      this.units.run(async (unit) => {
+        await unit.query(BE_PATIENT);
+        return work(unit);
       }),
     );
     this.signal.notify();
@@ -116,7 +118,7 @@ export class BackfillClosing {
   }
 
   private async settle(
-    transaction: Transaction,
+    transaction: UnitOfWork,
     backfill: BackfillRow,
     change: Parameters<typeof changeBackfill>[1],
     alongside: WithBackfill,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Accounts } from '../usage/accounts.js';
 import { BackfillRefused } from './backfill-refused.js';
 import { Database, type BoundSql, type Session } from './database.js';
+import { UnitsOfWork, type UnitOfWork } from './unit-of-work.js';
 import {
   changeBackfill,
   findBackfill,
@@ -25,7 +26,7 @@ export { BACKFILL_STATES } from './sql/backfill.js';
 export type { BackfillRow, BackfillState, NewBackfill, PlaceOfBackfill } from './sql/backfill.js';
 
 /** Does something in the transaction that changes a backfill. */
-export type WithBackfill = (session: Session, backfill: BackfillRow) => Promise<void>;
+export type WithBackfill = (unit: UnitOfWork, backfill: BackfillRow) => Promise<void>;
 
 /** When what nobody has touched since is tidied up. Unix milliseconds. */
 export interface Forgotten {
@@ -50,7 +51,10 @@ export const BE_PATIENT: BoundSql = { text: 'SET LOCAL statement_timeout = 0', v
 /** Opens, finds, lists and discards backfills. */
 @Injectable()
 export class BackfillRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly units: UnitsOfWork,
+  ) {}
 
   /**
    * Opens a backfill, and notes the records that stand in its range: those that it is to replace.
@@ -58,7 +62,7 @@ export class BackfillRepository {
    */
   open(backfill: NewBackfill, openBefore: number, alongside: WithBackfill): Promise<BackfillRow> {
     const { account_id: accountId, range_from: from, range_to: to } = backfill;
-    return this.database.transaction(async (transaction) => {
+    return this.units.run(async (transaction) => {
       await transaction.query(BE_PATIENT);
       await transaction.query(lockOpening(accountId));
       for (const other of await transaction.query<BackfillRow>(findOverlapping(accountId, { from, to }))) {
@@ -94,7 +98,7 @@ export class BackfillRepository {
    * @throws BackfillRefused `state` when it was closed meanwhile.
    */
   discard(key: BackfillKey, now: number, alongside: WithBackfill): Promise<BackfillRow> {
-    return this.database.transaction(async (transaction) => {
+    return this.units.run(async (transaction) => {
       await transaction.query(BE_PATIENT);
       const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill(key)));
       if (!backfill) throw new BackfillRefused('unknown');
@@ -117,7 +121,7 @@ export class BackfillRepository {
       findForgotten(openBefore, closedBefore, MOST_AT_ONCE),
     );
     for (const { account_id, id } of found) {
-      await this.database.transaction(async (transaction) => {
+      await this.units.run(async (transaction) => {
         await transaction.query(BE_PATIENT);
         const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill({ account_id, id })));
         if (backfill?.state === 'open' && backfill.changed_at < openBefore) {

@@ -34,6 +34,14 @@ export function isUsableAfter(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }
 
+/**
+ * Whether a connection may be used again after some work on it failed: the server refused a statement, or no statement is
+ * under way. A connection that waits for an answer must be destroyed: that answer would come to the next statement.
+ */
+export function isUsable(client: pg.ClientBase, error: unknown): boolean {
+  return isUsableAfter(error) || (client as unknown as { readyForQuery: boolean }).readyForQuery;
+}
+
 /** A query as pg sends it: it calls the handlers as the server's messages come in. */
 class Copy implements pg.Submittable {
   private sent = false;

@@ -5,7 +5,7 @@ import { compareTexts } from '../usage/text-order.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import { ChangeSignal } from './change-signal.js';
 import type { CopyRows } from './copy.js';
-import { Database, type Session, type Transaction } from './database.js';
+import type { Transaction } from './database.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import {
   changeIdentities,
@@ -22,6 +22,7 @@ import { RecordBatch } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { changeRows } from './sql/ingest-rows.js';
 import { removeStandingFacts } from './standing-facts.js';
+import { UnitsOfWork, type UnitOfWork } from './unit-of-work.js';
 import { monthsOf, UsageRecordRepository } from './usage-record.repository.js';
 
 export type { Correction } from './sql/correction.js';
@@ -36,7 +37,7 @@ export type AmendOutcome = 'amended' | 'restored' | 'unchanged' | 'unknown';
  * Does something in the transaction of a correction, once it is known what becomes of the records. Throws when nothing
  * is to become of them. Called anew when the database asks for another attempt.
  */
-export type Alongside<T> = (session: Session, outcomes: readonly T[]) => Promise<void>;
+export type Alongside<T> = (unit: UnitOfWork, outcomes: readonly T[]) => Promise<void>;
 
 /**
  * Corrects records that stand. The facts, the ledger, the change log and what is kept of the old versions change in one
@@ -48,7 +49,7 @@ export type Alongside<T> = (session: Session, outcomes: readonly T[]) => Promise
 @Injectable()
 export class CorrectionRepository {
   constructor(
-    private readonly database: Database,
+    private readonly units: UnitsOfWork,
     private readonly partitions: MonthlyPartitions,
     private readonly records: UsageRecordRepository,
     private readonly signal: ChangeSignal,
@@ -62,7 +63,7 @@ export class CorrectionRepository {
   ): Promise<VoidOutcome[]> {
     const { accountId } = correction;
     const places = recordIds.map((_, place) => place).sort(byText(recordIds));
-    const outcomes = await this.database.transaction(async (transaction) => {
+    const outcomes = await this.units.run(async (transaction) => {
       const taken = await lockIdentitiesOf(transaction, accountId, recordIds, places);
       const removed = await removeStanding(transaction, accountId, recordIds, taken);
       const outcomes = recordIds.map((recordId, place): VoidOutcome => {
@@ -98,7 +99,7 @@ export class CorrectionRepository {
     const batch = new RecordBatch(records);
     await this.records.prepare(batch);
     const outcomes = await this.partitions.during(monthsOf(batch), () =>
-      this.database.transaction((transaction) => amend(transaction, correction, batch, alongside)),
+      this.units.run((transaction) => amend(transaction, correction, batch, alongside)),
     );
     this.signal.notify();
     return outcomes;
@@ -106,7 +107,7 @@ export class CorrectionRepository {
 }
 
 async function amend(
-  transaction: Transaction,
+  transaction: UnitOfWork,
   correction: Correction,
   batch: RecordBatch,
   alongside: Alongside<AmendOutcome>,

@@ -1,58 +1,14 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { AbandonableReads } from './abandonable-reads.js';
-import { BackfillClosing } from './backfill-closing.js';
-import { BackfillRepository } from './backfill.repository.js';
-import { BackfillStage } from './backfill-stage.js';
-import { ChangeSignal } from './change-signal.js';
-import { CorrectionRepository } from './correction.repository.js';
-import { CounterRepository } from './counter.repository.js';
 import { Database, POOL } from './database.js';
-import { DimensionValuesRepository } from './dimension-values.repository.js';
-import { ExportRepository } from './export.repository.js';
-import { MonthlyPartitions } from './monthly-partitions.js';
 import { PrismaService } from './prisma.service.js';
-import { PlanChooser } from './plan-chooser.js';
-import { ReadingRetention } from './reading-retention.js';
-import { RetentionHorizons } from './retention-horizons.js';
-import { RetentionRepository } from './retention.repository.js';
-import { KpiRepository } from './kpi.repository.js';
-import { MsisdnSpellingRepository } from './msisdn-spelling.repository.js';
-import { RecordHistoryRepository } from './record-history.repository.js';
-import { RollupRepository } from './rollup.repository.js';
 import { StatementMeter } from './statement-meter.js';
-import { UsageRecordRepository } from './usage-record.repository.js';
-import { VerificationRepository } from './verification.repository.js';
-import { UsageRepository } from './usage.repository.js';
+import { UnitsOfWork } from './unit-of-work.js';
 
-const SHARED = [
-  StatementMeter,
-  Database,
-  AbandonableReads,
-  ChangeSignal,
-  MonthlyPartitions,
-  PrismaService,
-  RetentionHorizons,
-  RetentionRepository,
-  ReadingRetention,
-  PlanChooser,
-  UsageRepository,
-  UsageRecordRepository,
-  CorrectionRepository,
-  CounterRepository,
-  BackfillRepository,
-  BackfillStage,
-  BackfillClosing,
-  RecordHistoryRepository,
-  DimensionValuesRepository,
-  KpiRepository,
-  ExportRepository,
-  RollupRepository,
-  VerificationRepository,
-  MsisdnSpellingRepository,
-];
+const SHARED = [StatementMeter, Database, AbandonableReads, PrismaService, UnitsOfWork];
 
-/** Hands one pool, the two ways over it, and what all modules ask of it, to every module. */
+/** Hands one pool, and the ways over it, to every module. It knows no domain. */
 @Global()
 @Module({})
 export class DatabaseModule {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { isRetryable } from '../errors/from-database.js';
-import { copyInto, isUsableAfter, type CopyRows } from './copy.js';
+import { copyInto, isUsable, isUsableAfter, type CopyRows } from './copy.js';
 import type { CopiedRow } from './copied-row.js';
 import { copyOut } from './copy-out.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -92,25 +92,32 @@ export class Database implements Reader {
     return persistently(() => this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ', work));
   }
 
+  /** What runs on a connection that has begun a transaction. */
+  on(client: PoolClient): Transaction {
+    return {
+      query: (sql, name) => this.run(client, sql, name),
+      copy: (tables) => this.copyInto(client, tables),
+      copyOut: (text, take) => this.meter.time(text, () => copyOut(client, text, take)),
+    };
+  }
+
   private async attempt<T>(begin: string, work: (session: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken = true;
     try {
       await client.query(begin);
-      const result = await work({
-        query: (sql, name) => this.run(client, sql, name),
-        copy: (tables) => this.copyInto(client, tables),
-        copyOut: (text, take) => this.meter.time(text, () => copyOut(client, text, take)),
-      });
+      const result = await work(this.on(client));
       await client.query('COMMIT');
       broken = false;
       return result;
     } catch (error) {
-      // When not even the rollback gets through, the connection is of no further use.
-      await client.query('ROLLBACK').then(
-        () => (broken = false),
-        () => undefined,
-      );
+      // A rollback would wait behind a statement that has not ended. The end of the connection rolls back as well.
+      if (isUsable(client, error)) {
+        await client.query('ROLLBACK').then(
+          () => (broken = false),
+          () => undefined,
+        );
+      }
       throw error;
     } finally {
       client.release(broken);
@@ -127,7 +134,7 @@ export class Database implements Reader {
 }
 
 /** Does it again when the server asks for that. */
-async function persistently<T>(work: () => Promise<T>): Promise<T> {
+export async function persistently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

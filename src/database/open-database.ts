@@ -1,10 +1,10 @@
+import { startEmbeddedServer, type EmbeddedServer } from '@edgemeter/embedded-postgres-server';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Config } from '../config/config.js';
 import { isDatabaseAway } from '../errors/from-database.js';
 import type { Logger } from '../logging/logger.js';
 import { unless } from '../unless.js';
-import { startEmbeddedServer, type EmbeddedServer } from './embedded/index.js';
 import { migrate } from './migrator.js';
 import { assertDurable, createPool } from './pool.js';
 
@@ -27,6 +27,9 @@ export interface OpenOptions {
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
 }
+
+/** Name of the embedded server's role, database and system user. */
+export const EMBEDDED_APPLICATION = 'edgemeter';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -86,6 +89,7 @@ async function startEmbedded(
 ): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer({
     dataFolder,
+    application: EMBEDDED_APPLICATION,
     onLog: (level, message, detail) => logger[level](detail ?? {}, message),
   });
   server.onExit((event) => {

@@ -1,13 +1,64 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Pool } from 'pg';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
+import { Metrics } from '../telemetry/metrics.js';
 import { POOL } from './database.js';
 import { PrismaClient } from './generated/client.js';
+import { StatementMeter } from './statement-meter.js';
 
-/** Prisma's client over the shared pool. The pool belongs to whoever made it and is closed there. */
+/** Gets the connection that Prisma takes for a transaction. */
+interface Taker {
+  connection?: PoolClient;
+}
+
+const taker = new AsyncLocalStorage<Taker>();
+
+/** Prisma's client over the shared pool. The pool belongs to its maker and is closed there. */
 @Injectable()
 export class PrismaService extends PrismaClient {
-  constructor(@Inject(POOL) pool: Pool) {
-    super({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  constructor(@Inject(POOL) pool: Pool, meter: StatementMeter = new StatementMeter(new Metrics())) {
+    super({ adapter: new PrismaPg(handingOut(pool, meter), { disposeExternalPool: false }) });
   }
+
+  /**
+   * Runs `work`, which begins one transaction of Prisma's. SQL can then run beside it.
+   * @param work gets a function that returns the connection of the transaction once that has begun.
+   */
+  onOneConnection<T>(work: (connectionOf: () => PoolClient) => Promise<T>): Promise<T> {
+    const own: Taker = {};
+    return taker.run(own, () =>
+      work(() => {
+        if (!own.connection) throw new Error('The transaction has no connection yet');
+        return own.connection;
+      }),
+    );
+  }
+}
+
+/**
+ * The same pool. It takes the time of Prisma's statements, and tells the taker in whose context a connection is asked for
+ * which one that is.
+ */
+function handingOut(pool: Pool, meter: StatementMeter): Pool {
+  const connect = async () => {
+    const connection = await pool.connect();
+    const own = taker.getStore();
+    if (own) own.connection = connection;
+    return metered(connection, meter);
+  };
+  return metered(pool, meter, { connect });
+}
+
+/** The same pool or connection, of whose statements the time is taken. Its own calls go on as they are. */
+function metered<T extends Pool | PoolClient>(on: T, meter: StatementMeter, others: object = {}): T {
+  const query = (statement: QueryConfig) => meter.time(statement.text, () => on.query(statement));
+  const replaced = new Map<string | symbol, unknown>(Object.entries({ query, ...others }));
+  return new Proxy(on, {
+    get: (target, name) => {
+      if (replaced.has(name)) return replaced.get(name);
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }

@@ -12,7 +12,7 @@ import {
   type Keepers,
 } from '../usage/horizons.js';
 import { Database } from './database.js';
-import { findHorizons, type HorizonRow } from './sql/retention.js';
+import { findHorizons, type HorizonRow } from './sql/horizons.js';
 
 /** How often this instance looks whether horizons have moved. */
 const LOOKS_EVERY_MS = 4_000;

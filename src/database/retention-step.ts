@@ -12,8 +12,13 @@ export class RetentionBusy extends Error {
  */
 export function inStep<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
   return database.transaction(async (session) => {
-    const [row] = await session.query<{ locked: boolean }>(tryLock());
-    if (!row?.locked) throw new RetentionBusy();
+    await assertLocked(session);
     return work(session);
   });
+}
+
+/** @throws RetentionBusy when another transaction has the lock. */
+export async function assertLocked(session: Session): Promise<void> {
+  const [row] = await session.query<{ locked: boolean }>(tryLock());
+  if (!row?.locked) throw new RetentionBusy();
 }

@@ -1,37 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import type { AllHorizons } from '../usage/horizons.js';
-import { GRAINS, type Grain } from '../usage/stored/grains.js';
+import { GRAINS, type AllHorizons, type Grain } from '../usage/horizons.js';
 import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../usage/stored/levels.js';
 import { DAY_MS } from '../usage/time.js';
 import { Database, type Session } from './database.js';
+import type { RetentionPolicy } from './generated/client.js';
 import { monthAfter } from './monthly-partitions.js';
 import { toHorizons } from './retention-horizons.js';
-import { inStep } from './retention-step.js';
+import { assertLocked, inStep } from './retention-step.js';
+import { UnitsOfWork } from './unit-of-work.js';
+import { findHorizons, type HorizonRow } from './sql/horizons.js';
 import {
   advanceHorizons,
   countByDay,
   dropMonth,
   endOfBatch,
   findDue,
-  findHorizons,
   findMonths,
-  findPolicies,
-  findPolicy,
-  findPolicyPage,
   forgetEqualHorizons,
   freeIdentities,
   haveEnded,
-  lock,
   markRemoved,
   ownTransaction,
-  putPolicy,
   removeFactsBegun,
   removeFactsEnded,
-  removePolicy,
-  separateHorizons,
   waitAtMost,
-  type HorizonRow,
-  type PolicyRow,
 } from './sql/retention.js';
 import {
   accountsWithRollups,
@@ -44,7 +36,7 @@ import {
 } from './sql/retention-rollups.js';
 
 export { RetentionBusy } from './retention-step.js';
-export type { HorizonRow, HorizonScope, PolicyRow } from './sql/retention.js';
+export type { HorizonRow, HorizonScope } from './sql/horizons.js';
 
 /** A horizon behind which something is to be removed. */
 export interface DueHorizon extends HorizonRow {
@@ -71,54 +63,13 @@ const ROLLUPS_AT_ONCE = 1_000;
 const LONGEST_WAIT_FOR_LANE_MS = 5_000;
 const LONGEST_WAIT_FOR_PARTITION_MS = 500;
 
-/** The policies of retention, how far it has come, and the removal of what is no longer kept, a small step at a time. */
+/** How far retention has come, and the removal of what is no longer kept, a small step at a time. */
 @Injectable()
 export class RetentionRepository {
-  constructor(private readonly database: Database) {}
-
-  policies(): Promise<PolicyRow[]> {
-    return this.database.query(findPolicies());
-  }
-
-  policyPage(after: string, limit: number): Promise<PolicyRow[]> {
-    return this.database.query(findPolicyPage(after, limit));
-  }
-
-  async policy(accountId: string): Promise<PolicyRow | undefined> {
-    return (await this.database.query<PolicyRow>(findPolicy(accountId)))[0];
-  }
-
-  /**
-   * Gives an account a policy of its own.
-   * @param beside does what is to be done in the same transaction.
-   */
-  putPolicy(
-    row: Omit<PolicyRow, 'updated_at'>,
-    beside: (session: Session, before: PolicyRow | undefined) => Promise<void>,
-  ): Promise<void> {
-    return this.database.transaction(async (session) => {
-      await session.query(lock());
-      const [before] = await session.query<PolicyRow>(findPolicy(row.account_id));
-      await session.query(separateHorizons(row.account_id));
-      await session.query(putPolicy(row));
-      await beside(session, before);
-    });
-  }
-
-  /** @returns whether there was one. */
-  removePolicy(
-    accountId: string,
-    beside: (session: Session, before: PolicyRow) => Promise<void>,
-  ): Promise<boolean> {
-    return this.database.transaction(async (session) => {
-      await session.query(lock());
-      const [before] = await session.query<PolicyRow>(findPolicy(accountId));
-      if (!before) return false;
-      await session.query(removePolicy(accountId));
-      await beside(session, before);
-      return true;
-    });
-  }
+  constructor(
+    private readonly database: Database,
+    private readonly units: UnitsOfWork,
+  ) {}
 
   async horizons(): Promise<AllHorizons> {
     return toHorizons(await this.database.query<HorizonRow>(findHorizons()));
@@ -129,15 +80,16 @@ export class RetentionRepository {
    * @param next what they are to be, given the policies and what they are; they never move back.
    * @throws RetentionBusy
    */
-  advance(next: (policies: readonly PolicyRow[], now: AllHorizons) => AllHorizons): Promise<void> {
-    return this.step(async (session) => {
-      await session.query(forgetEqualHorizons());
-      const known = toHorizons(await session.query<HorizonRow>(findHorizons()));
-      const { standard, network, accounts } = next(await session.query<PolicyRow>(findPolicies()), known);
-      await session.query(advanceHorizons('standard', '', standard));
-      await session.query(advanceHorizons('network', '', network));
+  advance(next: (policies: readonly RetentionPolicy[], now: AllHorizons) => AllHorizons): Promise<void> {
+    return this.units.run(async (unit) => {
+      await assertLocked(unit);
+      await unit.query(forgetEqualHorizons());
+      const known = toHorizons(await unit.query<HorizonRow>(findHorizons()));
+      const { standard, network, accounts } = next(await unit.prisma.retentionPolicy.findMany(), known);
+      await unit.query(advanceHorizons('standard', '', standard));
+      await unit.query(advanceHorizons('network', '', network));
       for (const [accountId, horizons] of accounts) {
-        await session.query(advanceHorizons('account', accountId, horizons));
+        await unit.query(advanceHorizons('account', accountId, horizons));
       }
     });
   }

@@ -1,5 +1,4 @@
-import { viewOf } from '../usage/byte-texts.js';
-import { writeShortAscii } from '../usage/read-fields.js';
+import { viewOf, writeShortAscii } from '../usage/byte-texts.js';
 import { base10000Of } from './base-10000.js';
 
 /** Begins every file of COPY in binary: the signature, no flags, no extension. */

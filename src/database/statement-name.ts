@@ -1,6 +1,7 @@
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
+/** Of a statement of ours, or of Prisma's, which quotes names and tells their schema. */
 const TABLE =
-  /\b(?:FROM|INTO|UPDATE|COPY|VACUUM(?: \([^)]*\))?)\s+"?((?:usage|stored|subscriber|api|audit)_[a-z_]+)"?/;
+  /\b(?:FROM|INTO|UPDATE|COPY|VACUUM(?: \([^)]*\))?)\s+(?:"public"\.)?"?((?:usage|stored|subscriber|api|audit|portal|ingest|retention)_[a-z_]+)"?/;
 
 const MOST_NAMES = 500;
 const names = new Map<string, string>();

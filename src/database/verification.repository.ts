@@ -5,7 +5,7 @@ import { Database, type BoundSql, type Session } from './database.js';
 import { horizonsOf, type AllHorizons } from '../usage/horizons.js';
 import { recomputeDay } from './recompute.js';
 import { toHorizons } from './retention-horizons.js';
-import { findHorizons, type HorizonRow } from './sql/retention.js';
+import { findHorizons, type HorizonRow } from './sql/horizons.js';
 import {
   changesOn,
   forgetChangesOn,

@@ -2,10 +2,10 @@ import { Controller, Get } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/authenticated.js';
-import { Database } from '../database/database.js';
 import { ApiError } from '../errors/api-error.js';
 import { RETRY_LATER } from '../errors/from-database.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
+import { DatabaseProbe } from './database-probe.js';
 import { Readiness } from './readiness.js';
 import { UP, type Health } from './up.js';
 
@@ -38,7 +38,7 @@ const healthy = (description: string) => ({
 @Enveloped()
 export class HealthController {
   constructor(
-    private readonly database: Database,
+    private readonly database: DatabaseProbe,
     private readonly readiness: Readiness,
   ) {}
 
@@ -63,7 +63,7 @@ export class HealthController {
     if (this.readiness.isWithdrawn) {
       throw new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER });
     }
-    await this.database.query({ text: 'SELECT 1', values: [] });
+    await this.database.assertAnswers();
     return UP;
   }
 }

@@ -1,4 +1,9 @@
 import { Module } from '@nestjs/common';
+import { CounterRepository } from '../database/counter.repository.js';
+import { ExportRepository } from '../database/export.repository.js';
+import { MonthlyPartitions } from '../database/monthly-partitions.js';
+import { UsageRecordRepository } from '../database/usage-record.repository.js';
+import { RollupModule } from '../rollup/rollup.module.js';
 import { IngestMeter } from './ingest-meter.js';
 import { IngestionService } from './ingestion.service.js';
 import { IngestJournalController } from './journal/ingest-journal.controller.js';
@@ -7,10 +12,19 @@ import { IngestJournalRepository } from './journal/ingest-journal.repository.js'
 import { PartitionsAhead } from './partitions-ahead.js';
 import { UsageRecordsController } from './usage-records.controller.js';
 
-/** Takes usage records in. */
+const SHARED = [
+  MonthlyPartitions,
+  UsageRecordRepository,
+  CounterRepository,
+  ExportRepository,
+  IngestionService,
+];
+
+/** Takes usage records in, and stores them. */
 @Module({
+  imports: [RollupModule],
   controllers: [UsageRecordsController, IngestJournalController],
-  providers: [IngestJournalRepository, IngestJournal, IngestMeter, IngestionService, PartitionsAhead],
-  exports: [IngestionService],
+  providers: [IngestJournalRepository, IngestJournal, IngestMeter, PartitionsAhead, ...SHARED],
+  exports: SHARED,
 })
 export class IngestionModule {}

@@ -1,8 +1,14 @@
 import { Module } from '@nestjs/common';
+import { KpiRepository } from '../database/kpi.repository.js';
+import { QueryEngineModule } from '../usage/query-engine.module.js';
 import { KpiController } from './kpi.controller.js';
 import { KpiFailureFilter } from './kpi-failure.filter.js';
 import { KpiService } from './kpi.service.js';
 
 /** Network-wide figures for operators. */
-@Module({ controllers: [KpiController], providers: [KpiService, KpiFailureFilter] })
+@Module({
+  imports: [QueryEngineModule],
+  controllers: [KpiController],
+  providers: [KpiRepository, KpiService, KpiFailureFilter],
+})
 export class KpiModule {}

@@ -14,6 +14,12 @@ describe('redact', () => {
     ['postgresql://user:pa$s@host:1/db', 'postgresql://user:[redacted]@host:1/db'],
     ['cannot reach rediss://:pa$s@host:1/0', 'cannot reach rediss://:[redacted]@host:1/0'],
     ['nothing secret here', 'nothing secret here'],
+    [`/x?%61pikey=${KEY.replaceAll('_', '%5F')}&a=1`, '/x?%61pikey=[redacted]&a=1'],
+    ['/x?a=1&%2561PI%5fkey=short', '/x?a=1&%2561PI%5fkey=[redacted]'],
+    [`/x/${KEY.replaceAll('_', '%5f')}/y`, '/x/[redacted]/y'],
+    [`/x/${KEY.replaceAll('_', '%255F')}`, '/x/[redacted]'],
+    [`/x/${TOKEN.replaceAll('.', '%2E').replace('ey', '%65y')}`, '/x/[redacted]'],
+    ['/x/a%20b?name=100%25', '/x/a%20b?name=100%25'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });

@@ -1,3 +1,5 @@
+import type { ActorKind } from '../audit/audit-entry.js';
+import type { ApiKey, PortalToken as Row } from '../database/generated/client.js';
 import { METRIC_NAMES, type MetricName } from '../usage/metric-names.js';
 import { SUBSCRIBER_DIMENSIONS } from '../usage/subscriber.js';
 import {
@@ -8,32 +10,26 @@ import {
   type Subscriber,
 } from './portal-token.js';
 
-/** A token as its table has it. */
-export interface PortalTokenRow {
-  readonly id: string;
-  readonly name: string | null;
-  readonly account_ids: string[];
-  readonly customer_site_ids: string[] | null;
-  readonly msisdn: string | null;
-  readonly imsi: string | null;
-  readonly user_id: string | null;
-  readonly metrics: string[] | null;
-  readonly issuer_kind: PortalToken['issuer']['kind'];
-  readonly issuer: string;
-  readonly issued_at: Date;
-  readonly expires_at: Date;
-  readonly revoked_at: Date | null;
-}
+/** A token as its table has it, without its secret's hash. */
+export type PortalTokenRow = Omit<Row, 'secretHash'>;
 
-/** A token beside the API key that issued it; without one the key's columns are null. */
-export interface LookupRow extends PortalTokenRow {
-  readonly secret_hash: Buffer;
-  readonly key_id: string | null;
-  readonly all_accounts: boolean | null;
-  readonly key_account_ids: string[] | null;
-  readonly scopes: string[] | null;
-  readonly key_expires_at: Date | null;
-  readonly key_revoked_at: Date | null;
+const COLUMN_OF = { msisdn: 'msisdn', imsi: 'imsi', user_id: 'userId' } as const;
+
+/** A list that is no pin is left out: the column is then null. */
+export function toPortalTokenRow({ id, name, pins, issuer, issuedAt, expiresAt }: PortalToken) {
+  const { accounts, sites, subscriber, metrics } = pins;
+  return {
+    id,
+    name,
+    accountIds: [...accounts],
+    ...(sites && { customerSiteIds: [...sites] }),
+    ...(subscriber && { [COLUMN_OF[subscriber.dimension]]: subscriber.value }),
+    ...(metrics && { metrics: [...metrics] }),
+    issuerKind: issuer.kind,
+    issuer: issuer.id,
+    issuedAt,
+    expiresAt,
+  };
 }
 
 export function toPortalToken(row: PortalTokenRow): PortalToken {
@@ -42,39 +38,38 @@ export function toPortalToken(row: PortalTokenRow): PortalToken {
     id: row.id,
     ...(row.name !== null && { name: row.name }),
     pins: {
-      accounts: row.account_ids,
-      ...(row.customer_site_ids && { sites: row.customer_site_ids }),
+      accounts: row.accountIds,
+      // Prisma reads null as an empty list. The database takes no empty list, so that one is always null: no pin.
+      ...(row.customerSiteIds.length > 0 && { sites: row.customerSiteIds }),
       ...(subscriber && { subscriber }),
-      ...(row.metrics && { metrics: row.metrics.filter(isMetric) }),
+      ...(row.metrics.length > 0 && { metrics: row.metrics.filter(isMetric) }),
     },
-    issuer: { kind: row.issuer_kind, id: row.issuer },
-    issuedAt: row.issued_at,
-    expiresAt: row.expires_at,
-    ...(row.revoked_at && { revokedAt: row.revoked_at }),
+    issuer: { kind: row.issuerKind as ActorKind, id: row.issuer },
+    issuedAt: row.issuedAt,
+    expiresAt: row.expiresAt,
+    ...(row.revokedAt && { revokedAt: row.revokedAt }),
   };
 }
 
-export function toStoredPortalToken(row: LookupRow): StoredPortalToken {
+/** @param key the API key that issued it; null when there is none. */
+export function toStoredPortalToken(row: Row, key: ApiKey | null): StoredPortalToken {
   return {
     ...toPortalToken(row),
-    secretHash: row.secret_hash,
-    ...(row.issuer_kind === 'api-key' && { issuingKey: issuingKeyOf(row) }),
+    secretHash: row.secretHash,
+    ...(row.issuerKind === 'api-key' && { issuingKey: key && toIssuingKey(key) }),
   };
 }
 
-function issuingKeyOf(row: LookupRow): IssuingKey | null {
-  if (row.key_id === null) return null;
-  return {
-    accounts: row.all_accounts ? 'all' : (row.key_account_ids ?? []),
-    scopes: row.scopes ?? [],
-    ...(row.key_expires_at && { expiresAt: row.key_expires_at }),
-    ...(row.key_revoked_at && { revokedAt: row.key_revoked_at }),
-  };
-}
+const toIssuingKey = (key: ApiKey): IssuingKey => ({
+  accounts: key.allAccounts ? 'all' : key.accountIds,
+  scopes: key.scopes,
+  ...(key.expiresAt && { expiresAt: key.expiresAt }),
+  ...(key.revokedAt && { revokedAt: key.revokedAt }),
+});
 
 function subscriberIn(row: PortalTokenRow): Subscriber | undefined {
   for (const dimension of SUBSCRIBER_DIMENSIONS) {
-    const value = row[dimension];
+    const value = row[COLUMN_OF[dimension]];
     if (value !== null) return subscriberOf(dimension, value);
   }
   return undefined;

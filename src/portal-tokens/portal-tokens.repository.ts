@@ -1,50 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Accounts } from '../usage/accounts.js';
-import { preparedName } from '../database/prepared.js';
-import { Database, type BoundSql, type Session } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import type { PortalToken, StoredPortalToken } from './portal-token.js';
-import {
-  toPortalToken,
-  toStoredPortalToken,
-  type LookupRow,
-  type PortalTokenRow,
-} from './portal-token-rows.js';
+import { toPortalToken, toPortalTokenRow, toStoredPortalToken } from './portal-token-rows.js';
 
-const NAMES = [
-  'id',
-  'name',
-  'account_ids',
-  'customer_site_ids',
-  'msisdn',
-  'imsi',
-  'user_id',
-  'metrics',
-  'issuer_kind',
-  'issuer',
-  'issued_at',
-  'expires_at',
-  'revoked_at',
-];
-const COLUMNS = NAMES.join(', ');
+const { sql, empty } = Prisma;
 
-const INSERT = `INSERT INTO portal_token (${COLUMNS}, secret_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13)`;
-
-const FIND = `SELECT ${NAMES.map((name) => `t.${name}`).join(', ')}, t.secret_hash
-     , k.id AS key_id, k.all_accounts, k.account_ids AS key_account_ids, k.scopes, k.expires_at AS key_expires_at, k.revoked_at AS key_revoked_at
-FROM portal_token AS t LEFT JOIN api_key AS k ON t.issuer_kind = 'api-key' AND k.id = t.issuer
-WHERE t.id = $1`;
-
-const LIST = `SELECT ${COLUMNS} FROM portal_token
-WHERE ($1::text[] IS NULL OR account_ids <@ $1) AND ($2::text IS NULL OR $2 = ANY(account_ids))
-  AND ($3::timestamptz IS NULL OR (issued_at, id) < ($3, $4::text))
-ORDER BY issued_at DESC, id DESC LIMIT $5`;
-
-const REVOKE = `UPDATE portal_token SET revoked_at = $2
-WHERE id = $1 AND revoked_at IS NULL AND ($3::text[] IS NULL OR account_ids <@ $3)
-RETURNING ${COLUMNS}`;
-
-const SHOW = `SELECT ${COLUMNS} FROM portal_token WHERE id = $1 AND ($2::text[] IS NULL OR account_ids <@ $2)`;
+const WITHOUT_HASH = { omit: { secretHash: true } } as const;
+const NEWEST_FIRST = [{ issuedAt: 'desc' }, { id: 'desc' }] as const;
 
 /** Where a list goes on. */
 export interface PlaceInList {
@@ -52,42 +17,34 @@ export interface PlaceInList {
   readonly id: string;
 }
 
-/** The stored portal tokens. Who may see which is the condition of each statement: all of its accounts are theirs. */
+/**
+ * The stored portal tokens. A token is visible to those who may see all of its accounts: a condition that Prisma has no
+ * filter for, so that SQL picks the tokens by their id.
+ */
 @Injectable()
 export class PortalTokensRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly units: UnitsOfWork,
+  ) {}
 
   /** Runs `work` in a transaction. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.database.transaction(work);
+  transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.units.run(work);
   }
 
-  async insert(token: PortalToken, secretHash: Uint8Array, session: Session): Promise<void> {
-    const { id, name, pins, issuer, issuedAt, expiresAt } = token;
-    const { accounts, sites, subscriber, metrics } = pins;
-    const known = (dimension: string) => (subscriber?.dimension === dimension ? subscriber.value : null);
-    const values = [
-      id,
-      name ?? null,
-      [...accounts],
-      sites ? [...sites] : null,
-      known('msisdn'),
-      known('imsi'),
-      known('user_id'),
-      metrics ? [...metrics] : null,
-      issuer.kind,
-      issuer.id,
-      issuedAt,
-      expiresAt,
-      Buffer.from(secretHash),
-    ];
-    await session.query({ text: INSERT, values });
+  async insert(token: PortalToken, secretHash: Uint8Array, { prisma }: UnitOfWork): Promise<void> {
+    const data = { ...toPortalTokenRow(token), secretHash: Buffer.from(secretHash) };
+    await prisma.portalToken.create({ data, select: { id: true } });
   }
 
-  /** A token with the API key that issued it, in one look. */
+  /** A token with the API key that issued it. */
   async find(id: string): Promise<StoredPortalToken | null> {
-    const [row] = await this.database.query<LookupRow>({ text: FIND, values: [id] }, preparedName(FIND));
-    return row ? toStoredPortalToken(row) : null;
+    const row = await this.prisma.portalToken.findUnique({ where: { id } });
+    if (!row) return null;
+    const isIssuedByKey = row.issuerKind === 'api-key';
+    const key = isIssuedByKey ? await this.prisma.apiKey.findUnique({ where: { id: row.issuer } }) : null;
+    return toStoredPortalToken(row, key);
   }
 
   /** Up to `limit` tokens, the newest first. */
@@ -97,23 +54,36 @@ export class PortalTokensRepository {
     limit: number,
     after?: PlaceInList,
   ): Promise<PortalToken[]> {
-    const values = [listOf(visible), accountId ?? null, after?.issuedAt ?? null, after?.id ?? null, limit];
-    return (await this.database.query<PortalTokenRow>({ text: LIST, values })).map(toPortalToken);
+    const ids = await this.prisma.$queryRaw<{ id: string }[]>(sql`
+      SELECT id FROM portal_token WHERE ${isVisibleTo(visible)}
+        ${accountId === undefined ? empty : sql`AND ${accountId} = ANY(account_ids)`}
+        ${after === undefined ? empty : sql`AND (issued_at, id) < (${after.issuedAt}::timestamptz, ${after.id})`}
+      ORDER BY issued_at DESC, id DESC LIMIT ${limit}`);
+    const rows = await this.prisma.portalToken.findMany({
+      where: { id: { in: ids.map(({ id }) => id) } },
+      orderBy: [...NEWEST_FIRST],
+      ...WITHOUT_HASH,
+    });
+    return rows.map(toPortalToken);
   }
 
   /** Revokes a token that is not revoked yet. */
-  async revoke(id: string, at: Date, visible: Accounts, session: Session): Promise<PortalToken | undefined> {
-    return one(session, { text: REVOKE, values: [id, at, listOf(visible)] });
+  async revoke(id: string, at: Date, visible: Accounts, unit: UnitOfWork): Promise<PortalToken | undefined> {
+    const { prisma } = unit;
+    const changed = await prisma.$executeRaw(sql`
+      UPDATE portal_token SET revoked_at = ${at}::timestamptz
+      WHERE id = ${id} AND revoked_at IS NULL AND ${isVisibleTo(visible)}`);
+    return changed === 0 ? undefined : this.show(id, visible, unit);
   }
 
-  async show(id: string, visible: Accounts, session: Session): Promise<PortalToken | undefined> {
-    return one(session, { text: SHOW, values: [id, listOf(visible)] });
+  async show(id: string, visible: Accounts, { prisma }: UnitOfWork): Promise<PortalToken | undefined> {
+    const row = await prisma.portalToken.findUnique({ where: { id }, ...WITHOUT_HASH });
+    const isVisible =
+      row && (visible === 'all' || row.accountIds.every((account) => visible.includes(account)));
+    return isVisible ? toPortalToken(row) : undefined;
   }
 }
 
-async function one(session: Session, sql: BoundSql): Promise<PortalToken | undefined> {
-  const [row] = await session.query<PortalTokenRow>(sql);
-  return row && toPortalToken(row);
-}
-
-const listOf = (accounts: Accounts): string[] | null => (accounts === 'all' ? null : [...accounts]);
+/** The tenant condition: all of a token's accounts are visible. */
+const isVisibleTo = (accounts: Accounts): Prisma.Sql =>
+  accounts === 'all' ? sql`true` : sql`account_ids <@ ${[...accounts]}::text[]`;

@@ -54,8 +54,8 @@ export class PortalTokensService implements PortalTokenAuthenticator {
       issuedAt: new Date(now),
       expiresAt: new Date(now + lifetimeSeconds * 1_000),
     };
-    await this.repository.transaction(async (session) => {
-      await this.repository.insert(details, hashSecret(parts.secret), session);
+    await this.repository.transaction(async (unit) => {
+      await this.repository.insert(details, hashSecret(parts.secret), unit);
       const { subscriber } = pins;
       const audited = {
         name,
@@ -71,7 +71,7 @@ export class PortalTokensService implements PortalTokenAuthenticator {
           target: parts.id,
           details: audited,
         },
-        session,
+        unit,
       );
     });
     return { token: formatSecret(`${this.config.apiKeyPrefix}p`, parts), details };
@@ -98,12 +98,12 @@ export class PortalTokensService implements PortalTokenAuthenticator {
    */
   async revoke(id: string, visible: Accounts, actor: Actor): Promise<PortalToken | undefined> {
     try {
-      return await this.repository.transaction(async (session) => {
-        const revoked = await this.repository.revoke(id, new Date(this.clock()), visible, session);
-        if (!revoked) return this.repository.show(id, visible, session);
+      return await this.repository.transaction(async (unit) => {
+        const revoked = await this.repository.revoke(id, new Date(this.clock()), visible, unit);
+        if (!revoked) return this.repository.show(id, visible, unit);
         await this.audit.record(
           { actor, action: 'portal-token.revoke', targetKind: 'portal-token', target: id },
-          session,
+          unit,
         );
         return revoked;
       });

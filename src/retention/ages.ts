@@ -1,16 +1,16 @@
 import type { RetentionAges } from '../config/config.js';
-import type { PolicyRow } from '../database/retention.repository.js';
+import type { RetentionPolicy } from '../database/generated/client.js';
 import { KEPT, latest, NOTHING_GONE, type AllHorizons, type Horizons } from '../usage/horizons.js';
 import { DAY_MS, floorTo } from '../usage/time.js';
 
 export type { RetentionAges } from '../config/config.js';
 
 /** The ages of an account's policy. */
-export const agesOf = (row: PolicyRow): RetentionAges => ({
-  facts: row.facts_days ?? undefined,
-  slots: row.slots_days ?? undefined,
-  hours: row.hours_days ?? undefined,
-  day: row.days_days ?? undefined,
+export const agesOf = (policy: RetentionPolicy): RetentionAges => ({
+  facts: policy.factsDays ?? undefined,
+  slots: policy.slotsDays ?? undefined,
+  hours: policy.hoursDays ?? undefined,
+  day: policy.daysDays ?? undefined,
 });
 
 /** The first kind of what is kept that would be gone before something finer; undefined when none would. */
@@ -41,13 +41,13 @@ function byAge(ages: RetentionAges, now: number): Horizons {
  */
 export function nextHorizons(
   standardAges: RetentionAges,
-  policies: readonly PolicyRow[],
+  policies: readonly RetentionPolicy[],
   known: AllHorizons,
   now: number,
 ): AllHorizons {
   const standardNow = byAge(standardAges, now);
   const standard = latest([known.standard, standardNow]);
-  const ages = new Map(policies.map((row) => [row.account_id, byAge(agesOf(row), now)]));
+  const ages = new Map(policies.map((policy) => [policy.accountId, byAge(agesOf(policy), now)]));
   const accounts = new Map(
     [...new Set([...known.accounts.keys(), ...ages.keys()])].map((accountId) => [
       accountId,

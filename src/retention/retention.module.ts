@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { ReadingRetention } from '../database/reading-retention.js';
+import { RetentionRepository } from '../database/retention.repository.js';
 import { RetentionController } from './retention.controller.js';
+import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 import { RetentionService } from './retention.service.js';
 import { Sweeper } from './sweeper.js';
 import { SweepService } from './sweep.service.js';
@@ -9,7 +12,14 @@ import { SweepService } from './sweep.service.js';
 @Module({
   imports: [AuditModule],
   controllers: [RetentionController],
-  providers: [RetentionService, SweepService, Sweeper],
+  providers: [
+    RetentionRepository,
+    ReadingRetention,
+    RetentionPoliciesRepository,
+    RetentionService,
+    SweepService,
+    Sweeper,
+  ],
   exports: [RetentionService, SweepService],
 })
 export class RetentionModule {}

@@ -4,10 +4,12 @@ import type { Actor } from '../audit/audit-entry.js';
 import { AuditLog } from '../audit/audit-log.js';
 import type { Config, RetentionAges } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
-import { RetentionRepository, type PolicyRow } from '../database/retention.repository.js';
+import type { RetentionPolicy } from '../database/generated/client.js';
+import { RetentionRepository } from '../database/retention.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
 import { horizonsOf, type AllHorizons, type Horizons } from '../usage/horizons.js';
 import { agesOf, inDisorder } from './ages.js';
+import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 
 /** How long an account keeps what, and how far that has come. */
 export interface AccountRetention {
@@ -27,6 +29,7 @@ const LONGEST_ACCOUNT = 64;
 @Injectable()
 export class RetentionService {
   constructor(
+    private readonly policies: RetentionPoliciesRepository,
     private readonly repository: RetentionRepository,
     private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
@@ -45,20 +48,17 @@ export class RetentionService {
   /** Up to `limit` accounts that have a policy of their own, by account, those behind one. */
   async list(after: string, limit: number): Promise<AccountRetention[]> {
     const [policies, horizons] = await Promise.all([
-      this.repository.policyPage(after, limit),
+      this.policies.page(after, limit),
       this.repository.horizons(),
     ]);
-    return policies.map((row) => this.retentionOf(row.account_id, row, horizons));
+    return policies.map((policy) => this.retentionOf(policy.accountId, policy, horizons));
   }
 
   /** @throws ApiError when the account cannot be one. */
   async show(accountId: string): Promise<AccountRetention> {
     throwIfAny(accountFaults(accountId));
-    const [row, horizons] = await Promise.all([
-      this.repository.policy(accountId),
-      this.repository.horizons(),
-    ]);
-    return this.retentionOf(accountId, row, horizons);
+    const [policy, horizons] = await Promise.all([this.policies.find(accountId), this.repository.horizons()]);
+    return this.retentionOf(accountId, policy, horizons);
   }
 
   /**
@@ -67,14 +67,14 @@ export class RetentionService {
    */
   async set(accountId: string, ages: RetentionAges, actor: Actor): Promise<AccountRetention> {
     throwIfAny([...accountFaults(accountId), ...ageFaults(ages)]);
-    const row = {
-      account_id: accountId,
-      facts_days: ages.facts ?? null,
-      slots_days: ages.slots ?? null,
-      hours_days: ages.hours ?? null,
-      days_days: ages.day ?? null,
+    const policy = {
+      accountId,
+      factsDays: ages.facts ?? null,
+      slotsDays: ages.slots ?? null,
+      hoursDays: ages.hours ?? null,
+      daysDays: ages.day ?? null,
     };
-    await this.repository.putPolicy(row, (session, before) =>
+    await this.policies.put(policy, (unit, before) =>
       this.audit.record(
         {
           actor,
@@ -83,7 +83,7 @@ export class RetentionService {
           target: accountId,
           details: { before: before ? toDays(agesOf(before)) : null, after: toDays(ages) },
         },
-        session,
+        unit,
       ),
     );
     return this.show(accountId);
@@ -95,7 +95,7 @@ export class RetentionService {
    */
   async clear(accountId: string, actor: Actor): Promise<AccountRetention> {
     throwIfAny(accountFaults(accountId));
-    const found = await this.repository.removePolicy(accountId, (session, before) =>
+    const found = await this.policies.remove(accountId, (unit, before) =>
       this.audit.record(
         {
           actor,
@@ -104,7 +104,7 @@ export class RetentionService {
           target: accountId,
           details: { before: toDays(agesOf(before)), after: null },
         },
-        session,
+        unit,
       ),
     );
     if (!found) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'account_id' });
@@ -113,13 +113,13 @@ export class RetentionService {
 
   private retentionOf(
     accountId: string,
-    row: PolicyRow | undefined,
+    policy: RetentionPolicy | null,
     horizons: AllHorizons,
   ): AccountRetention {
     return {
       accountId,
-      policy: row && { ages: agesOf(row), updatedAt: new Date(row.updated_at) },
-      ages: row ? agesOf(row) : this.standardAges,
+      policy: policy ? { ages: agesOf(policy), updatedAt: policy.updatedAt } : undefined,
+      ages: policy ? agesOf(policy) : this.standardAges,
       horizons: horizonsOf(horizons, [accountId]),
     };
   }

@@ -18,6 +18,7 @@ import type { AllHorizons } from '../usage/horizons.js';
 import { NETWORK } from '../usage/stored/levels.js';
 import { LONGEST_FACT_MS } from '../usage/usage-record.js';
 import { nextHorizons } from './ages.js';
+import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 
 /** What a sweep has removed. */
 export interface SweepReport {
@@ -54,6 +55,7 @@ const BETWEEN_LOOKS_MS = 100;
 @Injectable()
 export class SweepService {
   constructor(
+    private readonly policies: RetentionPoliciesRepository,
     private readonly repository: RetentionRepository,
     private readonly readings: ReadingRetention,
     private readonly horizons: RetentionHorizons,
@@ -65,7 +67,7 @@ export class SweepService {
 
   /** What horizons a sweep would store now. */
   async preview(): Promise<AllHorizons> {
-    const [policies, known] = await Promise.all([this.repository.policies(), this.repository.horizons()]);
+    const [policies, known] = await Promise.all([this.policies.all(), this.repository.horizons()]);
     return nextHorizons(this.config.retention.ages, policies, known, this.clock());
   }
 

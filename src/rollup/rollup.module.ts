@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ChangeSignal } from '../database/change-signal.js';
+import { RollupRepository } from '../database/rollup.repository.js';
+import { VerificationRepository } from '../database/verification.repository.js';
 import { Refresher } from './refresher.js';
 import { VerificationService } from './verification.service.js';
 
+const SHARED = [ChangeSignal, RollupRepository, Refresher, VerificationService];
+
 /** Keeps the stored aggregates up to date, and checks that they are right. */
-@Module({ providers: [Refresher, VerificationService], exports: [Refresher, VerificationService] })
+@Module({ providers: [VerificationRepository, ...SHARED], exports: SHARED })
 export class RollupModule {}

@@ -36,6 +36,21 @@ export function sameBytes(
 
 export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
+/** Up to here a loop is faster than the call of a native function. */
+const SHORT_TEXT = 64;
+
+/** Writes a short text of ASCII. @returns its bytes; -1 when it is another text. */
+export function writeShortAscii(text: string, bytes: Uint8Array, start: number): number {
+  const { length } = text;
+  if (length > SHORT_TEXT) return -1;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return -1;
+    bytes[start + i] = code;
+  }
+  return length;
+}
+
 const FIRST_SLOTS = 1_024;
 const FIRST_TEXTS = FIRST_SLOTS / 2;
 const FIRST_BYTES = 16_384;

@@ -1,5 +1,8 @@
 import type { Accounts } from './accounts.js';
-import type { Grain } from './stored/grains.js';
+
+/** The cells in which stored traffic can be read, the coarsest first. */
+export const GRAINS = ['day', 'hours', 'slots'] as const;
+export type Grain = (typeof GRAINS)[number];
 
 /** What is kept, each for a time of its own: the records, and each grain of the stored aggregates. The finest first. */
 export const KEPT = ['facts', 'slots', 'hours', 'day'] as const satisfies readonly ('facts' | Grain)[];

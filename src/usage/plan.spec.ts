@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketAround, bucketsFrom, countBuckets, every, WHOLE } from './buckets.js';
 import { ONLY_FACTS, plan, usualGrain, type Plan } from './plan.js';
-import { GRAINS } from './stored/grains.js';
+import { GRAINS } from './horizons.js';
 import { DAY_MS, EARLIEST_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from './time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 

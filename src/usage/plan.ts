@@ -1,8 +1,8 @@
 import type { Buckets } from './buckets.js';
-import { NOTHING_GONE, type Horizons } from './horizons.js';
+import { GRAINS, NOTHING_GONE, type Grain, type Horizons } from './horizons.js';
 import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type MeasureName } from './measures.js';
 import { bucketsThatTouch } from './omitted.js';
-import { coarsestGrain, GRAINS, grainsOf, isMadeOfSlots, type Grain } from './stored/grains.js';
+import { coarsestGrain, grainsOf, isMadeOfSlots } from './stored/grains.js';
 import { LEVEL_NAMES, LEVELS, type LevelName } from './stored/levels.js';
 import { ceilTo, DAY_MS, EARLIEST_MS, floorTo, HOUR_MS, LATEST_MS, SLOT_MS, type TimeRange } from './time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';

@@ -1,4 +1,4 @@
-import { viewOf } from './byte-texts.js';
+import { viewOf, writeShortAscii } from './byte-texts.js';
 import { AT } from './field-places.js';
 import { RECORD_FIELD_NAMES } from './record-fields.js';
 import { numbered } from './subscriber.js';
@@ -9,8 +9,6 @@ const FIELDS = RECORD_FIELD_NAMES.length;
 const NONE = -1;
 const USUAL_BYTES = 4_096;
 const MOST_BYTES_PER_UNIT = 3;
-/** Up to here a loop is faster than the call of a native function. */
-const SHORT_TEXT = 64;
 
 /**
  * The good values of one record, as they were read: texts where they stand, numbers as numbers. It is filled anew for
@@ -165,16 +163,4 @@ export class ReadFields {
     this.own = this.bytes = larger;
     this.ownView = this.view = viewOf(larger);
   }
-}
-
-/** Writes a short text of ASCII. @returns its bytes; -1 when it is another text. */
-export function writeShortAscii(text: string, bytes: Uint8Array, start: number): number {
-  const { length } = text;
-  if (length > SHORT_TEXT) return -1;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) return -1;
-    bytes[start + i] = code;
-  }
-  return length;
 }

@@ -359,7 +359,7 @@ describe('a service that is killed while it closes a backfill', () => {
         const closing = closeBackfill(dev, dev.ingest_key, id).catch(
           (error: unknown) => (error as Error).name,
         );
-        const backend = await untilBlocked(pool, 'INSERT INTO audit_entry');
+        const backend = await untilBlocked(pool, 'INSERT INTO "public"."audit_entry"');
         await first.end('SIGKILL');
         // How `fetch` tells that it got no answer.
         expect(await closing).toBe('TypeError');

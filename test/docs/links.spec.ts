@@ -31,7 +31,8 @@ const OTHER_VARIABLES = [
 const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.md'),
 );
-const pages = ['README.md', 'CONTRIBUTING.md', ...inDocs.map((name) => join('docs', name))];
+const inPackages = readdirSync('packages').map((name) => join('packages', name, 'README.md'));
+const pages = ['README.md', 'CONTRIBUTING.md', ...inDocs.map((name) => join('docs', name)), ...inPackages];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 
 const FENCE = /^ *```[\s\S]*?^ *```$/gm;

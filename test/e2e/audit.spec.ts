@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AuditLog } from '../../src/audit/audit-log.js';
 import type { AuditEntryView } from '../../src/audit/audit.controller.js';
 import type { AuditEntry } from '../../src/audit/audit-entry.js';
-import { Database } from '../../src/database/database.js';
+import { UnitsOfWork } from '../../src/database/unit-of-work.js';
 import type { Page } from '../../src/http/paging.js';
 import { requestContext } from '../../src/logging/request-context.js';
 import { Administrator } from '../support/administrator.js';
@@ -67,14 +67,14 @@ describe('the audit log', () => {
   });
 
   it('keeps an entry together with its change, or neither', async () => {
-    const database = service.app.get(Database);
-    const failing = database.transaction(async (session) => {
-      await auditLog.record(change(), session);
+    const units = service.app.get(UnitsOfWork);
+    const failing = units.run(async (unit) => {
+      await auditLog.record(change(), unit);
       throw new Error('the change failed');
     });
     await expect(failing).rejects.toThrow('the change failed');
     expect((await list()).data.items).toEqual([]);
-    await database.transaction((session) => auditLog.record(change(), session));
+    await units.run((unit) => auditLog.record(change(), unit));
     expect((await list()).data.items).toHaveLength(1);
   });
 

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
 import type { Envelope } from '../../src/http/envelope.js';
 import { rawRequest, sendRaw, type RawAnswer } from '../support/raw-http.js';
+import { createTestDatabase } from '../support/databases.js';
+import { MutableProxy } from '../support/mutable-proxy.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const REPORT = '/connectivity/v1/report';
@@ -247,11 +249,14 @@ describe('every way to fail', () => {
 
 describe('the database away', () => {
   it('is 503 with Retry-After in the envelope, 500 as a bare string for the KPIs, and readiness fails', async () => {
-    const away = await startTestApp({ env: { DATABASE_CONNECT_TIMEOUT_MS: '500' } });
+    const database = await createTestDatabase();
+    const proxy = new MutableProxy(new URL(database.url));
+    const env = { DATABASE_CONNECT_TIMEOUT_MS: '500', DATABASE_URL: await proxy.listen() };
+    const away = await startTestApp({ env });
     const created = await away.app
       .get(ApiKeysService)
       .create({ name: 'x', accounts: ['a'], scopes: ['report:read'] });
-    await away.pool.end();
+    await proxy.close();
     const report = rawRequest('POST', REPORT, { ...JSON_TYPE, 'X-API-Key': created.key }, '{}');
     for (const request of [report, rawRequest('GET', '/health/ready')]) {
       const answer = await sendRaw(away.url, request);
@@ -266,6 +271,7 @@ describe('the database away', () => {
     const kpi = await sendRaw(away.url, rawRequest('GET', '/api/kpi1'));
     expect([kpi.status, kpi.body]).toEqual([500, '"Something went wrong. Try again later!"']);
     expect((await sendRaw(away.url, rawRequest('GET', '/health/live'))).status).toBe(200);
-    await away.app.close();
+    await away.close();
+    await database.drop();
   });
 });

@@ -7,7 +7,7 @@ import { readKpiParameters } from '../../src/kpi/kpi-parameters.js';
 import { KPI_1, KPI_2, type Kpi } from '../../src/kpi/kpis.js';
 import { toKpiQuery } from '../../src/kpi/to-query.js';
 import { plan } from '../../src/usage/plan.js';
-import { GRAINS } from '../../src/usage/stored/grains.js';
+import { GRAINS } from '../../src/usage/horizons.js';
 import { HOUR_MS } from '../../src/usage/time.js';
 import type { UsageQuery } from '../../src/usage/usage-query.js';
 

@@ -1,6 +1,6 @@
 import { PlanChooser } from '../../src/database/plan-chooser.js';
 import { ANY_SOURCE, ONLY_FACTS, type Plan, type PlanChoice } from '../../src/usage/plan.js';
-import { GRAINS } from '../../src/usage/stored/grains.js';
+import { GRAINS } from '../../src/usage/horizons.js';
 import type { TestApp } from '../support/test-app.js';
 
 export const ANY = 'any source';

@@ -1,10 +1,10 @@
+import { startEmbeddedServer, type EmbeddedServer } from '@edgemeter/embedded-postgres-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedServer, type EmbeddedServer } from '../../src/database/embedded/index.js';
 import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/service-process.js';
 
@@ -15,7 +15,11 @@ let databaseUrl: string;
 const running: ServiceProcess[] = [];
 
 const startDatabase = async () => {
-  database = await startEmbeddedServer({ dataFolder: join(folder, 'database'), port: databasePort });
+  database = await startEmbeddedServer({
+    dataFolder: join(folder, 'database'),
+    application: 'edgemeter',
+    port: databasePort,
+  });
   return database.url;
 };
 const stopDatabase = async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get, request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -133,4 +134,54 @@ describe('a service that is told to stop', () => {
     expect(stored.rowCount).toBe(2_000);
     idle.destroy();
   }, 120_000);
+
+  it('judges bearer tokens until the last request is answered', async () => {
+    const dev = await start();
+    const body = JSON.stringify({ start_date_time: 'NOW', end_date_time: 'NOW' });
+    const agent = new Agent({ keepAlive: true });
+    const asked = request(`${dev.url}/connectivity/v1/report`, {
+      method: 'POST',
+      agent,
+      headers: {
+        'Content-Type': 'application/json',
+        'Content-Length': body.length,
+        Authorization: `Bearer ${dev.iam_token}`,
+      },
+    });
+    const answered = once(asked, 'response') as Promise<IncomingMessage[]>;
+    asked.write(body.slice(0, 10));
+    await once(asked, 'socket');
+    // The service has begun with it once it has answered another request that came later.
+    await textOf(await open(`${dev.url}/health/live`));
+    const ended = service.end('SIGTERM');
+    await refused(`${dev.url}/health/live`);
+    asked.end(body.slice(10));
+    const [answer] = await answered;
+    // Understood and judged: what it lacks is told.
+    expect([answer?.statusCode, await textOf(answer!)]).toEqual([400, expect.stringContaining('404701')]);
+    expect(await ended).toBe(0);
+    agent.destroy();
+  }, 120_000);
+
+  it('does not wait for connections on which no request comes, or only half of one', async () => {
+    const dev = await start();
+    const { hostname, port } = new URL(dev.url);
+    const sockets = ['', 'GET /health/live HTTP/1.1\r\nHost: a'].map((bytes) => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      if (bytes) socket.write(bytes);
+      return socket;
+    });
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    await textOf(await open(`${dev.url}/health/live`));
+    const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
+    const ended = service.end('SIGTERM');
+    // Without more: after half a minute the service ends all connections, and its supervisor the service.
+    const first = await Promise.race([closed.then(() => 'closed'), slowly()]);
+    expect(first).toBe('closed');
+    expect(await ended).toBe(0);
+  }, 120_000);
 });
+
+/** Less than the service waits for requests under way. */
+const slowly = () => new Promise<string>((resolve) => setTimeout(resolve, 20_000, 'not closed').unref());

@@ -16,10 +16,16 @@ import { dirname, join, resolve } from 'node:path';
 import { SWC_OPTIONS } from './swc-options.js';
 
 const CACHE = resolve('node_modules/.cache/edgemeter-compiled');
-const SOURCE = resolve('src');
 /** What the service looks for beside the folder that it lies in. */
 const BESIDE = ['package.json', 'prisma', 'node_modules'];
 const KEPT_MS = 86_400_000;
+
+/** A text file by its path in the compiled folder: the source before compilation, or a file that is copied. */
+interface Input {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+}
 
 let folder: string | undefined;
 
@@ -34,28 +40,51 @@ export function compiled(program: string): string {
 }
 
 function compileOnce(): string {
-  const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-    .sort()
-    .map((name) => [name, readFileSync(join(SOURCE, name), 'utf8')] as const);
-  const all = JSON.stringify([SOURCE, version, SWC_OPTIONS, files]);
+  const inputs = [...sources('src', 'dist'), ...packages()];
+  const all = JSON.stringify([resolve('.'), version, SWC_OPTIONS, inputs]);
   const target = join(CACHE, createHash('sha256').update(all).digest('hex').slice(0, 32));
   if (!existsSync(target)) {
     removeOld();
-    make(target, files);
+    make(target, inputs);
   }
   const now = new Date();
   utimesSync(target, now, now);
   return target;
 }
 
+function sources(from: string, to: string): Input[] {
+  return readdirSync(from, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .sort()
+    .map((name) => input(join(from, name), join(to, name.replace(/\.ts$/, '.js'))));
+}
+
+/** The packages of this repository, where the compiled service finds them before any build of theirs. */
+function packages(): Input[] {
+  return readdirSync('packages')
+    .map((name) => join('packages', name))
+    .filter((path) => existsSync(join(path, 'src')))
+    .flatMap((path) => {
+      const manifest = input(join(path, 'package.json'), '');
+      const { name } = JSON.parse(manifest.text) as { name: string };
+      const to = join('dist/node_modules', name);
+      return [{ ...manifest, to: join(to, 'package.json') }, ...sources(join(path, 'src'), join(to, 'dist'))];
+    });
+}
+
+function input(from: string, to: string): Input {
+  return { from, to, text: readFileSync(from, 'utf8') };
+}
+
 /** Made beside its place and moved there when complete, whoever else makes the same meanwhile. */
-function make(target: string, files: readonly (readonly [name: string, text: string])[]): void {
+function make(target: string, inputs: readonly Input[]): void {
   const draft = `${target}.${process.pid}`;
-  for (const [name, text] of files) {
-    const file = join(draft, 'dist', name.replace(/\.ts$/, '.js'));
+  for (const { from, to, text } of inputs) {
+    const file = join(draft, to);
     mkdirSync(dirname(file), { recursive: true });
-    const { code } = transformSync(text, { ...SWC_OPTIONS, filename: join(SOURCE, name) });
+    const code = from.endsWith('.ts')
+      ? transformSync(text, { ...SWC_OPTIONS, filename: resolve(from) }).code
+      : text;
     writeFileSync(file, code);
   }
   for (const name of BESIDE) symlinkSync(resolve(name), join(draft, name));

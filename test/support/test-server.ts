@@ -1,8 +1,8 @@
+import { startEmbeddedServer } from '@edgemeter/embedded-postgres-server';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedServer } from '../../src/database/embedded/index.js';
 import { migrate } from '../../src/database/migrator.js';
 import { databaseUrl, TEMPLATE_DATABASE } from './databases.js';
 
@@ -12,7 +12,7 @@ import { databaseUrl, TEMPLATE_DATABASE } from './databases.js';
  */
 export async function startTestServer(): Promise<() => Promise<void>> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-test-'));
-  const server = await startEmbeddedServer({ dataFolder });
+  const server = await startEmbeddedServer({ dataFolder, application: 'edgemeter' });
   process.env.TEST_SERVER_URL = server.url;
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();

@@ -38,8 +38,8 @@ export class TokenStrategy extends PassportJwt {
     this.name = registryName(form);
   }
 
-  /** Takes the strategy out of the process's registry. */
-  onModuleDestroy(): void {
+  /** Takes the strategy out of the process's registry, once the last request has been answered. */
+  onApplicationShutdown(): void {
     passport.unuse(this.name);
   }
 }

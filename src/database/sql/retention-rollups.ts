@@ -1,5 +1,5 @@
 import { closedMap, type ClosedMap } from '../../closed-map.js';
-import type { Grain } from '../../usage/stored/grains.js';
+import type { Grain } from '../../usage/horizons.js';
 import { LEVELS, laneOf, type LevelName } from '../../usage/stored/levels.js';
 import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';

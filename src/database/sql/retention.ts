@@ -3,31 +3,7 @@ import { DAY_MS } from '../../usage/time.js';
 import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';
 import { isFirstPart } from './fact-rows.js';
-
-/** Whose horizon: of accounts without one of their own, of one account, or of the aggregates over all accounts. */
-export type HorizonScope = 'standard' | 'account' | 'network';
-
-/** A horizon as it is stored. */
-export interface HorizonRow {
-  readonly scope: HorizonScope;
-  readonly account_id: string;
-  readonly grain: Kept;
-  readonly before: number;
-  /** By the clock of the database. */
-  readonly stored_at: number;
-  readonly removed_before: number;
-}
-
-/** An account's policy as it is stored, in days; null: for ever. */
-export interface PolicyRow {
-  readonly account_id: string;
-  readonly facts_days: number | null;
-  readonly slots_days: number | null;
-  readonly hours_days: number | null;
-  readonly days_days: number | null;
-  /** Unix milliseconds. */
-  readonly updated_at: number;
-}
+import type { HorizonRow, HorizonScope } from './horizons.js';
 
 const { sql, raw } = Prisma;
 const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
@@ -41,28 +17,6 @@ export const tryLock = (): BoundSql =>
 
 /** Takes the lock for the transaction; waits for it. */
 export const lock = (): BoundSql => sql`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
-
-export const findHorizons = (): BoundSql => sql`
-  SELECT scope, account_id, grain, before, stored_at, removed_before FROM retention_horizon`;
-
-const POLICY = raw(`SELECT account_id, facts_days, slots_days, hours_days, days_days
-  , (extract(epoch FROM updated_at) * 1000)::bigint AS updated_at FROM retention_policy`);
-
-export const findPolicies = (): BoundSql => sql`${POLICY} ORDER BY account_id`;
-
-export const findPolicyPage = (after: string, limit: number): BoundSql => sql`
-  ${POLICY} WHERE account_id > ${after} ORDER BY account_id LIMIT ${limit}`;
-
-export const findPolicy = (accountId: string): BoundSql => sql`${POLICY} WHERE account_id = ${accountId}`;
-
-export const putPolicy = (row: Omit<PolicyRow, 'updated_at'>): BoundSql => sql`
-  INSERT INTO retention_policy (account_id, facts_days, slots_days, hours_days, days_days)
-  VALUES (${row.account_id}, ${row.facts_days}::int, ${row.slots_days}::int, ${row.hours_days}::int, ${row.days_days}::int)
-  ON CONFLICT (account_id) DO UPDATE SET facts_days = EXCLUDED.facts_days, slots_days = EXCLUDED.slots_days
-    , hours_days = EXCLUDED.hours_days, days_days = EXCLUDED.days_days, updated_at = CURRENT_TIMESTAMP`;
-
-export const removePolicy = (accountId: string): BoundSql => sql`
-  DELETE FROM retention_policy WHERE account_id = ${accountId} RETURNING account_id`;
 
 /** Gives an account horizons of its own: those that have held for it so far. */
 export const separateHorizons = (accountId: string): BoundSql => sql`

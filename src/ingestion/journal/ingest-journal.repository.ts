@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database/database.js';
+import { Prisma, type IngestVolume } from '../../database/generated/client.js';
+import { PrismaService } from '../../database/prisma.service.js';
+import { UnitsOfWork, type UnitOfWork } from '../../database/unit-of-work.js';
 import type { RefusalCount } from '../refusal-counts.js';
+
+const { sql } = Prisma;
 
 /** What came in from one producer in one hour. */
 export interface HourlyVolume {
@@ -46,34 +50,13 @@ export const FIGURES = [
   'bytes',
 ] as const satisfies (keyof HourlyVolume)[];
 
-// In the order of their keys: of two instances that add to the same rows neither waits for the other in a circle.
-const ADD_VOLUMES = `INSERT INTO ingest_volume AS known (hour, producer, ${FIGURES.join(', ')})
-SELECT * FROM unnest($1::bigint[], $2::text[], ${FIGURES.map((_, i) => `$${i + 3}::bigint[]`).join(', ')})
-  AS more (hour, producer, ${FIGURES.join(', ')}) ORDER BY hour, producer
-ON CONFLICT (hour, producer) DO UPDATE SET ${FIGURES.map((name) => `${name} = known.${name} + EXCLUDED.${name}`).join(', ')}`;
-
-const ADD_REJECTIONS = `INSERT INTO ingest_rejection AS known (hour, producer, code, field, occurrences, record_ids)
-SELECT hour, producer, code, field, occurrences, ARRAY(SELECT jsonb_array_elements_text(ids::jsonb))
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[])
-  AS more (hour, producer, code, field, occurrences, ids) ORDER BY hour, producer, code, field
-ON CONFLICT (hour, producer, code, field) DO UPDATE
-SET occurrences = known.occurrences + EXCLUDED.occurrences
-  , record_ids = (known.record_ids || EXCLUDED.record_ids)[1:$7::int]`;
-
-const LIST_VOLUMES = `SELECT * FROM ingest_volume
-WHERE hour >= $1 AND hour < $2 AND ($3::text IS NULL OR producer = $3)
-  AND ($4::bigint IS NULL OR (hour, producer) > ($4, $5::text))
-ORDER BY hour, producer LIMIT $6`;
-
-const LIST_REJECTIONS = `SELECT hour, producer, code, field, occurrences, record_ids AS "recordIds" FROM ingest_rejection
-WHERE hour >= $1 AND hour < $2 AND ($3::text IS NULL OR producer = $3)
-  AND ($4::bigint IS NULL OR (hour, producer, code, field) > ($4, $5::text, $6::text, $7::text))
-ORDER BY hour, producer, code, field LIMIT $8`;
-
 /** The tables of what came in and what was refused. */
 @Injectable()
 export class IngestJournalRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly units: UnitsOfWork,
+  ) {}
 
   /** Adds to what is stored, all of it or nothing. */
   add(
@@ -81,43 +64,106 @@ export class IngestJournalRepository {
     rejections: readonly HourlyRejection[],
     mostRecordIds: number,
   ): Promise<void> {
-    return this.database.transaction(async (session) => {
+    return this.units.run(async (unit) => {
       // Counts need not be on the disk before the next ones are written.
-      await session.query({ text: 'SET LOCAL synchronous_commit TO off', values: [] });
-      const figures = FIGURES.map((name) => volumes.map((volume) => volume[name]));
-      const keys = [volumes.map(({ hour }) => hour), volumes.map(({ producer }) => producer)];
-      await session.query({ text: ADD_VOLUMES, values: [...keys, ...figures] });
-      if (rejections.length === 0) return;
-      const columns = [
-        rejections.map(({ hour }) => hour),
-        rejections.map(({ producer }) => producer),
-        rejections.map(({ code }) => code),
-        rejections.map(({ field }) => field),
-        rejections.map(({ occurrences }) => occurrences),
-        rejections.map(({ recordIds }) => JSON.stringify(recordIds)),
-      ];
-      await session.query({ text: ADD_REJECTIONS, values: [...columns, mostRecordIds] });
+      await unit.query(sql`SET LOCAL synchronous_commit TO off`);
+      // In the order of their keys: of two instances that add to the same rows neither waits for the other in a circle.
+      for (const volume of sorted(volumes, ['hour', 'producer'])) await addVolume(unit, volume);
+      for (const rejection of sorted(rejections, ['hour', 'producer', 'code', 'field']))
+        await addRejection(unit, rejection, mostRecordIds);
     });
   }
 
   /** Up to `limit` rows by hour and producer, from those after a place. */
-  listVolumes(
-    { from, to, producer }: JournalFilter,
+  async listVolumes(
+    filter: JournalFilter,
     limit: number,
-    after: Partial<Pick<HourlyVolume, 'hour' | 'producer'>> = {},
+    after?: Pick<HourlyVolume, 'hour' | 'producer'>,
   ): Promise<HourlyVolume[]> {
-    const values = [from, to, producer ?? null, after.hour ?? null, after.producer ?? null, limit];
-    return this.database.query({ text: LIST_VOLUMES, values });
+    const rows = await this.prisma.ingestVolume.findMany({
+      where: { ...whereOf(filter), ...(after && { OR: behind(after, ['hour', 'producer']) }) },
+      orderBy: [{ hour: 'asc' }, { producer: 'asc' }],
+      take: limit,
+    });
+    return rows.map(toVolume);
   }
 
   /** Up to `limit` rows by hour, producer, code and field, from those after a place. */
-  listRejections(
-    { from, to, producer }: JournalFilter,
+  async listRejections(
+    filter: JournalFilter,
     limit: number,
-    after: Partial<Pick<HourlyRejection, 'hour' | 'producer' | 'code' | 'field'>> = {},
+    after?: Pick<HourlyRejection, 'hour' | 'producer' | 'code' | 'field'>,
   ): Promise<HourlyRejection[]> {
-    const place = [after.hour ?? null, after.producer ?? null, after.code ?? null, after.field ?? null];
-    const values = [from, to, producer ?? null, ...place, limit];
-    return this.database.query({ text: LIST_REJECTIONS, values });
+    const rows = await this.prisma.ingestRejection.findMany({
+      where: {
+        ...whereOf(filter),
+        ...(after && { OR: behind(after, ['hour', 'producer', 'code', 'field']) }),
+      },
+      orderBy: [{ hour: 'asc' }, { producer: 'asc' }, { code: 'asc' }, { field: 'asc' }],
+      take: limit,
+    });
+    return rows.map((row) => ({ ...row, hour: Number(row.hour), occurrences: Number(row.occurrences) }));
   }
+}
+
+async function addVolume({ prisma }: UnitOfWork, volume: HourlyVolume): Promise<void> {
+  const { hour, producer, refused_bodies: refusedBodies, ...rest } = volume;
+  const figures = { ...rest, refusedBodies };
+  const increments = Object.entries(figures).map(([name, increment]) => [name, { increment }] as const);
+  await prisma.ingestVolume.upsert({
+    where: { hour_producer: { hour, producer } },
+    create: { hour, producer, ...figures },
+    update: Object.fromEntries(increments),
+    select: { hour: true },
+  });
+}
+
+async function addRejection(
+  { prisma }: UnitOfWork,
+  { hour, producer, code, field, occurrences, recordIds }: HourlyRejection,
+  mostRecordIds: number,
+): Promise<void> {
+  const key = { hour, producer, code, field };
+  const where = { hour_producer_code_field: key };
+  const stored = await prisma.ingestRejection.upsert({
+    where,
+    create: { ...key, occurrences, recordIds: [...recordIds] },
+    update: { occurrences: { increment: occurrences }, recordIds: { push: [...recordIds] } },
+    select: { recordIds: true },
+  });
+  if (stored.recordIds.length <= mostRecordIds) return;
+  const data = { recordIds: stored.recordIds.slice(0, mostRecordIds) };
+  await prisma.ingestRejection.update({ where, data, select: { hour: true } });
+}
+
+const toVolume = ({ refusedBodies, ...row }: IngestVolume): HourlyVolume => ({
+  hour: Number(row.hour),
+  producer: row.producer,
+  bodies: Number(row.bodies),
+  refused_bodies: Number(refusedBodies),
+  received: Number(row.received),
+  accepted: Number(row.accepted),
+  duplicates: Number(row.duplicates),
+  conflicts: Number(row.conflicts),
+  rejected: Number(row.rejected),
+  bytes: Number(row.bytes),
+});
+
+const whereOf = ({ from, to, producer }: JournalFilter) => ({ hour: { gte: from, lt: to }, producer });
+
+/** What comes after a place in the order of some columns: equal in the first ones, greater in the next. */
+const behind = <T, C extends keyof T>(place: T, columns: readonly C[]) =>
+  columns.map((column, nth) => ({
+    ...Object.fromEntries(columns.slice(0, nth).map((equal) => [equal, place[equal]])),
+    [column]: { gt: place[column] },
+  }));
+
+/** The same rows in the order of some columns. */
+function sorted<T>(rows: readonly T[], columns: readonly (keyof T)[]): T[] {
+  return rows.toSorted((one, other) => {
+    for (const column of columns) {
+      if (one[column] !== other[column]) return one[column] < other[column] ? -1 : 1;
+    }
+    return 0;
+  });
 }

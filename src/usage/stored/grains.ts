@@ -1,10 +1,7 @@
 import { closedMap, type ClosedMap } from '../../closed-map.js';
+import type { Grain } from '../horizons.js';
 import type { UsageQuery } from '../usage-query.js';
 import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../time.js';
-
-/** The cells in which stored traffic can be read, the coarsest first. */
-export const GRAINS = ['day', 'hours', 'slots'] as const;
-export type Grain = (typeof GRAINS)[number];
 
 const GRAIN_MS: ClosedMap<Record<Grain, number>> = closedMap({ day: DAY_MS, hours: HOUR_MS, slots: SLOT_MS });
 

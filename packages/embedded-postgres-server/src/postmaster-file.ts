@@ -1,0 +1,39 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from './errors.js';
+
+const LARGEST_PID = 2 ** 31 - 1;
+const LARGEST_PORT = 65_535;
+
+/** What the postmaster writes about itself into its cluster. A crash of the machine can empty or damage the file. */
+export interface PostmasterFile {
+  /** Undefined if the file names no process. PostgreSQL does not start while there is such a file. */
+  readonly pid: number | undefined;
+  /** Undefined if the file names no port. A server that has just begun to start has not written it yet. */
+  readonly port: number | undefined;
+}
+
+/** Reads the cluster's `postmaster.pid`, which a killed server leaves behind. Undefined if there is none. */
+export async function readPostmasterFile(cluster: string): Promise<PostmasterFile | undefined> {
+  try {
+    const lines = (await readFile(pathIn(cluster), 'utf8')).split('\n');
+    return { pid: positive(lines[0], LARGEST_PID), port: positive(lines[3], LARGEST_PORT) };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+export async function removePostmasterFile(cluster: string): Promise<void> {
+  await rm(pathIn(cluster), { force: true });
+}
+
+/** Reads as PostgreSQL does: what follows the digits is ignored, and a sign only tells the kind of server. */
+function positive(line: string | undefined, largest: number): number | undefined {
+  const number = Math.abs(Number.parseInt(line ?? '', 10));
+  return number > 0 && number <= largest ? number : undefined;
+}
+
+function pathIn(cluster: string): string {
+  return join(cluster, 'postmaster.pid');
+}

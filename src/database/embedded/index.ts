@@ -1,4 +1,0 @@
-export { DataFolderAccessError, DataFolderInUseError, EmbeddedServerError } from './errors.js';
-export { runningServerUrl } from './running.js';
-export { startEmbeddedServer } from './start.js';
-export type { EmbeddedOptions, EmbeddedServer, LogLevel, LogSink, ServerExitEvent } from './types.js';

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import { readConfig } from '../../src/config/config.js';
+import { AbandonableReads } from '../../src/database/abandonable-reads.js';
+import { Database } from '../../src/database/database.js';
+import { createPool } from '../../src/database/pool.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import { StatementMeter } from '../../src/database/statement-meter.js';
+import { UnitsOfWork } from '../../src/database/unit-of-work.js';
+import { createLogger } from '../../src/logging/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
+import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { MutableProxy } from '../support/mutable-proxy.js';
+
+const STATEMENT_TIMEOUT_MS = 200;
+const ONE = { text: 'SELECT 1 AS one', values: [] };
+const logger = createLogger('silent');
+
+let test: TestDatabase;
+let proxy: MutableProxy;
+let pool: pg.Pool;
+let database: Database;
+let units: UnitsOfWork;
+let reads: AbandonableReads;
+
+beforeEach(async () => {
+  test = await createTestDatabase();
+  proxy = new MutableProxy(new URL(test.url));
+  const url = await proxy.listen();
+  const config = { ...readConfig({}).database, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
+  pool = createPool(url, config, logger);
+  database = new Database(pool);
+  units = new UnitsOfWork(new PrismaService(pool), database);
+  reads = new AbandonableReads(pool, logger, new StatementMeter(new Metrics()));
+});
+
+afterEach(async () => {
+  await proxy.close();
+  await pool.end();
+  await test.drop();
+});
+
+describe('a connection on which the database does not answer any more', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['a transaction', () => database.transaction((session) => session.query(ONE))],
+    ['a snapshot', () => database.snapshot((session) => session.query(ONE))],
+    ['a unit of work', () => units.run((unit) => unit.query(ONE))],
+    [
+      'an abandoned read',
+      () => reads.until(AbortSignal.timeout(STATEMENT_TIMEOUT_MS)).snapshot((session) => session.query(ONE)),
+    ],
+  ])('is not used again after %s', async (_, work) => {
+    await database.query(ONE);
+    proxy.mute();
+    await expect(work()).rejects.toThrow();
+    proxy.heal();
+    // The pool has one connection: it is the mute one, or one that took its place.
+    await expect(database.query(ONE)).resolves.toEqual([{ one: 1 }]);
+  });
+});
