@@ -1,7 +1,8 @@
 import { IsOptional } from 'class-validator';
 import type { ErrorName } from '../errors/catalogue.js';
 import { Holds } from '../errors/from-validation.js';
-import { oneOfNames, ruleAndGiven } from '../errors/nearest.js';
+import { IsNameOf } from '../errors/is-name-of.js';
+import { ruleAndGiven } from '../errors/nearest.js';
 import { isTimeZone } from '../usage/local-clock.js';
 import { isTimeZoneName, timeZoneFault } from '../usage/time-zone-names.js';
 import { lostPlusFault } from '../usage/given-times.js';
@@ -21,13 +22,6 @@ import {
 
 const isMoment = (value: unknown): boolean => readMoment(value) !== undefined;
 
-const IsOneOf = (names: readonly string[], error: ErrorName) =>
-  Holds(
-    (value) => names.some((name) => name === value),
-    error,
-    (value) => oneOfNames(value, names),
-  );
-
 const IsCountUpTo = (greatest: number, error: ErrorName) =>
   Holds(
     (value) => typeof value === 'string' && /^[1-9]\d*$/.test(value) && Number(value) <= greatest,
@@ -46,11 +40,11 @@ export class AggregateQueryDto {
   @Holds(isMoment, 'TO_DATE', momentFault)
   toDate?: string;
 
-  @IsOneOf(AGGREGATE_PERIODS, 'PERIOD')
+  @IsNameOf(AGGREGATE_PERIODS, 'PERIOD')
   period!: AggregatePeriod;
 
   @IsOptional()
-  @IsOneOf(GROUPING_NAMES, 'GROUP_BY')
+  @IsNameOf(GROUPING_NAMES, 'GROUP_BY')
   groupBy?: Grouping;
 
   @IsOptional()
@@ -62,11 +56,11 @@ export class AggregateQueryDto {
   pageSize?: string;
 
   @IsOptional()
-  @IsOneOf(SORT_KEYS, 'SORT_BY')
+  @IsNameOf(SORT_KEYS, 'SORT_BY')
   sortBy?: SortKey;
 
   @IsOptional()
-  @IsOneOf(SORT_ORDERS, 'SORT_ORDER')
+  @IsNameOf(SORT_ORDERS, 'SORT_ORDER')
   sortOrder?: SortOrder;
 
   @IsOptional()

@@ -1,3 +1,4 @@
+import { closedMap } from '../closed-map.js';
 import type { ActorKind } from '../audit/audit-entry.js';
 import type { ApiKey, PortalToken as Row } from '../database/generated/client.js';
 import { METRIC_NAMES, type MetricName } from '../usage/metric-names.js';
@@ -13,7 +14,7 @@ import {
 /** A token as its table has it, without its secret's hash. */
 export type PortalTokenRow = Omit<Row, 'secretHash'>;
 
-const COLUMN_OF = { msisdn: 'msisdn', imsi: 'imsi', user_id: 'userId' } as const;
+const COLUMN_OF = closedMap({ msisdn: 'msisdn', imsi: 'imsi', user_id: 'userId' });
 
 /** A list that is no pin is left out: the column is then null. */
 export function toPortalTokenRow({ id, name, pins, issuer, issuedAt, expiresAt }: PortalToken) {

@@ -85,6 +85,21 @@ describe('a number that is no Unix milliseconds', () => {
   );
 });
 
+it('is refused as the time of a record', async () => {
+  const record =
+    '"account_id":"acme","record_id":"r","uplink_bytes":1,"downlink_bytes":1,"started_at":1761436800,"ended_at":1761436860';
+  const { status, errors } = await send(
+    `${portal.service.url}/usage/v1/records?mode=atomic`,
+    `[{${record}}]`,
+    { 'X-API-Key': key },
+  );
+  const words = 'must not be earlier than 2000-01-01; it looks like seconds, not milliseconds';
+  expect([status, errors.map(({ description }) => description)]).toEqual([
+    400,
+    [`Invalid or missing start of usage: ${words}`, `Invalid or missing end of usage: ${words}`],
+  ]);
+});
+
 describe('a time', () => {
   it.each(['1969-01-01', '1969-01-01T00:00:00Z'])(
     'may be of long ago where it is a date: %s',

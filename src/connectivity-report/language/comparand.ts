@@ -25,7 +25,10 @@ export function toComparand(value: unknown): Comparand | undefined {
   return exact && compareDecimals(exact, decimalOf(double)) === 0 ? { ...exact, double } : exact;
 }
 
-/** Negative, 0 or positive, as a value is below, equal to or above a number: whole numbers to the last digit, others as they print. */
+/**
+ * Negative, 0 or positive, as a value is below, equal to or above a number: whole numbers to the last digit, others as
+ * they print.
+ */
 export function compareWith(value: Whole, than: Comparand): number {
   if (typeof value === 'number' && than.double !== undefined) return value - than.double;
   return compareDecimals(decimalOf(value), than);

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { lookUp } from '../../closed-map.js';
 import { compareDecimals } from '../../decimal.js';
+import { IsNameOf } from '../../errors/is-name-of.js';
 import { PartsHold, type PartFault } from '../../errors/from-validation.js';
 import { ruleAndGiven } from '../../errors/nearest.js';
 import { Parts } from '../../errors/parts.js';
@@ -17,7 +18,7 @@ import {
   type FilterOperatorName,
 } from '../language/operators.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
-import { IsNameOf, IsSwitch } from './messages.js';
+import { IsSwitch } from './messages.js';
 
 /** Any operator, where the one that is given is none. */
 const UNKNOWN_OPERATOR = FILTER_OPERATORS.EXACT;

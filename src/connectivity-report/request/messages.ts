@@ -2,14 +2,7 @@ import { Holds, type PartFault } from '../../errors/from-validation.js';
 import type { ErrorName } from '../../errors/catalogue.js';
 import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
 
-/** The value is one of the names; the fault says which there are, and which was most likely meant. */
-export const IsNameOf = (names: readonly string[], error: ErrorName): PropertyDecorator =>
-  Holds(
-    (value) => names.some((name) => name === value),
-    error,
-    (value) => oneOfNames(value, names),
-  );
-
+/** True or false, and nothing that is taken for them. */
 export const IsSwitch = (error: ErrorName): PropertyDecorator =>
   Holds(
     (value) => typeof value === 'boolean',

@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { compareDecimals } from '../../decimal.js';
 import type { ErrorName } from '../../errors/catalogue.js';
+import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds, PartsHold, type PartFault } from '../../errors/from-validation.js';
 import { isObject } from '../../errors/is-object.js';
 import { ruleAndGiven } from '../../errors/nearest.js';
@@ -10,7 +11,7 @@ import { Parts } from '../../errors/parts.js';
 import { ExactNumber } from '../../exact-number.js';
 import { toComparand, type ComparisonValue } from '../language/comparand.js';
 import { METRIC_FILTER_NAMES, METRIC_TEST_NAMES } from '../language/shape.js';
-import { IsNameOf, IsSwitch } from './messages.js';
+import { IsSwitch } from './messages.js';
 
 type FilterOperator = (typeof METRIC_FILTER_NAMES)[number];
 

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { IsNameOf } from '../../errors/is-name-of.js';
 import { PartsHold } from '../../errors/from-validation.js';
 import { Part, Parts } from '../../errors/parts.js';
 import type { BucketRangeName, WeekStartName } from '../language/granularities.js';
@@ -13,7 +14,7 @@ import {
   type ReportDimension,
 } from '../language/vocabulary.js';
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
-import { IsNameOf, IsSwitch, IsText, namesFaults } from './messages.js';
+import { IsSwitch, IsText, namesFaults } from './messages.js';
 import { MetricDto } from './metric.dto.js';
 import { NestedFilterDto } from './nested-filter.dto.js';
 import { ShapeDto } from './shape.dto.js';

@@ -1,5 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds, PartsHold } from '../../errors/from-validation.js';
 import { Parts } from '../../errors/parts.js';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../language/shape.js';
 import { isObject } from '../../errors/is-object.js';
 import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
-import { IsCountUpTo, IsNameOf, IsSwitch, IsText, namesFaults } from './messages.js';
+import { IsCountUpTo, IsSwitch, IsText, namesFaults } from './messages.js';
 
 const MOST_ORDERS = 20;
 const LONGEST_TOKEN = 8_192;

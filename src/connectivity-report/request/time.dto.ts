@@ -1,10 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds } from '../../errors/from-validation.js';
 import { isTimeZoneName, timeZoneFault } from '../../usage/time-zone-names.js';
 import { BUCKET_RANGE, BUCKET_RANGES, WEEK_STARTS } from '../language/granularities.js';
-import { IsNameOf } from './messages.js';
 
 /** IANA name of a time zone. */
 export const TimeZone = (): PropertyDecorator =>

@@ -22,6 +22,9 @@ export { placeOf } from '../../usage/field-places.js';
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
 
+/** A number this small is somebody's seconds. */
+const TOO_EARLY = 'must not be earlier than 2000-01-01; a number is Unix milliseconds, not seconds';
+
 /** Unknown fields of one record that are named; a line of 64 KiB could hold thousands. */
 const MOST_UNKNOWN_FIELDS = 10;
 const LONGEST_NAME = 64;
