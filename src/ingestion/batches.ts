@@ -18,6 +18,8 @@ export class SortedBatch {
   readonly records: RecordBatch;
   /** Their places in the body. */
   readonly indexes: number[] = [];
+  /** Their lines in the body, counted from 1, where it has lines. */
+  readonly lines: (number | undefined)[] = [];
   readonly refusals: Refusal[] = [];
 
   /** @param size records and refusals that there will probably be. */
@@ -53,27 +55,28 @@ export class BatchFiller implements RecordTaker {
     private readonly faultsOf?: FaultsOf,
   ) {}
 
-  fields(fields: ReadFields): void {
+  fields(fields: ReadFields, line?: number): void {
     const faults = this.faultsIn(fields);
     if (faults.length > 0) {
       const record = fields.toRecord();
-      this.refuse(record.recordId, faults, toWire(record));
+      this.refuse(record.recordId, faults, toWire(record), line);
       return;
     }
-    const { records, indexes } = this.filling;
+    const { records, indexes, lines } = this.filling;
     records.add(fields);
     indexes.push(this.index);
+    lines.push(line);
     this.next();
   }
 
-  value(value: UsageRecord | RefusedRecord, raw?: unknown): void {
+  value(value: UsageRecord | RefusedRecord, raw?: unknown, line?: number): void {
     if (!(value instanceof RefusedRecord)) {
-      this.fields(this.given.set(value));
+      this.fields(this.given.set(value), line);
       return;
     }
     const { accountId, recordId, faults } = value;
     const foreign = accountId !== undefined && !this.mayWrite(accountId) ? [FOREIGN] : [];
-    this.refuse(recordId, [...foreign, ...faults], raw);
+    this.refuse(recordId, [...foreign, ...faults], raw, line);
   }
 
   /** The batches that are full, once each. */
@@ -100,8 +103,8 @@ export class BatchFiller implements RecordTaker {
     return this.faultsOf?.(accountId, startedAt) ?? NONE;
   }
 
-  private refuse(recordId: string | undefined, faults: readonly Fault[], raw: unknown): void {
-    this.filling.refusals.push({ verdict: 'rejected', index: this.index, recordId, faults, raw });
+  private refuse(recordId: string | undefined, faults: readonly Fault[], raw: unknown, line?: number): void {
+    this.filling.refusals.push({ verdict: 'rejected', index: this.index, line, recordId, faults, raw });
     this.next();
   }
 
@@ -143,7 +146,7 @@ const CONFLICT: readonly Fault[] = [{ name: 'RECORD_CONFLICT', field: 'record_id
 
 /** What became of a batch, given what became of those of its records that could be stored. */
 export function resultOf(
-  { records, indexes, refusals }: SortedBatch,
+  { records, indexes, lines, refusals }: SortedBatch,
   outcomes: readonly Outcome[],
 ): BatchResult {
   let [accepted, duplicates] = [0, 0];
@@ -157,6 +160,7 @@ export function resultOf(
       conflicts.push({
         verdict: 'conflict',
         index,
+        line: lines[row],
         recordId: record.recordId,
         faults: CONFLICT,
         raw: toWire(record),

@@ -9,12 +9,17 @@ export const MOST_LISTED_ERRORS = 1_000;
 export interface RecordError extends Omit<PublicFault, 'field'> {
   /** Place of the record in the body, counted from 0. */
   readonly index: number;
+  /** Its line in the body, counted from 1; absent in JSON, which has none. */
+  readonly line?: number;
   /** Absent when it could not be read. */
   readonly record_id?: string;
   readonly code: string;
   readonly description: string;
   /** Absent when it is about the record as a whole. */
   readonly field?: string;
+  /** Of a foreign body: the column or path that the field comes from, and what it held. */
+  readonly column?: string;
+  readonly value?: string;
 }
 
 /** What became of the records of a body: `received` is the sum of the four that follow it. */
@@ -32,6 +37,8 @@ export interface Verdict {
 export interface Refusal {
   readonly verdict: 'rejected' | 'conflict';
   readonly index: number;
+  /** Its line in the body, where it has lines. */
+  readonly line?: number | undefined;
   readonly recordId?: string;
   readonly faults: readonly Fault[];
   /** Its line, or its value in JSON; absent when it could not be read. */
@@ -39,15 +46,17 @@ export interface Refusal {
 }
 
 /** The errors of a refused record, as callers see them. */
-export function toRecordErrors({ index, recordId, faults }: Refusal): RecordError[] {
+export function toRecordErrors({ index, line, recordId, faults }: Refusal): RecordError[] {
   return faults.map((fault) => {
     const { code, description, field } = toPublicFault(fault);
     return {
       index,
+      ...(line !== undefined && { line }),
       ...(recordId !== undefined && { record_id: detached(recordId) }),
       code,
       description,
       ...(field !== undefined && { field }),
+      ...fault.source,
     };
   });
 }

@@ -4,12 +4,15 @@ import type { UsageRecord } from '../../usage/usage-record.js';
 import { RefusedRecord } from '../validation/record-reader.js';
 import { LONGEST_FRAME, TOO_LARGE, type FrameFault } from './frames.js';
 
-/** Hears of each record of a body in its turn. */
+/**
+ * Hears of each record of a body in its turn, and in which line of the body it stands, counted from 1; of one in a JSON
+ * body nothing is said of lines.
+ */
 export interface RecordTaker {
   /** A good record, read where it stands: it is there only until this returns. */
-  fields(fields: ReadFields): void;
+  fields(fields: ReadFields, line?: number): void;
   /** A record; or what is wrong with one, and its line or its value in JSON, unless it could not be read. */
-  value(value: UsageRecord | RefusedRecord, raw?: unknown): void;
+  value(value: UsageRecord | RefusedRecord, raw?: unknown, line?: number): void;
 }
 
 /** Decodes a few records at each step, and hands out who has taken them. */
