@@ -47,5 +47,10 @@ export const RECORDS = {
   SIM_TYPE: entry('40480153', 400, 'Invalid SIM type'),
   ENODEB_IP: entry('40480154', 400, 'Invalid base station address'),
   UE_IP: entry('40480155', 400, 'Invalid user equipment address'),
+  MAPPING: entry('40480170', 400, 'Invalid mapping'),
+  MAPPING_UNKNOWN: entry('40480171', 404, 'Unknown mapping'),
+  MAPPING_COLUMNS: entry('40480172', 400, 'The file lacks what the mapping reads'),
+  MAPPING_FORMAT: entry('40480173', 415, 'The mapping reads another format'),
+  MAPPING_SETTING: entry('40480174', 400, 'Invalid setting of a mapping'),
   LR_ID: entry('40480156', 400, 'Invalid location register identifier'),
 } as const;
