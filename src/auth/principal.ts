@@ -39,6 +39,11 @@ export function mayUseAccount(principal: Pick<Principal, 'accounts'>, accountId:
   return principal.accounts === 'all' || principal.accounts.includes(accountId);
 }
 
+/** The account of a credential that has exactly one: a request need not name it. */
+export function onlyAccount({ accounts }: Pick<Principal, 'accounts'>): string | undefined {
+  return accounts !== 'all' && accounts.length === 1 ? accounts[0] : undefined;
+}
+
 /**
  * Narrows a principal's accounts to those a request names.
  * @throws ApiError ACCOUNT when any of them is not the principal's, whether it exists or not.

@@ -14,6 +14,7 @@ import { PrismaService } from './prisma.service.js';
 import { PlanChooser } from './plan-chooser.js';
 import { RetentionHorizons } from './retention-horizons.js';
 import { RetentionRepository } from './retention.repository.js';
+import { MappingRepository } from './mapping.repository.js';
 import { KpiRepository } from './kpi.repository.js';
 import { RecordHistoryRepository } from './record-history.repository.js';
 import { RollupRepository } from './rollup.repository.js';
@@ -41,6 +42,7 @@ const SHARED = [
   RecordHistoryRepository,
   DimensionValuesRepository,
   KpiRepository,
+  MappingRepository,
   ExportRepository,
   RollupRepository,
   VerificationRepository,

@@ -10,7 +10,7 @@ import { RecurringBodies } from './recurring-bodies.js';
  */
 export type BodyMode = 'json' | 'recurring-json' | 'bytes' | 'stream';
 
-const STREAMED_TYPES = ['application/x-ndjson', 'text/csv'];
+const STREAMED_TYPES = ['application/x-ndjson', 'text/csv', 'text/plain', 'text/tab-separated-values'];
 
 const bodyMode = (request: FastifyRequest): BodyMode =>
   (request.routeOptions.config as { body?: BodyMode }).body ?? 'json';

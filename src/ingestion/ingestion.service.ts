@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import { onlyAccount, type Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
@@ -16,9 +16,12 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import { BatchFiller, resultOf, type SortedBatch } from './batches.js';
 import { BodyRefused } from './body-refused.js';
 import { decode, type RecordFormat } from './decoders/decode.js';
+import type { Mapping } from '../mapping/index.js';
 import { IngestMeter } from './ingest-meter.js';
 import { BodyTally } from './journal/body-tally.js';
 import { IngestJournal } from './journal/ingest-journal.js';
+import { decodeMapped } from './mapped/decode-mapped.js';
+import { Preview, type PreviewResult } from './preview.js';
 import type { RecordSink } from './record-sink.js';
 import { Spool } from './spool.js';
 import { RecordReader } from './validation/record-reader.js';
@@ -28,6 +31,8 @@ import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.j
 export interface RecordSource {
   readonly format: RecordFormat;
   readonly chunks: AsyncIterable<Buffer>;
+  /** What makes records of it; without one they are written as records are. */
+  readonly mapping?: Mapping;
 }
 
 /** `partial`: good records are stored, bad ones reported. `atomic`: all or nothing. */
@@ -36,6 +41,10 @@ export type IngestMode = 'partial' | 'atomic';
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
+  /** The account of records that do not say theirs; unless given, that of a principal of exactly one. */
+  readonly account?: string;
+  /** Hears of each row that the mapping says is to be ignored. */
+  readonly onIgnored?: (() => void) | undefined;
   /** Hears of records as they come, good or bad, each once. */
   readonly onRecords?: (count: number) => void;
   /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
@@ -103,6 +112,25 @@ export class IngestionService {
     const verdict = await this.takeIn(source, options, sink, new Tally(), () => undefined);
     this.log('usage records staged', source, options, verdict);
     return verdict;
+  }
+
+  /**
+   * Tells what would become of a body, and stores nothing.
+   * @throws ApiError when the body cannot be read to its end.
+   */
+  async preview(source: RecordSource, options: Omit<IngestOptions, 'mode'>): Promise<PreviewResult> {
+    const preview = new Preview();
+    const onIgnored = () => {
+      preview.ignored++;
+    };
+    for await (const sorted of this.batchesOf(
+      source,
+      { ...options, mode: 'partial', onIgnored },
+      this.usage,
+    )) {
+      preview.add(sorted);
+    }
+    return preview.result();
   }
 
   private takeIn(
@@ -175,7 +203,13 @@ export class IngestionService {
       const kept = { ...source, chunks: spool.keep(source.chunks) };
       const months = await this.checkWhole(kept, options, sink, spool);
       return await sink.storeAll(months, (store) =>
-        this.storeWhole({ ...source, chunks: spool.read() }, options, sink, store),
+        // What was ignored has been told when the body was checked.
+        this.storeWhole(
+          { ...source, chunks: spool.read() },
+          { ...options, onIgnored: undefined },
+          sink,
+          store,
+        ),
       );
     } finally {
       await spool.discard();
@@ -218,15 +252,25 @@ export class IngestionService {
   }
 
   private async *batchesOf(
-    { format, chunks }: RecordSource,
-    { principal }: IngestOptions,
+    { format, chunks, mapping }: RecordSource,
+    { principal, account, onIgnored }: IngestOptions,
     sink: RecordSink,
   ): AsyncGenerator<SortedBatch, void, undefined> {
     const { ingest, http } = this.config;
     const reader = new RecordReader(this.clock, ingest.retentionMs);
     const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
     await this.horizons.fresh();
-    for await (const filled of decode(format, chunks, reader, filler, http.bodyLimit)) {
+    const decoding = mapping
+      ? decodeMapped(
+          format,
+          chunks,
+          { mapping, account: account ?? mapping.account ?? onlyAccount(principal), onIgnored },
+          reader,
+          filler,
+          http.bodyLimit,
+        )
+      : decode(format, chunks, reader, filler, http.bodyLimit);
+    for await (const filled of decoding) {
       yield* filled.takeFull();
       await this.horizons.fresh();
     }

@@ -3,7 +3,8 @@ import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.
 import { framesOf, TOO_LARGE, type FrameEnds, type FrameTaker, type Region } from './frames.js';
 
 const LINE_FEED = 0x0a;
-const LINES: FrameEnds = { next: (bytes, from) => bytes.indexOf(LINE_FEED, from) };
+/** A frame is a line. */
+export const LINES: FrameEnds = { next: (bytes, from) => bytes.indexOf(LINE_FEED, from) };
 const BLANK = /^[ \t\r]*$/;
 
 /** Decodes JSON records, one a line. Blank lines are skipped and not told of. */

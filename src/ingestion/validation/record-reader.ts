@@ -29,7 +29,7 @@ export class RefusedRecord {
   ) {}
 }
 
-type Form = 'json' | 'cell';
+type Form = 'json' | 'cell' | 'mapped';
 
 interface FieldPlan {
   readonly read: Readonly<Record<Form, ReadValue>>;
@@ -40,8 +40,9 @@ interface FieldPlan {
 
 const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
   const { type, required, fault: name }: RecordField = RECORD_FIELDS[field];
+  const [json, cell] = [jsonReader(type), cellReader(type)];
   return {
-    read: { json: jsonReader(type), cell: cellReader(type) },
+    read: { json, cell, mapped: (value) => (typeof value === 'string' ? cell(value) : json(value)) },
     required,
     missing: Object.freeze({ name, field, detail: 'missing' }),
     broken: Object.freeze({ name, field, detail: type.rule }),
@@ -109,6 +110,15 @@ export class RecordReader {
     this.given.fill(undefined);
     for (let i = 0; i < columns.length; i++) this.given[columns[i] as number] = cells[i] || undefined;
     return this.read('cell', []);
+  }
+
+  /**
+   * Reads what a mapping has made of a row: texts as in CSV, or numbers as in JSON.
+   * @param values by the places of the fields.
+   */
+  fromValues(values: readonly (string | number | undefined)[]): UsageRecord | RefusedRecord {
+    for (let place = 0; place < PLANS.length; place++) this.given[place] = values[place];
+    return this.read('mapped', []);
   }
 
   private read(form: Form, faults: Fault[]): UsageRecord | RefusedRecord {
