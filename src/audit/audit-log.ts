@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import type { Session } from '../database/database.js';
+import type { PrismaTransaction } from '../database/mapping.repository.js';
 import { redact } from '../logging/redact.js';
 import { requestContext } from '../logging/request-context.js';
 import type { AuditEntry } from './audit-entry.js';
@@ -19,7 +20,10 @@ export class AuditLog {
    * Records a change, under the tracking id of the request that is being answered.
    * @param session the transaction that makes the change: both are kept, or neither is.
    */
-  record({ actor, details = {}, ...entry }: AuditEntry, session?: Session): Promise<void> {
+  record(
+    { actor, details = {}, ...entry }: AuditEntry,
+    session?: Session | PrismaTransaction,
+  ): Promise<void> {
     return this.repository.insert(
       {
         ...entry,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PrismaTransaction } from '../database/mapping.repository.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { Database, type Session } from '../database/database.js';
 
@@ -47,8 +48,12 @@ export class AuditRepository {
   async insert(
     entry: Omit<StoredAuditEntry, 'id' | 'details'>,
     details: string,
-    session: Session = this.database,
+    session: Session | PrismaTransaction = this.database,
   ): Promise<void> {
+    if ('auditEntry' in session) {
+      await session.auditEntry.create({ data: { ...entry, details: JSON.parse(details) as object } });
+      return;
+    }
     const { at, actorKind, actor, action, targetKind, target, trackingId } = entry;
     const values = [at, actorKind, actor, action, targetKind, target, trackingId, details];
     await session.query({ text: INSERT, values });
