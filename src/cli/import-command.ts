@@ -1,9 +1,13 @@
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
 import { IngestionService } from '../ingestion/ingestion.service.js';
+import { MappingLibrary } from '../ingestion/mapped/mapping-library.js';
+import { PRESETS, SETTING_NAMES } from '../mapping/index.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { importRecords, type ImportSummary } from './import.js';
+import { previewFiles, previewsToText } from './import-preview.js';
+import { mappingOf } from './mapping-option.js';
 import { UsageError } from './usage-error.js';
 
 const FORMATS: readonly RecordFormat[] = ['json', 'ndjson', 'csv'];
@@ -18,6 +22,26 @@ may be gzip. Importing a file again is harmless: what is stored counts as duplic
 refused, with 1 when a file could not be read to its end.`,
     positionals: { usage: 'PATH ...', least: 1, most: Infinity },
     options: {
+      account: {
+        type: 'string',
+        value: 'ID',
+        description: 'the account of records that do not say theirs',
+      },
+      mapping: {
+        type: 'string',
+        value: 'NAME',
+        description: `makes records of foreign files: ${[...PRESETS.keys()].join(', ')}, a stored one, or a file (YAML, JSON)`,
+      },
+      set: {
+        type: 'string',
+        value: 'NAME=VALUE',
+        multiple: true,
+        description: `sets something of the mapping: ${SETTING_NAMES.join(', ')}`,
+      },
+      'dry-run': {
+        type: 'boolean',
+        description: 'shows what the first rows become, what is refused and the totals, and stores nothing',
+      },
       format: {
         type: 'string',
         value: 'FORMAT',
@@ -37,24 +61,33 @@ refused, with 1 when a file could not be read to its end.`,
     examples: [
       'edgemeter import usage.csv',
       'edgemeter import exports/ --rejects rejects.ndjson',
+      'edgemeter import usage.csv --account acct-1042',
+      'edgemeter import radacct.csv --mapping radius --set zone=+07:00 --account acct-1042 --dry-run',
       'zcat usage.csv.gz | edgemeter import - --format csv --json',
     ],
     async run({ values, positionals: paths, output }) {
-      const { rejects: rejectsPath, resume } = values;
+      const { account, rejects: rejectsPath, resume } = values;
+      if (values.mapping === undefined && values.set.length > 0)
+        throw new UsageError('--set goes with --mapping');
       const format = FORMATS.find((known) => known === values.format);
       if (values.format !== undefined && !format) {
         throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
       }
-      const summary = await withContext(({ app }) =>
-        importRecords({
-          paths,
-          ingest: app.get(IngestionService),
-          output: output.progress,
-          rejectsPath,
-          format,
-          resume,
-        }),
-      );
+      const answer = await withContext(async ({ app }) => {
+        const mapping =
+          values.mapping === undefined
+            ? undefined
+            : await mappingOf(values.mapping, values.set, app.get(MappingLibrary));
+        const ingest = app.get(IngestionService);
+        const given = { paths, ingest, output: output.progress, account, format, mapping };
+        if (values['dry-run']) return { previews: await previewFiles(given) };
+        return { summary: await importRecords({ ...given, rejectsPath, resume }) };
+      });
+      if (answer.previews) {
+        output.answer(answer.previews, previewsToText);
+        return answer.previews.some(({ rejected }) => rejected > 0) ? EXIT.doneWithRefusals : undefined;
+      }
+      const { summary } = answer;
       output.answer(summary, toText);
       if (summary.failed.length > 0) return EXIT.failed;
       return summary.rejected + summary.conflicts > 0 ? EXIT.doneWithRefusals : undefined;

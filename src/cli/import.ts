@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
 import type { IngestionService } from '../ingestion/ingestion.service.js';
+import type { Mapping } from '../mapping/index.js';
 import { NO_COUNTS, sumOf, type Counts } from './import-counts.js';
 import { ImportProgress, type ProgressOutput } from './import-progress.js';
 import { RejectsFile } from './import-rejects.js';
@@ -17,6 +18,10 @@ export interface ImportOptions {
   readonly output: ProgressOutput;
   /** Where the records go that were not taken. The state of the import is kept beside it. */
   readonly rejectsPath: string;
+  /** The account of records that do not say theirs. */
+  readonly account?: string | undefined;
+  /** Makes records of foreign files. */
+  readonly mapping?: Mapping | undefined;
   /** Overrides what the names of the files say. */
   readonly format?: RecordFormat;
   /** Goes on with an import that was interrupted, past the files that it was done with. */
@@ -33,7 +38,7 @@ export interface ImportSummary extends Counts {
 }
 
 /** Whoever has the command line has the database: all accounts are theirs. */
-const OPERATOR: Principal = Object.freeze({
+export const OPERATOR: Principal = Object.freeze({
   kind: 'api-key',
   id: 'command-line',
   accounts: 'all',
@@ -45,9 +50,9 @@ const OPERATOR: Principal = Object.freeze({
  * @throws Error when the paths or the database are at fault. The import can then be resumed.
  */
 export async function importRecords(options: ImportOptions): Promise<ImportSummary> {
-  const { paths, format, resume = false, output } = options;
+  const { paths, format, mapping, resume = false, output } = options;
   const rejectsPath = resolve(options.rejectsPath);
-  const sources = await findSources(paths, format);
+  const sources = await findSources(paths, format, mapping);
   if (sources.some(({ name }) => name === rejectsPath)) {
     throw new Error(`${rejectsPath} is to be imported, and cannot hold the rejected records as well`);
   }
@@ -92,16 +97,22 @@ async function importAll(run: Run, sources: readonly ImportSource[]): Promise<Ou
   return outcomes;
 }
 
-async function importOne({ ingest, state, rejects, progress }: Run, source: ImportSource): Promise<Outcome> {
+async function importOne(run: Run, source: ImportSource): Promise<Outcome> {
+  const { ingest, account, mapping, state, rejects, progress } = run;
   const file = source.name;
   let counts = NO_COUNTS;
+  let ignored = 0;
   try {
     const chunks = bytesOf(source, (bytes) => progress.read(bytes));
     await ingest.ingest(
-      { format: source.format, chunks },
+      { format: source.format, chunks, ...(mapping && { mapping }) },
       {
         principal: OPERATOR,
         mode: 'partial',
+        ...(account !== undefined && { account }),
+        onIgnored: () => {
+          ignored++;
+        },
         onBatch: async (refusals, { errors: _errors, ...soFar }) => {
           counts = soFar;
           progress.counted(counts);
@@ -115,9 +126,10 @@ async function importOne({ ingest, state, rejects, progress }: Run, source: Impo
     return { file, counts, reason: error.message };
   }
   await state.add(source, counts, await rejects.flush());
+  const told = mapping ? { ...counts, ignored } : counts;
   progress.endFile(
-    `${file}: ${Object.entries(counts)
-      .map(([what, count]) => `${count} ${what}`)
+    `${file}: ${Object.entries(told)
+      .map(([what, count]) => `${String(count)} ${what}`)
       .join(', ')}`,
   );
   return { file, counts };
