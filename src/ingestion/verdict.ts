@@ -56,7 +56,7 @@ export function toRecordErrors({ index, line, recordId, faults }: Refusal): Reco
       code,
       description,
       ...(field !== undefined && { field }),
-      ...fault.source,
+      ...(fault.source && { column: fault.source.column, value: detached(fault.source.value) }),
     };
   });
 }

@@ -125,11 +125,17 @@ describe('foreign CSV', () => {
     expect(message).toContain('missing column "to"');
     expect(message).toContain('missing column "up"');
     expect(await refusal({}, body().replaceAll(',', ';'))).toContain('is the delimiter ";"?');
-    expect(await refusal({}, '')).toContain('there is no header');
+    expect(await refusal({}, Buffer.from([0xff, 0x41, 0x0a]))).toContain('the header is not readable');
     expect(await refusal({}, body().replace('kind', 'up'))).toContain(
       'column "up" stands in the header more than once',
     );
     expect(await kinds({}, `${HEADER},more,more\n${row('a')},1,2`)).toEqual(['a -']);
+  });
+
+  it('may be empty', async () => {
+    for (const text of ['', '\n', '\ufeff', HEADER, `${HEADER}\n\n`])
+      expect(await kinds({}, text)).toEqual([]);
+    expect(await kinds({ format: 'json' }, '', { format: 'json' })).toEqual([]);
   });
 
   it('tells of a bad row each column and what it held, cut to 64 characters', async () => {

@@ -25,7 +25,6 @@ export async function* decodeMappedCsv<T extends RecordTaker>(
     yield done;
   }
   if (lines.flush()) yield taker;
-  if (!lines.hasHeader) throw new ApiError({ name: 'MAPPING_COLUMNS', detail: 'there is no header' });
 }
 
 interface Line {
@@ -51,10 +50,6 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
     this.mapping = bound.mapping;
     this.csv = new CsvLines(bound.mapping);
     if (bound.mapping.header === false) this.begin(bound.mapping.columns ?? []);
-  }
-
-  get hasHeader(): boolean {
-    return this.rows !== undefined;
   }
 
   frame(region: Region, start: number, end: number): void {

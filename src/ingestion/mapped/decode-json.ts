@@ -32,7 +32,7 @@ export async function* decodeMappedJson<T extends RecordTaker>(
   limit: number,
 ): Decoding<T> {
   const body = parse(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
-  const documents: readonly unknown[] = Array.isArray(body) ? body : [body];
+  const documents: readonly unknown[] = Array.isArray(body) ? body : body === undefined ? [] : [body];
   const rows = new DocumentTaker(bound, reader, taker);
   for (let start = 0; start < documents.length; start += DOCUMENTS_AT_ONCE) {
     for (const document of documents.slice(start, start + DOCUMENTS_AT_ONCE)) rows.document(document);
@@ -55,7 +55,9 @@ export async function* decodeMappedNdjson<T extends RecordTaker>(
 
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** @returns undefined of a body that is empty. */
 function parse(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
   assertDepth(body);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
