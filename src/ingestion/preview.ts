@@ -82,10 +82,11 @@ export class Preview {
   }
 }
 
-function firstRowsOf({ records, indexes, lines, refusals }: SortedBatch, room: number): PreviewRow[] {
+function firstRowsOf(sorted: SortedBatch, room: number): PreviewRow[] {
+  const { records, indexes, refusals } = sorted;
   const good = indexes.slice(0, room).map((index, row): PreviewRow => ({
     index,
-    ...lineOf(lines[row]),
+    ...lineOf(sorted.lineOf(index)),
     record: toWire(records.recordAt(row)),
   }));
   const bad = refusals.slice(0, room).map((refusal): PreviewRow => ({
