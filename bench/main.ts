@@ -2,6 +2,7 @@ import { Laboratory } from './lab/laboratory.js';
 import { circumstances } from './machine.js';
 import { readOptions, type Options, type PartName } from './options.js';
 import { measureGrowth } from './parts/growth.js';
+import { measureCsv } from './parts/csv.js';
 import { measureIngest } from './parts/ingest.js';
 import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
@@ -14,6 +15,7 @@ import { keepResults, type Results } from './results.js';
 const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   reports: measureReports,
   ingest: measureIngest,
+  csv: measureCsv,
   growth: measureGrowth,
   memory: measureMemory,
 };

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import type { Circumstances } from './machine.js';
+import type { CsvResult } from './parts/csv.js';
 import type { GrowthResult } from './parts/growth.js';
 import type { IngestResult } from './parts/ingest.js';
 import type { MemoryResult } from './parts/memory.js';
@@ -19,6 +20,7 @@ export interface Measured<T> extends Circumstances {
 export interface Results {
   readonly reports?: Measured<ReportsResult>;
   readonly ingest?: Measured<IngestResult>;
+  readonly csv?: Measured<CsvResult>;
   readonly growth?: Measured<GrowthResult>;
   readonly memory?: Measured<MemoryResult>;
 }

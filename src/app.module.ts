@@ -18,6 +18,7 @@ import { KpiModule } from './kpi/kpi.module.js';
 import { PortalTokensModule } from './portal-tokens/portal-tokens.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { RollupModule } from './rollup/rollup.module.js';
+import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -60,6 +61,7 @@ export class AppModule {
         RetentionModule,
         IngestionModule,
         CorrectionsModule,
+        MappingAdministrationModule,
         KpiModule,
         AggregateModule,
         ConnectivityReportModule,

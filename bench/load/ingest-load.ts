@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { toWire } from '../../src/ingestion/to-wire.js';
+import { formOf, type FormName } from '../data/body-forms.js';
 import { liveRecords, type RecordsPlan } from '../data/records.js';
 import { quantile } from '../statistics.js';
 import { AccountSums } from './account-sums.js';
@@ -10,6 +10,8 @@ import { ReadCheck } from './read-check.js';
 export interface PrepareJob extends RecordsPlan {
   readonly apiKey: string;
   readonly recordsPerBody: number;
+  /** Unless given, NDJSON. */
+  readonly form?: FormName;
 }
 
 export interface IngestJob {
@@ -43,19 +45,20 @@ const acknowledged = new AccountSums();
 const sent = new AccountSums();
 
 /** Builds bodies before the clock starts. */
-export function prepareBodies({ apiKey, recordsPerBody, ...plan }: PrepareJob): void {
+export function prepareBodies({ apiKey, recordsPerBody, form = 'ndjson', ...plan }: PrepareJob): void {
+  const { type, query, head, line } = formOf(form);
   bodies = [];
   let lines: string[] = [];
   let sums = new AccountSums();
   const finish = () => {
-    const headers = { 'X-API-Key': apiKey, 'Content-Type': 'application/x-ndjson' };
-    const request = httpRequest('POST', '/usage/v1/records', headers, lines.join(''));
+    const headers = { 'X-API-Key': apiKey, 'Content-Type': type };
+    const request = httpRequest('POST', `/usage/v1/records${query}`, headers, head + lines.join(''));
     bodies.push({ request, records: lines.length, sums });
     lines = [];
     sums = new AccountSums();
   };
   for (const record of liveRecords(plan)) {
-    lines.push(`${JSON.stringify(toWire(record))}\n`);
+    lines.push(line(record));
     sums.addRecord(record);
     if (lines.length === recordsPerBody) finish();
   }

@@ -4,6 +4,7 @@ import { withClient, type LabDatabase, type Laboratory } from '../lab/laboratory
 import type { Service } from '../lab/service.js';
 import type { IngestFigures } from '../load/ingest-load.js';
 import { ratios, spread, type Spread } from '../statistics.js';
+import type { FormName } from '../data/body-forms.js';
 import type { Bench } from './part.js';
 import { watchRefreshLag, type RefreshLag } from './refresh-lag.js';
 
@@ -108,9 +109,13 @@ export class IngestSide {
     this.load = lab.startHelper('bench/load/worker.ts');
   }
 
-  async run(records: number, recordsPerBody: number): Promise<[IngestFigures, RefreshLag]> {
+  async run(
+    records: number,
+    recordsPerBody: number,
+    form: FormName = 'ndjson',
+  ): Promise<[IngestFigures, RefreshLag]> {
     const { url, apiKey } = this.database;
-    await this.load.ask('prepareBodies', { ...nextPlan(records), recordsPerBody, apiKey }, MOST_MS);
+    await this.load.ask('prepareBodies', { ...nextPlan(records), recordsPerBody, apiKey, form }, MOST_MS);
     await settle(url);
     const job = { address: this.service.address, apiKey, connections: CONNECTIONS };
     return watchRefreshLag(url, () => this.load.ask<IngestFigures>('ingest', job, MOST_MS));

@@ -1,5 +1,5 @@
 import type { Measured, Results } from '../results.js';
-import { growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
+import { csvTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
 import { HOW_IT_IS_MEASURED } from './how-measured.js';
 import type { Table } from './table.js';
 
@@ -25,7 +25,7 @@ export function performancePage(results: Results, pictures: readonly string[]): 
   return [INTRODUCTION, ...parts, HOW_IT_IS_MEASURED].join('\n');
 }
 
-function sections({ reports, ingest, growth, memory }: Results, pictures: readonly string[]): Section[] {
+function sections({ reports, ingest, csv, growth, memory }: Results, pictures: readonly string[]): Section[] {
   const named = (prefix: RegExp) => pictures.filter((name) => prefix.test(name));
   return [
     ...(reports
@@ -47,6 +47,9 @@ function sections({ reports, ingest, growth, memory }: Results, pictures: readon
             pictures: named(/^ingest/),
           },
         ]
+      : []),
+    ...(csv
+      ? [{ title: 'Foreign files', measured: csv, tables: [csvTable(csv.figures)], pictures: [] }]
       : []),
     ...(growth
       ? [

@@ -1,5 +1,5 @@
 import type { Results } from '../results.js';
-import { growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
+import { csvTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
 
 export interface Table {
   readonly title: string;
@@ -12,6 +12,7 @@ export function toTable(results: Results): string {
   const tables = [
     ...(results.reports ? [reportsTable(results.reports.figures)] : []),
     ...(results.ingest ? [ingestTable(results.ingest.figures)] : []),
+    ...(results.csv ? [csvTable(results.csv.figures)] : []),
     ...(results.growth ? growthTables(results.growth.figures) : []),
     ...(results.memory ? [memoryTable(results.memory.figures)] : []),
   ];

@@ -1,4 +1,5 @@
 import type { GrowthResult } from '../parts/growth.js';
+import type { CsvResult } from '../parts/csv.js';
 import type { IngestResult } from '../parts/ingest.js';
 import type { MemoryResult } from '../parts/memory.js';
 import type { RefreshLag } from '../parts/refresh-lag.js';
@@ -55,6 +56,20 @@ export function ingestTable(result: IngestResult): Table {
       ['from the last acknowledgement to an empty log, ms', ofLags(({ toEmpty }) => toEmpty)],
       ['reads after writes that were checked', figure(readAfterWrite.checks)],
       ['of these, wrong', String(readAfterWrite.violations)],
+    ],
+  };
+}
+
+/** Foreign CSV by a mapping, beside plain CSV. */
+export function csvTable(result: CsvResult): Table {
+  const { recordsPerRun, recordsPerBody, plainBytes, mappedBytes } = result;
+  return {
+    title: `${figure(recordsPerRun)} records a run, ${figure(recordsPerBody)} a body; ${figure(plainBytes)} bytes each in plain CSV, ${figure(mappedBytes)} in the foreign one`,
+    columns: ['figure', 'median (least–greatest of the runs)'],
+    rows: [
+      ['plain CSV, records/s', spreadText(result.plain)],
+      ['foreign CSV by a mapping, records/s', spreadText(result.mapped)],
+      ['ratio: by a mapping over plain', spreadText(result.ratio)],
     ],
   };
 }

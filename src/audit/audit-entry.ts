@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = Object.freeze({
   'backfill.close': 'A backfill replaced the records of its range',
   'backfill.revert': 'A backfill was discarded or undone',
   'backfill.expire': 'A backfill that nobody closed was discarded',
+  'mapping.put': 'A mapping was stored',
+  'mapping.remove': 'A mapping was removed',
   'retention.set': 'The retention of an account was set',
   'retention.clear': 'The retention of an account was set back to that of the configuration',
   'retention.run': 'Data beyond their retention were deleted',

@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./export.js')).EXPORT,
   },
   {
+    name: 'mappings',
+    summary: 'Keep the mappings by which foreign files are imported',
+    load: async () => (await import('./mappings.js')).MAPPINGS,
+  },
+  {
     name: 'keys',
     summary: 'Create, change, rotate and revoke API keys',
     load: async () => (await import('./keys.js')).KEYS,

@@ -1,10 +1,14 @@
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
 import { IngestionService, type CounterOptions } from '../ingestion/ingestion.service.js';
+import { MappingLibrary } from '../ingestion/mapped/mapping-library.js';
 import { COUNTERS, WRAPS } from '../ingestion/usage-records.query.js';
+import { PRESETS, SETTING_NAMES } from '../mapping/index.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { importRecords, type ImportSummary } from './import.js';
+import { previewFiles, previewsToText } from './import-preview.js';
+import { mappingOf } from './mapping-option.js';
 import { UsageError } from './usage-error.js';
 
 const FORMATS: readonly RecordFormat[] = ['json', 'ndjson', 'csv'];
@@ -23,6 +27,21 @@ refused, with 1 when a file could not be read to its end.`,
         type: 'string',
         value: 'ID',
         description: 'the account of records that do not say theirs',
+      },
+      mapping: {
+        type: 'string',
+        value: 'NAME',
+        description: `makes records of foreign files: ${[...PRESETS.keys()].join(', ')}, a stored one, or a file (YAML, JSON)`,
+      },
+      set: {
+        type: 'string',
+        value: 'NAME=VALUE',
+        multiple: true,
+        description: `sets something of the mapping: ${SETTING_NAMES.join(', ')}`,
+      },
+      'dry-run': {
+        type: 'boolean',
+        description: 'shows what the first rows become, what is refused and the totals, and stores nothing',
       },
       format: {
         type: 'string',
@@ -55,27 +74,33 @@ refused, with 1 when a file could not be read to its end.`,
       'edgemeter import exports/ --rejects rejects.ndjson',
       'edgemeter import usage.csv --account acct-1042',
       'edgemeter import radius/ --counters cumulative --wrap 32',
+      'edgemeter import radacct.csv --mapping radius --set zone=+07:00 --account acct-1042 --dry-run',
       'zcat usage.csv.gz | edgemeter import - --format csv --json',
     ],
     async run({ values, positionals: paths, output }) {
       const { account, rejects: rejectsPath, resume } = values;
+      if (values.mapping === undefined && values.set.length > 0)
+        throw new UsageError('--set goes with --mapping');
       const format = FORMATS.find((known) => known === values.format);
       if (values.format !== undefined && !format) {
         throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
       }
       const counters = countersOf(values.counters, values.wrap);
-      const summary = await withContext(({ app }) =>
-        importRecords({
-          paths,
-          ingest: app.get(IngestionService),
-          output: output.progress,
-          rejectsPath,
-          account,
-          format,
-          counters,
-          resume,
-        }),
-      );
+      const answer = await withContext(async ({ app }) => {
+        const mapping =
+          values.mapping === undefined
+            ? undefined
+            : await mappingOf(values.mapping, values.set, app.get(MappingLibrary));
+        const ingest = app.get(IngestionService);
+        const given = { paths, ingest, output: output.progress, account, format, mapping, counters };
+        if (values['dry-run']) return { previews: await previewFiles(given) };
+        return { summary: await importRecords({ ...given, rejectsPath, resume }) };
+      });
+      if (answer.previews) {
+        output.answer(answer.previews, previewsToText);
+        return answer.previews.some(({ rejected }) => rejected > 0) ? EXIT.doneWithRefusals : undefined;
+      }
+      const { summary } = answer;
       output.answer(summary, toText);
       if (summary.failed.length > 0) return EXIT.failed;
       return summary.rejected + summary.conflicts > 0 ? EXIT.doneWithRefusals : undefined;

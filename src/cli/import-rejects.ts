@@ -44,10 +44,12 @@ async function sizeOf(path: string): Promise<number> {
 
 function toLine(source: string, refusal: Refusal): object {
   const { verdict, index, line, recordId, raw } = refusal;
-  const errors = toRecordErrors(refusal).map(({ code, description, field }) => ({
+  const errors = toRecordErrors(refusal).map(({ code, description, field, column, value }) => ({
     code,
     description,
     field,
+    column,
+    value,
   }));
   return { file: source, index, line, record_id: recordId, verdict, errors, record: raw };
 }

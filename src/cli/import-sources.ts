@@ -1,19 +1,26 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
+import { isReadBy } from '../ingestion/mapped/decode-mapped.js';
+import type { Mapping } from '../mapping/index.js';
 import { gunzipped } from '../ingestion/decoders/gunzip.js';
 
 /** Stands for standard input among the paths. */
 export const STANDARD_INPUT = '-';
 
-const FORMATS: ClosedMap<Record<string, RecordFormat>> = closedMap({
-  json: 'json',
-  ndjson: 'ndjson',
-  jsonl: 'ndjson',
-  csv: 'csv',
-});
+const FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
+  ['json', 'json'],
+  ['ndjson', 'ndjson'],
+  ['jsonl', 'ndjson'],
+  ['csv', 'csv'],
+]);
+/** What foreign files are called beside. */
+const FOREIGN_FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
+  ...FORMATS,
+  ['tsv', 'csv'],
+  ['txt', 'csv'],
+]);
 const EXTENSION = /\.([a-z]+)(?:\.gz)?$/i;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
@@ -31,17 +38,28 @@ export interface ImportSource {
 /**
  * What the paths name: files, folders (all files below them that have an extension of ours), standard input.
  * @param format overrides what the extensions say.
+ * @param mapping makes records of foreign files: one that reads CSV reads a named file whatever it is called.
  * @throws Error when a path is not there, or the format of a file cannot be told.
  */
-export async function findSources(paths: readonly string[], format?: RecordFormat): Promise<ImportSource[]> {
+export async function findSources(
+  paths: readonly string[],
+  format?: RecordFormat,
+  mapping?: Mapping,
+): Promise<ImportSource[]> {
+  const formatOf = (name: string) => formatBy(name, mapping);
+  const standing = format ?? (mapping && (mapping.format ?? 'csv') === 'csv' ? 'csv' : undefined);
   const found = new Map<string, ImportSource>();
   for (const path of paths) {
-    for (const name of await namesAt(path)) found.set(name, await describe(name, format));
+    for (const name of await namesAt(path, formatOf)) {
+      found.set(name, await describe(name, format ?? formatOf(name) ?? standing));
+    }
   }
   return [...found.values()];
 }
 
-async function namesAt(path: string): Promise<string[]> {
+type FormatOf = (name: string) => RecordFormat | undefined;
+
+async function namesAt(path: string, formatOf: FormatOf): Promise<string[]> {
   if (path === STANDARD_INPUT) return [path];
   const root = resolve(path);
   if (!(await stat(root)).isDirectory()) return [root];
@@ -52,11 +70,14 @@ async function namesAt(path: string): Promise<string[]> {
     .sort();
 }
 
-const formatOf = (name: string): RecordFormat | undefined =>
-  FORMATS[EXTENSION.exec(name)?.[1]?.toLowerCase() ?? ''];
+function formatBy(name: string, mapping: Mapping | undefined): RecordFormat | undefined {
+  const extension = EXTENSION.exec(name)?.[1]?.toLowerCase() ?? '';
+  if (!mapping) return FORMATS.get(extension);
+  const format = FOREIGN_FORMATS.get(extension);
+  return format && isReadBy(mapping, format) ? format : undefined;
+}
 
-async function describe(name: string, given: RecordFormat | undefined): Promise<ImportSource> {
-  const format = given ?? formatOf(name);
+async function describe(name: string, format: RecordFormat | undefined): Promise<ImportSource> {
   if (!format)
     throw new Error(`The format of ${name === STANDARD_INPUT ? 'standard input' : name} has to be given`);
   if (name === STANDARD_INPUT) return { name, format };

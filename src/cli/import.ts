@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
 import type { CounterOptions, IngestionService } from '../ingestion/ingestion.service.js';
+import type { Mapping } from '../mapping/index.js';
 import { NO_COUNTS, sumOf, type Counts } from './import-counts.js';
 import { ImportProgress, type ProgressOutput } from './import-progress.js';
 import { RejectsFile } from './import-rejects.js';
@@ -19,6 +20,8 @@ export interface ImportOptions {
   readonly rejectsPath: string;
   /** The account of records that do not say theirs. */
   readonly account?: string | undefined;
+  /** Makes records of foreign files. */
+  readonly mapping?: Mapping | undefined;
   /** Overrides what the names of the files say. */
   readonly format?: RecordFormat;
   /** The records are readings of counters. */
@@ -37,7 +40,7 @@ export interface ImportSummary extends Counts {
 }
 
 /** Whoever has the command line has the database: all accounts are theirs. */
-const OPERATOR: Principal = Object.freeze({
+export const OPERATOR: Principal = Object.freeze({
   kind: 'api-key',
   id: 'command-line',
   accounts: 'all',
@@ -49,9 +52,9 @@ const OPERATOR: Principal = Object.freeze({
  * @throws Error when the paths or the database are at fault. The import can then be resumed.
  */
 export async function importRecords(options: ImportOptions): Promise<ImportSummary> {
-  const { paths, format, resume = false, output } = options;
+  const { paths, format, mapping, resume = false, output } = options;
   const rejectsPath = resolve(options.rejectsPath);
-  const sources = await findSources(paths, format);
+  const sources = await findSources(paths, format, mapping);
   if (sources.some(({ name }) => name === rejectsPath)) {
     throw new Error(`${rejectsPath} is to be imported, and cannot hold the rejected records as well`);
   }
@@ -97,18 +100,22 @@ async function importAll(run: Run, sources: readonly ImportSource[]): Promise<Ou
 }
 
 async function importOne(run: Run, source: ImportSource): Promise<Outcome> {
-  const { ingest, account, counters, state, rejects, progress } = run;
+  const { ingest, account, counters, mapping, state, rejects, progress } = run;
   const file = source.name;
   let counts = NO_COUNTS;
+  let ignored = 0;
   try {
     const chunks = bytesOf(source, (bytes) => progress.read(bytes));
     await ingest.ingest(
-      { format: source.format, chunks },
+      { format: source.format, chunks, ...(mapping && { mapping }) },
       {
         principal: OPERATOR,
         mode: 'partial',
         ...(account !== undefined && { account }),
         counters,
+        onIgnored: () => {
+          ignored++;
+        },
         onBatch: async (refusals, { errors: _errors, ...soFar }) => {
           counts = soFar;
           progress.counted(counts);
@@ -122,9 +129,10 @@ async function importOne(run: Run, source: ImportSource): Promise<Outcome> {
     return { file, counts, reason: error.message };
   }
   await state.add(source, counts, await rejects.flush());
+  const told = mapping ? { ...counts, ignored } : counts;
   progress.endFile(
-    `${file}: ${Object.entries(counts)
-      .map(([what, count]) => `${count} ${what}`)
+    `${file}: ${Object.entries(told)
+      .map(([what, count]) => `${String(count)} ${what}`)
       .join(', ')}`,
   );
   return { file, counts };

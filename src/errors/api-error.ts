@@ -7,6 +7,15 @@ export interface Fault {
   readonly field?: string;
   /** Public words added to the catalogue's description. Never an internal cause. */
   readonly detail?: string;
+  /** Where the value stood in a foreign file: its column or path, and what it held. */
+  readonly source?: FaultSource;
+}
+
+/** Where a value stood in a foreign file. */
+export interface FaultSource {
+  readonly column: string;
+  /** Cut to 64 characters; empty when there was none. */
+  readonly value: string;
 }
 
 /** A fault as callers see it. Key order is part of the contract. */

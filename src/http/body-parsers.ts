@@ -21,11 +21,14 @@ export const STREAMED_TYPES = [
   'text/csv',
 ] as const;
 
-/** Says which media types a route takes. */
-export const unsupportedMedia = (mode: BodyMode): ApiError =>
+/**
+ * Says which media types a route takes.
+ * @param others that it takes beside.
+ */
+export const unsupportedMedia = (mode: BodyMode, others: Iterable<string> = []): ApiError =>
   new ApiError({
     name: 'MEDIA_TYPE',
-    detail: `must be ${mode === 'stream' ? `one of ${STREAMED_TYPES.join(', ')}` : JSON_TYPE}`,
+    detail: `must be ${mode === 'stream' ? `one of ${[...STREAMED_TYPES, ...others].join(', ')}` : JSON_TYPE}`,
   });
 
 /** What is no media type at all the framework refuses before any parser is asked. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CounterRepository } from '../database/counter.repository.js';
+import { MappingRepository } from '../database/mapping.repository.js';
 import { ExportRepository } from '../database/export.repository.js';
 import { MonthlyPartitions } from '../database/monthly-partitions.js';
 import { UsageRecordRepository } from '../database/usage-record.repository.js';
@@ -9,6 +10,7 @@ import { IngestionService } from './ingestion.service.js';
 import { IngestJournalController } from './journal/ingest-journal.controller.js';
 import { IngestJournal } from './journal/ingest-journal.js';
 import { IngestJournalRepository } from './journal/ingest-journal.repository.js';
+import { MappingLibrary } from './mapped/mapping-library.js';
 import { PartitionsAhead } from './partitions-ahead.js';
 import { UsageRecordsController } from './usage-records.controller.js';
 
@@ -17,6 +19,8 @@ const SHARED = [
   UsageRecordRepository,
   CounterRepository,
   ExportRepository,
+  MappingRepository,
+  MappingLibrary,
   IngestionService,
 ];
 

@@ -19,9 +19,12 @@ import { BatchFiller, resultOf, type SortedBatch } from './batches.js';
 import { BodyRefused } from './body-refused.js';
 import { ReadingReader } from './counters/reading-reader.js';
 import { decode, type RecordFormat } from './decoders/decode.js';
+import type { Mapping } from '../mapping/index.js';
 import { IngestMeter } from './ingest-meter.js';
 import { BodyTally } from './journal/body-tally.js';
 import { IngestJournal } from './journal/ingest-journal.js';
+import { decodeMapped } from './mapped/decode-mapped.js';
+import { Preview, type PreviewResult } from './preview.js';
 import type { RecordSink } from './record-sink.js';
 import { Spool } from './spool.js';
 import { RecordReader } from './validation/record-reader.js';
@@ -31,6 +34,8 @@ import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.j
 export interface RecordSource {
   readonly format: RecordFormat;
   readonly chunks: AsyncIterable<Buffer>;
+  /** What makes records of it; without one they are written as records are. */
+  readonly mapping?: Mapping;
 }
 
 /** `partial`: good records are stored, bad ones reported. `atomic`: all or nothing. */
@@ -49,6 +54,8 @@ export interface IngestOptions {
   readonly account?: string;
   /** The records are readings of counters, to be taken so. */
   readonly counters?: CounterOptions;
+  /** Hears of each row that the mapping says is to be ignored. */
+  readonly onIgnored?: (() => void) | undefined;
   /** Hears of records as they come, good or bad, each once. */
   readonly onRecords?: (count: number) => void;
   /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
@@ -95,7 +102,8 @@ export class IngestionService {
    * @throws ApiError when the body cannot be read to its end; of a partial one, the batches before are stored.
    * @throws BodyRefused when an atomic one has anything wrong with it.
    */
-  async ingest(source: RecordSource, options: IngestOptions): Promise<Verdict> {
+  async ingest(source: RecordSource, asked: IngestOptions): Promise<Verdict> {
+    const options = withCounters(asked, source);
     const body = new BodyTally(options.principal.id);
     const counted = { ...source, chunks: body.countBytes(source.chunks) };
     const settled = (result: BatchResult) => this.meter.settled(result);
@@ -134,6 +142,25 @@ export class IngestionService {
 
   private metered(store: StoreBatch): StoreBatch {
     return (batch) => this.meter.batch(() => store(batch));
+  }
+
+  /**
+   * Tells what would become of a body, and stores nothing.
+   * @throws ApiError when the body cannot be read to its end.
+   */
+  async preview(source: RecordSource, options: Omit<IngestOptions, 'mode'>): Promise<PreviewResult> {
+    const preview = new Preview();
+    const onIgnored = () => {
+      preview.ignored++;
+    };
+    for await (const sorted of this.batchesOf(
+      source,
+      withCounters({ ...options, mode: 'partial', onIgnored }, source),
+      this.usage,
+    )) {
+      preview.add(sorted);
+    }
+    return preview.result();
   }
 
   private takeIn(
@@ -208,7 +235,13 @@ export class IngestionService {
       const kept = { ...source, chunks: spool.keep(source.chunks) };
       const months = await this.checkWhole(kept, options, sink, spool);
       return await sink.storeAll(months, (store) =>
-        this.storeWhole({ ...source, chunks: spool.read() }, options, sink, store),
+        // What was ignored has been told when the body was checked.
+        this.storeWhole(
+          { ...source, chunks: spool.read() },
+          { ...options, onIgnored: undefined },
+          sink,
+          store,
+        ),
       );
     } finally {
       await spool.discard();
@@ -251,8 +284,8 @@ export class IngestionService {
   }
 
   private async *batchesOf(
-    { format, chunks }: RecordSource,
-    { principal, account = onlyAccount(principal), counters }: IngestOptions,
+    { format, chunks, mapping }: RecordSource,
+    { principal, account, counters, onIgnored }: IngestOptions,
     sink: RecordSink,
   ): AsyncGenerator<SortedBatch, void, undefined> {
     const { ingest, http } = this.config;
@@ -261,12 +294,28 @@ export class IngestionService {
       : new RecordReader(this.clock, ingest.retentionMs, account);
     const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
     await this.horizons.fresh();
-    for await (const filled of decode(format, chunks, reader, filler, http.bodyLimit)) {
+    const decoding = mapping
+      ? decodeMapped(
+          format,
+          chunks,
+          { mapping, account: account ?? mapping.account ?? onlyAccount(principal), onIgnored },
+          reader,
+          filler,
+          http.bodyLimit,
+        )
+      : decode(format, chunks, reader, filler, http.bodyLimit);
+    for await (const filled of decoding) {
       yield* filled.takeFull();
       await this.horizons.fresh();
     }
     yield* filler.takeRest();
   }
+}
+
+/** A mapping may say that rows are readings of counters. */
+function withCounters(options: IngestOptions, { mapping }: RecordSource): IngestOptions {
+  if (options.counters || mapping?.counters !== 'cumulative') return options;
+  return { ...options, counters: { wrapBits: 0 } };
 }
 
 function refuseIfBad(tally: Tally): void {

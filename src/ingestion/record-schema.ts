@@ -106,6 +106,8 @@ const ERROR_PROPERTIES = {
   code: { type: 'string', description: 'See the error catalogue.' },
   description: { type: 'string' },
   field: { type: 'string', description: 'Absent when it is about the record as a whole.' },
+  column: { type: 'string', description: 'Of a foreign body: where the field comes from.' },
+  value: { type: 'string', description: 'Of a foreign body: what stood there, cut to 64 characters.' },
 };
 
 const VERDICT_PROPERTIES = {

@@ -4,9 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error.js';
 import { STREAMED_TYPES, unsupportedMedia } from '../http/body-parsers.js';
+import type { Mapping } from '../mapping/index.js';
 import type { Count } from '../telemetry/series.js';
 import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
+import { assertFits } from './mapped/decode-mapped.js';
 import type { RecordSource } from './ingestion.service.js';
 
 /** The format of each media type. */
@@ -18,25 +20,63 @@ export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], Reco
   'text/csv': 'csv',
 });
 
+/** What foreign files are sent as, beside: a mapping knows how they are written. */
+const MAPPED_TYPES: ReadonlyMap<string, RecordFormat> = new Map([
+  ['text/plain', 'csv'],
+  ['text/tab-separated-values', 'csv'],
+]);
+
+const ENCODINGS: ReadonlyMap<string, string> = new Map([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['us-ascii', 'utf-8'],
+  ['utf-16', 'auto'],
+  ['utf-16le', 'utf-16le'],
+  ['utf-16be', 'utf-16be'],
+  ['iso-8859-1', 'latin1'],
+  ['latin1', 'latin1'],
+  ['windows-1252', 'windows-1252'],
+  ['cp1252', 'windows-1252'],
+]);
+
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF8_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 const GZIP = new Set(['gzip', 'x-gzip']);
 const AS_IT_IS = new Set(['', 'identity']);
 
 /**
+ * How a mapping is to read the body of a request, by the charset that it tells; undefined when it tells none.
+ * @throws ApiError MEDIA_TYPE
+ */
+export function encodingOf({ raw }: FastifyRequest): string | undefined {
+  const charset = CHARSET.exec(raw.headers['content-type'] ?? '')?.[1]?.toLowerCase();
+  if (charset === undefined) return undefined;
+  const encoding = ENCODINGS.get(charset);
+  if (encoding !== undefined) return encoding;
+  throw new ApiError({
+    name: 'MEDIA_TYPE',
+    detail: `the charset must be one of ${[...ENCODINGS.keys()].join(', ')}`,
+  });
+}
+
+/**
  * The records of a request whose body is handed on as a stream.
  * @param received grows by the bytes as they come.
- * @throws ApiError MEDIA_TYPE, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
+ * @param mapping reads a foreign body.
+ * @throws ApiError MEDIA_TYPE, MAPPING_FORMAT, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
  */
-export function sourceOf({ raw, body }: FastifyRequest, received: Count): RecordSource {
+export function sourceOf({ raw, body }: FastifyRequest, received: Count, mapping?: Mapping): RecordSource {
   if (body === undefined || body === null)
     throw new ApiError({
       name: 'INGEST_BODY',
       detail: 'there is no body, nor a Content-Type that says of what',
     });
-  const format = formatOf(raw.headers['content-type'] ?? '');
+  const contentType = raw.headers['content-type'] ?? '';
+  const format = mapping ? mappedFormatOf(contentType) : formatOf(contentType);
+  if (mapping) assertFits(mapping, format);
   const chunks = bodyOf(raw, received);
-  return { format, chunks: isCompressed(raw.headers['content-encoding'] ?? '') ? gunzipped(chunks) : chunks };
+  const isGzip = isCompressed(raw.headers['content-encoding'] ?? '');
+  return { format, chunks: isGzip ? gunzipped(chunks) : chunks, ...(mapping && { mapping }) };
 }
 
 function formatOf(contentType: string): RecordFormat {
@@ -45,6 +85,13 @@ function formatOf(contentType: string): RecordFormat {
   if (!format) throw unsupportedMedia('stream');
   if (!UTF8_CHARSETS.has(charset))
     throw new ApiError({ name: 'MEDIA_TYPE', detail: 'the charset must be UTF-8' });
+  return format;
+}
+
+function mappedFormatOf(contentType: string): RecordFormat {
+  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  const format = lookUp(MEDIA_TYPES, type) ?? MAPPED_TYPES.get(type);
+  if (!format) throw unsupportedMedia('stream', MAPPED_TYPES.keys());
   return format;
 }
 

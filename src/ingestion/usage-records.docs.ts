@@ -8,7 +8,9 @@ import {
   ApiResponse,
 } from '@nestjs/swagger';
 import { failureExample } from '../http/api-failures.js';
+import { ApiTextQuery } from '../http/api-success.js';
 import { successEnvelope } from '../http/envelope.js';
+import { MAPPING_SCHEMA, SETTING_NAMES } from '../mapping/index.js';
 import { MOST_JSON_RECORDS } from './decoders/json.js';
 import { RECORD_EXAMPLE, SENT_SCHEMA, VERDICT_SCHEMA, type Schema } from './record-schema.js';
 import { COUNTERS, INGEST_MODES, WRAPS } from './usage-records.query.js';
@@ -127,6 +129,18 @@ export const ApiTakesRecords = () =>
     }),
   );
 
+/** What goes with a mapping, and its values. */
+const SETTINGS: Readonly<Record<(typeof SETTING_NAMES)[number], object>> = MAPPING_SCHEMA.properties;
+
+const ApiMappingQueries = () =>
+  applyDecorators(
+    ApiTextQuery(
+      'mapping',
+      'The mapping that makes records of a foreign body. The answer then has `ignored`, too.',
+    ),
+    ...SETTING_NAMES.map((name) => ApiQuery({ name, required: false, schema: SETTINGS[name] })),
+  );
+
 /** Documents `POST /usage/v1/records`. */
 export const ApiUsageRecords = () =>
   applyDecorators(
@@ -135,6 +149,7 @@ export const ApiUsageRecords = () =>
       description: DESCRIPTION,
       requestBody: requestBody(SENT_SCHEMA),
     }),
+    ApiMappingQueries(),
     ApiTakesRecords(),
     ApiQuery({
       name: 'counters',

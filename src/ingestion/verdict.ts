@@ -17,6 +17,9 @@ export interface RecordError extends Omit<PublicFault, 'field'> {
   readonly description: string;
   /** Absent when it is about the record as a whole. */
   readonly field?: string;
+  /** Of a foreign body: the column or path that the field comes from, and what it held. */
+  readonly column?: string;
+  readonly value?: string;
 }
 
 /** What became of the records of a body: `received` is the sum of the four that follow it. */
@@ -53,6 +56,7 @@ export function toRecordErrors({ index, line, recordId, faults }: Refusal): Reco
       code,
       description,
       ...(field !== undefined && { field }),
+      ...(fault.source && { column: fault.source.column, value: detached(fault.source.value) }),
     };
   });
 }

@@ -4,6 +4,7 @@ import { BACKFILL_ID } from '../../src/corrections/backfills.controller.js';
 import { BackfillsService } from '../../src/corrections/backfills.service.js';
 import type { ErrorName } from '../../src/errors/catalogue.js';
 import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import { MappingsService } from '../../src/mapping-administration/mappings.service.js';
 import { RetentionService } from '../../src/retention/retention.service.js';
 import { backfillOf, REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';
 import { OWN_ACCOUNT, type AccessWorld } from './access-world.js';
@@ -182,6 +183,29 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
       await service.app.get(RetentionService).set(OWN_ACCOUNT, KEPT_FOR_EVER, THE_SERVICE);
       return { path: `/admin/v1/retention/${OWN_ACCOUNT}` };
     },
+  },
+  'GET /admin/v1/mappings': get('/admin/v1/mappings'),
+  'GET /admin/v1/mappings/:name': get('/admin/v1/mappings/radius'),
+  'PUT /admin/v1/mappings/:name': {
+    status: 200,
+    foreign: 'same',
+    request: () => ({ path: '/admin/v1/mappings/wifi', body: { extends: 'radius' } }),
+  },
+  'DELETE /admin/v1/mappings/:name': {
+    status: 200,
+    foreign: 'same',
+    request: async ({ service }) => {
+      await service.app.get(MappingsService).put('wifi', { extends: 'radius' }, THE_SERVICE);
+      return { path: '/admin/v1/mappings/wifi' };
+    },
+  },
+  'POST /admin/v1/mappings::try': {
+    status: 200,
+    foreign: 'same',
+    request: () => ({
+      path: '/admin/v1/mappings:try',
+      body: { mapping: 'nfdump', sample: 'firstSeen,lastSeen,bytes\n' },
+    }),
   },
   'GET /admin/v1/audit': get('/admin/v1/audit'),
   'GET /admin/v1/api-keys': get('/admin/v1/api-keys'),

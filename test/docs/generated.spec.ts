@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
+import { MAPPING_SCHEMA } from '../../src/mapping/index.js';
 import { ScrapeService } from '../../src/observability/scrape.service.js';
 import { createDocument } from '../../src/openapi/document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -11,7 +13,10 @@ import {
   renderMetrics,
   renderReportMetrics,
   renderDimensions,
+  renderExpressionKeys,
   renderFilterOperators,
+  renderMappingKeys,
+  renderPresets,
   renderVariables,
 } from './render.js';
 
@@ -56,6 +61,27 @@ describe('the docs of report metrics', () => {
     ['aggregations', renderAggregations],
   ])('list the %s', (name, render) => {
     compare(path, between(readFileSync(path, 'utf8'), name, render()));
+  });
+});
+
+describe('the docs of mappings', () => {
+  const path = 'docs/mappings.md';
+
+  it.each([
+    ['keys', renderMappingKeys],
+    ['expressions', renderExpressionKeys],
+    ['presets', renderPresets],
+  ])('list the %s', (name, render) => {
+    compare(path, between(readFileSync(path, 'utf8'), name, render()));
+  });
+
+  it('have the schema beside them', async () => {
+    const schema = 'docs/mappings.schema.json';
+    const text = await format(JSON.stringify(MAPPING_SCHEMA), {
+      ...(await resolveConfig(schema)),
+      parser: 'json',
+    });
+    compare(schema, text);
   });
 });
 
@@ -142,6 +168,9 @@ describe('the OpenAPI document', () => {
       '/admin/v1/audit',
       '/admin/v1/ingest/rejections',
       '/admin/v1/ingest/volume',
+      '/admin/v1/mappings',
+      '/admin/v1/mappings/{name}',
+      '/admin/v1/mappings:try',
       '/admin/v1/portal-tokens',
       '/admin/v1/portal-tokens/{id}/revoke',
       '/admin/v1/retention',

@@ -1,6 +1,8 @@
 import { VARIABLES } from '../../src/config/variables.js';
 import { AGGREGATION_MEANINGS, AGGREGATIONS } from '../../src/connectivity-report/language/aggregations.js';
 import { aggregationsOf, METRICS } from '../../src/connectivity-report/language/metrics.js';
+import { MAPPING_SCHEMA, PRESETS } from '../../src/mapping/index.js';
+import type { Condition, Expression } from '../../src/mapping/document.js';
 import type { MetricDescription } from '../../src/observability/scrape.service.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { METRIC_NAMES } from '../../src/usage/metric-names.js';
@@ -101,3 +103,94 @@ export function between(document: string, name: string, content: string): string
   if (from < 0 || to < from) throw new Error(`The document lacks the markers of ${name}`);
   return `${document.slice(0, from + begin.length)}\n\n${content}\n\n${document.slice(to)}`;
 }
+
+const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+
+/** What a field is made of, in words. */
+function madeOf(expression: Expression): string {
+  if (typeof expression === 'string') return code(expression);
+  const {
+    column,
+    value,
+    first,
+    join,
+    sum,
+    hash,
+    latest,
+    after_start: after,
+    before_end: before,
+  } = expression;
+  const all = (parts: readonly Expression[], between: string) => parts.map(madeOf).join(between);
+  const extra = [
+    expression.unit,
+    expression.time,
+    expression.duration,
+    ...(expression.steps ?? []).map((step) =>
+      typeof step === 'string' ? step : Object.entries(step)[0]?.join(' '),
+    ),
+    expression.when && `where ${conditionIn(expression.when)}`,
+    expression.otherwise !== undefined && `else ${expression.otherwise}`,
+  ].filter(Boolean);
+  const source =
+    (column !== undefined && code(column)) ||
+    (value !== undefined && String(value)) ||
+    (first && all(first, ', else ')) ||
+    (join && `${all(join, ' - ')}, joined`) ||
+    (sum && all(sum, ' + ')) ||
+    (hash && `a hash of ${hash === 'row' ? 'the row' : all(hash, ', ')}`) ||
+    (latest && `the later of ${all(latest, ' and ')}`) ||
+    (after !== undefined && `start + ${madeOf(after)}`) ||
+    (before !== undefined && `end - ${madeOf(before)}`) ||
+    '';
+  return extra.length > 0 ? `${source} (${extra.join(', ')})` : source;
+}
+
+function conditionIn({ column, is, not, empty }: Condition): string {
+  if (empty !== undefined) return `${code(column)} is ${empty ? 'empty' : 'there'}`;
+  return is ? `${code(column)} is ${is.join(' or ')}` : `${code(column)} is not ${(not ?? []).join(' or ')}`;
+}
+
+/** The mappings that come with the product, a section each. */
+export function renderPresets(): string {
+  return [...PRESETS]
+    .map(([name, { description = '', fields = {}, ignore = [], rows }]) => {
+      const lists = [rows ?? []].flat().filter(Boolean);
+      return [
+        `### ${name}`,
+        description,
+        ...(lists.length > 0 ? [`Rows: ${lists.map(code).join(', else ')}.`] : []),
+        ...(ignore.length > 0 ? [`Left out: rows where ${ignore.map(conditionIn).join('; ')}.`] : []),
+        table(
+          ['field', 'made of'],
+          Object.entries(fields).map(([field, made]) => [code(field), made === null ? '' : madeOf(made)]),
+        ),
+      ].join('\n\n');
+    })
+    .join('\n\n');
+}
+
+/** All that a mapping may say, and each part of an expression, from the schema. */
+export function renderMappingKeys(): string {
+  return keysOf(MAPPING_SCHEMA);
+}
+
+export function renderExpressionKeys(): string {
+  const { $defs } = MAPPING_SCHEMA as unknown as { $defs: { expression: { oneOf: DescribedSchema[] } } };
+  return keysOf($defs.expression.oneOf[1] as DescribedSchema);
+}
+
+interface DescribedSchema {
+  readonly properties: Readonly<
+    Record<string, { readonly description?: string; readonly enum?: readonly string[] }>
+  >;
+}
+
+const keysOf = ({ properties }: DescribedSchema): string =>
+  table(
+    ['key', 'values', 'meaning'],
+    Object.entries(properties).map(([key, schema]) => [
+      code(key),
+      (schema.enum ?? []).map((one) => code(one === '\t' ? 'tab' : one)).join(' '),
+      schema.description ?? '',
+    ]),
+  );

@@ -60,6 +60,16 @@ export class ReadingReader extends RecordReader {
     return this.withSession(super.fromCells(others(cells), others(columns)), cells[at] || undefined, 'cell');
   }
 
+  /** @param values the last is the session. */
+  override fromValues(values: readonly (string | number | undefined)[]): UsageRecord | RefusedRecord {
+    const session = values[SESSION_PLACE];
+    return this.withSession(
+      super.fromValues(values),
+      session === undefined ? undefined : String(session),
+      'cell',
+    );
+  }
+
   override placeOf(name: string): number | undefined {
     return name === SESSION_FIELD ? SESSION_PLACE : super.placeOf(name);
   }

@@ -22,9 +22,6 @@ export { placeOf } from '../../usage/field-places.js';
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
 
-/** A number this small is somebody's seconds. */
-const TOO_EARLY = 'must not be earlier than 2000-01-01; a number is Unix milliseconds, not seconds';
-
 /** Unknown fields of one record that are named; a line of 64 KiB could hold thousands. */
 const MOST_UNKNOWN_FIELDS = 10;
 const LONGEST_NAME = 64;
@@ -44,7 +41,7 @@ export const REQUIRED_FIELDS: readonly string[] = RECORD_FIELD_NAMES.filter(
   (name) => RECORD_FIELDS[name].required,
 );
 
-type Form = 'json' | 'cell';
+type Form = 'json' | 'cell' | 'mapped';
 
 interface FieldPlan {
   readonly read: Readonly<Record<Form, ReadValue>>;
@@ -59,8 +56,9 @@ export const ONE_ACCOUNT = 'only a key of exactly one account may leave it out';
 const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
   const { type, required, fault: name }: RecordField = RECORD_FIELDS[field];
   const detail = field === 'account_id' ? `missing; ${ONE_ACCOUNT}` : 'missing';
+  const [json, cell] = [jsonReader(type), cellReader(type)];
   return {
-    read: { json: jsonReader(type), cell: cellReader(type) },
+    read: { json, cell, mapped: (value) => (typeof value === 'string' ? cell(value) : json(value)) },
     required,
     type,
     missing: Object.freeze({ name, field, detail }),
@@ -139,6 +137,15 @@ export class RecordReader {
     this.given.fill(undefined);
     for (let i = 0; i < columns.length; i++) this.given[columns[i] as number] = cells[i] || undefined;
     return this.read('cell', []);
+  }
+
+  /**
+   * Reads what a mapping has made of a row: texts as in CSV, or numbers as in JSON.
+   * @param values by the places of the fields.
+   */
+  fromValues(values: readonly (string | number | undefined)[]): UsageRecord | RefusedRecord {
+    for (let place = 0; place < PLANS.length; place++) this.given[place] = values[place];
+    return this.read('mapped', []);
   }
 
   private read(form: Form, faults: Fault[]): UsageRecord | RefusedRecord {

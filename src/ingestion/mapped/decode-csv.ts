@@ -1,0 +1,155 @@
+import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
+import { CsvBinder, RowMapper, type Mapping } from '../../mapping/index.js';
+import { refused, unreadable, type Decoding, type RecordTaker } from '../decoders/decoded.js';
+import { framesOf, TOO_LARGE, type Frame, type FrameTaker, type Region } from '../decoders/frames.js';
+import type { RecordReader } from '../validation/record-reader.js';
+import { CsvLines, type Cells } from './csv-lines.js';
+import { RowTaker, type BoundMapping } from './row-taker.js';
+import { toUtf8 } from './transcode.js';
+
+/**
+ * Decodes foreign CSV by a mapping. A record is a line; blank lines and comments are skipped and not told of.
+ * @throws ApiError MAPPING_COLUMNS, CUT_OFF
+ */
+export async function* decodeMappedCsv<T extends RecordTaker>(
+  chunks: AsyncIterable<Buffer>,
+  bound: BoundMapping,
+  reader: RecordReader,
+  taker: T,
+): Decoding<T> {
+  const { encoding = 'auto' } = bound.mapping;
+  const lines = new LineTaker(bound, reader, taker);
+  for await (const { taker: done } of framesOf(toUtf8(chunks, encoding), lines)) {
+    lines.flush();
+    yield done;
+  }
+  if (lines.flush()) yield taker;
+}
+
+interface Line {
+  readonly text: Frame;
+  readonly number: number;
+}
+
+/** Collects the lines of a chunk, and then makes records of them. */
+class LineTaker<T extends RecordTaker> implements FrameTaker {
+  private readonly csv: CsvLines;
+  private readonly mapping: Mapping;
+  private rows: RowTaker<T> | undefined;
+  private columns = 0;
+  private waiting: Line[] = [];
+  private number = 0;
+  private hasEnded = false;
+
+  constructor(
+    private readonly bound: BoundMapping,
+    private readonly reader: RecordReader,
+    readonly taker: T,
+  ) {
+    this.mapping = bound.mapping;
+    this.csv = new CsvLines(bound.mapping);
+    if (bound.mapping.header === false) this.begin(bound.mapping.columns ?? []);
+  }
+
+  frame(region: Region, start: number, end: number): void {
+    this.add(region.text(start, end));
+  }
+
+  tooLarge(): void {
+    this.add(TOO_LARGE);
+  }
+
+  private add(frame: Frame): void {
+    this.number++;
+    const { skip_lines: skipped = 0, comment, end_line: last } = this.mapping;
+    if (this.number <= skipped || this.hasEnded) return;
+    const text = typeof frame === 'string' && frame.endsWith('\r') ? frame.slice(0, -1) : frame;
+    if (text === '') return;
+    if (typeof text === 'string') {
+      if (comment !== undefined && text.startsWith(comment)) return;
+      if (last !== undefined && text === last) {
+        this.hasEnded = true;
+        return;
+      }
+    }
+    this.waiting.push({ text, number: this.number });
+  }
+
+  /** @returns whether there was anything. */
+  flush(): boolean {
+    const lines = this.waiting;
+    if (lines.length === 0) return false;
+    this.waiting = [];
+    const texts = lines.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+    const cells = this.csv.cellsOf(texts);
+    let nth = 0;
+    for (const line of lines) {
+      if (typeof line.text !== 'string') this.unreadable(line.text, line.number);
+      else this.line(cells[nth++] as Cells, line.text, line.number);
+    }
+    return true;
+  }
+
+  private unreadable(fault: Exclude<Frame, string>, number: number): void {
+    if (!this.rows) throw new ApiError({ name: 'MAPPING_COLUMNS', detail: 'the header is not readable' });
+    this.taker.value(unreadable(fault), undefined, number);
+  }
+
+  private line(cells: Cells, text: string, number: number): void {
+    const { rows } = this;
+    if (!rows) {
+      this.begin(isFault(cells) ? [] : cells, text);
+      return;
+    }
+    if (isFault(cells)) this.taker.value(refused('MALFORMED_RECORD', cells.fault), text, number);
+    else if (cells.length !== this.columns) {
+      const detail = `${cells.length} cells under a header of ${this.columns}`;
+      this.taker.value(refused('MALFORMED_RECORD', detail), text, number);
+    } else {
+      rows.row.cells = cells;
+      rows.take(text, number);
+    }
+  }
+
+  private begin(columns: readonly string[], header = ''): void {
+    const binder = new CsvBinder(columns, this.mapping.empty_values);
+    const mapper = new RowMapper(this.mapping, binder);
+    throwIfAny(
+      [...missingColumns(mapper, header, this.mapping), ...clashingColumns(binder)].slice(0, MOST_FAULTS),
+    );
+    this.columns = columns.length;
+    this.rows = new RowTaker(this.bound, mapper, this.reader, this.taker);
+  }
+}
+
+const isFault = (cells: Cells): cells is Exclude<Cells, readonly string[]> => 'fault' in cells;
+
+const LONGEST_HEADER = 200;
+const MOST_FAULTS = 20;
+
+const clashingColumns = ({ clashes }: CsvBinder): Fault[] =>
+  [...new Set(clashes)].map((field) => ({
+    name: 'MAPPING_COLUMNS',
+    field,
+    detail: `column ${JSON.stringify(field)} stands in the header more than once`,
+  }));
+
+function missingColumns({ missing }: RowMapper, header: string, { delimiter = ',' }: Mapping): Fault[] {
+  const seen = new Set<string>();
+  return missing.flatMap((names): Fault[] => {
+    const what = [...new Set(names)].map((name) => JSON.stringify(name)).join(' or ');
+    if (seen.has(what)) return [];
+    seen.add(what);
+    const detail = `missing column ${what}${hint(header, delimiter)}`;
+    return [{ name: 'MAPPING_COLUMNS', field: names[0], detail }];
+  });
+}
+
+/** What the cause may be: another delimiter, or another encoding. */
+function hint(header: string, delimiter: string): string {
+  if (header.includes('\0')) return '; the file looks like UTF-16';
+  const others = [',', ';', '\t', '|'].filter((other) => other !== delimiter && header.includes(other));
+  if (!header.includes(delimiter) && others[0] !== undefined)
+    return `; is the delimiter ${JSON.stringify(others[0])}?`;
+  return header === '' ? '' : `; the header is ${JSON.stringify(header.slice(0, LONGEST_HEADER))}`;
+}

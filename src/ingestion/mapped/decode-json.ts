@@ -1,0 +1,152 @@
+import { ApiError } from '../../errors/api-error.js';
+import { readAll } from '../../http/body-parsers.js';
+import { assertDepth } from '../../http/json.js';
+import {
+  JsonBinder,
+  parseRows,
+  RowMapper,
+  rowsOf,
+  type Mapping,
+  type RowsPath,
+} from '../../mapping/index.js';
+import { refused, unreadable, type Decoding, type RecordTaker } from '../decoders/decoded.js';
+import { framesOf, TOO_LARGE, type FrameTaker, type Region } from '../decoders/frames.js';
+import type { RecordReader } from '../validation/record-reader.js';
+import { RowTaker, type BoundMapping } from './row-taker.js';
+import { toUtf8 } from './transcode.js';
+
+/** Documents taken apart at once, so that the first records are stored while the last are still JSON. */
+const DOCUMENTS_AT_ONCE = 500;
+
+/**
+ * Decodes foreign JSON by a mapping: one document, or a list of documents.
+ * @param limit most bytes of the body.
+ * @throws ApiError BODY_TOO_LARGE, BODY_TOO_DEEP, MALFORMED_BODY
+ */
+export async function* decodeMappedJson<T extends RecordTaker>(
+  chunks: AsyncIterable<Buffer>,
+  bound: BoundMapping,
+  reader: RecordReader,
+  taker: T,
+  limit: number,
+): Decoding<T> {
+  const body = parse(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
+  const documents: readonly unknown[] = Array.isArray(body) ? body : body === undefined ? [] : [body];
+  const rows = new DocumentTaker(bound, reader, taker);
+  for (let start = 0; start < documents.length; start += DOCUMENTS_AT_ONCE) {
+    for (const document of documents.slice(start, start + DOCUMENTS_AT_ONCE)) rows.document(document);
+    yield taker;
+  }
+}
+
+/** Decodes foreign JSON by a mapping, a document a line. Blank lines are skipped and not told of. */
+export async function* decodeMappedNdjson<T extends RecordTaker>(
+  chunks: AsyncIterable<Buffer>,
+  bound: BoundMapping,
+  reader: RecordReader,
+  taker: T,
+): Decoding<T> {
+  const documents = new DocumentTaker(bound, reader, taker);
+  const lines = new DocumentLines(documents, taker);
+  const text = toUtf8(chunks, bound.mapping.encoding ?? 'auto');
+  for await (const { taker: done } of framesOf(text, lines)) yield done;
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** @returns undefined of a body that is empty. */
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  assertDepth(body);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+  } catch (error) {
+    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
+  }
+}
+
+class DocumentLines<T extends RecordTaker> implements FrameTaker {
+  private number = 0;
+
+  constructor(
+    private readonly documents: DocumentTaker<T>,
+    readonly taker: T,
+  ) {}
+
+  tooLarge(): void {
+    this.number++;
+    this.taker.value(unreadable(TOO_LARGE), undefined, this.number);
+  }
+
+  frame(region: Region, start: number, end: number): void {
+    this.number++;
+    const text = region.text(start, end);
+    if (typeof text !== 'string') {
+      this.taker.value(unreadable(text), undefined, this.number);
+      return;
+    }
+    if (text.trim() === '') return;
+    let document: unknown;
+    try {
+      assertDepth(region.bytes.subarray(start, end));
+      document = JSON.parse(text);
+    } catch (error) {
+      const detail = error instanceof ApiError ? 'nested too deeply' : 'not valid JSON';
+      this.taker.value(refused('MALFORMED_RECORD', detail), text, this.number);
+      return;
+    }
+    this.documents.document(document, this.number, text);
+  }
+}
+
+/** Takes documents apart into rows. */
+class DocumentTaker<T extends RecordTaker> {
+  private readonly rows: RowTaker<T>;
+  private readonly paths: readonly RowsPath[];
+
+  constructor(
+    bound: BoundMapping,
+    reader: RecordReader,
+    private readonly taker: T,
+  ) {
+    const { mapping } = bound;
+    const mapper = new RowMapper(mapping, new JsonBinder(mapping.empty_values));
+    this.rows = new RowTaker(bound, mapper, reader, taker);
+    this.paths = pathsOf(mapping);
+    this.ignore = () => bound.onIgnored?.();
+  }
+
+  private readonly ignore: () => void;
+
+  /** @param text the line that it is written in. */
+  document(document: unknown, line?: number, text?: string): void {
+    for (const path of this.paths) {
+      const rows = rowsOf(document, path);
+      if (rows === undefined) continue;
+      for (const elements of rows) this.take(elements, line, text);
+      if (rows.length === 0) this.ignore();
+      return;
+    }
+    if (isObject(document)) this.ignore();
+    else this.taker.value(refused('MALFORMED_RECORD', 'not a JSON object'), text ?? document, line);
+  }
+
+  private take(elements: readonly unknown[], line: number | undefined, text: string | undefined): void {
+    const element = elements.at(-1);
+    if (!isObject(element)) {
+      this.taker.value(refused('MALFORMED_RECORD', 'not a JSON object'), element, line);
+      return;
+    }
+    this.rows.row.elements = elements;
+    // Of a line that holds many rows each is told by itself.
+    this.rows.take(elements.length === 1 ? (text ?? element) : element, line);
+  }
+}
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function pathsOf({ rows = '' }: Mapping): RowsPath[] {
+  return (typeof rows === 'string' ? [rows] : rows).map((path) => parseRows(path) ?? []);
+}

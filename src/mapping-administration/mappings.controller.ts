@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { actorOf } from '../audit/audit-entry.js';
+import { Authenticated } from '../auth/authenticated.js';
+import { CurrentPrincipal } from '../auth/current-principal.js';
+import type { Principal } from '../auth/principal.js';
+import { ApiFailures } from '../http/api-failures.js';
+import { Enveloped } from '../http/envelope.interceptor.js';
+import type { PreviewResult } from '../ingestion/preview.js';
+import { MappingTrial } from './mapping-trial.js';
+import {
+  ApiListMappings,
+  ApiPutMapping,
+  ApiRemoveMapping,
+  ApiShowMapping,
+  ApiTryMapping,
+} from './mappings.docs.js';
+import { MappingsService, type MappingView } from './mappings.service.js';
+
+/** In a path of the router a colon is written twice. */
+@ApiTags('Administration')
+@Controller('admin/v1')
+@Enveloped()
+@Authenticated({ anyOf: ['iam-bearer'], scope: 'admin' })
+@ApiFailures()
+export class MappingsController {
+  constructor(
+    private readonly mappings: MappingsService,
+    private readonly trial: MappingTrial,
+  ) {}
+
+  @Get('mappings')
+  @ApiListMappings()
+  async listMappings(): Promise<{ readonly items: readonly MappingView[] }> {
+    return { items: await this.mappings.list() };
+  }
+
+  @Post('mappings::try')
+  @HttpCode(200)
+  @ApiTryMapping()
+  tryMapping(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<PreviewResult> {
+    // Whoever administers mappings may see what they make of records of any account: nothing is stored.
+    return this.trial.try(body, { ...principal, accounts: 'all' });
+  }
+
+  @Get('mappings/:name')
+  @ApiShowMapping()
+  showMapping(@Param('name') name: string): Promise<MappingView> {
+    return this.mappings.show(name);
+  }
+
+  @Put('mappings/:name')
+  @ApiPutMapping()
+  putMapping(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<MappingView> {
+    return this.mappings.put(name, body, actorOf(principal));
+  }
+
+  @Delete('mappings/:name')
+  @ApiRemoveMapping()
+  async removeMapping(
+    @Param('name') name: string,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<{ readonly name: string; readonly removed: true }> {
+    await this.mappings.remove(name, actorOf(principal));
+    return { name, removed: true };
+  }
+}

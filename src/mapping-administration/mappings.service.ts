@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/audit-entry.js';
+import { AuditLog } from '../audit/audit-log.js';
+import type { Clock } from '../config/clock.js';
+import { CLOCK } from '../config/config.module.js';
+import { MappingRepository, type StoredMapping } from '../database/mapping.repository.js';
+import { ApiError } from '../errors/api-error.js';
+import { MAPPING_NAME } from '../ingestion/mapped/mapping-library.js';
+import { parseMapping, PRESETS } from '../mapping/index.js';
+
+/** A mapping as administrators see it. */
+export interface MappingView {
+  readonly name: string;
+  /** Whether it comes with the product. */
+  readonly preset: boolean;
+  readonly document: unknown;
+  readonly created_at: string | null;
+  readonly created_by: string | null;
+  readonly updated_at: string | null;
+  readonly updated_by: string | null;
+}
+
+/** The stored mappings: whoever changes one is recorded. */
+@Injectable()
+export class MappingsService {
+  constructor(
+    private readonly repository: MappingRepository,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Those that come with the product first, then the stored ones by name. */
+  async list(): Promise<MappingView[]> {
+    const stored = await this.repository.list();
+    return [...[...PRESETS].map(([name, document]) => presetView(name, document)), ...stored.map(toView)];
+  }
+
+  /** @throws ApiError MAPPING_NAME, UNKNOWN_RESOURCE */
+  async show(name: string): Promise<MappingView> {
+    const preset = PRESETS.get(name);
+    if (preset) return presetView(name, preset);
+    assertName(name);
+    const stored = await this.repository.find(name);
+    if (!stored) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'name' });
+    return toView(stored);
+  }
+
+  /**
+   * Stores a mapping in place of the one of its name.
+   * @throws ApiError MAPPING_NAME, MAPPING_PRESET, MAPPING with every fault of it.
+   */
+  async put(name: string, document: unknown, actor: Actor): Promise<MappingView> {
+    assertOwn(name);
+    parseMapping(document);
+    const stored = await this.repository.put(
+      name,
+      document as object,
+      actor.id,
+      new Date(this.clock()),
+      (unit, before) =>
+        this.audit.record(
+          {
+            actor,
+            action: 'mapping.put',
+            targetKind: 'mapping',
+            target: name,
+            details: { before: before ?? null, after: document },
+          },
+          unit,
+        ),
+    );
+    return toView(stored);
+  }
+
+  /** @throws ApiError MAPPING_NAME, MAPPING_PRESET, UNKNOWN_RESOURCE */
+  async remove(name: string, actor: Actor): Promise<void> {
+    assertOwn(name);
+    const found = await this.repository.remove(name, (unit, before) =>
+      this.audit.record(
+        {
+          actor,
+          action: 'mapping.remove',
+          targetKind: 'mapping',
+          target: name,
+          details: { before, after: null },
+        },
+        unit,
+      ),
+    );
+    if (!found) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'name' });
+  }
+}
+
+function assertName(name: string): void {
+  if (MAPPING_NAME.test(name)) return;
+  const detail =
+    'must have 1 to 64 lower case letters, digits, dots, underscores and hyphens, the first a letter or digit';
+  throw new ApiError({ name: 'MAPPING_NAME', field: 'name', detail });
+}
+
+function assertOwn(name: string): void {
+  if (PRESETS.has(name))
+    throw new ApiError({ name: 'MAPPING_PRESET', field: 'name', detail: 'extend it under another name' });
+  assertName(name);
+}
+
+const presetView = (name: string, document: unknown): MappingView => ({
+  name,
+  preset: true,
+  document,
+  created_at: null,
+  created_by: null,
+  updated_at: null,
+  updated_by: null,
+});
+
+const toView = ({
+  name,
+  document,
+  createdAt,
+  createdBy,
+  updatedAt,
+  updatedBy,
+}: StoredMapping): MappingView => ({
+  name,
+  preset: false,
+  document,
+  created_at: createdAt.toISOString(),
+  created_by: createdBy,
+  updated_at: updatedAt.toISOString(),
+  updated_by: updatedBy,
+});

@@ -1,0 +1,38 @@
+import { SEPARATOR, type Binder } from './binder.js';
+import type { Read } from './row.js';
+
+const folded = (name: string): string => name.trim().toLowerCase();
+
+/** Finds the values of CSV by the names in its header: exactly, else whatever their case and the blanks around them. */
+export class CsvBinder implements Binder {
+  /** Names that have been asked for and stand for more than one column. */
+  readonly clashes: string[] = [];
+  private readonly exact = new Map<string, number[]>();
+  private readonly loose = new Map<string, number[]>();
+  private readonly empty: ReadonlySet<string>;
+
+  /** @param emptyValues what stands for no value, beside an empty cell. */
+  constructor(columns: readonly string[], emptyValues: readonly string[] = []) {
+    this.empty = new Set(emptyValues);
+    columns.forEach((name, place) => {
+      this.exact.set(name, [...(this.exact.get(name) ?? []), place]);
+      this.loose.set(folded(name), [...(this.loose.get(folded(name)) ?? []), place]);
+    });
+  }
+
+  bind(name: string): Read | undefined {
+    const [place, another] = this.exact.get(name) ?? this.loose.get(folded(name)) ?? [];
+    if (place === undefined) return undefined;
+    if (another !== undefined) this.clashes.push(name);
+    const { empty } = this;
+    if (empty.size === 0) return ({ cells }) => cells[place] || undefined;
+    return ({ cells }) => {
+      const cell = cells[place];
+      return cell === undefined || cell === '' || empty.has(cell) ? undefined : cell;
+    };
+  }
+
+  whole({ cells }: { readonly cells: readonly string[] }): string {
+    return cells.join(SEPARATOR);
+  }
+}

@@ -1,0 +1,2 @@
+/** A value on its way from a row into a field. */
+export type Value = string | number | undefined;

@@ -1,0 +1,36 @@
+/** A number as people write it: digits, and a fraction behind the decimal mark. No sign, no exponent, no grouping. */
+export interface Decimal {
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+const FORMS: Readonly<Record<string, RegExp>> = Object.freeze({
+  '.': /^(\d+)(?:\.(\d+))?$/,
+  ',': /^(\d+)(?:,(\d+))?$/,
+});
+
+/** The expression that reads a number with this decimal mark, `.` or `,`. */
+export const decimalForm = (mark: string): RegExp => FORMS[mark] ?? /^(\d+)(?:\.(\d+))?$/;
+
+const MOST_PLAIN_DIGITS = 15;
+
+/**
+ * A decimal times a factor, rounded to the nearest whole number (a half upwards); exact at any length.
+ * @returns undefined when it is beyond 2^53 - 1, or when a fraction would be lost though the factor is 1.
+ */
+export function timesWhole(whole: string, fraction: string, factor: number): number | undefined {
+  const digits = whole.length + fraction.length;
+  if (fraction === '' && digits <= MOST_PLAIN_DIGITS) return safe(Number(whole) * factor);
+  if (factor === 1) return /^0*$/.test(fraction) ? safe(Number(whole)) : undefined;
+  if (digits <= MOST_PLAIN_DIGITS) {
+    // As below, in numbers: a remainder is exact, and so is what is left of a number without it.
+    const tenths = 10 ** fraction.length;
+    const doubled = 2 * Number(whole + fraction) * factor + tenths;
+    if (Number.isSafeInteger(doubled)) return (doubled - (doubled % (2 * tenths))) / (2 * tenths);
+  }
+  const scale = 10n ** BigInt(fraction.length);
+  const scaled = BigInt(whole + fraction) * BigInt(factor);
+  return safe(Number((2n * scaled + scale) / (2n * scale)));
+}
+
+const safe = (number: number): number | undefined => (Number.isSafeInteger(number) ? number : undefined);

@@ -1,0 +1,60 @@
+import type { Fault } from '../../errors/api-error.js';
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+const LONGEST_PATH = 128;
+/** A document could be wrong in thousands of places. */
+const MOST_FAULTS = 20;
+
+/** Collects what is wrong with a mapping, each with its path. */
+export class Checker {
+  private readonly found: Fault[] = [];
+
+  get faults(): readonly Fault[] {
+    return this.found.slice(0, MOST_FAULTS);
+  }
+
+  fail(path: string, detail: string): void {
+    const field = path === '' ? {} : { field: path.slice(0, LONGEST_PATH) };
+    this.found.push({ name: 'MAPPING', ...field, detail });
+  }
+
+  /** The properties of an object that has no others than these; undefined when it is none. */
+  object(value: unknown, path: string, allowed: readonly string[] | undefined): Properties | undefined {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.fail(path, 'must be an object');
+      return undefined;
+    }
+    for (const key of Object.keys(value)) {
+      if (allowed && !allowed.includes(key)) {
+        this.fail(under(path, key), `unknown; must be one of ${allowed.join(', ')}`);
+      }
+    }
+    return value as Properties;
+  }
+
+  list(value: unknown, path: string, least: number, most: number): readonly unknown[] {
+    if (Array.isArray(value) && value.length >= least && value.length <= most) return value as unknown[];
+    this.fail(path, `must be a list of ${least} to ${most}`);
+    return [];
+  }
+
+  text(value: unknown, path: string, least: number, most: number): value is string {
+    const good =
+      typeof value === 'string' && value.length >= least && value.length <= most && isStorable(value);
+    if (!good) this.fail(path, `must be a text of ${least} to ${most} characters`);
+    return good;
+  }
+
+  choice(value: unknown, path: string, choices: readonly unknown[]): void {
+    if (!choices.includes(value)) {
+      this.fail(path, `must be ${choices.map((choice) => JSON.stringify(choice)).join(' or ')}`);
+    }
+  }
+}
+
+/** The path of a property. */
+export const under = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+/** PostgreSQL's jsonb has no place for NUL, nor for half a surrogate pair. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
