@@ -289,20 +289,14 @@ export class IngestionService {
     sink: RecordSink,
   ): AsyncGenerator<SortedBatch, void, undefined> {
     const { ingest, http } = this.config;
+    const own = account ?? mapping?.account ?? onlyAccount(principal);
     const reader = counters
-      ? new ReadingReader(this.clock, ingest.retentionMs, account, counters.wrapBits)
-      : new RecordReader(this.clock, ingest.retentionMs, account);
+      ? new ReadingReader(this.clock, ingest.retentionMs, own, counters.wrapBits)
+      : new RecordReader(this.clock, ingest.retentionMs, own);
     const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
     await this.horizons.fresh();
     const decoding = mapping
-      ? decodeMapped(
-          format,
-          chunks,
-          { mapping, account: account ?? mapping.account ?? onlyAccount(principal), onIgnored },
-          reader,
-          filler,
-          http.bodyLimit,
-        )
+      ? decodeMapped(format, chunks, { mapping, account: own, onIgnored }, reader, filler, http.bodyLimit)
       : decode(format, chunks, reader, filler, http.bodyLimit);
     for await (const filled of decoding) {
       yield* filled.takeFull();

@@ -5,8 +5,8 @@ import { VerificationRepository } from '../database/verification.repository.js';
 import { Refresher } from './refresher.js';
 import { VerificationService } from './verification.service.js';
 
-const SHARED = [ChangeSignal, RollupRepository, Refresher, VerificationService];
+const SHARED = [ChangeSignal, RollupRepository, VerificationRepository, Refresher, VerificationService];
 
 /** Keeps the stored aggregates up to date, and checks that they are right. */
-@Module({ providers: [VerificationRepository, ...SHARED], exports: SHARED })
+@Module({ providers: SHARED, exports: SHARED })
 export class RollupModule {}
