@@ -49,8 +49,8 @@ FOR NO KEY UPDATE OF identity`,
 });
 
 /**
- * Removes facts of an account that started on one day, of records in parts the first part. Their identities are not in any index of the facts: those of the
- * account within the time in which they lie are looked through.
+ * Removes facts of an account that started on one day; of records in parts the first part. Their identities are not in any
+ * index of the facts: those of the account within the time in which they lie are looked through.
  * @param started when the first and the last of them started.
  */
 export const removeFacts = (

@@ -87,7 +87,10 @@ SELECT kept.account_id, kept.record_id, part.started_at, part.ended_at, part.upl
 FROM (${from}) AS kept CROSS JOIN LATERAL jsonb_to_record(kept.content) AS fact (${CONTENT_COLUMNS})
 CROSS JOIN LATERAL (${PARTS}) AS part`;
 
-/** The UTC days, numbered from the epoch, on which the parts of a kept content begin, in SQL. @param row has started_at and content. */
+/**
+ * The UTC days, numbered from the epoch, on which the parts of a kept content begin, in SQL.
+ * @param row has started_at and content.
+ */
 export const daysOfContent = (row: string): string => {
   const ended = `(${row}.content->>'ended_at')::bigint`;
   return `generate_series(${row}.started_at / ${DAY_MS}, CASE WHEN ${ended} - ${row}.started_at > ${LONGEST_FACT_MS}
