@@ -18,13 +18,27 @@ export class SortedBatch {
   readonly records: RecordBatch;
   /** Their places in the body. */
   readonly indexes: number[] = [];
-  /** Their lines in the body, counted from 1, where it has lines. */
-  readonly lines: (number | undefined)[] = [];
   readonly refusals: Refusal[] = [];
+  /** From which places on lines are how far ahead: that changes with blank lines only. */
+  private readonly leads: { readonly from: number; readonly by: number }[] = [];
+  private lead = Number.NaN;
 
   /** @param size records and refusals that there will probably be. */
   constructor(size: number) {
     this.records = new RecordBatch([], Math.min(size, MOST_EXPECTED));
+  }
+
+  /** Notes the line of a record that is to be stored, where the body has lines. */
+  noteLine(index: number, line: number | undefined): void {
+    if (line === undefined || line - index === this.lead) return;
+    this.lead = line - index;
+    this.leads.push({ from: index, by: this.lead });
+  }
+
+  /** The line of a record that is to be stored. */
+  lineOf(index: number): number | undefined {
+    const lead = this.leads.findLast(({ from }) => from <= index);
+    return lead && index + lead.by;
   }
 
   /** How many records these were, good or bad. */
@@ -62,10 +76,10 @@ export class BatchFiller implements RecordTaker {
       this.refuse(record.recordId, faults, toWire(record), line);
       return;
     }
-    const { records, indexes, lines } = this.filling;
-    records.add(fields);
-    indexes.push(this.index);
-    lines.push(line);
+    const { filling, index } = this;
+    filling.records.add(fields);
+    filling.indexes.push(index);
+    filling.noteLine(index, line);
     this.next();
   }
 
@@ -145,10 +159,8 @@ const FOREIGN: Fault = { name: 'RECORD_ACCOUNT', field: 'account_id' };
 const CONFLICT: readonly Fault[] = [{ name: 'RECORD_CONFLICT', field: 'record_id' }];
 
 /** What became of a batch, given what became of those of its records that could be stored. */
-export function resultOf(
-  { records, indexes, lines, refusals }: SortedBatch,
-  outcomes: readonly Outcome[],
-): BatchResult {
+export function resultOf(batch: SortedBatch, outcomes: readonly Outcome[]): BatchResult {
+  const { records, indexes, refusals } = batch;
   let [accepted, duplicates] = [0, 0];
   const conflicts: Refusal[] = [];
   outcomes.forEach((outcome, row) => {
@@ -160,7 +172,7 @@ export function resultOf(
       conflicts.push({
         verdict: 'conflict',
         index,
-        line: lines[row],
+        line: batch.lineOf(index),
         recordId: record.recordId,
         faults: CONFLICT,
         raw: toWire(record),

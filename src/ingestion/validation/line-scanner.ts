@@ -57,10 +57,12 @@ const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
 /** A number with so many digits is held exactly. */
 const MOST_DIGITS = 15;
 
-/** The first bytes of all blanks, line ends and control characters beyond ASCII: U+0080 to U+00A0, U+1680, U+2000 ... */
-const LEADS_BLANK = Uint8Array.from({ length: 256 }, (_, byte) =>
-  [0xc2, 0xe1, 0xe2, 0xe3, 0xef].includes(byte) ? 1 : 0,
-);
+const CONTROL = 1;
+const MAYBE_BLANK = 2;
+/** Of each byte whether it is a control character, or begins a blank, a line end or a control character beyond ASCII. */
+const LEADS = new Uint8Array(256);
+LEADS[0x7f] = CONTROL;
+for (const byte of [0xc2, 0xe1, 0xe2, 0xe3, 0xef]) LEADS[byte] = MAYBE_BLANK;
 
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
@@ -68,7 +70,6 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const POINT = 0x2e;
-const TILDE = 0x7e;
 const DELETE = 0x7f;
 const ZERO = 0x30;
 const COLON = 0x3a;
@@ -198,14 +199,15 @@ export class LineScanner {
   private textLength(bytes: Buffer, end: number): number {
     const start = this.place + 1;
     let place = start;
-    this.isUnusual = false;
+    let leads = 0;
     for (; place < end; place++) {
       const byte = bytes[place] as number;
-      if (byte > QUOTE && byte <= TILDE) continue;
       if (byte === QUOTE) break;
-      if (byte < SPACE || byte === DELETE) return -1;
-      if (LEADS_BLANK[byte] === 1) this.isUnusual = true;
+      if (byte >= DELETE) leads |= LEADS[byte] as number;
+      else if (byte < SPACE) return -1;
     }
+    if ((leads & CONTROL) !== 0) return -1;
+    this.isUnusual = leads !== 0;
     this.place = place + 1;
     return place < end ? place - start : -1;
   }
