@@ -94,7 +94,10 @@ async function importAll(run: Run, sources: readonly ImportSource[]): Promise<Ou
   return outcomes;
 }
 
-async function importOne({ ingest, account, state, rejects, progress }: Run, source: ImportSource): Promise<Outcome> {
+async function importOne(
+  { ingest, account, state, rejects, progress }: Run,
+  source: ImportSource,
+): Promise<Outcome> {
   const file = source.name;
   let counts = NO_COUNTS;
   try {

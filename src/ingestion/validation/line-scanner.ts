@@ -1,14 +1,8 @@
 import { AT } from '../../usage/field-places.js';
 import { ReadFields } from '../../usage/read-fields.js';
-import {
-  RECORD_FIELD_NAMES,
-  RECORD_FIELDS,
-  type FieldType,
-  type RecordField,
-} from '../../usage/record-fields.js';
 import { readUuid, UUID_LENGTH } from '../../usage/uuid-bytes.js';
-import { hasControl, isPadded } from './clean-text.js';
-import { jsonReader, type ReadValue } from './field-readers.js';
+import { isClean } from './clean-text.js';
+import { FIELDS, OF_CONNECTION, REQUIRED, WORD, type FieldScan } from './field-scans.js';
 import { instantAt, instantOf } from './instant.js';
 
 /** Lines that follow each other, in UTF-8 and without a backslash: a quote then always begins or ends a text. */
@@ -17,42 +11,6 @@ export interface PlainLines {
   /** The same bytes. */
   readonly view: DataView;
 }
-
-/** What is to be known of a field to read it. */
-interface FieldScan {
-  /** Its name and the quote after it, four bytes a number; the last four may begin before those before them end. */
-  readonly words: readonly number[];
-  readonly length: number;
-  readonly kind: FieldType['kind'];
-  /** Most bytes of a text that surely has no more characters than it may. */
-  readonly longest: number;
-  /** Reads a value by the rule of its type. */
-  readonly read: ReadValue;
-}
-
-const WORD = 4;
-
-const FIELDS: readonly FieldScan[] = RECORD_FIELD_NAMES.map((name) => {
-  const { type }: RecordField = RECORD_FIELDS[name];
-  const bytes = Buffer.from(`${name}"`);
-  const words: number[] = [];
-  for (let place = 0; place < bytes.length; place += WORD)
-    words.push(bytes.readInt32LE(Math.min(place, bytes.length - WORD)));
-  const longest = 'longest' in type ? type.longest : 0;
-  return { words, length: bytes.length, kind: type.kind, longest, read: jsonReader(type) };
-});
-
-/** A bit for each field that must be there. */
-const REQUIRED = RECORD_FIELD_NAMES.reduce(
-  (bits, name, place) => (RECORD_FIELDS[name].required ? bits | (1 << place) : bits),
-  0,
-);
-
-/** A bit for each field that tells of the connection. */
-const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
-  (bits, name, place) => (RECORD_FIELDS[name].ofConnection ? bits | (1 << place) : bits),
-  0,
-);
 
 /** A number with so many digits is held exactly. */
 const MOST_DIGITS = 15;
@@ -313,5 +271,3 @@ export class LineScanner {
     return true;
   }
 }
-
-const isClean = (text: string): boolean => !hasControl(text) && !isPadded(text);
