@@ -32,7 +32,7 @@ const stored = async (columns: string): Promise<unknown[]> =>
 
 const errorsOf = async (body: string, type: string, query = '') => {
   const answer = await producer.send(body, { type, query });
-  return (answer.body.data ?? answer.body.header)?.errors ?? [];
+  return (answer.body.data ?? answer.body.header).errors ?? [];
 };
 
 describe('marks of inches in CSV', () => {
@@ -177,7 +177,8 @@ describe('numbers', () => {
 });
 
 describe('the account', () => {
-  const { account_id: _acme, ...record } = written('r1');
+  const record = written('r1');
+  delete record.account_id;
   const csv = `${Object.keys(record).join(',')}\n${Object.values(record).join(',')}\n`;
   const bodies: [string, string][] = [
     [NDJSON_TYPE, `${JSON.stringify(record)}\n`],

@@ -12,6 +12,9 @@ import type { ReportDimension } from './vocabulary.js';
  */
 export type ExpressionKind = 'value' | 'beginning' | 'text' | 'pattern' | 'number';
 
+/** What is told of a kind: what values begin with is text. */
+export const toldKind = (kind: ExpressionKind): ExpressionKind => (kind === 'beginning' ? 'text' : kind);
+
 /** How a filter tests a dimension. */
 export interface FilterOperator {
   readonly description: string;

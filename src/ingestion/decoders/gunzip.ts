@@ -8,19 +8,19 @@ import { ApiError } from '../../errors/api-error.js';
  */
 export async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const gunzip = createGunzip({ chunkSize: 65_536 });
-  let isEmpty = true;
-  async function* noted() {
+  let bytes = 0;
+  async function* counted() {
     for await (const chunk of chunks) {
-      isEmpty &&= chunk.length === 0;
+      bytes += chunk.length;
       yield chunk;
     }
   }
   // A failure of either stream ends the iteration below with it.
-  pipeline(Readable.from(noted(), { objectMode: true, highWaterMark: 1 }), gunzip, () => undefined);
+  pipeline(Readable.from(counted(), { objectMode: true, highWaterMark: 1 }), gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (error) {
-    if (isEmpty && isZlibError(error)) return;
+    if (bytes === 0 && isZlibError(error)) return;
     throw isZlibError(error)
       ? new ApiError({ name: 'CUT_OFF', detail: 'not sound gzip' }, { cause: error })
       : error;

@@ -1,15 +1,8 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import { msisdnOf } from '../../usage/msisdn.js';
 import type { FieldType } from '../../usage/record-fields.js';
-import { hasControl, isPadded } from './clean-text.js';
+import { isClean } from './clean-text.js';
 import { instantOf } from './instant.js';
-
-declare global {
-  interface String {
-    // In Node since 20; in TypeScript's types from ES2024 on.
-    isWellFormed(): boolean;
-  }
-}
 
 /** Reads one known value; undefined when it breaks the rule of its type. */
 export type ReadValue = (value: unknown) => string | number | undefined;
@@ -137,9 +130,6 @@ function isPlain(text: string, longest: number): boolean {
   }
   return text.charCodeAt(0) !== SPACE && text.charCodeAt(length - 1) !== SPACE;
 }
-
-/** UTF-8, which PostgreSQL keeps, has no place for half a surrogate pair. */
-const isClean = (text: string): boolean => text.isWellFormed() && !hasControl(text) && !isPadded(text);
 
 /** Characters are Unicode code points, as JSON Schema counts them. */
 function fits(text: string, longest: number): boolean {

@@ -1,14 +1,8 @@
 import { AT } from '../../usage/field-places.js';
 import { ReadFields } from '../../usage/read-fields.js';
-import {
-  RECORD_FIELD_NAMES,
-  RECORD_FIELDS,
-  type FieldType,
-  type RecordField,
-} from '../../usage/record-fields.js';
 import { readUuid, UUID_LENGTH } from '../../usage/uuid-bytes.js';
-import { hasControl, isPadded } from './clean-text.js';
-import { jsonReader, type ReadValue } from './field-readers.js';
+import { isClean } from './clean-text.js';
+import { FIELDS, OF_CONNECTION, REQUIRED, WORD, type FieldScan } from './field-scans.js';
 import { instantAt, instantOf } from './instant.js';
 
 /** Lines that follow each other, in UTF-8 and without a backslash: a quote then always begins or ends a text. */
@@ -18,49 +12,15 @@ export interface PlainLines {
   readonly view: DataView;
 }
 
-/** What is to be known of a field to read it. */
-interface FieldScan {
-  /** Its name and the quote after it, four bytes a number; the last four may begin before those before them end. */
-  readonly words: readonly number[];
-  readonly length: number;
-  readonly kind: FieldType['kind'];
-  /** Most bytes of a text that surely has no more characters than it may. */
-  readonly longest: number;
-  /** Reads a value by the rule of its type. */
-  readonly read: ReadValue;
-}
-
-const WORD = 4;
-
-const FIELDS: readonly FieldScan[] = RECORD_FIELD_NAMES.map((name) => {
-  const { type }: RecordField = RECORD_FIELDS[name];
-  const bytes = Buffer.from(`${name}"`);
-  const words: number[] = [];
-  for (let place = 0; place < bytes.length; place += WORD)
-    words.push(bytes.readInt32LE(Math.min(place, bytes.length - WORD)));
-  const longest = 'longest' in type ? type.longest : 0;
-  return { words, length: bytes.length, kind: type.kind, longest, read: jsonReader(type) };
-});
-
-/** A bit for each field that must be there. */
-const REQUIRED = RECORD_FIELD_NAMES.reduce(
-  (bits, name, place) => (RECORD_FIELDS[name].required ? bits | (1 << place) : bits),
-  0,
-);
-
-/** A bit for each field that tells of the connection. */
-const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
-  (bits, name, place) => (RECORD_FIELDS[name].ofConnection ? bits | (1 << place) : bits),
-  0,
-);
-
 /** A number with so many digits is held exactly. */
 const MOST_DIGITS = 15;
 
-/** The first bytes of all blanks, line ends and control characters beyond ASCII: U+0080 to U+00A0, U+1680, U+2000 ... */
-const LEADS_BLANK = Uint8Array.from({ length: 256 }, (_, byte) =>
-  [0xc2, 0xe1, 0xe2, 0xe3, 0xef].includes(byte) ? 1 : 0,
-);
+const CONTROL = 1;
+const MAYBE_BLANK = 2;
+/** Of each byte whether it is a control character, or begins a blank, a line end or a control character beyond ASCII. */
+const LEADS = new Uint8Array(256);
+LEADS[0x7f] = CONTROL;
+for (const byte of [0xc2, 0xe1, 0xe2, 0xe3, 0xef]) LEADS[byte] = MAYBE_BLANK;
 
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
@@ -68,7 +28,6 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const POINT = 0x2e;
-const TILDE = 0x7e;
 const DELETE = 0x7f;
 const ZERO = 0x30;
 const COLON = 0x3a;
@@ -198,14 +157,15 @@ export class LineScanner {
   private textLength(bytes: Buffer, end: number): number {
     const start = this.place + 1;
     let place = start;
-    this.isUnusual = false;
+    let leads = 0;
     for (; place < end; place++) {
       const byte = bytes[place] as number;
-      if (byte > QUOTE && byte <= TILDE) continue;
       if (byte === QUOTE) break;
-      if (byte < SPACE || byte === DELETE) return -1;
-      if (LEADS_BLANK[byte] === 1) this.isUnusual = true;
+      if (byte >= DELETE) leads |= LEADS[byte] as number;
+      else if (byte < SPACE) return -1;
     }
+    if ((leads & CONTROL) !== 0) return -1;
+    this.isUnusual = leads !== 0;
     this.place = place + 1;
     return place < end ? place - start : -1;
   }
@@ -311,5 +271,3 @@ export class LineScanner {
     return true;
   }
 }
-
-const isClean = (text: string): boolean => !hasControl(text) && !isPadded(text);
