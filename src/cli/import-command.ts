@@ -1,5 +1,6 @@
 import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import { IngestionService, type CounterOptions } from '../ingestion/ingestion.service.js';
+import type { CounterOptions } from '../ingestion/ingest-options.js';
+import { IngestionService } from '../ingestion/ingestion.service.js';
 import { MappingLibrary } from '../ingestion/mapped/mapping-library.js';
 import { COUNTERS, WRAPS } from '../ingestion/usage-records.query.js';
 import { PRESETS, SETTING_NAMES } from '../mapping/index.js';

@@ -14,7 +14,7 @@ import {
 } from '../database/correction.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
 import { readDto } from '../http/read-dto.js';
-import type { IngestMode } from '../ingestion/ingestion.service.js';
+import type { IngestMode } from '../ingestion/ingest-options.js';
 import { RecordReader } from '../ingestion/validation/record-reader.js';
 import { requestContext } from '../logging/request-context.js';
 import { readAmendment, readRecords } from './amendment.js';

@@ -1,27 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { changesOf } from '../usage/stored/changes.js';
-import { negated } from '../usage/stored/negate.js';
 import { compareTexts } from '../usage/text-order.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import { ChangeSignal } from './change-signal.js';
-import type { CopyRows } from './copy.js';
-import type { Transaction } from './database.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import {
-  changeIdentities,
   insertCorrection,
   insertVersions,
-  lockIdentities,
   voidIdentities,
   type Correction,
-  type IdentityRow,
   type OldVersion,
 } from './sql/correction.js';
 import { contentOf } from './sql/fact-rows.js';
 import { RecordBatch } from './sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
 import { changeRows } from './sql/ingest-rows.js';
-import { removeStandingFacts } from './standing-facts.js';
+import { changeIdentities, type IdentityRow } from './sql/standing-facts.js';
+import { changesLeaving, lockIdentitiesOf, removeStanding } from './standing-facts.js';
 import { UnitsOfWork, type UnitOfWork } from './unit-of-work.js';
 import { monthsOf, UsageRecordRepository } from './usage-record.repository.js';
 
@@ -147,31 +142,6 @@ const byText =
   (one: number, other: number): number =>
     compareTexts(texts[one] ?? '', texts[other] ?? '');
 
-/** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
-export async function lockIdentitiesOf(
-  transaction: Transaction,
-  accountId: string,
-  recordIds: readonly string[],
-  places: readonly number[],
-): Promise<Map<number, IdentityRow>> {
-  const ordered = places.map((place) => recordIds[place] ?? '');
-  const rows = await transaction.query<IdentityRow>(lockIdentities(accountId, ordered));
-  return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
-}
-
-/** Removes the facts of those identities that stand. @returns what they were; see {@link removeStandingFacts}. */
-export function removeStanding(
-  transaction: Transaction,
-  accountId: string,
-  recordIds: readonly string[],
-  taken: ReadonlyMap<number, IdentityRow>,
-): Promise<Map<string, UsageRecord>> {
-  const standing = [...taken].flatMap(([place, { started_at: startedAt, voided_at: voidedAt }]) =>
-    voidedAt === null ? [{ recordId: recordIds[place] ?? '', startedAt }] : [],
-  );
-  return removeStandingFacts(transaction, accountId, standing);
-}
-
 /** What is kept of those that were removed, and of those that had been voided. */
 function versionsOf(
   recordIds: readonly string[],
@@ -189,7 +159,3 @@ function versionsOf(
 
 const hashOf = ({ content_hash: hash }: IdentityRow): string =>
   hash.toString('latin1', 0, CONTENT_HASH_BYTES);
-
-/** The changes by which records leave the stored aggregates. */
-export const changesLeaving = (records: readonly UsageRecord[]): CopyRows =>
-  changeRows(changesOf(records).map(negated), Date.now());

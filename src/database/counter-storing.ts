@@ -4,7 +4,7 @@ import { verdictsOf } from '../usage/counters/verdicts.js';
 import { changesOf } from '../usage/stored/changes.js';
 import { compareTexts } from '../usage/text-order.js';
 import type { UsageRecord } from '../usage/usage-record.js';
-import { changesLeaving } from './correction.repository.js';
+import { changesLeaving } from './standing-facts.js';
 import { removeSuccessors, type Replaced, type Successor } from './counter-successors.js';
 import type { Transaction } from './database.js';
 import {
@@ -14,7 +14,7 @@ import {
   type NewReading,
   type StandingReading,
 } from './session-readings.js';
-import { changeIdentities } from './sql/correction.js';
+import { changeIdentities } from './sql/standing-facts.js';
 import * as sql from './sql/counter-readings.js';
 import { RecordBatch, type Outcome } from './sql/ingest-batch.js';
 import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';

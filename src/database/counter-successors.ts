@@ -1,7 +1,7 @@
 import type { Amount } from '../usage/counters/reading.js';
 import { compareTexts } from '../usage/text-order.js';
 import type { UsageRecord } from '../usage/usage-record.js';
-import { lockIdentitiesOf, removeStanding } from './correction.repository.js';
+import { lockIdentitiesOf, removeStanding } from './standing-facts.js';
 import type { Transaction } from './database.js';
 import type { StandingReading } from './session-readings.js';
 import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';

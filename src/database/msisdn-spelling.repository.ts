@@ -6,7 +6,7 @@ import { DAY_MS } from '../usage/time.js';
 import type { UsageRecord } from '../usage/usage-record.js';
 import { ChangeSignal } from './change-signal.js';
 import { Database, type Transaction } from './database.js';
-import { lockIdentities } from './sql/correction.js';
+import { lockIdentities } from './sql/standing-facts.js';
 import { recordOf, type FactRow } from './sql/fact-rows.js';
 import { RecordBatch } from './sql/ingest-batch.js';
 import { changeRows } from './sql/ingest-rows.js';

@@ -1,9 +1,19 @@
 import { cutAtMidnights, isCut } from '../usage/cut-at-midnights.js';
+import { changesOf } from '../usage/stored/changes.js';
+import { negated } from '../usage/stored/negate.js';
 import { DAY_MS } from '../usage/time.js';
 import type { UsageRecord } from '../usage/usage-record.js';
-import type { BoundSql, Session } from './database.js';
-import { removeFacts, removeParts, type PartKey } from './sql/correction.js';
+import type { CopyRows } from './copy.js';
+import type { BoundSql, Session, Transaction } from './database.js';
+import {
+  lockIdentities,
+  removeFacts,
+  removeParts,
+  type IdentityRow,
+  type PartKey,
+} from './sql/standing-facts.js';
 import { recordOf, type FactRow } from './sql/fact-rows.js';
+import { changeRows } from './sql/ingest-rows.js';
 
 /** A record that stands, as its identity tells of it. */
 export interface StandingRecord {
@@ -66,3 +76,32 @@ export async function removeOtherParts(
   }
   await remove();
 }
+
+/** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
+export async function lockIdentitiesOf(
+  transaction: Transaction,
+  accountId: string,
+  recordIds: readonly string[],
+  places: readonly number[],
+): Promise<Map<number, IdentityRow>> {
+  const ordered = places.map((place) => recordIds[place] ?? '');
+  const rows = await transaction.query<IdentityRow>(lockIdentities(accountId, ordered));
+  return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
+}
+
+/** Removes the facts of those identities that stand. @returns what they were; see {@link removeStandingFacts}. */
+export function removeStanding(
+  transaction: Transaction,
+  accountId: string,
+  recordIds: readonly string[],
+  taken: ReadonlyMap<number, IdentityRow>,
+): Promise<Map<string, UsageRecord>> {
+  const standing = [...taken].flatMap(([place, { started_at: startedAt, voided_at: voidedAt }]) =>
+    voidedAt === null ? [{ recordId: recordIds[place] ?? '', startedAt }] : [],
+  );
+  return removeStandingFacts(transaction, accountId, standing);
+}
+
+/** The changes by which records leave the stored aggregates. */
+export const changesLeaving = (records: readonly UsageRecord[]): CopyRows =>
+  changeRows(changesOf(records).map(negated), Date.now());

@@ -5,6 +5,7 @@ import { ExportRepository } from '../database/export.repository.js';
 import { MonthlyPartitions } from '../database/monthly-partitions.js';
 import { UsageRecordRepository } from '../database/usage-record.repository.js';
 import { RollupModule } from '../rollup/rollup.module.js';
+import { BatchSource } from './batch-source.js';
 import { IngestMeter } from './ingest-meter.js';
 import { IngestionService } from './ingestion.service.js';
 import { IngestJournalController } from './journal/ingest-journal.controller.js';
@@ -28,7 +29,7 @@ const SHARED = [
 @Module({
   imports: [RollupModule],
   controllers: [UsageRecordsController, IngestJournalController],
-  providers: [IngestJournalRepository, IngestJournal, IngestMeter, PartitionsAhead, ...SHARED],
+  providers: [IngestJournalRepository, IngestJournal, IngestMeter, BatchSource, PartitionsAhead, ...SHARED],
   exports: SHARED,
 })
 export class IngestionModule {}

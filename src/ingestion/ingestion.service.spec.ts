@@ -8,8 +8,10 @@ import { ApiError } from '../errors/api-error.js';
 import { createLogger } from '../logging/logger.js';
 import { BodyRefused } from './body-refused.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { BatchSource } from './batch-source.js';
 import { IngestMeter } from './ingest-meter.js';
-import { IngestionService, type IngestMode } from './ingestion.service.js';
+import type { IngestMode } from './ingest-options.js';
+import { IngestionService } from './ingestion.service.js';
 import type { Refusal } from './verdict.js';
 
 const BATCH_SIZE = 3;
@@ -76,6 +78,7 @@ beforeEach(() => {
     new IngestMeter(new Metrics()),
     journal as never,
     repository as never,
+    new BatchSource(NOTHING_GONE as never, config, () => NOW),
   );
 });
 

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { onlyAccount, type Principal } from '../auth/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
@@ -14,53 +13,17 @@ import {
 } from '../database/usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import type { WrapBits } from '../usage/counters/reading.js';
-import { BatchFiller, resultOf, type SortedBatch } from './batches.js';
+import { BatchSource } from './batch-source.js';
+import { resultOf } from './batches.js';
 import { BodyRefused } from './body-refused.js';
-import { ReadingReader } from './counters/reading-reader.js';
-import { decode, type RecordFormat } from './decoders/decode.js';
-import type { Mapping } from '../mapping/index.js';
+import { withCounters, type IngestOptions, type RecordSource } from './ingest-options.js';
 import { IngestMeter } from './ingest-meter.js';
 import { BodyTally } from './journal/body-tally.js';
 import { IngestJournal } from './journal/ingest-journal.js';
-import { decodeMapped } from './mapped/decode-mapped.js';
 import { Preview, type PreviewResult } from './preview.js';
 import type { RecordSink } from './record-sink.js';
 import { Spool } from './spool.js';
-import { RecordReader } from './validation/record-reader.js';
-import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.js';
-
-/** A body of usage records, decompressed. It is read as fast as its records can be stored, no faster. */
-export interface RecordSource {
-  readonly format: RecordFormat;
-  readonly chunks: AsyncIterable<Buffer>;
-  /** What makes records of it; without one they are written as records are. */
-  readonly mapping?: Mapping;
-}
-
-/** `partial`: good records are stored, bad ones reported. `atomic`: all or nothing. */
-export type IngestMode = 'partial' | 'atomic';
-
-/** How readings of counters are to be taken. */
-export interface CounterOptions {
-  /** Bits of counters that begin at 0 again when they are full; 0: a lower counter was restarted. */
-  readonly wrapBits: WrapBits;
-}
-
-export interface IngestOptions {
-  readonly principal: Principal;
-  readonly mode: IngestMode;
-  /** The account of records that do not say theirs; unless given, that of a principal of exactly one. */
-  readonly account?: string;
-  /** The records are readings of counters, to be taken so. */
-  readonly counters?: CounterOptions;
-  /** Hears of each row that the mapping says is to be ignored. */
-  readonly onIgnored?: (() => void) | undefined;
-  /** Hears of records as they come, good or bad, each once. */
-  readonly onRecords?: (count: number) => void;
-  /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
-  readonly onBatch?: (refusals: readonly Refusal[], soFar: Verdict) => Promise<void>;
-}
+import { Tally, type BatchResult, type Verdict } from './verdict.js';
 
 /**
  * Batches of one body that are stored at the same time, while the next is decoded. One would leave a core of the
@@ -88,6 +51,7 @@ export class IngestionService {
     private readonly meter: IngestMeter,
     private readonly journal: IngestJournal,
     private readonly readings: CounterRepository,
+    private readonly batches: BatchSource,
   ) {
     const metered = this.metered.bind(this);
     this.usage = {
@@ -153,7 +117,7 @@ export class IngestionService {
     const onIgnored = () => {
       preview.ignored++;
     };
-    for await (const sorted of this.batchesOf(
+    for await (const sorted of this.batches.of(
       source,
       withCounters({ ...options, mode: 'partial', onIgnored }, source),
       this.usage,
@@ -199,7 +163,7 @@ export class IngestionService {
       while (inFlight.length > 0) await settleOldest();
     };
     try {
-      for await (const sorted of this.batchesOf(source, options, sink)) {
+      for await (const sorted of this.batches.of(source, options, sink)) {
         options.onRecords?.(sorted.size);
         const { records: batch } = sorted;
         // Of two records with one identity the first must be stored first, in whatever batches they are.
@@ -257,7 +221,7 @@ export class IngestionService {
   ): Promise<Set<number>> {
     const tally = new Tally();
     const months = new Set<number>();
-    for await (const { size, records, refusals } of this.batchesOf(source, options, sink)) {
+    for await (const { size, records, refusals } of this.batches.of(source, options, sink)) {
       options.onRecords?.(size);
       tally.add({ accepted: 0, duplicates: 0, refusals });
       if (tally.anyRefused) spool.stop();
@@ -277,39 +241,11 @@ export class IngestionService {
     store: StoreBatch,
   ): Promise<Verdict> {
     const tally = new Tally();
-    for await (const sorted of this.batchesOf(source, options, sink))
+    for await (const sorted of this.batches.of(source, options, sink))
       tally.add(resultOf(sorted, await store(sorted.records)));
     refuseIfBad(tally);
     return tally.verdict();
   }
-
-  private async *batchesOf(
-    { format, chunks, mapping }: RecordSource,
-    { principal, account, counters, onIgnored }: IngestOptions,
-    sink: RecordSink,
-  ): AsyncGenerator<SortedBatch, void, undefined> {
-    const { ingest, http } = this.config;
-    const own = account ?? mapping?.account ?? onlyAccount(principal);
-    const reader = counters
-      ? new ReadingReader(this.clock, ingest.retentionMs, own, counters.wrapBits)
-      : new RecordReader(this.clock, ingest.retentionMs, own);
-    const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
-    await this.horizons.fresh();
-    const decoding = mapping
-      ? decodeMapped(format, chunks, { mapping, account: own, onIgnored }, reader, filler, http.bodyLimit)
-      : decode(format, chunks, reader, filler, http.bodyLimit);
-    for await (const filled of decoding) {
-      yield* filled.takeFull();
-      await this.horizons.fresh();
-    }
-    yield* filler.takeRest();
-  }
-}
-
-/** A mapping may say that rows are readings of counters. */
-function withCounters(options: IngestOptions, { mapping }: RecordSource): IngestOptions {
-  if (options.counters || mapping?.counters !== 'cumulative') return options;
-  return { ...options, counters: { wrapBits: 0 } };
 }
 
 function refuseIfBad(tally: Tally): void {

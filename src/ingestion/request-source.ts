@@ -9,7 +9,7 @@ import type { Count } from '../telemetry/series.js';
 import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
 import { assertFits } from './mapped/decode-mapped.js';
-import type { RecordSource } from './ingestion.service.js';
+import type { RecordSource } from './ingest-options.js';
 
 /** The format of each media type. */
 export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = closedMap({

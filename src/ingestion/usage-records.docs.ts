@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../closed-map.js';
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
@@ -130,7 +131,9 @@ export const ApiTakesRecords = () =>
   );
 
 /** What goes with a mapping, and its values. */
-const SETTINGS: Readonly<Record<(typeof SETTING_NAMES)[number], object>> = MAPPING_SCHEMA.properties;
+const SETTINGS: ClosedMap<Record<(typeof SETTING_NAMES)[number], object>> = closedMap(
+  MAPPING_SCHEMA.properties,
+);
 
 const ApiMappingQueries = () =>
   applyDecorators(

@@ -1,5 +1,5 @@
 import { throwIfAny, type Fault } from '../errors/api-error.js';
-import type { IngestMode, IngestOptions } from './ingestion.service.js';
+import type { IngestMode, IngestOptions } from './ingest-options.js';
 
 export const INGEST_MODES: readonly IngestMode[] = ['partial', 'atomic'];
 /** What the counters of a body may be. */

@@ -1,3 +1,4 @@
+import { lookUp } from '../../closed-map.js';
 import type { Fault } from '../../errors/api-error.js';
 import { Row, type FieldFault, type Mapping, type RowMapper } from '../../mapping/index.js';
 import { AT } from '../../usage/field-places.js';
@@ -57,10 +58,8 @@ export class RowTaker<T extends RecordTaker> {
   }
 }
 
-const FIELDS = RECORD_FIELDS as Readonly<Record<string, RecordField>>;
-
 const toFault = ({ field, column, value, rule }: FieldFault): Fault => ({
-  name: FIELDS[field]?.fault ?? 'MALFORMED_RECORD',
+  name: lookUp<Readonly<Record<string, RecordField>>>(RECORD_FIELDS, field)?.fault ?? 'MALFORMED_RECORD',
   field,
   detail: `${rule}; ${held(column, value)}`,
   source: { column, value },

@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import type { Convert } from './amounts.js';
 import { thousandths } from './durations.js';
 import { offsetOf, type ToInstant } from './zone-clock.js';
@@ -16,7 +17,7 @@ const AUTO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
 /** What stands for what in a pattern, and how it is found. */
-const TOKENS: Readonly<Record<string, string>> = Object.freeze({
+const TOKENS: ClosedMap<Record<string, string>> = closedMap({
   YYYY: '(?<year>\\d{4})',
   MMM: '(?<name>[A-Za-z]{3})',
   MM: '(?<month>\\d{1,2})',

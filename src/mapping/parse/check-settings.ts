@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../closed-map.js';
 import type { MappingSettings } from '../document.js';
 import { isZone } from '../convert/zone-clock.js';
 import type { Checker, Properties } from './checker.js';
@@ -17,7 +18,7 @@ const oneOf =
     check.choice(value, path, choices);
 
 /** What may be set beside a mapping as well as in it, and how each is checked. */
-const SETTINGS: Readonly<Record<keyof MappingSettings, Check>> = Object.freeze({
+const SETTINGS: ClosedMap<Record<keyof MappingSettings, Check>> = closedMap({
   zone: (check: Checker, value: unknown, path: string) => {
     if (typeof value === 'string' && isZone(value)) return;
     check.fail(
