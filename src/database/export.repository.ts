@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RecordFieldName } from '../usage/record-fields.js';
 import { Database } from './database.js';
 import { Prisma } from './generated/client.js';
-import { FIELD_COLUMNS, isFirstPart } from './sql/fact-rows.js';
+import { isFirstPart } from '../usage/first-part.js';
+import { FIELD_COLUMNS } from './sql/fact-rows.js';
 
 /** A stored record, by the names its fields have on the wire; unknown ones are null. */
 export type ExportedRecord = Readonly<Record<RecordFieldName, string | number | null>>;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LONGEST_FACT_MS, type UsageRecord } from '../usage/usage-record.js';
 import { Database, type BoundSql } from './database.js';
-import { FIELD_COLUMNS, isFirstPart, recordOf, type FactRow } from './sql/fact-rows.js';
+import { isFirstPart } from '../usage/first-part.js';
+import { FIELD_COLUMNS, recordOf, type FactRow } from './sql/fact-rows.js';
 import type { Correction } from './sql/correction.js';
 
 /** What a record was, and the correction that ended it. */

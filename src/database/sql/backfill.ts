@@ -1,7 +1,7 @@
 import type { Accounts } from '../../usage/accounts.js';
 import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
 import type { BoundSql } from '../database.js';
-import { isFirstPart } from './fact-rows.js';
+import { isFirstPart } from '../../usage/first-part.js';
 
 /**
  * `open`: takes records; nobody sees them. `closed`: they have replaced those of its range. `reverted`: that was undone.

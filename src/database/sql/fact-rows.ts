@@ -14,13 +14,6 @@ export const FIELD_COLUMNS = RECORD_FIELD_NAMES.map((name) =>
   OF_WHOLE.some((own) => own === name) ? `coalesce(whole_${name}, ${name}) AS ${name}` : name,
 ).join(', ');
 
-/**
- * Whether a row of the facts is the only or the first of its record, in SQL. Put as what is not true of the others: the
- * planner then expects it of most rows, whether it has statistics of the column or none yet.
- */
-export const isFirstPart = (row: string): string =>
-  `(${row}.whole_started_at < ${row}.started_at) IS NOT TRUE`;
-
 /** The record of a row of the facts; what a row does not have is unknown. */
 export function recordOf(row: FactRow): UsageRecord {
   return recordFrom((name) => (row[name] ?? null) as FieldValue);

@@ -6,7 +6,7 @@ import type { FactsPlan } from '../../usage/plan.js';
 import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../usage/subscriber.js';
 import { DAY_MS, EARLIEST_MS, LATEST_MS } from '../../usage/time.js';
 import type { UsageQuery } from '../../usage/usage-query.js';
-import { isFirstPart } from './fact-rows.js';
+import { isFirstPart } from '../../usage/first-part.js';
 import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
 import { conditionSql } from './condition.js';
 import { LONGEST_FACT_MS } from '../../usage/usage-record.js';

@@ -2,7 +2,7 @@ import type { Horizons, Kept } from '../../usage/horizons.js';
 import { DAY_MS } from '../../usage/time.js';
 import type { BoundSql } from '../database.js';
 import { Prisma } from '../generated/client.js';
-import { isFirstPart } from './fact-rows.js';
+import { isFirstPart } from '../../usage/first-part.js';
 import type { HorizonRow, HorizonScope } from './horizons.js';
 
 const { sql, raw } = Prisma;

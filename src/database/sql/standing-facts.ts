@@ -1,6 +1,7 @@
 import { LONGEST_FACT_MS } from '../../usage/usage-record.js';
 import type { BoundSql } from '../database.js';
-import { FIELD_COLUMNS, isFirstPart } from './fact-rows.js';
+import { isFirstPart } from '../../usage/first-part.js';
+import { FIELD_COLUMNS } from './fact-rows.js';
 import { binaryArray } from './ingest-binary-array.js';
 
 /** An identity that is taken, by its place among those asked for. */
