@@ -1,12 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import {
-  contentOf,
-  contentSql,
-  insertContents,
-  isFirstPart,
-  recordOf,
-} from '../../src/database/sql/fact-rows.js';
+import { contentOf, contentSql, insertContents, recordOf } from '../../src/database/sql/fact-rows.js';
+import { isFirstPart } from '../../src/usage/first-part.js';
 import type { UsageRecord } from '../../src/usage/usage-record.js';
 import { NOW } from '../ingestion/decoding.js';
 import { connection, usageRecord } from '../ingestion/records.js';
