@@ -1,76 +1,67 @@
 import tseslint from 'typescript-eslint';
 import closedLookUps from './scripts/lint/closed-look-ups.js';
 
-/** Which rooms of src/ a room may import from. What is not listed is an error. */
+/**
+ * Which folders of src/ a folder may import from, the lowest first: each imports only from those above it in this list.
+ * What is not listed is an error.
+ */
 const ARROWS = {
+  common: [],
   config: [],
-  errors: [],
-  logging: ['telemetry'],
   telemetry: [],
-  usage: ['errors'],
-  mapping: ['errors', 'usage'],
-  auth: ['config', 'errors', 'usage', 'http', 'logging', 'telemetry'],
-  audit: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
-  'api-keys': ['config', 'errors', 'usage', 'database', 'auth', 'http', 'logging', 'audit'],
-  http: ['config', 'errors', 'logging', 'telemetry'],
-  'portal-tokens': ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'audit'],
-  limits: ['config', 'errors', 'logging', 'auth'],
-  database: ['config', 'errors', 'logging', 'usage', 'telemetry'],
-  rollup: ['config', 'logging', 'usage', 'database'],
-  retention: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'audit'],
-  ingestion: [
-    'config',
-    'errors',
-    'logging',
-    'telemetry',
-    'usage',
-    'mapping',
-    'database',
-    'auth',
-    'http',
-    'limits',
+  logging: ['telemetry'],
+  errors: ['common'],
+  'record-model': ['common', 'errors'],
+  http: ['common', 'config', 'errors', 'logging', 'telemetry'],
+  database: ['common', 'config', 'errors', 'logging', 'telemetry'],
+  horizons: ['common', 'logging', 'database'],
+  rollups: ['common', 'config', 'logging', 'record-model', 'database', 'horizons'],
+  'query-engine': ['common', 'telemetry', 'errors', 'record-model', 'database', 'horizons', 'rollups'],
+  mapping: ['common', 'errors', 'record-model', 'query-engine'],
+  access: [
+    ...['common', 'config', 'telemetry', 'logging', 'errors', 'record-model', 'http', 'database'],
+    'query-engine',
   ],
-  'mapping-administration': [
-    'config',
-    'errors',
-    'usage',
-    'mapping',
-    'database',
-    'auth',
-    'http',
-    'audit',
-    'ingestion',
+  'usage-records': [
+    ...['common', 'config', 'telemetry', 'logging', 'errors', 'record-model', 'http', 'database'],
+    ...['horizons', 'rollups', 'mapping', 'access'],
+  ],
+  'mapping-administration': ['config', 'errors', 'http', 'mapping', 'access', 'usage-records'],
+  retention: [
+    ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
+    ...['access', 'usage-records'],
   ],
   corrections: [
-    'config',
-    'errors',
-    'logging',
-    'usage',
-    'database',
-    'auth',
-    'http',
-    'audit',
-    'limits',
-    'ingestion',
+    ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
+    ...['access', 'usage-records'],
   ],
-  kpi: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http', 'limits'],
-  aggregate: ['config', 'errors', 'logging', 'usage', 'database', 'auth', 'http'],
+  kpi: [
+    ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'rollups'],
+    ...['query-engine', 'access'],
+  ],
+  aggregate: ['common', 'config', 'errors', 'record-model', 'http', 'query-engine', 'access'],
   'connectivity-report': [
-    'config',
-    'errors',
-    'logging',
-    'telemetry',
-    'usage',
-    'database',
-    'auth',
-    'http',
-    'limits',
+    ...['common', 'config', 'telemetry', 'errors', 'record-model', 'http', 'query-engine', 'access'],
   ],
-  health: ['errors', 'usage', 'database', 'http', 'auth'],
-  observability: ['config', 'errors', 'logging', 'telemetry', 'database', 'rollup', 'auth', 'http'],
-  demo: ['config', 'logging', 'usage', 'database'],
-  development: ['config', 'auth', 'api-keys', 'demo'],
-  openapi: ['auth'],
+  operations: ['common', 'config', 'telemetry', 'logging', 'errors', 'http', 'database', 'rollups', 'access'],
+  openapi: ['common', 'access'],
+  demo: ['common', 'config', 'logging', 'record-model', 'database', 'usage-records'],
+  development: ['config', 'access', 'demo'],
+};
+
+for (const [place, [folder, allowed]] of Object.entries(ARROWS).entries()) {
+  const above = Object.keys(ARROWS).slice(0, place);
+  const against = allowed.filter((name) => !above.includes(name));
+  if (against.length > 0) throw new Error(`src/${folder} is listed above ${against.join(', ')}`);
+}
+
+/** The same within src/access. */
+const ACCESS_ARROWS = {
+  authentication: [],
+  audit: ['authentication'],
+  'api-keys': ['authentication', 'audit'],
+  'portal-tokens': ['authentication', 'audit'],
+  limits: ['authentication'],
 };
 
 /** The rest of the service sees a database, and not where it comes from. */
@@ -94,25 +85,33 @@ const packageRule = {
   },
 };
 
-const ROOMS = [...Object.keys(ARROWS), 'cli'];
+const FOLDERS = [...Object.keys(ARROWS), 'bootstrap', 'cli'];
 
-const arrowRules = Object.entries(ARROWS).map(([room, allowed]) => ({
-  files: [`src/${room}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            regex: `^(\\.\\./)+(${['packages', ...ROOMS].filter((name) => name !== room && !allowed.includes(name)).join('|')})/`,
-            message: `src/${room} imports from ${allowed.join(', ') || 'no other room'} only.`,
-          },
-          ...(room === 'database' ? [] : [FOR_DATABASE]),
-        ],
-      },
-    ],
-  },
-}));
+/** What a folder may not import, by the path behind so many steps up. */
+const forbidden = (up, all, folder, allowed) => ({
+  regex: `^${up}(${all.filter((name) => name !== folder && !allowed.includes(name)).join('|')})/`,
+  message: `src/${folder} imports from ${allowed.join(', ') || 'no other folder'} only.`,
+});
+
+const arrowRule = (folder, patterns) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+const ofFolder = (folder) => [
+  forbidden('(\\.\\./)+', ['packages', ...FOLDERS], folder, ARROWS[folder]),
+  ...(folder === 'database' ? [] : [FOR_DATABASE]),
+];
+
+const arrowRules = [
+  ...Object.keys(ARROWS).map((folder) => arrowRule(folder, ofFolder(folder))),
+  ...Object.entries(ACCESS_ARROWS).map(([part, allowed]) =>
+    arrowRule(`access/${part}`, [
+      ...ofFolder('access'),
+      forbidden('(\\.\\./)+', Object.keys(ACCESS_ARROWS), part, allowed),
+    ]),
+  ),
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'src/database/generated/', '.edgemeter/', 'node_modules/'] },

@@ -1,26 +1,26 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { AggregateModule } from './aggregate/aggregate.module.js';
-import { ApiKeysModule } from './api-keys/api-keys.module.js';
-import { AuditModule } from './audit/audit.module.js';
-import { AuthModule } from './auth/auth.module.js';
+import { ApiKeysModule } from './access/api-keys/api-keys.module.js';
+import { AuditModule } from './access/audit/audit.module.js';
+import { AuthModule } from './access/authentication/auth.module.js';
 import type { Clock } from './config/clock.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ConnectivityReportModule } from './connectivity-report/connectivity-report.module.js';
 import { CorrectionsModule } from './corrections/corrections.module.js';
 import { DatabaseModule } from './database/database.module.js';
-import { HorizonsModule } from './database/horizons.module.js';
+import { HorizonsModule } from './horizons/horizons.module.js';
 import { DemoModule } from './demo/demo.module.js';
-import { HealthModule } from './health/health.module.js';
-import { IngestionModule } from './ingestion/ingestion.module.js';
+import { HealthModule } from './operations/health/health.module.js';
+import { UsageRecordsModule } from './usage-records/usage-records.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
-import { PortalTokensModule } from './portal-tokens/portal-tokens.module.js';
+import { PortalTokensModule } from './access/portal-tokens/portal-tokens.module.js';
 import { RetentionModule } from './retention/retention.module.js';
-import { RollupModule } from './rollup/rollup.module.js';
+import { RollupsModule } from './rollups/rollups.module.js';
 import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
-import { LimitsModule } from './limits/limits.module.js';
-import { ObservabilityModule } from './observability/observability.module.js';
+import { LimitsModule } from './access/limits/limits.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
 import { Metrics } from './telemetry/metrics.js';
@@ -56,10 +56,10 @@ export class AppModule {
         auth,
         LimitsModule,
         HealthModule,
-        ObservabilityModule.with(config, auth, tracer),
-        RollupModule,
+        OperationsModule.with(config, auth, tracer),
+        RollupsModule,
         RetentionModule,
-        IngestionModule,
+        UsageRecordsModule,
         CorrectionsModule,
         MappingAdministrationModule,
         KpiModule,

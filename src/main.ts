@@ -1,3 +1,3 @@
-import { serve } from './serve.js';
+import { serve } from './bootstrap/serve.js';
 
 await serve({ demo: !process.argv.includes('--no-demo') });

@@ -1,5 +1,5 @@
-import { toWire } from '../../src/ingestion/to-wire.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { toWire } from '../../src/usage-records/to-wire.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
 /** How records are written in a body. */
 export interface BodyForm {

@@ -1,5 +1,5 @@
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
-import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { HOUR_MS, SLOT_MS } from '../../src/common/time.js';
 import { exact, ofSite, upTo } from './requests.js';
 import { LONG_SITE, SERVICES, WIDE_FROM } from './wide-facts.js';
 

@@ -1,4 +1,4 @@
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
 /** Records as they come in live: newest last, of many subscribers, with ids in the order of time. */
 export interface RecordsPlan {

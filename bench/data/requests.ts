@@ -1,7 +1,7 @@
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
 import type { DimensionFilterDto } from '../../src/connectivity-report/request/dimension-filter.dto.js';
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
-import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/common/time.js';
 import { MONTH_DAYS, SUBSCRIBERS_ACCOUNT } from './subscriber-months.js';
 import { GROWING_SITE, NAMED, PERIOD, type Site } from './world.js';
 

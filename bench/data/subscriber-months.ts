@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DAY_MS } from '../../src/usage/time.js';
+import { DAY_MS } from '../../src/common/time.js';
 import { insertFacts, makePartitions } from './insert-facts.js';
 import { PERIOD } from './world.js';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
+import { HOUR_MS, SLOT_MS } from '../../src/common/time.js';
 import { insertFacts, makePartitions } from './insert-facts.js';
 
 /** The account and site whose every slot has usage. */

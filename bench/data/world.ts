@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../src/usage/time.js';
+import { DAY_MS, HOUR_MS } from '../../src/common/time.js';
 
 /** An account's site. */
 export interface Site {

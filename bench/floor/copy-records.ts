@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { copyInto, type CopyRows } from '../../src/database/copy.js';
-import { RecordBatch } from '../../src/database/sql/ingest-batch.js';
-import { changeRows } from '../../src/database/sql/ingest-rows.js';
-import { changesOfRows } from '../../src/usage/stored/changes.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { RecordBatch } from '../../src/usage-records/sql/ingest-batch.js';
+import { changeRows } from '../../src/usage-records/sql/ingest-rows.js';
+import { changesOfRows } from '../../src/rollups/stored/changes.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { liveRecords, type RecordsPlan } from '../data/records.js';
 import { serveJobs } from '../lab/serve-jobs.js';
 

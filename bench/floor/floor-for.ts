@@ -5,10 +5,10 @@ import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
 import { seriesOf } from '../../src/connectivity-report/answer/series.js';
 import { toNowResponse, toRangeResponse } from '../../src/connectivity-report/answer/to-response.js';
 import { DECODERS } from '../../src/database/decode.js';
-import { planSql } from '../../src/database/answer-plan.js';
-import { plan } from '../../src/usage/plan.js';
-import { floorTo } from '../../src/usage/time.js';
-import type { UsageQuery, UsageRow } from '../../src/usage/usage-query.js';
+import { planSql } from '../../src/query-engine/answer-plan.js';
+import { plan } from '../../src/query-engine/plan.js';
+import { floorTo } from '../../src/common/time.js';
+import type { UsageQuery, UsageRow } from '../../src/query-engine/usage-query.js';
 import { statementName } from './statement-name.js';
 import { readStored } from './stored-rows.js';
 

@@ -1,19 +1,19 @@
 import type { Pool } from 'pg';
 import { DECODERS } from '../../src/database/decode.js';
-import type { StoredPlan } from '../../src/usage/plan.js';
-import { foldStored } from '../../src/usage/stored/fold.js';
-import type { StoredRow } from '../../src/usage/stored/stored-row.js';
-import { GRAINS, type Grain } from '../../src/usage/horizons.js';
-import { LEVELS } from '../../src/usage/stored/levels.js';
+import type { StoredPlan } from '../../src/query-engine/plan.js';
+import { foldStored } from '../../src/query-engine/stored/fold.js';
+import type { StoredRow } from '../../src/query-engine/stored/stored-row.js';
+import { GRAINS, type Grain } from '../../src/horizons/horizons.js';
+import { LEVELS } from '../../src/rollups/stored/levels.js';
 import {
   addTraffic,
   ofSlot,
   unpackCells,
   unpackSlots,
   type Traffic,
-} from '../../src/usage/stored/traffic.js';
-import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
-import type { UsageQuery, UsageRow } from '../../src/usage/usage-query.js';
+} from '../../src/rollups/stored/traffic.js';
+import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/common/time.js';
+import type { UsageQuery, UsageRow } from '../../src/query-engine/usage-query.js';
 import { statementName } from './statement-name.js';
 
 interface RollupRow {

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { formatSecret, generateSecret, hashSecret } from '../../src/auth/secret-text.js';
+import { formatSecret, generateSecret, hashSecret } from '../../src/access/authentication/secret-text.js';
 import { migrate } from '../../src/database/migrator.js';
 import { Helper } from './helper.js';
 import { Service } from './service.js';

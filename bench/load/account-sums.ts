@@ -1,4 +1,4 @@
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
 /** Bytes of an account's records. */
 export interface ByteSums {

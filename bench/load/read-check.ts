@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/usage/time.js';
+import { DAY_MS } from '../../src/common/time.js';
 import type { AccountSums, ByteSums } from './account-sums.js';
 import { Connection, type Address } from './connection.js';
 import { reportRequest } from './http-request.js';

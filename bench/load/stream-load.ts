@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { toWire } from '../../src/ingestion/to-wire.js';
+import { toWire } from '../../src/usage-records/to-wire.js';
 import { liveRecords } from '../data/records.js';
 import { Connection, type Address } from './connection.js';
 import { assertAccepted } from './ingest-load.js';

@@ -10,7 +10,7 @@ import {
 } from '../data/requests.js';
 import { makeSubscriberMonth } from '../data/subscriber-months.js';
 import { PERIOD, sites } from '../data/world.js';
-import { SLOT_MS } from '../../src/usage/time.js';
+import { SLOT_MS } from '../../src/common/time.js';
 import { startOverFacts } from '../lab/aggregates.js';
 import type { Helper } from '../lab/helper.js';
 import { withClient } from '../lab/laboratory.js';

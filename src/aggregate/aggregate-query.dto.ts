@@ -3,9 +3,9 @@ import type { ErrorName } from '../errors/catalogue.js';
 import { Holds } from '../errors/from-validation.js';
 import { IsNameOf } from '../errors/is-name-of.js';
 import { ruleAndGiven } from '../errors/nearest.js';
-import { isTimeZone } from '../usage/local-clock.js';
-import { isTimeZoneName, timeZoneFault } from '../usage/time-zone-names.js';
-import { lostPlusFault } from '../usage/given-times.js';
+import { isTimeZone } from '../query-engine/local-clock.js';
+import { isTimeZoneName, timeZoneFault } from '../query-engine/time-zone-names.js';
+import { lostPlusFault } from '../errors/given-times.js';
 import { isItemId, ITEM_ID_RULE } from './item-id.js';
 import { momentFault, readMoment } from './moment.js';
 import {

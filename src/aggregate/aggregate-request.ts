@@ -1,4 +1,4 @@
-import type { Accounts } from '../usage/accounts.js';
+import type { Accounts } from '../common/accounts.js';
 import type { Figure } from './figures.js';
 import type { AggregatePeriod, AggregationType, Field, Grouping, SortKey } from './vocabulary.js';
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { QueryEngineModule } from '../usage/query-engine.module.js';
+import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { AggregateController } from './aggregate.controller.js';
 import { AggregateService } from './aggregate.service.js';
 

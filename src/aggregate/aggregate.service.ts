@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { UsageRepository } from '../database/usage.repository.js';
-import { EARLIEST_MS } from '../usage/time.js';
+import { UsageRepository } from '../query-engine/usage.repository.js';
+import { EARLIEST_MS } from '../common/time.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { parseRequest, type RawRequest } from './parse-request.js';
 import { toAnswer, type AggregateAnswer } from './to-answer.js';

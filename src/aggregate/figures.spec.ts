@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { plan } from '../usage/plan.js';
-import { WHOLE } from '../usage/buckets.js';
-import { SLOTS } from '../usage/usage-query.js';
+import { plan } from '../query-engine/plan.js';
+import { WHOLE } from '../query-engine/buckets.js';
+import { SLOTS } from '../query-engine/usage-query.js';
 import { figureOf } from './figures.js';
 import { AGGREGATION_TYPES, aggregationTypeOf, fieldOf, FIELDS } from './vocabulary.js';
 

@@ -1,7 +1,7 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
-import { divide, type Whole } from '../usage/divide.js';
-import type { WholeMeasureName, Quantity } from '../usage/measures.js';
-import type { UsageRow } from '../usage/usage-query.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
+import { divide, type Whole } from '../common/divide.js';
+import type { WholeMeasureName, Quantity } from '../query-engine/measures.js';
+import type { UsageRow } from '../query-engine/usage-query.js';
 import type { AggregationType, Field } from './vocabulary.js';
 
 /** How a field is computed under an aggregation type. */

@@ -1,4 +1,4 @@
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { throwIfAny, type Fault } from '../errors/api-error.js';
 import { oneOfNames } from '../errors/nearest.js';
 import { readShape } from '../errors/read-shape.js';

@@ -1,4 +1,4 @@
-import type { Whole } from '../usage/whole.js';
+import type { Whole } from '../common/whole.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import type { Item } from './to-items.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { UsageRow } from '../usage/usage-query.js';
+import type { UsageRow } from '../query-engine/usage-query.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { figureOf } from './figures.js';
 import { toItems } from './to-items.js';

@@ -1,6 +1,6 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
-import type { Whole } from '../usage/whole.js';
-import type { UsageRow } from '../usage/usage-query.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
+import type { Whole } from '../common/whole.js';
+import type { UsageRow } from '../query-engine/usage-query.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { GROUPINGS, type SortKey } from './vocabulary.js';
 

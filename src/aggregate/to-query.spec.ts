@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { countBuckets } from '../usage/buckets.js';
-import { DAY_MS, EARLIEST_MS } from '../usage/time.js';
+import { countBuckets } from '../query-engine/buckets.js';
+import { DAY_MS, EARLIEST_MS } from '../common/time.js';
 import { parseRequest } from './parse-request.js';
 import { toUsageQuery } from './to-query.js';
 

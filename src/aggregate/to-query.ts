@@ -1,8 +1,8 @@
-import { WHOLE, type Buckets } from '../usage/buckets.js';
-import { periodBuckets } from '../usage/periods.js';
-import { recordedRange } from '../usage/recorded-range.js';
-import type { TimeRange } from '../usage/time.js';
-import { SLOTS, type Filter, type UsageQuery } from '../usage/usage-query.js';
+import { WHOLE, type Buckets } from '../query-engine/buckets.js';
+import { periodBuckets } from '../query-engine/periods.js';
+import { recordedRange } from '../query-engine/recorded-range.js';
+import type { TimeRange } from '../common/time.js';
+import { SLOTS, type Filter, type UsageQuery } from '../query-engine/usage-query.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { GROUPINGS } from './vocabulary.js';
 

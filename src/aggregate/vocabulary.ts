@@ -1,6 +1,6 @@
-import { closedMap } from '../closed-map.js';
-import type { DimensionName } from '../usage/dimensions.js';
-import { PERIODS } from '../usage/periods.js';
+import { closedMap } from '../common/closed-map.js';
+import type { DimensionName } from '../record-model/dimensions.js';
+import { PERIODS } from '../query-engine/periods.js';
 
 /** How the usage of a period is gathered into one value. */
 export const AGGREGATION_TYPES = ['sum', 'avg', 'min', 'max', 'count'] as const;

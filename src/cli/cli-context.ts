@@ -8,7 +8,7 @@ import { EMBEDDED_APPLICATION, openDatabase } from '../database/open-database.js
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { requestContext } from '../logging/request-context.js';
-import { VerificationService } from '../rollup/verification.service.js';
+import { VerificationService } from '../rollups/verification.service.js';
 
 /** What a command works with: the service's own modules, without its HTTP server. */
 export interface CliContext {

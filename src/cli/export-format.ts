@@ -1,7 +1,7 @@
-import { closedMap } from '../closed-map.js';
-import type { ExportedRecord } from '../database/export.repository.js';
-import { csvField } from '../usage/csv-field.js';
-import { RECORD_FIELD_NAMES } from '../usage/record-fields.js';
+import { closedMap } from '../common/closed-map.js';
+import type { ExportedRecord } from '../usage-records/export.repository.js';
+import { csvField } from '../common/csv-field.js';
+import { RECORD_FIELD_NAMES } from '../record-model/record-fields.js';
 
 /** How records are written: what stands before them, and each of them. */
 export interface ExportFormat {

@@ -1,4 +1,4 @@
-import { ExportRepository, type ExportSelection } from '../database/export.repository.js';
+import { ExportRepository, type ExportSelection } from '../usage-records/export.repository.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXPORT_FORMATS, type ExportFormatName } from './export-format.js';

@@ -1,5 +1,5 @@
-import { buildVersion } from '../observability/build-version.js';
-import { TIME_ZONE_RULES } from '../usage/time-zone-rules.js';
+import { buildVersion } from '../operations/build-version.js';
+import { TIME_ZONE_RULES } from '../common/time-zone-rules.js';
 import type { Command, CommandGroup, Option } from './command.js';
 import { COMMON_OPTIONS } from './parse-invocation.js';
 import { table } from './table.js';

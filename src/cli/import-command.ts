@@ -1,8 +1,8 @@
-import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import type { CounterOptions } from '../ingestion/ingest-options.js';
-import { IngestionService } from '../ingestion/ingestion.service.js';
-import { MappingLibrary } from '../ingestion/mapped/mapping-library.js';
-import { COUNTERS, WRAPS } from '../ingestion/usage-records.query.js';
+import type { RecordFormat } from '../usage-records/decoders/decode.js';
+import type { CounterOptions } from '../usage-records/ingest-options.js';
+import { IngestionService } from '../usage-records/ingestion.service.js';
+import { MappingLibrary } from '../usage-records/mapped/mapping-library.js';
+import { COUNTERS, WRAPS } from '../usage-records/usage-records.query.js';
 import { PRESETS, SETTING_NAMES } from '../mapping/index.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';

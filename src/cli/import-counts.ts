@@ -1,4 +1,4 @@
-import type { Verdict } from '../ingestion/verdict.js';
+import type { Verdict } from '../usage-records/verdict.js';
 
 /** What became of records, in numbers. */
 export type Counts = Omit<Verdict, 'errors'>;

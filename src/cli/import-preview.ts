@@ -1,6 +1,6 @@
-import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import type { IngestionService } from '../ingestion/ingestion.service.js';
-import type { PreviewResult, PreviewRow } from '../ingestion/preview.js';
+import type { RecordFormat } from '../usage-records/decoders/decode.js';
+import type { IngestionService } from '../usage-records/ingestion.service.js';
+import type { PreviewResult, PreviewRow } from '../usage-records/preview.js';
 import type { Mapping } from '../mapping/index.js';
 import { ImportProgress, type ProgressOutput } from './import-progress.js';
 import { bytesOf, findSources } from './import-sources.js';

@@ -1,5 +1,5 @@
 import { open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
-import { toRecordErrors, type Refusal } from '../ingestion/verdict.js';
+import { toRecordErrors, type Refusal } from '../usage-records/verdict.js';
 
 /** Writes down, a JSON object a line, every record that was not taken, and why. Without any there is no file. */
 export class RejectsFile {

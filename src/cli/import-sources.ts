@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import { isReadBy } from '../ingestion/mapped/decode-mapped.js';
+import type { RecordFormat } from '../usage-records/decoders/decode.js';
+import { isReadBy } from '../usage-records/mapped/decode-mapped.js';
 import type { Mapping } from '../mapping/index.js';
-import { gunzipped } from '../ingestion/decoders/gunzip.js';
+import { gunzipped } from '../usage-records/decoders/gunzip.js';
 
 /** Stands for standard input among the paths. */
 export const STANDARD_INPUT = '-';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiError } from '../errors/api-error.js';
-import type { RecordFormat } from '../ingestion/decoders/decode.js';
-import type { CounterOptions } from '../ingestion/ingest-options.js';
-import type { IngestionService } from '../ingestion/ingestion.service.js';
+import type { RecordFormat } from '../usage-records/decoders/decode.js';
+import type { CounterOptions } from '../usage-records/ingest-options.js';
+import type { IngestionService } from '../usage-records/ingestion.service.js';
 import type { Mapping } from '../mapping/index.js';
 import { NO_COUNTS, sumOf, type Counts } from './import-counts.js';
 import { ImportProgress, type ProgressOutput } from './import-progress.js';

@@ -1,7 +1,7 @@
-import { toAnswer, toCreatedAnswer, toRotatedAnswer } from '../api-keys/api-key-answer.js';
-import type { ApiKeySettings } from '../api-keys/api-key-request.js';
-import { ApiKeysService } from '../api-keys/api-keys.service.js';
-import { commandLineActor } from '../audit/audit-entry.js';
+import { toAnswer, toCreatedAnswer, toRotatedAnswer } from '../access/api-keys/api-key-answer.js';
+import type { ApiKeySettings } from '../access/api-keys/api-key-request.js';
+import { ApiKeysService } from '../access/api-keys/api-keys.service.js';
+import { commandLineActor } from '../access/audit/audit-entry.js';
 import { withContext } from './cli-context.js';
 import { command, type Option } from './command.js';
 import { readInstant } from './read-time.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ApiError } from '../errors/api-error.js';
-import type { MappingLibrary } from '../ingestion/mapped/mapping-library.js';
+import type { MappingLibrary } from '../usage-records/mapped/mapping-library.js';
 import {
   isSetting,
   parseMapping,

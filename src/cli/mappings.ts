@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { commandLineActor } from '../audit/audit-entry.js';
+import { commandLineActor } from '../access/audit/audit-entry.js';
 import { ApiError } from '../errors/api-error.js';
 import { MappingsService, type MappingView } from '../mapping-administration/mappings.service.js';
 import { parseMapping } from '../mapping/index.js';

@@ -1,4 +1,4 @@
-import { commandLineActor } from '../audit/audit-entry.js';
+import { commandLineActor } from '../access/audit/audit-entry.js';
 import { RetentionService } from '../retention/retention.service.js';
 import { toHorizonsView, toRetentionView, type RetentionView } from '../retention/retention.view.js';
 import { SweepService } from '../retention/sweep.service.js';

@@ -1,4 +1,4 @@
-import { serve } from '../serve.js';
+import { serve } from '../bootstrap/serve.js';
 import { command } from './command.js';
 
 /** `edgemeter serve` */

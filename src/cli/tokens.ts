@@ -1,11 +1,11 @@
-import { commandLineActor } from '../audit/audit-entry.js';
+import { commandLineActor } from '../access/audit/audit-entry.js';
 import {
   accountsFor,
   readPortalTokenRequest,
   toIssuedView,
   toView,
-} from '../portal-tokens/portal-token-requests.js';
-import { PortalTokensService } from '../portal-tokens/portal-tokens.service.js';
+} from '../access/portal-tokens/portal-token-requests.js';
+import { PortalTokensService } from '../access/portal-tokens/portal-tokens.service.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { table } from './table.js';

@@ -1,5 +1,5 @@
-import type { DayCheck } from '../database/verification.repository.js';
-import { VerificationService, type Verification } from '../rollup/verification.service.js';
+import type { DayCheck } from '../rollups/verification.repository.js';
+import { VerificationService, type Verification } from '../rollups/verification.service.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXIT } from './exit-code.js';

@@ -12,9 +12,9 @@ import {
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated } from '../auth/authenticated.js';
-import { CurrentPrincipal } from '../auth/current-principal.js';
-import type { Principal } from '../auth/principal.js';
+import { Authenticated } from '../access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../access/authentication/current-principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { ApiFailures } from '../http/api-failures.js';

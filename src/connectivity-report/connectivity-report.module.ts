@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { QueryEngineModule } from '../usage/query-engine.module.js';
+import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { BatchController } from './batch.controller.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { DimensionValuesRepository, type DimensionValue } from '../database/dimension-values.repository.js';
+import { DimensionValuesRepository, type DimensionValue } from '../query-engine/dimension-values.repository.js';
 import type { WaitingClient } from '../http/waiting-client.js';
-import { formatExactly, formatRfc3339 } from '../usage/rfc3339.js';
-import { recordedRange } from '../usage/recorded-range.js';
-import { ceilTo } from '../usage/time.js';
+import { formatExactly, formatRfc3339 } from '../common/rfc3339.js';
+import { recordedRange } from '../query-engine/recorded-range.js';
+import { ceilTo } from '../common/time.js';
 import { ReportService } from './report.service.js';
 import { readValuesPage } from './request/values.js';
 

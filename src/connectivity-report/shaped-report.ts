@@ -1,6 +1,6 @@
-import type { UsageReads, UsageRepository } from '../database/usage.repository.js';
-import { WHOLE } from '../usage/buckets.js';
-import type { UsageQuery } from '../usage/usage-query.js';
+import type { UsageReads, UsageRepository } from '../query-engine/usage.repository.js';
+import { WHOLE } from '../query-engine/buckets.js';
+import type { UsageQuery } from '../query-engine/usage-query.js';
 import type { ReportRows } from './answer/series.js';
 import type { Table } from './answer/shaped-response.js';
 import { choose, type Choice } from './answer/table/choose.js';

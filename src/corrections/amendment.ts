@@ -1,7 +1,7 @@
 import { ApiError, type Fault } from '../errors/api-error.js';
 import { readDto } from '../http/read-dto.js';
-import { RefusedRecord, type RecordReader } from '../ingestion/validation/record-reader.js';
-import type { UsageRecord } from '../usage/usage-record.js';
+import { RefusedRecord, type RecordReader } from '../usage-records/validation/record-reader.js';
+import type { UsageRecord } from '../record-model/usage-record.js';
 import { CorrectionDto, MOST_CORRECTED } from './correction.dto.js';
 import type { Refused } from './verdict.js';
 

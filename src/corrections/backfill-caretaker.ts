@@ -4,15 +4,15 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { THE_SERVICE } from '../audit/audit-entry.js';
-import { AuditLog } from '../audit/audit-log.js';
+import { THE_SERVICE } from '../access/audit/audit-entry.js';
+import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import { BackfillRepository } from '../database/backfill.repository.js';
+import { BackfillRepository } from './backfill.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Recurring } from '../recurring.js';
-import { HOUR_MS, MINUTE_MS } from '../usage/time.js';
+import { Recurring } from '../common/recurring.js';
+import { HOUR_MS, MINUTE_MS } from '../common/time.js';
 
 /** Discards backfills that were forgotten, as long as the application runs. Any number of instances may do so. */
 @Injectable()

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { BackfillStage } from '../database/backfill-stage.js';
-import type { BackfillRow } from '../database/backfill.repository.js';
+import { BackfillStage } from './backfill-stage.js';
+import type { BackfillRow } from './backfill.repository.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
-import type { IngestOptions, RecordSource } from '../ingestion/ingest-options.js';
-import { IngestionService } from '../ingestion/ingestion.service.js';
-import type { RecordSink } from '../ingestion/record-sink.js';
-import type { Verdict } from '../ingestion/verdict.js';
+import type { IngestOptions, RecordSource } from '../usage-records/ingest-options.js';
+import { IngestionService } from '../usage-records/ingestion.service.js';
+import type { RecordSink } from '../usage-records/record-sink.js';
+import type { Verdict } from '../usage-records/verdict.js';
 import { toldOf } from './backfill-refusals.js';
 import { BackfillsService } from './backfills.service.js';
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/api-error.js';
-import { DAY_MS, EARLIEST_MS } from '../usage/time.js';
+import { DAY_MS, EARLIEST_MS } from '../common/time.js';
 
 /** Longest range of one backfill: it is replaced in one transaction. */
 export const MOST_DAYS = 366;

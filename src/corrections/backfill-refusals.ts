@@ -1,4 +1,4 @@
-import { BackfillRefused } from '../database/backfill-refused.js';
+import { BackfillRefused } from './backfill-refused.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 
 /** Waits for what is done with a backfill, and tells a caller why it was not. */

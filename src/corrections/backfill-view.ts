@@ -1,4 +1,4 @@
-import type { BackfillRow, BackfillState, PlaceOfBackfill } from '../database/backfill.repository.js';
+import type { BackfillRow, BackfillState, PlaceOfBackfill } from './backfill.repository.js';
 import { fromCursor, toPage, type Page } from '../http/paging.js';
 
 /** A backfill as it is answered. Times are Unix milliseconds. */

@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { BACKFILL_STATES, type BackfillState } from '../database/backfill.repository.js';
+import { BACKFILL_STATES, type BackfillState } from './backfill.repository.js';
 import { Holds } from '../errors/from-validation.js';
 import { ruleAndGiven } from '../errors/nearest.js';
 import { PageQueryDto } from '../http/paging.js';
-import { unixMillisecondsFault } from '../usage/given-times.js';
-import { jsonReader } from '../ingestion/validation/field-readers.js';
-import { RECORD_FIELDS } from '../usage/record-fields.js';
+import { unixMillisecondsFault } from '../errors/given-times.js';
+import { jsonReader } from '../usage-records/validation/field-readers.js';
+import { RECORD_FIELDS } from '../record-model/record-fields.js';
 import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 
 const readInstant = jsonReader(RECORD_FIELDS.started_at.type);

@@ -2,17 +2,17 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseFilte
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticated } from '../auth/authenticated.js';
-import { CurrentPrincipal } from '../auth/current-principal.js';
-import type { Principal } from '../auth/principal.js';
+import { Authenticated } from '../access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../access/authentication/current-principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import type { Page } from '../http/paging.js';
-import { BodyRefusedFilter } from '../ingestion/body-refused.filter.js';
-import { readOff, sourceOf } from '../ingestion/request-source.js';
-import { modeOf } from '../ingestion/usage-records.query.js';
-import type { Verdict } from '../ingestion/verdict.js';
-import { RecordLimits } from '../limits/record-limits.js';
+import { BodyRefusedFilter } from '../usage-records/body-refused.filter.js';
+import { readOff, sourceOf } from '../usage-records/request-source.js';
+import { modeOf } from '../usage-records/usage-records.query.js';
+import type { Verdict } from '../usage-records/verdict.js';
+import { RecordLimits } from '../access/limits/record-limits.js';
 import { BackfillLoadingService } from './backfill-loading.service.js';
 import type { BackfillView } from './backfill-view.js';
 import {

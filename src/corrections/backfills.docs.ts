@@ -10,11 +10,11 @@ import {
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
-import { BACKFILL_STATES } from '../database/backfill.repository.js';
+import { BACKFILL_STATES } from './backfill.repository.js';
 import { failureExample } from '../http/api-failures.js';
 import { successExample, ApiPage, ApiTextQuery, pageSchema } from '../http/api-success.js';
-import { RECORD_SCHEMA } from '../ingestion/record-schema.js';
-import { ApiTakesRecords, requestBody } from '../ingestion/usage-records.docs.js';
+import { RECORD_SCHEMA } from '../usage-records/record-schema.js';
+import { ApiTakesRecords, requestBody } from '../usage-records/usage-records.docs.js';
 import { MOST_DAYS } from './backfill-range.js';
 import type { BackfillView } from './backfill-view.js';
 import { OpenBackfillDto, RevertBackfillDto } from './backfill.dto.js';

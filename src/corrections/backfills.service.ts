@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { actorOf, type AuditAction } from '../audit/audit-entry.js';
-import { AuditLog } from '../audit/audit-log.js';
-import { narrowAccounts, type Principal } from '../auth/principal.js';
+import { actorOf, type AuditAction } from '../access/audit/audit-entry.js';
+import { AuditLog } from '../access/audit/audit-log.js';
+import { narrowAccounts, type Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import { BackfillClosing } from '../database/backfill-closing.js';
+import { BackfillClosing } from './backfill-closing.js';
 import {
   BackfillRepository,
   type BackfillRow,
   type NewBackfill,
   type WithBackfill,
-} from '../database/backfill.repository.js';
-import type { Correction } from '../database/correction.repository.js';
-import { RetentionHorizons } from '../database/retention-horizons.js';
+} from './backfill.repository.js';
+import type { Correction } from './correction.repository.js';
+import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import { ApiError, throwIfAny } from '../errors/api-error.js';
 import { limitOf, type Page } from '../http/paging.js';
 import { readDto, refuseProperties } from '../http/read-dto.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { onlyAccount, type Principal } from '../auth/principal.js';
+import { onlyAccount, type Principal } from '../access/authentication/principal.js';
 import { Holds } from '../errors/from-validation.js';
 
 /** Most records of one request. */

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Authenticated } from '../auth/authenticated.js';
-import { CurrentPrincipal } from '../auth/current-principal.js';
-import type { Principal } from '../auth/principal.js';
+import { Authenticated } from '../access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../access/authentication/current-principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
-import { modeOf } from '../ingestion/usage-records.query.js';
+import { modeOf } from '../usage-records/usage-records.query.js';
 import { ApiAmend, ApiVoid } from './corrections.docs.js';
 import { CorrectionsService, type AmendAnswer, type VoidAnswer } from './corrections.service.js';
 

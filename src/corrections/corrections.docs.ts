@@ -1,11 +1,11 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiBody, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { failureExample } from '../http/api-failures.js';
 import { successExample } from '../http/api-success.js';
-import { RECORD_EXAMPLE, RECORD_SCHEMA, VERDICT_SCHEMA, type Schema } from '../ingestion/record-schema.js';
-import { INGEST_MODES } from '../ingestion/usage-records.query.js';
-import { toRecordErrors } from '../ingestion/verdict.js';
+import { RECORD_EXAMPLE, RECORD_SCHEMA, VERDICT_SCHEMA, type Schema } from '../usage-records/record-schema.js';
+import { INGEST_MODES } from '../usage-records/usage-records.query.js';
+import { toRecordErrors } from '../usage-records/verdict.js';
 import { LONGEST_REASON, MOST_CORRECTED, VoidDto } from './correction.dto.js';
 import type { AmendAnswer, VoidAnswer } from './corrections.service.js';
 import { objectSchema, text, whole } from './enveloped-docs.js';

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../audit/audit.module.js';
-import { BackfillClosing } from '../database/backfill-closing.js';
-import { BackfillStage } from '../database/backfill-stage.js';
-import { BackfillRepository } from '../database/backfill.repository.js';
-import { CorrectionRepository } from '../database/correction.repository.js';
-import { MsisdnSpellingRepository } from '../database/msisdn-spelling.repository.js';
-import { RecordHistoryRepository } from '../database/record-history.repository.js';
-import { IngestionModule } from '../ingestion/ingestion.module.js';
-import { RollupModule } from '../rollup/rollup.module.js';
+import { AuditModule } from '../access/audit/audit.module.js';
+import { BackfillClosing } from './backfill-closing.js';
+import { BackfillStage } from './backfill-stage.js';
+import { BackfillRepository } from './backfill.repository.js';
+import { CorrectionRepository } from './correction.repository.js';
+import { MsisdnSpellingRepository } from './msisdn-spelling.repository.js';
+import { RecordHistoryRepository } from './record-history.repository.js';
+import { UsageRecordsModule } from '../usage-records/usage-records.module.js';
+import { RollupsModule } from '../rollups/rollups.module.js';
 import { BackfillCaretaker } from './backfill-caretaker.js';
 import { BackfillLoadingService } from './backfill-loading.service.js';
 import { BackfillsController } from './backfills.controller.js';
@@ -20,7 +20,7 @@ import { RecordHistoryService } from './record-history.service.js';
 
 /** Corrects usage records that were taken in, and tells what they were. */
 @Module({
-  imports: [AuditModule, RollupModule, IngestionModule],
+  imports: [AuditModule, RollupsModule, UsageRecordsModule],
   controllers: [CorrectionsController, BackfillsController, RecordHistoryController],
   providers: [
     CorrectionRepository,

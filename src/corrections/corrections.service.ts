@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { actorOf } from '../audit/audit-entry.js';
-import { AuditLog } from '../audit/audit-log.js';
-import { narrowAccounts, type Principal } from '../auth/principal.js';
+import { actorOf } from '../access/audit/audit-entry.js';
+import { AuditLog } from '../access/audit/audit-log.js';
+import { narrowAccounts, type Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
@@ -11,11 +11,11 @@ import {
   type AmendOutcome,
   type Correction,
   type VoidOutcome,
-} from '../database/correction.repository.js';
+} from './correction.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
 import { readDto } from '../http/read-dto.js';
-import type { IngestMode } from '../ingestion/ingest-options.js';
-import { RecordReader } from '../ingestion/validation/record-reader.js';
+import type { IngestMode } from '../usage-records/ingest-options.js';
+import { RecordReader } from '../usage-records/validation/record-reader.js';
 import { requestContext } from '../logging/request-context.js';
 import { readAmendment, readRecords } from './amendment.js';
 import { MOST_CORRECTED, VoidDto, withAccount } from './correction.dto.js';

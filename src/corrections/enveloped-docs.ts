@@ -1,4 +1,4 @@
-import type { Schema } from '../ingestion/record-schema.js';
+import type { Schema } from '../usage-records/record-schema.js';
 
 /** A schema of an object that has all of its properties. */
 export const objectSchema = (properties: Readonly<Record<string, Schema>>): Schema => ({

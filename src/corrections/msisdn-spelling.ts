@@ -4,10 +4,10 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { MsisdnSpellingRepository } from '../database/msisdn-spelling.repository.js';
+import { MsisdnSpellingRepository } from './msisdn-spelling.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Recurring } from '../recurring.js';
-import { MINUTE_MS } from '../usage/time.js';
+import { Recurring } from '../common/recurring.js';
+import { MINUTE_MS } from '../common/time.js';
 
 const PAUSE_MS = 10 * MINUTE_MS;
 

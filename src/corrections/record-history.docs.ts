@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { failureExample } from '../http/api-failures.js';
 import { successExample } from '../http/api-success.js';
-import { RECORD_SCHEMA } from '../ingestion/record-schema.js';
+import { RECORD_SCHEMA } from '../usage-records/record-schema.js';
 import { objectSchema, orNull, text, whole } from './enveloped-docs.js';
 import type { HistoryAnswer } from './record-history.service.js';
 

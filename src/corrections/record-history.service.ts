@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { RecordHistoryRepository, type RecordHistory } from '../database/record-history.repository.js';
+import { RecordHistoryRepository, type RecordHistory } from './record-history.repository.js';
 import { ApiError } from '../errors/api-error.js';
-import { toWire } from '../ingestion/to-wire.js';
+import { toWire } from '../usage-records/to-wire.js';
 
 type WireRecord = Readonly<Record<string, string | number>>;
 

@@ -1,5 +1,5 @@
 import { toPublicFault, type Fault } from '../errors/api-error.js';
-import { MOST_LISTED_ERRORS, type RecordError } from '../ingestion/verdict.js';
+import { MOST_LISTED_ERRORS, type RecordError } from '../usage-records/verdict.js';
 
 /** What became of one record of a correction. */
 export interface RecordVerdict<V extends string> {

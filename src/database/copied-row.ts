@@ -1,4 +1,4 @@
-import { UUID_BYTES, uuidText } from '../usage/uuid-bytes.js';
+import { UUID_BYTES, uuidText } from '../common/uuid-bytes.js';
 
 /** Reads the fields of a row, in their order, out of the binary format of COPY. */
 export class CopiedRow {

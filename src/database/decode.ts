@@ -1,6 +1,6 @@
 import type { CustomTypesConfig } from 'pg';
 import pg from 'pg';
-import type { Whole } from '../usage/whole.js';
+import type { Whole } from '../common/whole.js';
 
 type GetTypeParser = (oid: number, format?: 'text' | 'binary') => unknown;
 

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { Config } from '../config/config.js';
 import { isDatabaseAway } from '../errors/from-database.js';
 import type { Logger } from '../logging/logger.js';
-import { unless } from '../unless.js';
+import { unless } from '../common/unless.js';
 import { migrate } from './migrator.js';
 import { assertDurable, createPool } from './pool.js';
 

@@ -1,4 +1,4 @@
-import { closedMap } from '../closed-map.js';
+import { closedMap } from '../common/closed-map.js';
 import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';

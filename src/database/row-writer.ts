@@ -1,4 +1,4 @@
-import { viewOf, writeShortAscii } from '../usage/byte-texts.js';
+import { viewOf, writeShortAscii } from '../common/byte-texts.js';
 import { base10000Of } from './base-10000.js';
 
 /** Begins every file of COPY in binary: the signature, no flags, no extension. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY_MS } from '../usage/time.js';
+import { DAY_MS } from '../common/time.js';
 import { demoRecords } from './records.js';
 import { SUBSCRIBERS } from './world.js';
 

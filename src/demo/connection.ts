@@ -1,4 +1,4 @@
-import type { ConnectionDetails } from '../usage/usage-record.js';
+import type { ConnectionDetails } from '../record-model/usage-record.js';
 import { Random } from './random.js';
 import type { Session } from './sessions.js';
 import type { Site, Subscriber } from './world.js';

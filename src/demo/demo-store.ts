@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Session } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
-import { RecordBatch, UsageRecordRepository } from '../database/usage-record.repository.js';
+import { RecordBatch, UsageRecordRepository } from '../usage-records/usage-record.repository.js';
 import { DEMO_RECORD_ID, demoRecords, endOfRecord } from './records.js';
 import { amountLeft, amountOf, nextStretch } from './timeline.js';
 import { DEMO_ACCOUNTS } from './world.js';

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { IngestionModule } from '../ingestion/ingestion.module.js';
+import { UsageRecordsModule } from '../usage-records/usage-records.module.js';
 import { DemoService } from './demo.service.js';
 import { DemoStore } from './demo-store.js';
 
 /** Usage to try the service out with. Does nothing until it is told to. */
-@Module({ imports: [IngestionModule], providers: [DemoService, DemoStore], exports: [DemoService] })
+@Module({ imports: [UsageRecordsModule], providers: [DemoService, DemoStore], exports: [DemoService] })
 export class DemoModule {}

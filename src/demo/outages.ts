@@ -1,4 +1,4 @@
-import type { TimeRange } from '../usage/time.js';
+import type { TimeRange } from '../common/time.js';
 
 /** A time in which a site was cut off: nobody there has usage. */
 interface Outage extends TimeRange {

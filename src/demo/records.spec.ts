@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../usage/time.js';
-import type { UsageRecord } from '../usage/usage-record.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../common/time.js';
+import type { UsageRecord } from '../record-model/usage-record.js';
 import { CUT_MS, demoRecords, endOfRecord } from './records.js';
 import { sessionsOf } from './sessions.js';
 import { SUBSCRIBERS } from './world.js';

@@ -1,5 +1,5 @@
-import { ceilTo, DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../usage/time.js';
-import type { UsageRecord } from '../usage/usage-record.js';
+import { ceilTo, DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../common/time.js';
+import type { UsageRecord } from '../record-model/usage-record.js';
 import { connectionOf } from './connection.js';
 import { sessionsOf, type Session } from './sessions.js';
 import { SUBSCRIBERS, type Subscriber } from './world.js';

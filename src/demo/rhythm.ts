@@ -1,5 +1,5 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
-import { DAY_MS, HOUR_MS } from '../usage/time.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
+import { DAY_MS, HOUR_MS } from '../common/time.js';
 import type { Device, SiteKind, Subscriber } from './world.js';
 
 /** Where the clock on the wall stands. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../usage/time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../common/time.js';
 import { localHour } from './rhythm.js';
 import { sessionsOf, type Session } from './sessions.js';
 import { DEMO_USER_ID, SUBSCRIBERS, type Subscriber } from './world.js';

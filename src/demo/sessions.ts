@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, type TimeRange } from '../usage/time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type TimeRange } from '../common/time.js';
 import { withoutOutages } from './outages.js';
 import { Random } from './random.js';
 import { localHour, presence, sessionShare } from './rhythm.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY_MS, HOUR_MS } from '../usage/time.js';
+import { DAY_MS, HOUR_MS } from '../common/time.js';
 import { CUT_MS } from './records.js';
 import { amountLeft, nextStretch, TICK_MS, type Stretch } from './timeline.js';
 import { LONG_STANDING_SUBSCRIBERS, SUBSCRIBERS } from './world.js';

@@ -1,4 +1,4 @@
-import { DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../usage/time.js';
+import { DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../common/time.js';
 import { CUT_MS } from './records.js';
 import { LONG_STANDING_SUBSCRIBERS, SUBSCRIBERS, type Subscriber } from './world.js';
 

@@ -1,5 +1,5 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
-import { HOUR_MS } from '../usage/time.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
+import { HOUR_MS } from '../common/time.js';
 import { Random } from './random.js';
 
 export type SiteKind = 'office' | 'plant' | 'shop' | 'homes';

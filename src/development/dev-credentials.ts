@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApiKeysService } from '../api-keys/api-keys.service.js';
-import { ApiKeyAuthenticator } from '../auth/api-key-authenticator.js';
-import type { Scope } from '../auth/scopes.js';
-import { DevIssuer } from '../auth/dev-issuer/dev-issuer.js';
+import { ApiKeysService } from '../access/api-keys/api-keys.service.js';
+import { ApiKeyAuthenticator } from '../access/authentication/api-key-authenticator.js';
+import type { Scope } from '../access/authentication/scopes.js';
+import { DevIssuer } from '../access/authentication/dev-issuer/dev-issuer.js';
 import type { Config } from '../config/config.js';
 import { DEMO_ACCOUNTS, DEMO_USER_ID } from '../demo/world.js';
 

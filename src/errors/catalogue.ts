@@ -1,4 +1,4 @@
-import { closedMap } from '../closed-map.js';
+import { closedMap } from '../common/closed-map.js';
 import { ADMINISTRATION } from './catalogue/administration.js';
 import { AGGREGATE, ITEM } from './catalogue/aggregate.js';
 import { INGEST_JOURNAL } from './catalogue/ingest-journal.js';

@@ -1,4 +1,4 @@
-import { ExactNumber } from '../exact-number.js';
+import { ExactNumber } from '../common/exact-number.js';
 
 /** Longest part of a given value that is said back. */
 const LONGEST_GIVEN = 64;

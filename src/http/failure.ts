@@ -1,4 +1,4 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
 import { HttpException } from '@nestjs/common';
 import { ApiError, toPublicFault, type PublicFault } from '../errors/api-error.js';
 import { CATALOGUE, type ErrorName } from '../errors/catalogue.js';

@@ -3,7 +3,7 @@ import { ApiError } from '../errors/api-error.js';
 import { failureEnvelope, successEnvelope } from './envelope.js';
 import { toFailure } from './failure.js';
 import { DEEPEST_BODY, parseJsonBody, toJson, parseExactJsonBody } from './json.js';
-import { ExactNumber } from '../exact-number.js';
+import { ExactNumber } from '../common/exact-number.js';
 import { traceIdOf } from '../logging/request-context.js';
 import { trackingIdOf } from './tracking-id.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from '../errors/api-error.js';
-import { ExactNumber, isHeldByDouble } from '../exact-number.js';
+import { ExactNumber, isHeldByDouble } from '../common/exact-number.js';
 
 /** Deepest nesting of a JSON body. Far beyond any request's, far below what breaks a recursive reader. */
 export const DEEPEST_BODY = 64;

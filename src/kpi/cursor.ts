@@ -1,4 +1,4 @@
-import type { KpiPosition } from '../database/sql/kpi-rows.js';
+import type { KpiPosition } from './sql/kpi-rows.js';
 import { fromOpaque, toOpaque } from '../http/opaque-list.js';
 import { INTERVAL_NAMES } from './intervals.js';
 import { NO_CURSOR } from './problems.js';

@@ -1,5 +1,5 @@
-import { closedMap } from '../closed-map.js';
-import { HOUR_MS, SLOT_MS } from '../usage/time.js';
+import { closedMap } from '../common/closed-map.js';
+import { HOUR_MS, SLOT_MS } from '../common/time.js';
 
 /** Widths of the intervals, in milliseconds, in the order in which their rows are answered. */
 export const INTERVAL_MS = closedMap({ '1-hour': HOUR_MS, '5-minute': SLOT_MS });

@@ -1,4 +1,4 @@
-import type { KpiPosition } from '../database/sql/kpi-rows.js';
+import type { KpiPosition } from './sql/kpi-rows.js';
 import { cursor } from './cursor.js';
 import { GivenParameters } from './given-parameters.js';
 import { OTHER_SPELLINGS, PUBLISHED_INTERVALS, type IntervalName } from './intervals.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../auth/authenticated.js';
+import { Public } from '../access/authentication/authenticated.js';
 import { ApiKpi1, ApiKpi2 } from './kpi.docs.js';
 import { KpiFailureFilter, TOO_MANY } from './kpi-failure.filter.js';
 import { KpiService } from './kpi.service.js';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { KpiRepository } from '../database/kpi.repository.js';
-import { QueryEngineModule } from '../usage/query-engine.module.js';
+import { KpiRepository } from './kpi.repository.js';
+import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { KpiController } from './kpi.controller.js';
 import { KpiFailureFilter } from './kpi-failure.filter.js';
 import { KpiService } from './kpi.service.js';

@@ -2,15 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import { KpiRepository } from '../database/kpi.repository.js';
-import type { KpiRow } from '../database/sql/kpi-rows.js';
+import { KpiRepository } from './kpi.repository.js';
+import type { KpiRow } from './sql/kpi-rows.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { readKpiParameters } from './kpi-parameters.js';
 import type { Kpi } from './kpis.js';
 import { nextPageLink } from './next-page-link.js';
 import type { RowStream } from './row-stream.js';
 import { toKpiQuery } from './to-query.js';
-import { Turnstile } from '../limits/turnstile.js';
+import { Turnstile } from '../access/limits/turnstile.js';
 
 /** Answers requests for KPIs. */
 @Injectable()

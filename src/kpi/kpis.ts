@@ -1,4 +1,4 @@
-import type { KpiQuery, KpiRow } from '../database/sql/kpi-rows.js';
+import type { KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { kpi1Row, kpi2Row } from './row-json.js';
 import { refuseKpi1, refuseKpi2, type Refusal } from './problems.js';
 import { integer, uuid, type Reader } from './readers.js';

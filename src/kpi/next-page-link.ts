@@ -1,4 +1,4 @@
-import type { KpiRow } from '../database/sql/kpi-rows.js';
+import type { KpiRow } from './sql/kpi-rows.js';
 import { writeCursor } from './cursor.js';
 import { queryOf } from './given-parameters.js';
 

@@ -1,4 +1,4 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
 
 /** What is wrong with a parameter, in the words of each KPI: the publishers used different libraries' phrases. */
 export interface Problem {

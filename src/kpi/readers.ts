@@ -9,7 +9,7 @@ import {
   told,
   type Problem,
 } from './problems.js';
-import { lostPlusFault, unixMillisecondsFault } from '../usage/given-times.js';
+import { lostPlusFault, unixMillisecondsFault } from '../errors/given-times.js';
 
 /** Reads the text of a parameter. */
 export type Reader<T> = (text: string) => { readonly value: T } | { readonly problem: Problem };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KpiRow } from '../database/sql/kpi-rows.js';
+import type { KpiRow } from './sql/kpi-rows.js';
 import { INTERVAL_MS, type IntervalName } from './intervals.js';
 
 /** JSON text of a row of KPI 1, its keys in the published order. */

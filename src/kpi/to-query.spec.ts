@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EARLIEST_MS, HOUR_MS } from '../usage/time.js';
+import { EARLIEST_MS, HOUR_MS } from '../common/time.js';
 import { readKpiParameters } from './kpi-parameters.js';
 import { KPI_1, KPI_2, type Kpi } from './kpis.js';
 import { toKpiQuery } from './to-query.js';

@@ -1,7 +1,7 @@
-import type { KpiQuery } from '../database/sql/kpi-rows.js';
-import { every } from '../usage/buckets.js';
-import { ceilTo, EARLIEST_MS, floorTo, type TimeRange } from '../usage/time.js';
-import { SLOTS, type UsageQuery } from '../usage/usage-query.js';
+import type { KpiQuery } from './sql/kpi-rows.js';
+import { every } from '../query-engine/buckets.js';
+import { ceilTo, EARLIEST_MS, floorTo, type TimeRange } from '../common/time.js';
+import { SLOTS, type UsageQuery } from '../query-engine/usage-query.js';
 import { INTERVAL_MS, INTERVAL_NAMES } from './intervals.js';
 import type { KpiParameters } from './kpi-parameters.js';
 import type { Kpi } from './kpis.js';

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../audit/audit.module.js';
-import { IngestionModule } from '../ingestion/ingestion.module.js';
+import { AuditModule } from '../access/audit/audit.module.js';
+import { UsageRecordsModule } from '../usage-records/usage-records.module.js';
 import { MappingTrial } from './mapping-trial.js';
 import { MappingsController } from './mappings.controller.js';
 import { MappingsService } from './mappings.service.js';
 
 /** The mappings by which foreign files become records: kept, and tried out. */
 @Module({
-  imports: [AuditModule, IngestionModule],
+  imports: [AuditModule, UsageRecordsModule],
   controllers: [MappingsController],
   providers: [MappingsService, MappingTrial],
   exports: [MappingsService],

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
-import { IngestionService } from '../ingestion/ingestion.service.js';
-import { MappingLibrary } from '../ingestion/mapped/mapping-library.js';
-import type { PreviewResult } from '../ingestion/preview.js';
+import { IngestionService } from '../usage-records/ingestion.service.js';
+import { MappingLibrary } from '../usage-records/mapped/mapping-library.js';
+import type { PreviewResult } from '../usage-records/preview.js';
 import { isSetting, parseMapping, type Mapping, type MappingSettings } from '../mapping/index.js';
 
 const FORMATS = ['csv', 'json', 'ndjson'] as const;

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { actorOf } from '../audit/audit-entry.js';
-import { Authenticated } from '../auth/authenticated.js';
-import { CurrentPrincipal } from '../auth/current-principal.js';
-import type { Principal } from '../auth/principal.js';
+import { actorOf } from '../access/audit/audit-entry.js';
+import { Authenticated } from '../access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../access/authentication/current-principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
-import type { PreviewResult } from '../ingestion/preview.js';
+import type { PreviewResult } from '../usage-records/preview.js';
 import { MappingTrial } from './mapping-trial.js';
 import {
   ApiListMappings,

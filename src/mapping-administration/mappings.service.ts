@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor } from '../audit/audit-entry.js';
-import { AuditLog } from '../audit/audit-log.js';
+import type { Actor } from '../access/audit/audit-entry.js';
+import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { MappingRepository, type StoredMapping } from '../database/mapping.repository.js';
+import { MappingRepository, type StoredMapping } from '../usage-records/mapped/mapping.repository.js';
 import { ApiError } from '../errors/api-error.js';
-import { MAPPING_NAME } from '../ingestion/mapped/mapping-library.js';
+import { MAPPING_NAME } from '../usage-records/mapped/mapping-library.js';
 import { parseMapping, PRESETS } from '../mapping/index.js';
 
 /** A mapping as administrators see it. */

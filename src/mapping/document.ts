@@ -1,4 +1,4 @@
-import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordFieldName } from '../usage/record-fields.js';
+import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordFieldName } from '../record-model/record-fields.js';
 
 /** The fields that a mapping may fill: those of a record, and the session that a counter reading belongs to. */
 export type MappedField = RecordFieldName | 'session_id';

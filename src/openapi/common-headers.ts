@@ -1,4 +1,4 @@
-import { closedMap, type ClosedMap } from '../closed-map.js';
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Paths = OpenAPIObject['paths'];

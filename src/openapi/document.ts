@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { addSecuritySchemes } from '../auth/security-schemes.js';
+import { addSecuritySchemes } from '../access/authentication/security-schemes.js';
 import { TRACKING_ID_PARAMETER, withCommonHeaders } from './common-headers.js';
 import { ENVELOPE_SCHEMAS } from './envelope-schemas.js';
 

@@ -1,7 +1,7 @@
 import type { RetentionAges } from '../config/config.js';
 import type { RetentionPolicy } from '../database/generated/client.js';
-import { KEPT, latest, NOTHING_GONE, type AllHorizons, type Horizons } from '../usage/horizons.js';
-import { DAY_MS, floorTo } from '../usage/time.js';
+import { KEPT, latest, NOTHING_GONE, type AllHorizons, type Horizons } from '../horizons/horizons.js';
+import { DAY_MS, floorTo } from '../common/time.js';
 
 export type { RetentionAges } from '../config/config.js';
 

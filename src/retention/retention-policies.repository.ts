@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RetentionPolicy } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { lock, separateHorizons } from '../database/sql/retention.js';
+import { lock, separateHorizons } from './sql/retention.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 
 /** How many days an account keeps what; null is for ever. */

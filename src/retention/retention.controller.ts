@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { actorOf } from '../audit/audit-entry.js';
-import { Authenticated } from '../auth/authenticated.js';
-import { CurrentPrincipal } from '../auth/current-principal.js';
-import type { Principal } from '../auth/principal.js';
+import { actorOf } from '../access/audit/audit-entry.js';
+import { Authenticated } from '../access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../access/authentication/current-principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';

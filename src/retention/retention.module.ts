@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../audit/audit.module.js';
-import { ReadingRetention } from '../database/reading-retention.js';
-import { RetentionRepository } from '../database/retention.repository.js';
+import { AuditModule } from '../access/audit/audit.module.js';
+import { ReadingRetention } from './reading-retention.js';
+import { RetentionRepository } from './retention.repository.js';
 import { RetentionController } from './retention.controller.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 import { RetentionService } from './retention.service.js';

@@ -1,13 +1,13 @@
-import { closedMap } from '../closed-map.js';
+import { closedMap } from '../common/closed-map.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor } from '../audit/audit-entry.js';
-import { AuditLog } from '../audit/audit-log.js';
+import type { Actor } from '../access/audit/audit-entry.js';
+import { AuditLog } from '../access/audit/audit-log.js';
 import type { Config, RetentionAges } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import type { RetentionPolicy } from '../database/generated/client.js';
-import { RetentionRepository } from '../database/retention.repository.js';
+import { RetentionRepository } from './retention.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
-import { horizonsOf, type AllHorizons, type Horizons } from '../usage/horizons.js';
+import { horizonsOf, type AllHorizons, type Horizons } from '../horizons/horizons.js';
 import { agesOf, inDisorder } from './ages.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 

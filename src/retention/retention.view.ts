@@ -1,4 +1,4 @@
-import type { Horizons } from '../usage/horizons.js';
+import type { Horizons } from '../horizons/horizons.js';
 import { toDays, type AccountRetention } from './retention.service.js';
 
 /** From when on what is kept; null: from the first. */

@@ -1,22 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { THE_SERVICE, type Actor } from '../audit/audit-entry.js';
-import { AuditLog } from '../audit/audit-log.js';
+import { THE_SERVICE, type Actor } from '../access/audit/audit-entry.js';
+import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
-import { ReadingRetention } from '../database/reading-retention.js';
-import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../database/retention-horizons.js';
+import { ReadingRetention } from './reading-retention.js';
+import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../horizons/retention-horizons.js';
 import {
   RetentionBusy,
   RetentionRepository,
   REMOVABLE_GRAINS,
   type DueHorizon,
-} from '../database/retention.repository.js';
+} from './retention.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import type { AllHorizons } from '../usage/horizons.js';
-import { NETWORK } from '../usage/stored/levels.js';
-import { LONGEST_FACT_MS } from '../usage/usage-record.js';
+import type { AllHorizons } from '../horizons/horizons.js';
+import { NETWORK } from '../rollups/stored/levels.js';
+import { LONGEST_FACT_MS } from '../record-model/usage-record.js';
 import { nextHorizons } from './ages.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 

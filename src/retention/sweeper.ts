@@ -7,7 +7,7 @@ import {
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Recurring } from '../recurring.js';
+import { Recurring } from '../common/recurring.js';
 import { SweepService } from './sweep.service.js';
 
 const FIRST_SWEEP_AFTER_MS = 60_000;

@@ -1,4 +1,4 @@
-import { DevIssuer, type DevTokenClaims } from '../../src/auth/dev-issuer/dev-issuer.js';
+import { DevIssuer, type DevTokenClaims } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
 
 /** The answer to a request, taken apart. */

@@ -1,9 +1,9 @@
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
-import { THE_SERVICE } from '../../src/audit/audit-entry.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
+import { THE_SERVICE } from '../../src/access/audit/audit-entry.js';
 import { BACKFILL_ID } from '../../src/corrections/backfills.controller.js';
 import { BackfillsService } from '../../src/corrections/backfills.service.js';
 import type { ErrorName } from '../../src/errors/catalogue.js';
-import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
 import { MappingsService } from '../../src/mapping-administration/mappings.service.js';
 import { RetentionService } from '../../src/retention/retention.service.js';
 import { backfillOf, REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';

@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { ACCESS, type Access } from '../../src/auth/requirement.js';
+import { ACCESS, type Access } from '../../src/access/authentication/requirement.js';
 import type { TestApp } from '../support/test-app.js';
 
 /** A handler of the running application, and who may call it. */

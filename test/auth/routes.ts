@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { Authenticated, Public } from '../../src/auth/authenticated.js';
-import { CurrentPrincipal } from '../../src/auth/current-principal.js';
-import { narrowAccounts, type Principal } from '../../src/auth/principal.js';
+import { Authenticated, Public } from '../../src/access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../../src/access/authentication/current-principal.js';
+import { narrowAccounts, type Principal } from '../../src/access/authentication/principal.js';
 
 const shown = ({ scopes, ...principal }: Principal) => ({ ...principal, scopes: [...scopes] });
 

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import type { Clock } from '../../src/config/clock.js';
 import type { TestApp } from '../support/test-app.js';
 import { startAppWithRoutes } from './app-with-routes.js';

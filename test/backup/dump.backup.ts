@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/database/migrator.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { eventually } from '../support/eventually.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

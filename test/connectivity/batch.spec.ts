@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { LockedTables } from '../support/locked-tables.js';
 import { Asked, errorsOf, exactly, usage } from './asking.js';

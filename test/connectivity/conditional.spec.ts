@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { Asked, exactly, usage } from './asking.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { THE_SERVICE } from '../../src/audit/audit-entry.js';
-import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { THE_SERVICE } from '../../src/access/audit/audit-entry.js';
+import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { LockedTables } from '../support/locked-tables.js';
 import { keyFor } from '../support/records.js';
 import { Asked, errorsOf, usage } from './asking.js';

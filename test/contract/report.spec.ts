@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

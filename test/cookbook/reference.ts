@@ -10,7 +10,7 @@ import {
   TOTALS,
 } from '../../src/connectivity-report/language/shape.js';
 import { REPORT_DIMENSIONS } from '../../src/connectivity-report/language/vocabulary.js';
-import { DIMENSIONS } from '../../src/usage/dimensions.js';
+import { DIMENSIONS } from '../../src/record-model/dimensions.js';
 import { renderReportMetrics } from '../docs/render.js';
 
 /** Names and what they mean; some maps say no more than that. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { RECORD_FIELD_NAMES } from '../../src/usage/record-fields.js';
+import { RECORD_FIELD_NAMES } from '../../src/record-model/record-fields.js';
 import type { TestApp } from '../support/test-app.js';
 import { send, type Answer } from './corrector.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { contentOf, contentSql, insertContents, recordOf } from '../../src/database/sql/fact-rows.js';
-import { isFirstPart } from '../../src/usage/first-part.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { contentOf, contentSql, insertContents, recordOf } from '../../src/usage-records/sql/fact-rows.js';
+import { isFirstPart } from '../../src/record-model/first-part.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { NOW } from '../ingestion/decoding.js';
 import { connection, usageRecord } from '../ingestion/records.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';

@@ -1,5 +1,5 @@
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import type { TestApp } from '../support/test-app.js';
 
 /** An answer of the service: its status, the enveloped data, and what was wrong. */

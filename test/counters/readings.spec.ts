@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Refresher } from '../../src/rollup/refresher.js';
-import { DAY_MS } from '../../src/usage/time.js';
-import { LONGEST_RECORD_MS } from '../../src/usage/usage-record.js';
+import { Refresher } from '../../src/rollups/refresher.js';
+import { DAY_MS } from '../../src/common/time.js';
+import { LONGEST_RECORD_MS } from '../../src/record-model/usage-record.js';
 import { amendRecords, differencesOf, NO_DIFFERENCE, voidRecords } from '../corrections/corrector.js';
 import { NOW, written, YEAR_MS } from '../ingestion/decoding.js';
 import {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ReadingRetention } from '../../src/database/reading-retention.js';
+import { ReadingRetention } from '../../src/retention/reading-retention.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
-import { Refresher } from '../../src/rollup/refresher.js';
-import { DAY_MS } from '../../src/usage/time.js';
-import { LONGEST_RECORD_MS } from '../../src/usage/usage-record.js';
+import { Refresher } from '../../src/rollups/refresher.js';
+import { DAY_MS } from '../../src/common/time.js';
+import { LONGEST_RECORD_MS } from '../../src/record-model/usage-record.js';
 import { differencesOf, NO_DIFFERENCE } from '../corrections/corrector.js';
 import { expectCounts, Producer } from '../ingestion/producer.js';
 import { Administrator } from '../support/administrator.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { conditionSql } from '../../src/database/sql/condition.js';
-import { toRegularExpression } from '../../src/database/sql/pattern.js';
-import type { Condition, Test } from '../../src/usage/condition.js';
-import { foldCase } from '../../src/usage/fold-case.js';
-import { parsePattern } from '../../src/usage/pattern/parse-pattern.js';
+import { conditionSql } from '../../src/query-engine/sql/condition.js';
+import { toRegularExpression } from '../../src/query-engine/sql/pattern.js';
+import type { Condition, Test } from '../../src/query-engine/condition.js';
+import { foldCase } from '../../src/common/fold-case.js';
+import { parsePattern } from '../../src/query-engine/pattern/parse-pattern.js';
 import { Random } from '../oracle/random.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { insertFacts } from '../support/facts.js';

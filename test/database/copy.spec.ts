@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/config.js';
 import type { CopyRows } from '../../src/database/copy.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
-import { viewOf } from '../../src/usage/byte-texts.js';
+import { viewOf } from '../../src/common/byte-texts.js';
 import { RowWriter } from '../../src/database/row-writer.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';

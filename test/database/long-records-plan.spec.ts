@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { planSql } from '../../src/database/answer-plan.js';
-import { every } from '../../src/usage/buckets.js';
-import { ONLY_FACTS, plan } from '../../src/usage/plan.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/usage/time.js';
-import { SLOTS, type UsageQuery } from '../../src/usage/usage-query.js';
+import { planSql } from '../../src/query-engine/answer-plan.js';
+import { every } from '../../src/query-engine/buckets.js';
+import { ONLY_FACTS, plan } from '../../src/query-engine/plan.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/common/time.js';
+import { SLOTS, type UsageQuery } from '../../src/query-engine/usage-query.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { insertFacts, type Fact } from '../support/facts.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DECODERS } from '../../src/database/decode.js';
-import { storedQuery } from '../../src/database/sql/stored.js';
-import type { StoredPlan } from '../../src/usage/plan.js';
-import type { StoredRow } from '../../src/usage/stored/stored-row.js';
-import { LEVELS, laneOf } from '../../src/usage/stored/levels.js';
+import { storedQuery } from '../../src/query-engine/sql/stored.js';
+import type { StoredPlan } from '../../src/query-engine/plan.js';
+import type { StoredRow } from '../../src/query-engine/stored/stored-row.js';
+import { LEVELS, laneOf } from '../../src/rollups/stored/levels.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
 const ACCOUNTS = ['acme', 'globex', 'initech'];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { planSql } from '../../src/database/answer-plan.js';
-import { every } from '../../src/usage/buckets.js';
-import { plan } from '../../src/usage/plan.js';
-import { imsiNumber, msisdnNumber, userNumber } from '../../src/usage/subscriber.js';
-import { DAY_MS } from '../../src/usage/time.js';
-import { SLOTS, type UsageQuery } from '../../src/usage/usage-query.js';
+import { planSql } from '../../src/query-engine/answer-plan.js';
+import { every } from '../../src/query-engine/buckets.js';
+import { plan } from '../../src/query-engine/plan.js';
+import { imsiNumber, msisdnNumber, userNumber } from '../../src/record-model/subscriber.js';
+import { DAY_MS } from '../../src/common/time.js';
+import { SLOTS, type UsageQuery } from '../../src/query-engine/usage-query.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
 const MONTH = Date.UTC(2026, 4, 1);

@@ -7,11 +7,11 @@ import {
   RecordBatch,
   UsageRecordRepository,
   type Outcome,
-} from '../../src/database/usage-record.repository.js';
+} from '../../src/usage-records/usage-record.repository.js';
 import { DemoService } from '../../src/demo/demo.service.js';
 import { DemoStore } from '../../src/demo/demo-store.js';
 import { createLogger } from '../../src/logging/logger.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { storeParts } from '../ingestion/record-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/database/database.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
 /** Bytes up, bytes down and milliseconds, by all that tells usage apart but its time. */
 export type Totals = Record<string, readonly [uplink: number, downlink: number, milliseconds: number]>;

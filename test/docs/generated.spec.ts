@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { MAPPING_SCHEMA } from '../../src/mapping/index.js';
-import { ScrapeService } from '../../src/observability/scrape.service.js';
+import { ScrapeService } from '../../src/operations/scrape.service.js';
 import { createDocument } from '../../src/openapi/document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import {

@@ -3,9 +3,9 @@ import { AGGREGATION_MEANINGS, AGGREGATIONS } from '../../src/connectivity-repor
 import { aggregationsOf, METRICS } from '../../src/connectivity-report/language/metrics.js';
 import { MAPPING_SCHEMA, PRESETS } from '../../src/mapping/index.js';
 import type { Condition, Expression } from '../../src/mapping/document.js';
-import type { MetricDescription } from '../../src/observability/scrape.service.js';
+import type { MetricDescription } from '../../src/operations/scrape.service.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
-import { METRIC_NAMES } from '../../src/usage/metric-names.js';
+import { METRIC_NAMES } from '../../src/query-engine/metric-names.js';
 import {
   FILTER_OPERATOR_NAMES,
   FILTER_OPERATORS,
@@ -13,7 +13,7 @@ import {
   type FilterOperator,
 } from '../../src/connectivity-report/language/operators.js';
 import { REPORT_DIMENSIONS } from '../../src/connectivity-report/language/vocabulary.js';
-import { DIMENSIONS } from '../../src/usage/dimensions.js';
+import { DIMENSIONS } from '../../src/record-model/dimensions.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

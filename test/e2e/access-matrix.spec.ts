@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
-import type { Requirement } from '../../src/auth/requirement.js';
+import type { Requirement } from '../../src/access/authentication/requirement.js';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import {
   KEY_CASES,

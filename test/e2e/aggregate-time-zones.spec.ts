@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { DAY_MS } from '../../src/usage/time.js';
+import { DAY_MS } from '../../src/common/time.js';
 import { Portal } from '../aggregate/portal.js';
 import { insertFacts } from '../support/facts.js';
 

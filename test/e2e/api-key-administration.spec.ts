@@ -3,9 +3,9 @@ import type {
   ApiKeyAnswer,
   CreatedApiKeyAnswer,
   RotatedApiKeyAnswer,
-} from '../../src/api-keys/api-key-answer.js';
-import type { AuditEntryView } from '../../src/audit/audit.controller.js';
-import { AuditLog } from '../../src/audit/audit-log.js';
+} from '../../src/access/api-keys/api-key-answer.js';
+import type { AuditEntryView } from '../../src/access/audit/audit.controller.js';
+import { AuditLog } from '../../src/access/audit/audit-log.js';
 import type { Page } from '../../src/http/paging.js';
 import { Administrator } from '../support/administrator.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ApiKeysRepository } from '../../src/api-keys/api-keys.repository.js';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
-import { StoredKeyAuthenticator } from '../../src/api-keys/stored-key-authenticator.js';
-import type { ApiKeyRequest } from '../../src/api-keys/api-key-request.js';
+import { ApiKeysRepository } from '../../src/access/api-keys/api-keys.repository.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
+import { StoredKeyAuthenticator } from '../../src/access/api-keys/stored-key-authenticator.js';
+import type { ApiKeyRequest } from '../../src/access/api-keys/api-key-request.js';
 import { startAppWithRoutes } from '../auth/app-with-routes.js';
 import { API_KEY, ask, expectPrincipal, expectRefusal, type Answer } from '../auth/caller.js';
 import { AccessRoutes } from '../auth/routes.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import { startAppWithRoutes } from '../auth/app-with-routes.js';
 import { AccessRoutes, ForgottenRoutes } from '../auth/routes.js';
 import type { TestApp } from '../support/test-app.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { BackfillCaretaker } from '../../src/corrections/backfill-caretaker.js';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import {
   closeBackfill,
   FORMATS,
@@ -20,7 +20,7 @@ import {
   voidRecords,
   type Answer,
 } from '../corrections/corrector.js';
-import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../src/usage/record-fields.js';
+import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../src/record-model/record-fields.js';
 import { NOW, written } from '../ingestion/decoding.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

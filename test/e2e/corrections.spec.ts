@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import {
   adminToken,
   amendRecords,

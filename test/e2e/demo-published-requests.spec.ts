@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { Database } from '../../src/database/database.js';
-import { UsageRecordRepository } from '../../src/database/usage-record.repository.js';
+import { UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
 import type { DemoService } from '../../src/demo/demo.service.js';
 import { DemoStore } from '../../src/demo/demo-store.js';
 import { demoRecords } from '../../src/demo/records.js';
 import { TICK_MS } from '../../src/demo/timeline.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
-import { HOUR_MS, MINUTE_MS } from '../../src/usage/time.js';
+import { HOUR_MS, MINUTE_MS } from '../../src/common/time.js';
 import { DemoDatabase } from '../demo/demo-database.js';
 import { storeParts } from '../ingestion/record-store.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

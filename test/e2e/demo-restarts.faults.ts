@@ -4,7 +4,7 @@ import { Random } from '../../src/demo/random.js';
 import { demoRecords } from '../../src/demo/records.js';
 import { TICK_MS } from '../../src/demo/timeline.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
-import { HOUR_MS, MINUTE_MS } from '../../src/usage/time.js';
+import { HOUR_MS, MINUTE_MS } from '../../src/common/time.js';
 import { DemoDatabase, FlakyRepository } from '../demo/demo-database.js';
 import { storedTotals, totalsOf } from '../demo/totals.js';
 import { storeParts } from '../ingestion/record-store.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import type { Envelope } from '../../src/http/envelope.js';
 import { rawRequest, sendRaw, type RawAnswer } from '../support/raw-http.js';
 import { createTestDatabase } from '../support/databases.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import { Portal } from '../aggregate/portal.js';
 import { keyFor } from '../support/records.js';
 import { send } from '../support/refusals.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
-import { IngestionService } from '../../src/ingestion/ingestion.service.js';
-import { IngestJournalRepository } from '../../src/ingestion/journal/ingest-journal.repository.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
+import { IngestionService } from '../../src/usage-records/ingestion.service.js';
+import { IngestJournalRepository } from '../../src/usage-records/journal/ingest-journal.repository.js';
 import { adminToken, apiKey, bearer, call, type Answer } from '../portal/portal-service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

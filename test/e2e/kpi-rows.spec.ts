@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { MINUTE_MS } from '../../src/usage/time.js';
+import { MINUTE_MS } from '../../src/common/time.js';
 import { at, CELL_A, KPI_1, KPI_2, KpiService, NOON } from '../kpi/kpi-service.js';
 
 const service = new KpiService();

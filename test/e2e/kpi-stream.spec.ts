@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, request, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PlanChooser } from '../../src/database/plan-chooser.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
-import { ANY_SOURCE, ONLY_FACTS } from '../../src/usage/plan.js';
-import { SLOT_MS } from '../../src/usage/time.js';
+import { PlanChooser } from '../../src/query-engine/plan-chooser.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
+import { ANY_SOURCE, ONLY_FACTS } from '../../src/query-engine/plan.js';
+import { SLOT_MS } from '../../src/common/time.js';
 import { KpiStatements } from '../kpi/kpi-statements.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

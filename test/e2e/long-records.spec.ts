@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ExportRepository, type ExportedRecord } from '../../src/database/export.repository.js';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { ExportRepository, type ExportedRecord } from '../../src/usage-records/export.repository.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { Portal } from '../aggregate/portal.js';
 import {
   closeBackfill,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { expectCounts, faultsOf, NDJSON_TYPE, Producer, type Sending } from '../ingestion/producer.js';
 import { Administrator } from '../support/administrator.js';
 

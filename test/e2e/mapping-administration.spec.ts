@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MappingView } from '../../src/mapping-administration/mappings.service.js';
-import type { PreviewResult } from '../../src/ingestion/preview.js';
+import type { PreviewResult } from '../../src/usage-records/preview.js';
 import { PRESETS } from '../../src/mapping/index.js';
 import { NOW } from '../ingestion/decoding.js';
 import { Administrator } from '../support/administrator.js';

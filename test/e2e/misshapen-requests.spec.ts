@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import { usageRecord } from '../auth/bodies.js';
 import { fieldsOf, INHERITED_NAMES, send, type Refused } from '../support/refusals.js';
 import { keyFor } from '../support/records.js';

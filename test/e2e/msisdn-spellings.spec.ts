@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { MsisdnSpelling } from '../../src/corrections/msisdn-spelling.js';
-import { RecordBatch, UsageRecordRepository } from '../../src/database/usage-record.repository.js';
-import { Refresher } from '../../src/rollup/refresher.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { RecordBatch, UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
+import { Refresher } from '../../src/rollups/refresher.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { differencesOf, NO_DIFFERENCE, voidRecords } from '../corrections/corrector.js';
 import { CSV_TYPE, expectCounts, Producer } from '../ingestion/producer.js';
 import { NOW, written } from '../ingestion/decoding.js';

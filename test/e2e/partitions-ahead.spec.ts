@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { PartitionsAhead } from '../../src/ingestion/partitions-ahead.js';
+import { PartitionsAhead } from '../../src/usage-records/partitions-ahead.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 let service: TestApp;

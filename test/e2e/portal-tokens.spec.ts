@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { adminToken, apiKey, bearer, call, issue, issuingKey, report } from '../portal/portal-service.js';
 import { insertFacts } from '../support/facts.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

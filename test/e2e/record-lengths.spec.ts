@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { Portal } from '../aggregate/portal.js';
 import { differencesOf, NO_DIFFERENCE } from '../corrections/corrector.js';
 import { from, SOURCE_NAMES } from '../oracle/sources.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { ReportService } from '../../src/connectivity-report/report.service.js';
 import { eventually } from '../support/eventually.js';
 import { LockedTables } from '../support/locked-tables.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { THE_SERVICE } from '../../src/audit/audit-entry.js';
-import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import { THE_SERVICE } from '../../src/access/audit/audit-entry.js';
+import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
 import { from, SOURCE_NAMES } from '../oracle/sources.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { faultsOf, postReport, seriesOf } from '../support/report-answers.js';

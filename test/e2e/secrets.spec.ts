@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { CreatedApiKeyAnswer } from '../../src/api-keys/api-key-answer.js';
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
-import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import type { CreatedApiKeyAnswer } from '../../src/access/api-keys/api-key-answer.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
+import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
 import { REPORT_OF_ACCOUNT, usageRecord } from '../auth/bodies.js';
 import { Administrator } from '../support/administrator.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

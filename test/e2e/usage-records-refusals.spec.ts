@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { written } from '../ingestion/decoding.js';
 import { CSV_TYPE, faultsOf, JSON_TYPE, ndjson, Producer, type Sending } from '../ingestion/producer.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
-import { RECORD_EXAMPLE } from '../../src/ingestion/record-schema.js';
+import { RECORD_EXAMPLE } from '../../src/usage-records/record-schema.js';
 import { NOW, written } from '../ingestion/decoding.js';
 import {
   CSV_TYPE,

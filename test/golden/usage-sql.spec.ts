@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
-import type { Principal } from '../../src/auth/principal.js';
+import type { Principal } from '../../src/access/authentication/principal.js';
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
 import { parseReport } from '../../src/connectivity-report/request/parse-report.js';
 import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
-import { planSql } from '../../src/database/answer-plan.js';
-import { ONLY_FACTS, plan, type Plan } from '../../src/usage/plan.js';
-import type { Condition } from '../../src/usage/condition.js';
-import { every, WHOLE } from '../../src/usage/buckets.js';
-import { HOUR_MS, SLOT_MS } from '../../src/usage/time.js';
-import { SLOTS, type UsageQuery } from '../../src/usage/usage-query.js';
+import { planSql } from '../../src/query-engine/answer-plan.js';
+import { ONLY_FACTS, plan, type Plan } from '../../src/query-engine/plan.js';
+import type { Condition } from '../../src/query-engine/condition.js';
+import { every, WHOLE } from '../../src/query-engine/buckets.js';
+import { HOUR_MS, SLOT_MS } from '../../src/common/time.js';
+import { SLOTS, type UsageQuery } from '../../src/query-engine/usage-query.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
 const OPERATOR: Principal = { kind: 'api-key', id: 'operator', accounts: 'all', scopes: new Set() };

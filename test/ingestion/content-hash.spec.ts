@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { CONTENT_HASH_BYTES, hash128 } from '../../src/database/sql/ingest-content-hash.js';
-import { RecordBatch } from '../../src/database/usage-record.repository.js';
-import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../src/usage/record-fields.js';
-import type { ConnectionDetails, UsageRecord } from '../../src/usage/usage-record.js';
+import { CONTENT_HASH_BYTES, hash128 } from '../../src/usage-records/sql/ingest-content-hash.js';
+import { RecordBatch } from '../../src/usage-records/usage-record.repository.js';
+import { RECORD_FIELD_NAMES, RECORD_FIELDS } from '../../src/record-model/record-fields.js';
+import type { ConnectionDetails, UsageRecord } from '../../src/record-model/usage-record.js';
 import { connection, usageRecord } from './records.js';
 
 const WHOLE_CONNECTION: ConnectionDetails = {

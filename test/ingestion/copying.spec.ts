@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
-import { ChangeSignal } from '../../src/database/change-signal.js';
+import { ChangeSignal } from '../../src/rollups/change-signal.js';
 import type { CopyRows } from '../../src/database/copy.js';
 import { Database } from '../../src/database/database.js';
-import { MonthlyPartitions } from '../../src/database/monthly-partitions.js';
+import { MonthlyPartitions } from '../../src/usage-records/monthly-partitions.js';
 import { createPool } from '../../src/database/pool.js';
-import { RecordBatch, UsageRecordRepository } from '../../src/database/usage-record.repository.js';
+import { RecordBatch, UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
 import { createLogger } from '../../src/logging/logger.js';
-import { changesOf } from '../../src/usage/stored/changes.js';
-import { laneOf, LEVELS } from '../../src/usage/stored/levels.js';
-import { imsiNumber, msisdnNumber, userNumber } from '../../src/usage/subscriber.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { changesOf } from '../../src/rollups/stored/changes.js';
+import { laneOf, LEVELS } from '../../src/rollups/stored/levels.js';
+import { imsiNumber, msisdnNumber, userNumber } from '../../src/record-model/subscriber.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { usageRecord } from './records.js';
 

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import { toPublicFault } from '../../src/errors/api-error.js';
-import type { Decoding, RecordTaker } from '../../src/ingestion/decoders/decoded.js';
-import { RecordReader, RefusedRecord } from '../../src/ingestion/validation/record-reader.js';
-import type { ReadFields } from '../../src/usage/read-fields.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import type { Decoding, RecordTaker } from '../../src/usage-records/decoders/decoded.js';
+import { RecordReader, RefusedRecord } from '../../src/usage-records/validation/record-reader.js';
+import type { ReadFields } from '../../src/record-model/read-fields.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { Random } from '../oracle/random.js';
 
 export const NOW = Date.UTC(2026, 10, 20, 9);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordBatch } from '../../src/database/usage-record.repository.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
-import { compareTexts } from '../../src/usage/text-order.js';
+import { RecordBatch } from '../../src/usage-records/usage-record.repository.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
+import { compareTexts } from '../../src/common/text-order.js';
 import { Random } from '../oracle/random.js';
 import { connection, usageRecord } from './records.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { importRecords, type ImportOptions, type ImportSummary } from '../../src/cli/import.js';
-import { IngestionService } from '../../src/ingestion/ingestion.service.js';
+import { IngestionService } from '../../src/usage-records/ingestion.service.js';
 import { NOW, written } from './decoding.js';
 import { ndjson, Producer } from './producer.js';
 

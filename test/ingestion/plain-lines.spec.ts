@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { decodeNdjson } from '../../src/ingestion/decoders/ndjson.js';
-import { RECORD_FIELD_NAMES } from '../../src/usage/record-fields.js';
+import { decodeNdjson } from '../../src/usage-records/decoders/ndjson.js';
+import { RECORD_FIELD_NAMES } from '../../src/record-model/record-fields.js';
 import { Random } from '../oracle/random.js';
 import { collect, NOW, reader, streamOf } from './decoding.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
-import type { RecordError, Verdict } from '../../src/ingestion/verdict.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
+import type { RecordError, Verdict } from '../../src/usage-records/verdict.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
 import { NOW } from './decoding.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordBatch } from '../../src/database/usage-record.repository.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { RecordBatch } from '../../src/usage-records/usage-record.repository.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { usageRecord } from './records.js';
 
 const first = usageRecord({ recordId: 'a' });

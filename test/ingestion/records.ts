@@ -1,4 +1,4 @@
-import type { ConnectionDetails, UsageRecord } from '../../src/usage/usage-record.js';
+import type { ConnectionDetails, UsageRecord } from '../../src/record-model/usage-record.js';
 import { NOW } from './decoding.js';
 
 /** A usage record of which a test says only what it is about. */

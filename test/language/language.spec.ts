@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { exactJson } from '../oracle/naive.js';
 import { ANY, countIngredients, FACTS, from, SOURCE_NAMES, type Ingredient } from '../oracle/sources.js';
 import { keyFor, postRecords } from '../support/records.js';

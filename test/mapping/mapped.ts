@@ -1,15 +1,15 @@
-import { decodeMapped } from '../../src/ingestion/mapped/decode-mapped.js';
-import type { RecordFormat } from '../../src/ingestion/decoders/decode.js';
-import { toRecordErrors } from '../../src/ingestion/verdict.js';
-import { RecordReader, RefusedRecord } from '../../src/ingestion/validation/record-reader.js';
+import { decodeMapped } from '../../src/usage-records/mapped/decode-mapped.js';
+import type { RecordFormat } from '../../src/usage-records/decoders/decode.js';
+import { toRecordErrors } from '../../src/usage-records/verdict.js';
+import { RecordReader, RefusedRecord } from '../../src/usage-records/validation/record-reader.js';
 import {
   parseMapping,
   PRESETS,
   type MappingDocument,
   type MappingSettings,
 } from '../../src/mapping/index.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
-import { toWire } from '../../src/ingestion/to-wire.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
+import { toWire } from '../../src/usage-records/to-wire.js';
 import { Collector, NOW, streamOf } from '../ingestion/decoding.js';
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000;

@@ -1,5 +1,5 @@
 import { parseExactJsonBody } from '../../src/http/json.js';
-import { ExactNumber } from '../../src/exact-number.js';
+import { ExactNumber } from '../../src/common/exact-number.js';
 import type { WireRequest } from '../language/naive/wire.js';
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { makeRequest } from '../language/generate/request.js';
 import { naiveAnswer } from '../language/naive/answer.js';
 import { makeWorld, type World } from '../language/world.js';

@@ -1,4 +1,4 @@
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { AUDIENCE, startIam } from '../auth/iam.js';
 import { JwksServer } from '../auth/jwks-server.js';
 import { createSigner } from '../auth/signer.js';

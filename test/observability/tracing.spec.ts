@@ -224,7 +224,7 @@ describe('without a collector', () => {
     const script = `
       import { createRequire } from 'node:module';
       import './src/create-app.js';
-      const { startTracing } = await import('./src/observability/tracing.js');
+      const { startTracing } = await import('./src/operations/tracing.js');
       const { readConfig } = await import('./src/config/config.js');
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => /opentelemetry.(sdk|otlp|exporter|resources)/.test(path));
       const logger = { warn() {} };

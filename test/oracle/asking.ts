@@ -1,4 +1,4 @@
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import type { TestApp } from '../support/test-app.js';
 import type { AggregateRequest } from './naive-others.js';
 import { stamp, type ReportRequest } from './naive-report.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Refresher } from '../../src/rollup/refresher.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { Refresher } from '../../src/rollups/refresher.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { askKpi, askReport } from './asking.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { RacingRefresher } from '../rollup/racing-refresher.js';
 import { keyFor } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Principal } from '../../src/auth/principal.js';
+import type { Principal } from '../../src/access/authentication/principal.js';
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
 import type { ReportDto } from '../../src/connectivity-report/request/report.dto.js';
 import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
 import { readKpiParameters } from '../../src/kpi/kpi-parameters.js';
 import { KPI_1, KPI_2, type Kpi } from '../../src/kpi/kpis.js';
 import { toKpiQuery } from '../../src/kpi/to-query.js';
-import { plan } from '../../src/usage/plan.js';
-import { GRAINS } from '../../src/usage/horizons.js';
-import { HOUR_MS } from '../../src/usage/time.js';
-import type { UsageQuery } from '../../src/usage/usage-query.js';
+import { plan } from '../../src/query-engine/plan.js';
+import { GRAINS } from '../../src/horizons/horizons.js';
+import { HOUR_MS } from '../../src/common/time.js';
+import type { UsageQuery } from '../../src/query-engine/usage-query.js';
 
 const NOW = Date.UTC(2026, 2, 10, 11, 7);
 const ANYONE: Principal = { kind: 'iam', id: 'anyone', accounts: 'all', scopes: new Set() };

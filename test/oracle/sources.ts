@@ -1,6 +1,6 @@
-import { PlanChooser } from '../../src/database/plan-chooser.js';
-import { ANY_SOURCE, ONLY_FACTS, type Plan, type PlanChoice } from '../../src/usage/plan.js';
-import { GRAINS } from '../../src/usage/horizons.js';
+import { PlanChooser } from '../../src/query-engine/plan-chooser.js';
+import { ANY_SOURCE, ONLY_FACTS, type Plan, type PlanChoice } from '../../src/query-engine/plan.js';
+import { GRAINS } from '../../src/horizons/horizons.js';
 import type { TestApp } from '../support/test-app.js';
 
 export const ANY = 'any source';

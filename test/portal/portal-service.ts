@@ -1,5 +1,5 @@
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
-import { DevIssuer } from '../../src/auth/dev-issuer/dev-issuer.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import type { TestApp } from '../support/test-app.js';
 
 /** An answer in the envelope, or a bare report. */

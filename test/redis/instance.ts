@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config/config.js';
-import { createApp } from '../../src/create-app.js';
+import { createApp } from '../../src/bootstrap/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { keepLog } from '../support/secret-search.js';

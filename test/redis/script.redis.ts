@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { createRedis, useInRedis, type LimitRedis } from '../../src/limits/redis-script.js';
-import { newWindow, usageOf, useWindow, WINDOW_MS } from '../../src/limits/window.js';
+import { createRedis, useInRedis, type LimitRedis } from '../../src/access/limits/redis-script.js';
+import { newWindow, usageOf, useWindow, WINDOW_MS } from '../../src/access/limits/window.js';
 import { RedisServer } from './redis-server.js';
 
 const SEQUENCES = 150;

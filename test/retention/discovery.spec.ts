@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { THE_SERVICE } from '../../src/audit/audit-entry.js';
-import { PortalTokensService } from '../../src/portal-tokens/portal-tokens.service.js';
+import { THE_SERVICE } from '../../src/access/audit/audit-entry.js';
+import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { keyFor, postRecords } from '../support/records.js';
 import type { TestApp } from '../support/test-app.js';
 import { setAges, startAged } from './aged.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { SweepService, type SweepReport } from '../../src/retention/sweep.service.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { askAggregate, askKpi, askReport, portalHeaders } from '../oracle/asking.js';
 import { exactJson } from '../oracle/naive.js';
 import { naiveAggregate, naiveKpi1, naiveKpi2, type AggregateRequest } from '../oracle/naive-others.js';

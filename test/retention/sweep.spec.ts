@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { RetentionHorizons } from '../../src/database/retention-horizons.js';
+import { RetentionHorizons } from '../../src/horizons/retention-horizons.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
-import { Refresher } from '../../src/rollup/refresher.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { Refresher } from '../../src/rollups/refresher.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { voidRecords } from '../corrections/corrector.js';
 import { Administrator } from '../support/administrator.js';
 import { eventually } from '../support/eventually.js';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../src/database/database.js';
-import { RollupRepository } from '../../src/database/rollup.repository.js';
+import { RollupRepository } from '../../src/rollups/rollup.repository.js';
 import type { CopiedRow } from '../../src/database/copied-row.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { makeCase } from '../oracle/cases.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

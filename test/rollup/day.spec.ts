@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { askReport } from '../oracle/asking.js';
 import { sendBody } from '../oracle/bodies.js';
 import { exactJson, type NaiveRecord } from '../oracle/naive.js';

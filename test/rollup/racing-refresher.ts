@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { ChangeSignal } from '../../src/database/change-signal.js';
+import { ChangeSignal } from '../../src/rollups/change-signal.js';
 import { Database } from '../../src/database/database.js';
-import { RollupRepository } from '../../src/database/rollup.repository.js';
+import { RollupRepository } from '../../src/rollups/rollup.repository.js';
 import { LOGGER, type Logger } from '../../src/logging/logger.js';
-import { Refresher } from '../../src/rollup/refresher.js';
+import { Refresher } from '../../src/rollups/refresher.js';
 import { Random } from '../oracle/random.js';
 import type { TestApp } from '../support/test-app.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { Refresher } from '../../src/rollup/refresher.js';
-import { VerificationService } from '../../src/rollup/verification.service.js';
+import { Refresher } from '../../src/rollups/refresher.js';
+import { VerificationService } from '../../src/rollups/verification.service.js';
 import { makeCase } from '../oracle/cases.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

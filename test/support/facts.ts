@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { Database } from '../../src/database/database.js';
-import { MonthlyPartitions } from '../../src/database/monthly-partitions.js';
-import { insertAliases } from '../../src/database/sql/ingest-aliases.js';
-import { changeRows, factRows } from '../../src/database/sql/ingest-rows.js';
-import { KnownAliases } from '../../src/database/subscriber-aliases.js';
-import { monthsOf, RecordBatch } from '../../src/database/usage-record.repository.js';
-import { changesOf } from '../../src/usage/stored/changes.js';
-import type { UsageRecord } from '../../src/usage/usage-record.js';
+import { MonthlyPartitions } from '../../src/usage-records/monthly-partitions.js';
+import { insertAliases } from '../../src/usage-records/sql/ingest-aliases.js';
+import { changeRows, factRows } from '../../src/usage-records/sql/ingest-rows.js';
+import { KnownAliases } from '../../src/usage-records/subscriber-aliases.js';
+import { monthsOf, RecordBatch } from '../../src/usage-records/usage-record.repository.js';
+import { changesOf } from '../../src/rollups/stored/changes.js';
+import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
 /** A usage record of which a test says only what it is about. */
 export type Fact = Pick<UsageRecord, 'startedAt' | 'endedAt'> & Partial<UsageRecord>;

@@ -1,4 +1,4 @@
-import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import type { TestApp } from './test-app.js';
 
 /** A key that may write and read the accounts' usage. */

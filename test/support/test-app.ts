@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type pg from 'pg';
 import { readConfig, type Config } from '../../src/config/config.js';
 import type { Clock } from '../../src/config/clock.js';
-import { createApp } from '../../src/create-app.js';
+import { createApp } from '../../src/bootstrap/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger, type Logger } from '../../src/logging/logger.js';
 import { createTestDatabase } from './databases.js';

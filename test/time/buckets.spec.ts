@@ -5,8 +5,8 @@ import {
   type GranularityName,
 } from '../../src/connectivity-report/language/granularities.js';
 import { cutRange, type Cutting } from '../../src/connectivity-report/resolve/cut-range.js';
-import type { Buckets } from '../../src/usage/buckets.js';
-import { LocalClock } from '../../src/usage/local-clock.js';
+import type { Buckets } from '../../src/query-engine/buckets.js';
+import { LocalClock } from '../../src/query-engine/local-clock.js';
 import { Random } from '../oracle/random.js';
 import {
   DAY,

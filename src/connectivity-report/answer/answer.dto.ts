@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { METRIC_NAMES } from '../../usage/metric-names.js';
+import { METRIC_NAMES } from '../../query-engine/metric-names.js';
 import { TOTALS } from '../language/shape.js';
 import { AGGREGATIONS } from '../language/metrics.js';
 

@@ -1,4 +1,4 @@
-import type { UsageQuery } from '../../usage/usage-query.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { AnswerText } from './answer-text.js';
 import { entityTag } from './entity-tag.js';
 

@@ -1,5 +1,5 @@
-import { csvField } from '../../usage/csv-field.js';
-import type { UsageRow } from '../../usage/usage-query.js';
+import { csvField } from '../../common/csv-field.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { NowReport } from '../resolve/report.js';
 import { PieceWriter } from './piece-writer.js';
 import { writePoints, type PointForm } from './points.js';

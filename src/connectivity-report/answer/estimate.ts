@@ -1,5 +1,5 @@
-import type { Plan } from '../../usage/plan.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
+import type { Plan } from '../../query-engine/plan.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport, Report } from '../resolve/report.js';
 import { bucketsIn, filledBuckets, isFilled, partsOf } from './foreseen.js';
 import { nearestRank } from './percentile.js';

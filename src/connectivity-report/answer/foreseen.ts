@@ -1,7 +1,7 @@
-import { bucketStarts, countBuckets, WHOLE } from '../../usage/buckets.js';
-import { withoutOmitted } from '../../usage/omitted.js';
-import type { TimeRange } from '../../usage/time.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
+import { bucketStarts, countBuckets, WHOLE } from '../../query-engine/buckets.js';
+import { withoutOmitted } from '../../query-engine/omitted.js';
+import type { TimeRange } from '../../common/time.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
 import type { Shape } from '../resolve/shape.js';
 import { refusePoints } from './refuse-points.js';

@@ -1,5 +1,5 @@
-import type { RowColumns } from '../../usage/row-columns.js';
-import type { UsageRow } from '../../usage/usage-query.js';
+import type { RowColumns } from '../../query-engine/row-columns.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { ReportDimension } from '../language/vocabulary.js';
 import { groupRows, type Group } from './group-rows.js';
 

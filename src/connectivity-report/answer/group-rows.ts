@@ -1,6 +1,6 @@
 import { toJson } from '../../http/json.js';
-import { compareTexts } from '../../usage/text-order.js';
-import type { UsageRow } from '../../usage/usage-query.js';
+import { compareTexts } from '../../common/text-order.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { ReportDimension } from '../language/vocabulary.js';
 
 type Value = string | number | bigint | null;

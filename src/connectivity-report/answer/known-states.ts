@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Extent } from '../../database/usage.repository.js';
-import { DAY_MS } from '../../usage/time.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
+import type { Extent } from '../../query-engine/usage.repository.js';
+import { DAY_MS } from '../../common/time.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 
 /** Days of accounts, beyond which it costs less to look at the data at once. */
 const MOST_DAYS = 20_000;

@@ -1,7 +1,7 @@
-import { closedMap, type ClosedMap } from '../../closed-map.js';
-import { formatExactly, formatRfc3339 } from '../../usage/rfc3339.js';
-import type { Plan } from '../../usage/plan.js';
-import { TIME_ZONE_RULES } from '../../usage/time-zone-rules.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import { formatExactly, formatRfc3339 } from '../../common/rfc3339.js';
+import type { Plan } from '../../query-engine/plan.js';
+import { TIME_ZONE_RULES } from '../../common/time-zone-rules.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
 /** What answers are made of, as they say it. */

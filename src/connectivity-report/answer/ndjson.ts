@@ -1,4 +1,4 @@
-import type { UsageRow } from '../../usage/usage-query.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { NowReport, ReportMetadata } from '../resolve/report.js';
 import { PieceWriter } from './piece-writer.js';
 import { pointsAsJson, writePoints } from './points.js';

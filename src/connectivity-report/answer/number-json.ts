@@ -1,4 +1,4 @@
-import type { Whole } from '../../usage/whole.js';
+import type { Whole } from '../../common/whole.js';
 
 /** Whether there is a number to be printed. */
 export const isPrintable = (value: Whole | null): value is Whole =>

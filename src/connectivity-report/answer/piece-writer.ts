@@ -1,6 +1,6 @@
-import { writeNumber, LONGEST_NUMBER } from '../../usage/print/number.js';
-import { LONGEST_RFC_3339, RFC_3339_LENGTH, writeRfc3339, type Offsets } from '../../usage/rfc3339.js';
-import type { Whole } from '../../usage/whole.js';
+import { writeNumber, LONGEST_NUMBER } from '../../common/print/number.js';
+import { LONGEST_RFC_3339, RFC_3339_LENGTH, writeRfc3339, type Offsets } from '../../common/rfc3339.js';
+import type { Whole } from '../../common/whole.js';
 
 /** Bytes of a piece of an answer: enough for an ordinary one, little beside the rows of a large one. */
 export const PIECE_LENGTH = 65_536;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Whole } from '../../usage/whole.js';
+import type { Whole } from '../../common/whole.js';
 import { toCsv } from './csv.js';
 import { toNdjson } from './ndjson.js';
 import { PIECE_LENGTH, PieceWriter } from './piece-writer.js';

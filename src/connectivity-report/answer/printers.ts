@@ -1,5 +1,5 @@
-import { closedMap, type ClosedMap } from '../../closed-map.js';
-import type { UsageRow } from '../../usage/usage-query.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { FormatName } from '../language/formats.js';
 import type { NowReport, ReportMetadata } from '../resolve/report.js';
 import { toCsv, toNowCsv } from './csv.js';

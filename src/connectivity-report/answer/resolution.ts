@@ -1,6 +1,6 @@
-import { countBuckets } from '../../usage/buckets.js';
-import { formatExactly } from '../../usage/rfc3339.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
+import { countBuckets } from '../../query-engine/buckets.js';
+import { formatExactly } from '../../common/rfc3339.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 import { estimate, type Estimate, type PlansOf } from './estimate.js';
 import { partsOf } from './foreseen.js';
 import { SOURCES } from './metadata.js';

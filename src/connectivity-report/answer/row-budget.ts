@@ -1,4 +1,4 @@
-import type { UsageReads } from '../../database/usage.repository.js';
+import type { UsageReads } from '../../query-engine/usage.repository.js';
 import { ApiError } from '../../errors/api-error.js';
 
 /** Reads that find no more rows than so many together: a report beyond that is refused, and takes nothing of them. */

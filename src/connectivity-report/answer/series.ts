@@ -1,5 +1,5 @@
-import type { Whole } from '../../usage/divide.js';
-import type { UsageRow } from '../../usage/usage-query.js';
+import type { Whole } from '../../common/divide.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
 import { ascending } from './ascending.js';
 import { groupRows, type Group } from './group-rows.js';

@@ -1,5 +1,5 @@
 import { toJson } from '../../http/json.js';
-import { formatExactly } from '../../usage/rfc3339.js';
+import { formatExactly } from '../../common/rfc3339.js';
 import type { RangeReport, ReportMetadata } from '../resolve/report.js';
 import { writePageToken } from '../resolve/page-token.js';
 import type { Shape } from '../resolve/shape.js';

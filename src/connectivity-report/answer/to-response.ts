@@ -1,5 +1,5 @@
-import { formatRfc3339 } from '../../usage/rfc3339.js';
-import type { UsageRow } from '../../usage/usage-query.js';
+import { formatRfc3339 } from '../../common/rfc3339.js';
+import type { UsageRow } from '../../query-engine/usage-query.js';
 import { ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 import { told } from './metadata.js';

@@ -1,4 +1,4 @@
-import { closedMap } from '../../closed-map.js';
+import { closedMap } from '../../common/closed-map.js';
 
 /** How the values of a bucket become one, in the order in which the series are answered. */
 export const AGGREGATION_MEANINGS = closedMap({

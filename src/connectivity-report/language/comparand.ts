@@ -1,6 +1,6 @@
-import { compareDecimals, decimalOf, readDecimal, type Decimal } from '../../decimal.js';
-import { ExactNumber } from '../../exact-number.js';
-import type { Whole } from '../../usage/whole.js';
+import { compareDecimals, decimalOf, readDecimal, type Decimal } from '../../common/exact-decimal.js';
+import { ExactNumber } from '../../common/exact-number.js';
+import type { Whole } from '../../common/whole.js';
 
 /** What a request compares with: a number, or its digits as a string. */
 export type ComparisonValue = number | string | ExactNumber;

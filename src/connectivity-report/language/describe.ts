@@ -1,6 +1,6 @@
-import { closedMap } from '../../closed-map.js';
-import { DIMENSIONS } from '../../usage/dimensions.js';
-import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
+import { closedMap } from '../../common/closed-map.js';
+import { DIMENSIONS } from '../../record-model/dimensions.js';
+import { METRIC_NAMES, type MetricName } from '../../query-engine/metric-names.js';
 import { FORMATS } from './formats.js';
 import { AGGREGATION_MEANINGS } from './aggregations.js';
 import { BUCKET_RANGE, GRANULARITY, WEEK_STARTS } from './granularities.js';

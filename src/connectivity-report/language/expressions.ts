@@ -1,8 +1,8 @@
-import { decimalText } from '../../decimal.js';
-import { DIMENSIONS } from '../../usage/dimensions.js';
-import { msisdnOf, msisdnPrefix } from '../../usage/msisdn.js';
-import { parsePattern } from '../../usage/pattern/parse-pattern.js';
-import { PatternError } from '../../usage/pattern/pattern-reader.js';
+import { decimalText } from '../../common/exact-decimal.js';
+import { DIMENSIONS } from '../../record-model/dimensions.js';
+import { msisdnOf, msisdnPrefix } from '../../record-model/msisdn.js';
+import { parsePattern } from '../../query-engine/pattern/parse-pattern.js';
+import { PatternError } from '../../query-engine/pattern/pattern-reader.js';
 import { said } from '../../errors/nearest.js';
 import { toComparand, type ComparisonValue } from './comparand.js';
 import type { ExpressionKind } from './operators.js';

@@ -1,4 +1,4 @@
-import { closedMap } from '../../closed-map.js';
+import { closedMap } from '../../common/closed-map.js';
 
 /** A form in which a report is answered. */
 export interface Format {

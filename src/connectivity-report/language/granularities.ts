@@ -1,6 +1,6 @@
-import { closedMap } from '../../closed-map.js';
-import type { Period } from '../../usage/periods.js';
-import { SLOT_MS } from '../../usage/time.js';
+import { closedMap } from '../../common/closed-map.js';
+import type { Period } from '../../query-engine/periods.js';
+import { SLOT_MS } from '../../common/time.js';
 
 /** How a range is cut into the buckets of a granularity. */
 export type Cut =

@@ -1,7 +1,7 @@
-import { closedMap, type ClosedMap } from '../../closed-map.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import { AGGREGATIONS, type Aggregation } from './aggregations.js';
-import { MEASURES } from '../../usage/measures.js';
-import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
+import { MEASURES } from '../../query-engine/measures.js';
+import { METRIC_NAMES, type MetricName } from '../../query-engine/metric-names.js';
 import { bandwidth } from './metrics/bandwidth.js';
 import { UE_CONNECTIONS, UNIQUE_CELLS, UNIQUE_SUBSCRIBERS } from './metrics/counts.js';
 import { SIM, UE_ONLINE_STATUS } from './metrics/equipment.js';

@@ -1,5 +1,5 @@
-import { closedMap } from '../../closed-map.js';
-import type { Test } from '../../usage/condition.js';
+import { closedMap } from '../../common/closed-map.js';
+import type { Test } from '../../query-engine/condition.js';
 import type { ReportDimension } from './vocabulary.js';
 
 /**

@@ -1,8 +1,8 @@
-import { closedMap, knows } from '../../closed-map.js';
+import { closedMap, knows } from '../../common/closed-map.js';
 import { Temporal } from 'temporal-polyfill';
 import { said } from '../../errors/nearest.js';
-import { startOfDate } from '../../usage/periods.js';
-import { floorTo } from '../../usage/time.js';
+import { startOfDate } from '../../query-engine/periods.js';
+import { floorTo } from '../../common/time.js';
 import { WEEK_START, type WeekStartName } from './granularities.js';
 
 /** Steps from NOW: of a length, or by the calendar, where the clock then shows the same time of day. */

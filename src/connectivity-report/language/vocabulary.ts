@@ -1,4 +1,4 @@
-import type { DimensionName } from '../../usage/dimensions.js';
+import type { DimensionName } from '../../record-model/dimensions.js';
 
 /** What a report may be filtered and grouped by. */
 export const REPORT_DIMENSIONS = [

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { lookUp } from '../../closed-map.js';
-import { compareDecimals } from '../../decimal.js';
+import { lookUp } from '../../common/closed-map.js';
+import { compareDecimals } from '../../common/exact-decimal.js';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { PartsHold, type PartFault } from '../../errors/from-validation.js';
 import { ruleAndGiven } from '../../errors/nearest.js';

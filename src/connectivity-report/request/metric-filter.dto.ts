@@ -1,14 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { compareDecimals } from '../../decimal.js';
+import { compareDecimals } from '../../common/exact-decimal.js';
 import type { ErrorName } from '../../errors/catalogue.js';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds, PartsHold, type PartFault } from '../../errors/from-validation.js';
 import { isObject } from '../../errors/is-object.js';
 import { ruleAndGiven } from '../../errors/nearest.js';
 import { Parts } from '../../errors/parts.js';
-import { ExactNumber } from '../../exact-number.js';
+import { ExactNumber } from '../../common/exact-number.js';
 import { toComparand, type ComparisonValue } from '../language/comparand.js';
 import { METRIC_FILTER_NAMES, METRIC_TEST_NAMES } from '../language/shape.js';
 import { IsSwitch } from './messages.js';

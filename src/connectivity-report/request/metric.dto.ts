@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds } from '../../errors/from-validation.js';
-import { METRIC_NAMES, type MetricName } from '../../usage/metric-names.js';
+import { METRIC_NAMES, type MetricName } from '../../query-engine/metric-names.js';
 import { AGGREGATIONS, type Aggregation } from '../language/metrics.js';
 import { MetricFilterClauseDto, MetricFilterClauses } from './metric-filter.dto.js';
 

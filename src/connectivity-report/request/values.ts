@@ -1,16 +1,16 @@
-import { closedMap } from '../../closed-map.js';
+import { closedMap } from '../../common/closed-map.js';
 import { IsOptional } from 'class-validator';
-import { mayUseAccount, narrowFilters, type Principal } from '../../auth/principal.js';
-import type { ValueSearch } from '../../database/dimension-values.repository.js';
+import { mayUseAccount, narrowFilters, type Principal } from '../../access/authentication/principal.js';
+import type { ValueSearch } from '../../query-engine/dimension-values.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
 import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import { readDto } from '../../http/read-dto.js';
-import { DIMENSIONS } from '../../usage/dimensions.js';
-import { msisdnPrefix } from '../../usage/msisdn.js';
-import { dateTimeFault } from '../../usage/given-times.js';
-import { isRfc3339, parseRfc3339 } from '../../usage/rfc3339.js';
-import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../usage/time.js';
+import { DIMENSIONS } from '../../record-model/dimensions.js';
+import { msisdnPrefix } from '../../record-model/msisdn.js';
+import { dateTimeFault } from '../../errors/given-times.js';
+import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
+import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../common/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
 import { oneOfNames } from '../../errors/nearest.js';
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors/api-error.js';
-import { DIMENSIONS } from '../../usage/dimensions.js';
-import { METRIC_NAMES } from '../../usage/metric-names.js';
+import { DIMENSIONS } from '../../record-model/dimensions.js';
+import { METRIC_NAMES } from '../../query-engine/metric-names.js';
 import type { MetricDto } from '../request/metric.dto.js';
 
 /** What stands for itself in requests and answers. */

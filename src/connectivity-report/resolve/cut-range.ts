@@ -6,9 +6,9 @@ import {
   WHOLE,
   type Buckets,
   type UniformBuckets,
-} from '../../usage/buckets.js';
-import { LONGEST_PERIOD_MS, periodStarts, uniformBuckets, type Period } from '../../usage/periods.js';
-import { ceilTo, DAY_MS, floorTo, SLOT_MS, type TimeRange } from '../../usage/time.js';
+} from '../../query-engine/buckets.js';
+import { LONGEST_PERIOD_MS, periodStarts, uniformBuckets, type Period } from '../../query-engine/periods.js';
+import { ceilTo, DAY_MS, floorTo, SLOT_MS, type TimeRange } from '../../common/time.js';
 import {
   GRANULARITY,
   WEEK_START,

@@ -1,4 +1,4 @@
-import type { Principal } from '../../auth/principal.js';
+import type { Principal } from '../../access/authentication/principal.js';
 import type { Fault } from '../../errors/api-error.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { toComparedTime } from './to-comparison.js';

@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors/api-error.js';
-import { every, WHOLE } from '../../usage/buckets.js';
-import { LocalClock } from '../../usage/local-clock.js';
-import { floorTo, MINUTE_MS } from '../../usage/time.js';
+import { every, WHOLE } from '../../query-engine/buckets.js';
+import { LocalClock } from '../../query-engine/local-clock.js';
+import { floorTo, MINUTE_MS } from '../../common/time.js';
 import { isOnlineDetail, ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';

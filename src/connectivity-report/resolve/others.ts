@@ -1,5 +1,5 @@
-import { allOf } from '../../usage/condition.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
+import { allOf } from '../../query-engine/condition.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport } from './report.js';
 import type { Key } from './shape.js';
 

@@ -1,6 +1,6 @@
-import { WHOLE } from '../../usage/buckets.js';
-import { SLOT_MS } from '../../usage/time.js';
-import { SLOTS, type UsageQuery } from '../../usage/usage-query.js';
+import { WHOLE } from '../../query-engine/buckets.js';
+import { SLOT_MS } from '../../common/time.js';
+import { SLOTS, type UsageQuery } from '../../query-engine/usage-query.js';
 import { ranksSlots } from '../language/metrics.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { baseQuery } from './base-query.js';

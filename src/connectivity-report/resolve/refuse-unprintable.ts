@@ -1,5 +1,5 @@
 import { throwIfAny, type Fault } from '../../errors/api-error.js';
-import { formatExactly, isRfc3339 } from '../../usage/rfc3339.js';
+import { formatExactly, isRfc3339 } from '../../common/rfc3339.js';
 import type { RangeReport } from './report.js';
 
 const detail = 'lies outside of the years 0000 to 9999, by the clock that it is printed by';

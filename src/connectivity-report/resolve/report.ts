@@ -1,7 +1,7 @@
-import type { LocalClock } from '../../usage/local-clock.js';
-import type { MetricName } from '../../usage/metric-names.js';
-import type { Plan } from '../../usage/plan.js';
-import type { UsageQuery } from '../../usage/usage-query.js';
+import type { LocalClock } from '../../query-engine/local-clock.js';
+import type { MetricName } from '../../query-engine/metric-names.js';
+import type { Plan } from '../../query-engine/plan.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { Aggregation, Figure, RateBase } from '../language/metrics.js';
 import type { OnlineDetail } from '../language/metrics/equipment.js';
 import type { ReportDimension } from '../language/vocabulary.js';

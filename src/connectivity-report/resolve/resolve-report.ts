@@ -1,4 +1,4 @@
-import type { Principal } from '../../auth/principal.js';
+import type { Principal } from '../../access/authentication/principal.js';
 import { toJson } from '../../http/json.js';
 import { parseReport } from '../request/parse-report.js';
 import type { ReportDto } from '../request/report.dto.js';

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Fault } from '../../errors/api-error.js';
-import { countBuckets } from '../../usage/buckets.js';
+import { countBuckets } from '../../query-engine/buckets.js';
 import { GRANULARITY, type Cut, type GranularityName } from '../language/granularities.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { RangeReport } from './report.js';

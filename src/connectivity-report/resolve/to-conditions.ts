@@ -1,5 +1,5 @@
-import type { Condition } from '../../usage/condition.js';
-import { DIMENSIONS } from '../../usage/dimensions.js';
+import type { Condition } from '../../query-engine/condition.js';
+import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { expressionText } from '../language/expressions.js';
 import { FILTER_OPERATORS } from '../language/operators.js';
 import type { DimensionFilterClauseDto, DimensionFilterDto } from '../request/dimension-filter.dto.js';

@@ -1,8 +1,8 @@
-import { narrowAccounts, narrowFilters, onlyAccount, type Principal } from '../../auth/principal.js';
+import { narrowAccounts, narrowFilters, onlyAccount, type Principal } from '../../access/authentication/principal.js';
 import type { Fault } from '../../errors/api-error.js';
-import type { Accounts } from '../../usage/accounts.js';
-import { allOf, countTests, type Condition } from '../../usage/condition.js';
-import type { Filter } from '../../usage/usage-query.js';
+import type { Accounts } from '../../common/accounts.js';
+import { allOf, countTests, type Condition } from '../../query-engine/condition.js';
+import type { Filter } from '../../query-engine/usage-query.js';
 import { expressionText } from '../language/expressions.js';
 import { FILTER_OPERATORS, MOST_FILTERS } from '../language/operators.js';
 import type { ReportDimension } from '../language/vocabulary.js';

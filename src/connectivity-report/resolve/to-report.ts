@@ -1,4 +1,4 @@
-import { maySeeMetric, type Principal } from '../../auth/principal.js';
+import { maySeeMetric, type Principal } from '../../access/authentication/principal.js';
 import { throwIfAny, type Fault } from '../../errors/api-error.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { nowReport, refuseWithNow } from './now-report.js';

@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors/api-error.js';
-import { LocalClock } from '../../usage/local-clock.js';
-import { parseRfc3339, type OffsetDateTime } from '../../usage/rfc3339.js';
+import { LocalClock } from '../../query-engine/local-clock.js';
+import { parseRfc3339, type OffsetDateTime } from '../../common/rfc3339.js';
 import { nearest, said } from '../../errors/nearest.js';
 import {
   isRelative,

@@ -1,4 +1,4 @@
-import { closedMap, type ClosedMap } from '../../closed-map.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 
 /** A number as people write it: digits, and a fraction behind the decimal mark. No sign, no exponent, no grouping. */
 export interface Decimal {

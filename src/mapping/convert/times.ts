@@ -1,4 +1,4 @@
-import { closedMap, type ClosedMap } from '../../closed-map.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { Convert } from './amounts.js';
 import { thousandths } from './durations.js';
 import { offsetOf, type ToInstant } from './zone-clock.js';

@@ -1,5 +1,5 @@
-import { stretches, isTimeZone } from '../../usage/local-clock.js';
-import { DAY_MS, EARLIEST_MS } from '../../usage/time.js';
+import { stretches, isTimeZone } from '../../query-engine/local-clock.js';
+import { DAY_MS, EARLIEST_MS } from '../../common/time.js';
 import type { ClockRule } from '../document.js';
 
 /** Turns what a wall clock shows, as if it were UTC (Unix milliseconds), into the instant; undefined: none is meant. */

@@ -1,4 +1,4 @@
-import { closedMap, type ClosedMap } from '../../closed-map.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { MappingSettings } from '../document.js';
 import { isZone } from '../convert/zone-clock.js';
 import type { Checker, Properties } from './checker.js';

@@ -1,5 +1,5 @@
 import { ApiError, throwIfAny } from '../../errors/api-error.js';
-import { RECORD_FIELDS, type RecordField } from '../../usage/record-fields.js';
+import { RECORD_FIELDS, type RecordField } from '../../record-model/record-fields.js';
 import { parseRows } from '../compile/json-path.js';
 import { usesEnd } from '../compile/row-mapper.js';
 import {

@@ -1,5 +1,5 @@
 import { toJson } from '../../../http/json.js';
-import type { UsageRow } from '../../../usage/usage-query.js';
+import type { UsageRow } from '../../../query-engine/usage-query.js';
 import type { RangeReport } from '../../resolve/report.js';
 import type { Key } from '../../resolve/shape.js';
 import { groupRows } from '../group-rows.js';

@@ -1,4 +1,4 @@
-import { compareTexts } from '../../../usage/text-order.js';
+import { compareTexts } from '../../../common/text-order.js';
 import type { Key } from '../../resolve/shape.js';
 
 /** Texts in the order of their bytes, numbers by size, null last. */

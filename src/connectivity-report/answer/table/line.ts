@@ -1,8 +1,8 @@
 import { compareWith } from '../../language/comparand.js';
 import type { FillName } from '../../language/shape.js';
 import type { Figure, RateBase } from '../../language/metrics.js';
-import type { Whole } from '../../../usage/divide.js';
-import type { UsageRow } from '../../../usage/usage-query.js';
+import type { Whole } from '../../../common/divide.js';
+import type { UsageRow } from '../../../query-engine/usage-query.js';
 import type { MetricTest } from '../../resolve/shape.js';
 
 export type Value = Whole | null;

@@ -1,4 +1,4 @@
-import type { Whole } from '../../../usage/divide.js';
+import type { Whole } from '../../../common/divide.js';
 
 const FRACTION_BITS = 52;
 const LEAST_EXPONENT = -1074;

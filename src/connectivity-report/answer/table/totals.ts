@@ -1,5 +1,5 @@
-import { closedMap, type ClosedMap } from '../../../closed-map.js';
-import type { Whole } from '../../../usage/divide.js';
+import { closedMap, type ClosedMap } from '../../../common/closed-map.js';
+import type { Whole } from '../../../common/divide.js';
 import type { TotalName } from '../../language/shape.js';
 import { meanOf } from './mean.js';
 import type { Value } from './line.js';

@@ -1,5 +1,5 @@
-import { divide } from '../../../usage/divide.js';
-import type { WholeMeasureName } from '../../../usage/measures.js';
+import { divide } from '../../../common/divide.js';
+import type { WholeMeasureName } from '../../../query-engine/measures.js';
 import type { Figure, Metric } from './figure.js';
 
 const count = (measure: WholeMeasureName): Figure => ({

@@ -1,5 +1,5 @@
-import { closedMap } from '../../../closed-map.js';
-import type { TextMeasureName } from '../../../usage/measures.js';
+import { closedMap } from '../../../common/closed-map.js';
+import type { TextMeasureName } from '../../../query-engine/measures.js';
 import type { Metric } from './figure.js';
 
 export const SIM: Metric = {

@@ -1,6 +1,6 @@
-import type { Whole } from '../../../usage/divide.js';
-import type { MeasureName } from '../../../usage/measures.js';
-import type { UsageRow } from '../../../usage/usage-query.js';
+import type { Whole } from '../../../common/divide.js';
+import type { MeasureName } from '../../../query-engine/measures.js';
+import type { UsageRow } from '../../../query-engine/usage-query.js';
 import type { Aggregation } from '../aggregations.js';
 
 /** What the rates of a report are taken over, in milliseconds. */

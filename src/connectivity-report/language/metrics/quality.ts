@@ -1,5 +1,5 @@
-import { divideDecimal } from '../../../usage/decimal.js';
-import type { Quality } from '../../../usage/measures.js';
+import { divideDecimal } from '../../../common/divide-decimal.js';
+import type { Quality } from '../../../query-engine/measures.js';
 import type { Metric } from './figure.js';
 
 /** A quality of connections: what their records tell of it, each for its time. */

@@ -1,0 +1,112 @@
+import { IsIn, IsOptional, ValidateIf } from 'class-validator';
+import { faultContext, Holds } from '../../errors/from-validation.js';
+import { PageQueryDto } from '../../http/paging.js';
+import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
+import type { ApiKeySettings } from './api-key-request.js';
+import { KEY_STATES, type KeyState } from './api-keys.repository.js';
+import type { RotationRequest } from './rotation.js';
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+const Name = () => Holds(isText, 'KEY_NAME', 'must be a text');
+const Scopes = () => Holds(isTextList, 'KEY_SCOPES', 'must be a list of texts');
+const Accounts = () => Holds(isTextList, 'KEY_ACCOUNTS', 'must be a list of texts');
+const Networks = () => Holds(isTextList, 'KEY_NETWORKS', 'must be a list of texts');
+const Switch = () => Holds((value) => typeof value === 'boolean', 'KEY_ACCOUNTS', 'must be true or false');
+const Expiry = () => Holds(isRfc3339, 'KEY_EXPIRY', 'must be an RFC 3339 date-time with offset, or null');
+const Limit = () => Holds(Number.isSafeInteger, 'KEY_LIMIT', 'must be a whole number, or null');
+
+/** May be left out, but not be null. */
+const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
+
+/** What can be changed of a key. What is left out stays; null takes an expiry or a limit away. */
+export class ApiKeyChangesDto {
+  @MayBeAbsent()
+  @Name()
+  name?: string;
+
+  @MayBeAbsent()
+  @Accounts()
+  account_ids?: string[];
+
+  @MayBeAbsent()
+  @Switch()
+  all_accounts?: boolean;
+
+  @MayBeAbsent()
+  @Scopes()
+  scopes?: string[];
+
+  @IsOptional()
+  @Expiry()
+  expires_at?: string | null;
+
+  @MayBeAbsent()
+  @Networks()
+  allowed_cidrs?: string[];
+
+  @IsOptional()
+  @Limit()
+  rate_limit?: number | null;
+
+  @IsOptional()
+  @Limit()
+  ingest_limit?: number | null;
+}
+
+/** How a key is to be replaced. */
+export class RotationDto {
+  @MayBeAbsent()
+  @Holds(Number.isSafeInteger, 'KEY_OVERLAP', 'must be a whole number of seconds')
+  overlap_seconds?: number;
+
+  @IsOptional()
+  @Expiry()
+  expires_at?: string | null;
+}
+
+/** The query parameters of the list, as they came: texts. */
+export class ApiKeysQueryDto extends PageQueryDto {
+  @IsOptional()
+  @Holds((value) => isText(value) && value !== '', 'KEY_FILTER', 'must be one account id')
+  account_id?: string;
+
+  @IsOptional()
+  @IsIn(KEY_STATES, { message: `must be one of ${KEY_STATES.join(', ')}`, ...faultContext('KEY_FILTER') })
+  state?: KeyState;
+}
+
+/** The settings that a body gives. Accounts are those it names, or all. */
+export function toSettingsGiven(dto: ApiKeyChangesDto): Partial<ApiKeySettings> {
+  const { name, scopes, allowed_cidrs, rate_limit, ingest_limit } = dto;
+  const given = {
+    name,
+    scopes,
+    accounts: accountsOf(dto),
+    expiresAt: toDate(dto.expires_at),
+    allowedCidrs: allowed_cidrs,
+    rateLimit: rate_limit,
+    ingestLimit: ingest_limit,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+export const toRotation = (dto: RotationDto): RotationRequest => ({
+  overlapSeconds: dto.overlap_seconds,
+  expiresAt: toDate(dto.expires_at),
+});
+
+/** Empty where a body contradicts itself, which no key may be. */
+function accountsOf({
+  all_accounts: all,
+  account_ids: ids,
+}: ApiKeyChangesDto): ApiKeySettings['accounts'] | undefined {
+  if (all === true) return ids === undefined || ids.length === 0 ? 'all' : [];
+  return ids ?? (all === false ? [] : undefined);
+}
+
+function toDate(text: string | null | undefined): Date | null | undefined {
+  if (text === undefined || text === null) return text;
+  return new Date(parseRfc3339(text)?.instant ?? Number.NaN);
+}

@@ -1,0 +1,176 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { THE_SERVICE, type Actor, type AuditAction } from '../audit/audit-entry.js';
+import { formatSecret, generateSecret, hashSecret } from '../authentication/secret-text.js';
+import type { Clock } from '../../config/clock.js';
+import type { Config } from '../../config/config.js';
+import { CLOCK, CONFIG } from '../../config/config.module.js';
+import type { UnitOfWork } from '../../database/unit-of-work.js';
+import { ApiError } from '../../errors/api-error.js';
+import type { ErrorName } from '../../errors/catalogue.js';
+import { assertApiKeySettings, type ApiKeyRequest, type ApiKeySettings } from './api-key-request.js';
+import {
+  ApiKeysRepository,
+  stateOf,
+  type ApiKeyFilter,
+  type ApiKeyPlace,
+  type ApiKeyView,
+} from './api-keys.repository.js';
+import { changedSettings, settingsOf, toColumns } from './key-settings.js';
+import { afterRotation, assertOverlap, type RotationRequest } from './rotation.js';
+import { StoredKeyAuthenticator } from './stored-key-authenticator.js';
+
+/** A new key. Its text is not stored: it can be shown this once. */
+export interface CreatedApiKey {
+  readonly key: string;
+  readonly details: ApiKeyView;
+}
+
+/** A key that takes the place of another. */
+export interface RotatedApiKey extends CreatedApiKey {
+  /** The other, which is good until it expires. */
+  readonly predecessor: ApiKeyView;
+}
+
+/** Makes and changes the credentials of partner integrations. Every change is in the audit log. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly repository: ApiKeysRepository,
+    private readonly authenticator: StoredKeyAuthenticator,
+    private readonly auditLog: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a key.
+   * @throws ApiError with every fault of what it is to be.
+   */
+  async create(request: ApiKeyRequest, actor: Actor = THE_SERVICE): Promise<CreatedApiKey> {
+    assertApiKeySettings(request, this.clock());
+    return this.repository.transaction((unit) => this.make(request, null, actor, unit));
+  }
+
+  /** Keys, the oldest first, without their secrets: up to `limit`, unless given all. */
+  list(filter: ApiKeyFilter = {}, limit?: number, after?: ApiKeyPlace): Promise<ApiKeyView[]> {
+    return this.repository.list(filter, new Date(this.clock()), limit, after);
+  }
+
+  /**
+   * A key, without its secret.
+   * @throws ApiError UNKNOWN_RESOURCE
+   */
+  async show(id: string): Promise<ApiKeyView> {
+    return (await this.repository.show(id)) ?? unknownKey();
+  }
+
+  /**
+   * Changes what is given. Holds on this instance from the moment this resolves, on others within a second.
+   * @throws ApiError with every fault; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_ROTATED when the end of a key that has a
+   * successor is to be changed.
+   */
+  async update(id: string, changes: Partial<ApiKeySettings>, actor: Actor): Promise<ApiKeyView> {
+    const now = this.clock();
+    assertApiKeySettings(changes, now);
+    return this.changing(id, async (key, unit) => {
+      if (key.revokedAt) throw conflict('KEY_REVOKED');
+      const change = changedSettings(key, changes);
+      if (change.expiresAt !== undefined && key.successorId !== null)
+        throw conflict('KEY_ROTATED', 'expires_at');
+      if (Object.keys(change).length === 0) return key;
+      const changed = await this.repository.change(id, toColumns(change), unit);
+      const details = { before: settingsOf(key, change), after: settingsOf(changed, change) };
+      await this.record('api-key.update', actor, changed, details, unit);
+      return changed;
+    });
+  }
+
+  /**
+   * Gives a key a successor with the same settings. The key itself is good until the overlap ends, or it expires before.
+   * @throws ApiError KEY_OVERLAP; KEY_EXPIRY; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_EXPIRED; KEY_ROTATED when it has a
+   * successor already, also by a rotation at the same time.
+   */
+  async rotate(id: string, request: RotationRequest, actor: Actor): Promise<RotatedApiKey> {
+    const now = this.clock();
+    assertOverlap(request);
+    assertApiKeySettings({ expiresAt: request.expiresAt }, now);
+    return this.changing(id, async (key, unit) => {
+      if (key.revokedAt) throw conflict('KEY_REVOKED');
+      if (key.successorId !== null) throw conflict('KEY_ROTATED');
+      if (stateOf(key, now) === 'expired') throw conflict('KEY_EXPIRED');
+      const { successor, end } = afterRotation(key, request, now);
+      const made = await this.make(successor, key.id, actor, unit);
+      const change = { successorId: made.details.id, expiresAt: end };
+      const predecessor = await this.repository.change(id, change, unit);
+      const details = { successor_id: made.details.id, expires_at: end };
+      await this.record('api-key.rotate', actor, predecessor, details, unit);
+      return { ...made, predecessor };
+    });
+  }
+
+  /**
+   * Revokes a key for good: on this instance from the moment this resolves, on others within a second. A revoked one
+   * keeps its time.
+   * @throws ApiError UNKNOWN_RESOURCE
+   */
+  async revoke(id: string, actor: Actor = THE_SERVICE): Promise<ApiKeyView> {
+    return this.changing(id, async (key, unit) => {
+      if (key.revokedAt) return key;
+      const revoked = await this.repository.change(id, { revokedAt: new Date(this.clock()) }, unit);
+      await this.record('api-key.revoke', actor, revoked, {}, unit);
+      return revoked;
+    });
+  }
+
+  private async changing<T>(id: string, work: (key: ApiKeyView, unit: UnitOfWork) => Promise<T>): Promise<T> {
+    try {
+      return await this.repository.transaction(async (unit) =>
+        work((await this.repository.lock(id, unit)) ?? unknownKey(), unit),
+      );
+    } finally {
+      // Also after a failure, which may have come after the fact.
+      this.authenticator.forget(id);
+    }
+  }
+
+  private async make(
+    request: ApiKeyRequest,
+    predecessorId: string | null,
+    actor: Actor,
+    unit: UnitOfWork,
+  ): Promise<CreatedApiKey> {
+    const { id, secret } = generateSecret();
+    const details = await this.repository.insert(
+      {
+        ...toColumns({ expiresAt: null, allowedCidrs: [], rateLimit: null, ingestLimit: null, ...request }),
+        id,
+        name: request.name,
+        secretHash: hashSecret(secret),
+        createdAt: new Date(this.clock()),
+        predecessorId,
+      },
+      unit,
+    );
+    const settings = { ...settingsOf(details), predecessor_id: predecessorId };
+    await this.record('api-key.create', actor, details, settings, unit);
+    return { key: formatSecret(this.config.apiKeyPrefix, { id, secret }), details };
+  }
+
+  private record(
+    action: AuditAction,
+    actor: Actor,
+    { id, name }: ApiKeyView,
+    details: Readonly<Record<string, unknown>>,
+    unit: UnitOfWork,
+  ): Promise<void> {
+    const entry = { action, actor, targetKind: 'api-key', target: id, details: { name, ...details } };
+    return this.auditLog.record(entry, unit);
+  }
+}
+
+const conflict = (name: ErrorName, field?: string) => new ApiError({ name, field });
+
+function unknownKey(): never {
+  throw new ApiError({ name: 'UNKNOWN_RESOURCE', detail: 'API key' });
+}

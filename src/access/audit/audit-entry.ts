@@ -1,0 +1,69 @@
+import { userInfo } from 'node:os';
+import type { Principal } from '../authentication/principal.js';
+
+/** In whose name something is changed. */
+export type ActorKind = 'iam' | 'api-key' | 'command-line' | 'service';
+
+/** Who changes something. */
+export interface Actor {
+  readonly kind: ActorKind;
+  /** The token's subject, the API key's public id, or the user of the machine. */
+  readonly id: string;
+}
+
+/** Every change that is recorded, and what it means. Nothing else names one. */
+export const AUDIT_ACTIONS = Object.freeze({
+  'api-key.create': 'An API key was made',
+  'api-key.update': 'What an API key may do was changed; `details` has the values before and after',
+  'api-key.rotate': 'An API key was given a successor, and an end',
+  'api-key.revoke': 'An API key was revoked',
+  'portal-token.issue': 'A portal token was issued',
+  'portal-token.revoke': 'A portal token was revoked',
+  'usage-record.void': 'Usage records were voided',
+  'usage-record.amend': 'Usage records were amended',
+  'backfill.open': 'A backfill was opened',
+  'backfill.close': 'A backfill replaced the records of its range',
+  'backfill.revert': 'A backfill was discarded or undone',
+  'backfill.expire': 'A backfill that nobody closed was discarded',
+  'mapping.put': 'A mapping was stored',
+  'mapping.remove': 'A mapping was removed',
+  'retention.set': 'The retention of an account was set',
+  'retention.clear': 'The retention of an account was set back to that of the configuration',
+  'retention.run': 'Data beyond their retention were deleted',
+});
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** A change that is to be recorded. */
+export interface AuditEntry {
+  readonly actor: Actor;
+  readonly action: AuditAction;
+  /** What was changed, such as an `api-key` and its public id. */
+  readonly targetKind: string;
+  readonly target: string;
+  /** More about it. Never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The service itself, when nobody asked it to. */
+export const THE_SERVICE: Actor = Object.freeze({ kind: 'service', id: 'edgemeter' });
+
+/** Whoever a request comes from. */
+export function actorOf({ kind, id }: Principal): Actor {
+  if (kind !== 'iam' && kind !== 'api-key') throw new Error(`A principal of kind ${kind} changes nothing`);
+  return { kind, id };
+}
+
+/** Whoever runs a command. */
+export function commandLineActor(): Actor {
+  return { kind: 'command-line', id: userName() };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without an entry in the machine's list, as in containers.
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,38 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { CLOCK, CONFIG } from '../../config/config.module.js';
+import type { Config } from '../../config/config.js';
+import { AccessCheck } from './access-check.js';
+import { AccessGuard } from './access.guard.js';
+import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
+import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
+import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
+import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
+import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
+import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './token-rules.js';
+
+/** Stands guard over every handler of the application. */
+@Module({})
+export class AuthModule {
+  /** @param keepers the modules that provide the ApiKeyAuthenticator and the PortalTokenAuthenticator. */
+  static with(config: Config, ...keepers: Type[]): DynamicModule {
+    return {
+      module: AuthModule,
+      imports: [DiscoveryModule, ...keepers],
+      controllers: devIssuersOf(config).map(devIssuerController),
+      providers: [
+        { provide: DevIssuer, inject: [CONFIG, CLOCK], useFactory: createDevIssuer },
+        ...TOKEN_RULES_PROVIDERS,
+        IamBearerStrategy,
+        XAuthorizationStrategy,
+        BearerGuard,
+        XAuthorizationGuard,
+        ApiKeyGuard,
+        PortalTokenGuard,
+        AccessCheck,
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+      exports: [DevIssuer, IAM_TOKEN_RULES, USER_TOKEN_RULES],
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import type { FastifyRequest } from 'fastify';
+import type { CredentialForm } from './credential-form.js';
+import { CredentialRefused } from './refusal.js';
+import { parseSecret } from './secret-text.js';
+
+export const AUTHORIZATION = 'Authorization';
+export const X_AUTHORIZATION = 'X-Authorization';
+export const X_API_KEY = 'X-API-Key';
+export const API_KEY_PARAMETER = 'apikey';
+
+const BEARER = /^bearer(?: +|$)/i;
+
+const READERS: ClosedMap<Record<CredentialForm, (request: FastifyRequest) => string>> = closedMap({
+  'iam-bearer': (request) => bearer('iam-bearer', request),
+  // In the same header as a token of the IAM, which is written otherwise.
+  'portal-token': (request) => {
+    const token = bearer('portal-token', request);
+    return parseSecret(token) ? token : '';
+  },
+  'x-authorization': (request) => header('x-authorization', X_AUTHORIZATION, request).replace(BEARER, ''),
+  apikey: (request) => {
+    const inHeader = header('apikey', X_API_KEY, request);
+    const inQuery = parameter(request);
+    // Swagger UI sends all that it is authorised with: the same key in both places is one credential.
+    if (inHeader !== '' && inQuery !== '' && inHeader !== inQuery) throw repeated('apikey', X_API_KEY);
+    return inHeader || inQuery;
+  },
+});
+
+/**
+ * The credential that a request shows in a form.
+ * @returns undefined when there is none; an empty one is none.
+ * @throws CredentialRefused when it is given more than once.
+ */
+export function presentedCredential(form: CredentialForm, request: FastifyRequest): string | undefined {
+  return READERS[form](request) || undefined;
+}
+
+function bearer(form: CredentialForm, request: FastifyRequest): string {
+  const value = header(form, AUTHORIZATION, request);
+  return BEARER.test(value) ? value.replace(BEARER, '') : '';
+}
+
+// Of two equal headers Node keeps the first or joins both; only the raw headers tell that there were two.
+function header(form: CredentialForm, name: string, { raw }: FastifyRequest): string {
+  const lowerCase = name.toLowerCase();
+  // The parsed headers tell cheaply whether there is any.
+  if (raw.headers[lowerCase] === undefined) return '';
+  let found: string | undefined;
+  for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {
+    if (raw.rawHeaders[i]?.toLowerCase() !== lowerCase) continue;
+    if (found !== undefined) throw repeated(form, name);
+    found = raw.rawHeaders[i + 1];
+  }
+  return found?.trim() ?? '';
+}
+
+function parameter(request: FastifyRequest): string {
+  const value = (request.query as Readonly<Record<string, unknown>>)[API_KEY_PARAMETER];
+  if (Array.isArray(value)) throw repeated('apikey', API_KEY_PARAMETER);
+  return typeof value === 'string' ? value : '';
+}
+
+const repeated = (form: CredentialForm, where: string) =>
+  new CredentialRefused(form, 'repeated', { detail: where });

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type CryptoKey,
+  type JSONWebKeySet,
+} from 'jose';
+import type { Clock } from '../../../config/clock.js';
+import type { Config } from '../../../config/config.js';
+import { TOKEN_KINDS, type TokenKind } from '../token-kind.js';
+import type { TokenRules } from '../verify-token.js';
+
+/** What a development token says. */
+export interface DevTokenClaims {
+  readonly sub: string;
+  readonly scope?: string;
+  readonly account_id?: string | readonly string[];
+  /** An hour unless given. */
+  readonly expiresInSeconds?: number;
+}
+
+interface Signer {
+  readonly issuer: string;
+  readonly keyId: string;
+  readonly privateKey: CryptoKey;
+  readonly keySet: JSONWebKeySet;
+}
+
+const ALGORITHM = 'ES256';
+const AUDIENCE = 'edgemeter';
+
+/** How long a token holds for which nothing else was asked. */
+export const AN_HOUR_SECONDS = 3_600;
+
+/**
+ * Stands in for the issuers that are not configured, outside production only: with keys that live as long as the
+ * process, and a token for whoever asks.
+ */
+export class DevIssuer {
+  constructor(
+    private readonly signers: Readonly<Partial<Record<TokenKind, Signer>>>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What the tokens of an issuer are verified by. */
+  trust(kind: TokenKind): Pick<TokenRules, 'issuer' | 'audience' | 'algorithms' | 'findKey'> {
+    const { issuer, keySet } = this.signer(kind);
+    return { issuer, audience: AUDIENCE, algorithms: [ALGORITHM], findKey: createLocalJWKSet(keySet) };
+  }
+
+  /** The public keys of an issuer. */
+  keySet(kind: TokenKind): JSONWebKeySet {
+    return this.signer(kind).keySet;
+  }
+
+  /**
+   * Issues a token.
+   * @throws Error when the issuer is a configured one, or in production.
+   */
+  async issue(kind: TokenKind, claims: DevTokenClaims): Promise<string> {
+    const { issuer, keyId, privateKey } = this.signer(kind);
+    const { expiresInSeconds = AN_HOUR_SECONDS, ...payload } = claims;
+    const now = Math.floor(this.clock() / 1000);
+    return new SignJWT({ ...payload, jti: randomUUID() })
+      .setProtectedHeader({ alg: ALGORITHM, kid: keyId, typ: 'at+jwt' })
+      .setIssuer(issuer)
+      .setAudience(AUDIENCE)
+      .setIssuedAt(now)
+      .setExpirationTime(now + expiresInSeconds)
+      .sign(privateKey);
+  }
+
+  private signer(kind: TokenKind): Signer {
+    const signer = this.signers[kind];
+    if (!signer) throw new Error(`There is no development issuer of ${kind} tokens`);
+    return signer;
+  }
+}
+
+/** A development issuer with fresh keys for every issuer that is not configured. */
+export async function createDevIssuer(config: Config, clock: Clock): Promise<DevIssuer> {
+  const signers = devIssuersOf(config).map(async (kind) => [kind, await createSigner(kind)] as const);
+  return new DevIssuer(Object.fromEntries(await Promise.all(signers)), clock);
+}
+
+/** The issuers that a development issuer stands in for: none in production. */
+export function devIssuersOf({ environment, tokens }: Config): readonly TokenKind[] {
+  return environment === 'production' ? [] : TOKEN_KINDS.filter((kind) => tokens[kind] === undefined);
+}
+
+async function createSigner(kind: TokenKind): Promise<Signer> {
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
+  const keyId = randomUUID();
+  const publicJwk = { ...(await exportJWK(publicKey)), kid: keyId, alg: ALGORITHM, use: 'sig' };
+  return { issuer: `urn:edgemeter:dev:${kind}`, keyId, privateKey, keySet: { keys: [publicJwk] } };
+}

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { errors, type CryptoKey } from 'jose';
+import { BREAK, FAIL, HANG, JwksServer } from '../../../test/auth/jwks-server.js';
+import { createSigner, type Signer } from '../../../test/auth/signer.js';
+import { ApiError } from '../../errors/api-error.js';
+import { createLogger } from '../../logging/logger.js';
+import { LARGEST_KEY_SET } from './fetch-key-set.js';
+import { RemoteKeySet } from './key-set.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+const silent = createLogger('silent');
+
+let old: Signer;
+let rotated: Signer;
+let server: JwksServer;
+let now: number;
+let keys: RemoteKeySet;
+
+const find = (keyId?: string): Promise<CryptoKey> => keys.find({ alg: 'ES256', kid: keyId });
+
+async function failureOf(finding: Promise<unknown>): Promise<unknown> {
+  return finding.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+async function expectUnavailable(finding: Promise<unknown>): Promise<ApiError> {
+  const error = await failureOf(finding);
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 503, faults: [{ name: 'ISSUER_UNAVAILABLE' }] });
+  return error as ApiError;
+}
+
+const expectUnknown = async (finding: Promise<unknown>) => {
+  expect(await failureOf(finding)).toBeInstanceOf(errors.JWKSNoMatchingKey);
+};
+
+beforeEach(async () => {
+  [old, rotated] = await Promise.all([createSigner('old'), createSigner('rotated')]);
+  server = await JwksServer.start(old.publicJwk);
+  now = Date.UTC(2026, 0, 1);
+  keys = new RemoteKeySet(server.uri, () => now, silent);
+});
+
+afterEach(() => server.close());
+
+describe('a known key', () => {
+  it('is served without asking the issuer again for a minute', async () => {
+    await find('old');
+    now += MINUTE - 1;
+    await find('old');
+    expect(server.requests).toBe(1);
+    now += 1;
+    await find('old');
+    expect(server.requests).toBe(2);
+  });
+
+  it('is fetched once for all who ask at the same time', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => find('old')));
+    expect(server.requests).toBe(1);
+  });
+
+  it('outlives any outage of its issuer, which is asked once in the cool-down', async () => {
+    await find('old');
+    for (const misbehave of [BREAK, FAIL]) {
+      server.misbehave = misbehave;
+      server.requests = 0;
+      now += 24 * 60 * MINUTE;
+      await Promise.all(Array.from({ length: 20 }, () => find('old')));
+      now += 9 * SECOND;
+      await find('old');
+      expect(server.requests).toBe(1);
+      now += 1 * SECOND;
+      await find('old');
+      expect(server.requests).toBe(2);
+    }
+  });
+
+  it('is withheld only briefly by an issuer that hangs', async () => {
+    await find('old');
+    server.misbehave = HANG;
+    now += MINUTE;
+    const begin = performance.now();
+    await Promise.all([find('old'), find('old')]);
+    expect(performance.now() - begin).toBeLessThan(1_500);
+    const again = performance.now();
+    await find('old');
+    expect(performance.now() - again).toBeLessThan(100);
+    expect(server.requests).toBe(2);
+  });
+
+  it('is no longer accepted a minute after it was withdrawn', async () => {
+    await find('old');
+    server.keys = [rotated.publicJwk];
+    now += MINUTE;
+    await expectUnknown(find('old'));
+  });
+
+  it('is refreshed at once when the clock was set back', async () => {
+    await find('old');
+    now -= 24 * 60 * MINUTE;
+    server.keys = [];
+    await expectUnknown(find('old'));
+  });
+});
+
+describe('an unknown key', () => {
+  it('is found when the issuer has rotated its keys', async () => {
+    await find('old');
+    server.keys = [old.publicJwk, rotated.publicJwk];
+    now += 10 * SECOND;
+    await find('rotated');
+    expect(server.requests).toBe(2);
+  });
+
+  it('costs one fetch in the cool-down, however many come', async () => {
+    await find('old');
+    now += 10 * SECOND;
+    const junk = Array.from({ length: 200 }, (_, i) => expectUnknown(find(`junk-${i}`)));
+    await Promise.all(junk);
+    await expectUnknown(find('more junk'));
+    expect(server.requests).toBe(2);
+  });
+
+  it('does not lock out a rotated key', async () => {
+    await find('old');
+    server.keys = [old.publicJwk, rotated.publicJwk];
+    let found: number | undefined;
+    for (let second = 0; second < 60 && found === undefined; second++) {
+      await failureOf(find(`junk-${second}`));
+      if ((await failureOf(find('rotated'))) === undefined) found = second;
+      now += SECOND;
+    }
+    expect(found).toBeLessThanOrEqual(10);
+    expect(server.requests).toBe(2);
+  });
+
+  it('is unavailable, not unknown, while the issuer cannot be asked', async () => {
+    await find('old');
+    server.misbehave = BREAK;
+    now += 10 * SECOND;
+    const error = await expectUnavailable(find('rotated'));
+    expect(error.headers).toEqual({ 'Retry-After': '10' });
+    now += 4 * SECOND;
+    expect((await expectUnavailable(find('rotated'))).headers).toEqual({ 'Retry-After': '6' });
+    expect(server.requests).toBe(2);
+    await find('old');
+  });
+
+  it('is found as soon as the issuer is back and the cool-down over', async () => {
+    server.misbehave = FAIL;
+    await expectUnavailable(find('old'));
+    server.misbehave = undefined;
+    await expectUnavailable(find('old'));
+    now += 10 * SECOND;
+    await find('old');
+  });
+
+  it('is unavailable when the issuer hangs', async () => {
+    server.misbehave = HANG;
+    const begin = performance.now();
+    await expectUnavailable(find('old'));
+    expect(performance.now() - begin).toBeLessThan(4_000);
+  });
+});
+
+describe('what an issuer answers', () => {
+  const answers: Record<string, (response: import('node:http').ServerResponse) => void> = {
+    'no JSON': (response) => void response.end('<html>'),
+    'no key set': (response) => void response.end('[]'),
+    'a redirect': (response) => void response.writeHead(302, { Location: server.uri }).end(),
+    'too much': (response) => {
+      const padding = 'x'.repeat(LARGEST_KEY_SET);
+      response.end(JSON.stringify({ keys: [old.publicJwk], padding }));
+    },
+  };
+
+  it.each(Object.keys(answers))('is not used when it is %s', async (what) => {
+    server.misbehave = answers[what];
+    await expectUnavailable(find('old'));
+    expect(server.requests).toBe(1);
+  });
+
+  it('is asked for over HTTP only', async () => {
+    const set = encodeURIComponent(JSON.stringify({ keys: [old.publicJwk] }));
+    keys = new RemoteKeySet(`data:application/json,${set}`, () => now, silent);
+    await expectUnavailable(find('old'));
+  });
+
+  it('leaves a token that names no key to the key that suits it', async () => {
+    await find(undefined);
+    server.keys = [old.publicJwk, rotated.publicJwk];
+    now += MINUTE;
+    expect(await failureOf(find(undefined))).toBeInstanceOf(errors.JWKSMultipleMatchingKeys);
+  });
+});

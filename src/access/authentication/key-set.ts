@@ -1,0 +1,142 @@
+import {
+  errors,
+  type CryptoKey,
+  type FlattenedJWSInput,
+  type JWSHeaderParameters,
+  type LocalJWKSet,
+} from 'jose';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../config/clock.js';
+import { ApiError } from '../../errors/api-error.js';
+import type { Logger } from '../../logging/logger.js';
+import { fetchKeySet } from './fetch-key-set.js';
+
+/** Finds the key a token says it is signed with. */
+export type KeyFinder = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>;
+
+/** Older keys are refreshed when next used: so long may a withdrawn key live on. */
+const FRESH_MS = 60_000;
+
+/** Least time between two fetches, whatever asks for them: a flood of junk key ids is one fetch in this time. */
+const COOL_DOWN_MS = 10_000;
+
+/** Longest that a request whose key is known waits for a refresh. */
+const BRIEF_WAIT_MS = 500;
+
+interface KnownKeys {
+  readonly select: LocalJWKSet;
+  readonly count: number;
+  readonly asOf: number;
+}
+
+/** What is known of an issuer's keys. Times are Unix milliseconds. */
+export interface KeySetState {
+  readonly keys: number;
+  /** When the keys were asked for that are known. */
+  readonly asOf: number | undefined;
+  readonly lastFailureAt: number | undefined;
+  /** Whether the last fetch failed. */
+  readonly failing: boolean;
+}
+
+interface Fetch {
+  readonly startedAt: number;
+  /** Whether keys came. Never rejects. */
+  readonly succeeded: Promise<boolean>;
+  /** Settles with the fetch or after the brief wait. Shared, so that only the first of that time waits it out. */
+  readonly briefly: Promise<unknown>;
+}
+
+/**
+ * The keys of one issuer, fetched when needed and kept. An outage of the issuer never fails a request whose key
+ * is known, a rotated key is found within the cool-down, and unknown key ids, which anyone can send, cost the
+ * issuer one fetch in that time.
+ */
+export class RemoteKeySet {
+  private keys: KnownKeys | undefined;
+  private lastFetch: Fetch | undefined;
+  private fetching = false;
+  private lastFailureAt: number | undefined;
+  private failing = false;
+
+  constructor(
+    private readonly uri: string,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * The key of a token.
+   * @throws ApiError ISSUER_UNAVAILABLE when the key is unknown and the issuer cannot be asked.
+   * @throws JWKSNoMatchingKey when the issuer knows no such key; JWKSMultipleMatchingKeys when several may be it.
+   */
+  readonly find: KeyFinder = async (header, token) => {
+    if (this.keys && this.isPast(this.keys.asOf + FRESH_MS)) await this.fetchOnceInCoolDown().briefly;
+    const known = await this.select(header, token);
+    if (known) return known;
+    const fetched = await this.fetchOnceInCoolDown().succeeded;
+    const found = await this.select(header, token);
+    if (found) return found;
+    throw fetched ? new errors.JWKSNoMatchingKey() : this.unavailable();
+  };
+
+  get state(): KeySetState {
+    const { keys, lastFailureAt, failing } = this;
+    return { keys: keys?.count ?? 0, asOf: keys?.asOf, lastFailureAt, failing };
+  }
+
+  private async select(
+    header?: JWSHeaderParameters,
+    token?: FlattenedJWSInput,
+  ): Promise<CryptoKey | undefined> {
+    try {
+      return await this.keys?.select(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+      throw error;
+    }
+  }
+
+  /** The fetch that is running, or the last one as long as it is recent, or a new one. */
+  private fetchOnceInCoolDown(): Fetch {
+    const last = this.lastFetch;
+    if (last && (this.fetching || !this.isPast(last.startedAt + COOL_DOWN_MS))) return last;
+    const startedAt = this.clock();
+    const succeeded = this.fetch(startedAt);
+    const giveUp = new AbortController();
+    const wait = delay(BRIEF_WAIT_MS, undefined, { signal: giveUp.signal }).catch(() => undefined);
+    const briefly = Promise.race([succeeded, wait]).finally(() => {
+      giveUp.abort();
+    });
+    return (this.lastFetch = { startedAt, succeeded, briefly });
+  }
+
+  private async fetch(startedAt: number): Promise<boolean> {
+    this.fetching = true;
+    try {
+      const select = await fetchKeySet(this.uri);
+      this.keys = { select, count: select.jwks().keys.length, asOf: startedAt };
+      this.failing = false;
+      return true;
+    } catch (error) {
+      this.failing = true;
+      this.lastFailureAt = this.clock();
+      this.logger.warn({ error, uri: this.uri }, 'the keys of the issuer could not be fetched');
+      return false;
+    } finally {
+      this.fetching = false;
+    }
+  }
+
+  private unavailable(): ApiError {
+    const waitMs = (this.lastFetch?.startedAt ?? 0) + COOL_DOWN_MS - this.clock();
+    const seconds = Math.min(Math.max(Math.ceil(waitMs / 1000), 1), COOL_DOWN_MS / 1000);
+    return new ApiError({ name: 'ISSUER_UNAVAILABLE' }, { headers: { 'Retry-After': String(seconds) } });
+  }
+
+  // A clock that was set back must not keep the old keys for longer.
+  private isPast(time: number): boolean {
+    const now = this.clock();
+    return now >= time || now < time - FRESH_MS;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../config/clock.js';
+
+/** Longest that what was found is believed, from when its lookup began. */
+const BELIEVED_MS = 1_000;
+const MOST_LOOKUPS = 10_000;
+
+interface Lookup<T> {
+  readonly begunAt: number;
+  readonly found: Promise<T | null>;
+}
+
+/**
+ * Stored credentials as they were at most a second ago, so that a busy one is not looked up with each request. What
+ * another instance, the command line or an operator changes holds here once that second is over. Ids that nobody has
+ * are not kept: whoever guesses fills no memory, and a new credential is good at once.
+ */
+export class RecentLookups<T> {
+  /** The oldest first. */
+  private readonly lookups = new Map<string, Lookup<T>>();
+
+  constructor(
+    private readonly lookUp: (id: string) => Promise<T | null>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The credential of an id. All who ask while it is looked up share the lookup. */
+  find(id: string): Promise<T | null> {
+    const now = this.clock();
+    const known = this.lookups.get(id);
+    if (known && isRecent(known, now)) return known.found;
+    return this.begin(id, now);
+  }
+
+  /** Makes whoever asks from now on look again. */
+  forget(id: string): void {
+    this.lookups.delete(id);
+  }
+
+  private begin(id: string, begunAt: number): Promise<T | null> {
+    const lookup = { begunAt, found: this.lookUp(id) };
+    this.lookups.delete(id);
+    this.lookups.set(id, lookup);
+    this.dropOldest();
+    const dropAgain = () => {
+      if (this.lookups.get(id) === lookup) this.lookups.delete(id);
+    };
+    lookup.found.then((found) => {
+      if (!found) dropAgain();
+    }, dropAgain);
+    return lookup.found;
+  }
+
+  private dropOldest(): void {
+    if (this.lookups.size <= MOST_LOOKUPS) return;
+    const [oldest] = this.lookups.keys();
+    if (oldest !== undefined) this.lookups.delete(oldest);
+  }
+}
+
+/** A clock that was set back makes nothing recent again. */
+function isRecent({ begunAt }: Lookup<unknown>, now: number): boolean {
+  const age = now - begunAt;
+  return age >= 0 && age < BELIEVED_MS;
+}

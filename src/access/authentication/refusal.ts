@@ -1,0 +1,91 @@
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import { ApiError, type Fault } from '../../errors/api-error.js';
+import type { ErrorName } from '../../errors/catalogue.js';
+import type { CredentialForm } from './credential-form.js';
+import type { Scope } from './scopes.js';
+
+/** What is wrong with a credential. */
+export type CredentialProblem = 'missing' | 'invalid' | 'repeated';
+
+const REALM = 'realm="edgemeter"';
+
+/** What the catalogue calls a missing or invalid credential. */
+export const CREDENTIAL_FAULTS: ClosedMap<Record<CredentialForm, ErrorName>> = closedMap({
+  apikey: 'API_KEY',
+  'iam-bearer': 'BEARER_TOKEN',
+  'portal-token': 'BEARER_TOKEN',
+  'x-authorization': 'USER_TOKEN',
+});
+
+// RFC 6750, section 3.1: a request without a token is told of no error.
+const BEARER_ERRORS: readonly (readonly [CredentialProblem, string])[] = [
+  ['repeated', 'invalid_request'],
+  ['invalid', 'invalid_token'],
+];
+
+interface RefusalOptions {
+  /** Public words. */
+  readonly detail?: string;
+  /** For the log only. */
+  readonly cause?: unknown;
+}
+
+/** A credential is missing, invalid or given more than once: 401. */
+export class CredentialRefused extends ApiError {
+  constructor(
+    readonly form: CredentialForm,
+    readonly problem: CredentialProblem,
+    { detail, cause }: RefusalOptions = {},
+  ) {
+    const name = problem === 'repeated' ? 'REPEATED_CREDENTIAL' : CREDENTIAL_FAULTS[form];
+    super(
+      { name, detail },
+      { cause, headers: { 'WWW-Authenticate': challenge([form], [{ form, problem }]) } },
+    );
+  }
+}
+
+/**
+ * The one answer to what the guards of a route refused.
+ * @param accepted the forms the route accepts, each of which it challenges for.
+ * @param reasons what they threw. Anything but a refused credential counts only when no credential was refused.
+ */
+export function unauthorized(accepted: readonly CredentialForm[], reasons: readonly unknown[]): unknown {
+  const refusals = reasons.filter((reason) => reason instanceof CredentialRefused);
+  const [first, ...rest] = refusals;
+  if (!first) return reasons[0];
+  const others = rest.map(({ faults: [fault] }) => fault);
+  // What one header may hold is missed once, whatever it may be.
+  const faults: [Fault, ...Fault[]] = [
+    first.faults[0],
+    ...others.filter(({ name }, i) => ![first.faults[0], ...others.slice(0, i)].some((f) => f.name === name)),
+  ];
+  return new ApiError(faults, {
+    cause: first.cause,
+    headers: { 'WWW-Authenticate': challenge(accepted, refusals) },
+  });
+}
+
+/** The credential is good and lacks a scope: 403. */
+export function scopeMissing(scope: Scope, form: CredentialForm): ApiError {
+  const headers =
+    form === 'apikey'
+      ? undefined
+      : { 'WWW-Authenticate': `Bearer ${REALM}, error="insufficient_scope", scope="${scope}"` };
+  return new ApiError({ name: 'SCOPE', detail: scope }, { headers });
+}
+
+function challenge(
+  accepted: readonly CredentialForm[],
+  refusals: readonly Pick<CredentialRefused, 'form' | 'problem'>[],
+): string {
+  const ofTokens = refusals.filter(({ form }) => form !== 'apikey');
+  const error = BEARER_ERRORS.find(([problem]) =>
+    ofTokens.some((refusal) => refusal.problem === problem),
+  )?.[1];
+  const bearer = `Bearer ${REALM}${error === undefined ? '' : `, error="${error}"`}`;
+  return [
+    ...(accepted.some((form) => form !== 'apikey') ? [bearer] : []),
+    ...(accepted.includes('apikey') ? [`ApiKey ${REALM}`] : []),
+  ].join(', ');
+}

@@ -1,0 +1,33 @@
+import type { FactoryProvider } from '@nestjs/common';
+import type { Clock } from '../../config/clock.js';
+import type { Config } from '../../config/config.js';
+import { CLOCK, CONFIG } from '../../config/config.module.js';
+import { LOGGER, type Logger } from '../../logging/logger.js';
+import { DevIssuer } from './dev-issuer/dev-issuer.js';
+import { RemoteKeySet } from './key-set.js';
+import type { TokenKind } from './token-kind.js';
+import type { TokenRules } from './verify-token.js';
+
+export const IAM_TOKEN_RULES = Symbol('IamTokenRules');
+export const USER_TOKEN_RULES = Symbol('UserTokenRules');
+
+/** The rules of each issuer's tokens: those configured, or those of the development issuer that stands in. */
+export const TOKEN_RULES_PROVIDERS: readonly FactoryProvider<TokenRules>[] = [
+  rulesProvider(IAM_TOKEN_RULES, 'iam'),
+  rulesProvider(USER_TOKEN_RULES, 'user'),
+];
+
+function rulesProvider(provide: symbol, kind: TokenKind): FactoryProvider<TokenRules> {
+  return {
+    provide,
+    inject: [CONFIG, CLOCK, LOGGER, DevIssuer],
+    useFactory: ({ tokens }: Config, clock: Clock, logger: Logger, devIssuer: DevIssuer): TokenRules => {
+      const { clockToleranceSeconds, [kind]: configured } = tokens;
+      if (!configured) return { ...devIssuer.trust(kind), clockToleranceSeconds, clock };
+      const { issuer, audience, algorithms, jwksUri } = configured;
+      const keySet = new RemoteKeySet(jwksUri, clock, logger);
+      const findKey = keySet.find;
+      return { issuer, audience, algorithms, findKey, keySet, clockToleranceSeconds, clock };
+    },
+  };
+}

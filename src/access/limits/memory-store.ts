@@ -1,0 +1,60 @@
+import type { Clock } from '../../config/clock.js';
+import type { LimitStore } from './limit-store.js';
+import { newWindow, settledAt, useWindow, type Usage, type Use, type Window } from './window.js';
+
+/** Windows kept at once. Beyond, others are forgotten: whoever has so many addresses fills no memory with them. */
+const MOST_WINDOWS = 100_000;
+
+/** Windows that are looked at as a new one is made: those that are settled go as fast as others come. */
+const LOOKED_AT = 2;
+
+/** Keeps in memory how much of each limit is used on this instance. */
+export class MemoryStore implements LimitStore {
+  /** The next to be looked at first. */
+  private readonly windows = new Map<string, Window>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly mostWindows = MOST_WINDOWS,
+  ) {}
+
+  use(key: string, use: Use): Usage {
+    const now = this.clock();
+    return useWindow(this.windows.get(key) ?? this.open(key, now), use, now);
+  }
+
+  /** Takes over what another store says of a window. */
+  learn(key: string, limit: number, used: number, endsInMs: number): void {
+    const now = this.clock();
+    const window = this.windows.get(key) ?? this.open(key, now);
+    window.used = used;
+    window.endsAt = now + endsInMs;
+    window.settledAt = settledAt(window, limit);
+  }
+
+  /** Whether a limit is known to be used up. */
+  isSpent(key: string, limit: number): boolean {
+    const window = this.windows.get(key);
+    return window !== undefined && window.used >= limit && this.clock() < window.endsAt;
+  }
+
+  get size(): number {
+    return this.windows.size;
+  }
+
+  private open(key: string, now: number): Window {
+    this.makeRoom(now);
+    const window = newWindow(now);
+    this.windows.set(key, window);
+    return window;
+  }
+
+  private makeRoom(now: number): void {
+    let looked = 0;
+    for (const [key, window] of this.windows) {
+      if (looked++ === LOOKED_AT) return;
+      this.windows.delete(key);
+      if (now < window.settledAt && this.windows.size + 1 < this.mostWindows) this.windows.set(key, window);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../authentication/principal.js';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { clientNetwork } from './client-network.js';
+import { addFields, tooMany } from './fields.js';
+import { LimitStore } from './limit-store.js';
+import { ADDRESS, KEY, type Policy } from './policies.js';
+import type { Usage } from './window.js';
+
+/** Limits requests, by the address they come from and by the API key they show. */
+@Injectable()
+export class RateLimits {
+  private readonly perAddress: number;
+  private readonly perKey: number;
+
+  constructor(
+    private readonly store: LimitStore,
+    @Inject(CONFIG) { limits }: Config,
+  ) {
+    this.perAddress = limits.requestsPerAddress;
+    this.perKey = limits.requestsPerKey;
+  }
+
+  get limitsAddresses(): boolean {
+    return this.perAddress > 0;
+  }
+
+  /**
+   * Counts a request from an address.
+   * @returns a promise only when the count is kept elsewhere.
+   * @throws ApiError TOO_MANY_REQUESTS
+   */
+  countAddress(address: string, reply: FastifyReply): void | Promise<void> {
+    return this.count(ADDRESS, clientNetwork(address), this.perAddress, reply);
+  }
+
+  /**
+   * Counts a request with an API key; others are not limited.
+   * @param amount as how many requests it counts. While any of the limit is left, all of them are let pass.
+   * @returns a promise only when the count is kept elsewhere.
+   * @throws ApiError TOO_MANY_REQUESTS
+   */
+  countKey({ kind, id, limits }: Principal, reply: FastifyReply, amount = 1): void | Promise<void> {
+    if (kind !== 'api-key') return;
+    const limit = limits?.requestsPerMinute ?? this.perKey;
+    if (limit > 0) return this.count(KEY, id, limit, reply, amount);
+  }
+
+  private count(
+    policy: Policy,
+    whose: string,
+    limit: number,
+    reply: FastifyReply,
+    amount = 1,
+  ): void | Promise<void> {
+    const usage = this.store.use(`${policy.name}:${whose}`, { limit, amount });
+    if (usage instanceof Promise) return usage.then((known) => settle(policy, limit, known, reply));
+    settle(policy, limit, usage, reply);
+  }
+}
+
+function settle(policy: Policy, limit: number, usage: Usage, reply: FastifyReply): void {
+  addFields(reply, policy, limit, usage);
+  if (!usage.allowed) throw tooMany(policy, limit, usage);
+}

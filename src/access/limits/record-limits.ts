@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../authentication/principal.js';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { addFields, tooMany } from './fields.js';
+import { LimitStore } from './limit-store.js';
+import { RECORDS } from './policies.js';
+import type { Usage } from './window.js';
+
+/** Limits usage records by the API key that sends them. */
+@Injectable()
+export class RecordLimits {
+  private readonly perKey: number;
+
+  constructor(
+    private readonly store: LimitStore,
+    @Inject(CONFIG) { limits }: Config,
+  ) {
+    this.perKey = limits.recordsPerKey;
+  }
+
+  /**
+   * Takes a body in, and counts its records as they come. A body that begins while any of the limit is left is taken
+   * in whole; what it has beyond the limit is owed by the minutes that follow.
+   * @param takeIn is told whom to tell of records.
+   * @throws ApiError TOO_MANY_REQUESTS before anything is read, when nothing of the limit is left.
+   */
+  async meter<T>(
+    { id, limits }: Principal,
+    reply: FastifyReply,
+    takeIn: (onRecords?: (count: number) => void) => Promise<T>,
+  ): Promise<T> {
+    const limit = limits?.recordsPerMinute ?? this.perKey;
+    if (limit <= 0) return takeIn();
+    const key = `${RECORDS.name}:${id}`;
+    const before = await this.store.use(key, { limit, amount: 0 });
+    if (!before.allowed) {
+      addFields(reply, RECORDS, limit, before);
+      throw tooMany(RECORDS, limit, before);
+    }
+    let latest = before as Usage | Promise<Usage>;
+    try {
+      return await takeIn((amount) => {
+        latest = this.store.use(key, { limit, amount, always: true });
+      });
+    } finally {
+      addFields(reply, RECORDS, limit, await latest);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { Clock } from '../../config/clock.js';
+import type { Logger } from '../../logging/logger.js';
+import type { LimitStore } from './limit-store.js';
+import { MemoryStore } from './memory-store.js';
+import { createRedis, useInRedis, type LimitRedis } from './redis-script.js';
+import { usageOf, type Usage, type Use } from './window.js';
+
+/** How long Redis is left alone after it gave no answer: until then nobody waits for it. */
+const LEFT_ALONE_MS = 1_000;
+
+/**
+ * Keeps in Redis how much of each limit is used on all instances together. While Redis is away each instance goes on
+ * by itself, from what it knew last: limits must not take the service down with them.
+ */
+export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdown {
+  private readonly local: MemoryStore;
+  private isAway = false;
+  private leftAloneUntil = 0;
+
+  constructor(
+    private readonly redis: LimitRedis,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.local = new MemoryStore(clock);
+    redis.on('error', (error: Error) => this.noteAway(error));
+    redis.on('ready', () => this.noteBack());
+  }
+
+  /** Waits for the connection, not for long: the service starts without it, too. */
+  async onModuleInit(): Promise<void> {
+    await this.redis.connect().catch((error: unknown) => this.noteAway(error));
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  use(key: string, use: Use): Usage | Promise<Usage> {
+    // What is used up needs no asking: a flood that is refused is no flood to Redis.
+    const isKnown = !use.always && this.local.isSpent(key, use.limit);
+    return isKnown || !this.isReady() ? this.local.use(key, use) : this.ask(key, use);
+  }
+
+  private isReady(): boolean {
+    return this.redis.status === 'ready' && this.clock() >= this.leftAloneUntil;
+  }
+
+  private async ask(key: string, use: Use): Promise<Usage> {
+    try {
+      const { allowed, used, endsInMs } = await useInRedis(this.redis, key, use);
+      this.noteBack();
+      this.local.learn(key, use.limit, used, endsInMs);
+      return usageOf(allowed, used, endsInMs, use.limit);
+    } catch (error) {
+      this.leftAloneUntil = this.clock() + LEFT_ALONE_MS;
+      this.noteAway(error);
+      return this.local.use(key, use);
+    }
+  }
+
+  private noteAway(error: unknown): void {
+    if (this.isAway) return;
+    this.isAway = true;
+    this.logger.warn({ error }, 'Redis is away: limits hold on each instance by itself');
+  }
+
+  private noteBack(): void {
+    if (!this.isAway) return;
+    this.isAway = false;
+    this.logger.info('Redis is back: limits hold on all instances together');
+  }
+}
+
+/** @param timeoutMs longest wait for Redis. */
+export const openRedisStore = (url: string, timeoutMs: number, clock: Clock, logger: Logger): RedisStore =>
+  new RedisStore(createRedis(url, timeoutMs), clock, logger);

@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../audit/audit-entry.js';
+import { AuditLog } from '../audit/audit-log.js';
+import type { PortalTokenAuthenticator } from '../authentication/portal-token-authenticator.js';
+import type { Principal } from '../authentication/principal.js';
+import { RecentLookups } from '../authentication/recent-lookups.js';
+import { formatSecret, generateSecret, hashSecret, parseSecret, secretMatches } from '../authentication/secret-text.js';
+import type { Clock } from '../../config/clock.js';
+import type { Config } from '../../config/config.js';
+import { CLOCK, CONFIG } from '../../config/config.module.js';
+import { ApiError } from '../../errors/api-error.js';
+import { LOGGER, type Logger } from '../../logging/logger.js';
+import type { Accounts } from '../../common/accounts.js';
+import type {
+  IssuedPortalToken,
+  PortalToken,
+  PortalTokenRequest,
+  StoredPortalToken,
+} from './portal-token.js';
+import { PortalTokensRepository, type PlaceInList } from './portal-tokens.repository.js';
+import { mayStillIssue, toPrincipal } from './to-principal.js';
+
+/** Portal tokens: issued for a browser, good for a short time, and for nothing but reports of what they are pinned to. */
+@Injectable()
+export class PortalTokensService implements PortalTokenAuthenticator {
+  private readonly recent: RecentLookups<StoredPortalToken>;
+  private readonly principals = new WeakMap<StoredPortalToken, Principal>();
+
+  constructor(
+    private readonly repository: PortalTokensRepository,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.recent = new RecentLookups((id) => repository.find(id), clock);
+  }
+
+  /**
+   * Issues a token. What the issuer may issue is the caller's to check.
+   * @param issuer an API key's token ends with it.
+   * @throws ApiError PORTAL_LIFETIME when it is to be good for too long.
+   */
+  async issue(request: PortalTokenRequest, issuer: Actor): Promise<IssuedPortalToken> {
+    const { name, lifetimeSeconds = this.config.portalTokens.lifetimeSeconds, ...pins } = request;
+    this.assertLifetime(lifetimeSeconds);
+    const now = this.clock();
+    const parts = generateSecret();
+    const details: PortalToken = {
+      id: parts.id,
+      ...(name !== undefined && { name }),
+      pins,
+      issuer,
+      issuedAt: new Date(now),
+      expiresAt: new Date(now + lifetimeSeconds * 1_000),
+    };
+    await this.repository.transaction(async (unit) => {
+      await this.repository.insert(details, hashSecret(parts.secret), unit);
+      const { subscriber } = pins;
+      const audited = {
+        name,
+        ...pins,
+        ...(subscriber && { subscriber: { [subscriber.dimension]: subscriber.value } }),
+        expires_at: details.expiresAt,
+      };
+      await this.audit.record(
+        {
+          actor: issuer,
+          action: 'portal-token.issue',
+          targetKind: 'portal-token',
+          target: parts.id,
+          details: audited,
+        },
+        unit,
+      );
+    });
+    return { token: formatSecret(`${this.config.apiKeyPrefix}p`, parts), details };
+  }
+
+  /**
+   * Up to `limit` tokens, the newest first, those that are over included.
+   * @param visible of whose accounts; a token is seen by whoever has all of its accounts.
+   * @param accountId only those that show this account.
+   */
+  list(
+    visible: Accounts,
+    accountId: string | undefined,
+    limit: number,
+    after?: PlaceInList,
+  ): Promise<PortalToken[]> {
+    return this.repository.list(visible, accountId, limit, after);
+  }
+
+  /**
+   * Revokes a token for good: on this instance from the moment this returns, on others within a second. A revoked one
+   * keeps its time.
+   * @returns undefined when there is none, or none that may be seen.
+   */
+  async revoke(id: string, visible: Accounts, actor: Actor): Promise<PortalToken | undefined> {
+    try {
+      return await this.repository.transaction(async (unit) => {
+        const revoked = await this.repository.revoke(id, new Date(this.clock()), visible, unit);
+        if (!revoked) return this.repository.show(id, visible, unit);
+        await this.audit.record(
+          { actor, action: 'portal-token.revoke', targetKind: 'portal-token', target: id },
+          unit,
+        );
+        return revoked;
+      });
+    } finally {
+      // Also after a failure, which may have come after the fact.
+      this.recent.forget(id);
+    }
+  }
+
+  /** What a token may see now; undefined when there is no such token, or none to be used now. */
+  async authenticate(text: string): Promise<Principal | undefined> {
+    const parts = parseSecret(text);
+    if (!parts) return undefined;
+    const stored = await this.recent.find(parts.id);
+    if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;
+    const objection = this.objectionTo(stored);
+    if (objection === undefined) return this.principalOf(stored);
+    this.logger.info({ portal_token_id: stored.id, reason: objection }, 'portal token refused');
+    return undefined;
+  }
+
+  private assertLifetime(seconds: number): void {
+    const { longestSeconds } = this.config.portalTokens;
+    if (seconds <= longestSeconds) return;
+    throw new ApiError({
+      name: 'PORTAL_LIFETIME',
+      field: 'expires_in',
+      detail: `at most ${longestSeconds} seconds`,
+    });
+  }
+
+  private objectionTo(stored: StoredPortalToken): string | undefined {
+    const now = this.clock();
+    if (stored.revokedAt) return 'revoked';
+    if (stored.expiresAt.getTime() <= now) return 'expired';
+    return mayStillIssue(stored, now) ? undefined : 'issued by an API key that may no longer';
+  }
+
+  private principalOf(stored: StoredPortalToken): Principal {
+    const known = this.principals.get(stored);
+    if (known) return known;
+    const principal = toPrincipal(stored);
+    this.principals.set(stored, principal);
+    return principal;
+  }
+}

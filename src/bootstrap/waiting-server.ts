@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { ApiError } from '../errors/api-error.js';
+import { RETRY_LATER } from '../errors/from-database.js';
+import { failureEnvelope, successEnvelope } from '../http/envelope.js';
+import { FailureResponder } from '../http/failure-responder.js';
+import { toFailure } from '../http/failure.js';
+import { UP } from '../operations/health/up.js';
+import { createHttpAdapter } from '../http/http-adapter.js';
+import { FAILURE, KPI_PATH } from '../kpi/kpi-failure.filter.js';
+import type { Logger } from '../logging/logger.js';
+
+/**
+ * Holds the service's port until there is a database to start the application over: alive, not ready, and everything
+ * else to be tried again later.
+ */
+export class WaitingServer {
+  private opening: Promise<FastifyInstance> | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Listens, if it does not yet.
+   * @throws Error when the port cannot be had.
+   */
+  async open(): Promise<void> {
+    await (this.opening ??= this.listen());
+  }
+
+  /**
+   * Delivers the answers under way and gives the port back.
+   * @returns the port it had; undefined when it was never opened.
+   */
+  async close(): Promise<number | undefined> {
+    const server = await this.opening;
+    if (!server) return undefined;
+    const { port } = server.server.address() as AddressInfo;
+    this.opening = undefined;
+    await server.close();
+    return port;
+  }
+
+  private async listen(): Promise<FastifyInstance> {
+    const { config, logger } = this;
+    const responder = new FailureResponder(config.envelopeSource, systemClock, logger);
+    const server = createHttpAdapter(config, logger, responder).getInstance<FastifyInstance>();
+    server.addHook('onRequest', (request, reply) => this.answer(request, reply, responder));
+    await server.listen({ port: config.http.port, host: config.http.host });
+    const { port } = server.server.address() as AddressInfo;
+    logger.info({ host: config.http.host, port }, 'listening, and waiting for the database');
+    return server;
+  }
+
+  /** Before the body is read, whatever the route. */
+  private answer(request: FastifyRequest, reply: FastifyReply, responder: FailureResponder): FastifyReply {
+    const [path = ''] = request.url.split('?', 1);
+    const context = { source: this.config.envelopeSource, now: systemClock(), trackingId: request.id };
+    if (request.method === 'GET' && path === '/health/live') {
+      return reply.send(successEnvelope(context, UP));
+    }
+    const failure = toFailure(new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER }));
+    responder.prepare(failure, request, reply).type('application/json; charset=utf-8');
+    return KPI_PATH.test(path)
+      ? reply.code(500).send(JSON.stringify(FAILURE))
+      : reply.send(failureEnvelope(context, failure.faults));
+  }
+}

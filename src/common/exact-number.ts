@@ -1,0 +1,24 @@
+import { compareDecimals, decimalOf, readDecimal } from './exact-decimal.js';
+
+/** A number of a JSON text that no double holds: the nearest one would be another number. */
+export class ExactNumber {
+  /** @param digits as JSON writes numbers, such as `27021597764222971`, `0.10000000000000000555` or `1e400`. */
+  constructor(readonly digits: string) {
+    Object.freeze(this);
+  }
+
+  toString(): string {
+    return this.digits;
+  }
+
+  /** Prints as something that no request holds in its place, so that what differs prints differently. */
+  toJSON(): readonly [exactly: readonly [digits: string]] {
+    return [[this.digits]];
+  }
+}
+
+/** Whether the double nearest to a number of a JSON text prints as that number. */
+export function isHeldByDouble(digits: string): boolean {
+  const [value, exact] = [Number(digits), readDecimal(digits)];
+  return Number.isFinite(value) && exact !== undefined && compareDecimals(decimalOf(value), exact) === 0;
+}

@@ -1,0 +1,264 @@
+import { Injectable } from '@nestjs/common';
+import { changesOf } from '../rollups/stored/changes.js';
+import { negated } from '../rollups/stored/negate.js';
+import { DAY_MS } from '../common/time.js';
+import { BackfillRefused } from './backfill-refused.js';
+import { BE_PATIENT, patient, type WithBackfill } from './backfill.repository.js';
+import { ChangeSignal } from '../rollups/change-signal.js';
+import { Database, type BoundSql, type Session, type Transaction } from '../database/database.js';
+import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
+import { monthOf, MonthlyPartitions } from '../usage-records/monthly-partitions.js';
+import {
+  changeBackfill,
+  lockBackfill,
+  removeStaged,
+  removeStanding,
+  type BackfillKey,
+  type BackfillRow,
+} from './sql/backfill.js';
+import * as closing from './sql/backfill-closing.js';
+import * as undoing from './sql/backfill-undoing.js';
+import { insertCorrection, type Correction } from './sql/correction.js';
+import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
+import { changeRows } from '../usage-records/sql/ingest-rows.js';
+import { removeOtherParts } from '../usage-records/standing-facts.js';
+
+/** Records whose changes are made at once: as many as are held in memory. */
+const RECORDS_AT_ONCE = 5_000;
+
+/** Identifiers in conflict that are told. */
+const MOST_TOLD = 10;
+
+interface CountRow {
+  readonly count: number;
+}
+
+interface IdentifierRow {
+  readonly record_id: string;
+}
+
+interface SpanRow extends IdentifierRow {
+  readonly started_at: number;
+  readonly ended_at: number;
+}
+
+interface ContentRow extends IdentifierRow {
+  readonly account_id: string;
+  readonly content: FactRow;
+}
+
+/**
+ * Closes backfills, and undoes closed ones. Facts, ledger, change log and what is kept of what goes change in one
+ * transaction: so a reader sees what was before or what is after, from whatever it reads. Records are moved by the
+ * database and pass through this process a few at a time, for what they change in the stored aggregates.
+ *
+ * Identities are locked in the order in which corrections take them, and none of another account.
+ */
+@Injectable()
+export class BackfillClosing {
+  constructor(
+    private readonly database: Database,
+    private readonly units: UnitsOfWork,
+    private readonly partitions: MonthlyPartitions,
+    private readonly signal: ChangeSignal,
+  ) {}
+
+  /**
+   * Replaces the records that stood at the opening by those that were loaded. A backfill that is closed already stays
+   * as it is.
+   * @throws BackfillRefused `state`, `conflicting`
+   */
+  close(key: BackfillRow, correction: Correction, alongside: WithBackfill): Promise<BackfillRow> {
+    return this.replace(closing.stagedDays(key), async (transaction) => {
+      const backfill = await lock(transaction, key);
+      if (backfill.state === 'closed') return backfill;
+      if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
+      const counts = await closeIn(transaction, backfill, correction);
+      const { id, madeAt } = correction;
+      const change = { state: 'closed', changed_at: madeAt, ended_at: madeAt, correction_id: id } as const;
+      return this.settle(transaction, backfill, { ...change, ...counts }, alongside);
+    });
+  }
+
+  /**
+   * Undoes a closed backfill. One that was undone already stays as it is.
+   * @throws BackfillRefused `state`; `final` when what is needed is not kept any more, `touched` when any record that
+   * the backfill stored or removed was changed since.
+   */
+  revert(key: BackfillRow, correction: Correction, alongside: WithBackfill): Promise<BackfillRow> {
+    const { account_id: accountId, id, correction_id: closedBy } = key;
+    const days = undoing.daysBefore({ account_id: accountId, correction_id: closedBy ?? id });
+    return this.replace(days, async (transaction) => {
+      const backfill = await lock(transaction, key);
+      const { state, correction_id: correctionId, ended_at: endedAt } = backfill;
+      if (state === 'reverted') return backfill;
+      if (state !== 'closed') throw new BackfillRefused('state', [state]);
+      if (!backfill.revertible || correctionId === null || endedAt === null)
+        throw new BackfillRefused('final');
+      const closed = { ...backfill, correction_id: correctionId, ended_at: endedAt };
+      await revertIn(transaction, closed, correction);
+      await transaction.query(patient(removeStaged(backfill)));
+      const change = { state: 'reverted', changed_at: correction.madeAt, revertible: false } as const;
+      return this.settle(transaction, backfill, change, alongside);
+    });
+  }
+
+  /** @param days tells the days in which the records, or parts of them, begin that are to be stored. */
+  private async replace<T>(days: BoundSql, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    const rows = await this.database.query<{ day: number }>(days);
+    const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
+    const result = await this.partitions.during(months, () =>
+      this.units.run(async (unit) => {
+        await unit.query(BE_PATIENT);
+        return work(unit);
+      }),
+    );
+    this.signal.notify();
+    return result;
+  }
+
+  private async settle(
+    transaction: UnitOfWork,
+    backfill: BackfillRow,
+    change: Parameters<typeof changeBackfill>[1],
+    alongside: WithBackfill,
+  ): Promise<BackfillRow> {
+    const [changed = backfill] = await transaction.query<BackfillRow>(changeBackfill(backfill, change));
+    await alongside(transaction, changed);
+    return changed;
+  }
+}
+
+async function lock(transaction: Transaction, key: BackfillKey): Promise<BackfillRow> {
+  const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill(key)));
+  if (!backfill) throw new BackfillRefused('unknown');
+  return backfill;
+}
+
+type Counts = Pick<BackfillRow, 'removed' | 'added' | 'replaced' | 'unchanged' | 'kept'>;
+
+async function closeIn(
+  transaction: Transaction,
+  backfill: BackfillRow,
+  correction: Correction,
+): Promise<Counts> {
+  const run = (sql: BoundSql) => transaction.query(patient(sql));
+  const count = (sql: BoundSql) => countOf(transaction, sql);
+  const [locked] = await transaction.query<closing.FreeRow>(patient(closing.lockIdentitiesOf(backfill)));
+  const conflicting = await transaction.query<IdentifierRow>(
+    patient(closing.findConflicting(backfill, MOST_TOLD)),
+  );
+  if (conflicting.length > 0)
+    throw new BackfillRefused(
+      'conflicting',
+      conflicting.map(({ record_id: id }) => id),
+    );
+  await run(closing.leaveUnchanged(backfill));
+  const unchanged = await count(closing.leaveOutUnchanged(backfill));
+  // One that was free and is not any more was not locked: what was found out about it may not hold.
+  if ((await count(closing.takeForStaged(backfill))) !== locked?.free) throw new IdentityTaken();
+  await run(insertCorrection(correction));
+  await run(closing.leaveOutGone(backfill));
+  await run(closing.addReplaced(backfill));
+  const [sides] = await transaction.query<closing.SidesRow>(patient(closing.countSides(backfill)));
+  const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
+  await run(closing.keepVoided(backfill, correction));
+  await run(closing.takeOutStanding(backfill, correction));
+  await takeOutOtherParts(transaction, backfill.account_id, correction.id);
+  await run(closing.voidStanding(backfill, correction.madeAt));
+  await run(closing.changeToStaged(backfill));
+  await run(closing.storeStaged(backfill));
+  await logChanges(transaction, closing.keptContents(backfill.account_id, correction.id), 'leaving');
+  await logChanges(transaction, closing.stagedContents(backfill), 'coming');
+  await run(removeStanding(backfill));
+  const inRange = await count(closing.countInRange(backfill));
+  return {
+    unchanged,
+    replaced,
+    removed: leaving - replaced,
+    added: staged - replaced,
+    kept: Math.max(0, inRange - staged - unchanged),
+  };
+}
+
+async function revertIn(
+  transaction: Transaction,
+  closed: undoing.Undoing,
+  correction: Correction,
+): Promise<void> {
+  const run = (sql: BoundSql) => transaction.query(patient(sql));
+  const count = (sql: BoundSql) => countOf(transaction, sql);
+  await run(undoing.lockIdentitiesOf(closed));
+  const touched = await count(undoing.countTouched(closed));
+  if (touched > 0) throw new BackfillRefused('touched', [String(touched)]);
+  await run(insertCorrection(correction));
+  const stored = await count(undoing.countStored(closed));
+  const gone = await count(undoing.takeOutStored(closed, correction.id));
+  if (gone !== stored) throw new BackfillRefused('touched', [String(stored - gone)]);
+  await takeOutOtherParts(transaction, closed.account_id, correction.id);
+  await run(undoing.keepRemoved(closed, correction.id));
+  for await (const rows of someOf<IdentifierRow>(transaction, undoing.takenIdentifiers(closed))) {
+    const free = rows.map(({ record_id: id }) => id);
+    await transaction.query(undoing.freeIdentities(closed.account_id, free));
+  }
+  await run(undoing.changeBack(closed, correction.madeAt));
+  await run(undoing.storeBefore(closed));
+  await logChanges(transaction, closing.keptContents(closed.account_id, correction.id), 'leaving');
+  await logChanges(transaction, closing.keptContents(closed.account_id, closed.correction_id), 'coming');
+}
+
+async function countOf(session: Session, sql: BoundSql): Promise<number> {
+  const [row] = await session.query<CountRow>(patient(sql));
+  return row?.count ?? 0;
+}
+
+/** The rows of a query, a few at a time. */
+async function* someOf<R extends object>(
+  transaction: Transaction,
+  { text, values }: BoundSql,
+): AsyncGenerator<readonly R[], void, undefined> {
+  await transaction.query(patient({ text: `DECLARE passing NO SCROLL CURSOR FOR ${text}`, values }));
+  const fetch = patient({ text: `FETCH FORWARD ${RECORDS_AT_ONCE} FROM passing`, values: [] });
+  for (;;) {
+    const rows = await transaction.query<R>(fetch);
+    if (rows.length > 0) yield rows;
+    if (rows.length < RECORDS_AT_ONCE) break;
+  }
+  await transaction.query({ text: 'CLOSE passing', values: [] });
+}
+
+/** Takes out the parts behind the first of what a correction has kept of records in parts. */
+async function takeOutOtherParts(
+  transaction: Transaction,
+  accountId: string,
+  correctionId: string,
+): Promise<void> {
+  for await (const rows of someOf<SpanRow>(transaction, closing.keptInParts(accountId, correctionId))) {
+    const records = rows.map(({ record_id: recordId, started_at: startedAt, ended_at: endedAt }) => ({
+      recordId,
+      startedAt,
+      endedAt,
+    }));
+    await removeOtherParts(transaction, accountId, records, patient);
+  }
+}
+
+/** Logs what records change in the stored aggregates by leaving or by coming. */
+async function logChanges(
+  transaction: Transaction,
+  contents: BoundSql,
+  direction: 'leaving' | 'coming',
+): Promise<void> {
+  for await (const rows of someOf<ContentRow>(transaction, contents)) {
+    const records = rows.map(({ content, ...identity }) => recordOf({ ...content, ...identity }));
+    const changes = changesOf(records);
+    await transaction.copy([
+      changeRows(direction === 'leaving' ? changes.map(negated) : changes, Date.now()),
+    ]);
+  }
+}
+
+/** What was free in one statement is taken in the next: all must be looked at again. */
+class IdentityTaken extends Error {
+  readonly code = '40001';
+}

@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import { changesOf } from '../rollups/stored/changes.js';
+import { compareTexts } from '../common/text-order.js';
+import type { UsageRecord } from '../record-model/usage-record.js';
+import { ChangeSignal } from '../rollups/change-signal.js';
+import { MonthlyPartitions } from '../usage-records/monthly-partitions.js';
+import {
+  insertCorrection,
+  insertVersions,
+  voidIdentities,
+  type Correction,
+  type OldVersion,
+} from './sql/correction.js';
+import { contentOf } from '../usage-records/sql/fact-rows.js';
+import { RecordBatch } from '../usage-records/sql/ingest-batch.js';
+import { CONTENT_HASH_BYTES } from '../usage-records/sql/ingest-content-hash.js';
+import { changeRows } from '../usage-records/sql/ingest-rows.js';
+import { changeIdentities, type IdentityRow } from '../usage-records/sql/standing-facts.js';
+import { changesLeaving, lockIdentitiesOf, removeStanding } from '../usage-records/standing-facts.js';
+import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
+import { monthsOf, UsageRecordRepository } from '../usage-records/usage-record.repository.js';
+
+export type { Correction } from './sql/correction.js';
+
+/** What became of a record that was to be voided. */
+export type VoidOutcome = 'voided' | 'already_voided' | 'unknown';
+
+/** What became of a record that was to be amended; `restored`: it had been voided. */
+export type AmendOutcome = 'amended' | 'restored' | 'unchanged' | 'unknown';
+
+/**
+ * Does something in the transaction of a correction, once it is known what becomes of the records. Throws when nothing
+ * is to become of them. Called anew when the database asks for another attempt.
+ */
+export type Alongside<T> = (unit: UnitOfWork, outcomes: readonly T[]) => Promise<void>;
+
+/**
+ * Corrects records that stand. The facts, the ledger, the change log and what is kept of the old versions change in one
+ * transaction: so a reader sees what was before or what is after, from whatever it reads.
+ *
+ * Identities are locked first, in the one order in which batches take them; whoever holds an identity decides about its
+ * facts.
+ */
+@Injectable()
+export class CorrectionRepository {
+  constructor(
+    private readonly units: UnitsOfWork,
+    private readonly partitions: MonthlyPartitions,
+    private readonly records: UsageRecordRepository,
+    private readonly signal: ChangeSignal,
+  ) {}
+
+  /** Voids records of an account. No identifier may be given twice. */
+  async voidRecords(
+    correction: Correction,
+    recordIds: readonly string[],
+    alongside: Alongside<VoidOutcome>,
+  ): Promise<VoidOutcome[]> {
+    const { accountId } = correction;
+    const places = recordIds.map((_, place) => place).sort(byText(recordIds));
+    const outcomes = await this.units.run(async (transaction) => {
+      const taken = await lockIdentitiesOf(transaction, accountId, recordIds, places);
+      const removed = await removeStanding(transaction, accountId, recordIds, taken);
+      const outcomes = recordIds.map((recordId, place): VoidOutcome => {
+        if (removed.has(recordId)) return 'voided';
+        return (taken.get(place)?.voided_at ?? null) === null ? 'unknown' : 'already_voided';
+      });
+      await alongside(transaction, outcomes);
+      if (removed.size === 0) return outcomes;
+      const standing = new Map([...taken].filter(([, identity]) => identity.voided_at === null));
+      const old = versionsOf(recordIds, standing, removed);
+      await transaction.query(insertCorrection(correction));
+      await transaction.query(insertVersions(correction, old));
+      await transaction.query(
+        voidIdentities(
+          accountId,
+          correction.madeAt,
+          old.map(({ recordId }) => recordId),
+        ),
+      );
+      await transaction.copy([changesLeaving([...removed.values()])]);
+      return outcomes;
+    });
+    this.signal.notify();
+    return outcomes;
+  }
+
+  /** Gives records of an account other content. All must be of the account, and no identifier may come twice. */
+  async amendRecords(
+    correction: Correction,
+    records: readonly UsageRecord[],
+    alongside: Alongside<AmendOutcome>,
+  ): Promise<AmendOutcome[]> {
+    const batch = new RecordBatch(records);
+    await this.records.prepare(batch);
+    const outcomes = await this.partitions.during(monthsOf(batch), () =>
+      this.units.run((transaction) => amend(transaction, correction, batch, alongside)),
+    );
+    this.signal.notify();
+    return outcomes;
+  }
+}
+
+async function amend(
+  transaction: UnitOfWork,
+  correction: Correction,
+  batch: RecordBatch,
+  alongside: Alongside<AmendOutcome>,
+): Promise<AmendOutcome[]> {
+  const { accountId } = correction;
+  const { firsts } = batch;
+  const recordIds = firsts.map(({ recordId }) => recordId);
+  const taken = await lockIdentitiesOf(transaction, accountId, recordIds, batch.inOrder());
+  const isUnchanged = (place: number): boolean => {
+    const identity = taken.get(place);
+    return identity?.voided_at === null && batch.hasContent(place, hashOf(identity));
+  };
+  const others = new Map([...taken].filter(([place]) => !isUnchanged(place)));
+  const removed = await removeStanding(transaction, accountId, recordIds, others);
+  const outcomes = recordIds.map((recordId, place): AmendOutcome => {
+    const identity = taken.get(place);
+    if (!identity) return 'unknown';
+    if (identity.voided_at !== null) return 'restored';
+    if (isUnchanged(place)) return 'unchanged';
+    return removed.has(recordId) ? 'amended' : 'unknown';
+  });
+  await alongside(transaction, outcomes);
+  const places = [...firsts.keys()].filter((place) => /amended|restored/.test(outcomes[place] ?? ''));
+  if (places.length === 0) return outcomes;
+  const stored = batch.hashed(places);
+  const contents = stored.map(({ record, contentHash }) => ({ ...record, contentHash }));
+  await transaction.query(insertCorrection(correction));
+  await transaction.query(insertVersions(correction, versionsOf(recordIds, others, removed)));
+  await transaction.query(changeIdentities(accountId, contents));
+  const changes = changeRows(changesOf(stored.map(({ record }) => record)), Date.now());
+  await transaction.copy([batch.factRows(places), changes, changesLeaving([...removed.values()])]);
+  return outcomes;
+}
+
+const byText =
+  (texts: readonly string[]) =>
+  (one: number, other: number): number =>
+    compareTexts(texts[one] ?? '', texts[other] ?? '');
+
+/** What is kept of those that were removed, and of those that had been voided. */
+function versionsOf(
+  recordIds: readonly string[],
+  taken: ReadonlyMap<number, IdentityRow>,
+  removed: ReadonlyMap<string, UsageRecord>,
+): OldVersion[] {
+  return [...taken].flatMap(([place, identity]): OldVersion[] => {
+    const recordId = recordIds[place] ?? '';
+    const record = removed.get(recordId);
+    if (!record && identity.voided_at === null) return [];
+    const { started_at: startedAt, content_hash: contentHash } = identity;
+    return [{ recordId, startedAt, contentHash, content: record ? contentOf(record) : null }];
+  });
+}
+
+const hashOf = ({ content_hash: hash }: IdentityRow): string =>
+  hash.toString('latin1', 0, CONTENT_HASH_BYTES);

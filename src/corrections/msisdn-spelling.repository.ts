@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { changesOf } from '../rollups/stored/changes.js';
+import { negated } from '../rollups/stored/negate.js';
+import { compareTexts } from '../common/text-order.js';
+import { DAY_MS } from '../common/time.js';
+import type { UsageRecord } from '../record-model/usage-record.js';
+import { ChangeSignal } from '../rollups/change-signal.js';
+import { Database, type Transaction } from '../database/database.js';
+import { lockIdentities } from '../usage-records/sql/standing-facts.js';
+import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
+import { RecordBatch } from '../usage-records/sql/ingest-batch.js';
+import { changeRows } from '../usage-records/sql/ingest-rows.js';
+import {
+  dropPrefixes,
+  dropPrefixesOfTokens,
+  findPrefixed,
+  PREFIX,
+  prefixedFacts,
+  type PrefixedRow,
+} from './sql/msisdn-spelling.js';
+import { UsageRecordRepository } from '../usage-records/usage-record.repository.js';
+import { VerificationRepository } from '../rollups/verification.repository.js';
+
+/** Facts that are rewritten in one transaction. */
+const AT_ONCE = 2_000;
+
+/**
+ * Rewrites what is stored under telephone numbers with their international prefix (`00`), as versions kept them that did
+ * not drop it. The ledger stays as it is: a record sent again is held against either spelling.
+ */
+@Injectable()
+export class MsisdnSpellingRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly verification: VerificationRepository,
+    private readonly records: UsageRecordRepository,
+    private readonly signal: ChangeSignal,
+  ) {}
+
+  /**
+   * Rewrites all there is. Records may come in meanwhile, be corrected, or be rewritten by another instance.
+   * @returns how many records.
+   */
+  async rewriteAll(): Promise<number> {
+    const days = (await this.verification.days()).map((day) => day / DAY_MS);
+    let rewritten = 0;
+    for (const place of await this.database.query<PrefixedRow>(findPrefixed(days))) {
+      for (let count = AT_ONCE; count === AT_ONCE; rewritten += count) count = await this.rewriteSome(place);
+    }
+    if (rewritten > 0) this.signal.notify();
+    await this.database.query(dropPrefixesOfTokens());
+    return rewritten;
+  }
+
+  /** @returns how many there were to be rewritten. */
+  private async rewriteSome(place: PrefixedRow): Promise<number> {
+    const found = (await this.database.query<FactRow>(prefixedFacts(place, AT_ONCE))).map(recordOf);
+    if (found.length === 0) return 0;
+    found.sort((one, other) => compareTexts(one.recordId, other.recordId));
+    await this.records.prepare(new RecordBatch(found.map(withoutPrefix)));
+    await this.database.transaction((transaction) => rewrite(transaction, place, found));
+    return found.length;
+  }
+}
+
+/** Whoever holds an identity decides about its facts: one that was corrected meanwhile is left alone. */
+async function rewrite(
+  transaction: Transaction,
+  place: PrefixedRow,
+  found: readonly UsageRecord[],
+): Promise<void> {
+  const recordIds = found.map(({ recordId }) => recordId);
+  await transaction.query(lockIdentities(place.account_id, recordIds));
+  const records = (await transaction.query<FactRow>(dropPrefixes(place, found))).map(recordOf);
+  // All else that is made of a record is as it was.
+  const changes = [...changesOf(records.map(withPrefix)).map(negated), ...changesOf(records)].filter(
+    ({ level }) => level === 'network_cell',
+  );
+  if (changes.length > 0) await transaction.copy([changeRows(changes, Date.now())]);
+}
+
+const withPrefix = (record: UsageRecord): UsageRecord => ({
+  ...record,
+  msisdn: `${PREFIX}${record.msisdn ?? ''}`,
+});
+
+const withoutPrefix = (record: UsageRecord): UsageRecord => ({
+  ...record,
+  msisdn: record.msisdn?.slice(PREFIX.length) ?? null,
+});

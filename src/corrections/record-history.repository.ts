@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { LONGEST_FACT_MS, type UsageRecord } from '../record-model/usage-record.js';
+import { Database, type BoundSql } from '../database/database.js';
+import { isFirstPart } from '../record-model/first-part.js';
+import { FIELD_COLUMNS, recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
+import type { Correction } from './sql/correction.js';
+
+/** What a record was, and the correction that ended it. */
+export interface RecordVersion {
+  readonly version: number;
+  /** Undefined: it was voided. */
+  readonly record: UsageRecord | undefined;
+  readonly ended: Omit<Correction, 'accountId'>;
+}
+
+/** A record, and what became of it. */
+export interface RecordHistory {
+  /** `free`: nobody holds the identity any more. */
+  readonly state: 'stands' | 'voided' | 'free';
+  /** As it stands; undefined unless it does, or when it is gone with its retention. */
+  readonly record: UsageRecord | undefined;
+  /** The newest first. */
+  readonly versions: readonly RecordVersion[];
+}
+
+/** Versions of one record that are told. */
+const MOST_VERSIONS = 1_000;
+
+interface IdentityRow {
+  readonly started_at: number;
+  readonly voided_at: number | null;
+}
+
+interface VersionRow {
+  readonly version: number;
+  readonly content: FactRow | null;
+  readonly id: string;
+  readonly action: Correction['action'];
+  readonly reason: string;
+  readonly actor_kind: string;
+  readonly actor: string;
+  readonly tracking_id: string | null;
+  readonly made_at: number;
+  readonly backfill_id: string | null;
+}
+
+/** Finds what a record is and what it was. */
+@Injectable()
+export class RecordHistoryRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Undefined for an identity that nobody ever took. */
+  find(accountId: string, recordId: string): Promise<RecordHistory | undefined> {
+    return this.database.snapshot(async (session) => {
+      const [identity] = await session.query<IdentityRow>(findIdentity(accountId, recordId));
+      const rows = await session.query<VersionRow>(findVersions(accountId, recordId));
+      if (!identity && rows.length === 0) return undefined;
+      const versions = rows.map((row) => toVersion(row, { account_id: accountId, record_id: recordId }));
+      if (!identity) return { state: 'free', record: undefined, versions };
+      if (identity.voided_at !== null) return { state: 'voided', record: undefined, versions };
+      const [fact] = await session.query<FactRow>(findFact(accountId, recordId, identity.started_at));
+      return { state: 'stands', record: fact && recordOf(fact), versions };
+    });
+  }
+}
+
+function toVersion(row: VersionRow, identity: FactRow): RecordVersion {
+  return {
+    version: row.version,
+    record: row.content ? recordOf({ ...row.content, ...identity }) : undefined,
+    ended: {
+      id: row.id,
+      action: row.action,
+      reason: row.reason,
+      actorKind: row.actor_kind,
+      actor: row.actor,
+      trackingId: row.tracking_id,
+      madeAt: row.made_at,
+      backfillId: row.backfill_id,
+    },
+  };
+}
+
+const findIdentity = (accountId: string, recordId: string): BoundSql => ({
+  text: 'SELECT started_at, voided_at FROM usage_record_identity WHERE account_id = $1 AND record_id = $2',
+  values: [accountId, recordId],
+});
+
+const findVersions = (accountId: string, recordId: string): BoundSql => ({
+  text: `
+SELECT version, content, id, action, reason, actor_kind, actor, tracking_id, made_at, backfill_id
+FROM usage_record_version AS version
+JOIN usage_correction AS correction ON correction.account_id = version.account_id AND correction.id = version.correction_id
+WHERE version.account_id = $1 AND version.record_id = $2
+ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
+  values: [accountId, recordId],
+});
+
+const findFact = (accountId: string, recordId: string, startedAt: number): BoundSql => ({
+  text: `
+SELECT ${FIELD_COLUMNS} FROM usage_record
+WHERE account_id = $1 AND record_id = $2 AND started_at = $3
+  AND ended_at >= $3 AND ended_at <= $3::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart('usage_record')}`,
+  values: [accountId, recordId, startedAt],
+});

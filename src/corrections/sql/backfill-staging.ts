@@ -1,0 +1,68 @@
+import type { BoundSql } from '../../database/database.js';
+import type { BackfillRow } from './backfill.js';
+import { identityOf } from './backfill-closing.js';
+import { contentOf } from '../../usage-records/sql/fact-rows.js';
+import { binaryArray } from '../../database/binary-array.js';
+import type { HashedRecord } from '../../usage-records/sql/ingest-batch.js';
+
+/** A record that was not staged, by its place among those given, and the content that stands in its way. */
+export interface HinderedRow {
+  readonly place: number;
+  readonly content_hash: Buffer;
+}
+
+type Range = Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'>;
+
+/** Of records to be staged, those whose identifiers stand for records outside of the range, which it does not replace. */
+export const findOutside = (
+  { account_id: accountId, range_from: from, range_to: to }: Range,
+  records: readonly HashedRecord[],
+): BoundSql => ({
+  text: `
+SELECT ordinal - 1 AS place, identity.content_hash
+FROM unnest($2::text[]) WITH ORDINALITY AS given (record_id, ordinal)
+CROSS JOIN LATERAL ${identityOf(
+    'given',
+    'AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)',
+  )} AS identity`,
+  values: [accountId, recordIds(records), from, to],
+});
+
+/** Stages records, unless their identifiers are staged already; rows: those that are staged now. None may come twice. */
+export const stageRecords = (
+  { account_id: accountId, id }: Range,
+  records: readonly HashedRecord[],
+): BoundSql => ({
+  text: `
+INSERT INTO usage_backfill_record (account_id, backfill_id, record_id, started_at, content_hash, content)
+SELECT $1::text, $2::uuid, record_id, started_at, content_hash, content::jsonb
+FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::text[]) AS record (record_id, started_at, content_hash, content)
+ON CONFLICT DO NOTHING
+RETURNING record_id`,
+  values: [
+    accountId,
+    id,
+    recordIds(records),
+    binaryArray('int8', records, ({ record }) => record.startedAt),
+    binaryArray('bytea', records, ({ contentHash }) => contentHash),
+    binaryArray('text', records, ({ record }) => contentOf(record)),
+  ],
+});
+
+/** What is staged under the identifiers of records. */
+export const findStaged = (
+  { account_id: accountId, id }: Range,
+  records: readonly HashedRecord[],
+): BoundSql => ({
+  text: `
+SELECT ordinal - 1 AS place, staged.content_hash
+FROM unnest($3::text[]) WITH ORDINALITY AS given (record_id, ordinal)
+CROSS JOIN LATERAL (
+  SELECT content_hash FROM usage_backfill_record AS other
+  WHERE other.account_id = $1 AND other.backfill_id = $2 AND other.record_id = given.record_id OFFSET 0
+) AS staged`,
+  values: [accountId, id, recordIds(records)],
+});
+
+const recordIds = (records: readonly HashedRecord[]): Buffer =>
+  binaryArray('text', records, ({ record }) => record.recordId);

@@ -1,0 +1,122 @@
+import type { BoundSql } from '../../database/database.js';
+import type { BackfillRow } from './backfill.js';
+import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
+import { nextVersion } from './correction.js';
+import { daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
+import { binaryArray } from '../../database/binary-array.js';
+
+/** A closed backfill: what it stored is what is still staged; what was before it is what its correction kept. */
+export interface Undoing extends Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'> {
+  /** The correction that closed it, and when that was. */
+  readonly correction_id: string;
+  readonly ended_at: number;
+}
+
+const STORED = 'stored.account_id = $1 AND stored.backfill_id = $2';
+const BEFORE = 'before.account_id = $1 AND before.correction_id = $3';
+const isStored = (row: string): string => `EXISTS (
+  SELECT FROM usage_backfill_record AS stored WHERE ${STORED} AND stored.record_id = ${row}.record_id OFFSET 0)`;
+
+/** The first three values of most statements. */
+const valuesOf = ({ account_id: accountId, id, correction_id: correctionId }: Undoing) => [
+  accountId,
+  id,
+  correctionId,
+];
+
+/** Locks the identities of what it stored and of what it removed. */
+export const lockIdentitiesOf = (undoing: Undoing): BoundSql => ({
+  text: lockIdentities(`
+  SELECT record_id, true AS staged FROM usage_backfill_record AS stored WHERE ${STORED}
+  UNION ALL
+  SELECT record_id, false FROM usage_record_version AS before WHERE ${BEFORE} AND NOT ${isStored('before')}`),
+  values: valuesOf(undoing),
+});
+
+/** How many of the records that it stored or removed are not any more what it made of them. */
+export const countTouched = (undoing: Undoing): BoundSql => ({
+  text: `
+SELECT (
+  SELECT count(*) FROM usage_backfill_record AS stored
+  WHERE ${STORED} AND NOT EXISTS ${identityOf(
+    'stored',
+    'AND identity.voided_at IS NULL AND identity.content_hash = stored.content_hash',
+  )}
+) + (
+  SELECT count(*) FROM usage_record_version AS before
+  WHERE ${BEFORE} AND NOT ${isStored('before')} AND NOT EXISTS ${identityOf(
+    'before',
+    'AND identity.voided_at = $4 AND identity.content_hash = before.content_hash',
+  )}
+) AS count`,
+  values: [...valuesOf(undoing), undoing.ended_at],
+});
+
+/** How many records it stored. */
+export const countStored = ({ account_id: accountId, id }: Undoing): BoundSql => ({
+  text: `SELECT count(*) AS count FROM usage_backfill_record AS stored WHERE ${STORED}`,
+  values: [accountId, id],
+});
+
+/** Takes the facts out that it stored, and keeps what they were; tells how many. */
+export const takeOutStored = (undoing: Undoing, revertId: string): BoundSql => ({
+  text: takeOut(isStored('fact')),
+  values: [undoing.account_id, undoing.id, revertId, undoing.range_from, undoing.range_to],
+});
+
+/** Keeps of records that it removed that they had been removed. */
+export const keepRemoved = (undoing: Undoing, revertId: string): BoundSql => ({
+  text: `
+INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
+SELECT before.account_id, before.record_id, ${nextVersion('before')}, $4::uuid, before.started_at, before.content_hash, NULL
+FROM usage_record_version AS before
+WHERE ${BEFORE} AND NOT ${isStored('before')}`,
+  values: [...valuesOf(undoing), revertId],
+});
+
+/** The identifiers that nobody held before it. */
+export const takenIdentifiers = (undoing: Undoing): BoundSql => ({
+  text: `
+SELECT stored.record_id FROM usage_backfill_record AS stored
+WHERE ${STORED} AND NOT EXISTS (
+  SELECT FROM usage_record_version AS before WHERE ${BEFORE} AND before.record_id = stored.record_id OFFSET 0)`,
+  values: valuesOf(undoing),
+});
+
+/** Frees identities of an account. */
+export const freeIdentities = (accountId: string, recordIds: readonly string[]): BoundSql => ({
+  text: 'DELETE FROM usage_record_identity WHERE account_id = $1 AND record_id = ANY($2::text[])',
+  values: [accountId, binaryArray('text', recordIds, (recordId) => recordId)],
+});
+
+/** Has the other identities stand for what they stood for before, or for nothing if they had been voided. */
+export const changeBack = (undoing: Undoing, now: number): BoundSql => ({
+  text: `
+INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
+SELECT before.account_id, before.record_id, before.started_at, before.content_hash,
+  CASE WHEN before.content IS NULL THEN $3::bigint END
+FROM usage_record_version AS before
+WHERE before.account_id = $1 AND before.correction_id = $2
+ON CONFLICT (account_id, record_id) DO UPDATE
+SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, voided_at = EXCLUDED.voided_at`,
+  values: [undoing.account_id, undoing.correction_id, now],
+});
+
+/** Stores what it removed. */
+export const storeBefore = ({ account_id: accountId, correction_id: correctionId }: Undoing): BoundSql => ({
+  text: insertContents(`
+SELECT before.account_id, before.record_id, before.content FROM usage_record_version AS before
+WHERE before.account_id = $1 AND before.correction_id = $2 AND before.content IS NOT NULL`),
+  values: [accountId, correctionId],
+});
+
+/** The UTC days on which the records began that it removed, or parts of them. */
+export const daysBefore = ({
+  account_id: accountId,
+  correction_id: correctionId,
+}: Pick<Undoing, 'account_id' | 'correction_id'>): BoundSql => ({
+  text: `
+SELECT DISTINCT day FROM usage_record_version AS before CROSS JOIN LATERAL ${daysOfContent('before')} AS day
+WHERE account_id = $1 AND correction_id = $2`,
+  values: [accountId, correctionId],
+});

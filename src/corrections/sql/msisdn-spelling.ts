@@ -1,0 +1,83 @@
+import { MOST_MSISDN_DIGITS } from '../../record-model/msisdn.js';
+import { msisdnNumber, subscriberNumber } from '../../record-model/subscriber.js';
+import type { UsageRecord } from '../../record-model/usage-record.js';
+import type { BoundSql } from '../../database/database.js';
+import { FIELD_COLUMNS } from '../../usage-records/sql/fact-rows.js';
+import { binaryArray } from '../../database/binary-array.js';
+
+/** The international prefix as it was kept. */
+export const PREFIX = '00';
+
+/**
+ * The numbers of the subscribers whose telephone number was kept with its international prefix and a country code behind
+ * it: of each length of digits a range, since a number keeps leading zeros.
+ */
+const RANGES = Array.from({ length: MOST_MSISDN_DIGITS - PREFIX.length }, (_, others) => ({
+  least: msisdnNumber(`${PREFIX}1${'0'.repeat(others)}`),
+  greatest: msisdnNumber(`${PREFIX}9${'9'.repeat(others)}`),
+}));
+const LEAST = RANGES.map(({ least }) => least);
+const GREATEST = RANGES.map(({ greatest }) => greatest);
+
+/** Facts of an account and a day that are to be rewritten. */
+export interface PrefixedRow {
+  readonly account_id: string;
+  /** Days since 1970-01-01. */
+  readonly day: number;
+}
+
+/** Where facts are that have a telephone number with its prefix. Each day is asked by the subscribers' index. */
+export const findPrefixed = (days: readonly number[]): BoundSql => ({
+  text: `
+SELECT DISTINCT fact.account_id, given.day
+FROM unnest($1::int[]) AS given (day)
+CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS prefixed (least, greatest)
+CROSS JOIN LATERAL (
+  SELECT account_id FROM usage_record
+  WHERE started_day = given.day AND subscriber BETWEEN prefixed.least AND prefixed.greatest
+    AND started_at >= given.day * 86400000::bigint AND started_at < (given.day + 1) * 86400000::bigint
+  OFFSET 0
+) AS fact`,
+  values: [days, LEAST, GREATEST],
+});
+
+const OF_DAY = `account_id = $1 AND started_day = $2
+    AND started_at >= $2 * 86400000::bigint AND started_at < ($2 + 1) * 86400000::bigint`;
+
+/** Some of them, in the order in which identities are locked. */
+export const prefixedFacts = ({ account_id: accountId, day }: PrefixedRow, limit: number): BoundSql => ({
+  text: `
+SELECT fact.*
+FROM unnest($3::bigint[], $4::bigint[]) AS prefixed (least, greatest)
+CROSS JOIN LATERAL (
+  SELECT ${FIELD_COLUMNS} FROM usage_record
+  WHERE ${OF_DAY} AND subscriber BETWEEN prefixed.least AND prefixed.greatest
+  LIMIT $5
+) AS fact
+LIMIT $5`,
+  values: [accountId, day, LEAST, GREATEST, limit],
+});
+
+/** Drops the prefix of those that still have it. Rows: what the facts are now. */
+export const dropPrefixes = (
+  { account_id: accountId, day }: PrefixedRow,
+  records: readonly UsageRecord[],
+): BoundSql => ({
+  text: `
+UPDATE usage_record
+SET msisdn = substr(msisdn, ${PREFIX.length + 1}), subscriber = ('1' || substr(msisdn, ${PREFIX.length + 1}))::bigint
+WHERE ${OF_DAY} AND subscriber = ANY($3::bigint[]) AND record_id = ANY($4::text[])
+RETURNING ${FIELD_COLUMNS}`,
+  values: [
+    accountId,
+    day,
+    [...new Set(records.map(subscriberNumber))],
+    binaryArray('text', records, ({ recordId }) => recordId),
+  ],
+});
+
+/** The same of what portal tokens are pinned to. */
+export const dropPrefixesOfTokens = (): BoundSql => ({
+  text: `UPDATE portal_token SET msisdn = substr(msisdn, ${PREFIX.length + 1}) WHERE msisdn ~ '^${PREFIX}[1-9]'`,
+  values: [],
+});

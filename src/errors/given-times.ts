@@ -1,0 +1,36 @@
+import { ruleAndGiven } from './nearest.js';
+import { isRfc3339 } from '../common/rfc3339.js';
+import { EARLIEST_MS } from '../common/time.js';
+
+/** Years have four digits. */
+const LATEST_MS = 253_402_300_799_999;
+
+const PER_MILLISECOND = [
+  { unit: 'seconds', count: 0.001 },
+  { unit: 'microseconds', count: 1_000 },
+  { unit: 'nanoseconds', count: 1_000_000 },
+] as const;
+
+/**
+ * What is wrong with a number that is given as a time; undefined when nothing is. Where it is a time in another unit
+ * it is said in which: taken as milliseconds it would silently mean another time.
+ */
+export function unixMillisecondsFault(value: number): string | undefined {
+  if (isUnixMilliseconds(value)) return undefined;
+  const meant = PER_MILLISECOND.find(({ count }) => isUnixMilliseconds(value / count));
+  const allowed = 'must be Unix milliseconds from 2000-01-01 to the year 9999';
+  return `${allowed}; given ${value}${meant ? `, which looks like Unix ${meant.unit}` : ''}`;
+}
+
+const isUnixMilliseconds = (value: number): boolean => value >= EARLIEST_MS && value <= LATEST_MS;
+
+/** Says that a `+` of a URL was read as the blank that it stands for there, where the value is right with it. */
+export function lostPlusFault(value: unknown, isRight: (text: string) => boolean): string | undefined {
+  if (typeof value !== 'string' || !value.includes(' ') || !isRight(value.replaceAll(' ', '+')))
+    return undefined;
+  return ruleAndGiven('in a URL a + must be written %2B, else it means a blank', value);
+}
+
+/** What is wrong with a parameter that is no date-time. */
+export const dateTimeFault = (value: unknown): string =>
+  lostPlusFault(value, isRfc3339) ?? ruleAndGiven('must be an RFC 3339 date-time with offset, once', value);

@@ -1,0 +1,135 @@
+import { plan, type PlanChoice } from '../query-engine/plan.js';
+import { LEVELS, type LevelName } from '../rollups/stored/levels.js';
+import { floorTo, type TimeRange } from '../common/time.js';
+import type { UsageRow } from '../query-engine/usage-query.js';
+import type { Session } from '../database/database.js';
+import type { KpiPosition, KpiQuery, KpiRow } from './sql/kpi-rows.js';
+import { nextPeriod } from '../rollups/sql/next-period.js';
+import { answer } from '../query-engine/answer-plan.js';
+
+/** Rows of a stretch of time from which on the next stretch is chosen shorter, or longer. */
+const MANY_ROWS = 50_000;
+const FEW_ROWS = 10_000;
+const MOST_PERIODS = 32;
+
+/** The level that has the rows of all intervals of a KPI; undefined when they must come from the facts. */
+export function storedLevelOf({ intervals }: KpiQuery, choice: PlanChoice): LevelName | undefined {
+  const levels = intervals.map(({ usage }) => {
+    const { from } = usage.range;
+    const width = usage.buckets.kind === 'every' ? usage.buckets.width : 0;
+    const first = plan({ ...usage, range: { from, to: from + width } }, choice);
+    return first.source === 'stored' ? first.level : undefined;
+  });
+  return levels[0];
+}
+
+/**
+ * The rows of a KPI in order, from the stored aggregates of a level: a stretch of time after the other, as long as its
+ * rows are few enough to be held at once.
+ * @param session a snapshot: all stretches show one state of the data.
+ */
+export async function* storedKpiRows(
+  query: KpiQuery,
+  level: LevelName,
+  choice: PlanChoice,
+  session: Session,
+): AsyncGenerator<KpiRow[], void, undefined> {
+  if (query.limit === undefined) yield* rowsInOrder(query, level, choice, session);
+  else yield await onePage(query.limit, rowsInOrder(query, level, choice, session));
+}
+
+async function onePage(limit: number, batches: AsyncGenerator<KpiRow[], void, undefined>): Promise<KpiRow[]> {
+  const rows: KpiRow[] = [];
+  for await (const batch of batches) {
+    rows.push(...batch.slice(0, limit + 1 - rows.length));
+    if (rows.length > limit) break;
+  }
+  const last = rows[limit - 1];
+  if (rows.length <= limit || !last) return rows;
+  const { interval_start, interval_name, key } = last;
+  const page_end = { interval_start, interval_name, key: String(key) };
+  return rows.slice(0, limit).map((row) => ({ ...row, page_end }));
+}
+
+async function* rowsInOrder(
+  query: KpiQuery,
+  level: LevelName,
+  choice: PlanChoice,
+  session: Session,
+): AsyncGenerator<KpiRow[], void, undefined> {
+  const { periodMs } = LEVELS[level];
+  const end = Math.max(...query.intervals.map(({ usage }) => usage.range.to));
+  let at: number | undefined = Math.min(...query.intervals.map(({ usage }) => usage.range.from));
+  let periods = 1;
+  for (;;) {
+    at = await nextPeriod(session, level, floorTo(at, periodMs));
+    if (at === undefined || at >= end) return;
+    const stretch = { from: at, to: at + periods * periodMs };
+    const rows = await rowsWithin(query, stretch, choice, session);
+    yield chosen(query, rows);
+    at = stretch.to;
+    if (rows.length > MANY_ROWS) periods = Math.ceil(periods / 2);
+    else if (rows.length < FEW_ROWS) periods = Math.min(MOST_PERIODS, periods * 2);
+  }
+}
+
+async function rowsWithin(
+  { intervals, keyedBy, measure }: KpiQuery,
+  stretch: TimeRange,
+  choice: PlanChoice,
+  session: Session,
+): Promise<KpiRow[]> {
+  const rows: KpiRow[] = [];
+  for (const { name, usage } of intervals) {
+    const range = {
+      from: Math.max(usage.range.from, stretch.from),
+      to: Math.min(usage.range.to, stretch.to),
+    };
+    if (range.from >= range.to) continue;
+    const answered = await answer(plan({ ...usage, range }, choice), session);
+    for (const row of answered) {
+      const key = row[keyedBy];
+      if (key == null) continue;
+      rows.push(kpiRow(row, name, key, row[measure] ?? 0));
+    }
+  }
+  return rows;
+}
+
+function kpiRow({ bucket }: UsageRow, name: string, key: KpiRow['key'], value: KpiRow['value']): KpiRow {
+  return { interval_start: bucket, interval_name: name, key, value, page_end: null };
+}
+
+/** Of rows of whole intervals, those that are asked for, in order. Ranked before the position is applied. */
+function chosen({ value, leastValue, top, after }: KpiQuery, rows: readonly KpiRow[]): KpiRow[] {
+  const matching = rows
+    .filter((row) => row.value >= leastValue && (value === undefined || BigInt(row.value) === value))
+    .sort(byPosition);
+  const ranked = top === undefined ? matching : greatest(matching, top);
+  return after === undefined ? ranked : ranked.filter((row) => isBehind(row, after));
+}
+
+/** The rows of the greatest values of each interval; ties by key. */
+function greatest(rows: readonly KpiRow[], top: number): KpiRow[] {
+  const byInterval = new Map<string, KpiRow[]>();
+  for (const row of rows) {
+    const interval = `${row.interval_start} ${row.interval_name}`;
+    const known = byInterval.get(interval);
+    if (known) known.push(row);
+    else byInterval.set(interval, [row]);
+  }
+  const byValue = (one: KpiRow, other: KpiRow) =>
+    one.value === other.value ? byPosition(one, other) : one.value > other.value ? -1 : 1;
+  return [...byInterval.values()].flatMap((own) => own.sort(byValue).slice(0, top).sort(byPosition));
+}
+
+function byPosition(one: KpiRow, other: KpiRow): number {
+  if (one.interval_start !== other.interval_start) return one.interval_start - other.interval_start;
+  if (one.interval_name !== other.interval_name) return one.interval_name < other.interval_name ? -1 : 1;
+  return one.key === other.key ? 0 : one.key < other.key ? -1 : 1;
+}
+
+function isBehind(row: KpiRow, { intervalStart, interval, key }: KpiPosition): boolean {
+  const typed = typeof row.key === 'string' ? key : Number(key);
+  return byPosition(row, { ...row, interval_start: intervalStart, interval_name: interval, key: typed }) > 0;
+}

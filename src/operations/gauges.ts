@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { IAM_TOKEN_RULES, USER_TOKEN_RULES } from '../access/authentication/token-rules.js';
+import type { TokenRules } from '../access/authentication/verify-token.js';
+import type { Clock } from '../config/clock.js';
+import { CLOCK } from '../config/config.module.js';
+import { POOL } from '../database/database.js';
+import { Refresher } from '../rollups/refresher.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { gauge } from '../telemetry/gauge.js';
+import { Backlog } from './backlog.js';
+import { buildVersion } from './build-version.js';
+import { keySetGauges } from './key-set-gauges.js';
+import { poolGauges } from './pool-gauges.js';
+import { refreshMetrics } from './refresh-metrics.js';
+
+/** Adds to the metrics what is read of other parts at each scrape. */
+@Injectable()
+export class Gauges {
+  constructor(
+    { registry }: Metrics,
+    backlog: Backlog,
+    refresher: Refresher,
+    @Inject(POOL) pool: Pool,
+    @Inject(IAM_TOKEN_RULES) iam: TokenRules,
+    @Inject(USER_TOKEN_RULES) user: TokenRules,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    gauge(registry, {
+      name: 'edgemeter_build_info',
+      help: 'Always 1; the labels tell the version of the service and of Node.',
+      labels: ['version', 'node'],
+      read: () => [[{ version: buildVersion(), node: process.version }, 1]],
+    });
+    poolGauges(registry, pool);
+    refreshMetrics(registry, refresher, backlog);
+    keySetGauges(registry, { iam, user }, clock);
+  }
+}

@@ -1,0 +1,69 @@
+import { Controller, Get } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../access/authentication/authenticated.js';
+import { ApiError } from '../../errors/api-error.js';
+import { RETRY_LATER } from '../../errors/from-database.js';
+import { Enveloped } from '../../http/envelope.interceptor.js';
+import { DatabaseProbe } from './database-probe.js';
+import { Readiness } from './readiness.js';
+import { UP, type Health } from './up.js';
+
+const healthy = (description: string) => ({
+  description,
+  schema: {
+    type: 'object',
+    required: ['header', 'data'],
+    properties: {
+      header: { $ref: '#/components/schemas/EnvelopeHeader' },
+      data: {
+        type: 'object',
+        required: Object.keys(UP),
+        properties: {
+          status: { type: 'string', enum: ['up'] },
+          time_zone_rules: {
+            type: 'string',
+            description: 'Release of the IANA time-zone database that this instance goes by.',
+            example: '2025c',
+          },
+        },
+      },
+    },
+  },
+});
+
+@ApiTags('Health')
+@Controller('health')
+@Public()
+@Enveloped()
+export class HealthController {
+  constructor(
+    private readonly database: DatabaseProbe,
+    private readonly readiness: Readiness,
+  ) {}
+
+  /** Whether the process answers at all. */
+  @Get('live')
+  @RouteConfig({ unlimited: true })
+  @ApiOperation({ summary: 'Whether the process is alive' })
+  @ApiOkResponse(healthy('It is.'))
+  live(): Health {
+    return UP;
+  }
+
+  /** Whether requests can be served: the instance is not about to stop, and the database answers. */
+  @Get('ready')
+  @RouteConfig({ unlimited: true })
+  @ApiOperation({
+    summary: 'Whether requests can be served: the database answers a query, and the instance is not stopping',
+  })
+  @ApiOkResponse(healthy('They can.'))
+  @ApiServiceUnavailableResponse({ description: 'They cannot; try again later.' })
+  async ready(): Promise<Health> {
+    if (this.readiness.isWithdrawn) {
+      throw new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER });
+    }
+    await this.database.assertAnswers();
+    return UP;
+  }
+}

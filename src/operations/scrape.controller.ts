@@ -1,0 +1,54 @@
+import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../access/authentication/authenticated.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { ApiError } from '../errors/api-error.js';
+import { failureExample } from '../http/api-failures.js';
+import { metricsReaders } from './readers.js';
+import { ScrapeService } from './scrape.service.js';
+
+const EXAMPLE = `# HELP edgemeter_http_requests_total Requests answered, by route.
+# TYPE edgemeter_http_requests_total counter
+edgemeter_http_requests_total{method="POST",route="/connectivity/v1/report",status="200"} 1027
+`;
+
+/**
+ * Metrics on the port of the API. Public in the sense of credentials, since scrapers have none of ours; who may read
+ * them is decided by where the request comes from.
+ */
+@ApiTags('Health')
+@Controller('metrics')
+@Public()
+export class ScrapeController {
+  private readonly mayRead: (request: FastifyRequest) => boolean;
+
+  constructor(
+    private readonly metrics: ScrapeService,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.mayRead = metricsReaders(config);
+  }
+
+  /** All metrics of this instance. */
+  @Get()
+  @RouteConfig({ unlimited: true })
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({
+    summary: 'Metrics for Prometheus',
+    description:
+      'Only for callers from the networks of `METRICS_NETWORKS`; there is nothing here for anybody else. With ' +
+      '`METRICS_PORT` the metrics are served on that port, and not here.',
+  })
+  @ApiOkResponse({
+    description: "All metrics, in Prometheus's text format.",
+    content: { 'text/plain': { schema: { type: 'string' }, example: EXAMPLE } },
+  })
+  @ApiNotFoundResponse(failureExample('The caller may not read them.', [{ name: 'ROUTE_NOT_FOUND' }]))
+  scrape(@Req() request: FastifyRequest): Promise<string> {
+    if (!this.mayRead(request)) throw new ApiError({ name: 'ROUTE_NOT_FOUND' });
+    return this.metrics.scrape();
+  }
+}

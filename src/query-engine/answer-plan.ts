@@ -1,0 +1,102 @@
+import { DIMENSIONS } from '../record-model/dimensions.js';
+import { withoutOmitted } from './omitted.js';
+import type { FactsPlan, Plan, StoredPlan } from './plan.js';
+import { RowColumns } from './row-columns.js';
+import { mergeRows } from './split.js';
+import { foldParts, foldStored } from './stored/fold.js';
+import type { StoredRow } from './stored/stored-row.js';
+import type { UsageQuery, UsageRow } from './usage-query.js';
+import type { StreamingSession } from '../database/abandonable-reads.js';
+import type { BoundSql, Session } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
+import { preparedName } from '../database/prepared.js';
+import { factsQuery } from './sql/facts.js';
+import { storedQuery } from './sql/stored.js';
+
+/** The rows of queries by their plans. */
+export async function mergedAnswers(
+  queries: readonly UsageQuery[],
+  plans: readonly (readonly Plan[])[],
+  session: Session,
+  most?: number,
+): Promise<UsageRow[][]> {
+  const answers: UsageRow[][] = [];
+  for (const [i, own] of plans.entries()) answers.push(await mergedAnswer(queries[i], own, session, most));
+  return answers;
+}
+
+/** The rows of a query by its plans. A bucket that one of them leaves out is left out. */
+async function mergedAnswer(
+  query: UsageQuery | undefined,
+  plans: readonly Plan[],
+  session: Session,
+  most?: number,
+): Promise<UsageRow[]> {
+  const answers: UsageRow[][] = [];
+  for (const plan of plans) answers.push(await answer(plan, session, most));
+  const [rows = []] = answers;
+  if (!query || answers.length === 1) return rows;
+  return plans.reduce((left, { omitted }) => withoutOmitted(left, omitted, query), mergeRows(query, answers));
+}
+
+/** The rows that a plan answers. */
+export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
+  if (plan.source === 'facts') {
+    const { from, to } = plan.query.range;
+    if (from >= to) return [];
+    return session.query<UsageRow>(factsStatement(plan, most));
+  }
+  const stored = await readStored(plan, session);
+  const rows = withoutOmitted(foldStored(plan, stored), plan.omitted, plan.query);
+  return most === undefined ? rows : rows.slice(0, most + 1);
+}
+
+/**
+ * Kept prepared, since planning it costs as much as running it. Of the facts' many partitions only those are planned for
+ * that a query's own values leave.
+ */
+function readStored(plan: StoredPlan, session: Session): Promise<StoredRow[]> {
+  const sql = storedQuery(plan);
+  return session.query<StoredRow>(sql, preparedName(sql.text));
+}
+
+/** None of the rows is held: those of the facts come in one by one, and what is stored is unpacked a group at a time. */
+export async function columnsOf(
+  query: UsageQuery,
+  plans: readonly Plan[],
+  session: StreamingSession,
+  most: number,
+): Promise<RowColumns> {
+  const columns = new RowColumns(query);
+  const take = (rows: readonly UsageRow[]) => {
+    for (const row of rows) columns.push(row);
+  };
+  const [plan, ...others] = plans;
+  if (!plan || others.length > 0) take(await mergedAnswer(query, plans, session, most));
+  else if (plan.source === 'stored') {
+    const stored = await readStored(plan, session);
+    for (const rows of foldParts(plan, stored)) {
+      take(withoutOmitted(rows, plan.omitted, plan.query));
+      if (columns.length > most) break;
+    }
+  } else if (plan.query.range.from < plan.query.range.to) {
+    await session.each(factsStatement(plan, most), (row) => columns.push(row as UsageRow));
+  }
+  return columns;
+}
+
+/** The SQL of a plan. */
+export function planSql(plan: Plan): BoundSql {
+  return plan.source === 'facts' ? factsSql(plan) : storedQuery(plan);
+}
+
+function factsStatement(plan: FactsPlan, most?: number): BoundSql {
+  const { text, values } = factsSql(plan, most);
+  return { text, values, repeatsTexts: plan.query.groupBy.length > 0 };
+}
+
+function factsSql(plan: FactsPlan, most?: number): Prisma.Sql {
+  const order = ['bucket', ...plan.query.groupBy.map((name) => DIMENSIONS[name].column)].join(', ');
+  const limit = most === undefined ? Prisma.empty : Prisma.sql` LIMIT ${most + 1}`;
+  return Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
+}

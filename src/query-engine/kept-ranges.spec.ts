@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { WHOLE } from './buckets.js';
+import { cutAtSlots, keptAsAggregates, keptAsRecords, keptFrom } from './kept-ranges.js';
+import { plan } from './plan.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS, type TimeRange } from '../common/time.js';
+import { SLOTS, type UsageQuery } from './usage-query.js';
+
+const start = Date.parse('2026-01-01T00:00:00Z');
+const after = (days: number) => start + days * DAY_MS;
+const HORIZONS = { day: after(10), hours: after(20), slots: after(30), facts: after(40) };
+
+const sitesIn = (range: TimeRange): UsageQuery => ({
+  accounts: ['acme'],
+  range,
+  buckets: WHOLE,
+  rateCells: SLOTS,
+  filters: [],
+  groupBy: ['customer_site_id'],
+  measures: ['usage_ms'],
+});
+
+/** Whether something of a range is gone, as the plan of a query has it. */
+const hasGone = (range: TimeRange) =>
+  plan(sitesIn(range), { grains: ['day', 'hours', 'slots'], horizons: HORIZONS }).omitted !== undefined;
+
+/** Instants before, at and behind each horizon, aligned to days, hours, slots and to nothing. */
+const instants = [9, 10, 15, 20, 25, 30, 35, 40, 45].flatMap((day) =>
+  [0, MINUTE_MS, SLOT_MS, HOUR_MS, 25 * HOUR_MS - SLOT_MS].map((past) => after(day) + past),
+);
+const ranges = instants.flatMap((from) => instants.filter((to) => to > from).map((to) => ({ from, to })));
+
+describe('what of a range is kept', () => {
+  it('as aggregates is what plans answer, and no slot, hour or day beside it is', () => {
+    for (const range of ranges) {
+      const kept = keptAsAggregates(range, HORIZONS);
+      expect(kept.map(hasGone)).toEqual(kept.map(() => false));
+      const { slots } = cutAtSlots(range);
+      const whole = kept.find(({ from, to }) => from >= slots.from && to <= slots.to);
+      const [from, to] = whole ? [whole.from, whole.to] : [slots.to, slots.to];
+      for (const width of [SLOT_MS, HOUR_MS, DAY_MS]) {
+        const before = { from: Math.ceil(from / width) * width - width, to: from };
+        if (before.from >= slots.from && before.from < before.to)
+          expect(hasGone({ ...before, to })).toBe(true);
+        const behind = { from: to, to: Math.floor(to / width) * width + width };
+        if (whole && behind.to <= slots.to) expect(hasGone({ ...behind, from })).toBe(true);
+      }
+    }
+    expect(ranges).toHaveLength(990);
+  });
+
+  it('as records is what is behind their horizon', () => {
+    expect(keptAsRecords({ from: 1, to: HORIZONS.facts }, HORIZONS)).toEqual([]);
+    expect(keptAsRecords({ from: 1, to: HORIZONS.facts + 2 }, HORIZONS)).toEqual([
+      { from: HORIZONS.facts, to: HORIZONS.facts + 2 },
+    ]);
+  });
+
+  it('is complete from behind its last gap', () => {
+    const range = { from: 0, to: 9 };
+    expect(keptFrom(range, [range])).toBe(0);
+    expect(keptFrom(range, [])).toBe(9);
+    expect(keptFrom({ from: 1, to: 9 }, [{ from: 1, to: 8 }])).toBe(9);
+    expect(
+      keptFrom({ from: 1, to: 9 }, [
+        { from: 1, to: 3 },
+        { from: 4, to: 6 },
+        { from: 6, to: 9 },
+      ]),
+    ).toBe(4);
+  });
+});

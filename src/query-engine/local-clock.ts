@@ -1,0 +1,84 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Offsets } from '../common/rfc3339.js';
+import { MINUTE_MS, type TimeRange } from '../common/time.js';
+
+/** A time without a change of the clock. */
+export interface Stretch extends TimeRange {
+  /** Local clock minus UTC, in milliseconds. */
+  readonly offset: number;
+  /** The same up to the stretch's start. */
+  readonly offsetBefore: number;
+}
+
+/** Names that have been found to be of a time zone. There are some six hundred, each in any case. */
+const known = new Set<string>();
+const MOST_KNOWN = 2_000;
+
+/** Whether a time zone of this IANA name is known. Case does not matter; offsets are not names. */
+export function isTimeZone(name: string): boolean {
+  if (known.has(name)) return true;
+  if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    return false;
+  }
+  if (known.size < MOST_KNOWN) known.add(name);
+  return true;
+}
+
+/** The stretches of a time zone's clock that make up [from, to), ascending. */
+export function* stretches(timeZone: string, from: number, to: number): Generator<Stretch> {
+  let clock = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
+  let offsetBefore = offsetOf(clock);
+  while (clock.epochMilliseconds < to) {
+    const next = clock.getTimeZoneTransition('next');
+    const end = Math.min(next?.epochMilliseconds ?? to, to);
+    const offset = offsetOf(clock);
+    yield { from: clock.epochMilliseconds, to: end, offset, offsetBefore };
+    if (!next) return;
+    offsetBefore = offset;
+    clock = next;
+  }
+}
+
+const offsetOf = (clock: Temporal.ZonedDateTime): number => clock.offsetNanoseconds / 1_000_000;
+
+/** The offset of a time zone's clock at any instant, looked up once for all instants between two changes of the clock. */
+export class LocalClock implements Offsets {
+  private readonly found: ClockStretch[] = [];
+  private last: ClockStretch = { from: 0, to: 0, minutes: 0 };
+
+  /** @param timeZone IANA name. */
+  constructor(readonly timeZone: string) {}
+
+  /** Local clock minus UTC, in whole minutes: until 1972 there were offsets with seconds, which are rounded. */
+  offsetMinutesAt(instant: number): number {
+    if (instant < this.last.from || instant >= this.last.to) {
+      const before = this.found.find(({ from, to }) => instant >= from && instant < to);
+      this.last = before ?? this.lookUp(instant);
+    }
+    return this.last.minutes;
+  }
+
+  /** A clock is known by its time zone. */
+  toJSON(): string {
+    return this.timeZone;
+  }
+
+  private lookUp(instant: number): ClockStretch {
+    const clock = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.timeZone);
+    const next = clock.getTimeZoneTransition('next');
+    // A change at the very instant begins its stretch.
+    const previous = clock.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
+    const stretch = {
+      from: previous?.epochMilliseconds ?? -Infinity,
+      to: next?.epochMilliseconds ?? Infinity,
+      minutes: Math.round(offsetOf(clock) / MINUTE_MS),
+    };
+    this.found.push(stretch);
+    return stretch;
+  }
+}
+
+type ClockStretch = TimeRange & { readonly minutes: number };

@@ -1,0 +1,114 @@
+import { closedMap, type ClosedMap } from '../common/closed-map.js';
+import { Temporal } from 'temporal-polyfill';
+import { every, type Buckets, type UniformBuckets } from './buckets.js';
+import { stretches, type Stretch } from './local-clock.js';
+import { ceilTo, DAY_MS, HOUR_MS, type TimeRange } from '../common/time.js';
+
+/** The calendar units that time is cut into where people live by a clock. */
+export const PERIODS = ['hour', 'day', 'week', 'month', 'year'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** 1970-01-05, the first Monday. */
+const FIRST_MONDAY = 4;
+
+/** In UTC these have one width. */
+const UTC_BUCKETS: ClosedMap<Partial<Record<Period, (weekStart: number) => UniformBuckets>>> = closedMap({
+  hour: () => every(HOUR_MS),
+  day: () => every(DAY_MS),
+  week: (weekStart) => every(7 * DAY_MS, ((FIRST_MONDAY + weekStart) % 7) * DAY_MS),
+});
+
+/** Buckets of the same width wherever they lie, where a time zone's periods are such: of UTC, but for months and years. */
+export const uniformBuckets = (
+  period: Period,
+  timeZone: string,
+  weekStart = 0,
+): UniformBuckets | undefined =>
+  timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[period]?.(weekStart) : undefined;
+
+/** Longer than any of the periods, whatever the clock does in it. */
+export const LONGEST_PERIOD_MS: ClosedMap<Record<Period, number>> = closedMap({
+  hour: DAY_MS,
+  day: 3 * DAY_MS,
+  week: 10 * DAY_MS,
+  month: 34 * DAY_MS,
+  year: 369 * DAY_MS,
+});
+
+/** How a range is cut into periods of a time zone's local clock. */
+export function periodBuckets(period: Period, timeZone: string, { from, to }: TimeRange): Buckets {
+  return (
+    uniformBuckets(period, timeZone) ?? { kind: 'cuts', starts: periodStarts(period, timeZone, from, to) }
+  );
+}
+
+/**
+ * The starts of a time zone's periods that overlap [from, to), ascending; the first lies at or before `from`.
+ *
+ * A day begins with its first instant, which is not midnight where the clock skips midnight. An hour begins where
+ * the clock shows a full hour, at a change of the clock by either offset: a shift by half an hour makes one hour of
+ * thirty minutes, not one of ninety.
+ * @param weekStart on which day weeks begin: so many days after Monday.
+ */
+export function periodStarts(
+  period: Period,
+  timeZone: string,
+  from: number,
+  to: number,
+  weekStart = 0,
+): number[] {
+  const clock = stretches(timeZone, from - LONGEST_PERIOD_MS[period], to);
+  const starts = period === 'hour' ? hourStarts(clock) : dateStarts(clock, ORDINALS[period], weekStart);
+  return starts.slice(starts.findLastIndex((start) => start <= from));
+}
+
+/** The first instant of a date (`2026-10-01`) in a time zone, or of the date so many days later. */
+export function startOfDate(date: string, timeZone: string, daysLater = 0): number {
+  const day = Temporal.PlainDate.from(date).add({ days: daysLater });
+  return day.toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+function hourStarts(clock: Iterable<Stretch>): number[] {
+  const starts: number[] = [];
+  const add = (start: number) => {
+    if (start !== starts.at(-1)) starts.push(start);
+  };
+  for (const { from, to, offset, offsetBefore } of clock) {
+    if ((from + offsetBefore) % HOUR_MS === 0) add(from);
+    for (let start = ceilTo(from + offset, HOUR_MS) - offset; start < to; start += HOUR_MS) add(start);
+  }
+  return starts;
+}
+
+/** Numbers the periods, given the days since 1970-01-01 of a date. */
+const ORDINALS: ClosedMap<Record<Exclude<Period, 'hour'>, (day: number, weekStart: number) => number>> =
+  closedMap({
+    day: (day) => day,
+    week: (day, weekStart) => Math.floor((day - FIRST_MONDAY - weekStart) / 7),
+    month: (day) => yearOf(day) * 12 + new Date(day * DAY_MS).getUTCMonth(),
+    year: (day) => yearOf(day),
+  });
+
+const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear();
+
+/** Where the local date first reaches a new period. A clock set back over midnight does not begin a date again. */
+function dateStarts(
+  clock: Iterable<Stretch>,
+  ordinal: (day: number, weekStart: number) => number,
+  weekStart: number,
+): number[] {
+  const starts: number[] = [];
+  let reached: number | undefined;
+  const visit = (instant: number, offset: number) => {
+    const current = ordinal(Math.floor((instant + offset) / DAY_MS), weekStart);
+    if (reached !== undefined && current > reached) starts.push(instant);
+    if (reached === undefined || current > reached) reached = current;
+  };
+  for (const { from, to, offset } of clock) {
+    visit(from, offset);
+    for (let midnight = ceilTo(from + offset, DAY_MS) - offset; midnight < to; midnight += DAY_MS) {
+      visit(midnight, offset);
+    }
+  }
+  return starts;
+}

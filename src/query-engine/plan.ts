@@ -1,0 +1,188 @@
+import type { Buckets } from './buckets.js';
+import { GRAINS, NOTHING_GONE, type Grain, type Horizons } from '../horizons/horizons.js';
+import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type MeasureName } from './measures.js';
+import { bucketsThatTouch } from './omitted.js';
+import { coarsestGrain, grainsOf, isMadeOfSlots } from './grains.js';
+import { LEVEL_NAMES, LEVELS, type LevelName } from '../rollups/stored/levels.js';
+import { ceilTo, DAY_MS, EARLIEST_MS, floorTo, HOUR_MS, LATEST_MS, SLOT_MS, type TimeRange } from '../common/time.js';
+import { SLOTS, type UsageQuery } from './usage-query.js';
+
+/**
+ * How a query is answered from the facts.
+ * - `records`: whole records, each in the bucket of its start;
+ * - `parts`: the parts of records, cut at the buckets;
+ * - `cells`: the parts of records, cut at the rate cells, which are then gathered into buckets.
+ */
+export interface FactsPlan {
+  readonly source: 'facts';
+  readonly query: UsageQuery;
+  readonly shape: 'records' | 'parts' | 'cells';
+  /** The grid at which records are cut. */
+  readonly cut: Buckets;
+  readonly omitted?: readonly TimeRange[];
+}
+
+/** How a query is answered from the stored aggregates. */
+export interface StoredPlan {
+  readonly source: 'stored';
+  readonly query: UsageQuery;
+  readonly level: LevelName;
+  /** The values of the level's dimension that are asked for; undefined: all. */
+  readonly keys: readonly string[] | undefined;
+  /** The periods that the range overlaps, by the grain in which each is read. */
+  readonly periods: Readonly<Record<Grain, readonly number[]>>;
+  readonly omitted?: readonly TimeRange[];
+}
+
+/** `omitted`: stretches of whole buckets that are left out, since something of them is no longer kept. */
+export type Plan = FactsPlan | StoredPlan;
+
+/** What may be read. All of it, unless a test or a check of one against the other says otherwise. */
+export interface PlanChoice {
+  readonly grains: readonly Grain[];
+  /** From when on what is kept; absent: everything. */
+  readonly horizons?: Horizons;
+}
+
+export const ANY_SOURCE: PlanChoice = Object.freeze({ grains: GRAINS });
+export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
+
+/**
+ * Decides how to answer a query exactly at the least cost: from the stored aggregates at the coarsest level and grain
+ * that have it, else from the facts. Buckets of which something is gone from there are left out.
+ * @throws Error when its measures cannot be answered together, which is a fault of the caller's code.
+ */
+export function plan(query: UsageQuery, { grains, horizons = NOTHING_GONE }: PlanChoice = ANY_SOURCE): Plan {
+  const level = grains.length === 0 ? undefined : LEVEL_NAMES.find((name) => hasAnswer(name, query));
+  if (level !== undefined) return storedPlan(query, level, grains, horizons);
+  const { from, to } = recorded(query.range);
+  if (from >= horizons.facts || from >= to) return factsPlan(query);
+  const omitted = bucketsThatTouch([{ from, to: Math.min(to, horizons.facts) }], query);
+  const range = { from: omitted.at(-1)?.to ?? from, to: query.range.to };
+  return { ...factsPlan({ ...query, range }), omitted };
+}
+
+/** The part of a range in which there can be records: nothing is gone of a time that never had any. */
+const recorded = ({ from, to }: TimeRange): TimeRange => ({
+  from: Math.max(from, EARLIEST_MS),
+  to: Math.min(to, LATEST_MS),
+});
+
+function factsPlan(query: UsageQuery): FactsPlan {
+  const measures = query.measures.map((name) => MEASURES[name]);
+  const ofRecords = measures.filter(countsRecords).length;
+  if (ofRecords > 0 && ofRecords < measures.length) {
+    throw new Error(`Measures of records and of their parts in one query: ${query.measures.join(', ')}`);
+  }
+  if (ofRecords > 0) return { source: 'facts', query, shape: 'records', cut: query.buckets };
+  if (query.measures.some(cutsAtCells) && !bucketsAreCells(query)) {
+    return { source: 'facts', query, shape: 'cells', cut: query.rateCells };
+  }
+  return { source: 'facts', query, shape: 'parts', cut: query.buckets };
+}
+
+const cutsAtCells = (name: MeasureName): boolean => needsCells(MEASURES[name]);
+
+/** A bucket that is one rate cell: its total is its least and its greatest. */
+function bucketsAreCells({ buckets, rateCells }: UsageQuery): boolean {
+  return buckets.kind === 'every' && buckets.width === rateCells.width && buckets.origin === rateCells.origin;
+}
+
+function storedPlan(
+  query: UsageQuery,
+  level: LevelName,
+  grains: readonly Grain[],
+  horizons: Horizons,
+): StoredPlan {
+  const { dimension, periodMs } = LEVELS[level];
+  const periods: Record<Grain, number[]> = { day: [], hours: [], slots: [] };
+  const gone: TimeRange[] = [];
+  const grainOf = readsSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
+  const bySlot = readsSubscribersBySlot(query, level);
+  const { from, to } = recorded(query.range);
+  for (let period = floorTo(from, periodMs); period < to; period += periodMs) {
+    const grain = periodMs === DAY_MS ? grainOf(period) : 'hours';
+    if (period >= horizons[bySlot ? 'slots' : grain]) periods[grain].push(period);
+    else gone.push({ from: Math.max(from, period), to: Math.min(to, period + periodMs) });
+  }
+  const filter = query.filters.find((one) => one.dimension === dimension);
+  const stored = { source: 'stored', query, level, keys: filter?.values, periods } as const;
+  return gone.length === 0 ? stored : withoutGone(stored, gone, periodMs);
+}
+
+/** The coarsest grain in which a plan's level can be read for the buckets of its query. */
+export function usualGrain({ query, level }: StoredPlan): Grain {
+  if (LEVELS[level].content === 'subscribers')
+    return readsSubscribersBySlot(query, level) ? 'slots' : 'hours';
+  return readsSlots(query, level) ? 'slots' : coarsestGrain(query, GRAINS);
+}
+
+/** The subscribers of a slot are stored with those of its hour, and kept as long as other slots. */
+const readsSubscribersBySlot = ({ buckets }: UsageQuery, level: LevelName): boolean =>
+  LEVELS[level].content === 'subscribers' && buckets.kind === 'every' && buckets.width === SLOT_MS;
+
+/** Reads nothing for buckets that are left out. */
+function withoutGone(stored: StoredPlan, gone: readonly TimeRange[], periodMs: number): StoredPlan {
+  const omitted = bucketsThatTouch(gone, stored.query);
+  const { from, to } = stored.query.range;
+  const isRead = (period: number) =>
+    !omitted.some((one) => one.from <= Math.max(from, period) && one.to >= Math.min(to, period + periodMs));
+  const { day, hours, slots } = stored.periods;
+  const periods = { day: day.filter(isRead), hours: hours.filter(isRead), slots: slots.filter(isRead) };
+  return { ...stored, periods, omitted };
+}
+
+/** Whether a level holds what a query asks for. */
+function hasAnswer(name: LevelName, query: UsageQuery): boolean {
+  if (query.where) return false;
+  const { dimension, scope, content } = LEVELS[name];
+  const asked = new Set([...query.filters.map((filter) => filter.dimension), ...query.groupBy]);
+  if (scope === 'network' && (query.accounts !== 'all' || asked.has('account_id'))) return false;
+  if (scope === 'account' && query.accounts === 'all') return false;
+  asked.delete('account_id');
+  if (asked.size > 1 || (asked.size === 1 && (dimension === undefined || !asked.has(dimension))))
+    return false;
+  if (asked.size === 0 && dimension !== undefined) return false;
+  // Filters of one dimension hold together; whoever builds a query gives each of them once.
+  if (query.filters.length > 1) return false;
+  return content === 'traffic' ? hasTraffic(query) : hasSubscribers(query);
+}
+
+function hasTraffic(query: UsageQuery): boolean {
+  const { width, origin } = query.rateCells;
+  return (
+    query.measures.every((name) => familyOf(name) === 'traffic') &&
+    (!query.measures.some(cutsAtCells) || (width === SLOTS.width && origin === SLOTS.origin)) &&
+    isMadeOfSlots(query)
+  );
+}
+
+/** Different subscribers do not add up: only the very slots and hours that are stored are answered. */
+function hasSubscribers({ measures, buckets, range: { from, to } }: UsageQuery): boolean {
+  if (measures.length !== 1 || measures[0] !== 'unique_subscribers' || buckets.kind !== 'every') return false;
+  const { width, origin } = buckets;
+  return (
+    origin === 0 &&
+    (width === SLOT_MS || width === HOUR_MS) &&
+    floorTo(from, width) === from &&
+    ceilTo(to, width) === to
+  );
+}
+
+/**
+ * Whether each slot must be read by itself: for what only the slots tell, or where those of several rows must be added
+ * up before the least and the greatest of them are found.
+ */
+function readsSlots(query: UsageQuery, level: LevelName): boolean {
+  if (query.measures.some((name) => needsSlots(MEASURES[name]))) return true;
+  if (!query.measures.some(cutsAtCells)) return false;
+  const { dimension } = LEVELS[level];
+  const isOne = (name: UsageQuery['groupBy'][number], values: readonly unknown[] | undefined) =>
+    values?.length === 1 || query.groupBy.includes(name);
+  const accounts = query.accounts === 'all' ? undefined : query.accounts;
+  const filter = query.filters.find((one) => one.dimension === dimension);
+  return (
+    (LEVELS[level].scope === 'account' && !isOne('account_id', accounts)) ||
+    (dimension !== undefined && !isOne(dimension, filter?.values))
+  );
+}

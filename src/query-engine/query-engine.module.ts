@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { DimensionValuesRepository } from './dimension-values.repository.js';
+import { PlanChooser } from './plan-chooser.js';
+import { UsageRepository } from './usage.repository.js';
+
+const SHARED = [PlanChooser, UsageRepository, DimensionValuesRepository];
+
+/** Answers usage queries, for the three published APIs. */
+@Module({ providers: SHARED, exports: SHARED })
+export class QueryEngineModule {}

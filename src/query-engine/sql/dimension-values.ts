@@ -1,0 +1,41 @@
+import { DIMENSIONS, type DimensionName } from '../../record-model/dimensions.js';
+import type { UsageQuery } from '../usage-query.js';
+import type { BoundSql } from '../../database/database.js';
+import { Prisma } from '../../database/generated/client.js';
+import { matching } from './facts.js';
+
+/** Records in which values are looked for. */
+export type Searched = Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>;
+
+/** Some of the values of a dimension. */
+export interface ValueSearch {
+  readonly dimension: DimensionName;
+  /** Whose, when, and of which records. */
+  readonly query: Searched;
+  /** How their texts begin. */
+  readonly prefix: string;
+  /** The text of the value behind which to go on. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/**
+ * The different values that records have: `value`, in ascending order.
+ * @param among the records, at least one kind of them.
+ */
+export function dimensionValues(search: Omit<ValueSearch, 'query'>, among: readonly Searched[]): BoundSql {
+  const found = among.map((query) => Prisma.sql`(${valuesAmong({ ...search, query })})`);
+  return Prisma.sql`
+    SELECT value FROM (${Prisma.join(found, ' UNION ')}) AS found ORDER BY value LIMIT ${search.limit}`;
+}
+
+function valuesAmong({ dimension, query, prefix, after, limit }: ValueSearch): Prisma.Sql {
+  const { column, type } = DIMENSIONS[dimension];
+  const [name, typed] = [Prisma.raw(column), Prisma.raw(type)];
+  const begins = prefix === '' ? Prisma.empty : Prisma.sql` AND starts_with(${name}::text, ${prefix}::text)`;
+  const behind = after === undefined ? Prisma.empty : Prisma.sql` AND ${name} > ${after}::${typed}`;
+  return Prisma.sql`
+    SELECT DISTINCT ${name} AS value FROM usage_record
+    WHERE ${matching(query)} AND ${name} IS NOT NULL${begins}${behind}
+    ORDER BY value LIMIT ${limit}`;
+}

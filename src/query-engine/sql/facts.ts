@@ -1,0 +1,238 @@
+import { Prisma } from '../../database/generated/client.js';
+import { bucketAround, countBuckets, type Buckets } from '../buckets.js';
+import { DIMENSIONS } from '../../record-model/dimensions.js';
+import { familyOf, MEASURES, type Measure } from '../measures.js';
+import type { FactsPlan } from '../plan.js';
+import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../record-model/subscriber.js';
+import { DAY_MS, EARLIEST_MS, LATEST_MS } from '../../common/time.js';
+import type { UsageQuery } from '../usage-query.js';
+import { isFirstPart } from '../../record-model/first-part.js';
+import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
+import { conditionSql } from './condition.js';
+import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
+
+type Sql = Prisma.Sql;
+const { sql, join, raw } = Prisma;
+
+/**
+ * The query of a plan over the facts.
+ *
+ * Rows: `bucket` (start, Unix milliseconds), a column for each dimension grouped by, a column for each measure.
+ * Unordered; only buckets and groups that have records. Names in the text come from closed maps, values are bound.
+ */
+export function factsQuery(plan: FactsPlan): Sql {
+  switch (plan.shape) {
+    case 'records':
+      return recordsQuery(plan.query);
+    case 'parts':
+      return partsQuery(plan.query);
+    case 'cells':
+      return cellsQuery(plan.query);
+  }
+}
+
+function recordsQuery(query: UsageQuery): Sql {
+  const { from, to } = query.range;
+  return sql`
+    SELECT ${bucketStart(query.buckets, sql`started_at`, query)} AS bucket${groupColumns(query)}
+         , ${measureColumns(query, recordMeasure)}
+    FROM usage_record
+    WHERE ${matching(query)} AND started_at >= ${from} AND ${raw(isFirstPart('usage_record'))}
+    GROUP BY ${grouping(query)}${to <= from ? sql` HAVING false` : Prisma.empty}`;
+}
+
+function partsQuery(query: UsageQuery): Sql {
+  return sql`
+    SELECT cell AS bucket${groupColumns(query)}, ${measureColumns(query, partMeasure)}
+    FROM ${parts(query, query.buckets)} AS part
+    GROUP BY ${grouping(query)}`;
+}
+
+function cellsQuery(query: UsageQuery): Sql {
+  return sql`
+    SELECT ${bucketStart(query.buckets, sql`cell`, query)} AS bucket${groupColumns(query)}
+         , ${measureColumns(query, (measure) => cellMeasure(measure, query.ranksEmptyCells))}
+    FROM (
+      SELECT cell${groupColumns(query)}
+           , ${cellColumns(query)}${query.ranksEmptyCells ? sql`, ${cellsOfBucket(query)} AS bucket_cells` : Prisma.empty}
+      FROM ${parts(query, query.rateCells)} AS part
+      GROUP BY cell${groupColumns(query)}
+    ) AS cells
+    GROUP BY ${grouping(query)}`;
+}
+
+/** How many rate cells the bucket of a cell has, as far as it lies in the range. */
+function cellsOfBucket({ buckets, rateCells, range }: UsageQuery): Sql {
+  switch (buckets.kind) {
+    case 'whole':
+      return sql`${countBuckets(rateCells, range)}::bigint`;
+    case 'every': {
+      const { width, origin } = rateCells;
+      const start = bucketStart(buckets, sql`cell`, { range });
+      return sql`(least(${start} + ${buckets.width}, ${range.to}) - ${origin} + ${width - 1}) / ${width}::bigint
+               - (greatest(${start}, ${range.from}) - ${origin}) / ${width}::bigint`;
+    }
+    case 'cuts': {
+      const counts = buckets.starts.map((start) =>
+        countBuckets(rateCells, bucketAround(buckets, range, start)),
+      );
+      return sql`(${counts}::bigint[])[width_bucket(cell, ${[...buckets.starts]}::bigint[])]`;
+    }
+  }
+}
+
+/** What the measures of a bucket are made of: figures of each of its rate cells. */
+const cellColumns = ({ measures }: UsageQuery): Sql =>
+  measures.some((name) => familyOf(name) === 'cells')
+    ? sql`${SUBSCRIBERS} AS subscribers`
+    : sql`sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+           , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms`;
+
+/**
+ * The parts of the matching records, cut at a grid and clipped to the range.
+ */
+function parts(query: UsageQuery, grid: Buckets): Sql {
+  const { from, to } = query.range;
+  const cells = gridCells(grid, query);
+  return sql`(
+      SELECT cell${carriedColumns(query)}, part_to - part_from AS usage_ms
+           , ${share('uplink_bytes')} AS uplink_bytes, ${share('downlink_bytes')} AS downlink_bytes
+           , ${share('uplink_bytes')} + ${share('downlink_bytes')} AS total_bytes
+      FROM usage_record
+      CROSS JOIN LATERAL (
+        SELECT cell, greatest(started_at, cell, ${from}) AS part_from, least(ended_at, cell_end, ${to}) AS part_to
+        FROM ${cells}
+      ) AS cut
+      WHERE ${matching(query)}
+    )`;
+}
+
+/** The last millisecond that a row of the facts has a part in: its instant where it has no length. */
+const LAST_MS = raw('greatest(ended_at - 1, started_at)');
+
+/** The cells of a grid that a record and the range overlap: `cell` (start) and `cell_end`. */
+function gridCells(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
+  switch (grid.kind) {
+    case 'whole':
+      return sql`(SELECT ${from}::bigint AS cell, ${to}::bigint AS cell_end) AS one`;
+    case 'every': {
+      const { width, origin } = grid;
+      return sql`generate_series(
+          ${origin}::bigint + (greatest(started_at, ${from}) - ${origin}) / ${width}::bigint * ${width}::bigint,
+          least(${LAST_MS}, ${to - 1}), ${width}::bigint) AS cell
+        CROSS JOIN LATERAL (SELECT cell + ${width}::bigint AS cell_end) AS ends`;
+    }
+    case 'cuts':
+      return sql`(SELECT ${[...grid.starts]}::bigint[] AS starts) AS grid
+        CROSS JOIN LATERAL generate_series(
+          width_bucket(greatest(started_at, ${from}), starts), width_bucket(least(${LAST_MS}, ${to - 1}), starts)) AS n
+        CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], ${to}) AS cell_end) AS ends`;
+  }
+}
+
+/** The share of a record's bytes that falls into a part; see the function in the migrations. */
+const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
+  sql`usage_share(${raw(bytes)}, started_at, ended_at, part_from, part_to)`;
+
+/**
+ * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
+ * both ends of a record, since the index is on one and the partitions are on the other. What ends as the range begins is
+ * in it only if it has no length; put as a difference, which the planner expects to be true of nearly all.
+ */
+export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>): Sql {
+  const { accounts, range, filters, where } = query;
+  const { from, to } = range;
+  const subscribers = whereSubscribersAre(query);
+  // A sum keeps the planner from looking subscribers up by their account, of all of whose records it would read the times.
+  const endedAt = subscribers.length > 0 ? sql`(ended_at + 0)` : sql`ended_at`;
+  const conditions = [
+    ...(accounts === 'all' ? [] : [sql`account_id = ANY(${[...accounts]}::text[])`]),
+    sql`started_at < ${to}`,
+    sql`${endedAt} >= ${from}`,
+    sql`(ended_at <> ${from} OR started_at = ${from})`,
+    sql`started_at > ${from - LONGEST_FACT_MS}`,
+    sql`${endedAt} < ${to + LONGEST_FACT_MS}`,
+    ...filters.map(({ dimension, values }) => {
+      const { column, type } = DIMENSIONS[dimension];
+      return sql`${raw(column)} = ANY(${[...values]}::${raw(type)}[])`;
+    }),
+    ...subscribers,
+    ...(where ? [conditionSql(where)] : []),
+  ];
+  return join(conditions, ' AND ');
+}
+
+/**
+ * True of every subscriber. The planner takes it for a range that few are in: where it expects many records, it also looks
+ * for all those of the time, which costs more the more there are.
+ */
+const FEW_EXPECTED = sql`subscriber BETWEEN (SELECT ${String(-(2n ** 63n))}::bigint) AND (SELECT ${String(2n ** 63n - 1n)}::bigint)`;
+
+/** Where records of the filtered subscribers are: what their index is asked for. Which of them match is up to the filters. */
+function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 'range' | 'filters'>): Sql[] {
+  for (const dimension of SUBSCRIBER_DIMENSIONS) {
+    const filter = filters.find((one) => one.dimension === dimension);
+    if (!filter) continue;
+    const numbers = subscriberNumbers(dimension, filter.values);
+    // Whoever has an MSISDN goes by that; others may go by their own number or by that of an MSISDN.
+    const others =
+      dimension === 'msisdn'
+        ? Prisma.empty
+        : sql` || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY(${numbers}::bigint[]))`;
+    return [
+      sql`started_day = ANY(${daysOf(from - LONGEST_FACT_MS, to)}::int[])`,
+      sql`subscriber = ANY(${numbers}::bigint[]${others})`,
+      FEW_EXPECTED,
+    ];
+  }
+  return [];
+}
+
+function daysOf(from: number, to: number): number[] {
+  const first = Math.floor(Math.max(from, EARLIEST_MS) / DAY_MS);
+  const last = Math.ceil(Math.min(to, LATEST_MS) / DAY_MS);
+  return Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
+}
+
+function bucketStart(buckets: Buckets, instant: Sql, { range }: Pick<UsageQuery, 'range'>): Sql {
+  switch (buckets.kind) {
+    case 'whole':
+      return sql`${range.from}::bigint`;
+    case 'every': {
+      const { width, origin } = buckets;
+      return sql`(${origin}::bigint + (${instant} - ${origin}) / ${width}::bigint * ${width}::bigint)`;
+    }
+    case 'cuts':
+      return sql`(${[...buckets.starts]}::bigint[])[width_bucket(${instant}, ${[...buckets.starts]}::bigint[])]`;
+  }
+}
+
+const groupColumns = ({ groupBy }: UsageQuery): Sql =>
+  groupBy.length === 0
+    ? Prisma.empty
+    : sql`, ${join(
+        groupBy.map((name) => raw(DIMENSIONS[name].column)),
+        ', ',
+      )}`;
+
+/** What the parts carry beside their shares: the columns grouped by and those that the measures look at. */
+function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
+  const counted = measures.flatMap((name) => partColumns(MEASURES[name]));
+  const columns = new Set([...groupBy.map((name) => DIMENSIONS[name].column), ...counted]);
+  return columns.size === 0
+    ? Prisma.empty
+    : sql`, ${join(
+        [...columns].map((column) => raw(column)),
+        ', ',
+      )}`;
+}
+
+/** By position: the bucket is an expression with bound values, which would not be recognised as the same. */
+const grouping = ({ groupBy }: UsageQuery): Sql => raw([1, ...groupBy.map((_, i) => i + 2)].join(', '));
+
+function measureColumns({ measures }: UsageQuery, toSql: (measure: Measure) => Sql): Sql {
+  return join(
+    measures.map((name) => sql`${toSql(MEASURES[name])} AS ${raw(name)}`),
+    ', ',
+  );
+}

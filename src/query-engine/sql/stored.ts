@@ -1,0 +1,52 @@
+import type { StoredPlan } from '../plan.js';
+import { LEVELS, laneOf, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
+import type { BoundSql } from '../../database/database.js';
+
+const ASKED = 'account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[])';
+const OF_KEYS = ' AND key = ANY($8::text[])';
+
+const textOf = (asked: string): string => `
+WITH change AS MATERIALIZED (
+  SELECT account_id, period, key, slots FROM usage_change
+  WHERE lane = ANY($1::smallint[]) AND ${asked}
+)
+SELECT account_id, period, key
+     , CASE WHEN period = ANY($5::bigint[])
+         OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
+     , CASE WHEN period = ANY($6::bigint[]) THEN hours END AS hours
+     , CASE WHEN period = ANY($7::bigint[]) THEN day END AS day
+     , false AS is_change
+FROM usage_rollup
+WHERE ${asked}
+UNION ALL
+SELECT account_id, period, key, slots, NULL, NULL, true FROM change`;
+
+const OF_ALL_TEXT = textOf(ASKED);
+const OF_KEYS_TEXT = textOf(ASKED + OF_KEYS);
+
+/** The same for few rows, planned beforehand: see its migration. It holds its rows until all are there. */
+const OF_FEW_TEXT = `
+SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
+  $1::smallint[], $2::text[], $3::smallint, $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]
+)`;
+const FEW = 256;
+
+/**
+ * The stored aggregates of a plan, and what the change log still holds of them: one statement, so that each change is
+ * in one or in the other.
+ *
+ * Rows: see `StoredRow`. Each period at the grain that the plan reads it in; one with changes also by slot, since only
+ * there can they be added.
+ */
+export function storedQuery({ level, keys, periods, query }: StoredPlan): BoundSql {
+  const { code, dimension } = LEVELS[level];
+  const accounts = query.accounts === 'all' ? [NETWORK] : [...new Set(query.accounts)];
+  const lanes = [...new Set(accounts.map((account) => laneOf(level, account)))];
+  const { day, hours, slots } = periods;
+  const asked = [...day, ...hours, ...slots];
+  const values = [lanes, accounts, code, asked, slots, hours, day];
+  const known = dimension === undefined ? [NO_KEY] : keys;
+  if (known === undefined) return { text: OF_ALL_TEXT, values };
+  const isFew = accounts.length * asked.length * known.length <= FEW;
+  return { text: isFew ? OF_FEW_TEXT : OF_KEYS_TEXT, values: [...values, [...known]] };
+}

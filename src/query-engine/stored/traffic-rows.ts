@@ -1,0 +1,152 @@
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import { bucketAround, countBuckets, lastUpTo, type Buckets } from '../buckets.js';
+import type { DimensionName } from '../../record-model/dimensions.js';
+import { MEASURES, needsSlots, type MeasureName } from '../measures.js';
+import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../../common/time.js';
+import type { UsageQuery, UsageRow } from '../usage-query.js';
+import { add, type Whole } from '../../common/whole.js';
+import { slotFigures } from './slot-figures.js';
+import { slotRows } from './slot-rows.js';
+import { identityOf, type StoredRow } from './stored-row.js';
+import {
+  addTraffic,
+  ofSlot,
+  unpackCells,
+  unpackSlots,
+  type Slots,
+  type SlotTraffic,
+  type Traffic,
+} from '../../rollups/stored/traffic.js';
+
+/** The values of a group, by the dimensions grouped by. */
+export type GroupValues = { readonly [dimension in DimensionName]?: string | number | null };
+
+/**
+ * What one group has in each bucket: a row where it has any traffic, in no order.
+ * @param rows those of the group.
+ * @param changed what has changes in the log.
+ */
+export function trafficRows(
+  query: UsageQuery,
+  values: GroupValues,
+  rows: readonly StoredRow[],
+  changed: ReadonlySet<string>,
+): UsageRow[] {
+  const bucketOf = bucketsOf(query);
+  const buckets = new Map<number, Traffic>();
+  const slots = new Map<number, Slots>();
+  for (const row of rows) {
+    // Slots of several rows are added up before they count as the least or the greatest.
+    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasCells(row))) {
+      slots.set(row.period, unpackSlots(row.slots, slots.get(row.period)));
+    } else takeCells(row, query, bucketOf, buckets);
+  }
+  if (isSlot(query.buckets)) return slotRows(slots, query, values);
+  const gathered = looksAtSlots(query.measures) ? new Map<number, SlotTraffic[]>() : undefined;
+  for (const [period, own] of slots) takeSlots(period, own, query, bucketOf, buckets, gathered);
+  return Array.from(buckets, ([bucket, traffic]) =>
+    toRow(bucket, values, query, traffic, gathered?.get(bucket)),
+  );
+}
+
+const hasCells = ({ hours, day }: StoredRow): boolean => hours !== null || day !== null;
+
+function takeCells(
+  row: StoredRow,
+  query: UsageQuery,
+  bucketOf: BucketOf,
+  buckets: Map<number, Traffic>,
+): void {
+  const packed = row.hours ?? row.day;
+  const width = row.hours ? HOUR_MS : DAY_MS;
+  if (!packed) return;
+  unpackCells(packed, (place, traffic) => {
+    const start = row.period + place * width;
+    if (start >= query.range.from && start < query.range.to) addTo(buckets, bucketOf(start), traffic);
+  });
+}
+
+/** @param gathered takes the slots themselves, where those are looked at one by one. */
+function takeSlots(
+  period: number,
+  slots: Slots,
+  query: UsageQuery,
+  bucketOf: BucketOf,
+  buckets: Map<number, Traffic>,
+  gathered?: Map<number, SlotTraffic[]>,
+): void {
+  slots.forEach((slot, place) => {
+    const start = period + place * SLOT_MS;
+    if (!slot || slot.parts === 0 || start < query.range.from || start >= query.range.to) return;
+    const bucket = bucketOf(start);
+    addTo(buckets, bucket, ofSlot(slot));
+    if (gathered) gatherIn(gathered, bucket, slot);
+  });
+}
+
+const looksAtSlots = (measures: readonly MeasureName[]): boolean =>
+  measures.some((name) => needsSlots(MEASURES[name]));
+
+function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: SlotTraffic): void {
+  const known = gathered.get(bucket);
+  if (known) known.push(slot);
+  else gathered.set(bucket, [slot]);
+}
+
+export const isSlot = (buckets: Buckets): boolean => buckets.kind === 'every' && buckets.width === SLOT_MS;
+
+function addTo(buckets: Map<number, Traffic>, bucket: number, traffic: Traffic): void {
+  const known = buckets.get(bucket);
+  if (known) addTraffic(known, traffic);
+  else buckets.set(bucket, traffic);
+}
+
+const VALUES: ClosedMap<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>> = closedMap({
+  uplink_bytes: (traffic) => traffic.uplinkBytes,
+  downlink_bytes: (traffic) => traffic.downlinkBytes,
+  total_bytes: (traffic) => add(traffic.uplinkBytes, traffic.downlinkBytes),
+  usage_ms: (traffic) => traffic.usageMs,
+  active_cells: (traffic) => traffic.activeSlots,
+  least_uplink_bytes: (traffic) => traffic.leastUplinkBytes,
+  least_downlink_bytes: (traffic) => traffic.leastDownlinkBytes,
+  greatest_uplink_bytes: (traffic) => traffic.greatestUplinkBytes,
+  greatest_downlink_bytes: (traffic) => traffic.greatestDownlinkBytes,
+});
+
+function toRow(
+  bucket: number,
+  values: GroupValues,
+  query: UsageQuery,
+  traffic: Traffic,
+  slots?: readonly SlotTraffic[],
+): UsageRow {
+  const { measures } = query;
+  const figures = slots && slotFigures(measures, slots, rankedSlots(query, bucket, slots));
+  const row: Record<string, Whole | string | null> & { bucket: number } = { bucket, ...values };
+  for (const name of measures) {
+    const value = VALUES[name]?.(traffic) ?? figures?.get(name);
+    if (value === undefined) throw new Error(`Stored traffic does not answer ${name}`);
+    row[name] = value;
+  }
+  return row;
+}
+
+/** How many slots of a bucket quantiles rank. */
+function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotTraffic[]): number {
+  const { ranksEmptyCells, rateCells, buckets, range } = query;
+  return ranksEmptyCells ? countBuckets(rateCells, bucketAround(buckets, range, bucket)) : slots.length;
+}
+
+type BucketOf = (instant: number) => number;
+
+/** Finds the bucket of an instant, by its start. */
+function bucketsOf({ buckets, range }: UsageQuery): BucketOf {
+  switch (buckets.kind) {
+    case 'whole':
+      return () => range.from;
+    case 'every':
+      return (instant) => buckets.origin + floorTo(instant - buckets.origin, buckets.width);
+    case 'cuts':
+      return (instant) => buckets.starts[lastUpTo(buckets.starts, instant)] ?? instant;
+  }
+}

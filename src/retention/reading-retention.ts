@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { inStep } from './retention-step.js';
+import {
+  lockSessionsAfter,
+  removeEmptySessions,
+  removeReadings,
+  type SessionRow,
+  type SessionsOf,
+} from './sql/retention-readings.js';
+
+export type { SessionsOf } from './sql/retention-readings.js';
+
+/** Sessions of a step: each may have some hundred readings a day. */
+const SESSIONS_AT_ONCE = 100;
+
+/** Removes readings of counters that no later one is compared with any more. */
+@Injectable()
+export class ReadingRetention {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Removes readings from before an instant up to which their accounts take no usage any more. Of each session the last
+   * before it stays: the difference of the next is taken to it. A session that stores readings just now is left to another
+   * sweep.
+   * @returns how many readings.
+   * @throws RetentionBusy
+   */
+  async remove(accounts: SessionsOf, before: number): Promise<number> {
+    let removed = 0;
+    let last: SessionRow | undefined = { account_id: '', session_id: '' };
+    while (last) {
+      const step = await this.removeSome(accounts, before, last);
+      removed += step.readings;
+      last = step.last;
+    }
+    return removed;
+  }
+
+  private removeSome(
+    accounts: SessionsOf,
+    before: number,
+    after: SessionRow,
+  ): Promise<{ readings: number; last?: SessionRow }> {
+    return inStep(this.database, async (session) => {
+      const locked = await session.query<SessionRow>(lockSessionsAfter(accounts, after, SESSIONS_AT_ONCE));
+      if (locked.length === 0) return { readings: 0 };
+      const [row] = await session.query<{ readings: number }>(removeReadings(locked, before));
+      await session.query(removeEmptySessions(locked));
+      return { readings: row?.readings ?? 0, last: locked.at(-1) };
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Database, Session } from '../database/database.js';
+import { tryLock } from './sql/retention.js';
+
+/** Somebody else is at it: another instance that sweeps, or somebody who changes a policy. */
+export class RetentionBusy extends Error {
+  override readonly name = 'RetentionBusy';
+}
+
+/**
+ * One step of the sweep, in a transaction: whoever cannot have the lock leaves it to whoever has.
+ * @throws RetentionBusy
+ */
+export function inStep<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  return database.transaction(async (session) => {
+    await assertLocked(session);
+    return work(session);
+  });
+}
+
+/** @throws RetentionBusy when another transaction has the lock. */
+export async function assertLocked(session: Session): Promise<void> {
+  const [row] = await session.query<{ locked: boolean }>(tryLock());
+  if (!row?.locked) throw new RetentionBusy();
+}

@@ -1,0 +1,241 @@
+import { Injectable } from '@nestjs/common';
+import { GRAINS, type AllHorizons, type Grain } from '../horizons/horizons.js';
+import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../rollups/stored/levels.js';
+import { DAY_MS } from '../common/time.js';
+import { Database, type Session } from '../database/database.js';
+import type { RetentionPolicy } from '../database/generated/client.js';
+import { monthAfter } from '../usage-records/monthly-partitions.js';
+import { toHorizons } from '../horizons/retention-horizons.js';
+import { assertLocked, inStep } from './retention-step.js';
+import { UnitsOfWork } from '../database/unit-of-work.js';
+import { findHorizons, type HorizonRow } from '../horizons/find-horizons.js';
+import {
+  advanceHorizons,
+  countByDay,
+  dropMonth,
+  endOfBatch,
+  findDue,
+  findMonths,
+  forgetEqualHorizons,
+  freeIdentities,
+  haveEnded,
+  markRemoved,
+  ownTransaction,
+  removeFactsBegun,
+  removeFactsEnded,
+  waitAtMost,
+} from './sql/retention.js';
+import {
+  accountsWithRollups,
+  hasChanges,
+  hasGrain,
+  lockLane,
+  periodOfBatch,
+  removeGrain,
+  type RollupStretch,
+} from './sql/retention-rollups.js';
+
+export { RetentionBusy } from './retention-step.js';
+export type { HorizonRow, HorizonScope } from '../horizons/find-horizons.js';
+
+/** A horizon behind which something is to be removed. */
+export interface DueHorizon extends HorizonRow {
+  /** For how long it must have been stored yet before that may be done, milliseconds. */
+  readonly wait_ms: number;
+}
+
+/** A month of the facts that has a partition, by its first millisecond and that of the next. */
+export interface Month {
+  readonly begins: number;
+  readonly ends: number;
+}
+
+/** What a step has removed. */
+export interface RemovedFacts {
+  readonly records: number;
+  readonly identities: number;
+}
+
+/** Rows that one statement removes at most, or about. */
+const FACTS_AT_ONCE = 20_000;
+const ROLLUPS_AT_ONCE = 1_000;
+
+const LONGEST_WAIT_FOR_LANE_MS = 5_000;
+const LONGEST_WAIT_FOR_PARTITION_MS = 500;
+
+/** How far retention has come, and the removal of what is no longer kept, a small step at a time. */
+@Injectable()
+export class RetentionRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly units: UnitsOfWork,
+  ) {}
+
+  async horizons(): Promise<AllHorizons> {
+    return toHorizons(await this.database.query<HorizonRow>(findHorizons()));
+  }
+
+  /**
+   * Moves horizons on.
+   * @param next what they are to be, given the policies and what they are; they never move back.
+   * @throws RetentionBusy
+   */
+  advance(next: (policies: readonly RetentionPolicy[], now: AllHorizons) => AllHorizons): Promise<void> {
+    return this.units.run(async (unit) => {
+      await assertLocked(unit);
+      await unit.query(forgetEqualHorizons());
+      const known = toHorizons(await unit.query<HorizonRow>(findHorizons()));
+      const { standard, network, accounts } = next(await unit.prisma.retentionPolicy.findMany(), known);
+      await unit.query(advanceHorizons('standard', '', standard));
+      await unit.query(advanceHorizons('network', '', network));
+      for (const [accountId, horizons] of accounts) {
+        await unit.query(advanceHorizons('account', accountId, horizons));
+      }
+    });
+  }
+
+  /** The horizons behind which something is to be removed. */
+  due(graceMs: number): Promise<DueHorizon[]> {
+    return this.database.query(findDue(graceMs));
+  }
+
+  /** Tells whether all has ended that was under way when this was called. */
+  async whatIsUnderWay(): Promise<() => Promise<boolean>> {
+    const [own] = await this.database.query<{ number: string }>(ownTransaction());
+    return async () => {
+      const [row] = await this.database.query<{ ended: boolean }>(haveEnded(own?.number ?? '0'));
+      return row?.ended ?? false;
+    };
+  }
+
+  async markRemoved(horizon: HorizonRow): Promise<void> {
+    await this.database.query(markRemoved(horizon));
+  }
+
+  months(): Promise<Month[]> {
+    return this.database.query(findMonths());
+  }
+
+  /**
+   * Drops the partition of a month, and frees its identities before.
+   * @throws RetentionBusy also when it is in use all the time.
+   */
+  async dropMonth({ begins }: Month): Promise<RemovedFacts> {
+    let [records, identities] = [0, 0];
+    for (const stretch of await this.stretchesOf(begins, [])) {
+      const [freed] = await this.step((session) =>
+        session.query<{ identities: number }>(freeIdentities(stretch.from, stretch.to)),
+      );
+      identities += freed?.identities ?? 0;
+      records += stretch.records;
+    }
+    await this.step(async (session) => {
+      await session.query(waitAtMost(LONGEST_WAIT_FOR_PARTITION_MS));
+      await session.query(dropMonth(begins));
+    });
+    return { records, identities };
+  }
+
+  /** Removes a month's records but for those of some accounts. */
+  async removeMonth({ begins }: Month, without: readonly string[]): Promise<RemovedFacts> {
+    const removed = { records: 0, identities: 0 };
+    for (const { from, to } of await this.stretchesOf(begins, without)) {
+      const [row] = await this.step((session) =>
+        session.query<RemovedFacts>(removeFactsBegun(from, to, without)),
+      );
+      removed.records += row?.records ?? 0;
+      removed.identities += row?.identities ?? 0;
+    }
+    return removed;
+  }
+
+  /** Removes an account's records that ended up to an instant. */
+  async removeRecordsOf(accountId: string, before: number): Promise<RemovedFacts> {
+    const removed = { records: 0, identities: 0 };
+    for (let end = -Infinity; end < before;) {
+      end = await this.step(async (session) => {
+        const [batch] = await session.query<{ ended_at: number }>(
+          endOfBatch(accountId, before, FACTS_AT_ONCE),
+        );
+        const [row] = await session.query<RemovedFacts>(
+          removeFactsEnded(accountId, batch?.ended_at ?? before, before),
+        );
+        removed.records += row?.records ?? 0;
+        removed.identities += row?.identities ?? 0;
+        return batch?.ended_at ?? before;
+      });
+    }
+    return removed;
+  }
+
+  /** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
+  async accountsWithRollups(without: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ account_id: string }>(accountsWithRollups(without));
+    return rows.map(({ account_id: accountId }) => accountId);
+  }
+
+  /**
+   * Removes a grain of an account's aggregates (of {@link NETWORK}: those over all accounts) that lie before an instant.
+   * @returns how many had it; undefined when the log still has changes of them, which must be worked off before.
+   */
+  async removeGrain(
+    accountId: string,
+    grain: Grain,
+    range: { from: number; to: number },
+  ): Promise<number | undefined> {
+    let removed = 0;
+    for (const level of levelsOf(accountId).filter((name) => hasGrain(name, grain))) {
+      for (let from = range.from; from < range.to;) {
+        const step = await this.removeSome({ accountId, level, from, to: range.to }, grain);
+        if (!step) return undefined;
+        removed += step.removed;
+        from = step.next;
+      }
+    }
+    return removed;
+  }
+
+  private removeSome(
+    stretch: RollupStretch,
+    grain: Grain,
+  ): Promise<{ removed: number; next: number } | undefined> {
+    return this.step(async (session) => {
+      await session.query(waitAtMost(LONGEST_WAIT_FOR_LANE_MS));
+      await session.query(lockLane(stretch));
+      const [log] = await session.query<{ changes: boolean }>(hasChanges(stretch));
+      if (log?.changes) return undefined;
+      const [last] = await session.query<{ period: number }>(periodOfBatch(stretch, ROLLUPS_AT_ONCE));
+      // A period has as many rows as there are keys: at least one whole period at once.
+      const next = last ? Math.max(last.period, stretch.from + LEVELS[stretch.level].periodMs) : stretch.to;
+      const [row] = await session.query<{ removed: number }>(removeGrain({ ...stretch, to: next }, grain));
+      return { removed: row?.removed ?? 0, next };
+    });
+  }
+
+  /** The days of a month that have facts, those with many in several stretches. */
+  private async stretchesOf(begins: number, without: readonly string[]) {
+    const days = await this.database.query<{ day: number; rows: number; records: number }>(
+      countByDay(begins, monthAfter(begins), without),
+    );
+    return days.flatMap(({ day, rows, records }) => {
+      const parts = Math.ceil(rows / FACTS_AT_ONCE);
+      const width = Math.ceil(DAY_MS / parts);
+      return Array.from({ length: parts }, (_, i) => ({
+        from: day + i * width,
+        to: Math.min(day + DAY_MS, day + (i + 1) * width),
+        records: i === 0 ? records : 0,
+      }));
+    });
+  }
+
+  private step<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return inStep(this.database, work);
+  }
+}
+
+/** The levels that aggregates of an account, or of all accounts, are stored at. */
+const levelsOf = (accountId: string): LevelName[] =>
+  LEVEL_NAMES.filter((name) => (LEVELS[name].scope === 'network') === (accountId === NETWORK));
+
+/** The finest first: the coarser are what is left of the finer. */
+export const REMOVABLE_GRAINS: readonly Grain[] = GRAINS.toReversed();

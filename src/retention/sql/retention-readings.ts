@@ -1,0 +1,57 @@
+import { LONGEST_RECORD_MS } from '../../record-model/usage-record.js';
+import type { BoundSql } from '../../database/database.js';
+import { Prisma } from '../../database/generated/client.js';
+
+/** A session as it is stored. */
+export interface SessionRow {
+  readonly account_id: string;
+  readonly session_id: string;
+}
+
+/** The sessions of one account, or of all without some. */
+export type SessionsOf = { readonly accountId: string } | { readonly without: readonly string[] };
+
+const { sql } = Prisma;
+
+/** Locks sessions that come after one, in their order, but for those that somebody holds. */
+export const lockSessionsAfter = (accounts: SessionsOf, after: SessionRow, limit: number): BoundSql => sql`
+  SELECT account_id, session_id FROM counter_session
+  WHERE (account_id, session_id) > (${after.account_id}, ${after.session_id})
+    AND ${
+      'accountId' in accounts
+        ? sql`account_id = ${accounts.accountId}`
+        : sql`account_id <> ALL(${[...accounts.without]}::text[])`
+    }
+  ORDER BY account_id, session_id LIMIT ${limit}
+  FOR UPDATE SKIP LOCKED`;
+
+const namedIn = (sessions: readonly SessionRow[]) => sql`
+  unnest(${sessions.map((row) => row.account_id)}::text[], ${sessions.map((row) => row.session_id)}::text[])
+    AS named (account_id, session_id)`;
+
+/**
+ * Removes the readings of sessions from before an instant, all but the last of each. That one goes too when it is the last
+ * of all, and so old that no record could begin with it.
+ */
+export const removeReadings = (sessions: readonly SessionRow[], before: number): BoundSql => sql`
+  WITH gone AS (
+    DELETE FROM counter_reading AS reading USING ${namedIn(sessions)}
+    WHERE reading.account_id = named.account_id AND reading.session_id = named.session_id
+      AND reading.read_at < ${before}
+      AND coalesce((
+        SELECT next.read_at FROM counter_reading AS next
+        WHERE next.account_id = reading.account_id AND next.session_id = reading.session_id
+          AND (next.read_at, next.uplink_bytes, next.downlink_bytes)
+            > (reading.read_at, reading.uplink_bytes, reading.downlink_bytes)
+        ORDER BY next.read_at, next.uplink_bytes, next.downlink_bytes LIMIT 1
+      ) < ${before}, reading.read_at < ${before - LONGEST_RECORD_MS})
+    RETURNING 1
+  ) SELECT count(*)::int AS readings FROM gone`;
+
+/** Removes those of some sessions that have no readings. They must be locked. */
+export const removeEmptySessions = (sessions: readonly SessionRow[]): BoundSql => sql`
+  DELETE FROM counter_session AS session USING ${namedIn(sessions)}
+  WHERE session.account_id = named.account_id AND session.session_id = named.session_id
+    AND NOT EXISTS (
+      SELECT FROM counter_reading AS reading
+      WHERE reading.account_id = session.account_id AND reading.session_id = session.session_id)`;

@@ -1,0 +1,68 @@
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import type { Grain } from '../../horizons/horizons.js';
+import { LEVELS, laneOf, type LevelName } from '../../rollups/stored/levels.js';
+import type { BoundSql } from '../../database/database.js';
+import { Prisma } from '../../database/generated/client.js';
+import { REFRESH_LOCK } from '../../rollups/sql/rollup.js';
+
+/** A stretch of one account's aggregates of one level. */
+export interface RollupStretch {
+  readonly accountId: string;
+  readonly level: LevelName;
+  /** Unix milliseconds; half open. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const { sql, raw, empty } = Prisma;
+
+/** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
+export const accountsWithRollups = (without: readonly string[]): BoundSql => sql`
+  WITH RECURSIVE found (account_id) AS (
+    SELECT min(account_id) FROM usage_rollup WHERE account_id > ''
+    UNION ALL
+    SELECT (SELECT min(account_id) FROM usage_rollup WHERE account_id > found.account_id)
+    FROM found WHERE account_id IS NOT NULL
+  ) SELECT account_id FROM (
+    SELECT account_id FROM found UNION SELECT account_id FROM usage_change
+  ) AS accounts WHERE account_id > '' AND account_id <> ALL(${[...without]}::text[])`;
+
+/** Keeps the refresher out of a level's lane until the transaction ends. */
+export const lockLane = ({ accountId, level }: RollupStretch): BoundSql => sql`
+  SELECT pg_advisory_xact_lock(${REFRESH_LOCK}::int, ${laneOf(level, accountId)}::int)`;
+
+const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sql`
+  account_id = ${accountId} AND level = ${LEVELS[level].code}::smallint AND period >= ${from} AND period < ${to}`;
+
+/** Whether the log has changes of a stretch, or of anything before it. */
+export const hasChanges = (stretch: RollupStretch): BoundSql => sql`
+  SELECT EXISTS (
+    SELECT FROM usage_change WHERE lane = ${laneOf(stretch.level, stretch.accountId)}::smallint
+      AND ${within({ ...stretch, from: 0 })}) AS changes`;
+
+/** The period of the aggregate so many places on; no row: there are fewer. */
+export const periodOfBatch = (stretch: RollupStretch, rows: number): BoundSql => sql`
+  SELECT period FROM usage_rollup WHERE ${within(stretch)} ORDER BY period OFFSET ${rows} LIMIT 1`;
+
+/** What becomes of a row when a grain of it goes: the last one takes the row with it. */
+const REMOVALS: ClosedMap<
+  Record<'traffic' | 'subscribers', Readonly<Record<Grain, 'slots' | 'hours' | 'row' | 'none'>>>
+> = closedMap({
+  traffic: { slots: 'slots', hours: 'hours', day: 'row' },
+  subscribers: { slots: 'slots', hours: 'row', day: 'none' },
+});
+
+/** Whether a level has anything at a grain. */
+export const hasGrain = (level: LevelName, grain: Grain): boolean =>
+  REMOVALS[LEVELS[level].content][grain] !== 'none';
+
+/** Removes a grain of a stretch of aggregates; `removed` tells of how many. */
+export function removeGrain(stretch: RollupStretch, grain: Grain): BoundSql {
+  const what = REMOVALS[LEVELS[stretch.level].content][grain];
+  const which = within(stretch);
+  const statement =
+    what === 'row'
+      ? sql`DELETE FROM usage_rollup WHERE ${which}`
+      : sql`UPDATE usage_rollup SET ${raw(what)} = ''::bytea WHERE ${which} AND length(${raw(what)}) > 0`;
+  return sql`WITH gone AS (${what === 'none' ? empty : statement} RETURNING 1) SELECT count(*)::int AS removed FROM gone`;
+}

@@ -1,0 +1,132 @@
+import type { Horizons, Kept } from '../../horizons/horizons.js';
+import { DAY_MS } from '../../common/time.js';
+import type { BoundSql } from '../../database/database.js';
+import { Prisma } from '../../database/generated/client.js';
+import { isFirstPart } from '../../record-model/first-part.js';
+import type { HorizonRow, HorizonScope } from '../../horizons/find-horizons.js';
+
+const { sql, raw } = Prisma;
+const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+
+/** Advisory lock of whoever changes horizons, or removes what is behind them. */
+const RETENTION_LOCK = 1_701_668_206;
+
+/** Takes the lock for the transaction: `locked` tells whether nobody else had it. */
+export const tryLock = (): BoundSql =>
+  sql`SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}::bigint) AS locked`;
+
+/** Takes the lock for the transaction; waits for it. */
+export const lock = (): BoundSql => sql`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
+
+/** Gives an account horizons of its own: those that have held for it so far. */
+export const separateHorizons = (accountId: string): BoundSql => sql`
+  INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at, removed_before)
+  SELECT 'account', ${accountId}, grain, coalesce(before, 0), coalesce(stored_at, ${NOW_MS}), coalesce(removed_before, 0)
+  FROM unnest(ARRAY['facts', 'slots', 'hours', 'day']) AS kept (grain)
+  LEFT JOIN (SELECT * FROM retention_horizon WHERE scope = 'standard') AS standard USING (grain)
+  ON CONFLICT DO NOTHING`;
+
+/** Moves horizons on, never back. */
+export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Horizons): BoundSql => {
+  const grains = Object.keys(to) as Kept[];
+  return sql`
+  INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at)
+  SELECT ${scope}, ${accountId}, grain, before, ${NOW_MS}
+  FROM unnest(${grains}::text[], ${grains.map((grain) => to[grain])}::bigint[]) AS kept (grain, before)
+  ON CONFLICT (scope, account_id, grain) DO UPDATE SET before = EXCLUDED.before, stored_at = EXCLUDED.stored_at
+  WHERE EXCLUDED.before > retention_horizon.before`;
+};
+
+/** The horizons behind which something is to be removed, and for how much longer that has to wait (milliseconds). */
+export const findDue = (graceMs: number): BoundSql => sql`
+  SELECT scope, account_id, grain, before, stored_at, removed_before
+       , greatest(0, stored_at + ${graceMs}::bigint - ${NOW_MS}) AS wait_ms
+  FROM retention_horizon WHERE removed_before < before ORDER BY scope, account_id`;
+
+export const markRemoved = ({ scope, account_id: accountId, grain, before }: HorizonRow): BoundSql => sql`
+  UPDATE retention_horizon SET removed_before = ${before}
+  WHERE scope = ${scope} AND account_id = ${accountId} AND grain = ${grain} AND removed_before < ${before}`;
+
+/** Forgets horizons of accounts that have no policy any more, once they are those of all others. */
+export const forgetEqualHorizons = (): BoundSql => sql`
+  DELETE FROM retention_horizon AS own WHERE scope = 'account'
+    AND NOT EXISTS (SELECT FROM retention_policy WHERE retention_policy.account_id = own.account_id)
+    AND NOT EXISTS (
+      SELECT FROM retention_horizon AS mine
+      LEFT JOIN retention_horizon AS standard ON standard.scope = 'standard' AND standard.grain = mine.grain
+      WHERE mine.scope = 'account' AND mine.account_id = own.account_id
+        AND (mine.before <> coalesce(standard.before, 0) OR mine.removed_before <> coalesce(standard.removed_before, 0)))`;
+
+/** The number of the transaction that asks. */
+export const ownTransaction = (): BoundSql => sql`SELECT pg_current_xact_id()::text AS number`;
+
+/** Whether all transactions up to one have ended. */
+export const haveEnded = (transaction: string): BoundSql => sql`
+  SELECT pg_snapshot_xmin(pg_current_snapshot()) > ${transaction}::text::xid8 AS ended`;
+
+/** The months of the facts that have a partition: `begins` and `ends`, Unix milliseconds. */
+export const findMonths = (): BoundSql => sql`
+  SELECT (regexp_match(bound, 'FROM \\(''(\\d+)''\\)'))[1]::bigint AS begins
+       , (regexp_match(bound, 'TO \\(''(\\d+)''\\)'))[1]::bigint AS ends
+  FROM (
+    SELECT pg_get_expr(relpartbound, oid) AS bound
+    FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'usage_record'::regclass
+  ) AS partitions ORDER BY begins`;
+
+export const dropMonth = (begins: number): BoundSql => sql`SELECT drop_usage_partition(${begins}) AS dropped`;
+
+/**
+ * How many rows there are of each day of a stretch of whole days, and how many records began on it, without those of some
+ * accounts.
+ */
+export const countByDay = (from: number, to: number, without: readonly string[]): BoundSql => sql`
+  SELECT started_day * ${DAY_MS}::bigint AS day, count(*)::int AS rows
+       , count(*) FILTER (WHERE ${raw(isFirstPart('usage_record'))})::int AS records
+  FROM usage_record
+  WHERE started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])
+  GROUP BY started_day ORDER BY started_day`;
+
+/** Frees the identities of the records that began in a stretch of time. */
+export const freeIdentities = (from: number, to: number): BoundSql => sql`
+  WITH freed AS (
+    DELETE FROM usage_record_identity USING usage_record AS gone
+    WHERE gone.started_at >= ${from} AND gone.started_at < ${to}
+      AND usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
+      AND usage_record_identity.started_at = gone.started_at AND ${raw(isFirstPart('gone'))}
+    RETURNING 1
+  ) SELECT count(*)::int AS identities FROM freed`;
+
+/**
+ * Removes what of records began in a stretch of time, without those of some accounts. With its first part a record is free
+ * to be forgotten: its identity goes.
+ */
+export const removeFactsBegun = (from: number, to: number, without: readonly string[]): BoundSql =>
+  removeFacts(
+    sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`,
+  );
+
+/**
+ * Removes what of an account's records ended up to an instant, and the identities with the first parts.
+ * @param before what is of this instant stays, of however little length.
+ */
+export const removeFactsEnded = (accountId: string, to: number, before: number): BoundSql =>
+  removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to} AND started_at < ${before}`);
+
+const removeFacts = (which: Prisma.Sql): BoundSql => sql`
+  WITH gone AS (
+    DELETE FROM usage_record WHERE ${which} RETURNING account_id, record_id, started_at, whole_started_at
+  ), freed AS (
+    DELETE FROM usage_record_identity USING gone
+    WHERE usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
+      AND usage_record_identity.started_at = gone.started_at AND ${raw(isFirstPart('gone'))}
+    RETURNING 1
+  ) SELECT (SELECT count(*)::int FROM gone WHERE ${raw(isFirstPart('gone'))}) AS records, (SELECT count(*)::int FROM freed) AS identities`;
+
+/** Of an account's records that ended up to an instant, the end of the one so many places on; no row: there are fewer. */
+export const endOfBatch = (accountId: string, to: number, records: number): BoundSql => sql`
+  SELECT ended_at FROM usage_record WHERE account_id = ${accountId} AND ended_at <= ${to}
+  ORDER BY ended_at OFFSET ${records} LIMIT 1`;
+
+/** Keeps a statement from holding others up that want the same. */
+export const waitAtMost = (longestMs: number): BoundSql => sql`
+  SELECT set_config('lock_timeout', ${String(longestMs)}, true)`;

@@ -1,0 +1,102 @@
+import { LEVELS, NETWORK } from './stored/levels.js';
+import { addMember, packMembers, type Members } from './stored/members.js';
+import { addSlots, packSlots, type Slots } from './stored/traffic.js';
+import { msisdnNumber } from '../record-model/subscriber.js';
+import { floorTo, HOUR_MS, SLOT_MS } from '../common/time.js';
+import type { BoundSql, Session } from '../database/database.js';
+import {
+  cellMembers,
+  serviceSlots,
+  siteSlots,
+  type RecomputedMember,
+  type RecomputedSlot,
+} from './sql/recompute.js';
+import type { SlotsRow } from './sql/rollup.js';
+
+const ROWS_AT_ONCE = 20_000;
+const FETCH = `FETCH ${ROWS_AT_ONCE} FROM recomputed`;
+
+/** Before the first rows all records of the day are read. */
+const LONGEST_DAY_MS = 3_600_000;
+
+/** The stored aggregates of a day (its first millisecond) as the facts have them, by SQL of its own. */
+export async function* recomputeDay(
+  session: Session,
+  day: number,
+): AsyncGenerator<SlotsRow, void, undefined> {
+  const sites = await slotsByKey(session, siteSlots(day), day);
+  for (const [accountId, byKey] of sites) {
+    const account: Slots = [];
+    for (const [key, slots] of byKey) {
+      addSlots(account, slots);
+      yield traffic('customer_site', accountId, key, day, slots);
+    }
+    yield traffic('account', accountId, '', day, account);
+  }
+  for (const [accountId, byKey] of await slotsByKey(session, serviceSlots(day), day)) {
+    for (const [key, slots] of byKey) yield traffic('network_service', accountId, key, day, slots);
+  }
+  yield* membersByCell(session, day);
+}
+
+function traffic(
+  level: 'account' | 'customer_site' | 'network_service',
+  account_id: string,
+  key: string,
+  period: number,
+  slots: Slots,
+): SlotsRow {
+  return { account_id, level: LEVELS[level].code, period, key, slots: packSlots(slots) };
+}
+
+async function slotsByKey(
+  session: Session,
+  query: BoundSql,
+  day: number,
+): Promise<Map<string, Map<string, Slots>>> {
+  const found = new Map<string, Map<string, Slots>>();
+  for await (const row of read<RecomputedSlot>(session, query)) {
+    const byKey = found.get(row.account_id) ?? new Map<string, Slots>();
+    found.set(row.account_id, byKey);
+    const slots = byKey.get(row.key) ?? [];
+    byKey.set(row.key, slots);
+    const { parts, usage_ms: usageMs, uplink_bytes: uplinkBytes, downlink_bytes: downlinkBytes } = row;
+    slots[(row.slot - day) / SLOT_MS] = { parts, usageMs, uplinkBytes, downlinkBytes };
+  }
+  return found;
+}
+
+/** In the order of cells and time, so that the members of one hour of one cell are held at once. */
+async function* membersByCell(session: Session, day: number): AsyncGenerator<SlotsRow, void, undefined> {
+  let cell = '';
+  let hour = 0;
+  let members: Members = new Map();
+  const packed = (): SlotsRow => ({
+    account_id: NETWORK,
+    level: LEVELS.network_cell.code,
+    period: hour,
+    key: cell,
+    slots: packMembers(members),
+  });
+  for await (const row of read<RecomputedMember>(session, cellMembers(day))) {
+    const rowHour = floorTo(row.slot, HOUR_MS);
+    if (row.cell_id !== cell || rowHour !== hour) {
+      if (members.size > 0) yield packed();
+      [cell, hour] = [row.cell_id, rowHour];
+      members = new Map();
+    }
+    addMember(members, msisdnNumber(row.msisdn), (row.slot - rowHour) / SLOT_MS, row.records);
+  }
+  if (members.size > 0) yield packed();
+}
+
+/** The rows of a query, a few at a time. The session must be a transaction's. */
+async function* read<R extends object>(session: Session, { text, values }: BoundSql): AsyncGenerator<R> {
+  await session.query({ text: `DECLARE recomputed NO SCROLL CURSOR FOR ${text}`, values });
+  for (;;) {
+    const rows = await session.query<R>({ text: FETCH, values: [], longestMs: LONGEST_DAY_MS });
+    yield* rows;
+    if (rows.length < ROWS_AT_ONCE) break;
+  }
+  await session.query({ text: 'CLOSE recomputed', values: [] });
+}

@@ -1,0 +1,138 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Clock } from '../config/clock.js';
+import type { Config } from '../config/config.js';
+import { CLOCK, CONFIG } from '../config/config.module.js';
+import { ChangeSignal } from './change-signal.js';
+import { RollupRepository, type Refresh } from './rollup.repository.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
+import { Nap } from './nap.js';
+
+/** Without a word from this process, how soon it looks whether another one has logged changes. */
+const LOOKS_EVERY_MS = 1_000;
+
+/** The log stays small enough to be read in passing. */
+const VACUUM_AFTER_CHANGES = 20_000;
+
+/** What the refresher has done so far. */
+export interface RefreshTotals {
+  changes: number;
+  passes: number;
+  /** Age of the oldest change of the last pass when it was worked off, in milliseconds. */
+  lagMs: number;
+}
+
+/**
+ * Works the change log off, as long as the application runs. Any number of instances may do so: each lane is one's at a
+ * time. Nothing is lost when it is killed, and nothing waits for it: reports add what it has not come to.
+ */
+@Injectable()
+export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly totals: RefreshTotals = { changes: 0, passes: 0, lagMs: 0 };
+  /** Between passes; only the end of the application cuts it short. */
+  private readonly pause = new Nap();
+  /** While there is nothing to do. */
+  private readonly idle = new Nap();
+  private running: Promise<void> | undefined;
+  private stopped = false;
+  private sinceVacuum = 0;
+  private vacuuming: Promise<void> | undefined;
+
+  constructor(
+    private readonly rollups: RollupRepository,
+    private readonly signal: ChangeSignal,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.refreshIntervalMs > 0) this.running ??= this.run();
+  }
+
+  /** Lets the pass under way end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.pause.wake();
+    this.idle.wake();
+    await this.running;
+    await this.vacuuming;
+  }
+
+  /**
+   * Works off, once, what is in the log.
+   * @returns how many changes that were.
+   */
+  async pass(): Promise<number> {
+    let changes = 0;
+    let oldestLoggedAt = Infinity;
+    for await (const refresh of this.refreshes()) {
+      changes += refresh.changes;
+      oldestLoggedAt = Math.min(oldestLoggedAt, refresh.oldestLoggedAt);
+    }
+    this.totals.passes++;
+    this.totals.changes += changes;
+    if (changes > 0) this.totals.lagMs = Math.max(0, this.clock() - oldestLoggedAt);
+    return changes;
+  }
+
+  private async *refreshes(): AsyncGenerator<Refresh, void, undefined> {
+    const lanes = await this.rollups.waitingLanes();
+    if (lanes.length === 0) return;
+    const all = await this.rollups.refresh(lanes);
+    if (all) {
+      yield all;
+      return;
+    }
+    for (const lane of lanes) {
+      let refresh = await this.rollups.refreshLane(lane);
+      yield refresh;
+      while (refresh.last && !this.stopped) {
+        refresh = await this.rollups.refreshLane(lane, refresh.last);
+        yield refresh;
+      }
+    }
+  }
+
+  private async run(): Promise<void> {
+    const forget = this.signal.onChange(() => {
+      this.idle.wake();
+    });
+    while (!this.stopped) {
+      const pause = this.pause.take(this.config.refreshIntervalMs);
+      const changes = await this.passOrWarn();
+      await pause;
+      if (changes === 0) await this.idle.take(LOOKS_EVERY_MS);
+    }
+    forget();
+  }
+
+  /** Passes do not wait for it, nor it for them. */
+  private vacuumBeside(): void {
+    this.vacuuming ??= this.rollups
+      .vacuumLog()
+      .catch((error: unknown) => {
+        this.logger.warn({ error }, 'the log of changes was not vacuumed');
+      })
+      .finally(() => {
+        this.sinceVacuum = 0;
+        this.vacuuming = undefined;
+      });
+  }
+
+  private async passOrWarn(): Promise<number> {
+    try {
+      const changes = await this.pass();
+      this.sinceVacuum += changes;
+      if (this.sinceVacuum >= VACUUM_AFTER_CHANGES) this.vacuumBeside();
+      return changes;
+    } catch (error) {
+      this.logger.warn({ error }, 'stored aggregates were not refreshed');
+      return 0;
+    }
+  }
+}

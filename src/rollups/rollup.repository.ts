@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { LANES, levelOfCode } from './stored/levels.js';
+import { mergeChanges } from './stored/merge.js';
+import { Database, type Session } from '../database/database.js';
+import { TakenChanges } from './taken-changes.js';
+import {
+  BEFORE_ALL,
+  countWaiting,
+  findSlots,
+  lastOfBatch,
+  haveMoreThan,
+  lockLanes,
+  putRollups,
+  removeRollups,
+  TAKE_ALL,
+  takeChanges,
+  waitingLanes,
+  type ChangeRow,
+  type RollupKey,
+  type RollupRow,
+  type StoredRow,
+} from './sql/rollup.js';
+
+/** What one refresh did. */
+export interface Refresh {
+  /** Changes that are in the stored aggregates now. */
+  readonly changes: number;
+  /** When the oldest of them was logged, Unix milliseconds. */
+  readonly oldestLoggedAt: number;
+  /** Where to go on, when there is more. */
+  readonly last: RollupKey | undefined;
+}
+
+/** What waits in the log of changes. */
+export interface Waiting {
+  readonly changes: number;
+  /** When the oldest of those counted was logged, Unix milliseconds. */
+  readonly oldestLoggedAt: number | undefined;
+}
+
+/** Changes taken at once: enough that aggregates changed by many are written once, few enough to be held. */
+const CHANGES_AT_ONCE = 10_000;
+
+/**
+ * Longest that merging keeps the process from answering requests, in milliseconds. After each turn it waits for all
+ * others: in a process that takes records in, turns of 8 ms made the log four seconds old.
+ */
+const LONGEST_TURN_MS = 30;
+
+/** Brings the stored aggregates up to what the change log says. */
+@Injectable()
+export class RollupRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The lanes that have changes waiting. */
+  async waitingLanes(): Promise<number[]> {
+    const rows = await this.database.query<{ lane: number }>(waitingLanes(LANES));
+    return rows.map(({ lane }) => lane);
+  }
+
+  /** What waits in the log; counted up to a limit, so that a long log costs no more to look at. */
+  async backlog(): Promise<Waiting> {
+    const [row] = await this.database.query<{ changes: number; oldest: number | null }>(countWaiting());
+    return { changes: row?.changes ?? 0, oldestLoggedAt: row?.oldest ?? undefined };
+  }
+
+  /** Makes room in the log where changes were taken out. */
+  async vacuumLog(): Promise<void> {
+    await this.database.query({ text: 'VACUUM (TRUNCATE false) usage_change', values: [] });
+  }
+
+  /**
+   * Takes all changes of lanes out of the log and adds them to their aggregates, in one transaction: in a busy process
+   * each statement waits for its turn, and so few of them are many changes' worth.
+   * @returns undefined when there are too many to be held at once; see {@link refreshLane}.
+   */
+  refresh(lanes: readonly number[]): Promise<Refresh | undefined> {
+    return this.database.transaction(async (session) => {
+      const own = await lock(session, lanes);
+      if (own.length === 0) return NOTHING;
+      const [waiting] = await session.query<{ more: boolean }>(haveMoreThan(own, CHANGES_AT_ONCE));
+      if (waiting?.more) return undefined;
+      const taken = new TakenChanges();
+      await session.copyOut(TAKE_ALL, (row) => taken.addRow(row));
+      return addChanges(session, taken);
+    });
+  }
+
+  /**
+   * Takes some of a lane's changes out of the log and adds them to its aggregates, in one transaction.
+   * @param after where to begin; aggregates come in the order of their keys.
+   */
+  refreshLane(lane: number, after: RollupKey = BEFORE_ALL): Promise<Refresh> {
+    return this.database.transaction(async (session) => {
+      if ((await lock(session, [lane])).length === 0) return NOTHING;
+      const [last] = await session.query<RollupKey>(lastOfBatch(lane, after, CHANGES_AT_ONCE));
+      const taken = new TakenChanges();
+      for (const row of await session.query<ChangeRow>(takeChanges(lane, after, last))) taken.addChange(row);
+      if (taken.count === 0) return { ...NOTHING, last };
+      for (const row of await session.query<StoredRow>(findSlots(taken.keys))) taken.addStored(row);
+      return { ...(await addChanges(session, taken)), last };
+    });
+  }
+}
+
+const NOTHING: Refresh = Object.freeze({ changes: 0, oldestLoggedAt: Infinity, last: undefined });
+
+/** The lanes that nobody else has. */
+async function lock(session: Session, lanes: readonly number[]): Promise<number[]> {
+  const rows = await session.query<{ lane: number }>(lockLanes(lanes));
+  return rows.map(({ lane }) => lane);
+}
+
+async function addChanges(session: Session, taken: TakenChanges): Promise<Refresh> {
+  const put: RollupRow[] = [];
+  const gone: RollupKey[] = [];
+  let turnBegan = performance.now();
+  for (const { key, changes, slots, hours } of taken.aggregates) {
+    // Its slots are no longer kept: made of the changes alone, its hours and its day would be lost.
+    if (slots?.length === 0) continue;
+    const merged = mergeChanges(levelOfCode(key.level), slots, changes, hours);
+    if (merged) put.push({ ...key, ...merged });
+    else gone.push(key);
+    if (performance.now() - turnBegan > LONGEST_TURN_MS) {
+      await setImmediate();
+      turnBegan = performance.now();
+    }
+  }
+  if (put.length > 0) await session.query(putRollups(put));
+  if (gone.length > 0) await session.query(removeRollups(gone));
+  return { changes: taken.count, oldestLoggedAt: taken.oldestLoggedAt, last: undefined };
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ChangeSignal } from './change-signal.js';
+import { RollupRepository } from './rollup.repository.js';
+import { VerificationRepository } from './verification.repository.js';
+import { Refresher } from './refresher.js';
+import { VerificationService } from './verification.service.js';
+
+const SHARED = [ChangeSignal, RollupRepository, VerificationRepository, Refresher, VerificationService];
+
+/** Keeps the stored aggregates up to date, and checks that they are right. */
+@Module({ providers: SHARED, exports: SHARED })
+export class RollupsModule {}

@@ -1,0 +1,20 @@
+import { LEVELS, laneOf, NETWORK, type LevelName } from '../stored/levels.js';
+import type { Session } from '../../database/database.js';
+import { Prisma } from '../../database/generated/client.js';
+
+/**
+ * The first period of a level over all accounts, at an instant or later, for which anything is stored or logged.
+ * Unix milliseconds.
+ */
+export async function nextPeriod(
+  session: Session,
+  level: LevelName,
+  at: number,
+): Promise<number | undefined> {
+  const asked = Prisma.sql`account_id = ${NETWORK} AND level = ${LEVELS[level].code}::smallint AND period >= ${at}::bigint`;
+  const [row] = await session.query<{ period: number | null }>(Prisma.sql`
+    SELECT least(
+      (SELECT min(period) FROM usage_rollup WHERE ${asked}),
+      (SELECT min(period) FROM usage_change WHERE lane = ${laneOf(level, NETWORK)}::smallint AND ${asked})) AS period`);
+  return row?.period ?? undefined;
+}

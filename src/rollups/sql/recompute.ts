@@ -1,0 +1,108 @@
+import { DAY_MS, SLOT_MS } from '../../common/time.js';
+import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
+import type { BoundSql } from '../../database/database.js';
+import { Prisma } from '../../database/generated/client.js';
+
+/** What one slot of a stored aggregate has by the facts. */
+export interface RecomputedSlot {
+  readonly account_id: string;
+  readonly key: string;
+  /** Start of the slot, Unix milliseconds. */
+  readonly slot: number;
+  readonly parts: number;
+  readonly usage_ms: number | bigint;
+  readonly uplink_bytes: number | bigint;
+  readonly downlink_bytes: number | bigint;
+}
+
+/** How many records a subscriber has in a slot of a cell by the facts. */
+export interface RecomputedMember {
+  readonly cell_id: string;
+  readonly msisdn: string;
+  readonly slot: number;
+  readonly records: number;
+}
+
+type Sql = Prisma.Sql;
+const { sql, raw } = Prisma;
+
+/**
+ * The days (first milliseconds) for which there is anything in the facts, the aggregates or the log, and those after
+ * them, into which records may reach. From day to day by the index: to read all records for it would take minutes.
+ */
+export const usageDays = (): BoundSql => sql`
+  WITH RECURSIVE begun (day) AS (
+    SELECT min(started_day) FROM usage_record
+    UNION ALL
+    SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day IS NOT NULL
+  )
+  SELECT DISTINCT day * ${DAY_MS}::bigint AS day FROM (
+    SELECT day::bigint FROM begun WHERE day IS NOT NULL
+    UNION ALL SELECT day + 1 FROM begun WHERE day IS NOT NULL
+    UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_rollup
+    UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_change
+  ) AS days ORDER BY day`;
+
+/** Slots of the accounts' sites on a day; the account's own are their sum. */
+export const siteSlots = (day: number): Sql => sql`
+  SELECT account_id, coalesce(customer_site_id, '') AS key, ${FIGURES} FROM ${partsOn(day)} GROUP BY 1, 2, slot`;
+
+/** Slots of the services of all accounts on a day. */
+export const serviceSlots = (day: number): Sql => sql`
+  SELECT '' AS account_id, service_id::text AS key, ${FIGURES} FROM ${partsOn(day)}
+  WHERE service_id IS NOT NULL GROUP BY 2, slot`;
+
+/** Who was in the cells of all accounts on a day, by cell, then in time. */
+export const cellMembers = (day: number): Sql => sql`
+  SELECT cell_id, msisdn, slot, count(*) AS records FROM ${partsOn(day)}
+  WHERE cell_id IS NOT NULL AND msisdn IS NOT NULL GROUP BY cell_id, msisdn, slot ORDER BY cell_id, slot`;
+
+const FIGURES = raw(`slot, count(*) AS parts, sum(part_to - part_from) AS usage_ms
+       , sum(usage_share(uplink_bytes, started_at, ended_at, part_from, part_to)) AS uplink_bytes
+       , sum(usage_share(downlink_bytes, started_at, ended_at, part_from, part_to)) AS downlink_bytes`);
+
+/**
+ * The parts of all records on a day, cut at the slots. Found by the day they began on, or the day before; the sums keep
+ * the planner from reading through the index by account as well.
+ */
+function partsOn(day: number): Sql {
+  const end = day + DAY_MS;
+  const days = [day / DAY_MS - 1, day / DAY_MS];
+  return sql`(
+    SELECT usage_record.*, slot, greatest(started_at, slot) AS part_from
+         , least(ended_at, slot + ${SLOT_MS}::bigint) AS part_to
+    FROM usage_record
+    CROSS JOIN LATERAL generate_series(
+      greatest(started_at, ${day}) / ${SLOT_MS}::bigint * ${SLOT_MS}::bigint
+      , least(greatest(ended_at - 1, started_at), ${end - 1}), ${SLOT_MS}::bigint) AS slot
+    WHERE started_day = ANY(${days}::int[]) AND started_at < ${end} AND started_at > ${day - LONGEST_FACT_MS}
+      AND (ended_at + 0 > ${day} OR started_at = ${day})
+  ) AS part`;
+}
+
+/** The stored aggregates of a day, of every level. */
+export const rollupsOn = (day: number): BoundSql => sql`
+  SELECT account_id, level, period, key, day, hours, slots FROM usage_rollup
+  WHERE period >= ${day} AND period < ${day + DAY_MS}`;
+
+/** The changes of a day that are in the log, of every level. */
+export const changesOn = (day: number): BoundSql => sql`
+  SELECT account_id, level, period, key, logged_at, slots FROM usage_change
+  WHERE period >= ${day} AND period < ${day + DAY_MS}`;
+
+/** Forgets the changes of a day, but for those of some accounts: what is stored in their place has them already. */
+export const forgetChangesOn = (day: number, without: readonly string[]): BoundSql => sql`
+  DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}
+    AND account_id <> ALL(${[...without]}::text[])`;
+
+/** Keeps the months of the facts from being dropped until the transaction ends: to be asked first in a snapshot. */
+export const keepMonths = (): BoundSql => sql`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
+
+/** Keeps the refresher out of every lane until the transaction ends; repairs of other days go on. */
+export const lockAllLanes = (lock: number, lanes: number): BoundSql => sql`
+  SELECT pg_advisory_xact_lock_shared(${lock}::int, lane) FROM generate_series(0, ${lanes - 1}::int) AS lane`;
+
+/** Whether there are facts of which nothing is stored or logged: those of before there were aggregates. */
+export const hasOnlyFacts = (): BoundSql => sql`
+  SELECT EXISTS (SELECT FROM usage_record) AND NOT EXISTS (SELECT FROM usage_rollup)
+     AND NOT EXISTS (SELECT FROM usage_change) AS only_facts`;

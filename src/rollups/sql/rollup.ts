@@ -1,0 +1,169 @@
+import { Prisma } from '../../database/generated/client.js';
+import type { BoundSql } from '../../database/database.js';
+import { binaryArray } from '../../database/binary-array.js';
+
+/** A stored aggregate as its table identifies it. */
+export interface RollupKey {
+  readonly account_id: string;
+  readonly level: number;
+  /** Unix milliseconds. */
+  readonly period: number;
+  readonly key: string;
+}
+
+export const keyOf = ({ account_id, level, period, key }: RollupKey): RollupKey => ({
+  account_id,
+  level,
+  period,
+  key,
+});
+
+/** The same for the same aggregate. No text in it holds NUL. */
+export const textOf = ({ account_id: account, level, period, key }: RollupKey): string =>
+  `${account}\0${level}\0${period}\0${key}`;
+
+/** A change of a stored aggregate, taken out of the log. */
+export interface ChangeRow extends RollupKey {
+  readonly logged_at: number;
+  readonly slots: Buffer;
+}
+
+/** The slots of a stored aggregate. */
+export interface SlotsRow extends RollupKey {
+  readonly slots: Buffer;
+}
+
+/** What is needed of a stored aggregate to add changes to it. */
+export interface StoredRow extends SlotsRow {
+  /** Null of traffic, of which the slots tell them. */
+  readonly hours: Buffer | null;
+}
+
+/** A stored aggregate, packed. */
+export interface RollupRow extends SlotsRow {
+  readonly day: Buffer | null;
+  readonly hours: Buffer;
+}
+
+const { sql } = Prisma;
+
+/** Advisory locks of the refresher: this number, and that of the lane. */
+export const REFRESH_LOCK = 1_701_668_205;
+
+/**
+ * Takes lanes for the transaction, those that nobody else has: a row for each, `lane`. The transaction need not be
+ * durable: lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever
+ * the planner thinks of how many there are.
+ */
+export const lockLanes = (lanes: readonly number[]): BoundSql => sql`
+  SELECT lane, set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true) AS seqscan
+       , set_config('enable_hashjoin', 'off', true) AS hashjoin, set_config('enable_mergejoin', 'off', true) AS mergejoin
+  FROM unnest(${[...lanes]}::int[]) AS lane
+  WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, lane)`;
+
+/** The lanes that have changes. */
+export const waitingLanes = (lanes: number): BoundSql => sql`
+  SELECT lane FROM generate_series(0, ${lanes - 1}::int) AS lanes (lane)
+  WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = lanes.lane)`;
+
+const MOST_COUNTED = 50_000;
+
+/** How many changes wait, and since when the oldest of those counted does; given up soon by a busy server. */
+export const countWaiting = (): BoundSql => ({
+  text: `SELECT count(*)::int AS changes, min(logged_at) AS oldest
+         FROM (SELECT logged_at FROM usage_change LIMIT $1) AS counted`,
+  values: [MOST_COUNTED],
+  longestMs: 10_000,
+});
+
+/** Behind `after`, the key so many changes further on: the last that is to be taken at once. */
+export const lastOfBatch = (lane: number, after: RollupKey, changes: number): BoundSql => sql`
+  SELECT account_id, level, period, key FROM usage_change
+  WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
+  ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
+
+/** Whether lanes have more changes than so many; {@link TAKE_ALL} takes those of the same lanes. */
+export const haveMoreThan = (lanes: readonly number[], changes: number): BoundSql => sql`
+  SELECT count(*) > ${changes} AS more, set_config('edgemeter.lanes', ${[...lanes]}::smallint[]::text, true) AS lanes
+  FROM (SELECT FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
+
+/** Of traffic the slots tell the rest; it has a day. */
+const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
+  SELECT *, CASE WHEN day IS NULL THEN hours END AS member_hours FROM usage_rollup
+  WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
+    AND usage_rollup.period = asked.period AND usage_rollup.key = asked.key
+) AS stored`;
+
+/**
+ * Takes all changes of lanes out of the log, with the aggregates that they change. To be copied, for which it must have
+ * no values: {@link haveMoreThan} noted the lanes.
+ *
+ * Rows: `account_id`, `level`, `period`, `key`, then of a change when it was logged and its slots, of what is stored
+ * NULL, its slots and its hours.
+ */
+export const TAKE_ALL = `
+WITH taken AS (
+  DELETE FROM usage_change WHERE lane = ANY(current_setting('edgemeter.lanes')::smallint[])
+  RETURNING account_id, level, period, key, logged_at, slots
+)
+SELECT account_id, level, period, key, logged_at, slots, NULL::bytea AS hours FROM taken
+UNION ALL
+SELECT stored.account_id, stored.level, stored.period, stored.key, NULL, stored.slots, stored.member_hours
+FROM ${storedOf('(SELECT DISTINCT account_id, level, period, key FROM taken) AS asked')}`;
+
+/** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
+export const takeChanges = (lane: number, after: RollupKey, last: RollupKey | undefined): BoundSql => sql`
+  DELETE FROM usage_change
+  WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
+    ${last ? sql`AND (account_id, level, period, key) <= ${tuple(last)}` : Prisma.empty}
+  RETURNING account_id, level, period, key, logged_at, slots`;
+
+const tuple = ({ account_id: account, level, period, key }: RollupKey): Prisma.Sql =>
+  sql`(${account}::text COLLATE "C", ${level}::smallint, ${period}::bigint, ${key}::text COLLATE "C")`;
+
+/** Behind nothing: every change follows. */
+export const BEFORE_ALL: RollupKey = { account_id: '', level: -1, period: -1, key: '' };
+
+const KEYS = `unnest((SELECT $1::text[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]), (SELECT $4::text[]))
+  AS asked (account_id, level, period, key)`;
+
+/** What is stored of aggregates, of those that there are. */
+export const findSlots = (keys: readonly RollupKey[]): BoundSql => ({
+  text: `
+SELECT stored.account_id, stored.level, stored.period, stored.key, stored.slots, stored.member_hours AS hours
+FROM ${storedOf(KEYS)}`,
+  values: keyArrays(keys),
+});
+
+/** Stores aggregates in place of what there was. */
+export const putRollups = (rows: readonly RollupRow[]): BoundSql => ({
+  text: `
+INSERT INTO usage_rollup (account_id, level, period, key, day, hours, slots)
+SELECT account_id, level, period, key, day, hours, slots
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])
+  AS row (account_id, level, period, key, day, hours, slots)
+ON CONFLICT (account_id, level, period, key)
+DO UPDATE SET day = EXCLUDED.day, hours = EXCLUDED.hours, slots = EXCLUDED.slots`,
+  values: [
+    ...keyArrays(rows),
+    binaryArray('bytea', rows, ({ day }) => day),
+    binaryArray('bytea', rows, ({ hours }) => hours),
+    binaryArray('bytea', rows, ({ slots }) => slots),
+  ],
+});
+
+/** Removes aggregates of which nothing is left. */
+export const removeRollups = (keys: readonly RollupKey[]): BoundSql => ({
+  text: `
+DELETE FROM usage_rollup USING ${KEYS}
+WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
+  AND usage_rollup.period = asked.period AND usage_rollup.key = asked.key`,
+  values: keyArrays(keys),
+});
+
+const keyArrays = (keys: readonly RollupKey[]): unknown[] => [
+  binaryArray('text', keys, ({ account_id: account }) => account),
+  binaryArray('int8', keys, ({ level }) => level),
+  binaryArray('int8', keys, ({ period }) => period),
+  binaryArray('text', keys, ({ key }) => key),
+];

@@ -1,0 +1,50 @@
+import { DAY_MS, HOUR_MS } from '../../common/time.js';
+import { LEVELS, type LevelName } from './levels.js';
+import { packCounts, unpackCounts } from './member-counts.js';
+import { mergePresences } from './merge-members.js';
+import { unpackPresences } from './presences.js';
+import { packCells, packSlots, unpackSlots, type Slots } from './traffic.js';
+
+/** What a stored aggregate consists of, packed. */
+export interface PackedRollup {
+  /** Of traffic only. */
+  readonly day: Buffer | null;
+  readonly hours: Buffer;
+  readonly slots: Buffer;
+}
+
+/**
+ * A stored aggregate with changes added.
+ * @param stored the slots that there are; undefined when there are none yet.
+ * @param changes packed, in any order.
+ * @param hours what is stored beside the slots, if it is at hand: what can be told from it is not made anew.
+ * @returns undefined when nothing is left of it.
+ */
+export function mergeChanges(
+  level: LevelName,
+  stored: Uint8Array | undefined,
+  changes: readonly Uint8Array[],
+  hours?: Uint8Array,
+): PackedRollup | undefined {
+  const merged =
+    LEVELS[level].content === 'traffic' ? mergeTraffic(stored, changes) : merge(stored, changes, hours);
+  return merged.slots.length === 0 ? undefined : merged;
+}
+
+function mergeTraffic(stored: Uint8Array | undefined, changes: readonly Uint8Array[]): PackedRollup {
+  const slots: Slots = stored ? unpackSlots(stored) : [];
+  for (const change of changes) unpackSlots(change, slots);
+  return { day: packCells(slots, DAY_MS), hours: packCells(slots, HOUR_MS), slots: packSlots(slots) };
+}
+
+function merge(
+  stored: Uint8Array = NOTHING,
+  changes: readonly Uint8Array[],
+  hours: Uint8Array | undefined,
+): PackedRollup {
+  const counted = hours && unpackCounts(hours);
+  const { members, counts } = mergePresences(stored, unpackPresences(changes), counted);
+  return { day: null, hours: packCounts(counts), slots: members };
+}
+
+const NOTHING = Buffer.alloc(0);

@@ -1,0 +1,170 @@
+import { SLOT_MS } from '../../common/time.js';
+import { add, subtract, type Whole } from '../../common/whole.js';
+import { Packer, Unpacker } from './packing.js';
+
+/** Usage in one slot. Differences have negative numbers. */
+export interface SlotTraffic {
+  /** How many records have a part in the slot. */
+  parts: number;
+  usageMs: Whole;
+  uplinkBytes: Whole;
+  downlinkBytes: Whole;
+}
+
+/** The slots of a period, by their place in it; those without usage are holes. */
+export type Slots = (SlotTraffic | undefined)[];
+
+/** Usage in several slots, with the least and the greatest traffic of a slot among those that have records. */
+export interface Traffic {
+  /** How many slots have records. */
+  activeSlots: number;
+  usageMs: Whole;
+  uplinkBytes: Whole;
+  downlinkBytes: Whole;
+  leastUplinkBytes: Whole;
+  greatestUplinkBytes: Whole;
+  leastDownlinkBytes: Whole;
+  greatestDownlinkBytes: Whole;
+}
+
+/** Adds usage to a slot, by its place. */
+export function addUsage(
+  slots: Slots,
+  place: number,
+  parts: number,
+  usageMs: Whole,
+  uplinkBytes: Whole,
+  downlinkBytes: Whole,
+): void {
+  const known = slots[place];
+  if (!known) {
+    slots[place] = { parts, usageMs, uplinkBytes, downlinkBytes };
+    return;
+  }
+  known.parts += parts;
+  known.usageMs = add(known.usageMs, usageMs);
+  known.uplinkBytes = add(known.uplinkBytes, uplinkBytes);
+  known.downlinkBytes = add(known.downlinkBytes, downlinkBytes);
+}
+
+/** Adds slots to others, place by place. */
+export function addSlots(slots: Slots, others: Slots): void {
+  others.forEach((other, place) => {
+    if (other) addUsage(slots, place, other.parts, other.usageMs, other.uplinkBytes, other.downlinkBytes);
+  });
+}
+
+/** Packs slots: for each its distance from the one before, parts, time, bytes up, bytes down. */
+export function packSlots(slots: Slots): Buffer {
+  const packer = new Packer();
+  let next = 0;
+  slots.forEach((slot, place) => {
+    // Without records there is no usage: what was taken away again leaves nothing.
+    if (!slot || isNothing(slot)) return;
+    packer
+      .count(place - next)
+      .whole(slot.parts)
+      .whole(slot.usageMs);
+    packer.whole(slot.uplinkBytes).whole(slot.downlinkBytes);
+    next = place + 1;
+  });
+  return packer.finish();
+}
+
+const isNothing = ({ parts, usageMs, uplinkBytes, downlinkBytes }: SlotTraffic): boolean =>
+  parts === 0 && usageMs === 0 && uplinkBytes === 0 && downlinkBytes === 0;
+
+/** Adds packed slots to others. */
+export function unpackSlots(bytes: Uint8Array, slots: Slots = []): Slots {
+  const unpacker = new Unpacker(bytes);
+  for (let place = -1; !unpacker.done;) {
+    place += 1 + unpacker.count();
+    const parts = Number(unpacker.whole());
+    const usageMs = unpacker.whole();
+    const uplinkBytes = unpacker.whole();
+    addUsage(slots, place, parts, usageMs, uplinkBytes, unpacker.whole());
+  }
+  return slots;
+}
+
+/** The traffic of one slot by itself. */
+export function ofSlot({ usageMs, uplinkBytes, downlinkBytes }: SlotTraffic): Traffic {
+  return {
+    activeSlots: 1,
+    usageMs,
+    uplinkBytes,
+    downlinkBytes,
+    leastUplinkBytes: uplinkBytes,
+    greatestUplinkBytes: uplinkBytes,
+    leastDownlinkBytes: downlinkBytes,
+    greatestDownlinkBytes: downlinkBytes,
+  };
+}
+
+/** Adds traffic of other slots of the same series. */
+export function addTraffic(total: Traffic, other: Traffic): void {
+  total.activeSlots += other.activeSlots;
+  total.usageMs = add(total.usageMs, other.usageMs);
+  total.uplinkBytes = add(total.uplinkBytes, other.uplinkBytes);
+  total.downlinkBytes = add(total.downlinkBytes, other.downlinkBytes);
+  if (other.leastUplinkBytes < total.leastUplinkBytes) total.leastUplinkBytes = other.leastUplinkBytes;
+  if (other.greatestUplinkBytes > total.greatestUplinkBytes)
+    total.greatestUplinkBytes = other.greatestUplinkBytes;
+  if (other.leastDownlinkBytes < total.leastDownlinkBytes)
+    total.leastDownlinkBytes = other.leastDownlinkBytes;
+  if (other.greatestDownlinkBytes > total.greatestDownlinkBytes)
+    total.greatestDownlinkBytes = other.greatestDownlinkBytes;
+}
+
+/** Gathers slots into cells of a width, by their place; packed as {@link unpackCells} reads them. */
+export function packCells(slots: Slots, widthMs: number): Buffer {
+  const cells: Traffic[] = [];
+  const perCell = widthMs / SLOT_MS;
+  slots.forEach((slot, place) => {
+    if (!slot || slot.parts === 0) return;
+    const cell = Math.floor(place / perCell);
+    const known = cells[cell];
+    if (known) addTraffic(known, ofSlot(slot));
+    else cells[cell] = ofSlot(slot);
+  });
+  const packer = new Packer();
+  let next = 0;
+  cells.forEach((cell, place) => {
+    packer
+      .count(place - next)
+      .count(cell.activeSlots)
+      .whole(cell.usageMs);
+    packer.whole(cell.uplinkBytes).whole(cell.leastUplinkBytes);
+    packer.whole(subtract(cell.greatestUplinkBytes, cell.leastUplinkBytes));
+    packer.whole(cell.downlinkBytes).whole(cell.leastDownlinkBytes);
+    packer.whole(subtract(cell.greatestDownlinkBytes, cell.leastDownlinkBytes));
+    next = place + 1;
+  });
+  return packer.finish();
+}
+
+/** Hands out packed cells, each with its place. */
+export function unpackCells(bytes: Uint8Array, take: (place: number, cell: Traffic) => void): void {
+  const unpacker = new Unpacker(bytes);
+  for (let place = -1; !unpacker.done;) {
+    place += 1 + unpacker.count();
+    const activeSlots = unpacker.count();
+    const usageMs = unpacker.whole();
+    const uplinkBytes = unpacker.whole();
+    const leastUplinkBytes = unpacker.whole();
+    const greatestUplinkBytes = add(leastUplinkBytes, unpacker.whole());
+    const downlinkBytes = unpacker.whole();
+    const leastDownlinkBytes = unpacker.whole();
+    const greatestDownlinkBytes = add(leastDownlinkBytes, unpacker.whole());
+    take(place, {
+      activeSlots,
+      usageMs,
+      uplinkBytes,
+      downlinkBytes,
+      leastUplinkBytes,
+      greatestUplinkBytes,
+      leastDownlinkBytes,
+      greatestDownlinkBytes,
+    });
+  }
+}

@@ -1,0 +1,175 @@
+import { dueOf, type Due } from './due.js';
+import { amountOf, type WrapBits } from './reading.js';
+import { verdictsOf } from './verdicts.js';
+import { changesOf } from '../../rollups/stored/changes.js';
+import { compareTexts } from '../../common/text-order.js';
+import type { UsageRecord } from '../../record-model/usage-record.js';
+import { changesLeaving } from '../standing-facts.js';
+import { removeSuccessors, type Replaced, type Successor } from './counter-successors.js';
+import type { Transaction } from '../../database/database.js';
+import {
+  identityOf,
+  sentReadings,
+  standingReading,
+  type NewReading,
+  type StandingReading,
+} from './session-readings.js';
+import { changeIdentities } from '../sql/standing-facts.js';
+import * as sql from '../sql/counter-readings.js';
+import { RecordBatch, type Outcome } from '../sql/ingest-batch.js';
+import { takeIdentities, type TakenRow } from '../sql/ingest-identities.js';
+import { changeRows } from '../sql/ingest-rows.js';
+
+/** How the readings of a body are taken. */
+export interface ReadingRules {
+  readonly wrapBits: WrapBits;
+  /** From when on an account takes usage, Unix milliseconds: what is stored begins no earlier. */
+  readonly takesFrom: (accountId: string) => number;
+}
+
+/**
+ * Stores readings in a transaction. First their sessions are locked, then the identities of records that are replaced, then
+ * those of new ones taken, each in one order: so of two batches with a session in common one waits for the other, and what a
+ * batch finds beside its readings stays until its end.
+ */
+export async function storeReadings(
+  transaction: Transaction,
+  batch: RecordBatch,
+  { wrapBits, takesFrom }: ReadingRules,
+): Promise<Outcome[]> {
+  if (batch.length === 0) return [];
+  const sent = sentReadings(batch, wrapBits);
+  await lockSessionsOf(transaction, sent);
+  const rows = await transaction.query<sql.ReadingRow>(sql.findNeighbours(sent));
+  const standing = rows.map(standingReading);
+  const taken = await transaction.query<sql.IdentityKey>(sql.findTaken(sent));
+  const verdicts = verdictsOf(
+    sent,
+    new Map(standing.map((reading) => [reading.place, reading])),
+    new Set(taken.map((row) => identityOf(row.account_id, row.record_id))),
+  );
+  const came = sent.filter((_, row) => verdicts[row] === 'accepted');
+  if (came.length === 0) return verdicts;
+  const closed = await storeAmounts(transaction, came, standing, takesFrom);
+  return sent.map((reading, row) => (closed.has(reading) ? 'duplicate' : (verdicts[row] ?? 'conflict')));
+}
+
+/** Locks the sessions of readings in the one order in which they are locked everywhere. */
+async function lockSessionsOf(transaction: Transaction, readings: readonly NewReading[]): Promise<void> {
+  const sessions = [...new Map(readings.map((reading) => [reading.session, reading])).values()].sort(
+    (one, other) =>
+      compareTexts(one.accountId, other.accountId) || compareTexts(one.sessionId, other.sessionId),
+  );
+  await transaction.query(sql.ensureSessions(sessions));
+  const locked = await transaction.query(sql.lockSessions(sessions));
+  if (locked.length < sessions.length) throw new TryAgain('A session was removed meanwhile');
+}
+
+/**
+ * @returns the readings of which nothing is stored: what they would split has begun before the retention, and is in part
+ * gone. All of its bytes have been counted.
+ */
+async function storeAmounts(
+  transaction: Transaction,
+  came: readonly NewReading[],
+  standing: readonly StandingReading[],
+  takesFrom: ReadingRules['takesFrom'],
+): Promise<ReadonlySet<NewReading>> {
+  const due = allDue(came, standing);
+  const fresh: { reading: NewReading; record: UsageRecord }[] = [];
+  const successors: Successor[] = [];
+  for (const { reading, previous } of due) {
+    const amount = amountOf(reading, previous, takesFrom(reading.accountId));
+    if ('record' in reading) fresh.push({ reading, record: { ...reading.record, ...amount } });
+    else successors.push({ reading, amount });
+  }
+  const { replaced, gone } = await removeSuccessors(transaction, successors);
+  const closed = rightBefore(gone, due);
+  const added = fresh.filter(({ reading }) => !closed.has(reading));
+  if (added.length > 0) await write(transaction, added, replaced);
+  return closed;
+}
+
+/** The new readings between standing ones and the standing reading before each of these. */
+function rightBefore(
+  readings: readonly StandingReading[],
+  due: readonly Due<NewReading | StandingReading>[],
+): Set<NewReading> {
+  const before = new Set<NewReading>();
+  if (readings.length === 0) return before;
+  const previousOf = new Map(due.map(({ reading, previous }) => [reading, previous]));
+  for (const reading of readings) {
+    let previous = previousOf.get(reading);
+    for (; previous && 'record' in previous; previous = previousOf.get(previous)) before.add(previous);
+  }
+  return before;
+}
+
+async function write(
+  transaction: Transaction,
+  added: readonly { readonly reading: NewReading; readonly record: UsageRecord }[],
+  replaced: readonly Replaced[],
+): Promise<void> {
+  const [ofAdded, ofReplaced] = [batchOf(added), batchOf(replaced)];
+  await takeAll(transaction, ofAdded);
+  await change(transaction, ofReplaced, replaced);
+  await transaction.copy([
+    sql.readingRows(
+      added.map(({ reading }, place) => ({ ...reading, storedHash: ofAdded.contentHash(place) })),
+    ),
+    ...[ofAdded, ofReplaced].flatMap((records) => (records.length > 0 ? [records.factRows()] : [])),
+    changeRows(changesOf([...added, ...replaced].map(({ record }) => record)), Date.now()),
+    ...(replaced.length > 0 ? [changesLeaving(replaced.map(({ before }) => before))] : []),
+  ]);
+}
+
+const batchOf = (stored: readonly { readonly record: UsageRecord }[]): RecordBatch =>
+  new RecordBatch(stored.map(({ record }) => record));
+
+/** The readings whose amounts are new or have changed, session by session. */
+function allDue(
+  came: readonly NewReading[],
+  standing: readonly StandingReading[],
+): Due<NewReading | StandingReading>[] {
+  const sessions = new Map<string, { came: NewReading[]; standing: StandingReading[] }>();
+  const sessionOf = (session: string) => {
+    const known = sessions.get(session) ?? { came: [], standing: [] };
+    sessions.set(session, known);
+    return known;
+  };
+  for (const reading of came) sessionOf(reading.session).came.push(reading);
+  for (const reading of standing) sessions.get(reading.session)?.standing.push(reading);
+  return [...sessions.values()].flatMap((own) => dueOf<NewReading | StandingReading>(own.standing, own.came));
+}
+
+/** Takes identities that were found free. */
+async function takeAll(transaction: Transaction, added: RecordBatch): Promise<void> {
+  const taken = await transaction.query<TakenRow>(takeIdentities(added.hashed(added.inOrder())));
+  if (taken.length > 0) throw new TryAgain('An identity was taken meanwhile');
+}
+
+/** Has the ledger, and the readings, know what records are now. */
+async function change(
+  transaction: Transaction,
+  changed: RecordBatch,
+  replaced: readonly Replaced[],
+): Promise<void> {
+  if (replaced.length === 0) return;
+  const contents = replaced.map(({ reading, record: { startedAt } }, place) => ({
+    ...reading,
+    startedAt,
+    contentHash: changed.contentHash(place),
+  }));
+  for (const accountId of new Set(contents.map((content) => content.accountId))) {
+    const own = contents.filter((content) => content.accountId === accountId);
+    await transaction.query(changeIdentities(accountId, own));
+  }
+  await transaction.query(
+    sql.noteStored(contents.map((content) => ({ ...content, storedHash: content.contentHash }))),
+  );
+}
+
+/** What was found out does not hold any more: the transaction is to be run again. */
+class TryAgain extends Error {
+  readonly code = '40001';
+}

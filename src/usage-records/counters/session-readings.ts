@@ -1,0 +1,64 @@
+import type { Reading, WrapBits } from './reading.js';
+import type { SentReading } from './verdicts.js';
+import type { UsageRecord } from '../../record-model/usage-record.js';
+import type { ReadingKey, ReadingRow } from '../sql/counter-readings.js';
+import type { RecordBatch } from '../sql/ingest-batch.js';
+
+/** A reading of a session. Of hashes a character for each byte. */
+export interface SessionReading extends Reading, ReadingKey, SentReading {
+  readonly recordId: string;
+  /** Account and session: the same text for the same. */
+  readonly session: string;
+}
+
+/** A reading that came, and the record that it came as. */
+export interface NewReading extends SessionReading {
+  readonly record: UsageRecord;
+}
+
+/** A reading that is kept. */
+export interface StandingReading extends SessionReading {
+  /** Of the record that was stored last because of readings. */
+  readonly storedHash: string;
+}
+
+/** The readings of a batch, in the order in which they came. */
+export function sentReadings(batch: RecordBatch, wrapBits: WrapBits): NewReading[] {
+  return batch.sessionIds.map((sessionId, row) => {
+    const record = batch.recordAt(row);
+    const { accountId, recordId, startedAt, endedAt, uplinkBytes, downlinkBytes } = record;
+    const key = { accountId, sessionId, readAt: endedAt, uplinkBytes, downlinkBytes };
+    const sentHash = batch.contentHashAt(row);
+    return { ...named(key, recordId), recordId, startedAt, wrapBits, sentHash, record };
+  });
+}
+
+export function standingReading(row: ReadingRow): StandingReading {
+  const { account_id: accountId, session_id: sessionId, read_at: readAt, record_id: recordId } = row;
+  const key = {
+    accountId,
+    sessionId,
+    readAt,
+    uplinkBytes: row.uplink_bytes,
+    downlinkBytes: row.downlink_bytes,
+  };
+  return {
+    ...named(key, recordId),
+    recordId,
+    startedAt: row.started_at,
+    wrapBits: row.wrap_bits,
+    sentHash: row.sent_hash.toString('latin1'),
+    storedHash: row.stored_hash.toString('latin1'),
+  };
+}
+
+// No identifier has NUL in it.
+const named = (key: ReadingKey, recordId: string) => ({
+  ...key,
+  identity: identityOf(key.accountId, recordId),
+  session: `${key.accountId}\0${key.sessionId}`,
+  place: `${key.accountId}\0${key.sessionId}\0${key.readAt} ${key.uplinkBytes} ${key.downlinkBytes}`,
+});
+
+/** Account and record: the same text for the same. */
+export const identityOf = (accountId: string, recordId: string): string => `${accountId}\0${recordId}`;

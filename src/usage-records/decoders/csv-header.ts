@@ -1,0 +1,86 @@
+import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
+import { nearest } from '../../errors/nearest.js';
+import { RECORD_FIELD_NAMES } from '../../record-model/record-fields.js';
+import { placeOf, type RecordReader } from '../validation/record-reader.js';
+import { cellsOf } from './csv-cells.js';
+import { LONGEST_FRAME, NOT_UTF8, TOO_LARGE, type Frame } from './frames.js';
+
+/** Faults of a header that are named; a header of 64 KiB could have thousands. */
+const MOST_HEADER_FAULTS = 20;
+const LONGEST_NAME = 64;
+
+/** What producers put between cells in place of a comma. */
+const OTHER_DELIMITERS = new Map([
+  [';', 'a semicolon'],
+  ['\t', 'a tab'],
+  ['|', 'a vertical bar'],
+]);
+
+const LINE_END = 'a line must end with a line feed, not with a carriage return alone';
+
+/** Numbers and times that tell a record from a header. */
+const LEAST_VALUES = 3;
+
+/** A cell that names no column, but holds a number or a time. */
+const VALUE = /^\s*(?:\+?\d[\d.,]*|\d{4}-\d{2}-\d{2}[T ].*)\s*$/;
+
+/**
+ * The field of each column of a header.
+ * @param bytes those of the header; of one that is too large none.
+ * @param reader of the lines below it.
+ * @throws ApiError CSV_HEADER with everything that is wrong with it, or with its one cause.
+ */
+export function columnsOf(header: Frame, bytes: Buffer, reader: RecordReader): number[] {
+  if (isUtf16(bytes)) throw badHeader('the encoding looks like UTF-16, and must be UTF-8');
+  if (header === NOT_UTF8) throw badHeader('the encoding is not UTF-8; it may be Latin-1 or Windows-1252');
+  if (header === TOO_LARGE) throw badHeader(`longer than ${LONGEST_FRAME} bytes; ${LINE_END}`);
+  const cause = causeIn(header.endsWith('\r') ? header.slice(0, -1) : header);
+  if (cause !== undefined) throw badHeader(cause);
+  const names = cellsOf(header);
+  if (typeof names === 'string') throw badHeader(names);
+  throwIfAny([...headerFaults(names, reader)].slice(0, MOST_HEADER_FAULTS));
+  return names.map((name) => reader.placeOf(name) as number);
+}
+
+/** What makes the whole line something else than a header, as far as that can be told. */
+function causeIn(line: string): string | undefined {
+  if (line.includes('\r')) return LINE_END;
+  if (/^\s*[[{]/.test(line)) return 'it looks like JSON; send it as application/json or application/x-ndjson';
+  if (line.split(',').some(isColumn)) return undefined;
+  for (const [delimiter, name] of OTHER_DELIMITERS)
+    if (line.split(delimiter).some(isColumn)) return `the delimiter looks like ${name}, and must be a comma`;
+  const values = line.split(/[,;\t|]/).filter((cell) => VALUE.test(unquoted(cell)));
+  return values.length < LEAST_VALUES ? undefined : 'it looks like a record, and must name the columns';
+}
+
+const isUtf16 = (bytes: Buffer): boolean =>
+  bytes.includes(0) || (bytes.length > 1 && [0xfffe, 0xfeff].includes(bytes.readUInt16BE()));
+
+const unquoted = (cell: string): string => cell.replaceAll('"', '');
+const isColumn = (cell: string): boolean => placeOf(unquoted(cell).trim().toLowerCase()) !== undefined;
+
+function* headerFaults(names: readonly string[], reader: RecordReader): Generator<Fault> {
+  for (const name of reader.required) {
+    if (names.includes(name)) continue;
+    if (name !== 'account_id' || reader.account === undefined) yield headerFault('missing column', name);
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (reader.placeOf(name) === undefined) yield headerFault('unknown column', name, meant(name));
+    else if (seen.has(name)) yield headerFault('repeated column', name);
+    seen.add(name);
+  }
+}
+
+function meant(name: string): string {
+  const found = name.length > LONGEST_NAME ? undefined : nearest(name.trim(), RECORD_FIELD_NAMES);
+  return found === undefined ? '' : `; did you mean ${found}?`;
+}
+
+const headerFault = (problem: string, column: string, hint = ''): Fault => ({
+  name: 'CSV_HEADER',
+  field: column.slice(0, LONGEST_NAME),
+  detail: `${problem} ${JSON.stringify(column.slice(0, LONGEST_NAME))}${hint}`,
+});
+
+const badHeader = (detail: string): ApiError => new ApiError({ name: 'CSV_HEADER', detail });

@@ -1,0 +1,144 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { viewOf } from '../../common/byte-texts.js';
+import type { PlainLines } from '../validation/line-scanner.js';
+
+/** Most bytes of one record, a carriage return at its end included. */
+export const LONGEST_FRAME = 65_536;
+
+/** The text of one record, or why there is none. */
+export type Frame = string | FrameFault;
+export type FrameFault = typeof TOO_LARGE | typeof NOT_UTF8;
+export const TOO_LARGE = Symbol('longer than the longest frame');
+export const NOT_UTF8 = Symbol('not UTF-8');
+
+/** Hears of each frame, which is a line, in its turn. */
+export interface FrameTaker {
+  /** A frame that may be read where it stands. */
+  frame(region: Region, start: number, end: number): void;
+  tooLarge(): void;
+}
+
+const LINE_FEED = 0x0a;
+const BACKSLASH = 0x5c;
+const NOTHING: Buffer = Buffer.alloc(0);
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Frames that follow each other. What all of them are is found out once, and only when it is asked for. */
+export class Region implements PlainLines {
+  readonly view: DataView;
+  private sound: boolean | undefined;
+  private plain: boolean | undefined;
+  private ascii: string | false | undefined;
+
+  constructor(readonly bytes: Buffer) {
+    this.view = viewOf(bytes);
+  }
+
+  /** Whether a quote always begins or ends a text. */
+  get isPlain(): boolean {
+    return (this.plain ??= this.isSound && !this.bytes.includes(BACKSLASH));
+  }
+
+  /** The text of a part. */
+  text(start: number, end: number): Frame {
+    // Mostly all is ASCII: one string then serves all parts.
+    this.ascii ??= isAscii(this.bytes) && this.bytes.toString('latin1');
+    if (this.ascii !== false) return this.ascii.substring(start, end);
+    const isSound = this.isSound || isUtf8(this.bytes.subarray(start, end));
+    return isSound ? this.bytes.toString('utf8', start, end) : NOT_UTF8;
+  }
+
+  private get isSound(): boolean {
+    return (this.sound ??= isUtf8(this.bytes));
+  }
+}
+
+/**
+ * Cuts a stream of UTF-8 into frames at its line feeds, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
+ * that is too long is told of at once, and the rest of it skipped. After each chunk that ends any, who has taken them is handed out.
+ */
+export async function* framesOf<T extends FrameTaker>(
+  chunks: AsyncIterable<Buffer>,
+  taker: T,
+): AsyncGenerator<T, void, undefined> {
+  let unfinished = NOTHING;
+  let skipping = false;
+  for await (const chunk of withoutByteOrderMark(chunks)) {
+    const places = endsIn(chunk);
+    const [first] = places;
+    let start = 0;
+    if (first !== undefined && unfinished.length > 0) {
+      // Only what has begun before is put together: the rest is read where it stands.
+      cut(
+        Buffer.concat([unfinished, chunk.subarray(0, first)]),
+        0,
+        [unfinished.length + first],
+        taker,
+        skipping,
+      );
+      skipping = false;
+      places.shift();
+      start = first + 1;
+    }
+    cut(chunk, start, places, taker, skipping);
+    if (first !== undefined) skipping = false;
+    const rest = chunk.subarray((places.at(-1) ?? first ?? -1) + 1);
+    unfinished = first === undefined && unfinished.length > 0 ? Buffer.concat([unfinished, rest]) : rest;
+    const isTooLarge = !skipping && unfinished.length > LONGEST_FRAME;
+    if (isTooLarge) {
+      taker.tooLarge();
+      skipping = true;
+    }
+    if (skipping) unfinished = NOTHING;
+    if (first !== undefined || isTooLarge) yield taker;
+  }
+  if (unfinished.length > 0) {
+    cut(unfinished, 0, [unfinished.length], taker, false);
+    yield taker;
+  }
+}
+
+function endsIn(bytes: Buffer): number[] {
+  const places: number[] = [];
+  for (let place = bytes.indexOf(LINE_FEED); place >= 0; place = bytes.indexOf(LINE_FEED, place + 1))
+    places.push(place);
+  return places;
+}
+
+/** @param skipsFirst the first is the rest of one that is told of already. */
+function cut(
+  bytes: Buffer,
+  from: number,
+  ends: readonly number[],
+  taker: FrameTaker,
+  skipsFirst: boolean,
+): void {
+  const last = ends.at(-1);
+  if (last === undefined) return;
+  const region = new Region(bytes.subarray(from, last));
+  let start = 0;
+  for (let nth = 0; nth < ends.length; nth++) {
+    const end = (ends[nth] as number) - from;
+    if (nth > 0 || !skipsFirst) {
+      if (end - start > LONGEST_FRAME) taker.tooLarge();
+      else taker.frame(region, start, end);
+    }
+    start = end + 1;
+  }
+}
+
+async function* withoutByteOrderMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let head: Buffer | undefined = NOTHING;
+  for await (const chunk of chunks) {
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    const mark = BYTE_ORDER_MARK.subarray(0, head.length);
+    if (head.length < BYTE_ORDER_MARK.length && head.equals(mark)) continue;
+    yield head.subarray(0, 3).equals(BYTE_ORDER_MARK) ? head.subarray(3) : head;
+    head = undefined;
+  }
+  if (head !== undefined && head.length > 0) yield head;
+}

@@ -1,0 +1,64 @@
+import { IsOptional } from 'class-validator';
+import { ApiError } from '../../errors/api-error.js';
+import { Holds } from '../../errors/from-validation.js';
+import { fromCursor, limitOf, PageQueryDto } from '../../http/paging.js';
+import { readDto } from '../../http/read-dto.js';
+import { dateTimeFault } from '../../errors/given-times.js';
+import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
+import { DAY_MS, floorTo, HOUR_MS } from '../../common/time.js';
+import type { JournalFilter } from './ingest-journal.repository.js';
+
+const Instant = () => Holds(isRfc3339, 'JOURNAL_FILTER', dateTimeFault);
+
+/** The query parameters of the ingest journal, as they came: texts. */
+export class JournalQueryDto extends PageQueryDto {
+  @IsOptional()
+  @Instant()
+  from?: string;
+
+  @IsOptional()
+  @Instant()
+  to?: string;
+
+  @IsOptional()
+  @Holds(
+    (value) => typeof value === 'string' && /^[0-9a-z-]{1,32}$/.test(value),
+    'JOURNAL_FILTER',
+    'must be the id of an API key, or command-line',
+  )
+  producer?: string;
+}
+
+/** What a page of the journal is asked for. */
+export interface JournalRequest {
+  readonly filter: JournalFilter;
+  readonly limit: number;
+  /** The parts of the place that it goes on after: the hour, then texts. */
+  readonly after: readonly [hour: number, ...texts: string[]] | undefined;
+}
+
+/**
+ * @param texts how many texts a place has beside its hour.
+ * @throws ApiError with every fault of the query.
+ */
+export function readJournalRequest(query: unknown, now: number, texts: number): JournalRequest {
+  const dto = readDto(JournalQueryDto, query);
+  const to = instantOf(dto.to) ?? now;
+  const from = floorTo(instantOf(dto.from) ?? to - DAY_MS, HOUR_MS);
+  if (from > to)
+    throw new ApiError({ name: 'JOURNAL_FILTER', field: 'to', detail: 'must not lie before from' });
+  const after = dto.cursor === undefined ? undefined : placeOf(dto.cursor, texts);
+  if (dto.cursor !== undefined && !after) throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
+  const filter = { from, to, ...(dto.producer !== undefined && { producer: dto.producer }) };
+  return { filter, limit: limitOf(dto), after };
+}
+
+const instantOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseRfc3339(text)?.instant;
+
+function placeOf(cursor: string, texts: number): JournalRequest['after'] {
+  const [hour = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');
+  const isPlace =
+    /^\d{1,15}$/.test(hour) && rest.length === texts && rest.every((text) => /^[\w-]*$/.test(text));
+  return isPlace ? [Number(hour), ...rest] : undefined;
+}

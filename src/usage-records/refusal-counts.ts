@@ -1,0 +1,78 @@
+import type { Fault, PublicFault } from '../errors/api-error.js';
+import { CATALOGUE } from '../errors/catalogue.js';
+import { RECORD_FIELD_NAMES } from '../record-model/record-fields.js';
+import { SESSION_FIELD } from './counters/session-field.js';
+import { detached } from './detached.js';
+
+/** How often something was refused for one reason. */
+export interface RefusalCount {
+  readonly code: string;
+  /** Empty when it is about the whole record or body, or about a field that there is not. */
+  readonly field: string;
+  readonly occurrences: number;
+  /** Of the first records, as far as they could be read. */
+  readonly recordIds: readonly string[];
+}
+
+export const MOST_RECORD_IDS = 5;
+
+const LONGEST_RECORD_ID = 128;
+
+/** What a producer calls a field that there is not is any text: counted by it there would be no end of reasons. */
+const FIELDS: ReadonlySet<string> = new Set([
+  ...RECORD_FIELD_NAMES,
+  SESSION_FIELD,
+  'records',
+  'mode',
+  'counters',
+  'wrap',
+]);
+
+/** Counts refusals by their reasons. */
+export class RefusalCounts {
+  private readonly counts = new Map<string, RefusalCount>();
+
+  /** Counts a record, once for each of its reasons. */
+  addFaults(faults: readonly Fault[], recordId?: string): void {
+    const recordIds = recordId !== undefined && isStorable(recordId) ? [detached(recordId)] : [];
+    const counted = new Set<string>();
+    for (const { name, field } of faults) {
+      const reason = reasonOf(name, field);
+      const key = `${reason.code} ${reason.field}`;
+      if (!counted.has(key)) this.add({ ...reason, occurrences: 1, recordIds });
+      counted.add(key);
+    }
+  }
+
+  /** Counts what is wrong with a body as a whole. */
+  addFault({ code, field = '' }: PublicFault): void {
+    this.add({ code, field: FIELDS.has(field) ? field : '', occurrences: 1, recordIds: [] });
+  }
+
+  add(more: RefusalCount): void {
+    const { code, field } = more;
+    const key = `${code} ${field}`;
+    const known = this.counts.get(key);
+    this.counts.set(key, {
+      code,
+      field,
+      occurrences: (known?.occurrences ?? 0) + more.occurrences,
+      recordIds: [...new Set([...(known?.recordIds ?? []), ...more.recordIds])].slice(0, MOST_RECORD_IDS),
+    });
+  }
+
+  values(): Iterable<RefusalCount> {
+    return this.counts.values();
+  }
+}
+
+const reasonOf = (name: Fault['name'], field = '') => ({
+  code: CATALOGUE[name].code,
+  field: FIELDS.has(field) ? field : '',
+});
+
+const isStorable = (recordId: string): boolean =>
+  recordId !== '' &&
+  recordId.length <= LONGEST_RECORD_ID &&
+  !recordId.includes('\0') &&
+  recordId.isWellFormed();

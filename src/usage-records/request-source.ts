@@ -1,0 +1,142 @@
+import { closedMap, lookUp, type ClosedMap } from '../common/closed-map.js';
+import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { ApiError } from '../errors/api-error.js';
+import { STREAMED_TYPES, unsupportedMedia } from '../http/body-parsers.js';
+import type { Mapping } from '../mapping/index.js';
+import type { Count } from '../telemetry/series.js';
+import type { RecordFormat } from './decoders/decode.js';
+import { gunzipped } from './decoders/gunzip.js';
+import { assertFits } from './mapped/decode-mapped.js';
+import type { RecordSource } from './ingest-options.js';
+
+/** The format of each media type. */
+export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = closedMap({
+  'application/json': 'json',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'text/csv': 'csv',
+});
+
+/** What foreign files are sent as, beside: a mapping knows how they are written. */
+const MAPPED_TYPES: ReadonlyMap<string, RecordFormat> = new Map([
+  ['text/plain', 'csv'],
+  ['text/tab-separated-values', 'csv'],
+]);
+
+const ENCODINGS: ReadonlyMap<string, string> = new Map([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['us-ascii', 'utf-8'],
+  ['utf-16', 'auto'],
+  ['utf-16le', 'utf-16le'],
+  ['utf-16be', 'utf-16be'],
+  ['iso-8859-1', 'latin1'],
+  ['latin1', 'latin1'],
+  ['windows-1252', 'windows-1252'],
+  ['cp1252', 'windows-1252'],
+]);
+
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
+const UTF8_CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
+const GZIP = new Set(['gzip', 'x-gzip']);
+const AS_IT_IS = new Set(['', 'identity']);
+
+/**
+ * How a mapping is to read the body of a request, by the charset that it tells; undefined when it tells none.
+ * @throws ApiError MEDIA_TYPE
+ */
+export function encodingOf({ raw }: FastifyRequest): string | undefined {
+  const charset = CHARSET.exec(raw.headers['content-type'] ?? '')?.[1]?.toLowerCase();
+  if (charset === undefined) return undefined;
+  const encoding = ENCODINGS.get(charset);
+  if (encoding !== undefined) return encoding;
+  throw new ApiError({
+    name: 'MEDIA_TYPE',
+    detail: `the charset must be one of ${[...ENCODINGS.keys()].join(', ')}`,
+  });
+}
+
+/**
+ * The records of a request whose body is handed on as a stream.
+ * @param received grows by the bytes as they come.
+ * @param mapping reads a foreign body.
+ * @throws ApiError MEDIA_TYPE, MAPPING_FORMAT, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
+ */
+export function sourceOf({ raw, body }: FastifyRequest, received: Count, mapping?: Mapping): RecordSource {
+  if (body === undefined || body === null)
+    throw new ApiError({
+      name: 'INGEST_BODY',
+      detail: 'there is no body, nor a Content-Type that says of what',
+    });
+  const contentType = raw.headers['content-type'] ?? '';
+  const format = mapping ? mappedFormatOf(contentType) : formatOf(contentType);
+  if (mapping) assertFits(mapping, format);
+  const chunks = bodyOf(raw, received);
+  const isGzip = isCompressed(raw.headers['content-encoding'] ?? '');
+  return { format, chunks: isGzip ? gunzipped(chunks) : chunks, ...(mapping && { mapping }) };
+}
+
+function formatOf(contentType: string): RecordFormat {
+  const format = lookUp(MEDIA_TYPES, (contentType.split(';')[0] ?? '').trim().toLowerCase());
+  const charset = CHARSET.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (!format) throw unsupportedMedia('stream');
+  if (!UTF8_CHARSETS.has(charset))
+    throw new ApiError({ name: 'MEDIA_TYPE', detail: 'the charset must be UTF-8' });
+  return format;
+}
+
+function mappedFormatOf(contentType: string): RecordFormat {
+  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  const format = lookUp(MEDIA_TYPES, type) ?? MAPPED_TYPES.get(type);
+  if (!format) throw unsupportedMedia('stream', MAPPED_TYPES.keys());
+  return format;
+}
+
+function isCompressed(contentEncoding: string): boolean {
+  const encoding = contentEncoding.trim().toLowerCase();
+  if (GZIP.has(encoding)) return true;
+  if (AS_IT_IS.has(encoding)) return false;
+  const headers = { 'Accept-Encoding': 'gzip, identity' };
+  throw new ApiError({ name: 'CONTENT_ENCODING', detail: 'gzip or identity' }, { headers });
+}
+
+async function* bodyOf(raw: IncomingMessage, received: Count): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const chunk of withoutClosing(raw)) {
+      received.value += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    throw new ApiError({ name: 'CUT_OFF' }, { cause: error });
+  }
+}
+
+/** The chunks of a request. Whoever stops early leaves the rest to be read off. */
+function withoutClosing(raw: IncomingMessage): AsyncIterable<Buffer> {
+  return raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+const MOST_READ_OFF_BYTES = 1_048_576;
+const LONGEST_READ_OFF_MS = 1_000;
+
+/**
+ * Reads on a little in a refused body. Many clients look for an answer only after they have sent everything, and lose
+ * it when the connection is closed under them; yet nobody may keep the service reading.
+ */
+export async function readOff(raw: IncomingMessage): Promise<void> {
+  const rest = async () => {
+    let left = MOST_READ_OFF_BYTES;
+    for await (const chunk of withoutClosing(raw)) {
+      left -= chunk.length;
+      if (left < 0) break;
+    }
+  };
+  if (raw.readableEnded || raw.destroyed) return;
+  await Promise.race([
+    rest().catch(() => undefined),
+    setTimeout(LONGEST_READ_OFF_MS, undefined, { ref: false }),
+  ]);
+}

@@ -1,0 +1,154 @@
+import type { BoundSql } from '../../database/database.js';
+import type { CopyRows } from '../../database/copy.js';
+import { RowWriter } from '../../database/row-writer.js';
+import { binaryArray } from '../../database/binary-array.js';
+
+/** A session of an account. */
+export interface SessionKey {
+  readonly accountId: string;
+  readonly sessionId: string;
+}
+
+/** Where a reading stands. */
+export interface ReadingKey extends SessionKey {
+  readonly readAt: number;
+  readonly uplinkBytes: number;
+  readonly downlinkBytes: number;
+}
+
+/** A reading that is to be kept. Of hashes a character for each byte. */
+export interface KeptReading extends ReadingKey {
+  readonly startedAt: number;
+  readonly wrapBits: number;
+  readonly recordId: string;
+  readonly sentHash: string;
+  readonly storedHash: string;
+}
+
+/** A reading that is kept. */
+export interface ReadingRow {
+  readonly account_id: string;
+  readonly session_id: string;
+  readonly read_at: number;
+  readonly uplink_bytes: number;
+  readonly downlink_bytes: number;
+  readonly started_at: number;
+  readonly wrap_bits: 0 | 32;
+  readonly record_id: string;
+  readonly sent_hash: Buffer;
+  readonly stored_hash: Buffer;
+}
+
+const sessionArrays = (keys: readonly SessionKey[]): Buffer[] => [
+  binaryArray('text', keys, ({ accountId }) => accountId),
+  binaryArray('text', keys, ({ sessionId }) => sessionId),
+];
+
+const readingArrays = (keys: readonly ReadingKey[]): Buffer[] => [
+  ...sessionArrays(keys),
+  binaryArray('int8', keys, ({ readAt }) => readAt),
+  binaryArray('int8', keys, ({ uplinkBytes }) => uplinkBytes),
+  binaryArray('int8', keys, ({ downlinkBytes }) => downlinkBytes),
+];
+
+const KEY_COLUMNS = 'account_id, session_id, read_at, uplink_bytes, downlink_bytes';
+// The arrays stand in subqueries to hide their lengths from the planner, which is to look each of them up.
+const SESSIONS = `unnest((SELECT $1::text[]), (SELECT $2::text[]))`;
+const READINGS = `unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))`;
+
+/** Sees to it that sessions have their rows. @param sessions in the one order in which they are locked everywhere. */
+export const ensureSessions = (sessions: readonly SessionKey[]): BoundSql => ({
+  text: `
+INSERT INTO counter_session (account_id, session_id)
+SELECT account_id, session_id FROM ${SESSIONS} WITH ORDINALITY AS given (account_id, session_id, ordinal)
+ORDER BY ordinal
+ON CONFLICT DO NOTHING`,
+  values: sessionArrays(sessions),
+});
+
+/** Locks sessions for the transaction, in the order given; a row for each that is there. */
+export const lockSessions = (sessions: readonly SessionKey[]): BoundSql => ({
+  text: `
+SELECT ordinal FROM ${SESSIONS} WITH ORDINALITY AS given (account_id, session_id, ordinal)
+JOIN counter_session AS session USING (account_id, session_id)
+ORDER BY ordinal
+FOR NO KEY UPDATE OF session`,
+  values: sessionArrays(sessions),
+});
+
+/** Of each place the reading that stands there or else the one before it, and the one after it. */
+export const findNeighbours = (places: readonly ReadingKey[]): BoundSql => ({
+  text: `
+SELECT DISTINCT neighbour.* FROM ${READINGS} AS given (${KEY_COLUMNS})
+CROSS JOIN LATERAL (
+  (SELECT * FROM counter_reading AS earlier
+   WHERE earlier.account_id = given.account_id AND earlier.session_id = given.session_id
+     AND (earlier.read_at, earlier.uplink_bytes, earlier.downlink_bytes)
+       <= (given.read_at, given.uplink_bytes, given.downlink_bytes)
+   ORDER BY read_at DESC, uplink_bytes DESC, downlink_bytes DESC LIMIT 1)
+  UNION ALL
+  (SELECT * FROM counter_reading AS later
+   WHERE later.account_id = given.account_id AND later.session_id = given.session_id
+     AND (later.read_at, later.uplink_bytes, later.downlink_bytes)
+       > (given.read_at, given.uplink_bytes, given.downlink_bytes)
+   ORDER BY read_at, uplink_bytes, downlink_bytes LIMIT 1)
+) AS neighbour`,
+  values: readingArrays(places),
+});
+
+/** An identity in the ledger. */
+export interface IdentityKey {
+  readonly account_id: string;
+  readonly record_id: string;
+}
+
+/** The identities among some that are taken. */
+export const findTaken = (
+  identities: readonly { readonly accountId: string; readonly recordId: string }[],
+): BoundSql => ({
+  text: `
+SELECT account_id, record_id FROM ${SESSIONS} AS given (account_id, record_id)
+JOIN usage_record_identity USING (account_id, record_id)`,
+  values: [
+    binaryArray('text', identities, ({ accountId }) => accountId),
+    binaryArray('text', identities, ({ recordId }) => recordId),
+  ],
+});
+
+/** Notes what is stored now because of readings. */
+export const noteStored = (readings: readonly (ReadingKey & { storedHash: string })[]): BoundSql => ({
+  text: `
+UPDATE counter_reading AS reading SET stored_hash = given.stored_hash
+FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]),
+    (SELECT $5::bigint[]), (SELECT $6::bytea[]))
+  AS given (${KEY_COLUMNS}, stored_hash)
+WHERE reading.account_id = given.account_id AND reading.session_id = given.session_id
+  AND reading.read_at = given.read_at AND reading.uplink_bytes = given.uplink_bytes
+  AND reading.downlink_bytes = given.downlink_bytes`,
+  values: [...readingArrays(readings), binaryArray('bytea', readings, ({ storedHash }) => storedHash)],
+});
+
+/** Bytes that a row usually takes. */
+const USUAL_READING = 256;
+
+/** The rows of readings. */
+export function readingRows(readings: readonly KeptReading[]): CopyRows {
+  const writer = new RowWriter((readings.length + 1) * USUAL_READING);
+  for (const reading of readings) {
+    writer.row(10);
+    writer.text(reading.accountId);
+    writer.text(reading.sessionId);
+    writer.int8(reading.readAt);
+    writer.int8(reading.uplinkBytes);
+    writer.int8(reading.downlinkBytes);
+    writer.int8(reading.startedAt);
+    writer.int2(reading.wrapBits);
+    writer.text(reading.recordId);
+    writer.bytea(reading.sentHash);
+    writer.bytea(reading.storedHash);
+  }
+  return {
+    into: `counter_reading (${KEY_COLUMNS}, started_at, wrap_bits, record_id, sent_hash, stored_hash)`,
+    rows: writer.finish(),
+  };
+}

@@ -1,0 +1,145 @@
+import { ReadFields } from '../../record-model/read-fields.js';
+import { UsageColumns } from '../../record-model/usage-columns.js';
+import type { UsageRecord } from '../../record-model/usage-record.js';
+import type { CopyRows } from '../../database/copy.js';
+import { IdentityIndex } from './identity-index.js';
+import { FactRows } from './ingest-facts.js';
+
+/**
+ * What became of a record: `accepted` is stored now; a `duplicate` had been stored before with the same content, a
+ * `conflict` with other content, which stands.
+ */
+export type Outcome = 'accepted' | 'duplicate' | 'conflict';
+
+/** A record to be stored, and the hash of its content. */
+export interface HashedRecord {
+  readonly record: UsageRecord;
+  readonly contentHash: string;
+}
+
+/**
+ * Records to be stored together. Of an identity that comes more than once the first record counts. They are kept as they
+ * are written and as they are counted; objects are made of them only for whoever asks.
+ */
+export class RecordBatch {
+  /** What is counted, a row for each record. */
+  readonly columns: UsageColumns;
+  /** Of counter readings the session of each record; else empty. */
+  readonly sessionIds: string[] = [];
+  private readonly facts: FactRows;
+  private index: IdentityIndex | undefined;
+  private objects: readonly UsageRecord[] | undefined;
+
+  /** @param room records that there will probably be. */
+  constructor(records: readonly UsageRecord[] = [], room = records.length) {
+    this.columns = new UsageColumns(room);
+    this.facts = new FactRows(room);
+    if (records.length === 0) return;
+    const fields = new ReadFields();
+    for (const record of records) this.add(fields.set(record));
+  }
+
+  /**
+   * Takes a record in, before anything is asked of the batch.
+   * @param sessionId of a counter reading.
+   */
+  add(fields: ReadFields, sessionId?: string): void {
+    const { columns, facts } = this;
+    if (sessionId !== undefined) this.sessionIds.push(sessionId);
+    columns.add(fields);
+    facts.add(fields, columns.subscriberOf(columns.length - 1));
+  }
+
+  /** How many records there are, each counted that comes again. */
+  get length(): number {
+    return this.columns.length;
+  }
+
+  /** The record in a row. */
+  recordAt(row: number): UsageRecord {
+    return this.facts.recordAt(row);
+  }
+
+  /** The rows of the first record of each identity, in their order. */
+  get firstRows(): readonly number[] {
+    return this.identities.firstRows;
+  }
+
+  /** The first record of each identity, in the order of the records. */
+  get firsts(): readonly UsageRecord[] {
+    return (this.objects ??= this.firstRows.map((row) => this.facts.recordAt(row)));
+  }
+
+  /** The facts' rows of some of {@link firsts}, by their places in ascending order; of all without. */
+  factRows(places?: readonly number[]): CopyRows {
+    return this.facts.rowsOf(places ? places.map((place) => this.rowOf(place)) : this.firstRows);
+  }
+
+  /** The ledger's rows of {@link firsts}, in the order in which identities are to be taken. */
+  identityRows(): CopyRows {
+    return this.facts.identityRowsOf(this.identities.inOrder());
+  }
+
+  /** Some of {@link firsts}, by their places, with their hashes. */
+  hashed(places: readonly number[]): HashedRecord[] {
+    return places.map((place) => ({
+      record: this.firsts[place] as UsageRecord,
+      contentHash: this.contentHash(place),
+    }));
+  }
+
+  /** The hash of the content of one of {@link firsts}. */
+  contentHash(place: number): string {
+    return this.contentHashAt(this.rowOf(place));
+  }
+
+  /** The hash of the content of the record in a row. */
+  contentHashAt(row: number): string {
+    return this.facts.contentHash(row);
+  }
+
+  /** Whether one of {@link firsts} has the content that a hash stands for. */
+  hasContent(place: number, hash: string): boolean {
+    return this.facts.hasContent(this.rowOf(place), hash);
+  }
+
+  /**
+   * The places of {@link firsts} in the one order in which identities are taken everywhere, so that two batches with
+   * some in common wait for one another rather than each for the other.
+   */
+  inOrder(): number[] {
+    const rows = this.identities.inOrder();
+    if (this.firstRows.length === this.length) return rows;
+    const places = new Map(this.firstRows.map((row, place) => [row, place]));
+    return rows.map((row) => places.get(row) ?? 0);
+  }
+
+  /** Whether it matters which of two batches is stored first. */
+  sharesIdentityWith(other: RecordBatch): boolean {
+    return this.identities.meets(other.identities);
+  }
+
+  /**
+   * What became of each record.
+   * @param taken content hash of what stood already, by place in {@link firsts}.
+   */
+  outcomes(taken: ReadonlyMap<number, string>): Outcome[] {
+    const { length, firstRows, identities, facts } = this;
+    if (taken.size === 0 && firstRows.length === length) return new Array<Outcome>(length).fill('accepted');
+    const standing = new Map([...taken].map(([place, hash]) => [this.rowOf(place), hash]));
+    return Array.from({ length }, (_, row) => {
+      const first = identities.firstOf(row);
+      const hash = standing.get(first);
+      if (hash === undefined && first === row) return 'accepted';
+      return facts.hasContent(row, hash ?? facts.contentHash(first)) ? 'duplicate' : 'conflict';
+    });
+  }
+
+  private get identities(): IdentityIndex {
+    return (this.index ??= new IdentityIndex(this.facts, this.columns));
+  }
+
+  private rowOf(place: number): number {
+    return this.firstRows[place] as number;
+  }
+}

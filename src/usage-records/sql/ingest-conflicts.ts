@@ -1,0 +1,31 @@
+import type { BoundSql } from '../../database/database.js';
+import { binaryArray } from '../../database/binary-array.js';
+import type { HashedRecord } from './ingest-batch.js';
+
+/** A record whose identity was taken with other content; by its place in the input, counted from 0. */
+export interface ConflictRow {
+  readonly place: number;
+  /** Of what is stored; null when the identity is not taken any more. */
+  readonly content_hash: Buffer | null;
+}
+
+// The arrays stand in subqueries to hide their lengths from the planner. Knowing them it would rather hash the whole
+// ledger than look a few thousand identities up: 190 ms instead of 14 for 2,000 among 200,000.
+const TEXT = `
+SELECT ordinal - 1 AS place, identity.content_hash
+FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bytea[]))
+  WITH ORDINALITY AS record (account_id, record_id, content_hash, ordinal)
+LEFT JOIN usage_record_identity AS identity USING (account_id, record_id)
+WHERE identity.content_hash IS DISTINCT FROM record.content_hash`;
+
+/** Of records whose identities are taken, those whose content differs from what is stored. */
+export function findConflicts(records: readonly HashedRecord[]): BoundSql {
+  return {
+    text: TEXT,
+    values: [
+      binaryArray('text', records, ({ record }) => record.accountId),
+      binaryArray('text', records, ({ record }) => record.recordId),
+      binaryArray('bytea', records, ({ contentHash }) => contentHash),
+    ],
+  };
+}

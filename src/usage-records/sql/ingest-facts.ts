@@ -1,0 +1,285 @@
+import { viewOf } from '../../common/byte-texts.js';
+import { isCut } from '../../record-model/cut-at-midnights.js';
+import { AT } from '../../record-model/field-places.js';
+import { longer } from '../../common/longer.js';
+import { MOST_MSISDN_DIGITS, msisdnOf } from '../../record-model/msisdn.js';
+import { ReadFields } from '../../record-model/read-fields.js';
+import { subscriberNumber } from '../../record-model/subscriber.js';
+import { DAY_MS } from '../../common/time.js';
+import type { UsageRecord } from '../../record-model/usage-record.js';
+import { UUID_BYTES } from '../../common/uuid-bytes.js';
+import type { CopyRows } from '../../database/copy.js';
+import { RowWriter } from '../../database/row-writer.js';
+import { readFactRow } from './fact-row-reader.js';
+import { CONTENT_HASH_BYTES, hash128 } from './ingest-content-hash.js';
+import { WHOLE_COLUMNS, withParts, type RowPlaces } from './ingest-parts.js';
+
+const CONTENT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn,
+imsi, user_id, service_id, cell_id, genre, network, item_id`;
+const CONNECTION_COLUMNS = `packet_latency_ms, jitter_ms, packet_loss_percent, sim_type, enodeb_ip, ue_ip, lr_id`;
+// The day comes last: each part of a long record has its own.
+const FOUND_BY_COLUMNS = `subscriber, started_day`;
+const FACT_COLUMNS = `${CONTENT_COLUMNS}, ${FOUND_BY_COLUMNS}`;
+const FACT_VALUES = 17;
+const FACT_COLUMNS_WITH_CONNECTION = `${CONTENT_COLUMNS}, ${CONNECTION_COLUMNS}, ${FOUND_BY_COLUMNS}`;
+const CONNECTION_VALUES = 7;
+
+/** Bytes that a row usually takes. */
+const USUAL_FACT = 288;
+const USUAL_IDENTITY = 128;
+const SOME = 1_024;
+const FIRST_ROWS = 64;
+
+/** Places that are kept of a row: where it begins, and where its content begins and ends. */
+const MARKS = 3;
+/** Bytes before the first value of a row, which tell how many values it has. */
+const VALUES = 2;
+/** Bytes of a number of eight bytes, with its length. */
+const INT8 = 12;
+const WORDS_OF_HASH = CONTENT_HASH_BYTES / 4;
+
+/** What there is of rows once all are written. */
+interface Written {
+  /** A whole file of COPY. */
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  /** Of each record's content, in words. */
+  readonly hashes: Int32Array;
+}
+
+/** The facts' rows of records, written once: to be found again, to be hashed, and to be stored. */
+export class FactRows {
+  private writer: RowWriter;
+  private marks: Uint32Array;
+  private count = 0;
+  /** Whether there are columns for connections. Most batches know of none, and are spared the columns. */
+  private hasConnections = false;
+  /** Whether any record is stored in parts. */
+  private hasCut = false;
+  /** Records that know of their connection, which is not read back from its row. */
+  private readonly connected = new Map<number, UsageRecord>();
+  private written: Written | undefined;
+
+  /** @param room rows that there will probably be. */
+  constructor(room: number) {
+    this.writer = new RowWriter(SOME + room * USUAL_FACT);
+    this.marks = new Uint32Array((Math.max(room, FIRST_ROWS) + 1) * MARKS);
+  }
+
+  /**
+   * Writes a record's row.
+   * @param subscriber the number under which it is to be found; NaN for none.
+   */
+  add(fields: ReadFields, subscriber: number): void {
+    if (this.written) throw new Error('These rows are finished');
+    if (fields.knowsConnection) {
+      if (!this.hasConnections) this.widen();
+      this.connected.set(this.count, fields.toRecord());
+    }
+    const { numbers } = fields;
+    if (isCut(numbers[AT.started_at] as number, numbers[AT.ended_at] as number)) this.hasCut = true;
+    const mark = this.count++ * MARKS;
+    if (mark + 2 * MARKS > this.marks.length)
+      this.marks = longer(this.marks, new Uint32Array(this.marks.length * 2));
+    writeRow(this.writer, fields, subscriber, this.hasConnections, this.marks, mark);
+    this.marks[mark + MARKS] = this.writer.length;
+  }
+
+  /** The record of a row. */
+  recordAt(row: number): UsageRecord {
+    return this.connected.get(row) ?? readFactRow(this.finished().bytes, this.identityStart(row));
+  }
+
+  /** Where the identities stand. */
+  get view(): DataView {
+    return this.finished().view;
+  }
+
+  /** Where a record's identity begins: its account and its identifier, each after its length. */
+  identityStart(row: number): number {
+    return (this.marks[row * MARKS] as number) + VALUES;
+  }
+
+  identityEnd(row: number): number {
+    return this.marks[row * MARKS + 1] as number;
+  }
+
+  /** The hash of a record's content: a character for each byte. */
+  contentHash(row: number): string {
+    const { hashes } = this.finished();
+    const bytes = Buffer.allocUnsafe(CONTENT_HASH_BYTES);
+    for (let word = 0; word < WORDS_OF_HASH; word++)
+      bytes.writeInt32BE(hashes[row * WORDS_OF_HASH + word] as number, word * 4);
+    return bytes.toString('latin1');
+  }
+
+  /**
+   * Whether a record has the content that a hash stands for; also if that is from a version that kept a telephone number
+   * with its international prefix.
+   */
+  hasContent(row: number, hash: string): boolean {
+    return hash === this.contentHash(row) || hash === this.formerHash(row);
+  }
+
+  private formerHash(row: number): string | undefined {
+    const record = this.recordAt(row);
+    const former = record.msisdn === null ? '' : `00${record.msisdn}`;
+    if (former === '' || former.length > MOST_MSISDN_DIGITS || msisdnOf(former) === undefined)
+      return undefined;
+    const rows = new FactRows(1);
+    rows.add(new ReadFields().set({ ...record, msisdn: former }), Number.NaN);
+    return rows.contentHash(0);
+  }
+
+  /** The ledger's rows of some records. They begin with what the facts' rows begin with. */
+  identityRowsOf(rows: ArrayLike<number>): CopyRows {
+    const { bytes, view, hashes } = this.finished();
+    const writer = new RowWriter(SOME + rows.length * USUAL_IDENTITY);
+    for (let nth = 0; nth < rows.length; nth++) {
+      const row = rows[nth] as number;
+      writer.row(4);
+      writer.copy(bytes, view, this.identityStart(row), this.identityEnd(row) + INT8);
+      writer.words(hashes, row * WORDS_OF_HASH, WORDS_OF_HASH);
+    }
+    return {
+      into: 'usage_record_identity (account_id, record_id, started_at, content_hash)',
+      rows: writer.finish(),
+    };
+  }
+
+  /** The rows of some records, in ascending order; a record longer than a row covers has several. */
+  rowsOf(rows: readonly number[]): CopyRows {
+    const { marks, count, hasConnections } = this;
+    const { bytes } = this.finished();
+    const columns = hasConnections ? FACT_COLUMNS_WITH_CONNECTION : FACT_COLUMNS;
+    if (this.hasCut) {
+      const places = rows.map((row) => this.placesOf(row));
+      return { into: `usage_record (${columns}, ${WHOLE_COLUMNS})`, rows: withParts(bytes, places) };
+    }
+    const into = `usage_record (${columns})`;
+    if (rows.length === count) return { into, rows: bytes };
+    const end = marks[count * MARKS];
+    const parts = [bytes.subarray(0, marks[0])];
+    for (let nth = 0; nth < rows.length; nth++) {
+      const mark = (rows[nth] as number) * MARKS;
+      parts.push(bytes.subarray(marks[mark], marks[mark + MARKS]));
+    }
+    return { into, rows: Buffer.concat([...parts, bytes.subarray(end)]) };
+  }
+
+  private placesOf(row: number): RowPlaces {
+    const mark = row * MARKS;
+    const [start, content, , end] = this.marks.subarray(mark, mark + MARKS + 1);
+    return { start: start as number, content: content as number, end: end as number };
+  }
+
+  private finished(): Written {
+    return (this.written ??= this.finish());
+  }
+
+  private finish(): Written {
+    if (this.count === 0) this.marks[0] = this.writer.length;
+    const { marks, count } = this;
+    const bytes = this.writer.finish();
+    const view = viewOf(bytes);
+    const hashes = new Int32Array(count * WORDS_OF_HASH);
+    for (let row = 0; row < count; row++) {
+      const mark = row * MARKS;
+      hash128(view, marks[mark + 1] as number, marks[mark + 2] as number, hashes, row * WORDS_OF_HASH);
+    }
+    return { bytes, view, hashes };
+  }
+
+  /** Gives the rows that there are columns for connections. */
+  private widen(): void {
+    this.hasConnections = true;
+    if (this.count === 0) return;
+    const { marks, count } = this;
+    const bytes = this.writer.finish();
+    const view = viewOf(bytes);
+    const writer = new RowWriter(bytes.length * 2);
+    for (let row = 0; row < count; row++) {
+      const mark = row * MARKS;
+      const [start, content, end, next] = [0, 1, 2, 3].map((nth) => marks[mark + nth] as number) as Places;
+      const moved = writer.length - start;
+      writer.row(FACT_VALUES + CONNECTION_VALUES);
+      writer.copy(bytes, view, start + VALUES, end);
+      writer.nothing(CONNECTION_VALUES);
+      writer.copy(bytes, view, end, next);
+      marks[mark] = start + moved;
+      marks[mark + 1] = content + moved;
+      marks[mark + 2] = end + moved;
+    }
+    marks[count * MARKS] = writer.length;
+    this.writer = writer;
+  }
+}
+
+type Places = [number, number, number, number];
+
+/**
+ * Written out, column by column: it is run for every record.
+ *
+ * What is hashed ends with `item_id`, or with the connection if it is known. A column added later is to follow the
+ * others, and to be hashed only of records that have a value in it: so the hashes of what is stored stay as they are.
+ */
+function writeRow(
+  writer: RowWriter,
+  fields: ReadFields,
+  subscriber: number,
+  withConnection: boolean,
+  marks: Uint32Array,
+  mark: number,
+): void {
+  const { numbers } = fields;
+  marks[mark] = writer.length;
+  writer.row(withConnection ? FACT_VALUES + CONNECTION_VALUES : FACT_VALUES);
+  writeText(writer, fields, AT.account_id);
+  writeText(writer, fields, AT.record_id);
+  marks[mark + 1] = writer.length;
+  writer.int8(numbers[AT.started_at] as number);
+  writer.int8(numbers[AT.ended_at] as number);
+  writer.int8(numbers[AT.uplink_bytes] as number);
+  writer.int8(numbers[AT.downlink_bytes] as number);
+  writeText(writer, fields, AT.customer_site_id);
+  writeText(writer, fields, AT.msisdn);
+  writeText(writer, fields, AT.imsi);
+  writeText(writer, fields, AT.user_id);
+  writer.int8(numbers[AT.service_id] as number);
+  writer.bytesFrom(
+    fields.cell,
+    fields.cellView,
+    0,
+    (fields.lengths[AT.cell_id] as number) < 0 ? -1 : UUID_BYTES,
+  );
+  writeText(writer, fields, AT.genre);
+  writeText(writer, fields, AT.network);
+  writeText(writer, fields, AT.item_id);
+  if (fields.knowsConnection) writeConnection(writer, fields);
+  marks[mark + 2] = writer.length;
+  if (withConnection && !fields.knowsConnection) writer.nothing(CONNECTION_VALUES);
+  writer.int8(subscriber);
+  writer.int4(Math.floor((numbers[AT.started_at] as number) / DAY_MS));
+}
+
+function writeConnection(writer: RowWriter, fields: ReadFields): void {
+  const { numbers } = fields;
+  writer.numeric(numbers[AT.packet_latency_ms] as number);
+  writer.numeric(numbers[AT.jitter_ms] as number);
+  writer.numeric(numbers[AT.packet_loss_percent] as number);
+  writeText(writer, fields, AT.sim_type);
+  writeText(writer, fields, AT.enodeb_ip);
+  writeText(writer, fields, AT.ue_ip);
+  writeText(writer, fields, AT.lr_id);
+}
+
+const writeText = (writer: RowWriter, { bytes, view, starts, lengths }: ReadFields, place: number): void =>
+  writer.bytesFrom(bytes, view, starts[place] as number, lengths[place] as number);
+
+/** The facts' rows of records. */
+export function factRows(records: readonly UsageRecord[]): CopyRows {
+  const rows = new FactRows(records.length);
+  const fields = new ReadFields();
+  for (const record of records) rows.add(fields.set(record), subscriberNumber(record) ?? Number.NaN);
+  return rows.rowsOf(records.map((_, row) => row));
+}

@@ -1,0 +1,100 @@
+import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
+import type { BoundSql } from '../../database/database.js';
+import { isFirstPart } from '../../record-model/first-part.js';
+import { FIELD_COLUMNS } from './fact-rows.js';
+import { binaryArray } from '../../database/binary-array.js';
+
+/** An identity that is taken, by its place among those asked for. */
+export interface IdentityRow {
+  readonly place: number;
+  readonly started_at: number;
+  readonly content_hash: Buffer;
+  /** Null while its record stands. */
+  readonly voided_at: number | null;
+}
+
+/**
+ * Locks identities of an account for the transaction, those that are taken; in the order given, which is to be that in
+ * which a batch takes them. An identity that another correction holds is awaited, and read as that left it.
+ */
+export const lockIdentities = (accountId: string, recordIds: readonly string[]): BoundSql => ({
+  text: `
+SELECT ordinal - 1 AS place, identity.started_at, identity.content_hash, identity.voided_at
+FROM unnest((SELECT $2::text[])) WITH ORDINALITY AS asked (record_id, ordinal)
+JOIN usage_record_identity AS identity ON identity.account_id = $1 AND identity.record_id = asked.record_id
+ORDER BY ordinal
+FOR NO KEY UPDATE OF identity`,
+  values: [accountId, textArray(recordIds)],
+});
+
+/**
+ * Removes facts of an account that started on one day; of records in parts the first part. Their identities are not in any
+ * index of the facts: those of the account within the time in which they lie are looked through.
+ * @param started when the first and the last of them started.
+ */
+export const removeFacts = (
+  accountId: string,
+  day: number,
+  started: { readonly first: number; readonly last: number },
+  recordIds: readonly string[],
+): BoundSql => ({
+  text: `
+DELETE FROM usage_record
+WHERE account_id = $1 AND started_day = $2 AND started_at BETWEEN $3 AND $4
+  AND ended_at >= $3 AND ended_at <= $4 + ${LONGEST_FACT_MS} AND record_id = ANY($5::text[])
+  AND ${isFirstPart('usage_record')}
+RETURNING ${FIELD_COLUMNS}`,
+  values: [accountId, day, started.first, started.last, textArray(recordIds)],
+});
+
+/** A part of a record that is stored in parts. */
+export interface PartKey {
+  readonly recordId: string;
+  readonly wholeStartedAt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Removes parts of records of an account, each found by when it ended. */
+export const removeParts = (accountId: string, parts: readonly PartKey[]): BoundSql => ({
+  text: `
+DELETE FROM usage_record
+WHERE account_id = $1 AND ended_at = ANY($2::bigint[]) AND started_at = ANY($3::bigint[])
+  AND (record_id, whole_started_at, started_at, ended_at)
+    IN (SELECT * FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bigint[]))`,
+  values: [
+    accountId,
+    [...new Set(parts.map(({ endedAt }) => endedAt))],
+    [...new Set(parts.map(({ startedAt }) => startedAt))],
+    textArray(parts.map(({ recordId }) => recordId)),
+    binaryArray('int8', parts, ({ wholeStartedAt }) => wholeStartedAt),
+    binaryArray('int8', parts, ({ startedAt }) => startedAt),
+    binaryArray('int8', parts, ({ endedAt }) => endedAt),
+  ],
+});
+
+/** What an identity is to stand for. */
+export interface NewContent {
+  readonly recordId: string;
+  readonly startedAt: number;
+  /** A character for each byte. */
+  readonly contentHash: string;
+}
+
+/** Has identities stand for other content. */
+export const changeIdentities = (accountId: string, contents: readonly NewContent[]): BoundSql => ({
+  text: `
+UPDATE usage_record_identity AS identity
+SET started_at = given.started_at, content_hash = given.content_hash, voided_at = NULL
+FROM unnest((SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bytea[]))
+  AS given (record_id, started_at, content_hash)
+WHERE identity.account_id = $1 AND identity.record_id = given.record_id`,
+  values: [
+    accountId,
+    textArray(contents.map(({ recordId }) => recordId)),
+    binaryArray('int8', contents, ({ startedAt }) => startedAt),
+    binaryArray('bytea', contents, ({ contentHash }) => contentHash),
+  ],
+});
+
+export const textArray = (texts: readonly string[]): Buffer => binaryArray('text', texts, (text) => text);

@@ -1,0 +1,107 @@
+import { cutAtMidnights, isCut } from '../record-model/cut-at-midnights.js';
+import { changesOf } from '../rollups/stored/changes.js';
+import { negated } from '../rollups/stored/negate.js';
+import { DAY_MS } from '../common/time.js';
+import type { UsageRecord } from '../record-model/usage-record.js';
+import type { CopyRows } from '../database/copy.js';
+import type { BoundSql, Session, Transaction } from '../database/database.js';
+import {
+  lockIdentities,
+  removeFacts,
+  removeParts,
+  type IdentityRow,
+  type PartKey,
+} from './sql/standing-facts.js';
+import { recordOf, type FactRow } from './sql/fact-rows.js';
+import { changeRows } from './sql/ingest-rows.js';
+
+/** A record that stands, as its identity tells of it. */
+export interface StandingRecord {
+  readonly recordId: string;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** Parts that one statement removes at most. */
+const PARTS_AT_ONCE = 10_000;
+
+/**
+ * Removes the facts of records of an account, all parts of each, a day of starts after the other. Their identities must
+ * be locked.
+ * @returns what they were, by identifier. One that is not among them is gone with its retention.
+ */
+export async function removeStandingFacts(
+  session: Session,
+  accountId: string,
+  standing: Iterable<StandingRecord>,
+): Promise<Map<string, UsageRecord>> {
+  const days = new Map<number, { first: number; last: number; ids: string[] }>();
+  for (const { recordId, startedAt } of standing) {
+    const day = Math.floor(startedAt / DAY_MS);
+    const known = days.get(day) ?? { first: startedAt, last: startedAt, ids: [] };
+    days.set(day, known);
+    known.first = Math.min(known.first, startedAt);
+    known.last = Math.max(known.last, startedAt);
+    known.ids.push(recordId);
+  }
+  const removed = new Map<string, UsageRecord>();
+  for (const [day, started] of days) {
+    const rows = await session.query<FactRow>(removeFacts(accountId, day, started, started.ids));
+    for (const record of rows.map(recordOf)) removed.set(record.recordId, record);
+  }
+  await removeOtherParts(session, accountId, removed.values());
+  return removed;
+}
+
+/**
+ * Removes the parts behind the first of records whose first is removed.
+ * @param asRun changes each statement before it is run.
+ */
+export async function removeOtherParts(
+  session: Session,
+  accountId: string,
+  records: Iterable<Pick<UsageRecord, 'recordId' | 'startedAt' | 'endedAt'>>,
+  asRun: (sql: BoundSql) => BoundSql = (sql) => sql,
+): Promise<void> {
+  let parts: PartKey[] = [];
+  const remove = async () => {
+    if (parts.length > 0) await session.query(asRun(removeParts(accountId, parts)));
+    parts = [];
+  };
+  for (const { recordId, startedAt, endedAt } of records) {
+    if (!isCut(startedAt, endedAt)) continue;
+    const [, ...others] = cutAtMidnights({ startedAt, endedAt, uplinkBytes: 0, downlinkBytes: 0 });
+    parts.push(...others.map((part) => ({ ...part, recordId, wholeStartedAt: startedAt })));
+    if (parts.length >= PARTS_AT_ONCE) await remove();
+  }
+  await remove();
+}
+
+/** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
+export async function lockIdentitiesOf(
+  transaction: Transaction,
+  accountId: string,
+  recordIds: readonly string[],
+  places: readonly number[],
+): Promise<Map<number, IdentityRow>> {
+  const ordered = places.map((place) => recordIds[place] ?? '');
+  const rows = await transaction.query<IdentityRow>(lockIdentities(accountId, ordered));
+  return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
+}
+
+/** Removes the facts of those identities that stand. @returns what they were; see {@link removeStandingFacts}. */
+export function removeStanding(
+  transaction: Transaction,
+  accountId: string,
+  recordIds: readonly string[],
+  taken: ReadonlyMap<number, IdentityRow>,
+): Promise<Map<string, UsageRecord>> {
+  const standing = [...taken].flatMap(([place, { started_at: startedAt, voided_at: voidedAt }]) =>
+    voidedAt === null ? [{ recordId: recordIds[place] ?? '', startedAt }] : [],
+  );
+  return removeStandingFacts(transaction, accountId, standing);
+}
+
+/** The changes by which records leave the stored aggregates. */
+export const changesLeaving = (records: readonly UsageRecord[]): CopyRows =>
+  changeRows(changesOf(records).map(negated), Date.now());

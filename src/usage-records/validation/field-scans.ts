@@ -1,0 +1,45 @@
+import {
+  RECORD_FIELD_NAMES,
+  RECORD_FIELDS,
+  type FieldType,
+  type RecordField,
+} from '../../record-model/record-fields.js';
+import { jsonReader, type ReadValue } from './field-readers.js';
+
+/** What is to be known of a field to read it. */
+export interface FieldScan {
+  /** Its name and the quote after it, four bytes a number; the last four may begin before those before them end. */
+  readonly words: readonly number[];
+  readonly length: number;
+  readonly kind: FieldType['kind'];
+  /** Most bytes of a text that surely has no more characters than it may. */
+  readonly longest: number;
+  /** Reads a value by the rule of its type. */
+  readonly read: ReadValue;
+}
+
+/** Bytes of a number that is compared at once. */
+export const WORD = 4;
+
+/** All fields, by their places in the map. */
+export const FIELDS: readonly FieldScan[] = RECORD_FIELD_NAMES.map((name) => {
+  const { type }: RecordField = RECORD_FIELDS[name];
+  const bytes = Buffer.from(`${name}"`);
+  const words: number[] = [];
+  for (let place = 0; place < bytes.length; place += WORD)
+    words.push(bytes.readInt32LE(Math.min(place, bytes.length - WORD)));
+  const longest = 'longest' in type ? type.longest : 0;
+  return { words, length: bytes.length, kind: type.kind, longest, read: jsonReader(type) };
+});
+
+/** A bit for each field that must be there. */
+export const REQUIRED = RECORD_FIELD_NAMES.reduce(
+  (bits, name, place) => (RECORD_FIELDS[name].required ? bits | (1 << place) : bits),
+  0,
+);
+
+/** A bit for each field that tells of the connection. */
+export const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
+  (bits, name, place) => (RECORD_FIELDS[name].ofConnection ? bits | (1 << place) : bits),
+  0,
+);

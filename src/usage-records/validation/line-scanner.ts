@@ -1,0 +1,273 @@
+import { AT } from '../../record-model/field-places.js';
+import { ReadFields } from '../../record-model/read-fields.js';
+import { readUuid, UUID_LENGTH } from '../../common/uuid-bytes.js';
+import { isClean } from './clean-text.js';
+import { FIELDS, OF_CONNECTION, REQUIRED, WORD, type FieldScan } from './field-scans.js';
+import { instantAt, instantOf } from './instant.js';
+
+/** Lines that follow each other, in UTF-8 and without a backslash: a quote then always begins or ends a text. */
+export interface PlainLines {
+  readonly bytes: Buffer;
+  /** The same bytes. */
+  readonly view: DataView;
+}
+
+/** A number with so many digits is held exactly. */
+const MOST_DIGITS = 15;
+
+const CONTROL = 1;
+const MAYBE_BLANK = 2;
+/** Of each byte whether it is a control character, or begins a blank, a line end or a control character beyond ASCII. */
+const LEADS = new Uint8Array(256);
+LEADS[0x7f] = CONTROL;
+for (const byte of [0xc2, 0xe1, 0xe2, 0xe3, 0xef]) LEADS[byte] = MAYBE_BLANK;
+
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const POINT = 0x2e;
+const DELETE = 0x7f;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const NULL = 0x6c6c756e;
+const SMALL_N = 0x6e;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+
+/**
+ * Reads a JSON object as most producers print it: known fields, each once, with plain texts (no escapes), numbers
+ * without exponent and of a few digits before the point, and null. It leaves alone whatever is otherwise, good or bad:
+ * what is wrong with a record is found in one place only.
+ */
+export class LineScanner {
+  /** What was read. */
+  readonly fields = new ReadFields();
+  /** The fields in the order in which they came last: a producer hardly ever changes it. */
+  private readonly order: number[] = FIELDS.map((_, place) => place);
+  private place = 0;
+  /** Whether the text last stepped over may have blanks or control characters beyond ASCII. */
+  private isUnusual = false;
+
+  /**
+   * Reads what stands from `start` to `end` into {@link fields}.
+   * @returns whether it is such an object, with every field that must be there and no value that breaks its rule.
+   */
+  scan(lines: PlainLines, start: number, end: number): boolean {
+    const { fields } = this;
+    this.place = start;
+    fields.clear(lines.bytes, lines.view);
+    if (!this.takes(lines.bytes, end, OPENING)) return false;
+    let seen = 0;
+    let known = 0;
+    for (let nth = 0; nth < FIELDS.length; nth++) {
+      const field = this.takes(lines.bytes, end, QUOTE) ? this.takeName(lines, end, nth) : -1;
+      const bit = 1 << field;
+      if (field < 0 || (seen & bit) !== 0 || !this.takes(lines.bytes, end, COLON)) return false;
+      seen |= bit;
+      if (!this.takesNull(lines, end)) {
+        if (!this.takeValue(lines.bytes, end, field)) return false;
+        known |= bit;
+      }
+      if (this.takes(lines.bytes, end, COMMA)) continue;
+      if (!this.takes(lines.bytes, end, CLOSING)) return false;
+      this.skipSpace(lines.bytes, end);
+      fields.knowsConnection = (known & OF_CONNECTION) !== 0;
+      return this.place === end && (known & REQUIRED) === REQUIRED;
+    }
+    return false;
+  }
+
+  private skipSpace(bytes: Buffer, end: number): void {
+    let { place } = this;
+    while (place < end) {
+      const code = bytes[place];
+      if (code !== SPACE && code !== TAB && code !== CARRIAGE_RETURN) break;
+      place++;
+    }
+    this.place = place;
+  }
+
+  /** Steps over space and the character, if that comes next. */
+  private takes(bytes: Buffer, end: number, character: number): boolean {
+    if (this.place < end && bytes[this.place] !== character) this.skipSpace(bytes, end);
+    if (this.place >= end || bytes[this.place] !== character) return false;
+    this.place++;
+    return true;
+  }
+
+  /** @returns the field of the name that comes next, up to its closing quote; -1 when it is none. */
+  private takeName(lines: PlainLines, end: number, nth: number): number {
+    const expected = this.order[nth] as number;
+    if (this.takesName(lines, end, expected)) return expected;
+    for (let field = 0; field < FIELDS.length; field++) {
+      if (!this.takesName(lines, end, field)) continue;
+      this.order[nth] = field;
+      return field;
+    }
+    return -1;
+  }
+
+  private takesName({ view }: PlainLines, end: number, field: number): boolean {
+    const { words, length } = FIELDS[field] as FieldScan;
+    const { place } = this;
+    if (place + length > end) return false;
+    const last = words.length - 1;
+    for (let i = 0; i < last; i++) if (view.getInt32(place + i * WORD, true) !== words[i]) return false;
+    if (view.getInt32(place + length - WORD, true) !== words[last]) return false;
+    this.place = place + length;
+    return true;
+  }
+
+  /** Steps over space, and over null if that comes next. */
+  private takesNull({ bytes, view }: PlainLines, end: number): boolean {
+    if (bytes[this.place] === SPACE) this.skipSpace(bytes, end);
+    const { place } = this;
+    if (bytes[place] !== SMALL_N || place + WORD > end || view.getInt32(place, true) !== NULL) return false;
+    this.place = place + WORD;
+    return true;
+  }
+
+  private takeValue(bytes: Buffer, end: number, field: number): boolean {
+    const { kind } = FIELDS[field] as FieldScan;
+    const isQuoted = this.place < end && bytes[this.place] === QUOTE;
+    switch (kind) {
+      case 'text':
+        return isQuoted && this.takeText(bytes, end, field);
+      case 'digits':
+        return this.takeDigits(bytes, end, field, isQuoted);
+      case 'msisdn':
+        return this.takeDigits(bytes, end, field, isQuoted) && !this.hasPrefix(bytes, field);
+      case 'whole':
+        return this.takeWhole(bytes, end, field);
+      case 'instant':
+        return isQuoted ? this.takeInstant(bytes, end, field) : this.takeWhole(bytes, end, field);
+      case 'uuid':
+        return isQuoted && this.takeUuid(bytes, end);
+      case 'measured':
+        return this.takeMeasured(bytes, end, field);
+      case 'choice':
+      case 'address':
+        return isQuoted && this.takeRuled(bytes, end, field);
+    }
+  }
+
+  /** Steps over a text. @returns how many bytes it has, from the one behind the quote; -1 when it is not plain. */
+  private textLength(bytes: Buffer, end: number): number {
+    const start = this.place + 1;
+    let place = start;
+    let leads = 0;
+    for (; place < end; place++) {
+      const byte = bytes[place] as number;
+      if (byte === QUOTE) break;
+      if (byte >= DELETE) leads |= LEADS[byte] as number;
+      else if (byte < SPACE) return -1;
+    }
+    if ((leads & CONTROL) !== 0) return -1;
+    this.isUnusual = leads !== 0;
+    this.place = place + 1;
+    return place < end ? place - start : -1;
+  }
+
+  private takeText(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place + 1;
+    const length = this.textLength(bytes, end);
+    if (length <= 0 || length > (FIELDS[field] as FieldScan).longest) return false;
+    if (bytes[start] === SPACE || bytes[start + length - 1] === SPACE) return false;
+    if (this.isUnusual && !isClean(bytes.toString('utf8', start, start + length))) return false;
+    this.fields.starts[field] = start;
+    this.fields.lengths[field] = length;
+    return true;
+  }
+
+  private takeDigits(bytes: Buffer, end: number, field: number, isQuoted: boolean): boolean {
+    const start = isQuoted ? this.place + 1 : this.place;
+    let number = 1;
+    let place = start;
+    for (; place < end; place++) {
+      const digit = (bytes[place] as number) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
+    }
+    const length = place - start;
+    if (length === 0 || length > MOST_DIGITS) return false;
+    if (isQuoted ? place >= end || bytes[place] !== QUOTE : length > 1 && bytes[start] === ZERO) return false;
+    this.place = isQuoted ? place + 1 : place;
+    this.fields.starts[field] = start;
+    this.fields.lengths[field] = length;
+    this.fields.numbers[field] = number;
+    return true;
+  }
+
+  /** Whether the digits of a field begin with an international prefix, which is not kept. */
+  private hasPrefix(bytes: Buffer, field: number): boolean {
+    const start = this.fields.starts[field] as number;
+    return bytes[start] === ZERO && bytes[start + 1] === ZERO;
+  }
+
+  private takeWhole(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place;
+    let number = 0;
+    let place = start;
+    for (; place < end; place++) {
+      const digit = (bytes[place] as number) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
+    }
+    const length = place - start;
+    if (length === 0 || length > MOST_DIGITS || (length > 1 && bytes[start] === ZERO)) return false;
+    this.place = place;
+    this.fields.numbers[field] = number;
+    return true;
+  }
+
+  private takeInstant(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place + 1;
+    const length = this.textLength(bytes, end);
+    if (length < 0) return false;
+    const usual = instantAt(bytes, start, length);
+    const instant = Number.isNaN(usual) ? instantOf(bytes.toString('latin1', start, start + length)) : usual;
+    if (instant === undefined) return false;
+    this.fields.numbers[field] = instant;
+    return true;
+  }
+
+  private takeUuid(bytes: Buffer, end: number): boolean {
+    const start = this.place + 1;
+    const close = start + UUID_LENGTH;
+    if (close >= end || bytes[close] !== QUOTE || !readUuid(bytes, start, this.fields.cell)) return false;
+    this.place = close + 1;
+    this.fields.starts[AT.cell_id] = start;
+    this.fields.lengths[AT.cell_id] = UUID_LENGTH;
+    return true;
+  }
+
+  private takeMeasured(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place;
+    if (!this.takeWhole(bytes, end, field)) return false;
+    if (bytes[this.place] === POINT && this.place < end) {
+      let place = this.place + 1;
+      for (; place < end; place++) {
+        const digit = (bytes[place] as number) - ZERO;
+        if (digit < 0 || digit > 9) break;
+      }
+      if (place === this.place + 1) return false;
+      this.fields.numbers[field] = Number(bytes.toString('latin1', start, place));
+      this.place = place;
+    }
+    return (FIELDS[field] as FieldScan).read(this.fields.numbers[field]) !== undefined;
+  }
+
+  /** Takes a text that keeps the rule of its field as it is written. */
+  private takeRuled(bytes: Buffer, end: number, field: number): boolean {
+    const start = this.place + 1;
+    const length = this.textLength(bytes, end);
+    if (length <= 0) return false;
+    const written = bytes.toString('latin1', start, start + length);
+    if ((FIELDS[field] as FieldScan).read(written) !== written) return false;
+    this.fields.starts[field] = start;
+    this.fields.lengths[field] = length;
+    return true;
+  }
+}
