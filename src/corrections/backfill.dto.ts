@@ -13,12 +13,17 @@ const readInstant = jsonReader(RECORD_FIELDS.started_at.type);
 
 /** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
 export function instantOf(value: unknown): number | undefined {
-  const instant = readInstant(value) as number | undefined;
-  return instant === undefined || unixMillisecondsFault(instant) !== undefined ? undefined : instant;
+  return numberFault(value) === undefined ? (readInstant(value) as number | undefined) : undefined;
 }
 
+/** What is wrong with a number, or with digits, as a time. */
+const numberFault = (value: unknown): string | undefined =>
+  Number.isSafeInteger(value) || (typeof value === 'string' && /^\d+$/.test(value))
+    ? unixMillisecondsFault(Number(value))
+    : undefined;
+
 const instantFault = (value: unknown): string =>
-  (Number.isSafeInteger(value) ? unixMillisecondsFault(value as number) : undefined) ??
+  numberFault(value) ??
   ruleAndGiven('must be an RFC 3339 date-time with offset, or Unix milliseconds', value);
 
 const INSTANT = {

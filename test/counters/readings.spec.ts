@@ -326,7 +326,7 @@ describe('what is wrong', () => {
     const answer = await producer.send(ndjson([A]));
     expect(codesIn(answer)).toEqual(['0 40480116 session_id: Unknown field']);
     const csv = await producer.send('session_id\n1\n', { type: CSV_TYPE });
-    expect(faultsOf(csv, 400)[0]).toBe('40480122 session_id');
+    expect(faultsOf(csv, 400)).toContain('40480122 session_id');
   });
 
   it('with a counter of 32 bits that shows more', async () => {

@@ -154,7 +154,7 @@ describe('a portal token', () => {
     [{ accounts: ['acme'], subscriber: null }, ['40490122 subscriber']],
     [{ accounts: ['acme'], subscriber: [] }, ['40490122 subscriber']],
     [{ accounts: ['acme'], subscriber: { msisdn: '1', imsi: '2' } }, ['40490122 subscriber']],
-    [{ accounts: ['acme'], subscriber: { msisdn: '+49' } }, ['40490122 subscriber.msisdn']],
+    [{ accounts: ['acme'], subscriber: { msisdn: '+049' } }, ['40490122 subscriber.msisdn']],
     [{ accounts: ['acme'], subscriber: { imsi: null } }, ['40490122 subscriber.imsi']],
     [{ accounts: ['acme'], subscriber: { name: 'ann' } }, ['40490102 subscriber.name']],
     [{ accounts: ['acme'], metrics: [] }, ['40490123 metrics']],
