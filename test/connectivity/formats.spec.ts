@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ReportService } from '../../src/connectivity-report/report.service.js';
+import { RecordBatch, UsageRecordRepository } from '../../src/database/usage-record.repository.js';
+import { usageRecord } from '../ingestion/records.js';
 import { Asked, errorsOf, exactly, usage } from './asking.js';
 
 const NOW = Date.parse('2026-03-02T12:00:30.700Z');
@@ -16,15 +18,21 @@ beforeAll(async () => {
       customer_site_id: 'a,"b"',
       msisdn: '492',
     }),
-    usage('3', '2026-03-01T01:20:00Z', {
-      uplink_bytes: 30,
-      customer_site_id: 'line\r\nbreak',
-      msisdn: '491',
-    }),
     usage('4', '2026-03-01T01:20:00Z', { uplink_bytes: 400, msisdn: '491' }),
     // Within the window of NOW, over one of its minutes.
     usage('5', '2026-03-02T11:56:30Z', { downlink_bytes: 37_500_000, customer_site_id: 'a,"b"' }),
   ]);
+  // As an older version took it in.
+  const site = usageRecord({
+    recordId: '3',
+    startedAt: Date.parse('2026-03-01T01:20:00Z'),
+    endedAt: Date.parse('2026-03-01T01:21:00Z'),
+    uplinkBytes: 30,
+    downlinkBytes: 0,
+    customerSiteId: 'line\r\nbreak',
+    msisdn: '491',
+  });
+  await asked.service.app.get(UsageRecordRepository).store(new RecordBatch([site]));
 });
 
 afterAll(() => asked.service.close());

@@ -53,6 +53,9 @@ const FORMATS: readonly [string, string, (...records: readonly Written[]) => str
   ['CSV', CSV_TYPE, csv],
 ];
 
+/** The line of the second record of a body, where bodies have lines. */
+const lineOf = (type: string) => (type === JSON_TYPE ? {} : { line: type === CSV_TYPE ? 3 : 2 });
+
 /** What is known of the connection of each stored record, in the order of their identifiers. */
 async function stored(): Promise<unknown[][]> {
   const { rows } = await producer.service.pool.query<unknown[]>({
@@ -122,7 +125,14 @@ describe.each(FORMATS)('the connection of a record in %s', (_, type, bodyOf) => 
     expectCounts(answer, [2, 1, 0, 0, 1]);
     const entry = Object.values(CATALOGUE).find((known) => known.code === code);
     expect(answer.body.data?.errors).toEqual([
-      { index: 1, record_id: 'b', code, description: `${entry?.description}: ${rule}`, field },
+      {
+        index: 1,
+        ...lineOf(type),
+        record_id: 'b',
+        code,
+        description: `${entry?.description}: ${rule}`,
+        field,
+      },
     ]);
     const atomic = await producer.send(body, { type, query: '?mode=atomic' });
     expect(faultsOf(atomic, 400)).toEqual([`${code} records[1].${field}`]);

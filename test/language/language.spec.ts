@@ -9,7 +9,7 @@ import { makeFault } from './generate/faults.js';
 import { makeRequest } from './generate/request.js';
 import { naiveAnswer } from './naive/answer.js';
 import type { WireRequest } from './naive/wire.js';
-import { makeWorld, type World } from './world.js';
+import { makeWorld, spelt, type World } from './world.js';
 
 // `ORACLE_SEED=n` repeats a run, `LANGUAGE_REQUESTS=n` makes it longer, as `npm run test:language` does.
 const FIRST_SEED = Number(process.env.ORACLE_SEED ?? Math.floor(Math.random() * 1e9));
@@ -46,8 +46,9 @@ async function ask(key: string, request: unknown, how = ''): Promise<Answer> {
 }
 
 /** Most records stored summed up, the others still in the log, some of them late. */
-async function send({ records, random }: World, key: string): Promise<void> {
-  const held = random.integer(0, 5);
+async function send(world: World, key: string): Promise<void> {
+  const held = world.random.integer(0, 5);
+  const records = world.records.map((record) => spelt(world, record));
   await postRecords(service, key, records.slice(held));
   await service.app.get(Refresher).pass();
   if (held > 0) await postRecords(service, key, records.slice(0, held));

@@ -1,4 +1,5 @@
 import { Random } from '../oracle/random.js';
+import { oneSpelling } from './naive/one-spelling.js';
 import type { LanguageRecord } from './naive/wire.js';
 
 const MINUTE = 60_000;
@@ -43,7 +44,7 @@ export function makeWorld(seed: number): World {
       0,
       random.integer(2, 6),
     ),
-    msisdn: ['491700000001', '491700000002', '491710000003', '15550100', '0015550100'],
+    msisdn: ['491700000001', '491700000002', '491710000003', '15550100', '0015550100', '+15550100', '0171'],
     imsi: ['262010000000001', '262010000000002', '310150000000003', '7'],
     user_id: ['ann', 'Ann', 'bob', '0042', '42', '-7.50'],
     service_id: [0, 7, 42, 1000, 9007199254740991],
@@ -75,7 +76,7 @@ function makeRecord(world: Omit<World, 'records'>, i: number): LanguageRecord {
     uplink_bytes: bytes(random),
     downlink_bytes: bytes(random),
     customer_site_id: text('customer_site_id'),
-    msisdn: text('msisdn', 0.3),
+    msisdn: oneNumber(text('msisdn', 0.3)),
     imsi: text('imsi', 0.3),
     user_id: text('user_id', 0.3),
     service_id: one('service_id') as number | null,
@@ -86,6 +87,16 @@ function makeRecord(world: Omit<World, 'records'>, i: number): LanguageRecord {
     ...qualityOf(random),
     ...connectionOf(world),
   };
+}
+
+const oneNumber = (msisdn: string | null) => msisdn && oneSpelling('msisdn', msisdn);
+
+/** A record as a producer may write it: with its telephone number in any spelling. */
+export function spelt({ random }: World, record: LanguageRecord): LanguageRecord {
+  const { msisdn } = record;
+  return msisdn && !msisdn.startsWith('0')
+    ? { ...record, msisdn: `${random.pick(['', '+', '00'])}${msisdn}` }
+    : record;
 }
 
 /** Mostly in the world's days, often on an edge of something; now and then weeks or a year away. */

@@ -1,3 +1,4 @@
+import { oneBeginning, oneSpelling } from './one-spelling.js';
 import type { LanguageRecord, WireClause, WireCondition, WireFilter, WireRequest } from './wire.js';
 
 type Text = string | null;
@@ -46,6 +47,12 @@ const TESTS: Readonly<Record<string, Test>> = {
   ),
 };
 
+const SPELLINGS: Readonly<Record<string, typeof oneSpelling>> = {
+  EXACT: oneSpelling,
+  IN_LIST: oneSpelling,
+  BEGINS_WITH: oneBeginning,
+};
+
 /** The value of a dimension as text. */
 export function textOf(record: LanguageRecord, dimension: string): Text {
   const value = record[dimension as keyof LanguageRecord] ?? null;
@@ -54,7 +61,10 @@ export function textOf(record: LanguageRecord, dimension: string): Text {
 
 export function passes(record: LanguageRecord, filter: WireFilter): boolean {
   const value = textOf(record, filter.dimension_name);
-  const expressions = (filter.expressions ?? []).map(String);
+  const spelling = SPELLINGS[filter.operator];
+  const expressions = (filter.expressions ?? []).map((expression) =>
+    spelling ? spelling(filter.dimension_name, expression) : String(expression),
+  );
   const test = TESTS[filter.operator];
   const holds =
     filter.operator === 'IS_NULL'

@@ -1,3 +1,4 @@
+import { oneSpelling } from './one-spelling.js';
 import { touches } from '../../oracle/naive.js';
 import type { Span } from './figures.js';
 import type { LanguageRecord, WireCondition, WireFilter, WireRequest } from './wire.js';
@@ -30,20 +31,22 @@ function together({ dimension_filter_clauses: clauses = [], dimension_filter: ne
 const isPin = ({ operator, not, case_sensitive: caseSensitive }: WireFilter): boolean =>
   ['EXACT', 'IN_LIST'].includes(operator) && not !== true && caseSensitive !== false;
 
-/** Those of a list that another has, each once, as the list writes them. */
-const common = (list: readonly (string | number)[], other = list): (string | number)[] =>
-  list.filter(
+/** Those of a list of a dimension that another has, each once, as the list writes them. */
+function common(name: string, list: readonly (string | number)[], other = list): (string | number)[] {
+  const spelt = (value: string | number) => oneSpelling(name, value);
+  return list.filter(
     (value, i) =>
-      list.findIndex((one) => String(one) === String(value)) === i &&
-      other.some((one) => String(one) === String(value)),
+      list.findIndex((one) => spelt(one) === spelt(value)) === i &&
+      other.some((one) => spelt(one) === spelt(value)),
   );
+}
 
 function pinsOf(request: WireRequest, accounts: readonly string[]): Map<string, Pin> {
   const pins = new Map<string, Pin>();
   for (const { dimension_name: name, operator, expressions = [] } of together(request).filter(isPin)) {
     const before = pins.get(name);
     pins.set(name, {
-      values: common(expressions, before?.values),
+      values: common(name, expressions, before?.values),
       isEchoed: operator === 'EXACT' || before?.isEchoed === true,
     });
   }
