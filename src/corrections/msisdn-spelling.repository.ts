@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { changesOf } from '../rollups/stored/changes.js';
 import { negated } from '../rollups/stored/negate.js';
 import { compareTexts } from '../common/text-order.js';
-import { DAY_MS } from '../common/time.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { Database, type Transaction } from '../database/database.js';
@@ -19,7 +18,6 @@ import {
   type PrefixedRow,
 } from './sql/msisdn-spelling.js';
 import { UsageRecordRepository } from '../usage-records/usage-record.repository.js';
-import { VerificationRepository } from '../rollups/verification.repository.js';
 
 /** Facts that are rewritten in one transaction. */
 const AT_ONCE = 2_000;
@@ -32,7 +30,6 @@ const AT_ONCE = 2_000;
 export class MsisdnSpellingRepository {
   constructor(
     private readonly database: Database,
-    private readonly verification: VerificationRepository,
     private readonly records: UsageRecordRepository,
     private readonly signal: ChangeSignal,
   ) {}
@@ -42,9 +39,8 @@ export class MsisdnSpellingRepository {
    * @returns how many records.
    */
   async rewriteAll(): Promise<number> {
-    const days = (await this.verification.days()).map((day) => day / DAY_MS);
     let rewritten = 0;
-    for (const place of await this.database.query<PrefixedRow>(findPrefixed(days))) {
+    for (const place of await this.database.query<PrefixedRow>(findPrefixed())) {
       for (let count = AT_ONCE; count === AT_ONCE; rewritten += count) count = await this.rewriteSome(place);
     }
     if (rewritten > 0) this.signal.notify();
@@ -72,11 +68,10 @@ async function rewrite(
   const recordIds = found.map(({ recordId }) => recordId);
   await transaction.query(lockIdentities(place.account_id, recordIds));
   const records = (await transaction.query<FactRow>(dropPrefixes(place, found))).map(recordOf);
-  // All else that is made of a record is as it was.
-  const changes = [...changesOf(records.map(withPrefix)).map(negated), ...changesOf(records)].filter(
-    ({ level }) => level === 'network_cell',
-  );
-  if (changes.length > 0) await transaction.copy([changeRows(changes, Date.now())]);
+  if (records.length === 0) return;
+  // Of all levels, though most are as they were: by their versions it is told that an answer may be another now.
+  const changes = [...changesOf(records.map(withPrefix)).map(negated), ...changesOf(records)];
+  await transaction.copy([changeRows(changes, Date.now())]);
 }
 
 const withPrefix = (record: UsageRecord): UsageRecord => ({

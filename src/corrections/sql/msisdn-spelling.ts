@@ -26,19 +26,24 @@ export interface PrefixedRow {
   readonly day: number;
 }
 
-/** Where facts are that have a telephone number with its prefix. Each day is asked by the subscribers' index. */
-export const findPrefixed = (days: readonly number[]): BoundSql => ({
+/** Where facts are that have a telephone number with its prefix. From day to day, each by the subscribers' index. */
+export const findPrefixed = (): BoundSql => ({
   text: `
-SELECT DISTINCT fact.account_id, given.day
-FROM unnest($1::int[]) AS given (day)
-CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS prefixed (least, greatest)
+WITH RECURSIVE begun (day) AS (
+  SELECT min(started_day) FROM usage_record
+  UNION ALL
+  SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day IS NOT NULL
+)
+SELECT DISTINCT fact.account_id, begun.day
+FROM begun
+CROSS JOIN unnest($1::bigint[], $2::bigint[]) AS prefixed (least, greatest)
 CROSS JOIN LATERAL (
   SELECT account_id FROM usage_record
-  WHERE started_day = given.day AND subscriber BETWEEN prefixed.least AND prefixed.greatest
-    AND started_at >= given.day * 86400000::bigint AND started_at < (given.day + 1) * 86400000::bigint
+  WHERE started_day = begun.day AND subscriber BETWEEN prefixed.least AND prefixed.greatest
+    AND started_at >= begun.day * 86400000::bigint AND started_at < (begun.day + 1) * 86400000::bigint
   OFFSET 0
 ) AS fact`,
-  values: [days, LEAST, GREATEST],
+  values: [LEAST, GREATEST],
 });
 
 const OF_DAY = `account_id = $1 AND started_day = $2
