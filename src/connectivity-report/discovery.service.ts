@@ -2,7 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { DimensionValuesRepository, type DimensionValue } from '../query-engine/dimension-values.repository.js';
+import {
+  DimensionValuesRepository,
+  type DimensionValue,
+} from '../query-engine/dimension-values.repository.js';
 import type { WaitingClient } from '../http/waiting-client.js';
 import { formatExactly, formatRfc3339 } from '../common/rfc3339.js';
 import { recordedRange } from '../query-engine/recorded-range.js';

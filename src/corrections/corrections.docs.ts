@@ -3,7 +3,12 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiBody, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { failureExample } from '../http/api-failures.js';
 import { successExample } from '../http/api-success.js';
-import { RECORD_EXAMPLE, RECORD_SCHEMA, VERDICT_SCHEMA, type Schema } from '../usage-records/record-schema.js';
+import {
+  RECORD_EXAMPLE,
+  RECORD_SCHEMA,
+  VERDICT_SCHEMA,
+  type Schema,
+} from '../usage-records/record-schema.js';
 import { INGEST_MODES } from '../usage-records/usage-records.query.js';
 import { toRecordErrors } from '../usage-records/verdict.js';
 import { LONGEST_REASON, MOST_CORRECTED, VoidDto } from './correction.dto.js';

@@ -4,7 +4,16 @@ import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type Measure
 import { bucketsThatTouch } from './omitted.js';
 import { coarsestGrain, grainsOf, isMadeOfSlots } from './grains.js';
 import { LEVEL_NAMES, LEVELS, type LevelName } from '../rollups/stored/levels.js';
-import { ceilTo, DAY_MS, EARLIEST_MS, floorTo, HOUR_MS, LATEST_MS, SLOT_MS, type TimeRange } from '../common/time.js';
+import {
+  ceilTo,
+  DAY_MS,
+  EARLIEST_MS,
+  floorTo,
+  HOUR_MS,
+  LATEST_MS,
+  SLOT_MS,
+  type TimeRange,
+} from '../common/time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 
 /**

@@ -1,9 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  VerificationRepository,
-  type DayCheck,
-  type Difference,
-} from './verification.repository.js';
+import { VerificationRepository, type DayCheck, type Difference } from './verification.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { DAY_MS } from '../common/time.js';
 

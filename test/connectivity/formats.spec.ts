@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ReportService } from '../../src/connectivity-report/report.service.js';
-import { RecordBatch, UsageRecordRepository } from '../../src/database/usage-record.repository.js';
+import { RecordBatch, UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
 import { usageRecord } from '../ingestion/records.js';
 import { Asked, errorsOf, exactly, usage } from './asking.js';
 

@@ -6,7 +6,11 @@ import { createPool } from '../../src/database/pool.js';
 import { binaryArray } from '../../src/database/binary-array.js';
 import { findConflicts } from '../../src/usage-records/sql/ingest-conflicts.js';
 import { takeIdentities } from '../../src/usage-records/sql/ingest-identities.js';
-import { monthOf, RecordBatch, UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
+import {
+  monthOf,
+  RecordBatch,
+  UsageRecordRepository,
+} from '../../src/usage-records/usage-record.repository.js';
 import { createLogger } from '../../src/logging/logger.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';

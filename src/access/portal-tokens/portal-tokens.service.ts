@@ -4,7 +4,13 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { PortalTokenAuthenticator } from '../authentication/portal-token-authenticator.js';
 import type { Principal } from '../authentication/principal.js';
 import { RecentLookups } from '../authentication/recent-lookups.js';
-import { formatSecret, generateSecret, hashSecret, parseSecret, secretMatches } from '../authentication/secret-text.js';
+import {
+  formatSecret,
+  generateSecret,
+  hashSecret,
+  parseSecret,
+  secretMatches,
+} from '../authentication/secret-text.js';
 import type { Clock } from '../../config/clock.js';
 import type { Config } from '../../config/config.js';
 import { CLOCK, CONFIG } from '../../config/config.module.js';

@@ -1,4 +1,9 @@
-import { narrowAccounts, narrowFilters, onlyAccount, type Principal } from '../../access/authentication/principal.js';
+import {
+  narrowAccounts,
+  narrowFilters,
+  onlyAccount,
+  type Principal,
+} from '../../access/authentication/principal.js';
 import type { Fault } from '../../errors/api-error.js';
 import type { Accounts } from '../../common/accounts.js';
 import { allOf, countTests, type Condition } from '../../query-engine/condition.js';

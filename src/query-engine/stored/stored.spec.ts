@@ -7,7 +7,14 @@ import { addMember, packMembers, recordsOf, unpackMembers } from '../../rollups/
 import type { Members } from '../../rollups/stored/members.js';
 import { Packer, Unpacker } from '../../rollups/stored/packing.js';
 import { presencesIn } from '../../rollups/stored/presences.js';
-import { addSlots, packCells, packSlots, unpackCells, unpackSlots, type Slots } from '../../rollups/stored/traffic.js';
+import {
+  addSlots,
+  packCells,
+  packSlots,
+  unpackCells,
+  unpackSlots,
+  type Slots,
+} from '../../rollups/stored/traffic.js';
 
 const EDGES: Whole[] = [
   0,

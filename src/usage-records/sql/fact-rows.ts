@@ -1,4 +1,9 @@
-import { fieldOf, RECORD_FIELD_NAMES, recordFrom, type FieldValue } from '../../record-model/record-fields.js';
+import {
+  fieldOf,
+  RECORD_FIELD_NAMES,
+  recordFrom,
+  type FieldValue,
+} from '../../record-model/record-fields.js';
 import { subscriberNumber } from '../../record-model/subscriber.js';
 import { DAY_MS } from '../../common/time.js';
 import { LONGEST_FACT_MS, type UsageRecord } from '../../record-model/usage-record.js';
