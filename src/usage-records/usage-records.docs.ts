@@ -26,12 +26,14 @@ with \`Content-Encoding: gzip\`.
 - \`duplicates\`: same account, record_id and content, sent before. Sending a body again, as after a lost answer, is
   always safe.
 - \`conflicts\`: same account and record_id, other content; what is stored stands.
-- \`rejected\`: bad records. The first ${english(MOST_LISTED_ERRORS)} errors are listed with their index; all are counted.
+- \`rejected\`: bad records. The first ${english(MOST_LISTED_ERRORS)} errors are listed with their index, and in NDJSON and CSV with
+  their line; all are counted.
 - \`mode=atomic\`: all or nothing. Anything rejected or in conflict refuses the whole body; the errors then name
   \`records[3].ended_at\`, with \`index\` and \`record_id\`.
 - \`counters=cumulative\`: records are readings of counters, in any order and as often as need be; what is stored is the
   amount between each and the reading before it in its \`session_id\`.
-- A body that breaks off: what was taken in before is kept in whole batches.`;
+- A body that breaks off: what was taken in before is kept in whole batches.
+- A body without any record is a success.`;
 
 function bodySchema(record: Schema): Schema {
   const list = { type: 'array', maxItems: MOST_JSON_RECORDS, items: record };
@@ -44,6 +46,11 @@ const CSV_EXAMPLE = [Object.keys(RECORD_EXAMPLE), Object.values(RECORD_EXAMPLE)]
   (cells) => `${cells.join(',')}\n`,
 );
 
+const NDJSON = {
+  schema: { type: 'string', description: 'A record a line, each as in JSON.' },
+  examples: { lines: { summary: 'A record a line', value: `${JSON.stringify(RECORD_EXAMPLE)}\n` } },
+};
+
 /** A body of records, in every format. @param record as it is in JSON. */
 export const requestBody = (record: Schema) => ({
   required: true,
@@ -55,14 +62,14 @@ export const requestBody = (record: Schema) => ({
         array: { summary: 'A bare array', value: [RECORD_EXAMPLE] },
       },
     },
-    'application/x-ndjson': {
-      schema: { type: 'string', description: 'A record a line, each as in JSON.' },
-      examples: { lines: { summary: 'A record a line', value: `${JSON.stringify(RECORD_EXAMPLE)}\n` } },
-    },
+    'application/x-ndjson': NDJSON,
+    'application/ndjson': NDJSON,
+    'application/jsonl': NDJSON,
     'text/csv': {
       schema: {
         type: 'string',
-        description: 'RFC 4180 below a header that names the fields, in any order. An empty cell is unknown.',
+        description:
+          'RFC 4180 below a header that names the fields, in any order. An empty cell is unknown. No cell goes on in the next line.',
       },
       examples: { lines: { summary: 'Below a header', value: CSV_EXAMPLE.join('') } },
     },

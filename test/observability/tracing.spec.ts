@@ -223,7 +223,7 @@ describe('without a collector', () => {
   it('nothing is traced, and nothing of it is loaded', async () => {
     const script = `
       import { createRequire } from 'node:module';
-      import './src/create-app.js';
+      import './src/bootstrap/create-app.js';
       const { startTracing } = await import('./src/operations/tracing.js');
       const { readConfig } = await import('./src/config/config.js');
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => /opentelemetry.(sdk|otlp|exporter|resources)/.test(path));
