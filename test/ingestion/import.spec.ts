@@ -188,7 +188,11 @@ describe('an import', () => {
     await put(files);
     const refused = await run(Object.keys(files));
     expect(refused.failed).toEqual([
-      { file: at('a.csv'), reason: 'Invalid or missing CSV header: missing column "account_id"' },
+      {
+        file: at('a.csv'),
+        reason:
+          'Invalid or missing CSV header: missing column "account_id"; only a key of exactly one account may leave it out',
+      },
     ]);
     expect(countsOf(refused)).toEqual([3, 1, 0, 0, 2]);
     expect(countsOf(await run(Object.keys(files), { account: 'acme' }))).toEqual([4, 1, 3, 0, 0]);

@@ -1,7 +1,7 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { nearest } from '../../errors/nearest.js';
 import { RECORD_FIELD_NAMES } from '../../record-model/record-fields.js';
-import { placeOf, type RecordReader } from '../validation/record-reader.js';
+import { ONE_ACCOUNT, placeOf, type RecordReader } from '../validation/record-reader.js';
 import { cellsOf } from './csv-cells.js';
 import { LONGEST_FRAME, NOT_UTF8, TOO_LARGE, type Frame } from './frames.js';
 
@@ -62,7 +62,8 @@ const isColumn = (cell: string): boolean => placeOf(unquoted(cell).trim().toLowe
 function* headerFaults(names: readonly string[], reader: RecordReader): Generator<Fault> {
   for (const name of reader.required) {
     if (names.includes(name)) continue;
-    if (name !== 'account_id' || reader.account === undefined) yield headerFault('missing column', name);
+    if (name !== 'account_id') yield headerFault('missing column', name);
+    else if (reader.account === undefined) yield headerFault('missing column', name, `; ${ONE_ACCOUNT}`);
   }
   const seen = new Set<string>();
   for (const name of names) {

@@ -244,7 +244,9 @@ describe('a CSV header', () => {
     const without = `${HEADER.replace('account_id,', '')}\n${row('a').replace('acme,', '')}`;
     const [item] = await collect((taker) => decodeCsv(streamOf(without), ofOne, taker));
     expect(item?.value).toMatchObject({ recordId: 'a', accountId: 'acme' });
-    expect(await refusal(without)).toEqual([`${prefix}: missing column "account_id" (account_id)`]);
+    expect(await refusal(without)).toEqual([
+      `${prefix}: missing column "account_id"; only a key of exactly one account may leave it out (account_id)`,
+    ]);
   });
 
   it('is exact, and says what was probably meant', async () => {
