@@ -38,7 +38,7 @@ export interface ImportSource {
 /**
  * What the paths name: files, folders (all files below them that have an extension of ours), standard input.
  * @param format overrides what the extensions say.
- * @param mapping makes records of foreign files: one that reads CSV reads a named file whatever it is called.
+ * @param mapping makes records of foreign files: one that reads CSV reads a named file of any name.
  * @throws Error when a path is not there, or the format of a file cannot be told.
  */
 export async function findSources(

@@ -2,7 +2,7 @@
 export type ClosedMap<T extends object> = { readonly [Word in keyof T]: T[Word] };
 
 /**
- * Makes the map that a word may be looked up in, whatever the word. In any other object `constructor` and its like are
+ * Makes the map that any word may be looked up in. In any other object `constructor` and its like are
  * found, so that lint refuses to look a word up in a constant that is not made here.
  */
 export function closedMap<const T extends object>(words: T): ClosedMap<T> {
@@ -10,7 +10,7 @@ export function closedMap<const T extends object>(words: T): ClosedMap<T> {
   return Object.freeze(Object.setPrototypeOf({ ...words }, null)) as ClosedMap<T>;
 }
 
-/** What a map says of a word, whatever it is; undefined where it does not know it. */
+/** What a map has for any word; undefined where it does not know it. */
 export const lookUp = <T extends object>(map: ClosedMap<T>, word: unknown): T[keyof T] | undefined =>
   typeof word === 'string' ? map[word as keyof T] : undefined;
 

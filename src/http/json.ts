@@ -70,7 +70,7 @@ const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
 /** Texts, so as to pass over what looks like a number in them, and numbers, of a text that is valid JSON. */
 const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
 
-/** No request can hold it: it is made anew by each process, and told to nobody. */
+/** No request can hold it: each process makes its own, and keeps it. */
 const MARK = `number ${randomUUID()} `;
 
 const marked = (token: string): string =>

@@ -20,7 +20,7 @@ export interface MappingView {
   readonly updated_by: string | null;
 }
 
-/** The stored mappings: whoever changes one is recorded. */
+/** The stored mappings. Each change is recorded. */
 @Injectable()
 export class MappingsService {
   constructor(

@@ -7,7 +7,7 @@ export class RetentionBusy extends Error {
 }
 
 /**
- * One step of the sweep, in a transaction: whoever cannot have the lock leaves it to whoever has.
+ * One step of the sweep, in a transaction. Without the lock the step is left to the instance that holds it.
  * @throws RetentionBusy
  */
 export function inStep<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {

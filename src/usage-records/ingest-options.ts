@@ -21,7 +21,7 @@ export interface CounterOptions {
   readonly wrapBits: WrapBits;
 }
 
-/** How a body is to be taken in, and what hears of it. */
+/** How a body is to be taken in, and the callbacks that follow it. */
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
@@ -29,7 +29,7 @@ export interface IngestOptions {
   readonly account?: string;
   /** The records are readings of counters, to be taken so. */
   readonly counters?: CounterOptions;
-  /** Hears of each row that the mapping says is to be ignored. */
+  /** Called for each row that the mapping says is to be ignored. */
   readonly onIgnored?: (() => void) | undefined;
   /** Hears of records as they come, good or bad, each once. */
   readonly onRecords?: (count: number) => void;

@@ -64,7 +64,7 @@ function fieldSchema({ type, description, unit, required, example }: RecordField
   return { ...(forms.length > 1 ? { anyOf: forms } : forms[0]), description: words, examples: [example] };
 }
 
-/** All that a record cannot do without, whatever the key: one of exactly one account stands for the account. */
+/** The fields that a record needs with every key. A key of exactly one account stands for the account. */
 const REQUIRED = RECORD_FIELD_NAMES.filter((name) => RECORD_FIELDS[name].required && name !== 'account_id');
 
 /** A usage record in JSON. */

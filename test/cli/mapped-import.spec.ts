@@ -59,7 +59,7 @@ describe('an import with a mapping', () => {
     await service.pool.query('TRUNCATE usage_record, usage_record_identity, usage_change, usage_rollup');
   });
 
-  it('takes flows of nfdump, whatever the file is called', async () => {
+  it('takes flows of nfdump from a file of any name', async () => {
     await copyFile('test/cases/nfdump-616.csv', at('flows.out'));
     const { answer } = await importing(at('flows.out'), '--mapping', 'nfdump', '--account', 'acme');
     expect(answer).toMatchObject({ received: 6, accepted: 6 });

@@ -60,7 +60,7 @@ async function sender(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: SENDERS }, sender)).catch((error: unknown) => {
-  // The service was killed: whoever starts this again knows where it is then.
+  // The service was killed: the next start of this knows where it is then.
   process.stderr.write(`${String(error)}\n`);
   process.exit(2);
 });

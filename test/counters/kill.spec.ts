@@ -64,7 +64,7 @@ function start(name: string): ServiceProcess {
   return service;
 }
 
-/** Starts whatever collects readings, which goes on where another left off. */
+/** Starts a collector of readings, which goes on where another left off. */
 function collect(collecting: Collecting): {
   process: ChildProcess;
   ended: Promise<number | null>;

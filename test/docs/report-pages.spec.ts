@@ -152,7 +152,7 @@ describe('hours at a shift of the clock by half an hour', () => {
 });
 
 describe('the flat answer of NOW', () => {
-  it('has its keys in one order, whatever that of the request', async () => {
+  it('has its keys in one order, not in that of the request', async () => {
     const metrics = [
       { name: 'uplink_bandwidth', aggregation_type: 'MAX', alias: 'a peak' },
       { name: 'uplink_bandwidth', aggregation_type: 'AVG', alias: 'mean' },

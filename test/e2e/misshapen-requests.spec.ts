@@ -43,7 +43,7 @@ const report = (body: unknown, how = ''): Promise<Refused> =>
     asKey(),
   );
 
-/** An object with one more property, whatever its name: `__proto__` too is one of JSON's. */
+/** An object with one more property of any name: `__proto__` too is one of JSON's. */
 const withProperty = (body: Body, name: string, value: unknown): string =>
   `${JSON.stringify(body).slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`;
 

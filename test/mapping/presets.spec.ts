@@ -208,7 +208,7 @@ describe('cdr-json', () => {
       expect(outcomes).toHaveLength(4);
       expect(outcomes[0]).toEqual(CONTAINERS[0]);
       expect(outcomes[1]).toMatchObject(CONTAINERS[1]!);
-      // Only the total is known: nobody can tell what of it was uplink.
+      // Only the total is known: its uplink part is unknown.
       expect(outcomes[2]).toEqual([
         expect.stringMatching(/^Invalid or missing uplink bytes: missing/),
         expect.stringMatching(/^Invalid or missing downlink bytes: missing/),

@@ -450,7 +450,7 @@ describe('what is refused', () => {
         [
           '40470183',
           'metrics',
-          'Not defined together: a percentile ranks all buckets, whatever other metrics are in them',
+          'Not defined together: a percentile ranks all buckets, also those with other metrics only',
         ],
       ],
     ],

@@ -9,7 +9,7 @@ export interface Refused {
   readonly text: string;
 }
 
-/** Sends a text as JSON, whatever it is. */
+/** Sends any text as JSON. */
 export async function send(
   url: string,
   body: string | undefined,

@@ -60,7 +60,7 @@ async function query(
   database: string,
   sql: string,
 ): Promise<void> {
-  // The client takes from the environment whatever is not given here.
+  // The client takes from the environment what is not given here.
   const client = new pg.Client({
     host: HOST,
     port,

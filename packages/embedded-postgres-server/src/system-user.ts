@@ -77,7 +77,7 @@ export function systemFolder(application: string): string {
   return `/var/lib/${application}`;
 }
 
-/** Makes the system folder and the given folders in it. All users may enter them, whatever the umask is. */
+/** Makes the system folder and the given folders in it. All users may enter them; the umask does not count. */
 export async function makeSystemFolder(application: string, ...inside: string[]): Promise<void> {
   await mkdir('/var/lib', { recursive: true });
   for (const folder of [systemFolder(application), ...inside]) {

@@ -18,7 +18,7 @@ export const IsCountUpTo = (most: number, error: ErrorName): PropertyDecorator =
     (value) => ruleAndGiven(`must be a whole number from 1 to ${most}`, value),
   );
 
-/** A text, whatever it says. */
+/** Any text. */
 export const IsText = (error: ErrorName, rule = 'must be a string'): PropertyDecorator =>
   Holds(
     (value) => typeof value === 'string',

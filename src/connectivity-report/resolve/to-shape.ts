@@ -60,7 +60,7 @@ export function toShape(
   };
 }
 
-/** Refuses a fill that could not change the answer, whatever the data are. */
+/** Refuses a fill that cannot change any answer. */
 function refuseFill(
   { fill, granularity, compare, start_date_time: start, end_date_time: end }: ReportDto,
   { aggregates, percentiles }: SeriesByKind,
@@ -82,7 +82,7 @@ function refuseFill(
 /** Ranked values are not taken out by the tests of another metric. */
 function refusePercentiles(isTested: boolean, { percentiles }: SeriesByKind, faults: Fault[]): void {
   if (percentiles.length === 0 || !isTested) return;
-  const detail = 'a percentile ranks all buckets, whatever other metrics are in them';
+  const detail = 'a percentile ranks all buckets, also those with other metrics only';
   faults.push({ name: 'NOT_TOGETHER', field: 'metrics', detail });
 }
 

@@ -3,7 +3,7 @@ import type { Read } from './row.js';
 
 const folded = (name: string): string => name.trim().toLowerCase();
 
-/** Finds the values of CSV by the names in its header: exactly, else whatever their case and the blanks around them. */
+/** Finds the values of CSV by the names in its header: exactly, else without regard to case and to blanks around them. */
 export class CsvBinder implements Binder {
   /** Names that have been asked for and stand for more than one column. */
   readonly clashes: string[] = [];

@@ -8,7 +8,7 @@ const subscriber = (kind: 'imsi' | 'e164', prefix: string, paths: readonly strin
   first: paths.map((column) => ({ column, steps: [{ strip_prefix: prefix }, { only: kind }] })),
 });
 
-/** Producers leave a volume of 0 out. Where only the total is told, nobody knows the directions: that is refused. */
+/** Producers leave a volume of 0 out. Where only the total is told, the directions are unknown: that is refused. */
 const volume = (names: readonly string[], others: readonly string[]): Expression => ({
   first: [
     ...names,

@@ -142,7 +142,7 @@ function session(random: Random): Reading[] {
 describe('amounts of readings', () => {
   const seed = Number(process.env.COUNTER_SEED ?? Math.floor(Math.random() * 1e9));
 
-  it(`are the same whatever the order and the batches in which they come, COUNTER_SEED=${seed}`, () => {
+  it(`are the same for every order and split into batches, COUNTER_SEED=${seed}`, () => {
     const random = new Random(seed);
     for (let round = 0; round < 3_000; round++) {
       const readings = session(random);

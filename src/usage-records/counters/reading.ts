@@ -26,7 +26,7 @@ export interface Amount {
 export const TWO_TO_32 = 2 ** 32;
 
 /**
- * The order of a session's readings, whatever the order in which they came. Counters grow: of two readings at one instant
+ * The order of a session's readings, not the order in which they came. Counters grow: of two readings at one instant
  * the higher is the later.
  */
 export const compareReadings = (one: Reading, other: Reading): number =>

@@ -11,7 +11,7 @@ export interface BoundMapping {
   readonly mapping: Mapping;
   /** Of records whose account no column tells. */
   readonly account?: string | undefined;
-  /** Hears of rows that the mapping says are to be ignored. */
+  /** Called for each row that the mapping says is to be ignored. */
   readonly onIgnored?: (() => void) | undefined;
 }
 
