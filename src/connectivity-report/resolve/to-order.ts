@@ -80,7 +80,9 @@ function toGroupOrder(
   }
   const { aggregation_type: asked } = order;
   const fitting = metrics.filter((metric) => asked == null || metric.aggregation_type === asked);
-  const [metric, ...others] = fitting;
+  // The name that a series is printed under comes before the own names of others.
+  const printed = fitting.filter((metric) => nameOf(metric) === name);
+  const [metric, ...others] = printed.length > 0 ? printed : fitting;
   if (metric && others.length === 0)
     return placeOf(metric, series).map((place) => ({ ...place, descending }));
   const types = metrics.flatMap(({ aggregation_type: type }) => type ?? []);

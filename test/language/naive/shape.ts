@@ -102,12 +102,16 @@ const columnsWithRanks = (request: WireRequest): Column[] => [
     .map((metric) => ({ metric, aggregation: undefined, zeros: false })),
 ];
 
-const columnOf = (columns: readonly Column[], order: WireOrder): Column | undefined =>
-  columns.find(
-    ({ metric, aggregation }) =>
-      [metric.alias, metric.name].includes(order.field_name) &&
-      (order.aggregation_type === undefined || order.aggregation_type === aggregation),
+/** A series is meant by the name that it is printed under; if there is none, by the name of its metric. */
+function columnOf(columns: readonly Column[], order: WireOrder): Column | undefined {
+  const fitting = columns.filter(
+    ({ aggregation }) => order.aggregation_type === undefined || order.aggregation_type === aggregation,
   );
+  return (
+    fitting.find(({ metric }) => (metric.alias ?? metric.name) === order.field_name) ??
+    fitting.find(({ metric }) => metric.name === order.field_name)
+  );
+}
 
 export const isNewestFirst = ({ order_by: orders = [] }: WireRequest): boolean =>
   orders.some((order) => order.field_name === 'time_stamp' && signOf(order) < 0);
