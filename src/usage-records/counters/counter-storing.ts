@@ -2,6 +2,7 @@ import { dueOf, type Due } from './due.js';
 import { amountOf, type WrapBits } from './reading.js';
 import { verdictsOf } from './verdicts.js';
 import { changesOf } from '../../rollups/stored/changes.js';
+import { grouped } from '../../common/grouped.js';
 import { compareTexts } from '../../common/text-order.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import { changesLeaving } from '../standing-facts.js';
@@ -131,15 +132,10 @@ function allDue(
   came: readonly NewReading[],
   standing: readonly StandingReading[],
 ): Due<NewReading | StandingReading>[] {
-  const sessions = new Map<string, { came: NewReading[]; standing: StandingReading[] }>();
-  const sessionOf = (session: string) => {
-    const known = sessions.get(session) ?? { came: [], standing: [] };
-    sessions.set(session, known);
-    return known;
-  };
-  for (const reading of came) sessionOf(reading.session).came.push(reading);
-  for (const reading of standing) sessions.get(reading.session)?.standing.push(reading);
-  return [...sessions.values()].flatMap((own) => dueOf<NewReading | StandingReading>(own.standing, own.came));
+  const stood = grouped(standing, ({ session }) => session);
+  return [...grouped(came, ({ session }) => session)].flatMap(([session, own]) =>
+    dueOf<NewReading | StandingReading>(stood.get(session) ?? [], own),
+  );
 }
 
 /** Takes identities that were found free. */
@@ -160,10 +156,8 @@ async function change(
     startedAt,
     contentHash: changed.contentHash(place),
   }));
-  for (const accountId of new Set(contents.map((content) => content.accountId))) {
-    const own = contents.filter((content) => content.accountId === accountId);
+  for (const [accountId, own] of grouped(contents, (content) => content.accountId))
     await transaction.query(changeIdentities(accountId, own));
-  }
   await transaction.query(
     sql.noteStored(contents.map((content) => ({ ...content, storedHash: content.contentHash }))),
   );

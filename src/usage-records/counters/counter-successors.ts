@@ -1,4 +1,5 @@
 import type { Amount } from './reading.js';
+import { grouped } from '../../common/grouped.js';
 import { compareTexts } from '../../common/text-order.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import { lockIdentitiesOf, removeStanding } from '../standing-facts.js';
@@ -38,8 +39,7 @@ export async function removeSuccessors(
 ): Promise<Successors> {
   const replaced: Replaced[] = [];
   const gone: StandingReading[] = [];
-  for (const own of byAccount(successors)) {
-    const accountId = own[0]?.reading.accountId ?? '';
+  for (const [accountId, own] of byAccount(successors)) {
     const recordIds = own.map(({ reading }) => reading.recordId);
     const taken = await lockIdentitiesOf(transaction, accountId, recordIds, [...recordIds.keys()]);
     gone.push(...own.flatMap(({ reading }, place) => (taken.has(place) ? [] : [reading])));
@@ -57,14 +57,11 @@ export async function removeSuccessors(
 }
 
 /** Of each account those of its own, by the identifiers of their records. */
-function byAccount(successors: readonly Successor[]): Successor[][] {
-  const accounts = new Map<string, Successor[]>();
-  for (const successor of successors) {
-    const own = accounts.get(successor.reading.accountId);
-    if (own) own.push(successor);
-    else accounts.set(successor.reading.accountId, [successor]);
-  }
-  return [...accounts]
+function byAccount(successors: readonly Successor[]): [accountId: string, own: Successor[]][] {
+  return [...grouped(successors, ({ reading }) => reading.accountId)]
     .sort(([one], [other]) => compareTexts(one, other))
-    .map(([, own]) => own.sort((one, other) => compareTexts(one.reading.recordId, other.reading.recordId)));
+    .map(([accountId, own]) => [
+      accountId,
+      own.sort((one, other) => compareTexts(one.reading.recordId, other.reading.recordId)),
+    ]);
 }
