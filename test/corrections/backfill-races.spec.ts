@@ -3,16 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { Database } from '../../src/database/database.js';
-import { VerificationRepository } from '../../src/rollups/verification.repository.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
-import { createLogger } from '../../src/logging/logger.js';
-import { VerificationService } from '../../src/rollups/verification.service.js';
 import { askReport } from '../oracle/asking.js';
 import { exactJson, type NaiveRecord } from '../oracle/naive.js';
 import { naiveReport, type ReportRequest } from '../oracle/naive-report.js';
 import { Random } from '../oracle/random.js';
 import { LiveRecords } from '../rollup/live-records.js';
+import { expectVerified } from '../rollup/outcome.js';
 import { RacingRefresher } from '../rollup/racing-refresher.js';
 import { createTestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
@@ -338,13 +335,6 @@ describe('a service that is killed while it closes a backfill', () => {
       running.push(process);
       return process;
     };
-    const expectVerified = async () => {
-      const repository = new VerificationRepository(new Database(pool));
-      const found = await new VerificationService(repository, createLogger('silent')).verify({
-        repair: false,
-      });
-      expect({ different: found.different, differences: found.differences }).toEqual(NO_DIFFERENCE);
-    };
     try {
       const [old, loaded] = makeRecords(random, account, 600);
       const { stored, facts } = requestsOf(account);
@@ -373,7 +363,7 @@ describe('a service that is killed while it closes a backfill', () => {
         await blocker.query('ROLLBACK');
         blocker.release();
       }
-      await expectVerified();
+      await expectVerified(pool);
       const again = await start().ready();
       for (const request of [stored, facts])
         expect(await askReport(again, again.api_key, request)).toBe(exactJson(naiveReport(old, request)));
@@ -384,7 +374,7 @@ describe('a service that is killed while it closes a backfill', () => {
       expect(await closeBackfill(again, again.ingest_key, id)).toMatchObject({ status: 200 });
       for (const request of [stored, facts])
         expect(await askReport(again, again.api_key, request)).toBe(exactJson(naiveReport(loaded, request)));
-      await expectVerified();
+      await expectVerified(pool);
     } finally {
       await Promise.all(running.map((process) => process.end('SIGKILL')));
       await pool.end();

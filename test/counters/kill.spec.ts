@@ -6,17 +6,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { Database } from '../../src/database/database.js';
-import { VerificationRepository } from '../../src/rollups/verification.repository.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
-import type { DevCredentials } from '../../src/development/dev-credentials.js';
-import { createLogger } from '../../src/logging/logger.js';
-import { VerificationService } from '../../src/rollups/verification.service.js';
 import { ndjson } from '../ingestion/producer.js';
-import { askReport } from '../oracle/asking.js';
-import { exactJson, type NaiveRecord } from '../oracle/naive.js';
-import { naiveReport, type ReportRequest } from '../oracle/naive-report.js';
+import type { NaiveRecord } from '../oracle/naive.js';
 import { Random } from '../oracle/random.js';
+import { expectReported, expectVerified, type Asked } from '../rollup/outcome.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/service-process.js';
@@ -26,8 +20,14 @@ import { asTheyArrive, meters, usageOf, type Meter } from './meters.js';
 const SEED = Number(process.env.COUNTER_SEED ?? Math.floor(Math.random() * 1e9));
 /** Times that somebody is killed. */
 const KILLS = Number(process.env.COUNTER_KILLS ?? 2);
+const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2024, 4, 15, 12);
 const ACCOUNTS = DEMO_ACCOUNTS.slice(0, 2);
+const ASKED: Asked = {
+  accounts: ACCOUNTS,
+  from: { DAY: NOON - 3 * DAY_MS, HOUR: NOON - 3 * DAY_MS },
+  to: NOON + DAY_MS,
+};
 const LATEST = 30 * 60_000;
 
 let folder: string;
@@ -109,33 +109,6 @@ async function expectStored(all: readonly Meter[]): Promise<NaiveRecord[]> {
   return expected;
 }
 
-/** From outside of the service, over what it left. */
-async function expectVerified(): Promise<void> {
-  const repository = new VerificationRepository(new Database(pool));
-  const found = await new VerificationService(repository, createLogger('silent')).verify({ repair: false });
-  expect({ different: found.different, differences: found.differences }).toEqual({
-    different: 0,
-    differences: [],
-  });
-}
-
-async function expectReported(dev: DevCredentials, records: readonly NaiveRecord[]): Promise<void> {
-  for (const granularity of ['DAY', 'HOUR'] as const) {
-    const request: ReportRequest = {
-      start: { instant: NOON - 3 * 86_400_000, offsetMinutes: 0 },
-      end: { instant: NOON + 86_400_000, offsetMinutes: 0 },
-      granularity,
-      dimensions: ['customer_site_id', 'account_id'],
-      filters: [{ dimension: 'account_id', values: [...ACCOUNTS] }],
-      metrics: ['uplink_bytes', 'downlink_bytes', 'time_usage_seconds'].map((name) => ({
-        name,
-        aggregation: 'COUNT',
-      })),
-    };
-    expect(await askReport(dev, dev.api_key, request)).toBe(exactJson(naiveReport(records, request)));
-  }
-}
-
 describe('readings of counters', () => {
   it('add up to what the counters show, however often their producer or the service is killed', async () => {
     const random = new Random(SEED);
@@ -189,17 +162,17 @@ describe('readings of counters', () => {
       }
       for (const { process: child } of now) child.kill('SIGKILL');
       for (const { ended, errors } of now) expect([null, 0, 2, errors()]).toContain(await ended);
-      await expectVerified();
+      await expectVerified(pool);
     }
     const { devs, collectors: last } = await round();
     for (const { ended, errors } of last) expect([await ended, errors()]).toEqual([0, '']);
     const records = await expectStored(all);
-    for (const dev of devs) await expectReported(dev, records);
+    for (const dev of devs) await expectReported(dev, records, ASKED);
     await eventually('the log is worked off', async () => {
       const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM usage_change');
       return rows[0]?.n === 0 || undefined;
     });
-    for (const dev of devs) await expectReported(dev, records);
-    await expectVerified();
+    for (const dev of devs) await expectReported(dev, records, ASKED);
+    await expectVerified(pool);
   }, 600_000);
 });

@@ -4,15 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { Database } from '../../src/database/database.js';
-import { VerificationRepository } from '../../src/rollups/verification.repository.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
 import type { DevCredentials } from '../../src/development/dev-credentials.js';
-import { createLogger } from '../../src/logging/logger.js';
-import { VerificationService } from '../../src/rollups/verification.service.js';
-import { askReport } from '../oracle/asking.js';
-import { exactJson, type NaiveRecord } from '../oracle/naive.js';
-import { naiveReport, type ReportRequest } from '../oracle/naive-report.js';
+import type { NaiveRecord } from '../oracle/naive.js';
 import { Random } from '../oracle/random.js';
 import { isFirstPart } from '../../src/record-model/first-part.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
@@ -20,12 +14,19 @@ import { eventually } from '../support/eventually.js';
 import { postRecords } from '../support/records.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { LiveRecords } from './live-records.js';
+import { expectReported, expectVerified, type Asked } from './outcome.js';
 
 const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1e9));
 const KILLS = 3;
 const SENDERS = 3;
+const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2024, 4, 15, 12);
 const ACCOUNTS = DEMO_ACCOUNTS.slice(0, 2);
+const ASKED: Asked = {
+  accounts: ACCOUNTS,
+  from: { DAY: NOON - 60 * DAY_MS, HOUR: NOON - 2 * DAY_MS },
+  to: NOON + DAY_MS,
+};
 
 let folder: string;
 let database: TestDatabase;
@@ -56,34 +57,6 @@ function start(name: string): ServiceProcess {
 
 const count = async (table: string): Promise<number> =>
   (await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)).rows[0]!.n;
-
-/** From outside of the service, over what it left. */
-async function expectVerified(): Promise<void> {
-  const repository = new VerificationRepository(new Database(pool));
-  const found = await new VerificationService(repository, createLogger('silent')).verify({ repair: false });
-  expect({ different: found.different, differences: found.differences }).toEqual({
-    different: 0,
-    differences: [],
-  });
-}
-
-/** All of what the records say is in the reports, once each. */
-async function expectReported(dev: DevCredentials, records: readonly NaiveRecord[]): Promise<void> {
-  for (const granularity of ['DAY', 'HOUR'] as const) {
-    const request: ReportRequest = {
-      start: { instant: NOON - (granularity === 'DAY' ? 60 : 2) * 86_400_000, offsetMinutes: 0 },
-      end: { instant: NOON + 86_400_000, offsetMinutes: 0 },
-      granularity,
-      dimensions: ['customer_site_id', 'account_id'],
-      filters: [{ dimension: 'account_id', values: [...ACCOUNTS] }],
-      metrics: ['uplink_bytes', 'downlink_bytes', 'time_usage_seconds'].map((name) => ({
-        name,
-        aggregation: 'COUNT',
-      })),
-    };
-    expect(await askReport(dev, dev.api_key, request)).toBe(exactJson(naiveReport(records, request)));
-  }
-}
 
 /** What became of bodies that were sent: told as taken in, or sent to somebody who was killed. */
 interface Sent {
@@ -127,7 +100,7 @@ describe('the service', () => {
       }
       await service.end('SIGKILL');
       await Promise.all(senders);
-      await expectVerified();
+      await expectVerified(pool);
     }
     expect(await count('usage_rollup')).toBeGreaterThan(0);
     const { rows } = await pool.query<{ record_id: string }>(
@@ -141,10 +114,10 @@ describe('the service', () => {
     );
 
     const dev = await start('one').ready();
-    await expectReported(dev, kept);
+    await expectReported(dev, kept, ASKED);
     await eventually('the log is worked off', async () => (await count('usage_change')) === 0 || undefined);
-    await expectReported(dev, kept);
-    await expectVerified();
+    await expectReported(dev, kept, ASKED);
+    await expectVerified(pool);
   }, 240_000);
 
   it('counts nothing twice in two processes, and one works off what the other left', async () => {
@@ -165,10 +138,14 @@ describe('the service', () => {
       }
     };
     await Promise.all([send(), send(), send(), send(), send(), send()]);
-    await Promise.all([expectReported(first, all), expectReported(second, all), expectVerified()]);
+    await Promise.all([
+      expectReported(first, all, ASKED),
+      expectReported(second, all, ASKED),
+      expectVerified(pool),
+    ]);
     await one.end('SIGKILL');
     await eventually('the log is worked off', async () => (await count('usage_change')) === 0 || undefined);
-    await expectReported(second, all);
-    await expectVerified();
+    await expectReported(second, all, ASKED);
+    await expectVerified(pool);
   }, 240_000);
 });
