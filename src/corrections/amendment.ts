@@ -1,3 +1,4 @@
+import { isObject } from '../common/is-object.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 import { readDto } from '../http/read-dto.js';
 import { RefusedRecord, type RecordReader } from '../usage-records/validation/record-reader.js';
@@ -73,6 +74,3 @@ function faultsOf(
     faults.push({ name: 'RECORD_REPEATED', field: 'record_id' });
   return faults;
 }
-
-const isObject = (json: unknown): json is Readonly<Record<string, unknown>> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);

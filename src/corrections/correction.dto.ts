@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { onlyAccount, type Principal } from '../access/authentication/principal.js';
+import { isObject } from '../common/is-object.js';
 import { Holds } from '../errors/from-validation.js';
 
 /** Most records of one request. */
@@ -24,8 +25,7 @@ export const isReason = (value: unknown): boolean => isText(value, LONGEST_REASO
 /** The body of a correction; the account of a principal of exactly one need not be said. */
 export function withAccount(body: unknown, principal: Principal): unknown {
   const only = onlyAccount(principal);
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (only === undefined || !isObject || Object.hasOwn(body, 'account_id')) return body;
+  if (only === undefined || !isObject(body) || Object.hasOwn(body, 'account_id')) return body;
   return { account_id: only, ...body };
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from './is-object.js';
+import { isObject } from '../common/is-object.js';
 import { PartsHold, type PartFault } from './from-validation.js';
 import type { ErrorName } from './catalogue.js';
 import { ruleAndGiven } from './nearest.js';

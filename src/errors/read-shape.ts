@@ -2,7 +2,7 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import type { Fault } from './api-error.js';
 import type { ErrorName } from './catalogue.js';
 import { NO_DETAIL, type FaultContext } from './from-validation.js';
-import { isObject } from './is-object.js';
+import { isObject } from '../common/is-object.js';
 import { nearest } from './nearest.js';
 import { partOf, type PartOf } from './parts.js';
 

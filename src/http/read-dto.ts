@@ -1,6 +1,6 @@
 import { ApiError, throwIfAny } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
-import { isObject } from '../errors/is-object.js';
+import { isObject } from '../common/is-object.js';
 import { readShape } from '../errors/read-shape.js';
 
 /**

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateIf } from 'class-validator';
 import { Holds } from '../../errors/from-validation.js';
-import { isObject } from '../../errors/is-object.js';
+import { isObject } from '../../common/is-object.js';
 import { Part } from '../../errors/parts.js';
 import { PageQueryDto } from '../../http/paging.js';
 import { METRIC_NAMES, type MetricName } from '../../query-engine/metric-names.js';

@@ -1,5 +1,5 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
-import { isObject } from '../../errors/is-object.js';
+import { isObject } from '../../common/is-object.js';
 
 /** Reports that are asked for together. */
 export const MOST_REPORTS = 20;

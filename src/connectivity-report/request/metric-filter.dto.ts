@@ -5,7 +5,7 @@ import { compareDecimals } from '../../common/exact-decimal.js';
 import type { ErrorName } from '../../errors/catalogue.js';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds, PartsHold, type PartFault } from '../../errors/from-validation.js';
-import { isObject } from '../../errors/is-object.js';
+import { isObject } from '../../common/is-object.js';
 import { ruleAndGiven } from '../../errors/nearest.js';
 import { Parts } from '../../errors/parts.js';
 import { ExactNumber } from '../../common/exact-number.js';

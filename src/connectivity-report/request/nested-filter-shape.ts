@@ -1,5 +1,5 @@
 import type { Fault } from '../../errors/api-error.js';
-import { isObject } from '../../errors/is-object.js';
+import { isObject } from '../../common/is-object.js';
 import { DEEPEST_FILTER, MOST_FILTERS } from '../language/operators.js';
 
 const KINDS = ['and', 'or', 'not', 'filter'] as const;

@@ -1,5 +1,5 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
-import { isObject } from '../../errors/is-object.js';
+import { isObject } from '../../common/is-object.js';
 import { readShape } from '../../errors/read-shape.js';
 import { nestingFaults } from './nested-filter-shape.js';
 import { ReportDto } from './report.dto.js';

@@ -14,7 +14,7 @@ import {
   type SortOrder,
   type TotalName,
 } from '../language/shape.js';
-import { isObject } from '../../errors/is-object.js';
+import { isObject } from '../../common/is-object.js';
 import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
 import { IsCountUpTo, IsSwitch, IsText, namesFaults } from './messages.js';
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isObject } from '../../common/is-object.js';
 import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Key, ReportPage } from './shape.js';
@@ -20,7 +21,7 @@ export function requestHash(dto: ReportDto): string {
 }
 
 const inOrder = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  isObject(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value;
 

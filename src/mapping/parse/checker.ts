@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import type { Fault } from '../../errors/api-error.js';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export class Checker {
 
   /** The properties of an object that has no others than these; undefined when it is none. */
   object(value: unknown, path: string, allowed: readonly string[] | undefined): Properties | undefined {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!isObject(value)) {
       this.fail(path, 'must be an object');
       return undefined;
     }
@@ -30,7 +31,7 @@ export class Checker {
         this.fail(under(path, key), `unknown; must be one of ${allowed.join(', ')}`);
       }
     }
-    return value as Properties;
+    return value;
   }
 
   list(value: unknown, path: string, least: number, most: number): readonly unknown[] {

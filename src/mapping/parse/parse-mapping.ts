@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import { ApiError, throwIfAny } from '../../errors/api-error.js';
 import { RECORD_FIELDS, type RecordField } from '../../record-model/record-fields.js';
 import { parseRows } from '../compile/json-path.js';
@@ -65,10 +66,7 @@ function extended(check: Checker, own: Properties): Properties {
     check.fail('extends', `must be one of ${[...PRESETS.keys()].join(', ')}`);
     return own;
   }
-  const isObject = typeof own.fields === 'object' && own.fields !== null && !Array.isArray(own.fields);
-  const fields = isObject
-    ? { ...preset.fields, ...(own.fields as Properties) }
-    : (own.fields ?? preset.fields);
+  const fields = isObject(own.fields) ? { ...preset.fields, ...own.fields } : (own.fields ?? preset.fields);
   return { ...preset, ...own, fields };
 }
 

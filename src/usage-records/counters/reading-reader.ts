@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import type { Clock } from '../../config/clock.js';
 import type { Fault } from '../../errors/api-error.js';
 import { TWO_TO_32, type WrapBits } from './reading.js';
@@ -44,8 +45,8 @@ export class ReadingReader extends RecordReader {
   }
 
   override fromJson(value: unknown): UsageRecord | RefusedRecord {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return super.fromJson(value);
-    const { [SESSION_FIELD]: given, ...fields } = value as Readonly<Record<string, unknown>>;
+    if (!isObject(value)) return super.fromJson(value);
+    const { [SESSION_FIELD]: given, ...fields } = value;
     return this.withSession(super.fromJson(fields), given ?? undefined, 'json');
   }
 

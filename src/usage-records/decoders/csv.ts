@@ -3,7 +3,7 @@ import type { RecordReader, RefusedRecord } from '../validation/record-reader.js
 import { cellsOf } from './csv-cells.js';
 import { columnsOf } from './csv-header.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
-import { framesOf, TOO_LARGE, type Frame, type FrameTaker, type Region } from './frames.js';
+import { framesOf, isBlank, TOO_LARGE, type Frame, type FrameTaker, type Region } from './frames.js';
 
 /**
  * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not told of. No
@@ -19,7 +19,6 @@ export async function* decodeCsv<T extends RecordTaker>(
   for await (const { taker: done } of framesOf(chunks, lines)) yield done;
 }
 
-const BLANK = /^[ \t\r]*$/;
 const NOTHING = Buffer.alloc(0);
 
 class LineTaker<T extends RecordTaker> implements FrameTaker {
@@ -34,7 +33,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
   frame(region: Region, start: number, end: number): void {
     this.number++;
     const line = region.text(start, end);
-    if (typeof line === 'string' && BLANK.test(line)) return;
+    if (typeof line === 'string' && isBlank(line)) return;
     if (this.columns) this.record(line, this.columns);
     else this.header(line, region.bytes.subarray(start, end));
   }

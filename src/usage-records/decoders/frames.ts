@@ -11,6 +11,11 @@ export type FrameFault = typeof TOO_LARGE | typeof NOT_UTF8;
 export const TOO_LARGE = Symbol('longer than the longest frame');
 export const NOT_UTF8 = Symbol('not UTF-8');
 
+const BLANK = /^[ \t\r]*$/;
+
+/** Whether a line holds nothing: it is skipped and not told of. */
+export const isBlank = (line: string): boolean => BLANK.test(line);
+
 /** Hears of each frame, which is a line, in its turn. */
 export interface FrameTaker {
   /** A frame that may be read where it stands. */

@@ -22,7 +22,7 @@ export async function* decodeJson<T extends RecordTaker>(
   limit: number,
 ): Decoding<T> {
   const body = await readAll(chunks, limit);
-  const records = isBlank(body) ? [] : recordsOf(parse(body));
+  const records = isBlank(body) ? [] : recordsOf(parseDocument(body));
   for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
     for (const json of records.slice(start, start + RECORDS_AT_ONCE))
       taker.value(reader.fromJson(json), json);
@@ -40,8 +40,11 @@ function isBlank(body: Buffer): boolean {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-// Not parseJsonBody, to which nothing at all is a body.
-function parse(body: Buffer): unknown {
+/**
+ * Reads a body that holds something, with or without a byte order mark. Not parseJsonBody, to which nothing at all is a body.
+ * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
+ */
+export function parseDocument(body: Buffer): unknown {
   assertDepth(body);
   try {
     return JSON.parse(utf8.decode(body));

@@ -1,8 +1,6 @@
 import type { RecordReader } from '../validation/record-reader.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
-import { framesOf, TOO_LARGE, type FrameTaker, type Region } from './frames.js';
-
-const BLANK = /^[ \t\r]*$/;
+import { framesOf, isBlank, TOO_LARGE, type FrameTaker, type Region } from './frames.js';
 
 /** Decodes JSON records, one a line. Blank lines are skipped and not told of. */
 export async function* decodeNdjson<T extends RecordTaker>(
@@ -40,7 +38,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
       this.taker.value(unreadable(line), undefined, this.number);
       return;
     }
-    if (BLANK.test(line)) return;
+    if (isBlank(line)) return;
     let json: unknown;
     try {
       json = JSON.parse(line);

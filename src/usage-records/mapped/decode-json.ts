@@ -1,3 +1,4 @@
+import { isObject } from '../../common/is-object.js';
 import { ApiError } from '../../errors/api-error.js';
 import { readAll } from '../../http/body-parsers.js';
 import { assertDepth } from '../../http/json.js';
@@ -11,6 +12,7 @@ import {
 } from '../../mapping/index.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from '../decoders/decoded.js';
 import { framesOf, TOO_LARGE, type FrameTaker, type Region } from '../decoders/frames.js';
+import { parseDocument } from '../decoders/json.js';
 import type { RecordReader } from '../validation/record-reader.js';
 import { RowTaker, type BoundMapping } from './row-taker.js';
 import { toUtf8 } from './transcode.js';
@@ -30,13 +32,18 @@ export async function* decodeMappedJson<T extends RecordTaker>(
   taker: T,
   limit: number,
 ): Decoding<T> {
-  const body = parse(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
-  const documents: readonly unknown[] = Array.isArray(body) ? body : body === undefined ? [] : [body];
+  const documents = documentsOf(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
   const rows = new DocumentTaker(bound, reader, taker);
   for (let start = 0; start < documents.length; start += DOCUMENTS_AT_ONCE) {
     for (const document of documents.slice(start, start + DOCUMENTS_AT_ONCE)) rows.document(document);
     yield taker;
   }
+}
+
+function documentsOf(body: Buffer): readonly unknown[] {
+  if (body.length === 0) return [];
+  const parsed = parseDocument(body);
+  return Array.isArray(parsed) ? parsed : [parsed];
 }
 
 /** Decodes foreign JSON by a mapping, a document a line. Blank lines are skipped and not told of. */
@@ -50,20 +57,6 @@ export async function* decodeMappedNdjson<T extends RecordTaker>(
   const lines = new DocumentLines(documents, taker);
   const text = toUtf8(chunks, bound.mapping.encoding ?? 'auto');
   for await (const { taker: done } of framesOf(text, lines)) yield done;
-}
-
-const BYTE_ORDER_MARK = '\ufeff';
-
-/** @returns undefined of a body that is empty. */
-function parse(body: Buffer): unknown {
-  if (body.length === 0) return undefined;
-  assertDepth(body);
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-  } catch (error) {
-    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
-  }
 }
 
 class DocumentLines<T extends RecordTaker> implements FrameTaker {
@@ -143,9 +136,6 @@ class DocumentTaker<T extends RecordTaker> {
     this.rows.take(elements.length === 1 ? (text ?? element) : element, line);
   }
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function pathsOf({ rows = '' }: Mapping): RowsPath[] {
   return (typeof rows === 'string' ? [rows] : rows).map((path) => parseRows(path) ?? []);

@@ -9,6 +9,7 @@ import {
   type RecordField,
   type RecordFieldName,
 } from '../../record-model/record-fields.js';
+import { isObject } from '../../common/is-object.js';
 import { EARLIEST_MS } from '../../common/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../record-model/usage-record.js';
 import { detached } from '../detached.js';
@@ -98,10 +99,9 @@ export class RecordReader {
 
   /** Reads a JSON value. */
   fromJson(value: unknown): UsageRecord | RefusedRecord {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOT_AN_OBJECT;
-    const fields = value as Readonly<Record<string, unknown>>;
+    if (!isObject(value)) return NOT_AN_OBJECT;
     const faults: Fault[] = [];
-    if (!takeFields(fields, this.given)) findUnknown(fields, faults);
+    if (!takeFields(value, this.given)) findUnknown(value, faults);
     return this.read('json', faults);
   }
 

@@ -1,4 +1,4 @@
-import { ExactNumber } from '../common/exact-number.js';
+import { ExactNumber } from './exact-number.js';
 
 /** Whether a value of a JSON text is an object. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
