@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { DECODERS } from '../../src/database/decode.js';
 import type { StoredPlan } from '../../src/query-engine/plan.js';
-import { foldStored } from '../../src/query-engine/stored/fold.js';
+import { mergeStored } from '../../src/query-engine/stored/merge-stored.js';
 import type { StoredRow } from '../../src/query-engine/stored/stored-row.js';
 import { GRAINS, type Grain } from '../../src/horizons/horizons.js';
 import { LEVELS } from '../../src/rollups/stored/levels.js';
@@ -33,7 +33,7 @@ export function readStored(pool: Pool, plan: StoredPlan): () => Promise<UsageRow
   const read = async () => (await pool.query<RollupRow>({ name, text, values, types: DECODERS })).rows;
   if (!isPlain(query))
     return async () =>
-      foldStored(
+      mergeStored(
         plan,
         (await read()).map((row) => asStored(plan, row, grain)),
       );

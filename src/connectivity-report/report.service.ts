@@ -6,7 +6,7 @@ import { CLOCK, CONFIG } from '../config/config.module.js';
 import { UsageRepository, type UsageReads } from '../query-engine/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import type { WaitingClient } from '../http/waiting-client.js';
-import { Turnstile } from '../access/limits/turnstile.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { formatRfc3339 } from '../common/rfc3339.js';
 import type { UsageQuery } from '../query-engine/usage-query.js';
@@ -17,12 +17,12 @@ import { resolveReport, type Question } from './resolve/resolve-report.js';
 import { lastingAnswer, type Answer, type NotModified } from './answer/answer.js';
 import type { Outcome } from './answer/batch-text.js';
 import { matches } from './answer/entity-tag.js';
-import { covers, extentOf, KnownStates } from './answer/known-states.js';
+import { covers, scopeOf, KnownStates } from './answer/known-states.js';
 import { toResolution, type Resolution } from './answer/resolution.js';
-import { partsOf, refuseForeseen, wholeQueries } from './answer/foreseen.js';
+import { partsOf, refusePreviewedPoints, wholeQueries } from './answer/report-preview.js';
 import { refusePoints } from './answer/refuse-points.js';
 import { withinBudget } from './answer/row-budget.js';
-import { SharedAnswers, type Asker } from './answer/shared-answers.js';
+import { RequestCoalescer, type Asker } from './answer/request-coalescer.js';
 import { groupColumns } from './answer/group-columns.js';
 import { NOW_PRINTERS, POINT_PRINTERS } from './answer/printers.js';
 import { aggregateSeries, seriesOf, type Series } from './answer/series.js';
@@ -36,9 +36,9 @@ import { MOST_POINTS } from './language/vocabulary.js';
 /** Answers connectivity reports. */
 @Injectable()
 export class ReportService {
-  private readonly shared = new SharedAnswers<Answer>();
+  private readonly shared = new RequestCoalescer<Answer>();
   private readonly known = new KnownStates();
-  private readonly turnstile: Turnstile;
+  private readonly concurrencyLimiter: ConcurrencyLimiter;
 
   constructor(
     private readonly usage: UsageRepository,
@@ -46,7 +46,7 @@ export class ReportService {
     @Inject(CONFIG) { reports }: Config,
     private readonly metrics: Metrics,
   ) {
-    this.turnstile = new Turnstile(reports.concurrency, reports.queueMs);
+    this.concurrencyLimiter = new ConcurrencyLimiter(reports.concurrency, reports.queueMs);
   }
 
   /**
@@ -72,16 +72,16 @@ export class ReportService {
   ): Promise<Answer | NotModified> {
     const question = resolveReport(body, principal, this.clock());
     this.metrics.reports.of().value++;
-    const extent = question.report.metadata ? undefined : extentOf(queriesOf(question.report));
+    const scope = question.report.metadata ? undefined : scopeOf(queriesOf(question.report));
     const text = questionText(question, format);
     // Before the report: what comes in between the two then changes the state.
-    const state = extent && (await client.whileWaiting((signal) => this.usage.stateOf(extent, signal)));
+    const state = scope && (await client.whileWaiting((signal) => this.usage.stateOf(scope, signal)));
     const known = this.known.of(text);
     if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
     const answer = await this.answerQuestion(question, client, format);
     const { tag, queries } = answer;
     if (tag === undefined) return answer;
-    if (extent && state !== undefined && queries.every((query) => covers(extent, query))) {
+    if (scope && state !== undefined && queries.every((query) => covers(scope, query))) {
       this.known.remember(text, { tag, state });
     }
     return matches(ifNoneMatch, tag) ? { tag } : answer;
@@ -90,7 +90,7 @@ export class ReportService {
   private answerQuestion(question: Question, asker: Asker, format: FormatName): Promise<Answer> {
     const { report } = question;
     const compute = (signal: AbortSignal) =>
-      this.turnstile.run(signal, async () => {
+      this.concurrencyLimiter.run(signal, async () => {
         this.metrics.computedReports.of().value++;
         const queries: UsageQuery[] = [];
         const text = await this.compute(report, noting(this.usage.until(signal), queries), format);
@@ -110,7 +110,7 @@ export class ReportService {
   ): Promise<readonly Outcome[]> {
     const now = this.clock();
     return client.whileWaiting((signal) =>
-      this.turnstile.run(signal, () =>
+      this.concurrencyLimiter.run(signal, () =>
         this.usage.atOnce(signal, async (reads) => {
           const outcomes: Outcome[] = [];
           const limited = withinBudget(reads, MOST_POINTS);
@@ -139,12 +139,12 @@ export class ReportService {
     const waiting = this.usage.ready();
     if (waiting) await waiting;
     if (report.kind === 'range') this.refuseUnanswerable(report);
-    return toResolution(parseReport(body), report, (query) => this.usage.foresee(query));
+    return toResolution(parseReport(body), report, (query) => this.usage.preview(query));
   }
 
   /** Does what costs as much as a report when its turn has come. */
   inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    return this.turnstile.run(signal, work);
+    return this.concurrencyLimiter.run(signal, work);
   }
 
   private compute(report: Report, reads: UsageReads, format: FormatName): Promise<AnswerText> {
@@ -178,7 +178,7 @@ export class ReportService {
 
   /** Refuses, before anything is read, what would have too many points or would be about what is no longer kept. */
   private refuseUnanswerable(report: RangeReport): void {
-    refuseForeseen(report);
+    refusePreviewedPoints(report);
     for (const query of wholeQueries(report)) this.refuseGaps(query);
   }
 
@@ -211,7 +211,7 @@ export class ReportService {
 
   private metadataOf(queries: readonly UsageQuery[], lookedAt = this.clock()): ReportMetadata {
     const from = Math.max(...queries.map((query) => this.usage.dataFrom(query)));
-    const sources = queries.flatMap((query) => this.usage.foresee(query).map(({ source }) => source));
+    const sources = queries.flatMap((query) => this.usage.preview(query).map(({ source }) => source));
     return { dataFrom: from === 0 ? null : from, lookedAt, sources: [...new Set(sources)].sort().reverse() };
   }
 }

@@ -5,7 +5,7 @@ import type { ReportRows } from './answer/series.js';
 import type { Table } from './answer/shaped-response.js';
 import { choose, type Choice } from './answer/table/choose.js';
 import { groupsOf, keyOf, othersGroup, withoutRows } from './answer/table/groups.js';
-import { filledBuckets, needsWhole } from './answer/foreseen.js';
+import { filledBuckets, needsWhole } from './answer/report-preview.js';
 import { refusePoints } from './answer/refuse-points.js';
 import { NO_ROWS, type FilledBuckets, type Readings } from './answer/table/readings.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './answer/table/shown.js';

@@ -8,7 +8,7 @@ import { MsisdnSpellingRepository } from './msisdn-spelling.repository.js';
 import { RecordHistoryRepository } from './record-history.repository.js';
 import { UsageRecordsModule } from '../usage-records/usage-records.module.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
-import { BackfillCaretaker } from './backfill-caretaker.js';
+import { BackfillExpiry } from './backfill-expiry.js';
 import { BackfillLoadingService } from './backfill-loading.service.js';
 import { BackfillsController } from './backfills.controller.js';
 import { BackfillsService } from './backfills.service.js';
@@ -32,7 +32,7 @@ import { RecordHistoryService } from './record-history.service.js';
     CorrectionsService,
     BackfillsService,
     BackfillLoadingService,
-    BackfillCaretaker,
+    BackfillExpiry,
     RecordHistoryService,
     MsisdnSpelling,
   ],

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { MsisdnSpellingRepository } from './msisdn-spelling.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Recurring } from '../common/recurring.js';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { MINUTE_MS } from '../common/time.js';
 
 const PAUSE_MS = 10 * MINUTE_MS;
@@ -18,7 +18,7 @@ const PAUSE_MS = 10 * MINUTE_MS;
  */
 @Injectable()
 export class MsisdnSpelling implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly task = new Recurring(() => this.rewriteOrWarn(), PAUSE_MS);
+  private readonly task = new PeriodicTask(() => this.rewriteOrWarn(), PAUSE_MS);
 
   constructor(
     private readonly repository: MsisdnSpellingRepository,

@@ -49,7 +49,7 @@ const AT_HOME: Course = [
 ];
 
 /** How likely the people of a site are to be there. */
-const PRESENCE: ClosedMap<Record<SiteKind, Rhythm>> = closedMap({
+const MEMBERSHIP: ClosedMap<Record<SiteKind, Rhythm>> = closedMap({
   office: { workday: OFFICE_HOURS, weekend: scaled(OFFICE_HOURS, 0.12) },
   plant: { workday: SHIFTS, weekend: scaled(SHIFTS, 0.4) },
   shop: { workday: scaled(OPENING_HOURS, 0.7), weekend: OPENING_HOURS },
@@ -68,13 +68,13 @@ const at = ({ workday, weekend }: Rhythm, moment: LocalHour): number =>
 const sum = (course: Course): number => course.reduce((total, value) => total + value, 0);
 
 /** The share of a site's people that is there, from 0 to 1. */
-export function presence(kind: SiteKind, moment: LocalHour): number {
-  return at(PRESENCE[kind], moment);
+export function membership(kind: SiteKind, moment: LocalHour): number {
+  return at(MEMBERSHIP[kind], moment);
 }
 
 /** The share of a working day's sessions that a subscriber begins in an hour. */
 export function sessionShare({ device, site }: Subscriber, moment: LocalHour): number {
   // People carry their phones everywhere; a laptop is opened where its desk is.
-  const rhythm = device === 'laptop' ? PRESENCE[site.kind] : ACTIVITY[device];
+  const rhythm = device === 'laptop' ? MEMBERSHIP[site.kind] : ACTIVITY[device];
   return at(rhythm, moment) / sum(rhythm.workday);
 }

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type TimeRange } from '../common/time.js';
 import { withoutOutages } from './outages.js';
 import { Random } from './random.js';
-import { localHour, presence, sessionShare } from './rhythm.js';
+import { localHour, membership, sessionShare } from './rhythm.js';
 import { NETWORKS, SERVICES, type Service } from './services.js';
 import type { Subscriber } from './world.js';
 
@@ -99,7 +99,7 @@ const lengthOf = ({ minutes }: Service, random: Random): number =>
 /** The sessions of one use: one, unless an outage took some of it. */
 function sessionsOfUse(subscriber: Subscriber, { service, from, to }: Use, random: Random): Session[] {
   const { site, device, appetite } = subscriber;
-  const present = presence(site.kind, localHour(from, site.utcOffsetMs));
+  const present = membership(site.kind, localHour(from, site.utcOffsetMs));
   const atSite = device !== 'phone' || random.chance(present);
   const siteId = atSite ? site.id : null;
   const cellId = random.pick(atSite ? site.cells : site.townCells);

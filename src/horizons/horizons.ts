@@ -40,7 +40,7 @@ export function horizonsOf(all: AllHorizons, accounts: Accounts): Horizons {
 }
 
 /** Accounts that keep the same. */
-export interface Keepers {
+export interface HorizonGroup {
   readonly accounts: Accounts;
   /** Accounts that are not among them: only where they are all others. */
   readonly without: readonly string[];
@@ -51,11 +51,11 @@ export interface Keepers {
  * Accounts by what they keep, each with its own horizons.
  * @param alike what tells horizons apart: of those for which it is the same, any stands for all.
  */
-export function keepersOf(
+export function horizonGroups(
   { standard, accounts: own }: AllHorizons,
   accounts: Accounts,
   alike: (horizons: Horizons) => string,
-): Keepers[] {
+): HorizonGroup[] {
   const usual = alike(standard);
   const named = accounts === 'all' ? [...own.keys()] : accounts;
   const groups = new Map<string, { accounts: string[]; horizons: Horizons }>();

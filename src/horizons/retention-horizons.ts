@@ -3,13 +3,13 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import type { Accounts } from '../common/accounts.js';
 import {
   horizonsOf,
-  keepersOf,
+  horizonGroups,
   latest,
   NOTHING_GONE,
   NOTHING_GONE_ANYWHERE,
   type AllHorizons,
   type Horizons,
-  type Keepers,
+  type HorizonGroup,
 } from './horizons.js';
 import { Database } from '../database/database.js';
 import { findHorizons, type HorizonRow } from './find-horizons.js';
@@ -70,8 +70,8 @@ export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestro
   }
 
   /** The same of each account by itself: those that are alike together. */
-  byKeepers(accounts: Accounts, alike: (horizons: Horizons) => string): Keepers[] {
-    return keepersOf(this.known, accounts, alike);
+  byHorizons(accounts: Accounts, alike: (horizons: Horizons) => string): HorizonGroup[] {
+    return horizonGroups(this.known, accounts, alike);
   }
 
   /** From when on an account's records are taken in. */

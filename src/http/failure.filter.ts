@@ -1,7 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FailureResponder } from './failure-responder.js';
-import { ClientGone } from './waiting-client.js';
+import { ClientDisconnected } from './waiting-client.js';
 
 /** Answers every failure in the envelope. Modules whose failures are published otherwise bring their own filter. */
 @Catch()
@@ -11,7 +11,7 @@ export class FailureFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    if (error instanceof ClientGone) {
+    if (error instanceof ClientDisconnected) {
       this.responder.dismiss(error);
       return;
     }

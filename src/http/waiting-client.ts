@@ -3,8 +3,8 @@ import { ApiError } from '../errors/api-error.js';
 import { RETRY_AFTER_SECONDS } from '../errors/from-database.js';
 
 /** The client has gone away: there is nobody to be answered. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
+export class ClientDisconnected extends Error {
+  override readonly name = 'ClientDisconnected';
 
   constructor() {
     super('the client has gone away');
@@ -21,7 +21,7 @@ export class WaitingClient {
 
   /**
    * Calls back once when the client waits no longer, with what it is to be told: ApiError DEADLINE_EXCEEDED, or
-   * ClientGone.
+   * ClientDisconnected.
    * @returns what stops that.
    */
   onLeave(leave: (reason: Error) => void): () => void {
@@ -30,7 +30,7 @@ export class WaitingClient {
       stop();
       leave(reason);
     };
-    const gone = () => end(new ClientGone());
+    const gone = () => end(new ClientDisconnected());
     const timer = setTimeout(() => end(deadlineExceeded()), this.deadlineMs);
     const stop = () => {
       clearTimeout(timer);

@@ -10,12 +10,12 @@ import type { Kpi } from './kpis.js';
 import { nextPageLink } from './next-page-link.js';
 import type { RowStream } from './row-stream.js';
 import { toKpiQuery } from './to-query.js';
-import { Turnstile } from '../access/limits/turnstile.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 
 /** Answers requests for KPIs. */
 @Injectable()
 export class KpiService {
-  private readonly turnstile: Turnstile;
+  private readonly concurrencyLimiter: ConcurrencyLimiter;
 
   constructor(
     private readonly rows: KpiRepository,
@@ -24,7 +24,7 @@ export class KpiService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     // A slow reader keeps its connection for as long as it reads, and anyone may ask: half are left to the others.
-    this.turnstile = new Turnstile(Math.max(1, Math.floor(config.database.poolSize / 2)));
+    this.concurrencyLimiter = new ConcurrencyLimiter(Math.max(1, Math.floor(config.database.poolSize / 2)));
   }
 
   /**
@@ -36,7 +36,9 @@ export class KpiService {
     const query = toKpiQuery(kpi, readKpiParameters(kpi, url), this.clock());
     const send = (rows: readonly KpiRow[]) => stream.write(rows.map(kpi.print), nextPageLink(url, rows[0]));
     try {
-      const lastRows = await this.turnstile.run(stream.gone, () => this.rows.read(query, stream.gone, send));
+      const lastRows = await this.concurrencyLimiter.run(stream.gone, () =>
+        this.rows.read(query, stream.gone, send),
+      );
       await send(lastRows);
       stream.end();
     } catch (error) {

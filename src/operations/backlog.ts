@@ -30,9 +30,9 @@ export class Backlog {
     this.looking ??= this.ask().finally(() => {
       this.looking = undefined;
     });
-    const givenUp = new AbortController();
-    const tooLate = setTimeout(LONGEST_WAIT_MS, undefined, { signal: givenUp.signal, ref: false });
-    return Promise.race([this.looking, tooLate.catch(() => undefined)]).finally(() => givenUp.abort());
+    const aborted = new AbortController();
+    const tooLate = setTimeout(LONGEST_WAIT_MS, undefined, { signal: aborted.signal, ref: false });
+    return Promise.race([this.looking, tooLate.catch(() => undefined)]).finally(() => aborted.abort());
   }
 
   private async ask(): Promise<BacklogState | undefined> {

@@ -3,7 +3,7 @@ import { withoutOmitted } from './omitted.js';
 import type { FactsPlan, Plan, StoredPlan } from './plan.js';
 import { RowColumns } from './row-columns.js';
 import { mergeRows } from './split.js';
-import { foldParts, foldStored } from './stored/fold.js';
+import { mergeStoredParts, mergeStored } from './stored/merge-stored.js';
 import type { StoredRow } from './stored/stored-row.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
 import type { StreamingSession } from '../database/abandonable-reads.js';
@@ -47,7 +47,7 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
     return session.query<UsageRow>(factsStatement(plan, most));
   }
   const stored = await readStored(plan, session);
-  const rows = withoutOmitted(foldStored(plan, stored), plan.omitted, plan.query);
+  const rows = withoutOmitted(mergeStored(plan, stored), plan.omitted, plan.query);
   return most === undefined ? rows : rows.slice(0, most + 1);
 }
 
@@ -75,7 +75,7 @@ export async function columnsOf(
   if (!plan || others.length > 0) take(await mergedAnswer(query, plans, session, most));
   else if (plan.source === 'stored') {
     const stored = await readStored(plan, session);
-    for (const rows of foldParts(plan, stored)) {
+    for (const rows of mergeStoredParts(plan, stored)) {
       take(withoutOmitted(rows, plan.omitted, plan.query));
       if (columns.length > most) break;
     }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WHOLE } from './buckets.js';
 import type { Condition } from './condition.js';
 import type { DimensionName } from '../record-model/dimensions.js';
-import type { Horizons, Keepers } from '../horizons/horizons.js';
+import type { Horizons, HorizonGroup } from '../horizons/horizons.js';
 import { cutAtSlots, keptAsAggregates, keptAsRecords, keptFrom } from './kept-ranges.js';
 import type { TimeRange } from '../common/time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
@@ -61,28 +61,28 @@ export class DimensionValuesRepository {
     const { before, slots: range, after } = cutAtSlots(query.range);
     if (range.from >= range.to && before.from < after.to) return false;
     return this.usage
-      .foresee(groupedBy(dimension, { ...query, range }))
+      .preview(groupedBy(dimension, { ...query, range }))
       .every(({ source }) => source === 'stored');
   }
 
   private keptRecords(query: Searched): Reading {
     const { facts } = this.horizons.of(query.accounts);
-    return readingOf(query, this.keepersOf(query, keptAsRecords), keptAsRecords, facts);
+    return readingOf(query, this.horizonGroups(query, keptAsRecords), keptAsRecords, facts);
   }
 
   private keptAggregates(query: Searched): Reading {
     const horizons = this.horizons.of(query.accounts);
     // Figures over all accounts go by horizons of their own.
-    const keepers =
+    const groups =
       query.accounts === 'all'
         ? [{ accounts: query.accounts, without: [], horizons }]
-        : this.keepersOf(query, keptAsAggregates);
-    return readingOf(query, keepers, keptAsAggregates, horizons.day);
+        : this.horizonGroups(query, keptAsAggregates);
+    return readingOf(query, groups, keptAsAggregates, horizons.day);
   }
 
   /** The accounts of a query, those together that keep the same of its range. */
-  private keepersOf({ accounts, range }: Searched, keptOf: KeptOf): Keepers[] {
-    return this.horizons.byKeepers(accounts, (horizons) => JSON.stringify(keptOf(range, horizons)));
+  private horizonGroups({ accounts, range }: Searched, keptOf: KeptOf): HorizonGroup[] {
+    return this.horizons.byHorizons(accounts, (horizons) => JSON.stringify(keptOf(range, horizons)));
   }
 
   private async findRecords(
@@ -117,8 +117,13 @@ export class DimensionValuesRepository {
 type KeptOf = (range: TimeRange, horizons: Horizons) => TimeRange[];
 
 /** @param horizon before which nothing is complete. */
-function readingOf(query: Searched, keepers: readonly Keepers[], keptOf: KeptOf, horizon: number): Reading {
-  const readings = keepers.map(({ accounts, without, horizons }) => ({
+function readingOf(
+  query: Searched,
+  groups: readonly HorizonGroup[],
+  keptOf: KeptOf,
+  horizon: number,
+): Reading {
+  const readings = groups.map(({ accounts, without, horizons }) => ({
     accounts,
     where: butOf(without),
     ranges: keptOf(query.range, horizons),

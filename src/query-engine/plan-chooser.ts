@@ -22,13 +22,13 @@ export class PlanChooser {
   }
 
   plan(query: UsageQuery): Plan {
-    const chosen = this.foresee(query);
+    const chosen = this.preview(query);
     this.chose(chosen.source === 'stored' ? chosen.level : undefined);
     return chosen;
   }
 
   /** The plan that a query would have now, without noting it. */
-  foresee(query: UsageQuery): Plan {
+  preview(query: UsageQuery): Plan {
     return plan(query, { ...this.choice, horizons: this.horizonsOf(query) });
   }
 

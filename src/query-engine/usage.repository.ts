@@ -13,7 +13,7 @@ import { PlanChooser } from './plan-chooser.js';
 import { usageState } from './sql/usage-state.js';
 
 /** Whose usage of when. */
-export interface Extent {
+export interface UsageScope {
   readonly accounts: readonly string[];
   readonly range: TimeRange;
 }
@@ -116,20 +116,20 @@ export class UsageRepository {
    * without waiting in between, is answered without just that.
    */
   gapsIn(query: UsageQuery): readonly TimeRange[] | undefined {
-    const gaps = this.foresee(query).flatMap(({ omitted = [] }) => omitted);
+    const gaps = this.preview(query).flatMap(({ omitted = [] }) => omitted);
     return gaps.length === 0 ? undefined : gaps;
   }
 
   /** The plans that a query would have now: one for each kind of measure that it asks for. */
-  foresee(query: UsageQuery): Plan[] {
-    return splitQuery(query).map((part) => this.chooser.foresee(part));
+  preview(query: UsageQuery): Plan[] {
+    return splitQuery(query).map((part) => this.chooser.preview(part));
   }
 
   /**
    * A text that becomes another as soon as any usage of accounts in a range does, or what is kept of it: the answer to a
    * query that is about nothing else is the same as long as the text is. Must be read before the query, not behind it.
    */
-  async stateOf({ accounts, range }: Extent, signal: AbortSignal): Promise<string> {
+  async stateOf({ accounts, range }: UsageScope, signal: AbortSignal): Promise<string> {
     await this.ready();
     const horizons = JSON.stringify(this.horizonsOf({ accounts }));
     const sql = usageState(accounts, range);
@@ -145,7 +145,7 @@ export class UsageRepository {
   dataFrom(query: UsageQuery): number {
     const horizons = this.horizonsOf(query);
     return Math.max(
-      ...this.foresee(query).map((plan) =>
+      ...this.preview(query).map((plan) =>
         Math.max(coarsestHorizon(plan, horizons), plan.omitted?.at(-1)?.to ?? 0),
       ),
     );

@@ -29,7 +29,7 @@ import {
   accountsWithRollups,
   hasChanges,
   hasGrain,
-  lockLane,
+  lockLogPartition,
   periodOfBatch,
   removeGrain,
   type RollupStretch,
@@ -60,7 +60,7 @@ export interface RemovedFacts {
 const FACTS_AT_ONCE = 20_000;
 const ROLLUPS_AT_ONCE = 1_000;
 
-const LONGEST_WAIT_FOR_LANE_MS = 5_000;
+const LONGEST_WAIT_FOR_LOG_PARTITION_MS = 5_000;
 const LONGEST_WAIT_FOR_PARTITION_MS = 500;
 
 /** How far retention has come, and the removal of what is no longer kept, a small step at a time. */
@@ -200,8 +200,8 @@ export class RetentionRepository {
     grain: Grain,
   ): Promise<{ removed: number; next: number } | undefined> {
     return this.step(async (session) => {
-      await session.query(waitAtMost(LONGEST_WAIT_FOR_LANE_MS));
-      await session.query(lockLane(stretch));
+      await session.query(waitAtMost(LONGEST_WAIT_FOR_LOG_PARTITION_MS));
+      await session.query(lockLogPartition(stretch));
       const [log] = await session.query<{ changes: boolean }>(hasChanges(stretch));
       if (log?.changes) return undefined;
       const [last] = await session.query<{ period: number }>(periodOfBatch(stretch, ROLLUPS_AT_ONCE));

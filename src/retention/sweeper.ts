@@ -7,7 +7,7 @@ import {
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Recurring } from '../common/recurring.js';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { SweepService } from './sweep.service.js';
 
 const FIRST_SWEEP_AFTER_MS = 60_000;
@@ -15,23 +15,23 @@ const FIRST_SWEEP_AFTER_MS = 60_000;
 /** Sweeps from time to time, as long as the application runs. Any number of instances may do so. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly chore: Recurring;
+  private readonly task: PeriodicTask;
 
   constructor(
     private readonly service: SweepService,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.chore = new Recurring(() => this.sweepOrWarn(), config.retention.intervalMs);
+    this.task = new PeriodicTask(() => this.sweepOrWarn(), config.retention.intervalMs);
   }
 
   onApplicationBootstrap(): void {
     const { intervalMs } = this.config.retention;
-    if (intervalMs > 0) this.chore.begin(Math.min(FIRST_SWEEP_AFTER_MS, intervalMs));
+    if (intervalMs > 0) this.task.begin(Math.min(FIRST_SWEEP_AFTER_MS, intervalMs));
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.chore.stop();
+    return this.task.stop();
   }
 
   private async sweepOrWarn(): Promise<void> {

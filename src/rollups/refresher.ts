@@ -10,7 +10,7 @@ import { CLOCK, CONFIG } from '../config/config.module.js';
 import { ChangeSignal } from './change-signal.js';
 import { RollupRepository, type Refresh } from './rollup.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Nap } from './nap.js';
+import { WakeableDelay } from './wakeable-delay.js';
 
 /** Without a word from this process, how soon it looks whether another one has logged changes. */
 const LOOKS_EVERY_MS = 1_000;
@@ -27,16 +27,16 @@ export interface RefreshTotals {
 }
 
 /**
- * Works the change log off, as long as the application runs. Any number of instances may do so: each lane is one's at a
+ * Works the change log off, as long as the application runs. Any number of instances may do so: each change log partition is one's at a
  * time. Nothing is lost when it is killed, and nothing waits for it: reports add what it has not come to.
  */
 @Injectable()
 export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly totals: RefreshTotals = { changes: 0, passes: 0, lagMs: 0 };
   /** Between passes; only the end of the application cuts it short. */
-  private readonly pause = new Nap();
+  private readonly pause = new WakeableDelay();
   /** While there is nothing to do. */
-  private readonly idle = new Nap();
+  private readonly idle = new WakeableDelay();
   private running: Promise<void> | undefined;
   private stopped = false;
   private sinceVacuum = 0;
@@ -81,18 +81,18 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async *refreshes(): AsyncGenerator<Refresh, void, undefined> {
-    const lanes = await this.rollups.waitingLanes();
-    if (lanes.length === 0) return;
-    const all = await this.rollups.refresh(lanes);
+    const logPartitions = await this.rollups.waitingLogPartitions();
+    if (logPartitions.length === 0) return;
+    const all = await this.rollups.refresh(logPartitions);
     if (all) {
       yield all;
       return;
     }
-    for (const lane of lanes) {
-      let refresh = await this.rollups.refreshLane(lane);
+    for (const logPartition of logPartitions) {
+      let refresh = await this.rollups.refreshLogPartition(logPartition);
       yield refresh;
       while (refresh.last && !this.stopped) {
-        refresh = await this.rollups.refreshLane(lane, refresh.last);
+        refresh = await this.rollups.refreshLogPartition(logPartition, refresh.last);
         yield refresh;
       }
     }

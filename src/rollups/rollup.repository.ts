@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { LANES, levelOfCode } from './stored/levels.js';
+import { LOG_PARTITIONS, levelOfCode } from './stored/levels.js';
 import { mergeChanges } from './stored/merge.js';
 import { Database, type Session } from '../database/database.js';
 import { TakenChanges } from './taken-changes.js';
@@ -10,12 +10,12 @@ import {
   findSlots,
   lastOfBatch,
   haveMoreThan,
-  lockLanes,
+  lockLogPartitions,
   putRollups,
   removeRollups,
   TAKE_ALL,
   takeChanges,
-  waitingLanes,
+  waitingLogPartitions,
   type ChangeRow,
   type RollupKey,
   type RollupRow,
@@ -53,9 +53,9 @@ const LONGEST_TURN_MS = 30;
 export class RollupRepository {
   constructor(private readonly database: Database) {}
 
-  /** The lanes that have changes waiting. */
-  async waitingLanes(): Promise<number[]> {
-    const rows = await this.database.query<{ lane: number }>(waitingLanes(LANES));
+  /** The change log partitions that have changes waiting. */
+  async waitingLogPartitions(): Promise<number[]> {
+    const rows = await this.database.query<{ lane: number }>(waitingLogPartitions(LOG_PARTITIONS));
     return rows.map(({ lane }) => lane);
   }
 
@@ -71,13 +71,13 @@ export class RollupRepository {
   }
 
   /**
-   * Takes all changes of lanes out of the log and adds them to their aggregates, in one transaction: in a busy process
+   * Takes all changes of change log partitions out of the log and adds them to their aggregates, in one transaction: in a busy process
    * each statement waits for its turn, and so few of them are many changes' worth.
-   * @returns undefined when there are too many to be held at once; see {@link refreshLane}.
+   * @returns undefined when there are too many to be held at once; see {@link refreshLogPartition}.
    */
-  refresh(lanes: readonly number[]): Promise<Refresh | undefined> {
+  refresh(logPartitions: readonly number[]): Promise<Refresh | undefined> {
     return this.database.transaction(async (session) => {
-      const own = await lock(session, lanes);
+      const own = await lock(session, logPartitions);
       if (own.length === 0) return NOTHING;
       const [waiting] = await session.query<{ more: boolean }>(haveMoreThan(own, CHANGES_AT_ONCE));
       if (waiting?.more) return undefined;
@@ -88,15 +88,16 @@ export class RollupRepository {
   }
 
   /**
-   * Takes some of a lane's changes out of the log and adds them to its aggregates, in one transaction.
+   * Takes some of a change log partition's changes out of the log and adds them to its aggregates, in one transaction.
    * @param after where to begin; aggregates come in the order of their keys.
    */
-  refreshLane(lane: number, after: RollupKey = BEFORE_ALL): Promise<Refresh> {
+  refreshLogPartition(logPartition: number, after: RollupKey = BEFORE_ALL): Promise<Refresh> {
     return this.database.transaction(async (session) => {
-      if ((await lock(session, [lane])).length === 0) return NOTHING;
-      const [last] = await session.query<RollupKey>(lastOfBatch(lane, after, CHANGES_AT_ONCE));
+      if ((await lock(session, [logPartition])).length === 0) return NOTHING;
+      const [last] = await session.query<RollupKey>(lastOfBatch(logPartition, after, CHANGES_AT_ONCE));
       const taken = new TakenChanges();
-      for (const row of await session.query<ChangeRow>(takeChanges(lane, after, last))) taken.addChange(row);
+      for (const row of await session.query<ChangeRow>(takeChanges(logPartition, after, last)))
+        taken.addChange(row);
       if (taken.count === 0) return { ...NOTHING, last };
       for (const row of await session.query<StoredRow>(findSlots(taken.keys))) taken.addStored(row);
       return { ...(await addChanges(session, taken)), last };
@@ -106,9 +107,9 @@ export class RollupRepository {
 
 const NOTHING: Refresh = Object.freeze({ changes: 0, oldestLoggedAt: Infinity, last: undefined });
 
-/** The lanes that nobody else has. */
-async function lock(session: Session, lanes: readonly number[]): Promise<number[]> {
-  const rows = await session.query<{ lane: number }>(lockLanes(lanes));
+/** The change log partitions that nobody else has. */
+async function lock(session: Session, logPartitions: readonly number[]): Promise<number[]> {
+  const rows = await session.query<{ lane: number }>(lockLogPartitions(logPartitions));
   return rows.map(({ lane }) => lane);
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LANES, levelOfCode, NETWORK, type LevelName } from './stored/levels.js';
+import { LOG_PARTITIONS, levelOfCode, NETWORK, type LevelName } from './stored/levels.js';
 import { mergeChanges, type PackedRollup } from './stored/merge.js';
 import { Database, type BoundSql, type Session } from '../database/database.js';
 import { horizonsOf, type AllHorizons } from '../horizons/horizons.js';
@@ -11,7 +11,7 @@ import {
   forgetChangesOn,
   hasOnlyFacts,
   keepMonths,
-  lockAllLanes,
+  lockAllLogPartitions,
   rollupsOn,
   usageDays,
 } from './sql/recompute.js';
@@ -84,7 +84,7 @@ export class VerificationRepository {
 
 async function checkDay(session: Session, day: number, repair: boolean): Promise<DayCheck> {
   await session.query(keepMonths());
-  if (repair) await session.query(lockAllLanes(REFRESH_LOCK, LANES));
+  if (repair) await session.query(lockAllLogPartitions(REFRESH_LOCK, LOG_PARTITIONS));
   await session.query(FOR_A_WHOLE_DAY);
   const horizons = toHorizons(await session.query<HorizonRow>(findHorizons()));
   const isCovered = ({ account_id: accountId }: RollupKey) => day >= factsFrom(horizons, accountId);

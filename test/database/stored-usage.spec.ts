@@ -4,7 +4,7 @@ import { DECODERS } from '../../src/database/decode.js';
 import { storedQuery } from '../../src/query-engine/sql/stored.js';
 import type { StoredPlan } from '../../src/query-engine/plan.js';
 import type { StoredRow } from '../../src/query-engine/stored/stored-row.js';
-import { LEVELS, laneOf } from '../../src/rollups/stored/levels.js';
+import { LEVELS, logPartitionOf } from '../../src/rollups/stored/levels.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
 const ACCOUNTS = ['acme', 'globex', 'initech'];
@@ -133,7 +133,7 @@ describe('reading what is stored of some keys', () => {
       await client.query(
         `INSERT INTO usage_change (lane, account_id, level, period, key, logged_at, slots)
          VALUES ($1, $2, $3, $4, $5, 0, $6), ($1, $2, $3 + 10, $4, $5, 0, $6)`,
-        [laneOf('customer_site', account), account, SITE, period, key, slots],
+        [logPartitionOf('customer_site', account), account, SITE, period, key, slots],
       );
     }
     const [first, second, third, fourth, fifth] = DAYS as [number, number, number, number, number];

@@ -9,7 +9,7 @@ import { createPool } from '../../src/database/pool.js';
 import { RecordBatch, UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { changesOf } from '../../src/rollups/stored/changes.js';
-import { laneOf, LEVELS } from '../../src/rollups/stored/levels.js';
+import { logPartitionOf, LEVELS } from '../../src/rollups/stored/levels.js';
 import { imsiNumber, msisdnNumber, userNumber } from '../../src/record-model/subscriber.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
@@ -64,7 +64,7 @@ const expected = (...batches: UsageRecord[][]) =>
     .map(({ level, accountId, period, key, slots }) =>
       JSON.stringify([
         {
-          lane: laneOf(level, accountId),
+          lane: logPartitionOf(level, accountId),
           account_id: accountId,
           level: LEVELS[level].code,
           period: String(period),

@@ -83,9 +83,10 @@ describe('lanes by themselves', () => {
         records.filter((_, place) => place % 2 === half),
       );
       let changes = 0;
-      for (const lane of await rollups.waitingLanes()) changes += (await rollups.refreshLane(lane)).changes;
+      for (const lane of await rollups.waitingLogPartitions())
+        changes += (await rollups.refreshLogPartition(lane)).changes;
       expect(changes).toBeGreaterThan(0);
-      expect((await rollups.refreshLane(0)).changes).toBe(0);
+      expect((await rollups.refreshLogPartition(0)).changes).toBe(0);
       expect((await rollups.backlog()).changes).toBe(0);
     }
     const found = await service.app.get(VerificationService).verify({ repair: false });

@@ -23,7 +23,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { ApiFailures } from '../../http/api-failures.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { limitOf, toPage, type Page } from '../../http/paging.js';
-import { readDto, refuseProperties } from '../../http/read-dto.js';
+import { Dto, Nothing } from '../../http/dto.pipe.js';
 import { assertComplete } from './api-key-request.js';
 import {
   placeOf,
@@ -70,11 +70,11 @@ export class ApiKeysController {
   @UnkeptAnswer()
   @ApiCreateKey()
   async createApiKey(
-    @Body() body: unknown,
+    @Body(Dto(ApiKeyChangesDto)) given: ApiKeyChangesDto,
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedApiKeyAnswer> {
-    const settings = toSettingsGiven(readDto(ApiKeyChangesDto, body));
+    const settings = toSettingsGiven(given);
     assertComplete(settings);
     const created = await this.keys.create(settings, actorOf(principal));
     reply.header('Location', locationOf(created.details));
@@ -83,12 +83,11 @@ export class ApiKeysController {
 
   @Get()
   @ApiListKeys()
-  async listApiKeys(@Query() query: Readonly<Record<string, unknown>>): Promise<Page<ApiKeyAnswer>> {
-    const dto = readDto(ApiKeysQueryDto, query);
-    const after = dto.cursor === undefined ? undefined : readPlace(dto.cursor);
-    if (dto.cursor !== undefined && !after) throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
-    const limit = limitOf(dto);
-    const filter = { accountId: dto.account_id, state: dto.state };
+  async listApiKeys(@Query(Dto(ApiKeysQueryDto)) query: ApiKeysQueryDto): Promise<Page<ApiKeyAnswer>> {
+    const after = query.cursor === undefined ? undefined : readPlace(query.cursor);
+    if (query.cursor !== undefined && !after) throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
+    const limit = limitOf(query);
+    const filter = { accountId: query.account_id, state: query.state };
     const found = await this.keys.list(filter, limit + 1, after);
     const now = this.clock();
     return toPage(found, limit, placeOf, (key) => toAnswer(key, now));
@@ -104,11 +103,11 @@ export class ApiKeysController {
   @ApiUpdateKey()
   async updateApiKey(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Dto(ApiKeyChangesDto)) changes: ApiKeyChangesDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ApiKeyAnswer> {
-    const changes = toSettingsGiven(readDto(ApiKeyChangesDto, body));
-    return toAnswer(await this.keys.update(id, changes, actorOf(principal)), this.clock());
+    const updated = await this.keys.update(id, toSettingsGiven(changes), actorOf(principal));
+    return toAnswer(updated, this.clock());
   }
 
   @Post(':id/rotate')
@@ -116,12 +115,11 @@ export class ApiKeysController {
   @ApiRotateKey()
   async rotateApiKey(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Dto(RotationDto, { optional: true })) rotation: RotationDto,
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RotatedApiKeyAnswer> {
-    const request = toRotation(readDto(RotationDto, body ?? {}));
-    const rotated = await this.keys.rotate(id, request, actorOf(principal));
+    const rotated = await this.keys.rotate(id, toRotation(rotation), actorOf(principal));
     reply.header('Location', locationOf(rotated.details));
     return toRotatedAnswer(rotated, this.clock());
   }
@@ -131,10 +129,9 @@ export class ApiKeysController {
   @ApiRevokeKey()
   async revokeApiKey(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Nothing()) _: undefined,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ApiKeyAnswer> {
-    refuseProperties(body);
     return toAnswer(await this.keys.revoke(id, actorOf(principal)), this.clock());
   }
 }

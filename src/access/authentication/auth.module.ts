@@ -14,11 +14,11 @@ import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './toke
 /** Stands guard over every handler of the application. */
 @Module({})
 export class AuthModule {
-  /** @param keepers the modules that provide the ApiKeyAuthenticator and the PortalTokenAuthenticator. */
-  static with(config: Config, ...keepers: Type[]): DynamicModule {
+  /** @param authenticators the modules that provide the ApiKeyAuthenticator and the PortalTokenAuthenticator. */
+  static with(config: Config, ...authenticators: Type[]): DynamicModule {
     return {
       module: AuthModule,
-      imports: [DiscoveryModule, ...keepers],
+      imports: [DiscoveryModule, ...authenticators],
       controllers: devIssuersOf(config).map(devIssuerController),
       providers: [
         { provide: DevIssuer, inject: [CONFIG, CLOCK], useFactory: createDevIssuer },

@@ -74,7 +74,7 @@ export class XAuthorizationGuard extends CredentialGuard<UserIdentity> {
 abstract class KeptCredentialGuard implements CanActivate {
   protected constructor(
     private readonly form: CredentialForm,
-    private readonly keeper: ApiKeyAuthenticator | PortalTokenAuthenticator,
+    private readonly authenticator: ApiKeyAuthenticator | PortalTokenAuthenticator,
   ) {}
 
   /**
@@ -85,7 +85,7 @@ abstract class KeptCredentialGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const credential = presentedCredential(this.form, request);
     if (credential === undefined) throw new CredentialRefused(this.form, 'missing');
-    const principal = await this.keeper.authenticate(credential, request.ip);
+    const principal = await this.authenticator.authenticate(credential, request.ip);
     if (!principal) throw new CredentialRefused(this.form, 'invalid');
     return principal;
   }

@@ -7,7 +7,7 @@ import type { Principal } from '../authentication/principal.js';
 import { ApiFailures } from '../../http/api-failures.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import type { Page } from '../../http/paging.js';
-import { issueToken, listTokens, revokeToken, type Caller } from './portal-token-doors.js';
+import { issueToken, listTokens, revokeToken, type Caller } from './portal-token-handlers.js';
 import type { PortalTokenView } from './portal-token.dto.js';
 import type { IssuedView } from './portal-token-requests.js';
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';

@@ -1,7 +1,7 @@
 import type { Plan } from '../../query-engine/plan.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport, Report } from '../resolve/report.js';
-import { bucketsIn, filledBuckets, isFilled, partsOf } from './foreseen.js';
+import { bucketsIn, filledBuckets, isFilled, partsOf } from './report-preview.js';
 import { nearestRank } from './percentile.js';
 import { testedOf } from './table/shown.js';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Extent } from '../../query-engine/usage.repository.js';
+import type { UsageScope } from '../../query-engine/usage.repository.js';
 import { DAY_MS } from '../../common/time.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 
@@ -40,7 +40,7 @@ export class KnownStates {
 const keyOf = (question: string): string => hash('sha256', question, 'base64url');
 
 /** What all queries together are about; undefined when that is nothing, everybody's, or very much. */
-export function extentOf(queries: readonly UsageQuery[]): Extent | undefined {
+export function scopeOf(queries: readonly UsageQuery[]): UsageScope | undefined {
   const accounts = new Set<string>();
   let [from, to] = [Infinity, -Infinity];
   for (const query of queries) {
@@ -54,7 +54,7 @@ export function extentOf(queries: readonly UsageQuery[]): Extent | undefined {
 }
 
 /** Whether a query is about nothing beyond. */
-export function covers({ accounts, range }: Extent, query: UsageQuery): boolean {
+export function covers({ accounts, range }: UsageScope, query: UsageQuery): boolean {
   return (
     query.accounts !== 'all' &&
     query.accounts.every((account) => accounts.includes(account)) &&

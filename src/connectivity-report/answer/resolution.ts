@@ -2,7 +2,7 @@ import { countBuckets } from '../../query-engine/buckets.js';
 import { formatExactly } from '../../common/rfc3339.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 import { estimate, type Estimate, type PlansOf } from './estimate.js';
-import { partsOf } from './foreseen.js';
+import { partsOf } from './report-preview.js';
 import { SOURCES } from './metadata.js';
 import { MOST_POINTS } from '../language/vocabulary.js';
 import type { ReportDto } from '../request/report.dto.js';

@@ -1,5 +1,5 @@
 import type { StoredPlan } from '../plan.js';
-import { LEVELS, laneOf, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
+import { LEVELS, logPartitionOf, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
 import type { BoundSql } from '../../database/database.js';
 
 const ASKED = 'account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[])';
@@ -41,7 +41,7 @@ const FEW = 256;
 export function storedQuery({ level, keys, periods, query }: StoredPlan): BoundSql {
   const { code, dimension } = LEVELS[level];
   const accounts = query.accounts === 'all' ? [NETWORK] : [...new Set(query.accounts)];
-  const lanes = [...new Set(accounts.map((account) => laneOf(level, account)))];
+  const lanes = [...new Set(accounts.map((account) => logPartitionOf(level, account)))];
   const { day, hours, slots } = periods;
   const asked = [...day, ...hours, ...slots];
   const values = [lanes, accounts, code, asked, slots, hours, day];

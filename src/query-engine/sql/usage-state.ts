@@ -1,4 +1,4 @@
-import { LEVELS, laneOf } from '../../rollups/stored/levels.js';
+import { LEVELS, logPartitionOf } from '../../rollups/stored/levels.js';
 import { DAY_MS, floorTo, type TimeRange } from '../../common/time.js';
 import type { BoundSql } from '../../database/database.js';
 
@@ -27,6 +27,6 @@ FROM (
     LEVELS.account.code,
     floorTo(from, DAY_MS),
     to,
-    [...new Set(accounts.map((account) => laneOf('account', account)))],
+    [...new Set(accounts.map((account) => logPartitionOf('account', account)))],
   ],
 });

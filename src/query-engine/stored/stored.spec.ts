@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../test/oracle/random.js';
 import { add, type Whole } from '../../common/whole.js';
 import { packCounts, unpackCounts } from '../../rollups/stored/member-counts.js';
-import { mergePresences } from '../../rollups/stored/merge-members.js';
+import { mergeMemberships } from '../../rollups/stored/merge-members.js';
 import { addMember, packMembers, recordsOf, unpackMembers } from '../../rollups/stored/members.js';
 import type { Members } from '../../rollups/stored/members.js';
 import { Packer, Unpacker } from '../../rollups/stored/packing.js';
-import { presencesIn } from '../../rollups/stored/presences.js';
+import { membershipsIn } from '../../rollups/stored/memberships.js';
 import {
   addSlots,
   packCells,
@@ -172,7 +172,7 @@ describe('members', () => {
       const changes = someMembers();
       for (const [member, slots] of changes)
         recordsOf(slots).forEach((records, slot) => addMember(all, member, slot, records));
-      const merged = mergePresences(stored, presencesIn(changes));
+      const merged = mergeMemberships(stored, membershipsIn(changes));
       stored = merged.members;
       expect(stored.equals(packMembers(all))).toBe(true);
       expect(merged.counts).toEqual({
@@ -186,7 +186,7 @@ describe('members', () => {
     const negative: Members = new Map(
       [...all].map(([member, slots]) => [member, recordsOf(slots).map((n) => 0 - n)]),
     );
-    expect(mergePresences(stored, presencesIn(negative))).toEqual({
+    expect(mergeMemberships(stored, membershipsIn(negative))).toEqual({
       members: Buffer.alloc(0),
       counts: { hour: 0, slots: new Array(12).fill(0) },
     });
@@ -198,7 +198,7 @@ describe('members', () => {
     for (const [member, slots] of [...all].sort(() => random.integer(-1, 1))) {
       const gone = recordsOf(slots).map((n) => 0 - n);
       all.delete(member);
-      const merged = mergePresences(stored, presencesIn(new Map([[member, gone]])));
+      const merged = mergeMemberships(stored, membershipsIn(new Map([[member, gone]])));
       stored = merged.members;
       expect(stored.equals(packMembers(all))).toBe(true);
       expect(merged.counts.hour).toBe(all.size);

@@ -1,6 +1,6 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { Grain } from '../../horizons/horizons.js';
-import { LEVELS, laneOf, type LevelName } from '../../rollups/stored/levels.js';
+import { LEVELS, logPartitionOf, type LevelName } from '../../rollups/stored/levels.js';
 import type { BoundSql } from '../../database/database.js';
 import { Prisma } from '../../database/generated/client.js';
 import { REFRESH_LOCK } from '../../rollups/sql/rollup.js';
@@ -27,9 +27,9 @@ export const accountsWithRollups = (without: readonly string[]): BoundSql => sql
     SELECT account_id FROM found UNION SELECT account_id FROM usage_change
   ) AS accounts WHERE account_id > '' AND account_id <> ALL(${[...without]}::text[])`;
 
-/** Keeps the refresher out of a level's lane until the transaction ends. */
-export const lockLane = ({ accountId, level }: RollupStretch): BoundSql => sql`
-  SELECT pg_advisory_xact_lock(${REFRESH_LOCK}::int, ${laneOf(level, accountId)}::int)`;
+/** Keeps the refresher out of a level's change log partition until the transaction ends. */
+export const lockLogPartition = ({ accountId, level }: RollupStretch): BoundSql => sql`
+  SELECT pg_advisory_xact_lock(${REFRESH_LOCK}::int, ${logPartitionOf(level, accountId)}::int)`;
 
 const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sql`
   account_id = ${accountId} AND level = ${LEVELS[level].code}::smallint AND period >= ${from} AND period < ${to}`;
@@ -37,7 +37,7 @@ const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sq
 /** Whether the log has changes of a stretch, or of anything before it. */
 export const hasChanges = (stretch: RollupStretch): BoundSql => sql`
   SELECT EXISTS (
-    SELECT FROM usage_change WHERE lane = ${laneOf(stretch.level, stretch.accountId)}::smallint
+    SELECT FROM usage_change WHERE lane = ${logPartitionOf(stretch.level, stretch.accountId)}::smallint
       AND ${within({ ...stretch, from: 0 })}) AS changes`;
 
 /** The period of the aggregate so many places on; no row: there are fewer. */

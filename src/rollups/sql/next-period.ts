@@ -1,4 +1,4 @@
-import { LEVELS, laneOf, NETWORK, type LevelName } from '../stored/levels.js';
+import { LEVELS, logPartitionOf, NETWORK, type LevelName } from '../stored/levels.js';
 import type { Session } from '../../database/database.js';
 import { Prisma } from '../../database/generated/client.js';
 
@@ -15,6 +15,6 @@ export async function nextPeriod(
   const [row] = await session.query<{ period: number | null }>(Prisma.sql`
     SELECT least(
       (SELECT min(period) FROM usage_rollup WHERE ${asked}),
-      (SELECT min(period) FROM usage_change WHERE lane = ${laneOf(level, NETWORK)}::smallint AND ${asked})) AS period`);
+      (SELECT min(period) FROM usage_change WHERE lane = ${logPartitionOf(level, NETWORK)}::smallint AND ${asked})) AS period`);
   return row?.period ?? undefined;
 }

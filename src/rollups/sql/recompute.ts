@@ -98,8 +98,8 @@ export const forgetChangesOn = (day: number, without: readonly string[]): BoundS
 /** Keeps the months of the facts from being dropped until the transaction ends: to be asked first in a snapshot. */
 export const keepMonths = (): BoundSql => sql`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
 
-/** Keeps the refresher out of every lane until the transaction ends; repairs of other days go on. */
-export const lockAllLanes = (lock: number, lanes: number): BoundSql => sql`
+/** Keeps the refresher out of every change log partition until the transaction ends; repairs of other days go on. */
+export const lockAllLogPartitions = (lock: number, lanes: number): BoundSql => sql`
   SELECT pg_advisory_xact_lock_shared(${lock}::int, lane) FROM generate_series(0, ${lanes - 1}::int) AS lane`;
 
 /** Whether there are facts of which nothing is stored or logged: those of before there were aggregates. */

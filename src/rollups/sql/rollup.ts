@@ -47,22 +47,22 @@ export interface RollupRow extends SlotsRow {
 
 const { sql } = Prisma;
 
-/** Advisory locks of the refresher: this number, and that of the lane. */
+/** Advisory locks of the refresher: this number, and that of the change log partition. */
 export const REFRESH_LOCK = 1_701_668_205;
 
 /**
- * Takes lanes for the transaction, those that nobody else has: a row for each, `lane`. The transaction need not be
+ * Takes change log partitions for the transaction, those that nobody else has: a row for each, `lane`. The transaction need not be
  * durable: lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever
  * the planner thinks of how many there are.
  */
-export const lockLanes = (lanes: readonly number[]): BoundSql => sql`
+export const lockLogPartitions = (lanes: readonly number[]): BoundSql => sql`
   SELECT lane, set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true) AS seqscan
        , set_config('enable_hashjoin', 'off', true) AS hashjoin, set_config('enable_mergejoin', 'off', true) AS mergejoin
   FROM unnest(${[...lanes]}::int[]) AS lane
   WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, lane)`;
 
-/** The lanes that have changes. */
-export const waitingLanes = (lanes: number): BoundSql => sql`
+/** The change log partitions that have changes. */
+export const waitingLogPartitions = (lanes: number): BoundSql => sql`
   SELECT lane FROM generate_series(0, ${lanes - 1}::int) AS lanes (lane)
   WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = lanes.lane)`;
 
@@ -82,7 +82,7 @@ export const lastOfBatch = (lane: number, after: RollupKey, changes: number): Bo
   WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
   ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
 
-/** Whether lanes have more changes than so many; {@link TAKE_ALL} takes those of the same lanes. */
+/** Whether change log partitions have more changes than so many; {@link TAKE_ALL} takes those of the same partitions. */
 export const haveMoreThan = (lanes: readonly number[], changes: number): BoundSql => sql`
   SELECT count(*) > ${changes} AS more, set_config('edgemeter.lanes', ${[...lanes]}::smallint[]::text, true) AS lanes
   FROM (SELECT FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
@@ -95,8 +95,8 @@ const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
 ) AS stored`;
 
 /**
- * Takes all changes of lanes out of the log, with the aggregates that they change. To be copied, for which it must have
- * no values: {@link haveMoreThan} noted the lanes.
+ * Takes all changes of partitions out of the log, with the aggregates that they change. To be copied, for which it must have
+ * no values: {@link haveMoreThan} noted the partitions.
  *
  * Rows: `account_id`, `level`, `period`, `key`, then of a change when it was logged and its slots, of what is stored
  * NULL, its slots and its hours.

@@ -98,8 +98,8 @@ describe('changesOf', () => {
     const found = new Set<string>();
     for (const { level, key, period, slots } of changesOf(records.map(toRecord))) {
       if (level !== 'network_cell') continue;
-      for (const [member, presence] of unpackMembers(slots)) {
-        recordsOf(presence).forEach((count, slot) => {
+      for (const [member, membership] of unpackMembers(slots)) {
+        recordsOf(membership).forEach((count, slot) => {
           if (count > 0) found.add([key, period + slot * SLOT, String(member).slice(1), count].join('|'));
         });
       }

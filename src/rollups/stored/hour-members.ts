@@ -1,5 +1,5 @@
 import { longer } from '../../common/longer.js';
-import { packPresences } from './presences.js';
+import { packMemberships } from './memberships.js';
 
 const FIRST_HOURS = 512;
 const FIRST_ENTRIES = 8_192;
@@ -66,7 +66,7 @@ export class HourMembers {
       entry = this.before[entry] as number;
     }
     sortTogether(sortedMembers, sortedSlots, count);
-    return packPresences(sortedMembers, sortedSlots, count);
+    return packMemberships(sortedMembers, sortedSlots, count);
   }
 
   private grow(): void {

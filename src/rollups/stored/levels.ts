@@ -13,8 +13,8 @@ export interface Level {
   readonly periodMs: number;
   /** `traffic`: bytes and time of each slot; `subscribers`: who had usage in which slots. */
   readonly content: 'traffic' | 'subscribers';
-  /** In how many lanes its changes are worked off. */
-  readonly lanes: number;
+  /** In how many change log partitions its changes are worked off. */
+  readonly logPartitions: number;
 }
 
 /** Every level there is. Codes are never given anew. */
@@ -25,7 +25,7 @@ export const LEVELS = closedMap({
     scope: 'account',
     periodMs: DAY_MS,
     content: 'traffic',
-    lanes: 8,
+    logPartitions: 8,
   },
   customer_site: {
     code: 1,
@@ -33,7 +33,7 @@ export const LEVELS = closedMap({
     scope: 'account',
     periodMs: DAY_MS,
     content: 'traffic',
-    lanes: 8,
+    logPartitions: 8,
   },
   network_service: {
     code: 2,
@@ -41,7 +41,7 @@ export const LEVELS = closedMap({
     scope: 'network',
     periodMs: DAY_MS,
     content: 'traffic',
-    lanes: 1,
+    logPartitions: 1,
   },
   network_cell: {
     code: 3,
@@ -49,7 +49,7 @@ export const LEVELS = closedMap({
     scope: 'network',
     periodMs: HOUR_MS,
     content: 'subscribers',
-    lanes: 1,
+    logPartitions: 1,
   },
 } as const satisfies Record<string, Level>);
 
@@ -63,20 +63,23 @@ export const NETWORK = '';
 /** The key of levels that have one row for all, and of records without a value of the dimension. */
 export const NO_KEY = '';
 
-/** First lane of each level; those of an account share theirs, so that an account is worked off in one. */
-const FIRST_LANE: ClosedMap<Record<LevelName, number>> = closedMap({
+/** First change log partition of each level; those of an account share theirs, so that an account is worked off in one. */
+const FIRST_LOG_PARTITION: ClosedMap<Record<LevelName, number>> = closedMap({
   account: 0,
   customer_site: 0,
   network_service: 8,
   network_cell: 9,
 });
 
-/** How many lanes there are. */
-export const LANES = 10;
+/** How many change log partitions there are. */
+export const LOG_PARTITIONS = 10;
 
-/** The lane in which an aggregate's changes are worked off, one after the other. */
-export function laneOf(level: LevelName, accountId: string): number {
-  return FIRST_LANE[level] + (LEVELS[level].lanes === 1 ? 0 : textHash(accountId) % LEVELS[level].lanes);
+/** The change log partition in which an aggregate's changes are worked off, one after the other. */
+export function logPartitionOf(level: LevelName, accountId: string): number {
+  return (
+    FIRST_LOG_PARTITION[level] +
+    (LEVELS[level].logPartitions === 1 ? 0 : textHash(accountId) % LEVELS[level].logPartitions)
+  );
 }
 
 /** FNV-1a. Written to the log: it must stay as it is while there are changes in it. */

@@ -1,11 +1,11 @@
 import { Unpacker } from './packing.js';
-import { readPresence, SLOTS_PER_HOUR, type Presence } from './presence.js';
-import { packAll, presencesIn } from './presences.js';
+import { readMembership, SLOTS_PER_HOUR, type Membership } from './membership.js';
+import { packAll, membershipsIn } from './memberships.js';
 
-export { SLOTS_PER_HOUR } from './presence.js';
+export { SLOTS_PER_HOUR } from './membership.js';
 
-/** The presence of each subscriber, by its number. */
-export type Members = Map<number, Presence>;
+/** The membership of each subscriber, by its number. */
+export type Members = Map<number, Membership>;
 
 /** Counts some records of a subscriber in a slot. */
 export function addMember(members: Members, member: number, slot: number, records = 1): void {
@@ -19,21 +19,21 @@ export function addOnce(members: Members, member: number, slots: number): void {
   members.set(member, known === undefined ? slots : sum(known, slots));
 }
 
-/** How many records a presence has in each slot. */
-export const recordsOf = (presence: Presence): number[] =>
-  typeof presence === 'number' ? counted(presence, 1) : presence;
+/** How many records a membership has in each slot. */
+export const recordsOf = (membership: Membership): number[] =>
+  typeof membership === 'number' ? counted(membership, 1) : membership;
 
 /** Packs members by ascending number. */
-export const packMembers = (members: Members): Buffer => packAll(presencesIn(members));
+export const packMembers = (members: Members): Buffer => packAll(membershipsIn(members));
 
 /** Adds packed members to others. */
 export function unpackMembers(bytes: Uint8Array, members: Members = new Map()): Members {
   const unpacker = new Unpacker(bytes);
   for (let member = 0; !unpacker.done;) {
     member += unpacker.count();
-    const presence = readPresence(unpacker, unpacker.count());
+    const membership = readMembership(unpacker, unpacker.count());
     const known = members.get(member);
-    members.set(member, known === undefined ? presence : sum(known, presence));
+    members.set(member, known === undefined ? membership : sum(known, membership));
   }
   return members;
 }
@@ -45,7 +45,7 @@ function counted(slots: number, records: number): number[] {
 }
 
 /** Neither of the two is changed. */
-function sum(one: Presence, other: Presence): Presence {
+function sum(one: Membership, other: Membership): Membership {
   if (typeof one === 'number' && typeof other === 'number' && (one & other) === 0) return one | other;
   const others = recordsOf(other);
   return recordsOf(one).map((records, slot) => records + (others[slot] ?? 0));

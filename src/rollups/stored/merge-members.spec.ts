@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../test/oracle/random.js';
 import { packCounts, unpackCounts } from './member-counts.js';
 import { addOnce, packMembers, type Members } from './members.js';
-import { mergePresences } from './merge-members.js';
+import { mergeMemberships } from './merge-members.js';
 import { mergeChanges } from './merge.js';
 import { Packer } from './packing.js';
-import { SLOTS_PER_HOUR } from './presence.js';
-import { packPresences, unpackPresences } from './presences.js';
+import { SLOTS_PER_HOUR } from './membership.js';
+import { packMemberships, unpackMemberships } from './memberships.js';
 
 /** Records of each member in each slot. */
 type Naive = Map<number, number[]>;
@@ -90,9 +90,9 @@ describe('merged members', () => {
       if (random.integer(0, 2) === 0) changes.push(someGoing(random, all));
       if (step % 20 === 19) changes.splice(0, changes.length, opposite(all));
       for (const change of changes) addTo(all, change);
-      const packed = unpackPresences(changes.map(packNaive));
-      const counted = mergePresences(stored, packed);
-      const known = mergePresences(stored, packed, unpackCounts(hours));
+      const packed = unpackMemberships(changes.map(packNaive));
+      const counted = mergeMemberships(stored, packed);
+      const known = mergeMemberships(stored, packed, unpackCounts(hours));
       stored = counted.members;
       hours = packCounts(counted.counts);
       expect(stored.equals(packNaive(all))).toBe(true);
@@ -103,7 +103,7 @@ describe('merged members', () => {
 
   it('stay as they are without changes, and are none of nothing', () => {
     const stored = packNaive(someOf(new Random(9), pool(new Random(9), 300), 50));
-    expect(mergePresences(stored, unpackPresences([])).members.equals(stored)).toBe(true);
+    expect(mergeMemberships(stored, unpackMemberships([])).members.equals(stored)).toBe(true);
     expect(mergeChanges('network_cell', undefined, [])).toBeUndefined();
     expect(mergeChanges('network_cell', stored, [])?.slots.equals(stored)).toBe(true);
   });
@@ -123,13 +123,13 @@ describe('merged members', () => {
     const stored = packNaive(new Map([[14_915_100_000_000, [0, 2, 70_000, 0, 0, 0, 0, 0, 0, 0, 0, 1]]]));
     const counts = { hour: 1, slots: new Array<number>(SLOTS_PER_HOUR).fill(0) };
     for (let length = 1; length < stored.length; length++) {
-      const merge = () => mergePresences(stored.subarray(0, length), unpackPresences([]), counts);
+      const merge = () => mergeMemberships(stored.subarray(0, length), unpackMemberships([]), counts);
       expect(merge).toThrow('cut off');
     }
   });
 });
 
-describe('packPresences', () => {
+describe('packMemberships', () => {
   it('packs as a map of the same members, however often each of them comes', () => {
     const random = new Random(11);
     for (let round = 0; round < 50; round++) {
@@ -144,7 +144,7 @@ describe('packPresences', () => {
       const behind = drawn.at(-1)?.member ?? 1;
       const numbers = Float64Array.from([...drawn.map(({ member }) => member), behind]);
       const bits = Int32Array.from([...drawn.map(({ slots }) => slots), 2 ** SLOTS_PER_HOUR - 1]);
-      expect(packPresences(numbers, bits, drawn.length).equals(packMembers(members))).toBe(true);
+      expect(packMemberships(numbers, bits, drawn.length).equals(packMembers(members))).toBe(true);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { MemberCounter, type MemberCounts } from './member-counts.js';
 import { cutOff, Packer, Unpacker } from './packing.js';
-import { isCounted, PresenceSum, skipPresence } from './presence.js';
-import { addPresence, type Presences } from './presences.js';
+import { isCounted, MembershipSum, skipMembership } from './membership.js';
+import { addMembership, type Memberships } from './memberships.js';
 
 /** Packed members, and how many they are. */
 export interface MergedMembers {
@@ -14,9 +14,9 @@ export interface MergedMembers {
  * is copied as it is.
  * @param counts how many there are before: unless they are known, they are counted.
  */
-export function mergePresences(
+export function mergeMemberships(
   stored: Uint8Array,
-  changes: Presences,
+  changes: Memberships,
   counts: MemberCounts = countMembers(stored),
 ): MergedMembers {
   const merger = new Merger(stored, changes, counts);
@@ -31,7 +31,7 @@ function countMembers(stored: Uint8Array): MemberCounts {
   while (!unpacker.done) {
     unpacker.skip(1);
     const header = unpacker.count();
-    skipPresence(unpacker, header);
+    skipMembership(unpacker, header);
     counter.add(header >> 1);
   }
   return counter.counts();
@@ -44,7 +44,7 @@ class Merger {
   readonly packer: Packer;
   readonly counter: MemberCounter;
   private readonly unpacker: Unpacker;
-  private readonly sum = new PresenceSum();
+  private readonly sum = new MembershipSum();
   /** The stored member that is the next, and the one before it. */
   private next = 0;
   private before = 0;
@@ -58,7 +58,7 @@ class Merger {
 
   constructor(
     private readonly stored: Uint8Array,
-    private readonly changes: Presences,
+    private readonly changes: Memberships,
     counts: MemberCounts,
   ) {
     this.counter = new MemberCounter(counts);
@@ -76,7 +76,7 @@ class Merger {
       sum.start(0);
       if (this.next === member) counter.remove(this.takeStored());
       for (; place < changes.count && changes.members[place] === member; place++)
-        addPresence(sum, changes, place);
+        addMembership(sum, changes, place);
       const slots = sum.pack(this.packer, member - this.last);
       if (slots === 0) continue;
       this.last = member;

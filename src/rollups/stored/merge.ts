@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../../common/time.js';
 import { LEVELS, type LevelName } from './levels.js';
 import { packCounts, unpackCounts } from './member-counts.js';
-import { mergePresences } from './merge-members.js';
-import { unpackPresences } from './presences.js';
+import { mergeMemberships } from './merge-members.js';
+import { unpackMemberships } from './memberships.js';
 import { packCells, packSlots, unpackSlots, type Slots } from './traffic.js';
 
 /** What a stored aggregate consists of, packed. */
@@ -43,7 +43,7 @@ function merge(
   hours: Uint8Array | undefined,
 ): PackedRollup {
   const counted = hours && unpackCounts(hours);
-  const { members, counts } = mergePresences(stored, unpackPresences(changes), counted);
+  const { members, counts } = mergeMemberships(stored, unpackMemberships(changes), counted);
   return { day: null, hours: packCounts(counts), slots: members };
 }
 

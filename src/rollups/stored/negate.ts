@@ -25,7 +25,7 @@ function negatedSlots(packed: Buffer): Buffer {
 
 function negatedMembers(packed: Buffer): Buffer {
   const members = [...unpackMembers(packed)].map(
-    ([member, presence]) => [member, recordsOf(presence).map((records) => 0 - records)] as const,
+    ([member, membership]) => [member, recordsOf(membership).map((records) => 0 - records)] as const,
   );
   return packMembers(new Map(members));
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../../rollups/stored/change.js';
-import { laneOf, LEVELS } from '../../rollups/stored/levels.js';
+import { logPartitionOf, LEVELS } from '../../rollups/stored/levels.js';
 import type { CopyRows } from '../../database/copy.js';
 import { RowWriter } from '../../database/row-writer.js';
 
@@ -14,7 +14,7 @@ export function changeRows(changes: readonly Change[], loggedAt: number): CopyRo
   const writer = new RowWriter(SOME + changes.length * USUAL_CHANGE);
   for (const { accountId, level, key, period, slots } of changes) {
     writer.row(7);
-    writer.int2(laneOf(level, accountId));
+    writer.int2(logPartitionOf(level, accountId));
     writer.text(accountId);
     writer.int2(LEVELS[level].code);
     writer.int8(period);

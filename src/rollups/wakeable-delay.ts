@@ -1,5 +1,5 @@
 /** A wait that can be cut short. */
-export class Nap {
+export class WakeableDelay {
   private due = false;
   private end: (() => void) | undefined;
 

@@ -18,7 +18,7 @@ const comparedWith = ({ shape }: RangeReport): RangeReport[] => (shape?.comparis
  * Refuses a report of which the range alone tells that it has too many points.
  * @throws ApiError RANGE_TOO_LONG
  */
-export function refuseForeseen(report: RangeReport): void {
+export function refusePreviewedPoints(report: RangeReport): void {
   // How many groups there are only the data know; but where there is any, it has every bucket that is filled.
   if (report.groupBy.length > 0 && !isFilled(report)) return;
   const parts = [report, ...comparedWith(report)].flatMap(partsOf);

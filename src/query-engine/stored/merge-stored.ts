@@ -4,13 +4,13 @@ import { SLOT_MS } from '../../common/time.js';
 import type { UsageRow } from '../usage-query.js';
 import { LEVELS, NO_KEY } from '../../rollups/stored/levels.js';
 import { unpackCounts, type MemberCounts } from '../../rollups/stored/member-counts.js';
-import { mergePresences } from '../../rollups/stored/merge-members.js';
-import { unpackPresences } from '../../rollups/stored/presences.js';
+import { mergeMemberships } from '../../rollups/stored/merge-members.js';
+import { unpackMemberships } from '../../rollups/stored/memberships.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import { isSlot, trafficRows, type GroupValues } from './traffic-rows.js';
 
 /** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
-export function foldStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
+export function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
   const [first = [], ...others] = partsOf(plan, rows);
   const order = inOrder(plan.query.groupBy);
   if (others.length > 0) return [first, ...others].flat().sort(order);
@@ -18,7 +18,7 @@ export function foldStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageR
 }
 
 /** The same, a part at a time, so that not all are held at once. The rows of a group are in the order of time. */
-export function* foldParts(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
+export function* mergeStoredParts(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
   for (const part of partsOf(plan, rows)) yield part.sort(inOrder(plan.query.groupBy));
 }
 
@@ -73,8 +73,8 @@ function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[
 function countsOf(stored: StoredRow | undefined, changes: readonly StoredRow[] | undefined): MemberCounts {
   const before = stored?.hours ? unpackCounts(stored.hours) : undefined;
   if (!changes && before) return before;
-  const presences = unpackPresences((changes ?? []).flatMap(({ slots }) => slots ?? []));
-  return mergePresences(stored?.slots ?? Buffer.alloc(0), presences, before).counts;
+  const memberships = unpackMemberships((changes ?? []).flatMap(({ slots }) => slots ?? []));
+  return mergeMemberships(stored?.slots ?? Buffer.alloc(0), memberships, before).counts;
 }
 
 function groupOf({ query, level }: StoredPlan, { account_id: account, key }: StoredRow): string {

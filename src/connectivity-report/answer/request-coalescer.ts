@@ -30,7 +30,7 @@ type Compute<T> = (signal: AbortSignal) => Promise<T>;
  * the next one, together with all who came meanwhile. An execution that nobody waits for any more is given up. Nothing
  * is kept once nobody waits.
  */
-export class SharedAnswers<T> {
+export class RequestCoalescer<T> {
   private readonly lines = new Map<string, Line<T>>();
 
   /**

@@ -11,13 +11,13 @@ import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
 import { BackfillRepository } from './backfill.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import { Recurring } from '../common/recurring.js';
+import { PeriodicTask } from '../common/periodic-task.js';
 import { HOUR_MS, MINUTE_MS } from '../common/time.js';
 
 /** Discards backfills that were forgotten, as long as the application runs. Any number of instances may do so. */
 @Injectable()
-export class BackfillCaretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly chore = new Recurring(() => this.tidyUpOrWarn(), HOUR_MS);
+export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly task = new PeriodicTask(() => this.tidyUpOrWarn(), HOUR_MS);
 
   constructor(
     private readonly backfills: BackfillRepository,
@@ -28,11 +28,11 @@ export class BackfillCaretaker implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   onApplicationBootstrap(): void {
-    this.chore.begin(MINUTE_MS);
+    this.task.begin(MINUTE_MS);
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.chore.stop();
+    return this.task.stop();
   }
 
   /** Discards open ones that nobody has loaded for too long, and what closed ones keep that are too old to be undone. */

@@ -1,11 +1,11 @@
 import { Packer, Unpacker } from './packing.js';
-import { isCounted, PresenceSum, readCounts, type Presence } from './presence.js';
+import { isCounted, MembershipSum, readCounts, type Membership } from './membership.js';
 
 /**
- * Presences of members in ascending order, in flat arrays: many are gone through several times, and none needs a place
- * of its own in memory. A member may come several times; its presences are to be added up.
+ * Memberships of members in ascending order, in flat arrays: many are gone through several times, and none needs a place
+ * of its own in memory. A member may come several times; its memberships are to be added up.
  */
-export interface Presences {
+export interface Memberships {
   readonly members: Float64Array;
   /** A bit for each slot with one record; or, of those with other counts, -1 less their place in `counted`. */
   readonly slots: Int32Array;
@@ -13,34 +13,34 @@ export interface Presences {
   readonly count: number;
 }
 
-/** Adds a presence to a sum. */
-export function addPresence(sum: PresenceSum, { slots, counted }: Presences, place: number): void {
+/** Adds a membership to a sum. */
+export function addMembership(sum: MembershipSum, { slots, counted }: Memberships, place: number): void {
   const known = slots[place] as number;
   if (known >= 0) sum.addOnce(known);
   else sum.add(counted[-1 - known] as number[]);
 }
 
 /** Packs members that have one record in each slot that has a bit, in ascending order; equal ones are added up. */
-export const packPresences = (members: Float64Array, slots: Int32Array, count: number): Buffer =>
+export const packMemberships = (members: Float64Array, slots: Int32Array, count: number): Buffer =>
   packAll({ members, slots, counted: [], count });
 
 /** Packs all of them. */
-export function packAll(presences: Presences): Buffer {
-  const { members, count } = presences;
+export function packAll(memberships: Memberships): Buffer {
+  const { members, count } = memberships;
   const packer = new Packer();
-  const sum = new PresenceSum();
+  const sum = new MembershipSum();
   let last = 0;
   for (let place = 0; place < count;) {
     const member = members[place] as number;
     sum.start(0);
-    for (; place < count && members[place] === member; place++) addPresence(sum, presences, place);
+    for (; place < count && members[place] === member; place++) addMembership(sum, memberships, place);
     if (sum.pack(packer, member - last) !== 0) last = member;
   }
   return packer.finish();
 }
 
-/** The presences that are in a map. */
-export function presencesIn(map: ReadonlyMap<number, Presence>): Presences {
+/** The memberships that are in a map. */
+export function membershipsIn(map: ReadonlyMap<number, Membership>): Memberships {
   const members = Float64Array.from(map.keys()).sort();
   const gathering = new Gathering(members.length);
   for (const member of members) gathering.add(member, map.get(member) ?? 0);
@@ -48,7 +48,7 @@ export function presencesIn(map: ReadonlyMap<number, Presence>): Presences {
 }
 
 /** Those of several packed runs, each in ascending order. */
-export function unpackPresences(runs: readonly Uint8Array[]): Presences {
+export function unpackMemberships(runs: readonly Uint8Array[]): Memberships {
   // A member takes two bytes at least.
   const gathering = new Gathering(runs.reduce((most, run) => most + (run.length >> 1), 0));
   const ends = runs.map((run) => {
@@ -58,7 +58,7 @@ export function unpackPresences(runs: readonly Uint8Array[]): Presences {
   return { ...merged(gathering, ends), counted: gathering.counted, count: gathering.count };
 }
 
-class Gathering implements Presences {
+class Gathering implements Memberships {
   readonly members: Float64Array;
   readonly slots: Int32Array;
   readonly counted: number[][] = [];
@@ -69,9 +69,9 @@ class Gathering implements Presences {
     this.slots = new Int32Array(room);
   }
 
-  add(member: number, presence: Presence): void {
+  add(member: number, membership: Membership): void {
     this.members[this.count] = member;
-    this.slots[this.count++] = typeof presence === 'number' ? presence : -this.counted.push(presence);
+    this.slots[this.count++] = typeof membership === 'number' ? membership : -this.counted.push(membership);
   }
 
   /** Adds a packed run. */
@@ -89,7 +89,7 @@ class Gathering implements Presences {
   }
 }
 
-type Arrays = Pick<Presences, 'members' | 'slots'>;
+type Arrays = Pick<Memberships, 'members' | 'slots'>;
 
 /** Merges runs by twos until one is left: each is in order, which to sort them all would not make use of. */
 function merged(runs: Arrays, runEnds: readonly number[]): Arrays {

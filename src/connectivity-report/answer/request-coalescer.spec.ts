@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SharedAnswers, type Asker } from './shared-answers.js';
+import { RequestCoalescer, type Asker } from './request-coalescer.js';
 
 interface Execution {
   readonly signal: AbortSignal;
@@ -8,11 +8,11 @@ interface Execution {
 }
 
 let executions: Execution[];
-let answers: SharedAnswers<string>;
+let answers: RequestCoalescer<string>;
 
 beforeEach(() => {
   executions = [];
-  answers = new SharedAnswers();
+  answers = new RequestCoalescer();
 });
 
 const PATIENT: Asker = { onLeave: () => () => undefined };
@@ -66,7 +66,7 @@ describe('shared answers', () => {
   });
 
   it('never share one that began before the question, however the two meet', async () => {
-    const moments = new SharedAnswers<number>();
+    const moments = new RequestCoalescer<number>();
     let moment = 0;
     let begun = 0;
     const look = async () => {

@@ -8,7 +8,7 @@ export const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
  * Where in an hour a subscriber has records: a bit for each slot in which it has one, and in the others none; or how
  * many it has in each slot. Differences have negative numbers.
  */
-export type Presence = number | number[];
+export type Membership = number | number[];
 
 /**
  * Whether the counts follow a header, or are all one. A header has a bit for each slot, from the second on; the first
@@ -16,12 +16,12 @@ export type Presence = number | number[];
  */
 export const isCounted = (header: number): boolean => (header & 1) === 1;
 
-/** Reads what follows the header of a presence. */
-export const readPresence = (unpacker: Unpacker, header: number): Presence =>
+/** Reads what follows the header of a membership. */
+export const readMembership = (unpacker: Unpacker, header: number): Membership =>
   isCounted(header) ? readCounts(unpacker, header) : header >> 1;
 
-/** Steps over what follows the header of a presence. */
-export function skipPresence(unpacker: Unpacker, header: number): void {
+/** Steps over what follows the header of a membership. */
+export function skipMembership(unpacker: Unpacker, header: number): void {
   if (isCounted(header)) unpacker.skip(bits(header >> 1));
 }
 
@@ -41,8 +41,8 @@ function bits(slots: number): number {
 /** The first slot that has a bit. */
 const lowest = (slots: number): number => 31 - Math.clz32(slots & -slots);
 
-/** Adds up presences of one member, and packs what they come to; for one member after the other. */
-export class PresenceSum {
+/** Adds up memberships of one member, and packs what they come to; for one member after the other. */
+export class MembershipSum {
   /** A bit for each slot that has a record, while none has more. */
   private bits = 0;
   private isCounted = false;
@@ -54,9 +54,9 @@ export class PresenceSum {
     this.isCounted = false;
   }
 
-  add(presence: Presence): void {
-    if (typeof presence === 'number') this.addOnce(presence);
-    else this.addCounts(presence);
+  add(membership: Membership): void {
+    if (typeof membership === 'number') this.addOnce(membership);
+    else this.addCounts(membership);
   }
 
   /** Adds one record in each slot that has a bit. */
@@ -69,7 +69,7 @@ export class PresenceSum {
     for (let rest = slots; rest !== 0; rest &= rest - 1) (this.counts[lowest(rest)] as number)++;
   }
 
-  /** Adds what follows the header of a presence. */
+  /** Adds what follows the header of a membership. */
   addPacked(unpacker: Unpacker, header: number): void {
     if (!isCounted(header)) {
       this.addOnce(header >> 1);

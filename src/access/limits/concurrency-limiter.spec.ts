@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Turnstile } from './turnstile.js';
+import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 const NEVER = new AbortController().signal;
 
@@ -12,13 +12,13 @@ function openEnded() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('Turnstile', () => {
+describe('ConcurrencyLimiter', () => {
   it('lets so many through, and the others in their order', async () => {
-    const turnstile = new Turnstile(2);
+    const concurrencyLimiter = new ConcurrencyLimiter(2);
     const begun: number[] = [];
     const jobs = [1, 2, 3, 4].map((n) => {
       const { work, end } = openEnded();
-      const done = turnstile.run(NEVER, () => {
+      const done = concurrencyLimiter.run(NEVER, () => {
         begun.push(n);
         return work();
       });
@@ -36,18 +36,20 @@ describe('Turnstile', () => {
   });
 
   it('goes on after work that failed', async () => {
-    const turnstile = new Turnstile(1);
-    await expect(turnstile.run(NEVER, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
-    expect(await turnstile.run(NEVER, () => Promise.resolve('done'))).toBe('done');
+    const concurrencyLimiter = new ConcurrencyLimiter(1);
+    await expect(concurrencyLimiter.run(NEVER, () => Promise.reject(new Error('failed')))).rejects.toThrow(
+      'failed',
+    );
+    expect(await concurrencyLimiter.run(NEVER, () => Promise.resolve('done'))).toBe('done');
   });
 
   it('forgets who gave up waiting', async () => {
-    const turnstile = new Turnstile(1);
+    const concurrencyLimiter = new ConcurrencyLimiter(1);
     const first = openEnded();
-    const going = turnstile.run(NEVER, first.work);
+    const going = concurrencyLimiter.run(NEVER, first.work);
     const impatient = new AbortController();
-    const given = turnstile.run(impatient.signal, () => Promise.reject(new Error('never begun')));
-    const next = turnstile.run(NEVER, () => Promise.resolve('next'));
+    const given = concurrencyLimiter.run(impatient.signal, () => Promise.reject(new Error('never begun')));
+    const next = concurrencyLimiter.run(NEVER, () => Promise.resolve('next'));
     impatient.abort(new Error('gave up'));
     await expect(given).rejects.toThrow('gave up');
     first.end();
@@ -56,16 +58,18 @@ describe('Turnstile', () => {
   });
 
   it('lets nobody in who has given up before', async () => {
-    await expect(new Turnstile(1).run(AbortSignal.abort(), () => Promise.resolve())).rejects.toThrow();
+    await expect(
+      new ConcurrencyLimiter(1).run(AbortSignal.abort(), () => Promise.resolve()),
+    ).rejects.toThrow();
   });
 
   it('refuses who has waited too long, and lets in who has not', async () => {
-    const turnstile = new Turnstile(1, 20);
+    const concurrencyLimiter = new ConcurrencyLimiter(1, 20);
     const first = openEnded();
-    const going = turnstile.run(NEVER, first.work);
-    const late = turnstile.run(NEVER, () => Promise.reject(new Error('never begun')));
+    const going = concurrencyLimiter.run(NEVER, first.work);
+    const late = concurrencyLimiter.run(NEVER, () => Promise.reject(new Error('never begun')));
     await expect(late).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
-    const next = turnstile.run(NEVER, () => Promise.resolve('next'));
+    const next = concurrencyLimiter.run(NEVER, () => Promise.resolve('next'));
     first.end();
     await going;
     expect(await next).toBe('next');

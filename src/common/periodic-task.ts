@@ -2,7 +2,7 @@
  * Work that is done again and again, each time a while after the last has ended, so never twice at once. The process
  * may end between two times.
  */
-export class Recurring {
+export class PeriodicTask {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;

@@ -2,7 +2,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { RETRY_AFTER_SECONDS } from '../../errors/from-database.js';
 
 /** Lets so many pieces of work go on at once; further ones wait in line. */
-export class Turnstile {
+export class ConcurrencyLimiter {
   private readonly line: (() => void)[] = [];
 
   /** @param longestWaitMs longest wait for a turn; any, unless given. */
