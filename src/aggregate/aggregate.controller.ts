@@ -5,8 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { ReportsConfig } from '../config/sections.js';
+import { REPORTS_CONFIG } from '../config/config.module.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { WaitingClient } from '../http/waiting-client.js';
@@ -20,7 +20,7 @@ import type { AggregateAnswer } from './to-answer.js';
 export class AggregateController {
   constructor(
     private readonly aggregates: AggregateService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REPORTS_CONFIG) private readonly config: ReportsConfig,
   ) {}
 
   @Get('aggregate/:aty/:field')
@@ -37,7 +37,7 @@ export class AggregateController {
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AggregateAnswer> {
-    const client = new WaitingClient(reply, this.config.reports.deadlineMs);
+    const client = new WaitingClient(reply, this.config.deadlineMs);
     return client.whileWaiting((signal) =>
       this.aggregates.answer({ aty, field, query, body }, principal, signal),
     );

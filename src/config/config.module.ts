@@ -1,22 +1,50 @@
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type ValueProvider } from '@nestjs/common';
 import { systemClock, type Clock } from './clock.js';
-import type { Config } from './config.js';
+import type { Config } from './sections.js';
 
-export const CONFIG = Symbol('Config');
 export const CLOCK = Symbol('Clock');
 
-/** Hands the configuration and the clock to every module. */
+// A provider asks for the section that it reads: `@Inject(REPORTS_CONFIG) config: ReportsConfig`.
+export const ENVIRONMENT = Symbol('Environment');
+export const HTTP_CONFIG = Symbol('HttpConfig');
+export const METRICS_CONFIG = Symbol('MetricsConfig');
+export const ENVELOPE_SOURCE = Symbol('EnvelopeSource');
+export const DATABASE_CONFIG = Symbol('DatabaseConfig');
+export const REPORTS_CONFIG = Symbol('ReportsConfig');
+export const REDIS_CONFIG = Symbol('RedisConfig');
+export const INGEST_CONFIG = Symbol('IngestConfig');
+export const BACKFILLS_CONFIG = Symbol('BackfillsConfig');
+export const LIMITS_CONFIG = Symbol('LimitsConfig');
+export const RETENTION_CONFIG = Symbol('RetentionConfig');
+export const REFRESH_INTERVAL_MS = Symbol('RefreshIntervalMs');
+export const API_KEY_PREFIX = Symbol('ApiKeyPrefix');
+export const PORTAL_TOKENS_CONFIG = Symbol('PortalTokensConfig');
+export const TOKENS_CONFIG = Symbol('TokensConfig');
+
+const sections = (config: Config): ValueProvider[] => [
+  { provide: ENVIRONMENT, useValue: config.environment },
+  { provide: HTTP_CONFIG, useValue: config.http },
+  { provide: METRICS_CONFIG, useValue: config.metrics },
+  { provide: ENVELOPE_SOURCE, useValue: config.envelopeSource },
+  { provide: DATABASE_CONFIG, useValue: config.database },
+  { provide: REPORTS_CONFIG, useValue: config.reports },
+  { provide: REDIS_CONFIG, useValue: config.redis },
+  { provide: INGEST_CONFIG, useValue: config.ingest },
+  { provide: BACKFILLS_CONFIG, useValue: config.backfills },
+  { provide: LIMITS_CONFIG, useValue: config.limits },
+  { provide: RETENTION_CONFIG, useValue: config.retention },
+  { provide: REFRESH_INTERVAL_MS, useValue: config.refreshIntervalMs },
+  { provide: API_KEY_PREFIX, useValue: config.apiKeyPrefix },
+  { provide: PORTAL_TOKENS_CONFIG, useValue: config.portalTokens },
+  { provide: TOKENS_CONFIG, useValue: config.tokens },
+];
+
+/** Provides the sections of the configuration and the clock to every module. */
 @Global()
 @Module({})
 export class ConfigModule {
   static with(config: Config, clock: Clock = systemClock): DynamicModule {
-    return {
-      module: ConfigModule,
-      providers: [
-        { provide: CONFIG, useValue: config },
-        { provide: CLOCK, useValue: clock },
-      ],
-      exports: [CONFIG, CLOCK],
-    };
+    const providers = [...sections(config), { provide: CLOCK, useValue: clock }];
+    return { module: ConfigModule, providers, exports: providers.map(({ provide }) => provide) };
   }
 }

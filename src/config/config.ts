@@ -1,99 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
-import { tracing, type TracingConfig } from './tracing.js';
+import type { Config, IssuerConfig, RetentionConfig } from './sections.js';
+import { tracing } from './tracing.js';
 import { VARIABLES, type VariableName, type VariableValues } from './variables.js';
 
-/** What a token issuer is known by. */
-export interface IssuerConfig {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUri: string;
-  readonly algorithms: readonly string[];
-}
-
-/** At what age, in days, what is removed; undefined: never. */
-export interface RetentionAges {
-  readonly facts: number | undefined;
-  readonly slots: number | undefined;
-  readonly hours: number | undefined;
-  readonly day: number | undefined;
-}
-
-/** The environment, parsed and validated once. */
-export interface Config {
-  readonly environment: 'development' | 'production' | 'test';
-  readonly http: {
-    readonly host: string;
-    readonly port: number;
-    readonly trustProxy: false | number | readonly string[];
-    readonly bodyLimit: number;
-    readonly shutdownDelayMs: number;
-    /** Whose pages may ask from a browser. */
-    readonly corsOrigins: readonly string[];
-  };
-  readonly metrics: {
-    /** Absent: on the port of the API. */
-    readonly port: number | undefined;
-    readonly host: string;
-    /** Who may read them on the port of the API. */
-    readonly networks: readonly string[];
-  };
-  /** Absent: nothing is traced. */
-  readonly tracing: TracingConfig | undefined;
-  readonly logLevel: string;
-  readonly envelopeSource: string;
-  /** Absolute path. */
-  readonly dataFolder: string;
-  readonly database: {
-    /** Absent: the embedded server. */
-    readonly url: string | undefined;
-    readonly poolSize: number;
-    readonly connectTimeoutMs: number;
-    readonly statementTimeoutMs: number;
-  };
-  readonly reports: {
-    /** How many are computed at once. */
-    readonly concurrency: number;
-    /** Longest wait for a turn. */
-    readonly queueMs: number;
-    /** Longest wait for the answer. */
-    readonly deadlineMs: number;
-  };
-  readonly redis: {
-    /** Absent: limits hold on each instance by itself. */
-    readonly url: string | undefined;
-    readonly timeoutMs: number;
-  };
-  readonly ingest: { readonly batchSize: number; readonly retentionMs: number };
-  readonly backfills: {
-    /** Without a load for so long, one that is open is discarded. */
-    readonly openMs: number;
-    /** For so long one that is closed can be undone. */
-    readonly revertMs: number;
-  };
-  /** A minute, each; 0: none. */
-  readonly limits: {
-    readonly requestsPerAddress: number;
-    /** Of a key that has no limit of its own. */
-    readonly requestsPerKey: number;
-    /** Of a key that has no limit of its own. */
-    readonly recordsPerKey: number;
-  };
-  readonly retention: {
-    readonly ages: RetentionAges;
-    /** 0: this instance removes nothing. */
-    readonly intervalMs: number;
-  };
-  /** 0: this instance does not refresh stored aggregates. */
-  readonly refreshIntervalMs: number;
-  readonly apiKeyPrefix: string;
-  readonly portalTokens: { readonly lifetimeSeconds: number; readonly longestSeconds: number };
-  readonly tokens: {
-    readonly clockToleranceSeconds: number;
-    /** Absent: the development issuer stands in. */
-    readonly iam: IssuerConfig | undefined;
-    readonly user: IssuerConfig | undefined;
-  };
-}
+export type { Config } from './sections.js';
 
 /** The start cannot go on. Names every fault, a line each. */
 export class ConfigError extends Error {
@@ -218,7 +128,7 @@ function findAgesInDisorder(values: VariableValues, faults: string[]): void {
   });
 }
 
-const retentionOf = (values: VariableValues): Config['retention'] => ({
+const retentionOf = (values: VariableValues): RetentionConfig => ({
   ages: {
     facts: values.RETENTION_FACTS_DAYS,
     slots: values.RETENTION_SLOTS_DAYS,

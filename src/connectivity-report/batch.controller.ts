@@ -15,8 +15,8 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { ReportsConfig } from '../config/sections.js';
+import { REPORTS_CONFIG } from '../config/config.module.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { WaitingClient } from '../http/waiting-client.js';
 import { toAnswerText } from './answer/answer-text.js';
@@ -36,7 +36,7 @@ const JSON_TYPE = FORMATS.json.contentType;
 export class BatchController {
   constructor(
     private readonly reports: ReportService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REPORTS_CONFIG) private readonly config: ReportsConfig,
   ) {}
 
   @Post('report::batch')
@@ -53,7 +53,7 @@ export class BatchController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | StreamableFile> {
     refuseParameters(query);
-    const client = new WaitingClient(reply, this.config.reports.deadlineMs);
+    const client = new WaitingClient(reply, this.config.deadlineMs);
     const outcomes = await this.reports.answerTogether(parseBatch(body), principal, client);
     return toSend(
       toAnswerText(() => toBatchResponse(outcomes)),

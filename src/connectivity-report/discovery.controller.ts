@@ -5,8 +5,8 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import { maySeeMetric, type Principal } from '../access/authentication/principal.js';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { ReportsConfig } from '../config/sections.js';
+import { REPORTS_CONFIG } from '../config/config.module.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { WaitingClient } from '../http/waiting-client.js';
 import { ApiDimensionValues, ApiReportMetadata } from './discovery.docs.js';
@@ -19,7 +19,7 @@ import { refuseParameters } from './sent-answer.js';
 export class DiscoveryController {
   constructor(
     private readonly discovery: DiscoveryService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REPORTS_CONFIG) private readonly config: ReportsConfig,
   ) {}
 
   @Get('metadata')
@@ -46,7 +46,7 @@ export class DiscoveryController {
     @CurrentPrincipal() principal: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ValuesAnswer> {
-    const client = new WaitingClient(reply, this.config.reports.deadlineMs);
+    const client = new WaitingClient(reply, this.config.deadlineMs);
     return this.discovery.valuesOf(name, query, principal, client);
   }
 }

@@ -15,8 +15,8 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { ReportsConfig } from '../config/sections.js';
+import { REPORTS_CONFIG } from '../config/config.module.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { WaitingClient } from '../http/waiting-client.js';
@@ -32,7 +32,7 @@ import { toSend } from './sent-answer.js';
 export class ReportController {
   constructor(
     private readonly reports: ReportService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REPORTS_CONFIG) private readonly config: ReportsConfig,
   ) {}
 
   @Post('report')
@@ -49,7 +49,7 @@ export class ReportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | StreamableFile | undefined> {
     const format = readFormat(query, reply.request.headers.accept);
-    const client = new WaitingClient(reply, this.config.reports.deadlineMs);
+    const client = new WaitingClient(reply, this.config.deadlineMs);
     const ifNoneMatch = reply.request.headers['if-none-match'];
     const { text, tag } =
       ifNoneMatch === undefined

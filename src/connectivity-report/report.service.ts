@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { ReportsConfig } from '../config/sections.js';
+import { CLOCK, REPORTS_CONFIG } from '../config/config.module.js';
 import { UsageRepository, type UsageReads } from '../query-engine/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import type { WaitingClient } from '../http/waiting-client.js';
@@ -43,10 +43,10 @@ export class ReportService {
   constructor(
     private readonly usage: UsageRepository,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) { reports }: Config,
+    @Inject(REPORTS_CONFIG) { concurrency, queueMs }: ReportsConfig,
     private readonly metrics: Metrics,
   ) {
-    this.concurrencyLimiter = new ConcurrencyLimiter(reports.concurrency, reports.queueMs);
+    this.concurrencyLimiter = new ConcurrencyLimiter(concurrency, queueMs);
   }
 
   /**

@@ -7,8 +7,8 @@ import {
 import { THE_SERVICE } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { BackfillsConfig } from '../config/sections.js';
+import { BACKFILLS_CONFIG, CLOCK } from '../config/config.module.js';
 import { BackfillRepository } from './backfill.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { PeriodicTask } from '../common/periodic-task.js';
@@ -22,7 +22,7 @@ export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly backfills: BackfillRepository,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(BACKFILLS_CONFIG) private readonly config: BackfillsConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -38,7 +38,7 @@ export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplication
   /** Discards open ones that nobody has loaded for too long, and what closed ones keep that are too old to be undone. */
   async tidyUp(): Promise<void> {
     const now = this.clock();
-    const { openMs, revertMs } = this.config.backfills;
+    const { openMs, revertMs } = this.config;
     const forgotten = { openBefore: now - openMs, closedBefore: now - revertMs };
     const expired = await this.backfills.tidyUp(forgotten, now, (session, backfill) =>
       this.audit.record(

@@ -4,8 +4,8 @@ import { actorOf, type AuditAction } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { narrowAccounts, type Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { BackfillsConfig, IngestConfig } from '../config/sections.js';
+import { BACKFILLS_CONFIG, CLOCK, INGEST_CONFIG } from '../config/config.module.js';
 import { BackfillClosing } from './backfill-closing.js';
 import {
   BackfillRepository,
@@ -39,7 +39,8 @@ export class BackfillsService {
     private readonly closing: BackfillClosing,
     private readonly horizons: RetentionHorizons,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(INGEST_CONFIG) private readonly ingest: IngestConfig,
+    @Inject(BACKFILLS_CONFIG) private readonly config: BackfillsConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -51,10 +52,7 @@ export class BackfillsService {
     await this.horizons.load();
     const now = this.clock();
     const [from = 0, to = 0] = [instantOf(dto.from), instantOf(dto.to)];
-    const retained = Math.max(
-      now - this.config.ingest.retentionMs,
-      this.horizons.takesRecordsFrom(accountId),
-    );
+    const retained = Math.max(now - this.ingest.retentionMs, this.horizons.takesRecordsFrom(accountId));
     throwIfAny(rangeFaults(from, to, { now, takesRecordsFrom: retained }));
     const { kind, id: actor } = actorOf(principal);
     const backfill: NewBackfill = {
@@ -68,7 +66,7 @@ export class BackfillsService {
       opened_by: actor,
     };
     const audited = this.audited('backfill.open', principal, reason);
-    const opened = this.backfills.open(backfill, now - this.config.backfills.openMs, audited);
+    const opened = this.backfills.open(backfill, now - this.config.openMs, audited);
     return this.view(await toldOf(opened));
   }
 
@@ -81,11 +79,7 @@ export class BackfillsService {
     const after = cursor === undefined ? undefined : placeOfCursor(cursor);
     if (cursor !== undefined && !after) throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
     const limit = limitOf(dto);
-    return toBackfillPage(
-      await this.backfills.list(accounts, state, limit + 1, after),
-      limit,
-      this.config.backfills,
-    );
+    return toBackfillPage(await this.backfills.list(accounts, state, limit + 1, after), limit, this.config);
   }
 
   async show(id: string, principal: Principal): Promise<BackfillView> {
@@ -118,7 +112,7 @@ export class BackfillsService {
       return this.view(await toldOf(this.backfills.discard(backfill, this.clock(), audited)));
     if (backfill.state === 'closed') {
       await this.assertRetained(backfill);
-      if (this.clock() > (backfill.ended_at ?? 0) + this.config.backfills.revertMs)
+      if (this.clock() > (backfill.ended_at ?? 0) + this.config.revertMs)
         throw new ApiError({ name: 'BACKFILL_STATE', detail: 'too long ago to be undone' });
     }
     const correction = this.correction('revert', backfill, reason, principal);
@@ -139,7 +133,7 @@ export class BackfillsService {
   }
 
   private view(row: BackfillRow): BackfillView {
-    return toBackfillView(row, this.config.backfills);
+    return toBackfillView(row, this.config);
   }
 
   private audited(action: AuditAction, principal: Principal, reason: string): WithBackfill {

@@ -4,8 +4,8 @@ import { actorOf } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { narrowAccounts, type Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { IngestConfig } from '../config/sections.js';
+import { CLOCK, INGEST_CONFIG } from '../config/config.module.js';
 import {
   CorrectionRepository,
   type AmendOutcome,
@@ -43,7 +43,7 @@ export class CorrectionsService {
   constructor(
     private readonly corrections: CorrectionRepository,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -87,7 +87,7 @@ export class CorrectionsService {
     narrowAccounts(principal, [accountId], 'account_id');
     const { records, indexes, refused } = readRecords(
       amendment,
-      new RecordReader(this.clock, this.config.ingest.retentionMs),
+      new RecordReader(this.clock, this.config.retentionMs),
     );
     if (mode === 'atomic') throwIfAny(faultsOf('records', refused));
     const unknownOf = (outcomes: readonly AmendOutcome[]): Refused[] =>

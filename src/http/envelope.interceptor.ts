@@ -9,15 +9,14 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import { CLOCK, ENVELOPE_SOURCE } from '../config/config.module.js';
 import { successEnvelope, type Envelope } from './envelope.js';
 
 /** Puts what a handler returns under `data`, below the header with the request's tracking id. */
 @Injectable()
 export class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>> {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(ENVELOPE_SOURCE) private readonly source: string,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -28,7 +27,7 @@ export class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<un
       .pipe(
         map((data) =>
           successEnvelope(
-            { source: this.config.envelopeSource, now: this.clock(), trackingId: request.id },
+            { source: this.source, now: this.clock(), trackingId: request.id },
             data as unknown,
           ),
         ),

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { DatabaseConfig } from '../config/sections.js';
+import { CLOCK, DATABASE_CONFIG } from '../config/config.module.js';
 import { KpiRepository } from './kpi.repository.js';
 import type { KpiRow } from './sql/kpi-rows.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
@@ -20,11 +20,11 @@ export class KpiService {
   constructor(
     private readonly rows: KpiRepository,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) config: Config,
+    @Inject(DATABASE_CONFIG) { poolSize }: DatabaseConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     // A slow reader keeps its connection for as long as it reads, and anyone may ask: half are left to the others.
-    this.concurrencyLimiter = new ConcurrencyLimiter(Math.max(1, Math.floor(config.database.poolSize / 2)));
+    this.concurrencyLimiter = new ConcurrencyLimiter(Math.max(1, Math.floor(poolSize / 2)));
   }
 
   /**

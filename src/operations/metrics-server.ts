@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { MetricsConfig } from '../config/sections.js';
+import { METRICS_CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { ScrapeService } from './scrape.service.js';
 
@@ -17,7 +17,7 @@ export class MetricsServer implements OnApplicationShutdown {
 
   constructor(
     private readonly metrics: ScrapeService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(METRICS_CONFIG) private readonly config: MetricsConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -34,7 +34,7 @@ export class MetricsServer implements OnApplicationShutdown {
    * @throws Error when the port is taken.
    */
   async open(): Promise<void> {
-    const { port, host } = this.config.metrics;
+    const { port, host } = this.config;
     if (port === undefined || this.server) return;
     const server = createServer((request, response) => void this.answer(request, response));
     server.requestTimeout = LONGEST_REQUEST_MS;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { BlockList, isIP } from 'node:net';
-import type { Config } from '../config/config.js';
+import type { HttpConfig, MetricsConfig } from '../config/sections.js';
 
 /** Headers by which a proxy tells on whose behalf it asks. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
@@ -9,7 +9,10 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
  * Tells who may read the metrics on the port of the API: callers from the configured networks. A request that came
  * through a proxy of which the configuration knows nothing may come from anywhere.
  */
-export function metricsReaders({ metrics, http }: Config): (request: FastifyRequest) => boolean {
+export function metricsReaders(
+  metrics: MetricsConfig,
+  http: HttpConfig,
+): (request: FastifyRequest) => boolean {
   const networks = new BlockList();
   for (const text of metrics.networks) {
     const [address = '', prefix] = text.split('/');

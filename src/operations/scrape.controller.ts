@@ -3,8 +3,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../access/authentication/authenticated.js';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { HttpConfig, MetricsConfig } from '../config/sections.js';
+import { HTTP_CONFIG, METRICS_CONFIG } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
 import { failureExample } from '../http/api-failures.js';
 import { metricsReaders } from './readers.js';
@@ -27,9 +27,10 @@ export class ScrapeController {
 
   constructor(
     private readonly metrics: ScrapeService,
-    @Inject(CONFIG) config: Config,
+    @Inject(METRICS_CONFIG) metricsConfig: MetricsConfig,
+    @Inject(HTTP_CONFIG) http: HttpConfig,
   ) {
-    this.mayRead = metricsReaders(config);
+    this.mayRead = metricsReaders(metricsConfig, http);
   }
 
   /** All metrics of this instance. */

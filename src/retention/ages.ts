@@ -1,9 +1,9 @@
-import type { RetentionAges } from '../config/config.js';
+import type { RetentionAges } from '../config/sections.js';
 import type { RetentionPolicy } from '../database/generated/client.js';
 import { KEPT, latest, NOTHING_GONE, type AllHorizons, type Horizons } from '../horizons/horizons.js';
 import { DAY_MS, floorTo } from '../common/time.js';
 
-export type { RetentionAges } from '../config/config.js';
+export type { RetentionAges } from '../config/sections.js';
 
 /** The ages of an account's policy. */
 export const agesOf = (policy: RetentionPolicy): RetentionAges => ({

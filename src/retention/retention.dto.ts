@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { RetentionAges } from '../config/config.js';
+import type { RetentionAges } from '../config/sections.js';
 import { Holds } from '../errors/from-validation.js';
 
 const isAge = (value: unknown): boolean => value === null || typeof value === 'number';

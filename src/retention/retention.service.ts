@@ -2,8 +2,8 @@ import { closedMap } from '../common/closed-map.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
-import type { Config, RetentionAges } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { RetentionAges, RetentionConfig } from '../config/sections.js';
+import { RETENTION_CONFIG } from '../config/config.module.js';
 import type { RetentionPolicy } from '../database/generated/client.js';
 import { RetentionRepository } from './retention.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
@@ -32,12 +32,12 @@ export class RetentionService {
     private readonly policies: RetentionPoliciesRepository,
     private readonly repository: RetentionRepository,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
   ) {}
 
   /** The ages that hold unless an account has a policy of its own. */
   get standardAges(): RetentionAges {
-    return this.config.retention.ages;
+    return this.config.ages;
   }
 
   /** The horizons of all accounts, as they are stored. */

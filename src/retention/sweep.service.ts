@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { THE_SERVICE, type Actor } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { DatabaseConfig, RetentionConfig } from '../config/sections.js';
+import { CLOCK, DATABASE_CONFIG, RETENTION_CONFIG } from '../config/config.module.js';
 import { ReadingRetention } from './reading-retention.js';
 import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../horizons/retention-horizons.js';
 import {
@@ -60,7 +60,8 @@ export class SweepService {
     private readonly readings: ReadingRetention,
     private readonly horizons: RetentionHorizons,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
+    @Inject(DATABASE_CONFIG) private readonly database: DatabaseConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -68,7 +69,7 @@ export class SweepService {
   /** What horizons a sweep would store now. */
   async preview(): Promise<AllHorizons> {
     const [policies, known] = await Promise.all([this.policies.all(), this.repository.horizons()]);
-    return nextHorizons(this.config.retention.ages, policies, known, this.clock());
+    return nextHorizons(this.config.ages, policies, known, this.clock());
   }
 
   /**
@@ -87,7 +88,7 @@ export class SweepService {
       complete: true,
     };
     try {
-      const { ages } = this.config.retention;
+      const { ages } = this.config;
       await this.repository.advance((policies, known) => nextHorizons(ages, policies, known, this.clock()));
       await this.horizons.load();
       await this.removeDue(report, wait, graceMs);
@@ -111,7 +112,7 @@ export class SweepService {
   }
 
   private get graceMs(): number {
-    const { connectTimeoutMs, statementTimeoutMs } = this.config.database;
+    const { connectTimeoutMs, statementTimeoutMs } = this.database;
     return OLDEST_HORIZONS_MS + connectTimeoutMs + statementTimeoutMs + MARGIN_MS;
   }
 

@@ -4,8 +4,8 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { Config } from '../config/config.js';
-import { CONFIG } from '../config/config.module.js';
+import type { RetentionConfig } from '../config/sections.js';
+import { RETENTION_CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { PeriodicTask } from '../common/periodic-task.js';
 import { SweepService } from './sweep.service.js';
@@ -19,14 +19,14 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   constructor(
     private readonly service: SweepService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.task = new PeriodicTask(() => this.sweepOrWarn(), config.retention.intervalMs);
+    this.task = new PeriodicTask(() => this.sweepOrWarn(), config.intervalMs);
   }
 
   onApplicationBootstrap(): void {
-    const { intervalMs } = this.config.retention;
+    const { intervalMs } = this.config;
     if (intervalMs > 0) this.task.begin(Math.min(FIRST_SWEEP_AFTER_MS, intervalMs));
   }
 

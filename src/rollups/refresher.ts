@@ -5,8 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import { CLOCK, REFRESH_INTERVAL_MS } from '../config/config.module.js';
 import { ChangeSignal } from './change-signal.js';
 import { RollupRepository, type Refresh } from './rollup.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
@@ -45,13 +44,13 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly rollups: RollupRepository,
     private readonly signal: ChangeSignal,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REFRESH_INTERVAL_MS) private readonly refreshIntervalMs: number,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.refreshIntervalMs > 0) this.running ??= this.run();
+    if (this.refreshIntervalMs > 0) this.running ??= this.run();
   }
 
   /** Lets the pass under way end. */
@@ -103,7 +102,7 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
       this.idle.wake();
     });
     while (!this.stopped) {
-      const pause = this.pause.take(this.config.refreshIntervalMs);
+      const pause = this.pause.take(this.refreshIntervalMs);
       const changes = await this.passOrWarn();
       await pause;
       if (changes === 0) await this.idle.take(LOOKS_EVERY_MS);

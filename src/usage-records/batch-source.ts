@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { onlyAccount } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { HttpConfig, IngestConfig } from '../config/sections.js';
+import { CLOCK, HTTP_CONFIG, INGEST_CONFIG } from '../config/config.module.js';
 import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import { BatchFiller, type SortedBatch } from './batches.js';
 import { ReadingReader } from './counters/reading-reader.js';
@@ -17,7 +17,8 @@ import { RecordReader } from './validation/record-reader.js';
 export class BatchSource {
   constructor(
     private readonly horizons: RetentionHorizons,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(INGEST_CONFIG) private readonly ingest: IngestConfig,
+    @Inject(HTTP_CONFIG) private readonly http: HttpConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -27,7 +28,7 @@ export class BatchSource {
     { principal, account, counters, onIgnored }: IngestOptions,
     sink: RecordSink,
   ): AsyncGenerator<SortedBatch, void, undefined> {
-    const { ingest, http } = this.config;
+    const { ingest, http } = this;
     const own = account ?? mapping?.account ?? onlyAccount(principal);
     const reader = counters
       ? new ReadingReader(this.clock, ingest.retentionMs, own, counters.wrapBits)

@@ -1,8 +1,7 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import { CLOCK, ENVELOPE_SOURCE } from '../config/config.module.js';
 import type { PublicFault } from '../errors/api-error.js';
 import { failureEnvelope } from '../http/envelope.js';
 import { toJson } from '../http/json.js';
@@ -13,14 +12,14 @@ import type { RecordError } from './verdict.js';
 @Catch(BodyRefused)
 export class BodyRefusedFilter implements ExceptionFilter<BodyRefused> {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(ENVELOPE_SOURCE) private readonly source: string,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   catch({ errors, foreign }: BodyRefused, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const context = {
-      source: this.config.envelopeSource,
+      source: this.source,
       now: this.clock(),
       trackingId: http.getRequest<FastifyRequest>().id,
     };

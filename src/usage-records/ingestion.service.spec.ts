@@ -72,13 +72,13 @@ beforeEach(() => {
   service = new IngestionService(
     repository as never,
     NOTHING_GONE as never,
-    config,
+    config.ingest,
     () => NOW,
     createLogger('silent'),
     new IngestMeter(new Metrics()),
     journal as never,
     repository as never,
-    new BatchSource(NOTHING_GONE as never, config, () => NOW),
+    new BatchSource(NOTHING_GONE as never, config.ingest, config.http, () => NOW),
   );
 });
 

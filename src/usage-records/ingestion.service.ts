@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
-import type { Config } from '../config/config.js';
-import { CLOCK, CONFIG } from '../config/config.module.js';
+import type { IngestConfig } from '../config/sections.js';
+import { CLOCK, INGEST_CONFIG } from '../config/config.module.js';
 import { CounterRepository } from './counters/counter.repository.js';
 import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import {
@@ -45,7 +45,7 @@ export class IngestionService {
   constructor(
     records: UsageRecordRepository,
     private readonly horizons: RetentionHorizons,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly meter: IngestMeter,
@@ -91,7 +91,7 @@ export class IngestionService {
   private sinkOf({ counters }: IngestOptions): RecordSink {
     if (!counters) return this.usage;
     const { readings, horizons } = this;
-    const oldest = this.clock() - this.config.ingest.retentionMs;
+    const oldest = this.clock() - this.config.retentionMs;
     const rules = {
       wrapBits: counters.wrapBits,
       takesFrom: (accountId: string) => Math.max(oldest, horizons.takesRecordsFrom(accountId)),

@@ -64,7 +64,13 @@ export class RacingRefresher {
     });
     const rollups = new EndangeredRollups(new Database(this.pool), this.random, () => this.cut());
     const logger = service.app.get<Logger>(LOGGER);
-    this.refresher = new Refresher(rollups, new ChangeSignal(), service.config, Date.now, logger);
+    this.refresher = new Refresher(
+      rollups,
+      new ChangeSignal(),
+      service.config.refreshIntervalMs,
+      Date.now,
+      logger,
+    );
     this.racing = Promise.all([this.race(), this.cutNowAndThen()]);
   }
 

@@ -3,8 +3,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { THE_SERVICE, type Actor, type AuditAction } from '../audit/audit-entry.js';
 import { formatSecret, generateSecret, hashSecret } from '../authentication/secret-text.js';
 import type { Clock } from '../../config/clock.js';
-import type { Config } from '../../config/config.js';
-import { CLOCK, CONFIG } from '../../config/config.module.js';
+import { API_KEY_PREFIX, CLOCK } from '../../config/config.module.js';
 import type { UnitOfWork } from '../../database/unit-of-work.js';
 import { ApiError } from '../../errors/api-error.js';
 import type { ErrorName } from '../../errors/catalogue.js';
@@ -39,7 +38,7 @@ export class ApiKeysService {
     private readonly repository: ApiKeysRepository,
     private readonly authenticator: StoredKeyAuthenticator,
     private readonly auditLog: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(API_KEY_PREFIX) private readonly prefix: string,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -154,7 +153,7 @@ export class ApiKeysService {
     );
     const settings = { ...settingsOf(details), predecessor_id: predecessorId };
     await this.record('api-key.create', actor, details, settings, unit);
-    return { key: formatSecret(this.config.apiKeyPrefix, { id, secret }), details };
+    return { key: formatSecret(this.prefix, { id, secret }), details };
   }
 
   private record(

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { CLOCK, CONFIG } from '../../config/config.module.js';
+import { CLOCK, ENVIRONMENT, TOKENS_CONFIG } from '../../config/config.module.js';
 import type { Config } from '../../config/config.js';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
@@ -19,9 +19,9 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [DiscoveryModule, ...authenticators],
-      controllers: devIssuersOf(config).map(devIssuerController),
+      controllers: devIssuersOf(config.environment, config.tokens).map(devIssuerController),
       providers: [
-        { provide: DevIssuer, inject: [CONFIG, CLOCK], useFactory: createDevIssuer },
+        { provide: DevIssuer, inject: [ENVIRONMENT, TOKENS_CONFIG, CLOCK], useFactory: createDevIssuer },
         ...TOKEN_RULES_PROVIDERS,
         IamBearerStrategy,
         XAuthorizationStrategy,

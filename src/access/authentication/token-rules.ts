@@ -1,7 +1,7 @@
 import type { FactoryProvider } from '@nestjs/common';
 import type { Clock } from '../../config/clock.js';
-import type { Config } from '../../config/config.js';
-import { CLOCK, CONFIG } from '../../config/config.module.js';
+import type { TokensConfig } from '../../config/sections.js';
+import { CLOCK, TOKENS_CONFIG } from '../../config/config.module.js';
 import { LOGGER, type Logger } from '../../logging/logger.js';
 import { DevIssuer } from './dev-issuer/dev-issuer.js';
 import { RemoteKeySet } from './key-set.js';
@@ -20,8 +20,8 @@ export const TOKEN_RULES_PROVIDERS: readonly FactoryProvider<TokenRules>[] = [
 function rulesProvider(provide: symbol, kind: TokenKind): FactoryProvider<TokenRules> {
   return {
     provide,
-    inject: [CONFIG, CLOCK, LOGGER, DevIssuer],
-    useFactory: ({ tokens }: Config, clock: Clock, logger: Logger, devIssuer: DevIssuer): TokenRules => {
+    inject: [TOKENS_CONFIG, CLOCK, LOGGER, DevIssuer],
+    useFactory: (tokens: TokensConfig, clock: Clock, logger: Logger, devIssuer: DevIssuer): TokenRules => {
       const { clockToleranceSeconds, [kind]: configured } = tokens;
       if (!configured) return { ...devIssuer.trust(kind), clockToleranceSeconds, clock };
       const { issuer, audience, algorithms, jwksUri } = configured;

@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Clock } from '../../config/clock.js';
-import type { Config } from '../../config/config.js';
-import { CLOCK, CONFIG } from '../../config/config.module.js';
+import type { RedisConfig } from '../../config/sections.js';
+import { CLOCK, REDIS_CONFIG } from '../../config/config.module.js';
 import { LOGGER, type Logger } from '../../logging/logger.js';
 import { KeyLimitGuard } from './key-limit.guard.js';
 import { LimitStore } from './limit-store.js';
@@ -14,7 +14,7 @@ import { RateLimits } from './rate-limits.js';
 @Global()
 @Module({
   providers: [
-    { provide: LimitStore, inject: [CONFIG, CLOCK, LOGGER], useFactory: createStore },
+    { provide: LimitStore, inject: [REDIS_CONFIG, CLOCK, LOGGER], useFactory: createStore },
     RateLimits,
     RecordLimits,
     { provide: APP_GUARD, useClass: KeyLimitGuard },
@@ -23,9 +23,13 @@ import { RateLimits } from './rate-limits.js';
 })
 export class LimitsModule {}
 
-async function createStore({ redis }: Config, clock: Clock, logger: Logger): Promise<LimitStore> {
-  if (redis.url === undefined) return new MemoryStore(clock);
+async function createStore(
+  { url, timeoutMs }: RedisConfig,
+  clock: Clock,
+  logger: Logger,
+): Promise<LimitStore> {
+  if (url === undefined) return new MemoryStore(clock);
   // Loaded only where there is a Redis: most starts need not wait for it.
   const { openRedisStore } = await import('./redis-store.js');
-  return openRedisStore(redis.url, redis.timeoutMs, clock, logger);
+  return openRedisStore(url, timeoutMs, clock, logger);
 }

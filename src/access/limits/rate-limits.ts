@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../authentication/principal.js';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../../config/config.module.js';
+import type { LimitsConfig } from '../../config/sections.js';
+import { LIMITS_CONFIG } from '../../config/config.module.js';
 import { clientNetwork } from './client-network.js';
 import { addFields, tooMany } from './fields.js';
 import { LimitStore } from './limit-store.js';
@@ -17,7 +17,7 @@ export class RateLimits {
 
   constructor(
     private readonly store: LimitStore,
-    @Inject(CONFIG) { limits }: Config,
+    @Inject(LIMITS_CONFIG) limits: LimitsConfig,
   ) {
     this.perAddress = limits.requestsPerAddress;
     this.perKey = limits.requestsPerKey;

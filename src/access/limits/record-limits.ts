@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../authentication/principal.js';
-import type { Config } from '../../config/config.js';
-import { CONFIG } from '../../config/config.module.js';
+import type { LimitsConfig } from '../../config/sections.js';
+import { LIMITS_CONFIG } from '../../config/config.module.js';
 import { addFields, tooMany } from './fields.js';
 import { LimitStore } from './limit-store.js';
 import { RECORDS } from './policies.js';
@@ -15,7 +15,7 @@ export class RecordLimits {
 
   constructor(
     private readonly store: LimitStore,
-    @Inject(CONFIG) { limits }: Config,
+    @Inject(LIMITS_CONFIG) limits: LimitsConfig,
   ) {
     this.perKey = limits.recordsPerKey;
   }

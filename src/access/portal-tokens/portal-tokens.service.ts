@@ -12,8 +12,8 @@ import {
   secretMatches,
 } from '../authentication/secret-text.js';
 import type { Clock } from '../../config/clock.js';
-import type { Config } from '../../config/config.js';
-import { CLOCK, CONFIG } from '../../config/config.module.js';
+import type { PortalTokensConfig } from '../../config/sections.js';
+import { API_KEY_PREFIX, CLOCK, PORTAL_TOKENS_CONFIG } from '../../config/config.module.js';
 import { ApiError } from '../../errors/api-error.js';
 import { LOGGER, type Logger } from '../../logging/logger.js';
 import type { Accounts } from '../../common/accounts.js';
@@ -35,7 +35,8 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   constructor(
     private readonly repository: PortalTokensRepository,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(PORTAL_TOKENS_CONFIG) private readonly config: PortalTokensConfig,
+    @Inject(API_KEY_PREFIX) private readonly prefix: string,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -48,7 +49,7 @@ export class PortalTokensService implements PortalTokenAuthenticator {
    * @throws ApiError PORTAL_LIFETIME when it is to be good for too long.
    */
   async issue(request: PortalTokenRequest, issuer: Actor): Promise<IssuedPortalToken> {
-    const { name, lifetimeSeconds = this.config.portalTokens.lifetimeSeconds, ...pins } = request;
+    const { name, lifetimeSeconds = this.config.lifetimeSeconds, ...pins } = request;
     this.assertLifetime(lifetimeSeconds);
     const now = this.clock();
     const parts = generateSecret();
@@ -80,7 +81,7 @@ export class PortalTokensService implements PortalTokenAuthenticator {
         unit,
       );
     });
-    return { token: formatSecret(`${this.config.apiKeyPrefix}p`, parts), details };
+    return { token: formatSecret(`${this.prefix}p`, parts), details };
   }
 
   /**
@@ -132,7 +133,7 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   }
 
   private assertLifetime(seconds: number): void {
-    const { longestSeconds } = this.config.portalTokens;
+    const { longestSeconds } = this.config;
     if (seconds <= longestSeconds) return;
     throw new ApiError({
       name: 'PORTAL_LIFETIME',

@@ -8,7 +8,7 @@ import {
   type JSONWebKeySet,
 } from 'jose';
 import type { Clock } from '../../../config/clock.js';
-import type { Config } from '../../../config/config.js';
+import type { Environment, TokensConfig } from '../../../config/sections.js';
 import { TOKEN_KINDS, type TokenKind } from '../token-kind.js';
 import type { TokenRules } from '../verify-token.js';
 
@@ -80,13 +80,18 @@ export class DevIssuer {
 }
 
 /** A development issuer with fresh keys for every issuer that is not configured. */
-export async function createDevIssuer(config: Config, clock: Clock): Promise<DevIssuer> {
-  const signers = devIssuersOf(config).map(async (kind) => [kind, await createSigner(kind)] as const);
+export async function createDevIssuer(
+  environment: Environment,
+  tokens: TokensConfig,
+  clock: Clock,
+): Promise<DevIssuer> {
+  const kinds = devIssuersOf(environment, tokens);
+  const signers = kinds.map(async (kind) => [kind, await createSigner(kind)] as const);
   return new DevIssuer(Object.fromEntries(await Promise.all(signers)), clock);
 }
 
 /** The issuers that a development issuer stands in for: none in production. */
-export function devIssuersOf({ environment, tokens }: Config): readonly TokenKind[] {
+export function devIssuersOf(environment: Environment, tokens: TokensConfig): readonly TokenKind[] {
   return environment === 'production' ? [] : TOKEN_KINDS.filter((kind) => tokens[kind] === undefined);
 }
 

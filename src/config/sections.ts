@@ -1,0 +1,126 @@
+import type { TracingConfig } from './tracing.js';
+
+/** A token issuer. */
+export interface IssuerConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUri: string;
+  readonly algorithms: readonly string[];
+}
+
+/** At what age, in days, what is removed; undefined: never. */
+export interface RetentionAges {
+  readonly facts: number | undefined;
+  readonly slots: number | undefined;
+  readonly hours: number | undefined;
+  readonly day: number | undefined;
+}
+
+export type Environment = 'development' | 'production' | 'test';
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly trustProxy: false | number | readonly string[];
+  /** Most bytes of a body that is read at once. */
+  readonly bodyLimit: number;
+  readonly shutdownDelayMs: number;
+  /** The origins whose pages may send requests from a browser. */
+  readonly corsOrigins: readonly string[];
+}
+
+export interface MetricsConfig {
+  /** Absent: the metrics are served on the port of the API. */
+  readonly port: number | undefined;
+  readonly host: string;
+  /** The networks that may read the metrics on the port of the API. */
+  readonly networks: readonly string[];
+}
+
+export interface DatabaseConfig {
+  /** Absent: the embedded server. */
+  readonly url: string | undefined;
+  readonly poolSize: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+export interface ReportsConfig {
+  /** How many are computed at once. */
+  readonly concurrency: number;
+  /** Longest wait in the queue. */
+  readonly queueMs: number;
+  /** Longest wait for the answer. */
+  readonly deadlineMs: number;
+}
+
+export interface RedisConfig {
+  /** Absent: each instance counts for itself. */
+  readonly url: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface IngestConfig {
+  readonly batchSize: number;
+  readonly retentionMs: number;
+}
+
+export interface BackfillsConfig {
+  /** An open backfill is discarded after this time without a load. */
+  readonly openMs: number;
+  /** A closed backfill can be undone for this time. */
+  readonly revertMs: number;
+}
+
+/** Per minute; 0: no limit. */
+export interface LimitsConfig {
+  readonly requestsPerAddress: number;
+  /** Of a key that has no limit of its own. */
+  readonly requestsPerKey: number;
+  /** Of a key that has no limit of its own. */
+  readonly recordsPerKey: number;
+}
+
+export interface RetentionConfig {
+  readonly ages: RetentionAges;
+  /** 0: this instance removes nothing. */
+  readonly intervalMs: number;
+}
+
+export interface PortalTokensConfig {
+  readonly lifetimeSeconds: number;
+  readonly longestSeconds: number;
+}
+
+export interface TokensConfig {
+  readonly clockToleranceSeconds: number;
+  /** Absent: the development issuer replaces it. */
+  readonly iam: IssuerConfig | undefined;
+  readonly user: IssuerConfig | undefined;
+}
+
+/** The environment variables, parsed and validated once. */
+export interface Config {
+  readonly environment: Environment;
+  readonly http: HttpConfig;
+  readonly metrics: MetricsConfig;
+  /** Absent: no request is traced. */
+  readonly tracing: TracingConfig | undefined;
+  readonly logLevel: string;
+  /** What `source` in the header of an envelope says. */
+  readonly envelopeSource: string;
+  /** Absolute path. */
+  readonly dataFolder: string;
+  readonly database: DatabaseConfig;
+  readonly reports: ReportsConfig;
+  readonly redis: RedisConfig;
+  readonly ingest: IngestConfig;
+  readonly backfills: BackfillsConfig;
+  readonly limits: LimitsConfig;
+  readonly retention: RetentionConfig;
+  /** 0: this instance does not refresh stored aggregates. */
+  readonly refreshIntervalMs: number;
+  readonly apiKeyPrefix: string;
+  readonly portalTokens: PortalTokensConfig;
+  readonly tokens: TokensConfig;
+}
