@@ -12,6 +12,7 @@ import { CorrectionsModule } from './corrections/corrections.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HorizonsModule } from './horizons/horizons.module.js';
 import { DemoModule } from './demo/demo.module.js';
+import { HttpModule } from './http/http.module.js';
 import { HealthModule } from './operations/health/health.module.js';
 import { UsageRecordsModule } from './usage-records/usage-records.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
@@ -23,7 +24,7 @@ import { LimitsModule } from './access/limits/limits.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
-import { Metrics } from './telemetry/metrics.js';
+import type { Metrics } from './telemetry/metrics.js';
 import type { Tracer } from './telemetry/span.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 
@@ -31,32 +32,32 @@ export interface AppOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly pool: Pool;
+  readonly metrics: Metrics;
   readonly clock?: Clock;
-  /** Where it counts; its own, unless somebody counts already. */
-  readonly metrics?: Metrics;
-  /** What traces its requests, and is stopped with it. */
+  /** Absent: no request is traced. */
   readonly tracer?: Tracer;
 }
 
 @Module({})
 export class AppModule {
-  static with({ config, logger, pool, clock, metrics = new Metrics(), tracer }: AppOptions): DynamicModule {
-    const auth = AuthModule.with(config, ApiKeysModule, PortalTokensModule);
+  static forRoot({ config, logger, pool, metrics, clock, tracer }: AppOptions): DynamicModule {
+    const { environment, tokens } = config;
     return {
       module: AppModule,
       imports: [
-        ConfigModule.with(config, clock),
-        LoggingModule.with(logger),
-        TelemetryModule.with(metrics),
-        DatabaseModule.with(pool),
+        ConfigModule.forRoot({ config, clock }),
+        LoggingModule.forRoot({ logger }),
+        TelemetryModule.forRoot({ metrics }),
+        DatabaseModule.forRoot({ pool }),
+        HttpModule,
         HorizonsModule,
         AuditModule,
         ApiKeysModule,
         PortalTokensModule,
-        auth,
+        AuthModule.forRoot({ environment, tokens, imports: [ApiKeysModule, PortalTokensModule] }),
         LimitsModule,
         HealthModule,
-        OperationsModule.with(config, auth, tracer),
+        OperationsModule.forRoot({ metricsConfig: config.metrics, tracer }),
         RollupsModule,
         RetentionModule,
         UsageRecordsModule,

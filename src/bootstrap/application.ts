@@ -9,12 +9,14 @@ import { DemoService } from '../demo/demo.service.js';
 import { provideCredentials, type DevCredentials } from '../development/dev-credentials.js';
 import { Readiness } from '../operations/health/readiness.js';
 import type { Logger } from '../logging/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { unless } from '../common/unless.js';
 import { VerificationService } from '../rollups/verification.service.js';
 
 export interface ApplicationOptions {
   readonly config: Config;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly database: OpenDatabase;
   /** Whether development starts with demo data. */
   readonly demo: boolean;
@@ -39,9 +41,9 @@ export interface RunningApplication {
 
 /** Starts the application over an open database: demo data first, so that whoever can reach it finds them. */
 export async function startApplication(options: ApplicationOptions): Promise<RunningApplication> {
-  const { config, logger, database, demo, tell, takePort, signal } = options;
+  const { config, logger, metrics, database, demo, tell, takePort, signal } = options;
   const development = config.environment === 'development';
-  const app = await createApp({ config, logger, pool: database.pool });
+  const app = await createApp({ config, logger, metrics, pool: database.pool });
   try {
     await unless(signal, app.get(VerificationService).makeMissing());
     await unless(signal, app.get(MsisdnSpelling).rewriteAll());

@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule, type AppOptions } from '../app.module.js';
 import { systemClock } from '../config/clock.js';
 import { FailureResponder } from '../http/failure-responder.js';
-import { FailureFilter } from '../http/failure.filter.js';
 import { createHttpAdapter } from '../http/http-adapter.js';
 import { trackMethods } from '../http/method-not-allowed.js';
 import { createDocument } from '../openapi/document.js';
@@ -13,31 +12,24 @@ import { RateLimits } from '../access/limits/rate-limits.js';
 import { serveSwaggerUi } from '../openapi/swagger-ui.js';
 import { MetricsServer } from '../operations/metrics-server.js';
 import { startTracing } from '../operations/tracing.js';
-import { Metrics } from '../telemetry/metrics.js';
 import { NestLogger } from '../logging/nest-logger.js';
 
 /** The application with all its routes, ready to listen. */
-export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
-  const { config, logger, clock = systemClock, metrics = new Metrics() } = options;
-  const responder = new FailureResponder(config.envelopeSource, clock, logger, metrics);
+export async function createApp(options: Omit<AppOptions, 'tracer'>): Promise<NestFastifyApplication> {
+  const { config, logger, clock = systemClock, metrics } = options;
   const tracer = await startTracing(config, logger);
-  const adapter = createHttpAdapter(config, logger, responder, metrics, tracer);
+  const adapter = createHttpAdapter({ config, logger, clock, metrics, tracer });
   const fastify = adapter.getInstance<FastifyInstance>();
   const refuseOtherMethods = trackMethods(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ ...options, metrics, tracer }),
+    AppModule.forRoot({ ...options, tracer }),
     adapter,
-    {
-      logger: new NestLogger(logger),
-      bodyParser: false,
-      abortOnError: false,
-    },
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  app.useGlobalFilters(new FailureFilter(responder));
   limitAddresses(fastify, app.get(RateLimits));
   serveSwaggerUi(app, () => createDocument(app));
   await app.init();
-  refuseOtherMethods(responder);
+  refuseOtherMethods(app.get(FailureResponder));
   await app.get(MetricsServer).open();
   return app;
 }

@@ -3,6 +3,7 @@ import { readConfig, type Config } from '../config/config.js';
 import { openDatabase, type OpenDatabase } from '../database/open-database.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { TIME_ZONE_RULES } from '../common/time-zone-rules.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { WaitingServer } from './waiting-server.js';
 
 export interface ServiceOptions {
@@ -35,7 +36,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { env, demo, tell = () => undefined, signal = new AbortController().signal } = options;
   const config = readConfig(env);
   const logger = createLogger(config.logLevel);
-  const waiting = new WaitingServer(config, logger);
+  const metrics = new Metrics();
+  const waiting = new WaitingServer(config, logger, metrics);
   try {
     // Loading the application takes longer than starting the database: side by side.
     const [database, { startApplication }] = await Promise.all([
@@ -45,7 +47,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     try {
       signal.throwIfAborted();
       const takePort = () => waiting.close();
-      const application = await startApplication({ config, logger, database, demo, tell, takePort, signal });
+      const application = await startApplication({
+        config,
+        logger,
+        metrics,
+        database,
+        demo,
+        tell,
+        takePort,
+        signal,
+      });
       logger.info({ url: application.url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
       const stop = async (atOnce?: boolean) => {
         await application.stop(atOnce);

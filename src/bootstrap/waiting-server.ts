@@ -11,6 +11,7 @@ import { UP } from '../operations/health/up.js';
 import { createHttpAdapter } from '../http/http-adapter.js';
 import { FAILURE, KPI_PATH } from '../kpi/kpi-failure.filter.js';
 import type { Logger } from '../logging/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 /**
  * Holds the service's port until there is a database to start the application over: alive, not ready, and everything
@@ -22,6 +23,7 @@ export class WaitingServer {
   constructor(
     private readonly config: Config,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -46,9 +48,10 @@ export class WaitingServer {
   }
 
   private async listen(): Promise<FastifyInstance> {
-    const { config, logger } = this;
-    const responder = new FailureResponder(config.envelopeSource, systemClock, logger);
-    const server = createHttpAdapter(config, logger, responder).getInstance<FastifyInstance>();
+    const { config, logger, metrics } = this;
+    const clock = systemClock;
+    const responder = new FailureResponder(config.envelopeSource, clock, logger, metrics);
+    const server = createHttpAdapter({ config, clock, logger, metrics }).getInstance<FastifyInstance>();
     server.addHook('onRequest', (request, reply) => this.answer(request, reply, responder));
     await server.listen({ port: config.http.port, host: config.http.host });
     const { port } = server.server.address() as AddressInfo;

@@ -8,6 +8,7 @@ import { EMBEDDED_APPLICATION, openDatabase } from '../database/open-database.js
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { requestContext } from '../logging/request-context.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { VerificationService } from '../rollups/verification.service.js';
 
 /** What a command works with: the service's own modules, without its HTTP server. */
@@ -29,7 +30,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
   const database = await openDatabase({ ...config, database: { ...config.database, url } }, logger);
   try {
     const app = await NestFactory.createApplicationContext(
-      AppModule.with({ config, logger, pool: database.pool }),
+      AppModule.forRoot({ config, logger, pool: database.pool, metrics: new Metrics() }),
       {
         logger: new NestLogger(logger),
         abortOnError: false,

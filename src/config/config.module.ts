@@ -39,11 +39,16 @@ const sections = (config: Config): ValueProvider[] => [
   { provide: TOKENS_CONFIG, useValue: config.tokens },
 ];
 
+export interface ConfigModuleOptions {
+  readonly config: Config;
+  readonly clock?: Clock;
+}
+
 /** Provides the sections of the configuration and the clock to every module. */
 @Global()
 @Module({})
 export class ConfigModule {
-  static with(config: Config, clock: Clock = systemClock): DynamicModule {
+  static forRoot({ config, clock = systemClock }: ConfigModuleOptions): DynamicModule {
     const providers = [...sections(config), { provide: CLOCK, useValue: clock }];
     return { module: ConfigModule, providers, exports: providers.map(({ provide }) => provide) };
   }

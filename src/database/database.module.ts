@@ -12,7 +12,7 @@ const SHARED = [StatementMeter, Database, AbandonableReads, PrismaService, Units
 @Global()
 @Module({})
 export class DatabaseModule {
-  static with(pool: Pool): DynamicModule {
+  static forRoot({ pool }: { readonly pool: Pool }): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [{ provide: POOL, useValue: pool }, ...SHARED],

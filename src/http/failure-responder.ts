@@ -1,7 +1,9 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import type { Clock } from '../config/clock.js';
-import type { Logger } from '../logging/logger.js';
+import { CLOCK, ENVELOPE_SOURCE } from '../config/config.module.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
 import { CATALOGUE, type ErrorName } from '../errors/catalogue.js';
 import { toPublicFault } from '../errors/api-error.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -17,12 +19,13 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /** Answers failures in the envelope: the same for handlers, the framework and the bare socket. */
+@Injectable()
 export class FailureResponder {
   constructor(
-    private readonly source: string,
-    private readonly clock: Clock,
-    private readonly logger: Logger,
-    private readonly metrics: Metrics = new Metrics(),
+    @Inject(ENVELOPE_SOURCE) private readonly source: string,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Logs a failure's cause and sends the envelope. */

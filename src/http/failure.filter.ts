@@ -1,9 +1,10 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FailureResponder } from './failure-responder.js';
 import { ClientDisconnected } from './waiting-client.js';
 
 /** Answers every failure in the envelope. Modules whose failures are published otherwise bring their own filter. */
+@Injectable()
 @Catch()
 export class FailureFilter implements ExceptionFilter {
   constructor(private readonly responder: FailureResponder) {}

@@ -7,16 +7,18 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import type { Socket } from 'node:net';
+import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
+import type { HttpConfig } from '../config/sections.js';
 import { ApiError } from '../errors/api-error.js';
 import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
-import { Metrics } from '../telemetry/metrics.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import type { Tracer } from '../telemetry/span.js';
 import { countRequest, countRequests } from './count-requests.js';
 import { allowOrigins } from './cors.js';
-import type { FailureResponder } from './failure-responder.js';
+import { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
 import { requestContext, traceIdOf, type RequestContext } from '../logging/request-context.js';
@@ -26,14 +28,22 @@ import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 const LONGEST_URL = 8_192;
 const LARGEST_HEADERS = 32_768;
 
-/** The HTTP server, set up so that envelope and tracking id hold on every path to an answer. */
-export function createHttpAdapter(
-  config: Config,
-  logger: Logger,
-  responder: FailureResponder,
-  metrics: Metrics = new Metrics(),
-  tracer?: Tracer,
-): FastifyAdapter {
+export interface HttpAdapterOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Absent: no request is traced. */
+  readonly tracer?: Tracer;
+}
+
+/**
+ * The HTTP server, set up so that envelope and tracking id hold on every path to an answer. It exists before the
+ * application does, and answers by itself what fails before a request reaches the application.
+ */
+export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
+  const { config, clock, logger, metrics, tracer } = options;
+  const responder = new FailureResponder(config.envelopeSource, clock, logger, metrics);
   const server: FastifyInstance = fastify<RawServerDefault>({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: '' }),
@@ -76,7 +86,7 @@ function withPlainColons(url: string): string {
 
 /** Fastify's form of whom to believe about the client's address. */
 function toTrust(
-  trusted: Config['http']['trustProxy'],
+  trusted: HttpConfig['trustProxy'],
 ): false | string[] | ((address: string, hop: number) => boolean) {
   if (typeof trusted === 'number') return (_address, hop) => hop < trusted;
   return trusted === false ? false : [...trusted];

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Config } from '../config/config.js';
+import type { MetricsConfig } from '../config/sections.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
 import { Backlog } from './backlog.js';
 import { Gauges } from './gauges.js';
@@ -9,15 +9,20 @@ import { TRACER, TracingEnd } from './tracing.js';
 import type { Tracer } from '../telemetry/span.js';
 import { ScrapeService } from './scrape.service.js';
 
+export interface OperationsModuleOptions {
+  readonly metricsConfig: MetricsConfig;
+  /** Is stopped with the application. */
+  readonly tracer?: Tracer;
+}
+
 /** Shows what the application counts and measures. */
 @Module({})
 export class OperationsModule {
-  /** @param auth the module that knows the issuers' keys, as it was imported. */
-  static with(config: Config, auth: DynamicModule, tracer?: Tracer): DynamicModule {
+  static forRoot({ metricsConfig, tracer }: OperationsModuleOptions): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [RollupsModule, auth],
-      controllers: config.metrics.port === undefined ? [ScrapeController] : [],
+      imports: [RollupsModule],
+      controllers: metricsConfig.port === undefined ? [ScrapeController] : [],
       providers: [
         Backlog,
         Gauges,

@@ -1,11 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Metrics } from './metrics.js';
 
-/** Hands what the application counts to every module. */
+/** Provides the metrics that every module counts with. */
 @Global()
 @Module({})
 export class TelemetryModule {
-  static with(metrics: Metrics): DynamicModule {
+  static forRoot({ metrics }: { readonly metrics: Metrics }): DynamicModule {
     return {
       module: TelemetryModule,
       providers: [{ provide: Metrics, useValue: metrics }],

@@ -5,11 +5,10 @@ import { AppModule } from '../../src/app.module.js';
 import type { Clock } from '../../src/config/clock.js';
 import { readConfig } from '../../src/config/config.js';
 import { createPool } from '../../src/database/pool.js';
-import { FailureResponder } from '../../src/http/failure-responder.js';
-import { FailureFilter } from '../../src/http/failure.filter.js';
 import { createHttpAdapter } from '../../src/http/http-adapter.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { NestLogger } from '../../src/logging/nest-logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { createTestDatabase } from '../support/databases.js';
 import { keepLog } from '../support/secret-search.js';
 import type { TestApp } from '../support/test-app.js';
@@ -27,9 +26,9 @@ export async function startAppWithRoutes({ routes, env = {}, clock = Date.now }:
   const logLines: string[] = [];
   const logger = createLogger(config.logLevel, { write: (line) => void logLines.push(line) });
   const pool = createPool(config.database.url ?? '', config.database, logger);
-  const responder = new FailureResponder(config.envelopeSource, clock, logger);
+  const metrics = new Metrics();
 
-  @Module({ imports: [AppModule.with({ config, logger, pool, clock })], controllers: routes })
+  @Module({ imports: [AppModule.forRoot({ config, logger, pool, clock, metrics })], controllers: routes })
   class WithRoutes {}
 
   const close = async () => {
@@ -40,10 +39,9 @@ export async function startAppWithRoutes({ routes, env = {}, clock = Date.now }:
   };
   const app = await NestFactory.create<NestFastifyApplication>(
     WithRoutes,
-    createHttpAdapter(config, logger, responder),
+    createHttpAdapter({ config, logger, clock, metrics }),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  app.useGlobalFilters(new FailureFilter(responder));
   try {
     await app.listen(0, '127.0.0.1');
   } catch (error) {

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/bootstrap/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger } from '../../src/logging/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import type pg from 'pg';
 import { differencesOf, NO_DIFFERENCE } from '../corrections/corrector.js';
 import { NOW } from '../ingestion/decoding.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const { config } = producer.service;
   const logger = createLogger('silent');
   const pool = createPool(config.database.url ?? '', config.database, logger);
-  const app = await createApp({ config, logger, pool, clock: () => NOW });
+  const app = await createApp({ config, logger, metrics: new Metrics(), pool, clock: () => NOW });
   await app.listen(0, '127.0.0.1');
   other = { app, pool, url: await app.getUrl() };
   racer = new RacingRefresher(producer.service, SEED);

@@ -2,6 +2,7 @@ import { readConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/bootstrap/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger } from '../../src/logging/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { keepLog } from '../support/secret-search.js';
 
 /** One of several instances over one database. */
@@ -17,7 +18,7 @@ export async function startInstance(databaseUrl: string, env: Record<string, str
   const logLines: string[] = [];
   const logger = createLogger(config.logLevel, { write: (line) => void logLines.push(line) });
   const pool = createPool(databaseUrl, config.database, logger);
-  const app = await createApp({ config, logger, pool });
+  const app = await createApp({ config, logger, metrics: new Metrics(), pool });
   await app.listen(0, '127.0.0.1');
   const close = async () => {
     await app.close();

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/config/clock.js';
 import { createApp } from '../../src/bootstrap/create-app.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger, type Logger } from '../../src/logging/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { createTestDatabase } from './databases.js';
 import { keepLog } from './secret-search.js';
 
@@ -32,7 +33,7 @@ export async function startTestApp({ env = {}, clock }: TestAppOptions = {}): Pr
   const logLines: string[] = [];
   const logger: Logger = createLogger(config.logLevel, { write: (line) => void logLines.push(line) });
   const pool = createPool(config.database.url ?? '', config.database, logger);
-  const app = await createApp({ config, logger, pool, clock });
+  const app = await createApp({ config, logger, metrics: new Metrics(), pool, clock });
   await app.listen(0, '127.0.0.1');
   const close = async () => {
     await app.close();

@@ -1,7 +1,7 @@
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CLOCK, ENVIRONMENT, TOKENS_CONFIG } from '../../config/config.module.js';
-import type { Config } from '../../config/config.js';
+import type { Environment, TokensConfig } from '../../config/sections.js';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
 import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
@@ -11,15 +11,22 @@ import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
 import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './token-rules.js';
 
-/** Stands guard over every handler of the application. */
+export interface AuthModuleOptions {
+  readonly environment: Environment;
+  readonly tokens: TokensConfig;
+  /** The modules that provide the ApiKeyAuthenticator and the PortalTokenAuthenticator. */
+  readonly imports: Type[];
+}
+
+/** Guards every handler of the application, and provides the rules that tokens are checked by. */
+@Global()
 @Module({})
 export class AuthModule {
-  /** @param authenticators the modules that provide the ApiKeyAuthenticator and the PortalTokenAuthenticator. */
-  static with(config: Config, ...authenticators: Type[]): DynamicModule {
+  static forRoot({ environment, tokens, imports }: AuthModuleOptions): DynamicModule {
     return {
       module: AuthModule,
-      imports: [DiscoveryModule, ...authenticators],
-      controllers: devIssuersOf(config.environment, config.tokens).map(devIssuerController),
+      imports: [DiscoveryModule, ...imports],
+      controllers: devIssuersOf(environment, tokens).map(devIssuerController),
       providers: [
         { provide: DevIssuer, inject: [ENVIRONMENT, TOKENS_CONFIG, CLOCK], useFactory: createDevIssuer },
         ...TOKEN_RULES_PROVIDERS,
