@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiKeysService } from '../access/api-keys/api-keys.service.js';
-import { ApiKeyAuthenticator } from '../access/authentication/api-key-authenticator.js';
+import { ApiKeyAuthenticator } from '../access/authentication/stored-credentials.js';
 import type { Scope } from '../access/authentication/scopes.js';
 import { DevIssuer } from '../access/authentication/dev-issuer/dev-issuer.js';
 import type { Config } from '../config/config.js';

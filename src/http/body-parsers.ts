@@ -34,8 +34,7 @@ export const unsupportedMedia = (mode: BodyMode, others: Iterable<string> = []):
 /** What is no media type at all the framework refuses before any parser is asked. */
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
-const bodyMode = (request: FastifyRequest): BodyMode =>
-  (request.routeOptions.config as { body?: BodyMode }).body ?? 'json';
+const bodyMode = (request: FastifyRequest): BodyMode => request.routeOptions.config.body ?? 'json';
 
 /** Replaces Fastify's parsers by ours. `limit` bounds, in bytes, what is read at once. */
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {

@@ -20,7 +20,7 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
   if (origins.length === 0) return;
   const urls = new Set<string | undefined>();
   server.addHook('onRoute', ({ url, config }) => {
-    if (config && 'cors' in config && config.cors === true) urls.add(url);
+    if (config?.cors) urls.add(url);
   });
   server.addHook('onRequest', (request, reply, done) => {
     if (!urls.has(request.routeOptions.url)) {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { ApiKeyAuthenticator } from '../authentication/api-key-authenticator.js';
+import { ApiKeyAuthenticator } from '../authentication/stored-credentials.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { ApiKeyAuthenticator } from '../authentication/api-key-authenticator.js';
+import { ApiKeyAuthenticator } from '../authentication/stored-credentials.js';
 import type { Principal } from '../authentication/principal.js';
 import { RecentLookups } from '../authentication/recent-lookups.js';
 import { parseSecret, secretMatches } from '../authentication/secret-text.js';

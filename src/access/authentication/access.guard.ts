@@ -2,22 +2,25 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { presentedCredential } from './credentials.js';
-import './current-principal.js';
-import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { PUBLIC_PRINCIPAL, type Principal } from './principal.js';
 import { CredentialRefused, scopeMissing, unauthorized } from './refusal.js';
 import { ACCESS, type Access, type AllOf, type AnyOf, type Requirement } from './requirement.js';
+import { ApiKeyAuthenticator, authenticateStored, PortalTokenAuthenticator } from './stored-credentials.js';
+import { BearerAuthenticator, XAuthorizationAuthenticator } from './token-authenticators.js';
 import { toPrincipal } from './token-identity.js';
 
-/** Stands before every handler and lets pass what `@Authenticated` or `@Public` says. Without either, nothing. */
+/**
+ * Guards every handler: admits the requests that its `@Authenticated` or `@Public` allows, and none to a handler that
+ * has neither.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly apiKeyGuard: ApiKeyGuard,
-    private readonly portalTokenGuard: PortalTokenGuard,
-    private readonly bearerGuard: BearerGuard,
-    private readonly xAuthorizationGuard: XAuthorizationGuard,
+    private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly portalTokens: PortalTokenAuthenticator,
+    private readonly bearer: BearerAuthenticator,
+    private readonly xAuthorization: XAuthorizationAuthenticator,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -35,21 +38,22 @@ export class AccessGuard implements CanActivate {
   private async authenticate(requirement: Requirement, context: ExecutionContext): Promise<Principal> {
     const principal =
       'anyOf' in requirement
-        ? await this.identifyAny(requirement, context)
-        : await this.identifyBoth(requirement, context);
+        ? await this.authenticateAny(requirement, context)
+        : await this.authenticateBoth(requirement, context);
     if (!principal.scopes.has(requirement.scope)) {
       throw scopeMissing(requirement.scope, principal.kind === 'api-key' ? 'apikey' : 'iam-bearer');
     }
     return principal;
   }
 
-  private async identifyAny({ anyOf }: AnyOf, context: ExecutionContext): Promise<Principal> {
+  private async authenticateAny({ anyOf }: AnyOf, context: ExecutionContext): Promise<Principal> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     try {
       const presented = anyOf.filter((form) => presentedCredential(form, request) !== undefined);
-      if (presented.includes('apikey')) return await this.apiKeyGuard.identify(context);
-      if (presented.includes('portal-token')) return await this.portalTokenGuard.identify(context);
-      if (presented.includes('iam-bearer')) return toPrincipal(await this.bearerGuard.identify(context));
+      if (presented.includes('apikey')) return await authenticateStored('apikey', this.apiKeys, request);
+      if (presented.includes('portal-token'))
+        return await authenticateStored('portal-token', this.portalTokens, request);
+      if (presented.includes('iam-bearer')) return toPrincipal(await this.bearer.authenticate(context));
     } catch (error) {
       throw unauthorized(anyOf, [error]);
     }
@@ -59,10 +63,10 @@ export class AccessGuard implements CanActivate {
     );
   }
 
-  private async identifyBoth({ allOf }: AllOf, context: ExecutionContext): Promise<Principal> {
+  private async authenticateBoth({ allOf }: AllOf, context: ExecutionContext): Promise<Principal> {
     const [iam, user] = await Promise.allSettled([
-      this.bearerGuard.identify(context),
-      this.xAuthorizationGuard.identify(context),
+      this.bearer.authenticate(context),
+      this.xAuthorization.authenticate(context),
     ]);
     if (iam.status === 'fulfilled' && user.status === 'fulfilled') return toPrincipal(iam.value, user.value);
     const reasons = [iam, user]

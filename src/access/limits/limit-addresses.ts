@@ -1,23 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../../errors/api-error.js';
 import type { RateLimits } from './rate-limits.js';
 
-/** What `@RouteConfig` may say of a route's limits. */
-interface LimitedRoute {
-  /** Is answered whoever asks how often: what watches over the service must always hear how it is. */
-  readonly unlimited?: boolean;
-  /** Answers a refusal in place of the envelope, as a JSON string. */
-  readonly refusal?: string;
-}
-
 /**
- * Counts every request by the address it comes from, unknown routes included, before its credentials are looked at and
+ * Counts every request by its client address, those to unknown routes included, before its credentials are checked and
  * before its body is read.
  */
 export function limitAddresses(fastify: FastifyInstance, limits: RateLimits): void {
   if (!limits.limitsAddresses) return;
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { unlimited, refusal } = routeOf(request);
+    const { unlimited, refusal } = request.routeOptions.config;
     if (unlimited) {
       done();
       return;
@@ -39,5 +31,3 @@ export function limitAddresses(fastify: FastifyInstance, limits: RateLimits): vo
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-
-const routeOf = ({ routeOptions }: FastifyRequest): LimitedRoute => routeOptions.config as LimitedRoute;

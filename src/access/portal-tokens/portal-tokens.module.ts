@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { PortalTokenAuthenticator } from '../authentication/portal-token-authenticator.js';
+import { PortalTokenAuthenticator } from '../authentication/stored-credentials.js';
 import { AdminPortalTokensController } from './admin-portal-tokens.controller.js';
 import { PortalTokensController } from './portal-tokens.controller.js';
 import { PortalTokensRepository } from './portal-tokens.repository.js';

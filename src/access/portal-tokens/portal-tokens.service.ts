@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../audit/audit-entry.js';
 import { AuditLog } from '../audit/audit-log.js';
-import type { PortalTokenAuthenticator } from '../authentication/portal-token-authenticator.js';
+import type { PortalTokenAuthenticator } from '../authentication/stored-credentials.js';
 import type { Principal } from '../authentication/principal.js';
 import { RecentLookups } from '../authentication/recent-lookups.js';
 import {

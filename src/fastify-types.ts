@@ -1,0 +1,29 @@
+import type { Principal } from './access/authentication/principal.js';
+import type { IamIdentity, UserIdentity } from './access/authentication/token-identity.js';
+import type { BodyMode } from './http/body-parsers.js';
+
+declare module 'fastify' {
+  /** What the service adds to a request. */
+  interface FastifyRequest {
+    /** The caller. Set by the access guard. */
+    principal?: Principal;
+    /** The application that the IAM's token names. Set by its authenticator. */
+    'iam-bearer'?: IamIdentity;
+    /** The user that the user management's token names. Set by its authenticator. */
+    'x-authorization'?: UserIdentity;
+  }
+
+  /** What `@RouteConfig` says of a route. */
+  interface FastifyContextConfig {
+    /** How the route wants its body. Absent: `json`. */
+    body?: BodyMode;
+    /** Whether pages of the configured origins may call the route from a browser. */
+    cors?: boolean;
+    /** Exempt from the limit by address: health and metrics must always be readable. */
+    unlimited?: boolean;
+    /** The answer, as a JSON string, to a request over the limit by address. Absent: the envelope. */
+    refusal?: string;
+    /** As how many requests one with this body counts against the limit of its API key. Absent: as one. */
+    countsAs?: (body: unknown) => number;
+  }
+}
