@@ -1,11 +1,9 @@
 import { commandLineActor } from '../access/audit/audit-entry.js';
-import {
-  accountsFor,
-  readPortalTokenRequest,
-  toIssuedView,
-  toView,
-} from '../access/portal-tokens/portal-token-requests.js';
+import { toIssuedView, toView } from '../access/portal-tokens/portal-token-answer.js';
+import { toPortalTokenRequest } from '../access/portal-tokens/portal-token-requests.js';
+import { PortalTokenDto } from '../access/portal-tokens/portal-token.dto.js';
 import { PortalTokensService } from '../access/portal-tokens/portal-tokens.service.js';
+import { readDto } from '../http/read-dto.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { table } from './table.js';
@@ -47,7 +45,7 @@ const issue = command({
     if (seconds !== undefined && !/^\d+$/.test(seconds)) {
       throw new UsageError('--expires-in must be a whole number of seconds');
     }
-    const request = readPortalTokenRequest({
+    const dto = readDto(PortalTokenDto, {
       accounts: account,
       ...(site.length > 0 && { sites: site }),
       ...(Object.keys(subscriber).length > 0 && { subscriber }),
@@ -55,10 +53,9 @@ const issue = command({
       ...(seconds !== undefined && { expires_in: Number(seconds) }),
       ...(name !== undefined && { name }),
     });
+    const request = toPortalTokenRequest(dto, 'all');
     const issued = await withContext(({ app }) =>
-      app
-        .get(PortalTokensService)
-        .issue({ ...request, accounts: accountsFor('all', request.accounts) }, commandLineActor()),
+      app.get(PortalTokensService).issue(request, commandLineActor()),
     );
     output.answer(toIssuedView(issued));
     return undefined;

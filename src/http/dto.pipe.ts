@@ -1,12 +1,15 @@
 import type { PipeTransform } from '@nestjs/common';
+import { isObject } from '../common/is-object.js';
 import type { ErrorName } from '../errors/catalogue.js';
 import { readDto, refuseProperties } from './read-dto.js';
 
 export interface DtoOptions {
-  /** What the catalogue calls a property that the DTO does not define. */
+  /** The catalogue's name for a property that the DTO does not define. */
   readonly unknownProperty?: ErrorName;
   /** Reads a request without a body as one with an empty object. */
   readonly optional?: boolean;
+  /** Properties that are not of the DTO and are read elsewhere, such as the API key of a query. */
+  readonly ignored?: readonly string[];
 }
 
 /**
@@ -15,9 +18,12 @@ export interface DtoOptions {
  */
 export const Dto = <T extends object>(
   Type: new () => T,
-  { unknownProperty, optional = false }: DtoOptions = {},
+  { unknownProperty, optional = false, ignored = [] }: DtoOptions = {},
 ): PipeTransform<unknown, T> => ({
-  transform: (value) => readDto(Type, optional ? (value ?? {}) : value, unknownProperty),
+  transform: (value) => {
+    const given = optional ? (value ?? {}) : value;
+    return readDto(Type, ignored.length > 0 ? without(ignored, given) : given, unknownProperty);
+  },
 });
 
 /**
@@ -30,3 +36,8 @@ export const Nothing = (unknownProperty?: ErrorName): PipeTransform<unknown, und
     return undefined;
   },
 });
+
+const without = (names: readonly string[], value: unknown): unknown =>
+  isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
+    : value;

@@ -3,9 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '../authentication/authenticated.js';
 import { ApiError } from '../../errors/api-error.js';
 import { ApiFailures } from '../../http/api-failures.js';
+import { Dto } from '../../http/dto.pipe.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { limitOf, toPage, type Page } from '../../http/paging.js';
-import { readDto } from '../../http/read-dto.js';
 import { AuditLog } from './audit-log.js';
 import { AuditQueryDto, idOf, toFilter } from './audit-query.dto.js';
 import { ApiAuditLog } from './audit.docs.js';
@@ -37,14 +37,13 @@ export class AuditController {
   @Authenticated({ anyOf: ['iam-bearer'], scope: 'admin' })
   @ApiFailures()
   @ApiAuditLog()
-  async listAudit(@Query() query: Readonly<Record<string, unknown>>): Promise<Page<AuditEntryView>> {
-    const dto = readDto(AuditQueryDto, query);
-    const before = dto.cursor === undefined ? undefined : idOf(dto.cursor);
-    if (dto.cursor !== undefined && before === undefined) {
+  async listAudit(@Query(Dto(AuditQueryDto)) query: AuditQueryDto): Promise<Page<AuditEntryView>> {
+    const before = query.cursor === undefined ? undefined : idOf(query.cursor);
+    if (query.cursor !== undefined && before === undefined) {
       throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
     }
-    const limit = limitOf(dto);
-    const found = await this.auditLog.list(toFilter(dto), limit + 1, before);
+    const limit = limitOf(query);
+    const found = await this.auditLog.list(toFilter(query), limit + 1, before);
     return toPage(found, limit, ({ id }) => id.toString(), toView);
   }
 }

@@ -5,15 +5,16 @@ import { Authenticated } from '../authentication/authenticated.js';
 import { CurrentPrincipal } from '../authentication/current-principal.js';
 import type { Principal } from '../authentication/principal.js';
 import { ApiFailures } from '../../http/api-failures.js';
+import { Dto } from '../../http/dto.pipe.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
-import type { Page } from '../../http/paging.js';
-import { issueToken, listTokens, revokeToken, type Caller } from './portal-token-handlers.js';
-import type { PortalTokenView } from './portal-token.dto.js';
-import type { IssuedView } from './portal-token-requests.js';
+import { toPage, type Page } from '../../http/paging.js';
+import { placeOf, toIssuedView, toRevokedView, toView, type IssuedView } from './portal-token-answer.js';
+import { toListRequest, toPortalTokenRequest } from './portal-token-requests.js';
+import { PortalTokenDto, PortalTokensQueryDto, type PortalTokenView } from './portal-token.dto.js';
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 
-/** Portal tokens, for administrators: of every account. */
+/** Portal tokens for administrators: of all accounts, also where their token names some. */
 @ApiTags('Administration')
 @Controller('admin/v1/portal-tokens')
 @Enveloped()
@@ -24,32 +25,31 @@ export class AdminPortalTokensController {
 
   @Post()
   @ApiIssue()
-  issuePortalTokenAsAdministrator(
-    @Body() body: unknown,
+  async issuePortalTokenAsAdministrator(
+    @Body(Dto(PortalTokenDto, { optional: true })) token: PortalTokenDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<IssuedView> {
-    return issueToken(this.tokens, body, callerOf(principal));
+    const request = toPortalTokenRequest(token, 'all');
+    return toIssuedView(await this.tokens.issue(request, actorOf(principal)));
   }
 
   @Get()
   @ApiList()
-  listPortalTokensAsAdministrator(
-    @Query() query: unknown,
-    @CurrentPrincipal() principal: Principal,
+  async listPortalTokensAsAdministrator(
+    @Query(Dto(PortalTokensQueryDto)) query: PortalTokensQueryDto,
   ): Promise<Page<PortalTokenView>> {
-    return listTokens(this.tokens, query, callerOf(principal));
+    const { account, limit, after } = toListRequest(query);
+    const found = await this.tokens.list('all', account, limit + 1, after);
+    return toPage(found, limit, placeOf, toView);
   }
 
   @Post(':id/revoke')
   @HttpCode(200)
   @ApiRevoke()
-  revokePortalTokenAsAdministrator(
+  async revokePortalTokenAsAdministrator(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<PortalTokenView> {
-    return revokeToken(this.tokens, id, callerOf(principal));
+    return toRevokedView(await this.tokens.revoke(id, 'all', actorOf(principal)));
   }
 }
-
-/** Whoever administers the service does so for every account, whatever accounts the token names beside. */
-const callerOf = (principal: Principal): Caller => ({ accounts: 'all', actor: actorOf(principal) });

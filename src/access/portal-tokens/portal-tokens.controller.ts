@@ -2,18 +2,20 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { actorOf } from '../audit/audit-entry.js';
 import { Authenticated } from '../authentication/authenticated.js';
+import { API_KEY_PARAMETER } from '../authentication/credentials.js';
 import { CurrentPrincipal } from '../authentication/current-principal.js';
 import type { Principal } from '../authentication/principal.js';
 import { ApiFailures } from '../../http/api-failures.js';
+import { Dto } from '../../http/dto.pipe.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
-import type { Page } from '../../http/paging.js';
-import { issueToken, listTokens, revokeToken, type Caller } from './portal-token-handlers.js';
-import type { PortalTokenView } from './portal-token.dto.js';
-import type { IssuedView } from './portal-token-requests.js';
+import { toPage, type Page } from '../../http/paging.js';
+import { placeOf, toIssuedView, toRevokedView, toView, type IssuedView } from './portal-token-answer.js';
+import { toListRequest, toPortalTokenRequest } from './portal-token-requests.js';
+import { PortalTokenDto, PortalTokensQueryDto, type PortalTokenView } from './portal-token.dto.js';
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 
-/** Portal tokens, for partners: of the accounts of their API key. */
+/** Portal tokens for partners: of the accounts of their API key. */
 @ApiTags('Connectivity report')
 @Controller('connectivity/v1/portal-tokens')
 @Enveloped()
@@ -24,31 +26,32 @@ export class PortalTokensController {
 
   @Post()
   @ApiIssue()
-  issuePortalToken(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<IssuedView> {
-    return issueToken(this.tokens, body, callerOf(principal));
+  async issuePortalToken(
+    @Body(Dto(PortalTokenDto, { optional: true })) token: PortalTokenDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<IssuedView> {
+    const request = toPortalTokenRequest(token, principal.accounts);
+    return toIssuedView(await this.tokens.issue(request, actorOf(principal)));
   }
 
   @Get()
   @ApiList()
-  listPortalTokens(
-    @Query() { apikey: _, ...query }: Readonly<Record<string, unknown>>,
+  async listPortalTokens(
+    @Query(Dto(PortalTokensQueryDto, { ignored: [API_KEY_PARAMETER] })) query: PortalTokensQueryDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Page<PortalTokenView>> {
-    return listTokens(this.tokens, query, callerOf(principal));
+    const { account, limit, after } = toListRequest(query);
+    const found = await this.tokens.list(principal.accounts, account, limit + 1, after);
+    return toPage(found, limit, placeOf, toView);
   }
 
   @Post(':id/revoke')
   @HttpCode(200)
   @ApiRevoke()
-  revokePortalToken(
+  async revokePortalToken(
     @Param('id') id: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<PortalTokenView> {
-    return revokeToken(this.tokens, id, callerOf(principal));
+    return toRevokedView(await this.tokens.revoke(id, principal.accounts, actorOf(principal)));
   }
 }
-
-const callerOf = (principal: Principal): Caller => ({
-  accounts: principal.accounts,
-  actor: actorOf(principal),
-});

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Post, type Type } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { JSONWebKeySet } from 'jose';
-import { readDto } from '../../../http/read-dto.js';
+import { Dto } from '../../../http/dto.pipe.js';
 import { Public } from '../authenticated.js';
 import type { TokenKind } from '../token-kind.js';
 import { AN_HOUR_SECONDS, DevIssuer } from './dev-issuer.js';
@@ -27,7 +27,9 @@ const TOKEN_ANSWER = {
   },
 };
 
-/** The endpoints of one development issuer: its key set, and a token for whoever asks. */
+const AS_DEV_TOKEN_REQUEST = Dto(DevTokenRequest, { unknownProperty: 'MALFORMED_BODY' });
+
+/** The endpoints of one development issuer: its key set, and a token for any caller. */
 export function devIssuerController(kind: TokenKind): Type {
   @ApiTags('Development')
   @Controller(`dev/${kind}`)
@@ -52,8 +54,8 @@ export function devIssuerController(kind: TokenKind): Type {
     @ApiBody({ type: DevTokenRequest })
     @ApiOkResponse(TOKEN_ANSWER)
     @ApiBadRequestResponse({ description: 'What the request lacks, or has too much.' })
-    async token(@Body() body: unknown): Promise<DevTokenAnswer> {
-      const { sub, scope, account_id, expires_in } = readDto(DevTokenRequest, body, 'MALFORMED_BODY');
+    async token(@Body(AS_DEV_TOKEN_REQUEST) request: DevTokenRequest): Promise<DevTokenAnswer> {
+      const { sub, scope, account_id, expires_in } = request;
       const lifetime = expires_in ?? AN_HOUR_SECONDS;
       const claims = { sub, scope, account_id, expiresInSeconds: lifetime };
       return {

@@ -1,0 +1,61 @@
+import { ApiError } from '../../errors/api-error.js';
+import { fromCursor } from '../../http/paging.js';
+import type { PortalTokenView } from './portal-token.dto.js';
+import type { IssuedPortalToken, PortalToken } from './portal-token.js';
+import type { PlaceInList } from './portal-tokens.repository.js';
+
+/** A token as callers see it. */
+export function toView({
+  id,
+  name,
+  pins,
+  issuer,
+  issuedAt,
+  expiresAt,
+  revokedAt,
+}: PortalToken): PortalTokenView {
+  const { accounts, sites, subscriber, metrics } = pins;
+  return {
+    id,
+    name: name ?? null,
+    accounts,
+    sites: sites ?? null,
+    subscriber: subscriber ? { [subscriber.dimension]: subscriber.value } : null,
+    metrics: metrics ?? null,
+    issuer_kind: issuer.kind,
+    issuer: issuer.id,
+    issued_at: issuedAt.toISOString(),
+    expires_at: expiresAt.toISOString(),
+    revoked_at: revokedAt?.toISOString() ?? null,
+  };
+}
+
+/** A new token as its issuer sees it. The text of the token is shown only here. */
+export interface IssuedView extends PortalTokenView {
+  readonly token: string;
+  readonly token_type: 'Bearer';
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+export function toIssuedView({ token, details }: IssuedPortalToken): IssuedView {
+  const seconds = Math.floor((details.expiresAt.getTime() - details.issuedAt.getTime()) / 1_000);
+  return { token, token_type: 'Bearer', expires_in: seconds, ...toView(details) };
+}
+
+/** @throws ApiError UNKNOWN_RESOURCE without a token. Whether it exists for other callers is not told. */
+export function toRevokedView(token: PortalToken | undefined): PortalTokenView {
+  if (!token) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'id' });
+  return toView(token);
+}
+
+const PLACE = /^([0-9]{1,15})\.([0-9a-z]{12})$/;
+
+/** The place of a token in the list, for a cursor. */
+export const placeOf = ({ issuedAt, id }: PortalToken): string => `${issuedAt.getTime()}.${id}`;
+
+/** The place that a cursor stands for; undefined when it is of another list. */
+export function readPlace(cursor: string): PlaceInList | undefined {
+  const [, issuedAt, id] = PLACE.exec(fromCursor(cursor) ?? '') ?? [];
+  return id === undefined ? undefined : { issuedAt: new Date(Number(issuedAt)), id };
+}
