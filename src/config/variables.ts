@@ -43,7 +43,7 @@ export const VARIABLES = Object.freeze({
   METRICS_PORT: variable<number | undefined>(
     integer(0, 65535),
     undefined,
-    'Port that serves `/metrics`, to whoever reaches it; 0 takes any free one. Without it they are on the port of the API.',
+    'Port that serves `/metrics` to every caller that reaches it; 0 takes any free one. Without it they are on the port of the API.',
   ),
   METRICS_HOST: variable<string | undefined>(
     text,
@@ -111,7 +111,7 @@ export const VARIABLES = Object.freeze({
   BACKFILL_OPEN_DAYS: variable(
     integer(1, 365),
     7,
-    'Days without a load after which a [backfill](corrections.md#backfill) that nobody closed is discarded.',
+    'Days without a load after which a [backfill](corrections.md#backfill) that is still open is discarded.',
   ),
   BACKFILL_REVERT_DAYS: variable(
     integer(1, 3_650),
