@@ -3,12 +3,12 @@ import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import { CLOCK, CONFIG } from '../config/config.module.js';
+import { dataFrom, plansFor, type PlanContext } from '../query-engine/plan-context.js';
 import { UsageRepository, type UsageReads } from '../query-engine/usage.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import type { WaitingClient } from '../http/waiting-client.js';
 import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { formatRfc3339 } from '../common/rfc3339.js';
 import type { UsageQuery } from '../query-engine/usage-query.js';
 import { toAnswerText, type AnswerText } from './answer/answer-text.js';
 import type { NowReport, RangeReport, Report, ReportMetadata } from './resolve/report.js';
@@ -19,7 +19,8 @@ import type { Outcome } from './answer/batch-text.js';
 import { matches } from './answer/entity-tag.js';
 import { covers, scopeOf, KnownStates } from './answer/known-states.js';
 import { toResolution, type Resolution } from './answer/resolution.js';
-import { partsOf, refusePreviewedPoints, wholeQueries } from './answer/report-preview.js';
+import { partsOf } from './answer/report-preview.js';
+import { refuseUnanswerable } from './answer/refuse-gaps.js';
 import { refusePoints } from './answer/refuse-points.js';
 import { withinBudget } from './answer/row-budget.js';
 import { RequestCoalescer, type Asker } from './answer/request-coalescer.js';
@@ -75,7 +76,11 @@ export class ReportService {
     const scope = question.report.metadata ? undefined : scopeOf(queriesOf(question.report));
     const text = questionText(question, format);
     // Before the report: what comes in between the two then changes the state.
-    const state = scope && (await client.whileWaiting((signal) => this.usage.stateOf(scope, signal)));
+    const state =
+      scope &&
+      (await client.whileWaiting(async (signal) =>
+        this.usage.stateOf(scope, await this.usage.context(), signal),
+      ));
     const known = this.known.of(text);
     if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
     const answer = await this.answerQuestion(question, client, format);
@@ -93,7 +98,8 @@ export class ReportService {
       this.concurrencyLimiter.run(signal, async () => {
         this.metrics.computedReports.of().value++;
         const queries: UsageQuery[] = [];
-        const text = await this.compute(report, noting(this.usage.until(signal), queries), format);
+        const reads = noting(this.usage.reads(await this.usage.context(), signal), queries);
+        const text = await this.compute(report, reads, format);
         return report.kind === 'now' ? { text, tag: undefined, queries } : lastingAnswer(text, queries);
       });
     return this.shared.answer(questionText(question, format), compute, asker);
@@ -110,8 +116,8 @@ export class ReportService {
   ): Promise<readonly Outcome[]> {
     const now = this.clock();
     return client.whileWaiting((signal) =>
-      this.concurrencyLimiter.run(signal, () =>
-        this.usage.atOnce(signal, async (reads) => {
+      this.concurrencyLimiter.run(signal, async () =>
+        this.usage.reads(await this.usage.context(), signal).inSnapshot(async (reads) => {
           const outcomes: Outcome[] = [];
           const limited = withinBudget(reads, MOST_POINTS);
           for (const body of bodies) {
@@ -136,10 +142,9 @@ export class ReportService {
    */
   async validate(body: unknown, principal: Principal): Promise<Resolution> {
     const { report } = resolveReport(body, principal, this.clock());
-    const waiting = this.usage.ready();
-    if (waiting) await waiting;
-    if (report.kind === 'range') this.refuseUnanswerable(report);
-    return toResolution(parseReport(body), report, (query) => this.usage.preview(query));
+    const context = await this.usage.context();
+    if (report.kind === 'range') refuseUnanswerable(report, context);
+    return toResolution(parseReport(body), report, (query) => plansFor(query, context));
   }
 
   /** Does what costs as much as a report when its turn has come. */
@@ -155,19 +160,21 @@ export class ReportService {
 
   private async answerNow(report: NowReport, reads: UsageReads, format: FormatName): Promise<Buffer> {
     const [[row] = []] = await reads.findAll([report.query]);
-    const metadata = report.metadata && this.metadataOf([report.query]);
+    const metadata = report.metadata && this.metadataOf([report.query], reads.context);
     return Buffer.from(NOW_PRINTERS[format](report, row, metadata));
   }
 
   private async answerRange(report: RangeReport, reads: UsageReads, format: FormatName): Promise<AnswerText> {
     const { shape } = report;
     if (shape && format !== 'json') refuseBesidePoints(shape, format);
-    const waiting = this.usage.ready();
-    if (waiting) await waiting;
-    // Nothing is waited for from here to the search, so that both go by the same.
-    this.refuseUnanswerable(report);
+    refuseUnanswerable(report, reads.context);
     if (shape) return this.answerShaped({ ...report, shape }, reads, format);
-    const metadata = report.metadata && this.metadataOf(partsOf(report).map(({ query }) => query));
+    const metadata =
+      report.metadata &&
+      this.metadataOf(
+        partsOf(report).map(({ query }) => query),
+        reads.context,
+      );
     const series = await readSeries(report, reads);
     return toAnswerText(() =>
       format === 'json'
@@ -176,42 +183,32 @@ export class ReportService {
     );
   }
 
-  /** Refuses, before anything is read, what would have too many points or would be about what is no longer kept. */
-  private refuseUnanswerable(report: RangeReport): void {
-    refusePreviewedPoints(report);
-    for (const query of wholeQueries(report)) this.refuseGaps(query);
-  }
-
   private async answerShaped(
     report: ShapedReport,
     reads: UsageReads,
     format: FormatName,
   ): Promise<AnswerText> {
-    const { table, metadata } = await reads.atOnce(async (looks) => {
+    const { table, metadata } = await reads.inSnapshot(async (looks) => {
       const lookedAt = this.clock();
-      const reader = new ShapedReader(this.usage, looks, (query) => this.refuseGaps(query));
+      const reader = new ShapedReader(looks);
       const read = await reader.read(report);
-      return { table: read, metadata: report.metadata && this.metadataOf(reader.queries, lookedAt) };
+      return {
+        table: read,
+        metadata: report.metadata && this.metadataOf(reader.queries, reads.context, lookedAt),
+      };
     });
     return toAnswerText(() =>
       format === 'json' ? toShapedResponse(table, metadata) : POINT_PRINTERS[format](...tablePoints(table)),
     );
   }
 
-  /** A single figure over a range of which something is no longer kept would be a part that passes for the whole. */
-  private refuseGaps(query: UsageQuery): void {
-    if (!this.usage.gapsIn(query)) return;
-    const { facts, slots, hours, day } = this.usage.horizonsOf(query);
-    const told = Object.entries({ records: facts, slots, hours, days: day }).map(
-      ([name, from]) => `${name} from ${from === 0 ? 'the first' : formatRfc3339(from, 0)}`,
-    );
-    const detail = `a figure over the whole range needs what is no longer kept of it; kept are ${told.join(', ')}`;
-    throw new ApiError({ name: 'NO_LONGER_KEPT', field: 'start_date_time', detail });
-  }
-
-  private metadataOf(queries: readonly UsageQuery[], lookedAt = this.clock()): ReportMetadata {
-    const from = Math.max(...queries.map((query) => this.usage.dataFrom(query)));
-    const sources = queries.flatMap((query) => this.usage.preview(query).map(({ source }) => source));
+  private metadataOf(
+    queries: readonly UsageQuery[],
+    context: PlanContext,
+    lookedAt = this.clock(),
+  ): ReportMetadata {
+    const from = Math.max(...queries.map((query) => dataFrom(query, context)));
+    const sources = queries.flatMap((query) => plansFor(query, context).map(({ source }) => source));
     return { dataFrom: from === 0 ? null : from, lookedAt, sources: [...new Set(sources)].sort().reverse() };
   }
 }
@@ -250,6 +247,7 @@ const questionText = ({ text }: Question, format: FormatName): string =>
 
 /** Reads, and notes what is looked for. */
 const noting = (reads: UsageReads, noted: UsageQuery[]): UsageReads => ({
+  context: reads.context,
   findAll: (queries, most) => {
     noted.push(...queries);
     return reads.findAll(queries, most);
@@ -258,7 +256,7 @@ const noting = (reads: UsageReads, noted: UsageQuery[]): UsageReads => ({
     noted.push(query);
     return reads.findColumns(query, most);
   },
-  atOnce: (work) => reads.atOnce((inner) => work(noting(inner, noted))),
+  inSnapshot: (work) => reads.inSnapshot((inner) => work(noting(inner, noted))),
 });
 
 /** What becomes of one of several reports: a fault of it is none of the others. */

@@ -112,7 +112,9 @@ export class SweepService {
 
   private get graceMs(): number {
     const { connectTimeoutMs, statementTimeoutMs } = this.config.database;
-    return OLDEST_HORIZONS_MS + connectTimeoutMs + statementTimeoutMs + MARGIN_MS;
+    // An answer may be read by several statements, all planned by the horizons that were known when it began.
+    const longestReadMs = Math.max(statementTimeoutMs, this.config.reports.deadlineMs);
+    return OLDEST_HORIZONS_MS + connectTimeoutMs + longestReadMs + MARGIN_MS;
   }
 
   private async removeDue(report: SweepReport, wait: boolean, graceMs: number): Promise<void> {
