@@ -6,7 +6,7 @@ import { horizonsFor, type PlanContext } from '../query-engine/plan-context.js';
 import { UsageRepository } from '../query-engine/usage.repository.js';
 import { EARLIEST_MS } from '../common/time.js';
 import type { AggregateRequest } from './aggregate-request.js';
-import { parseRequest, type RawRequest } from './parse-request.js';
+import { resolveRequest, type GivenRequest } from './resolve-request.js';
 import { toAnswer, type AggregateAnswer } from './to-answer.js';
 import { toItems } from './to-items.js';
 import { toUsageQuery } from './to-query.js';
@@ -20,14 +20,14 @@ export class AggregateService {
   ) {}
 
   /**
-   * The way of a request: parameters -> resolved request -> rows -> answer.
-   * @param signal cancels the work.
+   * The stages of a request, once it is read: resolve -> query -> plan and read -> items -> answer.
+   * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
-  async answer(raw: RawRequest, principal: Principal, signal: AbortSignal): Promise<AggregateAnswer> {
+  async answer(given: GivenRequest, principal: Principal, signal: AbortSignal): Promise<AggregateAnswer> {
     const now = this.clock();
     const context = await this.usage.context();
-    const request = fromWhatIsKept(parseRequest(raw, principal, now), context);
+    const request = fromWhatIsKept(resolveRequest(given, principal, now), context);
     const query = toUsageQuery(request, now);
     const [rows = []] = query ? await this.usage.reads(context, signal).findAll([query]) : [];
     return toAnswer(request, toItems(request, rows));

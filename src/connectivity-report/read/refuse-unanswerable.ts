@@ -3,7 +3,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { gapsIn, horizonsFor, type PlanContext } from '../../query-engine/plan-context.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
-import { refusePreviewedPoints, wholeQueries } from './report-preview.js';
+import { refusePreviewedPoints, wholeQueries } from '../answer/report-preview.js';
 
 /**
  * Refuses, before anything is read, a report with too many points, and one about usage that is no longer kept.
