@@ -1,27 +1,26 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
-import type { ReportsConfig } from '../config/sections.js';
-import { REPORTS_CONFIG } from '../config/config.module.js';
+import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
-import { WaitingClient } from '../http/waiting-client.js';
 import { ApiAggregate } from './aggregate.docs.js';
 import { AggregateService } from './aggregate.service.js';
+import { AggregateQuery } from './aggregate-query.js';
+import type { AggregateQueryDto } from './aggregate-query.dto.js';
+import { ItemIdBody, type NamedItem } from './item-id.js';
 import type { AggregateAnswer } from './to-answer.js';
 
 @ApiTags('Aggregate')
 @Controller('user/usage')
 @Enveloped()
+@CancelledWithClient()
 export class AggregateController {
-  constructor(
-    private readonly aggregates: AggregateService,
-    @Inject(REPORTS_CONFIG) private readonly config: ReportsConfig,
-  ) {}
+  constructor(private readonly aggregates: AggregateService) {}
 
   @Get('aggregate/:aty/:field')
   // A body that is not JSON has a code of its own here, so that it must not be refused on its way in.
@@ -32,14 +31,11 @@ export class AggregateController {
   aggregate(
     @Param('aty') aty: string,
     @Param('field') field: string,
-    @Query() query: Readonly<Record<string, unknown>>,
-    @Req() { body }: FastifyRequest,
+    @Query(AggregateQuery) query: ReadShape<AggregateQueryDto>,
+    @Body(ItemIdBody) item: NamedItem,
     @CurrentPrincipal() principal: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @ClientSignal() signal: AbortSignal,
   ): Promise<AggregateAnswer> {
-    const client = new WaitingClient(reply, this.config.deadlineMs);
-    return client.whileWaiting((signal) =>
-      this.aggregates.answer({ aty, field, query, body }, principal, signal),
-    );
+    return this.aggregates.answer({ aty, field, query, item }, principal, signal);
   }
 }

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
+import { horizonsFor, type PlanContext } from '../query-engine/plan-context.js';
 import { UsageRepository } from '../query-engine/usage.repository.js';
 import { EARLIEST_MS } from '../common/time.js';
 import type { AggregateRequest } from './aggregate-request.js';
-import { parseRequest, type RawRequest } from './parse-request.js';
+import { resolveRequest, type GivenRequest } from './resolve-request.js';
 import { toAnswer, type AggregateAnswer } from './to-answer.js';
 import { toItems } from './to-items.js';
 import { toUsageQuery } from './to-query.js';
@@ -19,24 +20,24 @@ export class AggregateService {
   ) {}
 
   /**
-   * The way of a request: parameters -> resolved request -> rows -> answer.
-   * @param signal tells when nobody waits any more.
+   * The stages of a request, once it is read: resolve -> query -> plan and read -> items -> answer.
+   * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
-  async answer(raw: RawRequest, principal: Principal, signal?: AbortSignal): Promise<AggregateAnswer> {
+  async answer(given: GivenRequest, principal: Principal, signal: AbortSignal): Promise<AggregateAnswer> {
     const now = this.clock();
-    await this.usage.ready();
-    const request = fromWhatIsKept(parseRequest(raw, principal, now), this.usage);
+    const context = await this.usage.context();
+    const request = fromWhatIsKept(resolveRequest(given, principal, now), context);
     const query = toUsageQuery(request, now);
-    const [rows = []] = query ? await this.usage.findAll([query], undefined, signal) : [];
+    const [rows = []] = query ? await this.usage.reads(context, signal).findAll([query]) : [];
     return toAnswer(request, toItems(request, rows));
   }
 }
 
-/** A user's usage is that of records: it is told from when on those are kept, and the answer says so. */
-function fromWhatIsKept(request: AggregateRequest, usage: UsageRepository): AggregateRequest {
-  const { facts } = usage.horizonsOf(request);
-  // Of a time that never had any records nothing has gone.
+/** A user's usage is read from records: the range begins when those are kept, and the answer says so. */
+function fromWhatIsKept(request: AggregateRequest, context: PlanContext): AggregateRequest {
+  const { facts } = horizonsFor(request, context);
+  // Nothing has expired of a time that never had records.
   if (request.from >= facts || facts <= EARLIEST_MS || request.to <= EARLIEST_MS) return request;
   return { ...request, from: Math.min(facts, request.to) };
 }

@@ -1,3 +1,4 @@
+import type { PipeTransform } from '@nestjs/common';
 import { ApiError } from '../errors/api-error.js';
 import { parseJsonBody } from '../http/json.js';
 
@@ -16,12 +17,14 @@ export function isItemId(value: unknown): value is string {
   return value.length <= 2 * LONGEST_ITEM_ID && Array.from(value).length <= LONGEST_ITEM_ID;
 }
 
-/**
- * The item that a request's body names.
- * @param body the bytes that came, if any.
- * @returns undefined without a body, `'invalid'` for one that is anything but `{ "itemId": "..." }`.
- */
-export function readItemIdBody(body: unknown): { readonly itemId: string } | 'invalid' | undefined {
+/** The item that a body names: undefined without a body, `'invalid'` for one that is not `{ "itemId": "..." }`. */
+export type NamedItem = { readonly itemId: string } | 'invalid' | undefined;
+
+/** The pipe that reads the body of a request: `@Body(ItemIdBody) item: NamedItem`. */
+export const ItemIdBody: PipeTransform<unknown, NamedItem> = { transform: readItemIdBody };
+
+/** @param body the bytes that came, if any. */
+export function readItemIdBody(body: unknown): NamedItem {
   if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
   const value = parse(body);
   if (typeof value !== 'object' || value === null) return 'invalid';

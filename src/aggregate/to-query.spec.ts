@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { countBuckets } from '../query-engine/buckets.js';
 import { DAY_MS, EARLIEST_MS } from '../common/time.js';
-import { parseRequest } from './parse-request.js';
+import { readQuery } from './aggregate-query.js';
+import { resolveRequest } from './resolve-request.js';
 import { toUsageQuery } from './to-query.js';
 
 const NOW = Date.parse('2026-10-20T12:00Z');
@@ -14,7 +15,10 @@ const ANN = {
 } as const;
 
 const queryOf = (query: Record<string, string>) =>
-  toUsageQuery(parseRequest({ aty: 'sum', field: 'bytes', query, body: undefined }, ANN, NOW), NOW);
+  toUsageQuery(
+    resolveRequest({ aty: 'sum', field: 'bytes', query: readQuery(query), item: undefined }, ANN, NOW),
+    NOW,
+  );
 
 describe('toUsageQuery', () => {
   it('is about the user and the accounts of the tokens', () => {

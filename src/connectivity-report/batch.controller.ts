@@ -1,65 +1,45 @@
-import {
-  Body,
-  Controller,
-  Header,
-  HttpCode,
-  Inject,
-  Post,
-  Query,
-  Res,
-  type StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
-import type { ReportsConfig } from '../config/sections.js';
-import { REPORTS_CONFIG } from '../config/config.module.js';
+import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { WaitingClient } from '../http/waiting-client.js';
+import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
 import { toAnswerText } from './answer/answer-text.js';
 import { toBatchResponse } from './answer/batch-text.js';
 import type { Resolution } from './answer/resolution.js';
+import { SendsAnswer, type SentAnswer } from './answer/send-answer.interceptor.js';
 import { ApiReportBatch, ApiReportValidation } from './batch.docs.js';
-import { FORMATS } from './language/formats.js';
-import { parseBatch, reportsIn } from './request/batch.js';
 import { ReportService } from './report.service.js';
-import { refuseParameters, toSend } from './sent-answer.js';
-
-const JSON_TYPE = FORMATS.json.contentType;
+import { BatchBody, reportsIn } from './request/batch.js';
+import { NoParameters } from './request/format.js';
+import { ReportBody } from './request/report-body.js';
+import type { ReportDto } from './request/report.dto.js';
 
 /** In a path of the router a colon is written twice. */
 @ApiTags('Connectivity report')
 @Controller('connectivity/v1')
 export class BatchController {
-  constructor(
-    private readonly reports: ReportService,
-    @Inject(REPORTS_CONFIG) private readonly config: ReportsConfig,
-  ) {}
+  constructor(private readonly reports: ReportService) {}
 
   @Post('report::batch')
   @HttpCode(200)
   @RouteConfig({ body: 'recurring-json', cors: true, countsAs: reportsIn })
-  @Header('Content-Type', JSON_TYPE)
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
+  @CancelledWithClient()
+  @SendsAnswer()
   @ApiReportBatch()
   @ApiFailures()
   async reportBatch(
-    @Body() body: unknown,
-    @Query() query: Record<string, unknown>,
+    @NoParameters() _: undefined,
+    @Body(BatchBody) bodies: readonly ReadShape<ReportDto>[],
     @CurrentPrincipal() principal: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer | StreamableFile> {
-    refuseParameters(query);
-    const client = new WaitingClient(reply, this.config.deadlineMs);
-    const outcomes = await this.reports.answerTogether(parseBatch(body), principal, client);
-    return toSend(
-      toAnswerText(() => toBatchResponse(outcomes)),
-      JSON_TYPE,
-      reply,
-    );
+    @ClientSignal() signal: AbortSignal,
+  ): Promise<SentAnswer> {
+    const outcomes = await this.reports.answerTogether(bodies, principal, signal);
+    return { text: toAnswerText(() => toBatchResponse(outcomes)), format: 'json' };
   }
 
   @Post('report::validate')
@@ -69,11 +49,10 @@ export class BatchController {
   @ApiReportValidation()
   @ApiFailures()
   validateReport(
-    @Body() body: unknown,
-    @Query() query: Record<string, unknown>,
+    @NoParameters() _: undefined,
+    @Body(ReportBody) body: ReadShape<ReportDto>,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Resolution> {
-    refuseParameters(query);
     return this.reports.validate(body, principal);
   }
 }

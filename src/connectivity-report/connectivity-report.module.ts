@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
+import type { ReportsConfig } from '../config/sections.js';
+import { REPORTS_CONFIG } from '../config/config.module.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
+import { KnownStates } from './answer/known-states.js';
+import { RequestCoalescer } from './answer/request-coalescer.js';
 import { BatchController } from './batch.controller.js';
+import { ConditionalAnswers } from './conditional-answers.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
 import { ReportController } from './report.controller.js';
@@ -9,6 +15,17 @@ import { ReportService } from './report.service.js';
 @Module({
   imports: [QueryEngineModule],
   controllers: [ReportController, BatchController, DiscoveryController],
-  providers: [ReportService, DiscoveryService],
+  providers: [
+    {
+      provide: ConcurrencyLimiter,
+      inject: [REPORTS_CONFIG],
+      useFactory: ({ concurrency, queueMs }: ReportsConfig) => new ConcurrencyLimiter(concurrency, queueMs),
+    },
+    RequestCoalescer,
+    KnownStates,
+    ConditionalAnswers,
+    ReportService,
+    DiscoveryService,
+  ],
 })
 export class ConnectivityReportModule {}

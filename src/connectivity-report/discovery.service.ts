@@ -6,19 +6,19 @@ import {
   DimensionValuesRepository,
   type DimensionValue,
 } from '../query-engine/dimension-values.repository.js';
-import type { WaitingClient } from '../http/waiting-client.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import { formatExactly, formatRfc3339 } from '../common/rfc3339.js';
 import { recordedRange } from '../query-engine/recorded-range.js';
 import { ceilTo } from '../common/time.js';
-import { ReportService } from './report.service.js';
-import { readValuesPage } from './request/values.js';
+import type { ReportDimension } from './language/vocabulary.js';
+import { toValuesPage, type ValuesQueryDto } from './request/values.js';
 
 /** Some of the values of a dimension. Keys as they are answered. */
 export interface ValuesAnswer {
   readonly dimension: string;
   readonly start_date_time: string;
   readonly end_date_time: string;
-  /** From when on the values of all accounts are there; null where nothing has gone. */
+  /** From when on the values of all accounts are there; null where nothing has expired. */
   readonly data_from: string | null;
   /** Ascending. */
   readonly values: readonly DimensionValue[];
@@ -31,28 +31,31 @@ export interface ValuesAnswer {
 export class DiscoveryService {
   constructor(
     private readonly values: DimensionValuesRepository,
-    private readonly reports: ReportService,
+    private readonly limiter: ConcurrencyLimiter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The values of a dimension that the principal may see. */
+  /**
+   * The values of a dimension that the principal may see.
+   * @param signal aborts when the client disconnects or its deadline passes.
+   */
   async valuesOf(
-    name: string,
-    query: Readonly<Record<string, unknown>>,
+    dimension: ReportDimension,
+    given: ValuesQueryDto,
     principal: Principal,
-    client: WaitingClient,
+    signal: AbortSignal,
   ): Promise<ValuesAnswer> {
     const now = this.clock();
-    const { search, limit, tokenBehind } = readValuesPage(name, query, principal, now);
+    const { search, limit, tokenBehind } = toValuesPage(dimension, given, principal, now);
     const recorded = { ...search, query: { ...search.query, range: recordedRange(search.query.range, now) } };
-    const { values: found, dataFrom } = await client.whileWaiting((signal) =>
-      this.reports.inTurn(signal, () => this.values.find(recorded, signal)),
+    const { values: found, dataFrom } = await this.limiter.run(signal, () =>
+      this.values.find(recorded, signal),
     );
     const values = found.slice(0, limit);
     const last = found.length > limit ? values.at(-1) : undefined;
     const { from, to } = search.query.range;
     return {
-      dimension: name,
+      dimension,
       start_date_time: formatExactly(from, 0),
       end_date_time: formatExactly(to, 0),
       data_from: dataFrom === null ? null : formatRfc3339(ceilTo(dataFrom, 1_000), 0),

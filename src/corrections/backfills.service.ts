@@ -14,6 +14,7 @@ import {
   type WithBackfill,
 } from './backfill.repository.js';
 import type { Correction } from './correction.repository.js';
+import { acceptsRecordsFrom } from '../horizons/horizons.js';
 import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import { ApiError, throwIfAny } from '../errors/api-error.js';
 import { limitOf, type Page } from '../http/paging.js';
@@ -49,10 +50,10 @@ export class BackfillsService {
     const dto = readDto(OpenBackfillDto, withAccount(body, principal), 'CORRECTION_PROPERTY');
     const { account_id: accountId, reason } = dto;
     narrowAccounts(principal, [accountId], 'account_id');
-    await this.horizons.load();
+    const horizons = await this.horizons.load();
     const now = this.clock();
     const [from = 0, to = 0] = [instantOf(dto.from), instantOf(dto.to)];
-    const retained = Math.max(now - this.ingest.retentionMs, this.horizons.takesRecordsFrom(accountId));
+    const retained = Math.max(now - this.ingest.retentionMs, acceptsRecordsFrom(horizons, accountId));
     throwIfAny(rangeFaults(from, to, { now, takesRecordsFrom: retained }));
     const { kind, id: actor } = actorOf(principal);
     const backfill: NewBackfill = {
@@ -128,8 +129,8 @@ export class BackfillsService {
 
   /** What is older than the retention could not be told from its records any more. */
   private async assertRetained({ account_id: accountId, range_from: from }: BackfillRow): Promise<void> {
-    await this.horizons.load();
-    if (from < this.horizons.takesRecordsFrom(accountId)) throw new ApiError({ name: 'BACKFILL_TOO_OLD' });
+    const horizons = await this.horizons.load();
+    if (from < acceptsRecordsFrom(horizons, accountId)) throw new ApiError({ name: 'BACKFILL_TOO_OLD' });
   }
 
   private view(row: BackfillRow): BackfillView {

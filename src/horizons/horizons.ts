@@ -1,6 +1,6 @@
 import type { Accounts } from '../common/accounts.js';
 
-/** The cells in which stored traffic can be read, the coarsest first. */
+/** The lengths of time in which stored aggregates can be read, the coarsest first. */
 export const GRAINS = ['day', 'hours', 'slots'] as const;
 export type Grain = (typeof GRAINS)[number];
 
@@ -9,14 +9,14 @@ export const KEPT = ['facts', 'slots', 'hours', 'day'] as const satisfies readon
 export type Kept = (typeof KEPT)[number];
 
 /**
- * From when on what is kept: a UTC midnight, Unix milliseconds; 0 when nothing has gone yet. What overlaps the time from
- * there on is there in full. Coarser is never gone before finer.
+ * From when on what is kept: a UTC midnight, Unix milliseconds; 0 when nothing has expired yet. What overlaps the time
+ * from there on is there in full. A coarser grain never expires before a finer one.
  */
 export type Horizons = Readonly<Record<Kept, number>>;
 
-export const NOTHING_GONE: Horizons = Object.freeze({ facts: 0, slots: 0, hours: 0, day: 0 });
+export const NOTHING_EXPIRED: Horizons = Object.freeze({ facts: 0, slots: 0, hours: 0, day: 0 });
 
-/** The horizons of everybody. */
+/** The horizons of all accounts: an immutable value. */
 export interface AllHorizons {
   /** Of accounts that have none of their own. */
   readonly standard: Horizons;
@@ -25,31 +25,38 @@ export interface AllHorizons {
   readonly network: Horizons;
 }
 
-export const NOTHING_GONE_ANYWHERE: AllHorizons = Object.freeze({
-  standard: NOTHING_GONE,
+export const NOTHING_EXPIRED_ANYWHERE: AllHorizons = Object.freeze({
+  standard: NOTHING_EXPIRED,
   accounts: new Map<string, Horizons>(),
-  network: NOTHING_GONE,
+  network: NOTHING_EXPIRED,
 });
 
-/** From when on the figures of accounts taken together are complete: from the latest of each one's. */
+/** From when on the figures of accounts taken together are complete: the latest horizon among them. */
 export function horizonsOf(all: AllHorizons, accounts: Accounts): Horizons {
-  if (accounts === 'all')
-    return { ...all.network, facts: latest([all.standard, ...all.accounts.values()]).facts };
+  if (accounts === 'all') return { ...all.network, facts: latestFacts(all) };
   if (all.accounts.size === 0) return all.standard;
   return latest(accounts.map((account) => all.accounts.get(account) ?? all.standard));
 }
 
+/** From when on an account's records are accepted, Unix milliseconds. */
+export const acceptsRecordsFrom = ({ accounts, standard }: AllHorizons, accountId: string): number =>
+  (accounts.get(accountId) ?? standard).facts;
+
+/** From when on the records of every account are kept, Unix milliseconds. */
+export const latestFacts = ({ accounts, standard }: AllHorizons): number =>
+  latest([standard, ...accounts.values()]).facts;
+
 /** Accounts that keep the same. */
 export interface HorizonGroup {
   readonly accounts: Accounts;
-  /** Accounts that are not among them: only where they are all others. */
+  /** Accounts that are excluded, where `accounts` is all others. */
   readonly without: readonly string[];
   readonly horizons: Horizons;
 }
 
 /**
- * Accounts by what they keep, each with its own horizons.
- * @param alike what tells horizons apart: of those for which it is the same, any stands for all.
+ * Groups accounts by what they keep.
+ * @param alike horizons with equal texts fall into one group, which has the horizons of any of them.
  */
 export function horizonGroups(
   { standard, accounts: own }: AllHorizons,
@@ -83,6 +90,6 @@ export function latest(several: readonly Horizons[]): Horizons {
       hours: Math.max(one.hours, other.hours),
       day: Math.max(one.day, other.day),
     }),
-    NOTHING_GONE,
+    NOTHING_EXPIRED,
   );
 }

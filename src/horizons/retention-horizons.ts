@@ -1,36 +1,25 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { LOGGER, type Logger } from '../logging/logger.js';
-import type { Accounts } from '../common/accounts.js';
-import {
-  horizonsOf,
-  horizonGroups,
-  latest,
-  NOTHING_GONE,
-  NOTHING_GONE_ANYWHERE,
-  type AllHorizons,
-  type Horizons,
-  type HorizonGroup,
-} from './horizons.js';
+import { NOTHING_EXPIRED, NOTHING_EXPIRED_ANYWHERE, type AllHorizons, type Horizons } from './horizons.js';
 import { Database } from '../database/database.js';
 import { findHorizons, type HorizonRow } from './find-horizons.js';
 
-/** How often this instance looks whether horizons have moved. */
-const LOOKS_EVERY_MS = 4_000;
+/** How often this instance reads the horizons in the background. */
+const RELOADS_EVERY_MS = 4_000;
 
-/** Older than this nobody goes by what this instance knows: it asks first. */
+/** Horizons that were read longer ago than this are read again before they are used. */
 export const OLDEST_HORIZONS_MS = 15_000;
 
 /**
- * From when on what is kept, as this instance knows it: never older than {@link OLDEST_HORIZONS_MS}, so that what is
- * removed some time after its horizon was stored is read by nobody any more. Costs requests no round trip, since it is
- * looked up beside them.
+ * From when on usage is kept. What this instance has read is never older than {@link OLDEST_HORIZONS_MS} when it is
+ * used. The retention sweep waits longer than that between storing a horizon and removing usage, so no query reads what
+ * is being removed. Requests mostly need no round trip, since horizons are reloaded in the background.
  */
 @Injectable()
 export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestroy {
-  private known: AllHorizons = NOTHING_GONE_ANYWHERE;
-  private latestFacts = 0;
+  private known: AllHorizons = NOTHING_EXPIRED_ANYWHERE;
   private knownSince = -Infinity;
-  private loading: Promise<void> | undefined;
+  private loading: Promise<AllHorizons> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,7 +32,7 @@ export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestro
       this.load().catch((error: unknown) => {
         this.logger.debug({ error }, 'retention horizons could not be looked up');
       });
-    }, LOOKS_EVERY_MS).unref();
+    }, RELOADS_EVERY_MS).unref();
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -51,55 +40,36 @@ export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestro
     await this.loading?.catch(() => undefined);
   }
 
-  /** What there is to wait for before horizons are gone by: mostly nothing. */
-  fresh(): Promise<void> | undefined {
-    return performance.now() - this.knownSince > OLDEST_HORIZONS_MS ? this.load() : undefined;
+  /** The horizons as an immutable value. Mostly at hand; read from the database when what is known is too old. */
+  current(): Promise<AllHorizons> {
+    const isFresh = performance.now() - this.knownSince <= OLDEST_HORIZONS_MS;
+    return isFresh ? Promise.resolve(this.known) : this.load();
   }
 
-  /** Looks them up now. */
-  load(): Promise<void> {
-    this.loading ??= this.lookUp().finally(() => {
+  /** Reads the horizons from the database. */
+  load(): Promise<AllHorizons> {
+    this.loading ??= this.read().finally(() => {
       this.loading = undefined;
     });
     return this.loading;
   }
 
-  /** From when on the figures of accounts, taken together, are complete. */
-  of(accounts: Accounts): Horizons {
-    return horizonsOf(this.known, accounts);
-  }
-
-  /** The same of each account by itself: those that are alike together. */
-  byHorizons(accounts: Accounts, alike: (horizons: Horizons) => string): HorizonGroup[] {
-    return horizonGroups(this.known, accounts, alike);
-  }
-
-  /** From when on an account's records are taken in. */
-  takesRecordsFrom(accountId: string): number {
-    return (this.known.accounts.get(accountId) ?? this.known.standard).facts;
-  }
-
-  /** Whether a record that began then may be too old for any account: what to ask first, since mostly it is not. */
-  mayBeTooOld(startedAt: number): boolean {
-    return startedAt < this.latestFacts;
-  }
-
-  private async lookUp(): Promise<void> {
+  private async read(): Promise<AllHorizons> {
     const since = performance.now();
     this.known = toHorizons(await this.database.query<HorizonRow>(findHorizons()));
-    this.latestFacts = latest([this.known.standard, ...this.known.accounts.values()]).facts;
     this.knownSince = since;
+    return this.known;
   }
 }
 
-/** Horizons by whose they are. */
+/** Horizons by scope. */
 export function toHorizons(rows: readonly HorizonRow[]): AllHorizons {
   const accounts = new Map<string, Horizons>();
-  let [standard, network] = [NOTHING_GONE, NOTHING_GONE];
+  let [standard, network] = [NOTHING_EXPIRED, NOTHING_EXPIRED];
   for (const { scope, account_id: accountId, grain, before } of rows) {
     if (scope === 'standard') standard = { ...standard, [grain]: before };
     else if (scope === 'network') network = { ...network, [grain]: before };
-    else accounts.set(accountId, { ...(accounts.get(accountId) ?? NOTHING_GONE), [grain]: before });
+    else accounts.set(accountId, { ...(accounts.get(accountId) ?? NOTHING_EXPIRED), [grain]: before });
   }
   return { standard, network, accounts };
 }

@@ -1,7 +1,7 @@
 import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FailureResponder } from './failure-responder.js';
-import { ClientDisconnected } from './waiting-client.js';
+import { ClientDisconnected } from './client-signal.js';
 
 /** Answers every failure in the envelope. Modules whose failures are published otherwise bring their own filter. */
 @Injectable()

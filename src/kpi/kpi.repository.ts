@@ -6,6 +6,7 @@ import { DECODERS } from '../database/decode.js';
 import { Prisma } from '../database/generated/client.js';
 import { HOUR_MS } from '../common/time.js';
 import { PlanChooser } from '../query-engine/plan-chooser.js';
+import { horizonsFor, type PlanContext } from '../query-engine/plan-context.js';
 import { kpiRows, type KpiQuery, type KpiRow } from './sql/kpi-rows.js';
 import { storedKpiRows, storedLevelOf } from './stored-kpi.js';
 
@@ -41,8 +42,7 @@ export class KpiRepository {
    * @returns the last batch, which may be empty: nothing of the database is held any more when it is handed on.
    */
   async read(query: KpiQuery, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
-    await this.chooser.ready();
-    const kept = this.whatIsKept(query);
+    const kept = this.whatIsKept(query, await this.chooser.context());
     if (kept.intervals.length === 0) return [];
     const client = await this.pool.connect();
     // Lost while its reader takes his time, a connection tells by this event only: unheard, it ends the process.
@@ -63,8 +63,8 @@ export class KpiRepository {
   }
 
   /** Intervals of which something is no longer kept have no rows. */
-  private whatIsKept(query: KpiQuery): KpiQuery {
-    const horizons = this.chooser.horizonsOf({ accounts: 'all' });
+  private whatIsKept(query: KpiQuery, context: PlanContext): KpiQuery {
+    const horizons = horizonsFor({ accounts: 'all' }, context);
     const stored = storedLevelOf(query, this.chooser.choice) !== undefined;
     const intervals = query.intervals.flatMap((interval) => {
       const { range, buckets } = interval.usage;

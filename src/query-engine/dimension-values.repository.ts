@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { WHOLE } from './buckets.js';
 import type { Condition } from './condition.js';
 import type { DimensionName } from '../record-model/dimensions.js';
-import type { Horizons, HorizonGroup } from '../horizons/horizons.js';
+import { horizonGroups, type HorizonGroup, type Horizons } from '../horizons/horizons.js';
 import { cutAtSlots, keptAsAggregates, keptAsRecords, keptFrom } from './kept-ranges.js';
 import type { TimeRange } from '../common/time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 import type { Whole } from '../common/whole.js';
 import { AbandonableReads } from '../database/abandonable-reads.js';
-import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import { dimensionValues, type Searched, type ValueSearch } from './sql/dimension-values.js';
+import { horizonsFor, plansFor, type PlanContext } from './plan-context.js';
 import { UsageRepository } from './usage.repository.js';
 
 export type { ValueSearch } from './sql/dimension-values.js';
@@ -20,13 +20,13 @@ export interface FoundValues {
   /** Ascending. */
   readonly values: DimensionValue[];
   /**
-   * From when on the values of all accounts are there, Unix milliseconds; null where nothing has gone. Of the time before
-   * there are those of what is still kept.
+   * From when on the values of all accounts are there, Unix milliseconds; null where nothing has expired. Values of
+   * earlier times are those of what is still kept.
    */
   readonly dataFrom: number | null;
 }
 
-/** What is read, and from when on it is all that there was; 0: from the beginning. */
+/** What is read, and from when on it is complete; 0: from the beginning. */
 interface Reading {
   readonly among: readonly Searched[];
   readonly dataFrom: number;
@@ -37,52 +37,24 @@ interface Reading {
 export class DimensionValuesRepository {
   constructor(
     private readonly usage: UsageRepository,
-    private readonly horizons: RetentionHorizons,
     private readonly abandonable: AbandonableReads,
   ) {}
 
   /**
-   * The different values of a dimension among the records that a search is about, as far as they are kept, each account's
-   * by its own ages; ascending, at most so many; null is none of them.
-   * @param signal tells when nobody waits any more: the statement that is running then ends.
+   * The different values of a dimension among the records that a search is about, as far as they are kept: each
+   * account has its own retention. Ascending, at most as many as the search says, without null.
+   * @param signal cancels the statement that is running.
    */
   async find(search: ValueSearch, signal: AbortSignal): Promise<FoundValues> {
-    await this.usage.ready();
-    const stored = this.isStored(search);
-    const { among, dataFrom } = stored ? this.keptAggregates(search.query) : this.keptRecords(search.query);
+    const context = await this.usage.context();
+    const stored = isStored(search, context);
+    const { among, dataFrom } = stored
+      ? keptAggregates(search.query, context)
+      : keptRecords(search.query, context);
     const values = stored
-      ? await this.findStored(search, among, signal)
+      ? await this.findStored(search, among, context, signal)
       : await this.findRecords(search, among, signal);
     return { values, dataFrom: dataFrom === 0 ? null : dataFrom };
-  }
-
-  /** Whether the slots that a search is about are stored summed up by its dimension. */
-  private isStored({ dimension, query }: ValueSearch): boolean {
-    const { before, slots: range, after } = cutAtSlots(query.range);
-    if (range.from >= range.to && before.from < after.to) return false;
-    return this.usage
-      .preview(groupedBy(dimension, { ...query, range }))
-      .every(({ source }) => source === 'stored');
-  }
-
-  private keptRecords(query: Searched): Reading {
-    const { facts } = this.horizons.of(query.accounts);
-    return readingOf(query, this.horizonGroups(query, keptAsRecords), keptAsRecords, facts);
-  }
-
-  private keptAggregates(query: Searched): Reading {
-    const horizons = this.horizons.of(query.accounts);
-    // Figures over all accounts go by horizons of their own.
-    const groups =
-      query.accounts === 'all'
-        ? [{ accounts: query.accounts, without: [], horizons }]
-        : this.horizonGroups(query, keptAsAggregates);
-    return readingOf(query, groups, keptAsAggregates, horizons.day);
-  }
-
-  /** The accounts of a query, those together that keep the same of its range. */
-  private horizonGroups({ accounts, range }: Searched, keptOf: KeptOf): HorizonGroup[] {
-    return this.horizons.byHorizons(accounts, (horizons) => JSON.stringify(keptOf(range, horizons)));
   }
 
   private async findRecords(
@@ -96,14 +68,15 @@ export class DimensionValuesRepository {
     return rows.map(({ value }) => value);
   }
 
-  /** Of what is stored summed up there is a row for each value: few enough to be chosen from here. */
+  /** The stored aggregates have one row for each value: few enough to be filtered and sorted here. */
   private async findStored(
     { dimension, prefix, after, limit }: ValueSearch,
     among: readonly Searched[],
+    context: PlanContext,
     signal: AbortSignal,
   ): Promise<DimensionValue[]> {
     const queries = among.map((query) => groupedBy(dimension, query));
-    const rows = (await this.usage.findAll(queries, undefined, signal)).flat();
+    const rows = (await this.usage.reads(context, signal).findAll(queries)).flat();
     return [...new Set(rows.map((row) => row[dimension]))]
       .filter((value) => value != null)
       .filter(
@@ -115,6 +88,36 @@ export class DimensionValuesRepository {
 }
 
 type KeptOf = (range: TimeRange, horizons: Horizons) => TimeRange[];
+
+/** Whether stored aggregates have the slots of a search by its dimension. */
+function isStored({ dimension, query }: ValueSearch, context: PlanContext): boolean {
+  const { before, slots: range, after } = cutAtSlots(query.range);
+  if (range.from >= range.to && before.from < after.to) return false;
+  const plans = plansFor(groupedBy(dimension, { ...query, range }), context);
+  return plans.every(({ source }) => source === 'stored');
+}
+
+function keptRecords(query: Searched, context: PlanContext): Reading {
+  const { facts } = horizonsFor(query, context);
+  return readingOf(query, groupsOf(query, context, keptAsRecords), keptAsRecords, facts);
+}
+
+function keptAggregates(query: Searched, context: PlanContext): Reading {
+  const horizons = horizonsFor(query, context);
+  // Figures over all accounts have horizons of their own.
+  const groups =
+    query.accounts === 'all'
+      ? [{ accounts: query.accounts, without: [], horizons }]
+      : groupsOf(query, context, keptAsAggregates);
+  return readingOf(query, groups, keptAsAggregates, horizons.day);
+}
+
+/** Groups the accounts of a query by what they keep of its range. */
+const groupsOf = (
+  { accounts, range }: Searched,
+  { horizons: all }: PlanContext,
+  keptOf: KeptOf,
+): HorizonGroup[] => horizonGroups(all, accounts, (horizons) => JSON.stringify(keptOf(range, horizons)));
 
 /** @param horizon before which nothing is complete. */
 function readingOf(

@@ -1,5 +1,5 @@
 import type { Buckets } from './buckets.js';
-import { GRAINS, NOTHING_GONE, type Grain, type Horizons } from '../horizons/horizons.js';
+import { GRAINS, NOTHING_EXPIRED, type Grain, type Horizons } from '../horizons/horizons.js';
 import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type MeasureName } from './measures.js';
 import { bucketsThatTouch } from './omitted.js';
 import { coarsestGrain, grainsOf, isMadeOfSlots } from './grains.js';
@@ -61,7 +61,10 @@ export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
  * that have it, else from the facts. Buckets of which something is gone from there are left out.
  * @throws Error when its measures cannot be answered together, which is a fault of the caller's code.
  */
-export function plan(query: UsageQuery, { grains, horizons = NOTHING_GONE }: PlanChoice = ANY_SOURCE): Plan {
+export function plan(
+  query: UsageQuery,
+  { grains, horizons = NOTHING_EXPIRED }: PlanChoice = ANY_SOURCE,
+): Plan {
   const level = grains.length === 0 ? undefined : LEVEL_NAMES.find((name) => hasAnswer(name, query));
   if (level !== undefined) return storedPlan(query, level, grains, horizons);
   const { from, to } = recorded(query.range);

@@ -1,6 +1,6 @@
 import type { RetentionAges } from '../config/sections.js';
 import type { RetentionPolicy } from '../database/generated/client.js';
-import { KEPT, latest, NOTHING_GONE, type AllHorizons, type Horizons } from '../horizons/horizons.js';
+import { KEPT, latest, NOTHING_EXPIRED, type AllHorizons, type Horizons } from '../horizons/horizons.js';
 import { DAY_MS, floorTo } from '../common/time.js';
 
 export type { RetentionAges } from '../config/sections.js';
@@ -51,7 +51,7 @@ export function nextHorizons(
   const accounts = new Map(
     [...new Set([...known.accounts.keys(), ...ages.keys()])].map((accountId) => [
       accountId,
-      latest([known.accounts.get(accountId) ?? NOTHING_GONE, ages.get(accountId) ?? standardNow]),
+      latest([known.accounts.get(accountId) ?? NOTHING_EXPIRED, ages.get(accountId) ?? standardNow]),
     ]),
   );
   const leastFacts = Math.min(standard.facts, ...[...accounts.values()].map(({ facts }) => facts));

@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { THE_SERVICE, type Actor } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
-import type { DatabaseConfig, RetentionConfig } from '../config/sections.js';
-import { CLOCK, DATABASE_CONFIG, RETENTION_CONFIG } from '../config/config.module.js';
+import type { DatabaseConfig, ReportsConfig, RetentionConfig } from '../config/sections.js';
+import { CLOCK, DATABASE_CONFIG, REPORTS_CONFIG, RETENTION_CONFIG } from '../config/config.module.js';
 import { ReadingRetention } from './reading-retention.js';
 import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../horizons/retention-horizons.js';
 import {
@@ -62,6 +62,7 @@ export class SweepService {
     private readonly audit: AuditLog,
     @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
     @Inject(DATABASE_CONFIG) private readonly database: DatabaseConfig,
+    @Inject(REPORTS_CONFIG) private readonly reports: ReportsConfig,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -113,7 +114,9 @@ export class SweepService {
 
   private get graceMs(): number {
     const { connectTimeoutMs, statementTimeoutMs } = this.database;
-    return OLDEST_HORIZONS_MS + connectTimeoutMs + statementTimeoutMs + MARGIN_MS;
+    // An answer may be read by several statements, all planned by the horizons that were known when it began.
+    const longestReadMs = Math.max(statementTimeoutMs, this.reports.deadlineMs);
+    return OLDEST_HORIZONS_MS + connectTimeoutMs + longestReadMs + MARGIN_MS;
   }
 
   private async removeDue(report: SweepReport, wait: boolean, graceMs: number): Promise<void> {

@@ -33,14 +33,14 @@ export class BatchSource {
     const reader = counters
       ? new ReadingReader(this.clock, ingest.retentionMs, own, counters.wrapBits)
       : new RecordReader(this.clock, ingest.retentionMs, own);
-    const filler = new BatchFiller(principal, this.horizons, ingest.batchSize, sink.faultsOf);
-    await this.horizons.fresh();
+    const horizons = await this.horizons.current();
+    const filler = new BatchFiller(principal, horizons, ingest.batchSize, sink.faultsOf);
     const decoding = mapping
       ? decodeMapped(format, chunks, { mapping, account: own, onIgnored }, reader, filler, http.bodyLimit)
       : decode(format, chunks, reader, filler, http.bodyLimit);
     for await (const filled of decoding) {
       yield* filled.takeFull();
-      await this.horizons.fresh();
+      filler.useHorizons(await this.horizons.current());
     }
     yield* filler.takeRest();
   }

@@ -1,5 +1,5 @@
 import { mayUseAccount, type Principal } from '../access/authentication/principal.js';
-import type { RetentionHorizons } from '../horizons/retention-horizons.js';
+import { acceptsRecordsFrom, latestFacts, type AllHorizons } from '../horizons/horizons.js';
 import { RecordBatch, type Outcome } from './usage-record.repository.js';
 import type { Fault } from '../errors/api-error.js';
 import { AT } from '../record-model/field-places.js';
@@ -60,15 +60,26 @@ export class BatchFiller implements RecordTaker {
   private index = 0;
   private readonly permissions = new Map<string, boolean>();
   private readonly given = new ReadFields();
+  /** Records since then are kept of every account: mostly no other horizon needs to be looked up. */
+  private latestFacts: number;
 
   constructor(
     private readonly principal: Principal,
-    private readonly horizons: RetentionHorizons,
+    private horizons: AllHorizons,
     /** Records of a batch. */
     private readonly batchSize: number,
     /** What else is wrong with a record that is good as such; mostly nothing is asked. */
     private readonly faultsOf?: FaultsOf,
-  ) {}
+  ) {
+    this.latestFacts = latestFacts(horizons);
+  }
+
+  /** Checks the records that follow by other horizons. */
+  useHorizons(horizons: AllHorizons): void {
+    if (horizons === this.horizons) return;
+    this.horizons = horizons;
+    this.latestFacts = latestFacts(horizons);
+  }
 
   /** @param sessionId of a counter reading. */
   fields(fields: ReadFields, line?: number, sessionId?: string): void {
@@ -138,7 +149,7 @@ export class BatchFiller implements RecordTaker {
 
   /** Figures of that time could no longer be told from its records. */
   private isTooOld(accountId: string, instant: number): boolean {
-    return this.horizons.mayBeTooOld(instant) && instant < this.horizons.takesRecordsFrom(accountId);
+    return instant < this.latestFacts && instant < acceptsRecordsFrom(this.horizons, accountId);
   }
 
   // Remembered, since a key may have thousands of accounts and a body millions of records.

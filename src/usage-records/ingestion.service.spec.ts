@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { NOW, streamOf, written } from '../../test/ingestion/decoding.js';
 import type { Principal } from '../access/authentication/principal.js';
 import { readConfig } from '../config/config.js';
+import { NOTHING_EXPIRED_ANYWHERE } from '../horizons/horizons.js';
 import type { RetentionHorizons } from '../horizons/retention-horizons.js';
 import type { Outcome, RecordBatch, StoreBatch } from './usage-record.repository.js';
 import { ApiError } from '../errors/api-error.js';
@@ -16,9 +17,8 @@ import type { Refusal } from './verdict.js';
 
 const BATCH_SIZE = 3;
 
-const NOTHING_GONE: Pick<RetentionHorizons, 'fresh' | 'mayBeTooOld'> = {
-  fresh: () => undefined,
-  mayBeTooOld: () => false,
+const HORIZONS: Pick<RetentionHorizons, 'current'> = {
+  current: () => Promise.resolve(NOTHING_EXPIRED_ANYWHERE),
 };
 
 interface Held {
@@ -71,14 +71,14 @@ beforeEach(() => {
   const config = readConfig({ INGEST_BATCH_SIZE: String(BATCH_SIZE) });
   service = new IngestionService(
     repository as never,
-    NOTHING_GONE as never,
+    HORIZONS as never,
     config.ingest,
     () => NOW,
     createLogger('silent'),
     new IngestMeter(new Metrics()),
     journal as never,
     repository as never,
-    new BatchSource(NOTHING_GONE as never, config.ingest, config.http, () => NOW),
+    new BatchSource(HORIZONS as never, config.ingest, config.http, () => NOW),
   );
 });
 

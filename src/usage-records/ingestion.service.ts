@@ -4,6 +4,7 @@ import type { Clock } from '../config/clock.js';
 import type { IngestConfig } from '../config/sections.js';
 import { CLOCK, INGEST_CONFIG } from '../config/config.module.js';
 import { CounterRepository } from './counters/counter.repository.js';
+import { acceptsRecordsFrom } from '../horizons/horizons.js';
 import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import {
   monthsOf,
@@ -90,15 +91,19 @@ export class IngestionService {
 
   private sinkOf({ counters }: IngestOptions): RecordSink {
     if (!counters) return this.usage;
-    const { readings, horizons } = this;
+    const { readings } = this;
     const oldest = this.clock() - this.config.retentionMs;
-    const rules = {
-      wrapBits: counters.wrapBits,
-      takesFrom: (accountId: string) => Math.max(oldest, horizons.takesRecordsFrom(accountId)),
+    const rules = async () => {
+      const horizons = await this.horizons.current();
+      return {
+        wrapBits: counters.wrapBits,
+        takesFrom: (accountId: string) => Math.max(oldest, acceptsRecordsFrom(horizons, accountId)),
+      };
     };
     return {
-      store: this.metered((batch) => readings.store(batch, rules)),
-      storeAll: (months, work) => readings.storeAll(months, rules, (store) => work(this.metered(store))),
+      store: this.metered(async (batch) => readings.store(batch, await rules())),
+      storeAll: async (months, work) =>
+        readings.storeAll(months, await rules(), (store) => work(this.metered(store))),
       monthsOf: (batch) => readings.monthsOf(batch),
       prepare: (batch) => readings.prepare(batch),
     };

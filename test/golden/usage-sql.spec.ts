@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import type { Principal } from '../../src/access/authentication/principal.js';
 import { PUBLISHED_REQUESTS } from '../../src/connectivity-report/examples.js';
-import { parseReport } from '../../src/connectivity-report/request/parse-report.js';
+import { readReportBody } from '../../src/connectivity-report/request/report-body.js';
 import { toReport } from '../../src/connectivity-report/resolve/to-report.js';
 import { planSql } from '../../src/query-engine/answer-plan.js';
 import { ONLY_FACTS, plan, type Plan } from '../../src/query-engine/plan.js';
@@ -28,7 +28,7 @@ const base: UsageQuery = {
 
 function published(): [string, UsageQuery][] {
   return Object.entries(PUBLISHED_REQUESTS).map(([title, request]) => {
-    const report = toReport(parseReport(structuredClone(request)), OPERATOR, NOW);
+    const report = toReport(readReportBody(structuredClone(request)).dto, OPERATOR, NOW);
     const query = report.kind === 'now' ? report.query : (report.aggregates ?? report.percentiles)?.query;
     if (!query) throw new Error(`${title} asks nothing`);
     return [`report ${title}`, query];
@@ -73,7 +73,11 @@ function timed(): [string, UsageQuery][] {
       { name: 'uplink_bytes', aggregation_type: 'COUNT' },
       { name: 'uplink_bandwidth', aggregation_type: 'MAX' },
     ];
-    const report = toReport(parseReport({ ...request, metrics }), { ...OPERATOR, accounts: ['a'] }, NOW);
+    const report = toReport(
+      readReportBody({ ...request, metrics }).dto,
+      { ...OPERATOR, accounts: ['a'] },
+      NOW,
+    );
     if (report.kind === 'now' || !report.aggregates) throw new Error(`${title} is a range`);
     return [`report of ${title}`, report.aggregates.query];
   });

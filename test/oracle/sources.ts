@@ -36,8 +36,8 @@ export function countIngredients({ app }: TestApp): ReadonlyMap<Ingredient, numb
   const counts = new Map<Ingredient, number>();
   const chooser = app.get(PlanChooser);
   const decide = chooser.plan.bind(chooser);
-  chooser.plan = (query) => {
-    const plan = decide(query);
+  chooser.plan = (query, context) => {
+    const plan = decide(query, context);
     for (const name of ingredientsOf(plan)) counts.set(name, (counts.get(name) ?? 0) + 1);
     return plan;
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { horizonsOf } from '../../src/horizons/horizons.js';
 import { RetentionHorizons } from '../../src/horizons/retention-horizons.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
 import { Refresher } from '../../src/rollups/refresher.js';
@@ -358,6 +359,6 @@ describe('GET, PUT and DELETE /admin/v1/retention', () => {
     await sweep();
     const { rows } = await service.pool.query(`SELECT FROM retention_horizon WHERE scope = 'account'`);
     expect(rows).toEqual([]);
-    expect(service.app.get(RetentionHorizons).of(['acme']).facts).toBe(FACTS_FROM);
+    expect(horizonsOf(await service.app.get(RetentionHorizons).current(), ['acme']).facts).toBe(FACTS_FROM);
   });
 });

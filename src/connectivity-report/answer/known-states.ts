@@ -1,9 +1,10 @@
+import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
 import type { UsageScope } from '../../query-engine/usage.repository.js';
 import { DAY_MS } from '../../common/time.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 
-/** Days of accounts, beyond which it costs less to look at the data at once. */
+/** Accounts times days: reading the state of more costs more than reading the data. */
 const MOST_DAYS = 20_000;
 
 /** Answers whose state is remembered, some 300 bytes each. */
@@ -15,11 +16,10 @@ export interface KnownState {
   readonly state: string;
 }
 
-/** Remembers from which state of the data answers were made. What was not asked for again longest goes first. */
+/** Remembers from which state of the data answers were made. The least recently remembered is dropped first. */
+@Injectable()
 export class KnownStates {
   private readonly known = new Map<string, KnownState>();
-
-  constructor(private readonly most = MOST_KNOWN) {}
 
   of(question: string): KnownState | undefined {
     return this.known.get(keyOf(question));
@@ -29,7 +29,7 @@ export class KnownStates {
     const key = keyOf(question);
     this.known.delete(key);
     this.known.set(key, known);
-    if (this.known.size <= this.most) return;
+    if (this.known.size <= MOST_KNOWN) return;
     for (const oldest of this.known.keys()) {
       this.known.delete(oldest);
       return;
@@ -39,7 +39,7 @@ export class KnownStates {
 
 const keyOf = (question: string): string => hash('sha256', question, 'base64url');
 
-/** What all queries together are about; undefined when that is nothing, everybody's, or very much. */
+/** The scope of several queries together; undefined when it is empty, has all accounts, or is too large to be checked. */
 export function scopeOf(queries: readonly UsageQuery[]): UsageScope | undefined {
   const accounts = new Set<string>();
   let [from, to] = [Infinity, -Infinity];
@@ -53,7 +53,7 @@ export function scopeOf(queries: readonly UsageQuery[]): UsageScope | undefined 
   return days > 0 && days <= MOST_DAYS ? { accounts: [...accounts], range: { from, to } } : undefined;
 }
 
-/** Whether a query is about nothing beyond. */
+/** Whether a query lies within a scope. */
 export function covers({ accounts, range }: UsageScope, query: UsageQuery): boolean {
   return (
     query.accounts !== 'all' &&

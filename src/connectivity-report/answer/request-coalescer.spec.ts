@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RequestCoalescer, type Asker } from './request-coalescer.js';
+import { getEventListeners } from 'node:events';
+import { RequestCoalescer } from './request-coalescer.js';
 
 interface Execution {
   readonly signal: AbortSignal;
@@ -15,25 +16,24 @@ beforeEach(() => {
   answers = new RequestCoalescer();
 });
 
-const PATIENT: Asker = { onLeave: () => () => undefined };
+/** The signal of a client that waits however long it takes. */
+const patient = () => new AbortController().signal;
 
-const ask = (question = 'q', asker = PATIENT): Promise<string> =>
+const ask = (question = 'q', client = patient()): Promise<string> =>
   answers.answer(
     question,
+    client,
     (signal) => new Promise((resolve, reject) => executions.push({ signal, resolve, reject })),
-    asker,
   );
 
-/** An asker who leaves when told to. */
+/** A client that disconnects when told to. */
 function impatient() {
-  let leave: ((reason: Error) => void) | undefined;
-  const asker: Asker = {
-    onLeave: (callback) => {
-      leave = callback;
-      return () => (leave = undefined);
-    },
+  const client = new AbortController();
+  return {
+    signal: client.signal,
+    leave: () => client.abort(new Error('left')),
+    isWaiting: () => getEventListeners(client.signal, 'abort').length > 0,
   };
-  return { asker, leave: () => leave?.(new Error('left')), isWaiting: () => leave !== undefined };
 }
 
 /** Lets what has been decided take its course. */
@@ -78,7 +78,7 @@ describe('shared answers', () => {
     const askAfter = async (pauses: number) => {
       for (let i = 0; i < pauses; i++) await (i % 3 === 0 ? settled() : Promise.resolve());
       const asked = ++moment;
-      expect(await moments.answer('moment', look, PATIENT)).toBeGreaterThan(asked);
+      expect(await moments.answer('moment', patient(), look)).toBeGreaterThan(asked);
     };
     await Promise.all(Array.from({ length: 300 }, (_, i) => askAfter(i % 11)));
     expect(begun).toBeGreaterThan(1);
@@ -122,7 +122,7 @@ describe('shared answers', () => {
   it('are given up when the last of those who wait has left', async () => {
     const first = ask();
     const [one, other] = [impatient(), impatient()];
-    const [ofOne, ofOther] = [ask('q', one.asker), ask('q', other.asker)];
+    const [ofOne, ofOther] = [ask('q', one.signal), ask('q', other.signal)];
     executions[0]!.resolve('first');
     await first;
     await settled();
@@ -142,7 +142,7 @@ describe('shared answers', () => {
   it('do not begin when nobody waits for them any more, and begin for who comes after', async () => {
     const first = ask();
     const one = impatient();
-    const ofOne = ask('q', one.asker);
+    const ofOne = ask('q', one.signal);
     one.leave();
     await expect(ofOne).rejects.toThrow('left');
     const late = ask();
@@ -155,7 +155,7 @@ describe('shared answers', () => {
     expect(await late).toBe('second');
     const gone = impatient();
     const begun = ask();
-    const never = ask('q', gone.asker);
+    const never = ask('q', gone.signal);
     gone.leave();
     await expect(never).rejects.toThrow('left');
     executions[2]!.resolve('third');
@@ -168,7 +168,7 @@ describe('shared answers', () => {
 
   it('go on to who comes while one that was given up is ending', async () => {
     const one = impatient();
-    const ofOne = ask('q', one.asker);
+    const ofOne = ask('q', one.signal);
     one.leave();
     await expect(ofOne).rejects.toThrow('left');
     const late = ask();
@@ -181,7 +181,7 @@ describe('shared answers', () => {
 
   it('leave nobody waiting who has been answered', async () => {
     const one = impatient();
-    const answer = ask('q', one.asker);
+    const answer = ask('q', one.signal);
     expect(one.isWaiting()).toBe(true);
     executions[0]!.resolve('done');
     await answer;

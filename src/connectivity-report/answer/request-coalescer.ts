@@ -1,82 +1,81 @@
-/** Somebody who waits for an answer. */
-export interface Asker {
-  /**
-   * Calls back once when they wait no longer, with what they are to be told.
-   * @returns what stops that.
-   */
-  onLeave(leave: (reason: Error) => void): () => void;
-}
+import { Injectable } from '@nestjs/common';
 
-/** One look at the data, for all who wait for it. */
+/** One computation, for all requests that wait for it. */
 interface Execution<T> {
-  readonly abandon: AbortController;
-  answer: Promise<T>;
+  readonly cancel: AbortController;
+  readonly answer: Promise<T>;
   waiting: number;
 }
 
-interface Line<T> {
-  /** Ends, never fails, when the execution under way has ended. */
+/** The executions for one question. */
+interface Queue<T> {
+  /** Resolves, and never rejects, when the execution under way has ended. */
   ended: Promise<void>;
-  /** The one execution that everybody who came since is waiting for. */
+  /** The one execution for which all later requests wait. */
   next: Execution<T> | undefined;
 }
 
-/** @param signal tells that nobody waits any more. */
+/** @param signal aborts when no request waits for the answer any longer. */
 type Compute<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * Computes what many ask for at the same time once for all of them, and never answers from before the question: whoever
- * comes while an execution is under way does not share it, since it may already have looked at the data, but waits for
- * the next one, together with all who came meanwhile. An execution that nobody waits for any more is given up. Nothing
- * is kept once nobody waits.
+ * Computes equal requests that come at the same time once for all of them. A request never gets an answer that was read
+ * before it came: while an execution is under way, a request does not share it, since it may already have read the data.
+ * It waits for the next one, together with all others that come meanwhile. An execution is cancelled when no request
+ * waits for it. No answer is kept.
  */
+@Injectable()
 export class RequestCoalescer<T> {
-  private readonly lines = new Map<string, Line<T>>();
+  private readonly queues = new Map<string, Queue<T>>();
 
   /**
-   * @param question equal texts must mean equal answers, for whoever asks.
-   * @param compute begins to look at the data no earlier than it is called.
+   * @param question equal texts must mean equal answers, whoever asks.
+   * @param compute begins to read the data no earlier than it is called.
+   * @param signal of the client: when it aborts, the answer is rejected with its reason.
    */
-  answer(question: string, compute: Compute<T>, asker: Asker): Promise<T> {
-    const line = this.lines.get(question);
-    if (!line) {
-      const abandon = new AbortController();
-      return waitFor({ abandon, answer: this.begin(question, compute, abandon.signal), waiting: 0 }, asker);
+  async answer(question: string, signal: AbortSignal, compute: Compute<T>): Promise<T> {
+    signal.throwIfAborted();
+    const queue = this.queues.get(question);
+    if (!queue) {
+      const cancel = new AbortController();
+      const answer = this.begin(question, compute, cancel.signal);
+      return waitFor({ cancel, answer, waiting: 0 }, signal);
     }
-    if (!line.next || line.next.abandon.signal.aborted) line.next = this.follow(line, question, compute);
-    return waitFor(line.next, asker);
+    if (!queue.next || queue.next.cancel.signal.aborted) queue.next = this.follow(queue, question, compute);
+    return waitFor(queue.next, signal);
   }
 
-  private follow(line: Line<T>, question: string, compute: Compute<T>): Execution<T> {
-    const abandon = new AbortController();
-    const { signal } = abandon;
-    const answer = line.ended.then(() => {
-      signal.throwIfAborted();
-      return this.begin(question, compute, signal);
+  private follow(queue: Queue<T>, question: string, compute: Compute<T>): Execution<T> {
+    const cancel = new AbortController();
+    const answer = queue.ended.then(() => {
+      cancel.signal.throwIfAborted();
+      return this.begin(question, compute, cancel.signal);
     });
-    return { abandon, answer, waiting: 0 };
+    return { cancel, answer, waiting: 0 };
   }
 
   private begin(question: string, compute: Compute<T>, signal: AbortSignal): Promise<T> {
     const answer = compute(signal);
-    const line: Line<T> = { ended: Promise.resolve(), next: undefined };
+    const queue: Queue<T> = { ended: Promise.resolve(), next: undefined };
     const end = () => {
-      // The next execution takes the line's place as it begins.
-      if (!line.next || line.next.abandon.signal.aborted) this.lines.delete(question);
+      // The next execution replaces the queue as it begins.
+      if (!queue.next || queue.next.cancel.signal.aborted) this.queues.delete(question);
     };
-    line.ended = answer.then(end, end);
-    this.lines.set(question, line);
+    queue.ended = answer.then(end, end);
+    this.queues.set(question, queue);
     return answer;
   }
 }
 
-function waitFor<T>(execution: Execution<T>, asker: Asker): Promise<T> {
+function waitFor<T>(execution: Execution<T>, signal: AbortSignal): Promise<T> {
   execution.waiting++;
   return new Promise((resolve, reject) => {
-    const stop = asker.onLeave((reason) => {
+    const leave = () => {
+      const reason = signal.reason as Error;
       reject(reason);
-      if (--execution.waiting === 0) execution.abandon.abort(reason);
-    });
-    void execution.answer.finally(stop).then(resolve, reject);
+      if (--execution.waiting === 0) execution.cancel.abort(reason);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    void execution.answer.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
   });
 }

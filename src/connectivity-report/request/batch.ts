@@ -1,14 +1,22 @@
+import type { PipeTransform } from '@nestjs/common';
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { isObject } from '../../common/is-object.js';
+import type { ReadShape } from '../../errors/read-shape.js';
+import { readReportBody } from './report-body.js';
+import type { ReportDto } from './report.dto.js';
 
 /** Reports that are asked for together. */
 export const MOST_REPORTS = 20;
 
 /**
- * The requests of a batch, each as it was sent.
- * @throws ApiError with every fault of the batch itself; those of its requests are not looked for.
+ * The pipe that reads the body of a batch: `@Body(BatchBody) bodies: readonly ReadShape<ReportDto>[]`.
+ * @throws ApiError with every fault of the batch itself. Faults of its reports are outcomes.
  */
-export function parseBatch(body: unknown): readonly unknown[] {
+export const BatchBody: PipeTransform<unknown, readonly ReadShape<ReportDto>[]> = {
+  transform: (body) => requestsOf(body).map(readReportBody),
+};
+
+function requestsOf(body: unknown): readonly unknown[] {
   if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
   const { requests, ...others } = body;
   const faults: Fault[] = Object.keys(others).map((field) => ({ name: 'UNKNOWN_PROPERTY', field }));
@@ -20,7 +28,7 @@ export function parseBatch(body: unknown): readonly unknown[] {
   return requests as readonly unknown[];
 }
 
-/** As how many requests a batch counts, whether or not it is one: that is not told yet. */
+/** As how many requests a body counts in the limits, whether or not it turns out to be a batch. */
 export function reportsIn(body: unknown): number {
   const requests = (body as { readonly requests?: unknown } | null | undefined)?.requests;
   return Array.isArray(requests) ? Math.min(Math.max(1, requests.length), MOST_REPORTS) : 1;

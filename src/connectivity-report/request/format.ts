@@ -1,25 +1,49 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { ApiError, throwIfAny } from '../../errors/api-error.js';
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../language/formats.js';
 import { oneOfNames } from '../../errors/nearest.js';
 
 const MEDIA_TYPES = FORMAT_NAMES.map((name) => FORMATS[name].mediaType);
 
+type Query = Readonly<Record<string, unknown>>;
+type QueryRequest = FastifyRequest<{ Querystring: Query }>;
+
+/**
+ * The format of the answer: `@AnswerFormat() format: FormatName`. Read before any pipe runs, so that it is refused before
+ * the body.
+ */
+export const AnswerFormat = createParamDecorator((_: unknown, context: ExecutionContext): FormatName => {
+  const { query, headers } = context.switchToHttp().getRequest<QueryRequest>();
+  return readFormat(query, headers.accept);
+});
+
+/**
+ * Refuses every query parameter but the key: `@NoParameters() _: undefined`. Done before any pipe runs, so that they are
+ * refused before the body.
+ * @throws ApiError UNKNOWN_PROPERTY
+ */
+export const NoParameters = createParamDecorator((_: unknown, context: ExecutionContext): undefined => {
+  const { query } = context.switchToHttp().getRequest<QueryRequest>();
+  throwIfAny(unknownParameters(query, ['apikey']));
+});
+
 /**
  * The format that a request wants: that of `format`, else the one that `Accept` likes best.
  * @throws ApiError UNKNOWN_PROPERTY, FORMAT, NOT_ACCEPTABLE
  */
-export function readFormat(query: Readonly<Record<string, unknown>>, accept: string | undefined): FormatName {
+export function readFormat(query: Query, accept: string | undefined): FormatName {
   let format: FormatName | undefined;
   for (const field in query) {
     if (field === 'format') format = named(query.format);
-    else if (field !== 'apikey') throwIfAny(unknownParameters(query));
+    else if (field !== 'apikey') throwIfAny(unknownParameters(query, ['apikey', 'format']));
   }
   return format ?? accepted(accept);
 }
 
-const unknownParameters = (query: Readonly<Record<string, unknown>>) =>
+const unknownParameters = (query: Query, known: readonly string[]) =>
   Object.keys(query)
-    .filter((name) => name !== 'apikey' && name !== 'format')
+    .filter((name) => !known.includes(name))
     .map((field) => ({ name: 'UNKNOWN_PROPERTY', field }) as const);
 
 function named(given: unknown): FormatName {
@@ -29,7 +53,7 @@ function named(given: unknown): FormatName {
   return name;
 }
 
-/** A part of `Accept`: which media types, and how much they are liked, from 0 (not at all) to 1. */
+/** A part of `Accept`: which media types, and their quality from 0 (not acceptable) to 1. */
 interface Range {
   readonly type: string;
   readonly subtype: string;
@@ -37,37 +61,37 @@ interface Range {
 }
 
 /**
- * The format that a client likes best (RFC 9110, section 12.5.1); of equals the one that is named rather than meant by
- * a wildcard, then the one that comes first. Without a word it is JSON.
+ * The format that a client prefers (RFC 9110, section 12.5.1). Of equals, one that is named wins over one that a wildcard
+ * matches, then the first one wins. Without `Accept` it is JSON.
  */
 function accepted(accept: string | undefined): FormatName {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'json';
   const ranges = accept.split(',').flatMap(toRange);
   if (ranges.length === 0) return 'json';
-  const liked = FORMAT_NAMES.map((name) => ({ name, ...likingOf(FORMATS[name].mediaType, ranges) }))
+  const acceptable = FORMAT_NAMES.map((name) => ({ name, ...qualityOf(FORMATS[name].mediaType, ranges) }))
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || b.precision - a.precision || a.place - b.place);
-  const [best] = liked;
+  const [best] = acceptable;
   if (best) return best.name;
   throw new ApiError({ name: 'NOT_ACCEPTABLE', field: 'Accept', detail: oneOfNames(undefined, MEDIA_TYPES) });
 }
 
-/** What the most precise of the ranges that mean a media type says about it. */
-function likingOf(mediaType: string, ranges: readonly Range[]) {
+/** The quality of a media type by the most precise of the ranges that match it. */
+function qualityOf(mediaType: string, ranges: readonly Range[]) {
   const [type, subtype] = mediaType.split('/');
-  let liking = { quality: 0, precision: -1, place: 0 };
+  let found = { quality: 0, precision: -1, place: 0 };
   ranges.forEach((range, place) => {
     const precision = range.type === '*' ? 0 : range.subtype === '*' ? 1 : 2;
-    const means = (precision === 0 || range.type === type) && (precision < 2 || range.subtype === subtype);
-    if (means && precision > liking.precision) liking = { quality: range.quality, precision, place };
+    const isMatch = (precision === 0 || range.type === type) && (precision < 2 || range.subtype === subtype);
+    if (isMatch && precision > found.precision) found = { quality: range.quality, precision, place };
   });
-  return liking;
+  return found;
 }
 
 const TYPE = /^([!#$%&'*+.^_`|~\w-]+)\/([!#$%&'*+.^_`|~\w-]+)$/;
 const QUALITY = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
 
-/** Whatever is not a media range is as if it had not been sent. */
+/** What is not a media range is ignored. */
 function toRange(text: string): Range[] {
   const [name = '', ...parameters] = text.split(';').map((part) => part.trim());
   const [, type, subtype] = TYPE.exec(name.toLowerCase()) ?? [];

@@ -1,3 +1,5 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { closedMap } from '../../common/closed-map.js';
 import { IsOptional } from 'class-validator';
 import { mayUseAccount, narrowFilters, type Principal } from '../../access/authentication/principal.js';
@@ -5,7 +7,6 @@ import type { ValueSearch } from '../../query-engine/dimension-values.repository
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
 import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
-import { readDto } from '../../http/read-dto.js';
 import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { msisdnPrefix } from '../../record-model/msisdn.js';
 import { dateTimeFault } from '../../errors/given-times.js';
@@ -25,8 +26,8 @@ const UNENCODED_PLUS = /^ /;
 const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
 
 /** The query parameters of a look-up of values, as they came: texts. */
-class ValuesQueryDto {
-  /** Read by whoever checks it. */
+export class ValuesQueryDto {
+  /** Read by the guard. */
   @IsOptional()
   apikey?: unknown;
 
@@ -72,20 +73,30 @@ export interface ValuesPage {
 }
 
 /**
- * Reads a look-up of the values of a dimension.
- * @param now Unix milliseconds.
- * @throws ApiError with every fault; ACCOUNT for an account that is not the principal's.
+ * The dimension that a path names: `@DimensionName() dimension: ReportDimension`. Read before any pipe runs, so that it
+ * is refused before the query.
+ * @throws ApiError DIMENSION
  */
-export function readValuesPage(
-  name: string,
-  given: Readonly<Record<string, unknown>>,
+export const DimensionName = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ReportDimension => {
+    const { name } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { name: string } }>>().params;
+    const dimension = REPORT_DIMENSIONS.find((one) => one === name);
+    if (dimension) return dimension;
+    throw new ApiError({ name: 'DIMENSION', field: 'name', detail: oneOfNames(name, REPORT_DIMENSIONS) });
+  },
+);
+
+/**
+ * Resolves a look-up of the values of a dimension.
+ * @param now Unix milliseconds.
+ * @throws ApiError VALUES_PARAMETER, RANGE_ORDER; ACCOUNT for an account that is not the principal's.
+ */
+export function toValuesPage(
+  dimension: ReportDimension,
+  dto: ValuesQueryDto,
   principal: Principal,
   now: number,
 ): ValuesPage {
-  const dimension = REPORT_DIMENSIONS.find((one) => one === name);
-  if (!dimension)
-    throw new ApiError({ name: 'DIMENSION', field: 'name', detail: oneOfNames(name, REPORT_DIMENSIONS) });
-  const dto = readDto(ValuesQueryDto, given, 'UNKNOWN_PROPERTY');
   if (dto.account_id !== undefined && !mayUseAccount(principal, dto.account_id)) {
     throw new ApiError({ name: 'ACCOUNT', field: 'account_id' });
   }

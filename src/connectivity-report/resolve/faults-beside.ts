@@ -10,7 +10,7 @@ import { toTime } from './to-time.js';
 
 type Properties = readonly (keyof ReportDto)[];
 
-/** What is read together. */
+/** Properties that are read together. */
 const TIME: Properties = [
   'start_date_time',
   'end_date_time',
@@ -22,8 +22,8 @@ const TIME: Properties = [
 const FILTERS: Properties = ['dimensions', 'dimension_filter_clauses', 'dimension_filter'];
 
 /**
- * What is wrong with the meaning of a request beside faults of its shape, as far as its sound parts tell: whoever mends
- * the one is told the other at the same time.
+ * What is wrong with the meaning of a request that also has faults of shape, as far as its sound parts tell. All faults
+ * are told at once, so that they can be mended at once.
  * @param shape the faults of its shape, at least one.
  */
 export function faultsBeside(
@@ -33,8 +33,10 @@ export function faultsBeside(
   now: number,
 ): readonly Fault[] {
   const isSound = (properties: Properties) =>
-    !shape.some(({ field = '' }) => properties.some((property) => isPartOf(field, property)));
-  // Beside others none of them throws.
+    !shape.some(
+      ({ field }) => field === undefined || properties.some((property) => isPartOf(field, property)),
+    );
+  // A fault without a field is one of the whole body. Where there are faults, none of these functions throws.
   const all = [...shape];
   const at = isSound(['page_token']) ? askedAt(dto, now) : now;
   const time = isSound(TIME) ? toTime(dto, all, at) : undefined;

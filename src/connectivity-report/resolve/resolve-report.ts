@@ -1,28 +1,34 @@
 import type { Principal } from '../../access/authentication/principal.js';
 import { toJson } from '../../http/json.js';
-import { parseReport } from '../request/parse-report.js';
+import { throwIfAny } from '../../errors/api-error.js';
+import type { ReadShape } from '../../errors/read-shape.js';
 import type { ReportDto } from '../request/report.dto.js';
 import { faultsBeside } from './faults-beside.js';
 import type { Report } from './report.js';
 import { toReport } from './to-report.js';
 import { isRelativeToNow } from './to-time.js';
 
-/** What a request asks, resolved, and a text that is the same exactly when the answer is. */
+/** A resolved request, and a text that is the same exactly when the answer is. */
 export interface Question {
   readonly report: Report;
-  /** Everything that the answer depends on, accounts included: who may not see the same never asks the same. */
+  /** Holds everything that the answer depends on, the accounts of the credential included. */
   readonly text: string;
 }
 
-/** Of absolute ranges: they are the same whenever they are asked for. */
+/** What was resolved of absolute ranges: it does not depend on the time of the request. */
 const known = new WeakMap<ReportDto, WeakMap<Principal, Question>>();
 
 /**
- * Request body -> DTO -> resolved report.
- * @throws ApiError with every fault of the request.
+ * Resolves a request for a principal.
+ * @param now Unix milliseconds.
+ * @throws ApiError with every fault of the request: those of its shape, and those of its meaning.
  */
-export function resolveReport(body: unknown, principal: Principal, now: number): Question {
-  const dto = parseReport(body, (faulty, shape) => faultsBeside(faulty, shape, principal, now));
+export function resolveReport(
+  { dto, faults }: ReadShape<ReportDto>,
+  principal: Principal,
+  now: number,
+): Question {
+  if (faults.length > 0) throwIfAny([...faults, ...faultsBeside(dto, faults, principal, now)]);
   const before = known.get(dto)?.get(principal);
   if (before) return before;
   const report = toReport(dto, principal, now);

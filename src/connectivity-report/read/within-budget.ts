@@ -12,6 +12,7 @@ export function withinBudget(reads: UsageReads, most: number): UsageReads {
     left -= found;
   };
   const limited = (looks: UsageReads): UsageReads => ({
+    context: looks.context,
     findAll: async (queries, mostOfEach = most) => {
       const answers = await looks.findAll(queries, Math.min(mostOfEach, left));
       take(answers.reduce((sum, rows) => sum + rows.length, 0));
@@ -22,7 +23,7 @@ export function withinBudget(reads: UsageReads, most: number): UsageReads {
       take(columns.length);
       return columns;
     },
-    atOnce: (work) => looks.atOnce((inner) => work(limited(inner))),
+    inSnapshot: (work) => looks.inSnapshot((inner) => work(limited(inner))),
   });
   return limited(reads);
 }

@@ -1,39 +1,40 @@
 import type { Principal } from '../access/authentication/principal.js';
 import { throwIfAny, type Fault } from '../errors/api-error.js';
 import { oneOfNames } from '../errors/nearest.js';
-import { readShape } from '../errors/read-shape.js';
-import { AggregateQueryDto, PARAMETERS } from './aggregate-query.dto.js';
+import type { ReadShape } from '../errors/read-shape.js';
+import type { AggregateQueryDto } from './aggregate-query.dto.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { figureOf } from './figures.js';
-import { BODY_RULE, readItemIdBody } from './item-id.js';
+import { BODY_RULE, type NamedItem } from './item-id.js';
 import { beginningOf, endOf, readMoment } from './moment.js';
 import { aggregationTypeOf, AGGREGATION_TYPES, DEFAULT_PAGE_SIZE, fieldOf, FIELDS } from './vocabulary.js';
 
-/** What came with a request, as it came. */
-export interface RawRequest {
+/** A request as it was read. Its faults of shape are told together with those of its meaning. */
+export interface GivenRequest {
   readonly aty: string;
   readonly field: string;
-  readonly query: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
+  readonly query: ReadShape<AggregateQueryDto>;
+  readonly item: NamedItem;
 }
 
 /**
- * Reads a request.
+ * Resolves a request.
  * @param now Unix milliseconds.
  * @throws ApiError with every fault.
  */
-export function parseRequest(
-  raw: RawRequest,
+export function resolveRequest(
+  given: GivenRequest,
   { userId, accounts }: Principal,
   now: number,
 ): AggregateRequest {
   const faults: Fault[] = [];
-  const path = readPath(raw, faults);
-  const dto = readQuery(raw.query, faults);
+  const path = readPath(given, faults);
+  const { dto, faults: ofQuery } = given.query;
+  faults.push(...ofQuery);
   const range = readRange(dto, now, faults);
-  const itemId = readItemId(dto, raw.body, faults);
+  const itemId = readItemId(dto, given.item, faults);
   throwIfAny(faults);
-  // Only a request with faults leaves these undefined, and only one that the guard let pass has come here.
+  // Only a request with faults leaves path or range undefined. The guard lets no request pass without a user.
   if (!path || !range || userId === undefined) throw new Error('A request without faults was not resolved');
   return {
     userId,
@@ -51,30 +52,14 @@ export function parseRequest(
 
 const timeZoneOf = (dto: AggregateQueryDto): string => dto.timeZone ?? 'UTC';
 
-function readPath(raw: RawRequest, faults: Fault[]) {
-  const [type, field] = [aggregationTypeOf(raw.aty), fieldOf(raw.field)];
+function readPath(given: GivenRequest, faults: Fault[]) {
+  const [type, field] = [aggregationTypeOf(given.aty), fieldOf(given.field)];
   const figure = type && field && figureOf(type, field);
   if (!type)
-    faults.push({ name: 'AGGREGATION_TYPE', field: 'aty', detail: oneOfNames(raw.aty, AGGREGATION_TYPES) });
-  if (!field) faults.push({ name: 'FIELD', field: 'field', detail: oneOfNames(raw.field, FIELDS) });
+    faults.push({ name: 'AGGREGATION_TYPE', field: 'aty', detail: oneOfNames(given.aty, AGGREGATION_TYPES) });
+  if (!field) faults.push({ name: 'FIELD', field: 'field', detail: oneOfNames(given.field, FIELDS) });
   else if (type && !figure) faults.push({ name: 'FIELD', field: 'field', detail: `${field} has count only` });
   return figure && { type, field, figure };
-}
-
-function readQuery(query: RawRequest['query'], faults: Fault[]): AggregateQueryDto {
-  const known = Object.keys(query).filter((name) => PARAMETERS.some((one) => one === name));
-  const given = Object.fromEntries(known.map((name) => [name, query[name]]));
-  const read = readShape(AggregateQueryDto, given, {
-    unknownProperty: 'UNKNOWN_PARAMETER',
-    fallback: 'REFUSED',
-  });
-  const isRepeated = ({ field = '' }: Fault) => Array.isArray(query[field]);
-  faults.push(
-    ...read.faults.map((fault) => (isRepeated(fault) ? { ...fault, detail: 'given more than once' } : fault)),
-  );
-  const unknown = Object.keys(query).filter((name) => !known.includes(name));
-  faults.push(...unknown.map((name): Fault => ({ name: 'UNKNOWN_PARAMETER', field: name, detail: name })));
-  return read.dto;
 }
 
 /** The range; undefined when any part of it has a fault. */
@@ -84,15 +69,14 @@ function readRange(dto: AggregateQueryDto, now: number, faults: Fault[]) {
   const [first, last] = [readMoment(dto.fromDate), readMoment(dto.toDate) ?? { instant: now }];
   if (!first) return undefined;
   const range = { from: beginningOf(first, timeZoneOf(dto)), to: endOf(last, timeZoneOf(dto)) };
-  // A date that ends when the range begins lies before it; an instant then does not.
+  // A date that ends when the range begins lies before the range. An instant at which the range begins does not.
   const isBefore = 'date' in last ? range.to <= range.from : range.to < range.from;
   if (!isBefore) return range;
   faults.push({ name: 'TO_DATE', field: 'toDate', detail: 'must not lie before fromDate' });
   return undefined;
 }
 
-function readItemId({ itemId }: AggregateQueryDto, body: unknown, faults: Fault[]): string | undefined {
-  const named = readItemIdBody(body);
+function readItemId({ itemId }: AggregateQueryDto, named: NamedItem, faults: Fault[]): string | undefined {
   const isOther =
     named !== 'invalid' && named !== undefined && itemId !== undefined && named.itemId !== itemId;
   if (named !== 'invalid' && !isOther) return named?.itemId ?? itemId;

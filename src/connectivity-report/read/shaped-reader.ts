@@ -1,19 +1,21 @@
-import type { UsageReads, UsageRepository } from '../query-engine/usage.repository.js';
-import { WHOLE } from '../query-engine/buckets.js';
-import type { UsageQuery } from '../query-engine/usage-query.js';
-import type { ReportRows } from './answer/series.js';
-import type { Table } from './answer/shaped-response.js';
-import { choose, type Choice } from './answer/table/choose.js';
-import { groupsOf, keyOf, othersGroup, withoutRows } from './answer/table/groups.js';
-import { filledBuckets, needsWhole } from './answer/report-preview.js';
-import { refusePoints } from './answer/refuse-points.js';
-import { NO_ROWS, type FilledBuckets, type Readings } from './answer/table/readings.js';
-import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './answer/table/shown.js';
-import type { FillName } from './language/shape.js';
-import { MOST_POINTS } from './language/vocabulary.js';
-import type { RangeReport } from './resolve/report.js';
-import { othersReport } from './resolve/others.js';
-import type { Shape } from './resolve/shape.js';
+import { gapsIn } from '../../query-engine/plan-context.js';
+import type { UsageReads } from '../../query-engine/usage.repository.js';
+import { WHOLE } from '../../query-engine/buckets.js';
+import type { UsageQuery } from '../../query-engine/usage-query.js';
+import type { ReportRows } from '../answer/series.js';
+import type { Table } from '../answer/shaped-response.js';
+import { choose, type Choice } from '../answer/table/choose.js';
+import { groupsOf, keyOf, othersGroup, withoutRows } from '../answer/table/groups.js';
+import { filledBuckets, needsWhole } from '../answer/report-preview.js';
+import { refuseGaps } from './refuse-unanswerable.js';
+import { refusePoints } from '../answer/refuse-points.js';
+import { NO_ROWS, type FilledBuckets, type Readings } from '../answer/table/readings.js';
+import { countPoints, lengthOf, shownOf, testedOf, type Shown } from '../answer/table/shown.js';
+import type { FillName } from '../language/shape.js';
+import { MOST_POINTS } from '../language/vocabulary.js';
+import type { RangeReport } from '../resolve/report.js';
+import { othersReport } from '../resolve/others.js';
+import type { Shape } from '../resolve/shape.js';
 
 export interface ShapedReport extends RangeReport {
   readonly shape: Shape;
@@ -24,12 +26,7 @@ const KINDS = ['aggregates', 'percentiles'] as const;
 
 /** Reads what a report with a shape shows. All that it reads is of one and the same state of the data. */
 export class ShapedReader {
-  /** @param refuseGaps throws when something of a query's range is no longer kept. */
-  constructor(
-    private readonly usage: Pick<UsageRepository, 'gapsIn'>,
-    private readonly reads: UsageReads,
-    private readonly refuseGaps: (query: UsageQuery) => void,
-  ) {}
+  constructor(private readonly reads: UsageReads) {}
 
   /** All that has been asked so far. */
   readonly queries: UsageQuery[] = [];
@@ -84,7 +81,7 @@ export class ShapedReader {
 
   private async rowsOf(parts: readonly Part[]): Promise<Partial<ReportRows>> {
     for (const { kind, query } of parts) {
-      if (query.buckets.kind === 'whole' || kind === 'percentiles') this.refuseGaps(query);
+      if (query.buckets.kind === 'whole' || kind === 'percentiles') refuseGaps(query, this.reads.context);
     }
     this.queries.push(...parts.map(({ query }) => query));
     const answers = await this.reads.findAll(
@@ -95,10 +92,12 @@ export class ShapedReader {
     return Object.fromEntries(parts.map(({ kind }, i) => [kind, answers[i] ?? []]));
   }
 
-  /** All buckets of a report of which nothing is gone, where they are filled. */
+  /** The buckets of a report that are still kept, where they are filled. */
   private bucketsOf({ aggregates, percentiles }: RangeReport, fill: FillName): FilledBuckets {
     const filled = (part: { readonly query: UsageQuery } | undefined) =>
-      fill === 'NONE' || !part ? undefined : filledBuckets(part.query, this.usage.gapsIn(part.query));
+      fill === 'NONE' || !part
+        ? undefined
+        : filledBuckets(part.query, gapsIn(part.query, this.reads.context));
     return { aggregates: filled(aggregates), percentiles: filled(percentiles) };
   }
 }

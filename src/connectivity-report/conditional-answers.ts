@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { UsageRepository } from '../query-engine/usage.repository.js';
+import type { UsageQuery } from '../query-engine/usage-query.js';
+import type { Answer, NotModified } from './answer/answer.js';
+import { matches } from './answer/entity-tag.js';
+import { covers, KnownStates, scopeOf } from './answer/known-states.js';
+import { partsOf } from './answer/report-preview.js';
+import type { Report } from './resolve/report.js';
+
+interface ConditionalQuestion {
+  readonly report: Report;
+  /** Equal texts mean equal answers as long as the data are the same. */
+  readonly text: string;
+  readonly ifNoneMatch?: string;
+}
+
+/** Answers requests with `If-None-Match`. */
+@Injectable()
+export class ConditionalAnswers {
+  constructor(
+    private readonly usage: UsageRepository,
+    private readonly known: KnownStates,
+  ) {}
+
+  /**
+   * The answer, unless the client has it already. When the state of the data is the one that the client's answer was made
+   * from, nothing is computed.
+   */
+  async answer(
+    { report, text, ifNoneMatch }: ConditionalQuestion,
+    signal: AbortSignal,
+    compute: () => Promise<Answer>,
+  ): Promise<Answer | NotModified> {
+    if (ifNoneMatch === undefined) return compute();
+    const scope = report.metadata ? undefined : scopeOf(queriesOf(report));
+    // Read before the report: records that come in between the two then change the state.
+    const state = scope && (await this.usage.stateOf(scope, await this.usage.context(), signal));
+    const known = this.known.of(text);
+    if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
+    const answer = await compute();
+    const { tag, queries } = answer;
+    if (tag === undefined) return answer;
+    if (scope && state !== undefined && queries.every((query) => covers(scope, query))) {
+      this.known.remember(text, { tag, state });
+    }
+    return matches(ifNoneMatch, tag) ? { tag } : answer;
+  }
+}
+
+function queriesOf(report: Report): readonly UsageQuery[] {
+  if (report.kind === 'now') return [];
+  const compared = report.shape?.comparison;
+  return [report, ...(compared ? [compared] : [])].flatMap((one) => partsOf(one).map(({ query }) => query));
+}

@@ -1,0 +1,40 @@
+import type { PipeTransform } from '@nestjs/common';
+import type { Fault } from '../../errors/api-error.js';
+import { isObject } from '../../common/is-object.js';
+import { readShape, type ReadShape } from '../../errors/read-shape.js';
+import { nestingFaults } from './nested-filter-shape.js';
+import { ReportDto } from './report.dto.js';
+
+const WORDING = { unknownProperty: 'UNKNOWN_PROPERTY', fallback: 'REFUSED' } as const;
+
+/** What was read of bodies that are frozen: equal bodies are one frozen value, which is read once. */
+const known = new WeakMap<object, ReadShape<ReportDto>>();
+
+/**
+ * The pipe that reads the body of a report: `@Body(ReportBody) body: ReadShape<ReportDto>`. It throws nothing, because
+ * faults of the shape are told together with faults of the meaning.
+ */
+export const ReportBody: PipeTransform<unknown, ReadShape<ReportDto>> = { transform: readReportBody };
+
+/** Reads a request body, and finds every fault of its shape, each with its path. */
+export function readReportBody(body: unknown): ReadShape<ReportDto> {
+  if (!isObject(body)) return NOT_AN_OBJECT;
+  const before = known.get(body);
+  if (before) return before;
+  const nesting = nestedFaults(body);
+  const sound = nesting.length === 0 ? body : { ...body, dimension_filter: undefined };
+  const { dto, faults } = readShape(ReportDto, sound, WORDING);
+  const read = { dto, faults: [...faults, ...nesting] };
+  if (read.faults.length === 0 && Object.isFrozen(body)) known.set(body, read);
+  return read;
+}
+
+const NOT_AN_OBJECT: ReadShape<ReportDto> = {
+  dto: new ReportDto(),
+  faults: [{ name: 'MALFORMED_BODY', detail: 'must be a JSON object' }],
+};
+
+/** Found first, because a filter is read recursively. */
+function nestedFaults({ dimension_filter: filter }: Readonly<Record<string, unknown>>): Fault[] {
+  return filter == null ? [] : nestingFaults(filter, 'dimension_filter');
+}
