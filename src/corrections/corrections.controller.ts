@@ -5,7 +5,8 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
-import { modeOf } from '../usage-records/usage-records.query.js';
+import type { IngestMode } from '../usage-records/ingest-options.js';
+import { IngestModeQuery } from '../usage-records/usage-records.query.js';
 import { ApiAmend, ApiVoid } from './corrections.docs.js';
 import { CorrectionsService, type AmendAnswer, type VoidAnswer } from './corrections.service.js';
 
@@ -23,10 +24,10 @@ export class CorrectionsController {
   @ApiVoid()
   voidRecords(
     @Body() body: unknown,
-    @Query() query: Record<string, unknown>,
+    @Query(IngestModeQuery()) mode: IngestMode,
     @CurrentPrincipal() principal: Principal,
   ): Promise<VoidAnswer> {
-    return this.corrections.void(body, modeOf(query), principal);
+    return this.corrections.void(body, mode, principal);
   }
 
   @Post('records::amend')
@@ -36,9 +37,9 @@ export class CorrectionsController {
   @ApiAmend()
   amendRecords(
     @Body() body: unknown,
-    @Query() query: Record<string, unknown>,
+    @Query(IngestModeQuery()) mode: IngestMode,
     @CurrentPrincipal() principal: Principal,
   ): Promise<AmendAnswer> {
-    return this.corrections.amend(body, modeOf(query), principal);
+    return this.corrections.amend(body, mode, principal);
   }
 }

@@ -164,13 +164,10 @@ describe('the volume of ingest', () => {
       await Promise.resolve();
       yield Buffer.from(text);
     })();
-    await service.app.get(IngestionService).ingest(
-      { format: 'ndjson', chunks },
-      {
-        mode: 'partial',
-        principal: { kind: 'api-key', id: 'command-line', accounts: 'all', scopes: new Set() },
-      },
-    );
+    await service.app.get(IngestionService).ingest(() => ({ format: 'ndjson', chunks }), {
+      mode: 'partial',
+      principal: { kind: 'api-key', id: 'command-line', accounts: 'all', scopes: new Set() },
+    });
     expect(await itemsOf('volume', 'command-line')).toEqual([
       {
         ...NONE,
