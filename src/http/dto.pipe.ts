@@ -1,4 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
+import { isObject } from '../common/is-object.js';
 import type { ErrorName } from '../errors/catalogue.js';
 import { readDto, refuseProperties } from './read-dto.js';
 
@@ -7,6 +8,8 @@ export interface DtoOptions {
   readonly unknownProperty?: ErrorName;
   /** Reads a request without a body as one with an empty object. */
   readonly optional?: boolean;
+  /** Properties that are read elsewhere, as the guard reads `apikey` of a query. */
+  readonly except?: readonly string[];
 }
 
 /**
@@ -15,10 +18,15 @@ export interface DtoOptions {
  */
 export const Dto = <T extends object>(
   Type: new () => T,
-  { unknownProperty, optional = false }: DtoOptions = {},
+  { unknownProperty, optional = false, except = [] }: DtoOptions = {},
 ): PipeTransform<unknown, T> => ({
-  transform: (value) => readDto(Type, optional ? (value ?? {}) : value, unknownProperty),
+  transform: (value) => readDto(Type, without(except, optional ? (value ?? {}) : value), unknownProperty),
 });
+
+const without = (names: readonly string[], value: unknown): unknown =>
+  names.length > 0 && isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
+    : value;
 
 /**
  * The pipe for a body or a query that must be empty: `@Body(Nothing()) _: undefined`.
