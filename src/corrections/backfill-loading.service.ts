@@ -5,7 +5,7 @@ import { RecordLimits } from '../access/limits/record-limits.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { BackfillStage } from './backfill-stage.js';
-import type { BackfillRow } from './backfill.repository.js';
+import type { Backfill } from './backfill.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 import type { IngestMode, IngestRequest } from '../usage-records/ingest-options.js';
 import { IngestionService } from '../usage-records/ingestion.service.js';
@@ -62,19 +62,19 @@ export class BackfillLoadingService {
     const request: IngestRequest = {
       principal,
       mode,
-      account: backfill.account_id,
+      account: backfill.accountId,
       admit: (work) => this.limits.meter(principal, headers, work),
     };
     return toldOf(this.ingestion.load(() => sourceOf(body, UNCOUNTED), request, this.sinkOf(backfill)));
   }
 
-  private async openBackfill(id: string, principal: Principal): Promise<BackfillRow> {
+  private async openBackfill(id: string, principal: Principal): Promise<Backfill> {
     const backfill = await this.backfills.find(id, principal);
     if (backfill.state !== 'open') throw new ApiError({ name: 'BACKFILL_STATE', detail: backfill.state });
     return backfill;
   }
 
-  private sinkOf(backfill: BackfillRow): RecordSink {
+  private sinkOf(backfill: Backfill): RecordSink {
     const { stage, clock } = this;
     return {
       faultsOf: (accountId, startedAt) => faultsIn(backfill, accountId, startedAt),
@@ -86,7 +86,7 @@ export class BackfillLoadingService {
 }
 
 function faultsIn(
-  { account_id: accountId, range_from: from, range_to: to }: BackfillRow,
+  { accountId, rangeFrom: from, rangeTo: to }: Backfill,
   given: string,
   startedAt: number,
 ): Fault[] {

@@ -17,6 +17,7 @@ import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { Dto, Nothing } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import type { Page } from '../http/paging.js';
 import { BodyRefusedFilter } from '../usage-records/body-refused.filter.js';
@@ -28,6 +29,13 @@ import type { Verdict } from '../usage-records/verdict.js';
 import { BackfillLoadingService } from './backfill-loading.service.js';
 import type { BackfillView } from './backfill-view.js';
 import {
+  ListBackfillsDto,
+  OpenBackfillDto,
+  RevertBackfillDto,
+  toListBackfills,
+  toOpenBackfill,
+} from './backfill.dto.js';
+import {
   ApiCloseBackfill,
   ApiListBackfills,
   ApiLoadBackfill,
@@ -36,6 +44,7 @@ import {
   ApiShowBackfill,
 } from './backfills.docs.js';
 import { BackfillsService } from './backfills.service.js';
+import { AccountBody } from './correction.dto.js';
 
 /** In a path of the router a colon is written twice, and ends the name before it only behind an expression. */
 export const BACKFILL_ID = ':id(^[^\\x3a]+)';
@@ -53,18 +62,22 @@ export class BackfillsController {
 
   @Post()
   @ApiOpenBackfill()
-  openBackfill(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<BackfillView> {
-    return this.backfills.open(body, principal);
+  openBackfill(
+    @AccountBody(Dto(OpenBackfillDto, { unknownProperty: 'CORRECTION_PROPERTY' })) body: OpenBackfillDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<BackfillView> {
+    return this.backfills.open(toOpenBackfill(body), principal);
   }
 
   /** The newest first. */
   @Get()
   @ApiListBackfills()
   listBackfills(
-    @Query() query: Record<string, unknown>,
+    @Query(Dto(ListBackfillsDto, { unknownProperty: 'INGEST_PARAMETER', except: ['apikey'] }))
+    query: ListBackfillsDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Page<BackfillView>> {
-    return this.backfills.list(query, principal);
+    return this.backfills.list(toListBackfills(query), principal);
   }
 
   @Get(':id')
@@ -95,10 +108,10 @@ export class BackfillsController {
   @ApiCloseBackfill()
   closeBackfill(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Nothing('CORRECTION_PROPERTY')) _: undefined,
     @CurrentPrincipal() principal: Principal,
   ): Promise<BackfillView> {
-    return this.backfills.close(id, body, principal);
+    return this.backfills.close(id, principal);
   }
 
   @Post(`${BACKFILL_ID}::revert`)
@@ -106,9 +119,10 @@ export class BackfillsController {
   @ApiRevertBackfill()
   revertBackfill(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Dto(RevertBackfillDto, { unknownProperty: 'CORRECTION_PROPERTY', optional: true }))
+    { reason }: RevertBackfillDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<BackfillView> {
-    return this.backfills.revert(id, body, principal);
+    return this.backfills.revert(id, principal, reason);
   }
 }
