@@ -26,7 +26,7 @@ const ARROWS = {
     ...['common', 'config', 'telemetry', 'logging', 'errors', 'record-model', 'http', 'database'],
     ...['horizons', 'rollups', 'mapping', 'access'],
   ],
-  'mapping-administration': ['config', 'errors', 'http', 'mapping', 'access', 'usage-records'],
+  'mapping-administration': [...['common', 'config', 'errors', 'http', 'mapping', 'access', 'usage-records']],
   retention: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
     ...['access', 'usage-records'],

@@ -107,23 +107,20 @@ async function importOne(run: Run, source: ImportSource): Promise<Outcome> {
   let ignored = 0;
   try {
     const chunks = bytesOf(source, (bytes) => progress.read(bytes));
-    await ingest.ingest(
-      { format: source.format, chunks, ...(mapping && { mapping }) },
-      {
-        principal: OPERATOR,
-        mode: 'partial',
-        ...(account !== undefined && { account }),
-        counters,
-        onIgnored: () => {
-          ignored++;
-        },
-        onBatch: async (refusals, { errors: _errors, ...soFar }) => {
-          counts = soFar;
-          progress.counted(counts);
-          await rejects.add(file, refusals);
-        },
+    await ingest.ingest(() => ({ format: source.format, chunks, ...(mapping && { mapping }) }), {
+      principal: OPERATOR,
+      mode: 'partial',
+      ...(account !== undefined && { account }),
+      counters,
+      onIgnored: () => {
+        ignored++;
       },
-    );
+      onBatch: async (refusals, { errors: _errors, ...soFar }) => {
+        counts = soFar;
+        progress.counted(counts);
+        await rejects.add(file, refusals);
+      },
+    });
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
     progress.endFile(`${file}: ${error.message}`);

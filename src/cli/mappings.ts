@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { commandLineActor } from '../access/audit/audit-entry.js';
 import { ApiError } from '../errors/api-error.js';
 import { MappingsService, type MappingView } from '../mapping-administration/mappings.service.js';
-import { parseMapping } from '../mapping/index.js';
+import { checkMapping, type MappingDocument } from '../mapping/index.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { faultsOfMapping, readMappingFile } from './mapping-option.js';
@@ -82,11 +82,9 @@ const remove = command({
 export const MAPPINGS = [list, show, check, put, remove];
 
 /** @throws UsageError with every fault of the file. */
-async function readGood(file: string): Promise<unknown> {
+async function readGood(file: string): Promise<MappingDocument> {
   try {
-    const document = await readMappingFile(file);
-    parseMapping(document);
-    return document;
+    return checkMapping(await readMappingFile(file));
   } catch (error) {
     if (error instanceof ApiError)
       throw new UsageError(`${file} is no good mapping\n${faultsOfMapping(error)}`);

@@ -1,3 +1,4 @@
+import type { PipeTransform } from '@nestjs/common';
 import { isObject } from '../common/is-object.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 import { readDto } from '../http/read-dto.js';
@@ -28,10 +29,12 @@ const LISTS: Fault = {
 };
 
 /**
- * Reads a request to amend: `records`, or one `record`.
+ * The pipe that reads a request to amend: `records`, or one `record`. The records are read later, each for itself.
  * @throws ApiError with every fault of its shape.
  */
-export function readAmendment(body: unknown): Amendment {
+export const AmendmentBody = (): PipeTransform<unknown, Amendment> => ({ transform: readAmendment });
+
+function readAmendment(body: unknown): Amendment {
   if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
   const { records, record, ...rest } = body;
   const { account_id: accountId, reason } = readDto(CorrectionDto, rest, 'CORRECTION_PROPERTY');

@@ -8,14 +8,8 @@ import { ChangeSignal } from '../rollups/change-signal.js';
 import { Database, type BoundSql, type Session, type Transaction } from '../database/database.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import { monthOf, MonthlyPartitions } from '../usage-records/monthly-partitions.js';
-import {
-  changeBackfill,
-  lockBackfill,
-  removeStaged,
-  removeStanding,
-  type BackfillKey,
-  type BackfillRow,
-} from './sql/backfill.js';
+import { changeBackfill, lockedBackfill, rowOf, type Backfill, type BackfillKey } from './backfill.js';
+import { removeStaged, removeStanding, type BackfillRow } from './sql/backfill.js';
 import * as closing from './sql/backfill-closing.js';
 import * as undoing from './sql/backfill-undoing.js';
 import { insertCorrection, type Correction } from './sql/correction.js';
@@ -68,15 +62,17 @@ export class BackfillClosing {
    * as it is.
    * @throws BackfillRefused `state`, `conflicting`
    */
-  close(key: BackfillRow, correction: Correction, alongside: WithBackfill): Promise<BackfillRow> {
-    return this.replace(closing.stagedDays(key), async (transaction) => {
-      const backfill = await lock(transaction, key);
+  close(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
+    return this.replace(closing.stagedDays(rowOf(key)), async (unit) => {
+      const backfill = await lock(unit, key);
       if (backfill.state === 'closed') return backfill;
       if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
-      const counts = await closeIn(transaction, backfill, correction);
-      const { id, madeAt } = correction;
-      const change = { state: 'closed', changed_at: madeAt, ended_at: madeAt, correction_id: id } as const;
-      return this.settle(transaction, backfill, { ...change, ...counts }, alongside);
+      const counts = await closeIn(unit, rowOf(backfill), correction);
+      const { id: correctionId, madeAt } = correction;
+      const change = { state: 'closed', changedAt: madeAt, endedAt: madeAt, correctionId, ...counts };
+      const closed = await changeBackfill(unit, backfill, change);
+      await alongside(unit, closed);
+      return closed;
     });
   }
 
@@ -85,21 +81,22 @@ export class BackfillClosing {
    * @throws BackfillRefused `state`; `final` when what is needed is not kept any more, `touched` when any record that
    * the backfill stored or removed was changed since.
    */
-  revert(key: BackfillRow, correction: Correction, alongside: WithBackfill): Promise<BackfillRow> {
-    const { account_id: accountId, id, correction_id: closedBy } = key;
-    const days = undoing.daysBefore({ account_id: accountId, correction_id: closedBy ?? id });
-    return this.replace(days, async (transaction) => {
-      const backfill = await lock(transaction, key);
-      const { state, correction_id: correctionId, ended_at: endedAt } = backfill;
+  revert(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
+    const days = undoing.daysBefore({ account_id: key.accountId, correction_id: key.correctionId ?? key.id });
+    return this.replace(days, async (unit) => {
+      const backfill = await lock(unit, key);
+      const { state, correctionId, endedAt } = backfill;
       if (state === 'reverted') return backfill;
       if (state !== 'closed') throw new BackfillRefused('state', [state]);
       if (!backfill.revertible || correctionId === null || endedAt === null)
         throw new BackfillRefused('final');
-      const closed = { ...backfill, correction_id: correctionId, ended_at: endedAt };
-      await revertIn(transaction, closed, correction);
-      await transaction.query(patient(removeStaged(backfill)));
-      const change = { state: 'reverted', changed_at: correction.madeAt, revertible: false } as const;
-      return this.settle(transaction, backfill, change, alongside);
+      const row = rowOf(backfill);
+      await revertIn(unit, { ...row, correction_id: correctionId, ended_at: endedAt }, correction);
+      await unit.query(patient(removeStaged(row)));
+      const change = { state: 'reverted', changedAt: correction.madeAt, revertible: false };
+      const reverted = await changeBackfill(unit, backfill, change);
+      await alongside(unit, reverted);
+      return reverted;
     });
   }
 
@@ -116,26 +113,15 @@ export class BackfillClosing {
     this.signal.notify();
     return result;
   }
-
-  private async settle(
-    transaction: UnitOfWork,
-    backfill: BackfillRow,
-    change: Parameters<typeof changeBackfill>[1],
-    alongside: WithBackfill,
-  ): Promise<BackfillRow> {
-    const [changed = backfill] = await transaction.query<BackfillRow>(changeBackfill(backfill, change));
-    await alongside(transaction, changed);
-    return changed;
-  }
 }
 
-async function lock(transaction: Transaction, key: BackfillKey): Promise<BackfillRow> {
-  const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill(key)));
+async function lock(unit: UnitOfWork, key: BackfillKey): Promise<Backfill> {
+  const backfill = await lockedBackfill(unit, key);
   if (!backfill) throw new BackfillRefused('unknown');
   return backfill;
 }
 
-type Counts = Pick<BackfillRow, 'removed' | 'added' | 'replaced' | 'unchanged' | 'kept'>;
+type Counts = Pick<Backfill, 'removed' | 'added' | 'replaced' | 'unchanged' | 'kept'>;
 
 async function closeIn(
   transaction: Transaction,

@@ -14,10 +14,10 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import { PeriodicTask } from '../common/periodic-task.js';
 import { HOUR_MS, MINUTE_MS } from '../common/time.js';
 
-/** Discards backfills that were forgotten, as long as the application runs. Any number of instances may do so. */
+/** Discards backfills that are too old, as long as the application runs. Any number of instances may do so. */
 @Injectable()
 export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly task = new PeriodicTask(() => this.tidyUpOrWarn(), HOUR_MS);
+  private readonly task = new PeriodicTask(() => this.expireOrWarn(), HOUR_MS);
 
   constructor(
     private readonly backfills: BackfillRepository,
@@ -35,31 +35,32 @@ export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplication
     return this.task.stop();
   }
 
-  /** Discards open ones that nobody has loaded for too long, and what closed ones keep that are too old to be undone. */
-  async tidyUp(): Promise<void> {
+  /** Discards open ones that have not been loaded for too long, and what closed ones keep that are too old to be undone. */
+  async expire(): Promise<void> {
     const now = this.clock();
     const { openMs, revertMs } = this.config;
-    const forgotten = { openBefore: now - openMs, closedBefore: now - revertMs };
-    const expired = await this.backfills.tidyUp(forgotten, now, (session, backfill) =>
+    const ages = { openBefore: now - openMs, closedBefore: now - revertMs };
+    const expired = await this.backfills.expire(ages, now, (unit, backfill) =>
       this.audit.record(
         {
           actor: THE_SERVICE,
           action: 'backfill.expire',
           targetKind: 'backfill',
           target: backfill.id,
-          details: { account_id: backfill.account_id, staged: backfill.staged },
+          details: { account_id: backfill.accountId, staged: backfill.staged },
         },
-        session,
+        unit,
       ),
     );
-    for (const { id, account_id } of expired) this.logger.info({ id, account_id }, 'a backfill expired');
+    for (const { id, accountId: account_id } of expired)
+      this.logger.info({ id, account_id }, 'a backfill expired');
   }
 
-  private async tidyUpOrWarn(): Promise<void> {
+  private async expireOrWarn(): Promise<void> {
     try {
-      await this.tidyUp();
+      await this.expire();
     } catch (error) {
-      this.logger.warn({ error }, 'forgotten backfills were not discarded');
+      this.logger.warn({ error }, 'expired backfills were not discarded');
     }
   }
 }

@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
+import type { AnswerHeaders } from '../access/limits/fields.js';
+import { RecordLimits } from '../access/limits/record-limits.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { BackfillStage } from './backfill-stage.js';
-import type { BackfillRow } from './backfill.repository.js';
+import type { Backfill } from './backfill.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
-import type { IngestOptions, RecordSource } from '../usage-records/ingest-options.js';
+import type { IngestMode, IngestRequest } from '../usage-records/ingest-options.js';
 import { IngestionService } from '../usage-records/ingestion.service.js';
+import type { RecordBody } from '../usage-records/record-body.js';
 import type { RecordSink } from '../usage-records/record-sink.js';
+import { sourceOf } from '../usage-records/request-source.js';
 import type { Verdict } from '../usage-records/verdict.js';
 import { toldOf } from './backfill-refusals.js';
 import { BackfillsService } from './backfills.service.js';
@@ -23,36 +27,54 @@ const OUT_OF_RANGE: Fault = {
   detail: 'must lie in the range of the backfill',
 };
 
-/** Takes the records of backfills in. */
+/** A request to load records into a backfill. */
+export interface LoadRequest {
+  /** Of the backfill, as it stands in the path. */
+  readonly id: string;
+  readonly body: RecordBody;
+  readonly mode: IngestMode;
+  readonly principal: Principal;
+  /** The headers of the answer: what is left of the producer's limit is written there. */
+  readonly headers: AnswerHeaders;
+}
+
+/** The bytes of backfills are in no metric. */
+const UNCOUNTED = { value: 0 };
+
+/** Loads records into backfills. */
 @Injectable()
 export class BackfillLoadingService {
   constructor(
     private readonly backfills: BackfillsService,
     private readonly ingestion: IngestionService,
+    private readonly limits: RecordLimits,
     private readonly stage: BackfillStage,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * The backfill that a body is for, before anything of the body is read.
-   * @throws ApiError BACKFILL_UNKNOWN, BACKFILL_STATE
+   * Loads a body. What is told as accepted is staged, durably and invisibly. Records may leave their account out.
+   * @throws as ingesting usage records does; ApiError BACKFILL_UNKNOWN and BACKFILL_STATE before anything of the body is
+   * read, BACKFILL_STATE also when the backfill is closed meanwhile.
    */
-  async target(id: string, principal: Principal): Promise<BackfillRow> {
+  async load({ id, body, mode, principal, headers }: LoadRequest): Promise<Verdict> {
+    const backfill = await this.openBackfill(id, principal);
+    const request: IngestRequest = {
+      principal,
+      mode,
+      account: backfill.accountId,
+      admit: (work) => this.limits.meter(principal, headers, work),
+    };
+    return toldOf(this.ingestion.load(() => sourceOf(body, UNCOUNTED), request, this.sinkOf(backfill)));
+  }
+
+  private async openBackfill(id: string, principal: Principal): Promise<Backfill> {
     const backfill = await this.backfills.find(id, principal);
     if (backfill.state !== 'open') throw new ApiError({ name: 'BACKFILL_STATE', detail: backfill.state });
     return backfill;
   }
 
-  /**
-   * Takes a body in. What is told as accepted is staged, durably and invisibly. Records may leave their account out.
-   * @throws as taking usage records in does; ApiError BACKFILL_STATE when the backfill is closed meanwhile.
-   */
-  load(backfill: BackfillRow, source: RecordSource, options: IngestOptions): Promise<Verdict> {
-    const ofAccount = { ...options, account: backfill.account_id };
-    return toldOf(this.ingestion.load(source, ofAccount, this.sinkOf(backfill)));
-  }
-
-  private sinkOf(backfill: BackfillRow): RecordSink {
+  private sinkOf(backfill: Backfill): RecordSink {
     const { stage, clock } = this;
     return {
       faultsOf: (accountId, startedAt) => faultsIn(backfill, accountId, startedAt),
@@ -64,7 +86,7 @@ export class BackfillLoadingService {
 }
 
 function faultsIn(
-  { account_id: accountId, range_from: from, range_to: to }: BackfillRow,
+  { accountId, rangeFrom: from, rangeTo: to }: Backfill,
   given: string,
   startedAt: number,
 ): Fault[] {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BackfillRefused } from './backfill-refused.js';
-import { Database, type Transaction } from '../database/database.js';
-import { countStaged, lockBackfill, type BackfillRow } from './sql/backfill.js';
+import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
+import { changeBackfill, lockedBackfill, rowOf, type Backfill, type BackfillKey } from './backfill.js';
 import { findOutside, findStaged, stageRecords, type HinderedRow } from './sql/backfill-staging.js';
 import type { Outcome, RecordBatch } from '../usage-records/sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from '../usage-records/sql/ingest-content-hash.js';
@@ -11,7 +11,7 @@ import { UsageRecordRepository, type StoreBatch } from '../usage-records/usage-r
 @Injectable()
 export class BackfillStage {
   constructor(
-    private readonly database: Database,
+    private readonly units: UnitsOfWork,
     private readonly records: UsageRecordRepository,
   ) {}
 
@@ -20,16 +20,14 @@ export class BackfillStage {
    * for a record outside of the range is in conflict.
    * @throws BackfillRefused `state` unless the backfill is open.
    */
-  async store(backfill: BackfillRow, batch: RecordBatch, now: number): Promise<Outcome[]> {
+  async store(backfill: Backfill, batch: RecordBatch, now: number): Promise<Outcome[]> {
     await this.prepare(batch);
-    return this.database.transaction((transaction) => stage(transaction, backfill, batch, now));
+    return this.units.run((unit) => stage(unit, backfill, batch, now));
   }
 
   /** Stages several batches, all or nothing. Their records must have been prepared. */
-  storeAll<T>(backfill: BackfillRow, now: number, work: (store: StoreBatch) => Promise<T>): Promise<T> {
-    return this.database.transaction((transaction) =>
-      work((batch) => stage(transaction, backfill, batch, now)),
-    );
+  storeAll<T>(backfill: Backfill, now: number, work: (store: StoreBatch) => Promise<T>): Promise<T> {
+    return this.units.run((unit) => work((batch) => stage(unit, backfill, batch, now)));
   }
 
   /** What must be there before the records are stored, and does no harm without them. */
@@ -39,29 +37,31 @@ export class BackfillStage {
 }
 
 async function stage(
-  transaction: Transaction,
-  backfill: BackfillRow,
+  unit: UnitOfWork,
+  key: BackfillKey,
   batch: RecordBatch,
   now: number,
 ): Promise<Outcome[]> {
   // One load at a time: so none waits for the records of another, and none comes after the close.
-  const [locked] = await transaction.query<BackfillRow>(lockBackfill(backfill));
-  if (locked?.state !== 'open') throw new BackfillRefused('state', locked ? [locked.state] : []);
+  const backfill = await lockedBackfill(unit, key);
+  if (backfill?.state !== 'open') throw new BackfillRefused('state', backfill ? [backfill.state] : []);
   if (batch.length === 0) return batch.outcomes(new Map());
+  const row = rowOf(backfill);
   const hindered = new Map<number, string>();
   const note = (places: readonly number[], rows: readonly HinderedRow[]) => {
     for (const { place, content_hash: hash } of rows)
       hindered.set(places[place] ?? -1, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
   };
   const all = [...batch.firsts.keys()];
-  note(all, await transaction.query<HinderedRow>(findOutside(backfill, batch.hashed(all))));
+  note(all, await unit.query<HinderedRow>(findOutside(row, batch.hashed(all))));
   const inside = all.filter((place) => !hindered.has(place));
-  const staged = await transaction.query<{ record_id: string }>(stageRecords(backfill, batch.hashed(inside)));
+  const staged = await unit.query<{ record_id: string }>(stageRecords(row, batch.hashed(inside)));
   if (staged.length < inside.length) {
     const ids = new Set(staged.map(({ record_id: id }) => id));
     const others = inside.filter((place) => !ids.has(batch.firsts[place]?.recordId ?? ''));
-    note(others, await transaction.query<HinderedRow>(findStaged(backfill, batch.hashed(others))));
+    note(others, await unit.query<HinderedRow>(findStaged(row, batch.hashed(others))));
   }
-  await transaction.query(countStaged(backfill, staged.length, now));
+  const changedAt = Math.max(backfill.changedAt, now);
+  await changeBackfill(unit, backfill, { staged: { increment: staged.length }, changedAt });
   return batch.outcomes(hindered);
 }

@@ -1,4 +1,5 @@
-import type { BackfillRow, BackfillState, PlaceOfBackfill } from './backfill.repository.js';
+import type { Backfill, BackfillState } from './backfill.js';
+import type { PlaceOfBackfill } from './backfill.repository.js';
 import { fromCursor, toPage, type Page } from '../http/paging.js';
 
 /** A backfill as it is answered. Times are Unix milliseconds. */
@@ -35,42 +36,42 @@ export interface BackfillAges {
   readonly revertMs: number;
 }
 
-export function toBackfillView(row: BackfillRow, { openMs, revertMs }: BackfillAges): BackfillView {
-  const { state, changed_at: changedAt, ended_at: closedAt } = row;
-  const revertible = state === 'closed' && row.revertible && closedAt !== null;
+export function toBackfillView(backfill: Backfill, { openMs, revertMs }: BackfillAges): BackfillView {
+  const { state, changedAt, endedAt: closedAt } = backfill;
+  const revertible = state === 'closed' && backfill.revertible && closedAt !== null;
   return {
-    id: row.id,
-    account_id: row.account_id,
-    from: row.range_from,
-    to: row.range_to,
-    reason: row.reason,
+    id: backfill.id,
+    account_id: backfill.accountId,
+    from: backfill.rangeFrom,
+    to: backfill.rangeTo,
+    reason: backfill.reason,
     state,
-    opened_at: row.opened_at,
-    opened_by: row.opened_by,
+    opened_at: backfill.openedAt,
+    opened_by: backfill.openedBy,
     changed_at: changedAt,
     closed_at: closedAt,
     expires_at: state === 'open' ? changedAt + openMs : null,
     revertible_until: revertible ? closedAt + revertMs : null,
-    standing: row.standing,
-    staged: row.staged,
-    removed: row.removed,
-    replaced: row.replaced,
-    added: row.added,
-    unchanged: row.unchanged,
-    kept: row.kept,
+    standing: backfill.standing,
+    staged: backfill.staged,
+    removed: backfill.removed,
+    replaced: backfill.replaced,
+    added: backfill.added,
+    unchanged: backfill.unchanged,
+    kept: backfill.kept,
   };
 }
 
 export const toBackfillPage = (
-  found: readonly BackfillRow[],
+  found: readonly Backfill[],
   limit: number,
   ages: BackfillAges,
 ): Page<BackfillView> =>
   toPage(
     found,
     limit,
-    ({ opened_at: openedAt, id }) => `${openedAt} ${id}`,
-    (row) => toBackfillView(row, ages),
+    ({ openedAt, id }) => `${openedAt} ${id}`,
+    (backfill) => toBackfillView(backfill, ages),
   );
 
 /** Whether a text has the form of a backfill's id. */

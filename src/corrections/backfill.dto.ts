@@ -1,18 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { BACKFILL_STATES, type BackfillState } from './backfill.repository.js';
+import { BACKFILL_STATES, type BackfillState } from './backfill.js';
 import { Holds } from '../errors/from-validation.js';
 import { ruleAndGiven } from '../errors/nearest.js';
-import { PageQueryDto } from '../http/paging.js';
+import { limitOf, PageQueryDto } from '../http/paging.js';
 import { unixMillisecondsFault } from '../errors/given-times.js';
 import { jsonReader } from '../usage-records/validation/field-readers.js';
 import { RECORD_FIELDS } from '../record-model/record-fields.js';
+import type { ListBackfills, OpenBackfill } from './backfills.service.js';
 import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 
 const readInstant = jsonReader(RECORD_FIELDS.started_at.type);
 
 /** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
-export function instantOf(value: unknown): number | undefined {
+function instantOf(value: unknown): number | undefined {
   return numberFault(value) === undefined ? (readInstant(value) as number | undefined) : undefined;
 }
 
@@ -51,6 +52,14 @@ export class OpenBackfillDto extends CorrectionDto {
   readonly to!: string | number;
 }
 
+/** What a body asks for that has been read. */
+export const toOpenBackfill = (dto: OpenBackfillDto): OpenBackfill => ({
+  accountId: dto.account_id,
+  reason: dto.reason,
+  from: instantOf(dto.from) ?? 0,
+  to: instantOf(dto.to) ?? 0,
+});
+
 /** What may be said of a revert. */
 export class RevertBackfillDto {
   @ApiProperty({
@@ -78,3 +87,11 @@ export class ListBackfillsDto extends PageQueryDto {
   )
   readonly state?: BackfillState;
 }
+
+/** What a query asks for that has been read. */
+export const toListBackfills = (dto: ListBackfillsDto): ListBackfills => ({
+  accountId: dto.account_id,
+  state: dto.state,
+  limit: limitOf(dto),
+  cursor: dto.cursor,
+});

@@ -1,42 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import type { Accounts } from '../common/accounts.js';
 import { BackfillRefused } from './backfill-refused.js';
-import { Database, type BoundSql, type Session } from '../database/database.js';
+import type { BoundSql } from '../database/database.js';
+import { PrismaService } from '../database/prisma.service.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import {
   changeBackfill,
-  findBackfill,
-  findForgotten,
-  findOverlapping,
-  insertBackfill,
-  listBackfills,
-  lockBackfill,
-  lockOpening,
-  noteStanding,
-  removeStaged,
-  removeStanding,
+  lockedBackfill,
+  rowOf,
+  toBackfill,
+  type Backfill,
   type BackfillKey,
-  type BackfillRow,
   type BackfillState,
   type NewBackfill,
-  type PlaceOfBackfill,
-} from './sql/backfill.js';
+} from './backfill.js';
+import { lockOpening, noteStanding, removeStaged, removeStanding } from './sql/backfill.js';
 
-export { BACKFILL_STATES } from './sql/backfill.js';
-export type { BackfillRow, BackfillState, NewBackfill, PlaceOfBackfill } from './sql/backfill.js';
+/** Where a list goes on: after this one. */
+export type PlaceOfBackfill = Pick<Backfill, 'openedAt' | 'id'>;
 
 /** Does something in the transaction that changes a backfill. */
-export type WithBackfill = (unit: UnitOfWork, backfill: BackfillRow) => Promise<void>;
+export type WithBackfill = (unit: UnitOfWork, backfill: Backfill) => Promise<void>;
 
-/** When what nobody has touched since is tidied up. Unix milliseconds. */
-export interface Forgotten {
+/** Which backfills expire. Unix milliseconds. */
+export interface ExpiryAges {
   /** Open ones that were last loaded before. */
   readonly openBefore: number;
   /** Closed ones that were closed before. */
   readonly closedBefore: number;
 }
 
-/** Forgotten backfills that are tidied up in one look. */
+/** Most backfills that expire in one run. */
 const MOST_AT_ONCE = 100;
 
 /** Longer than any statement takes. */
@@ -52,7 +46,7 @@ export const BE_PATIENT: BoundSql = { text: 'SET LOCAL statement_timeout = 0', v
 @Injectable()
 export class BackfillRepository {
   constructor(
-    private readonly database: Database,
+    private readonly prisma: PrismaService,
     private readonly units: UnitsOfWork,
   ) {}
 
@@ -60,92 +54,130 @@ export class BackfillRepository {
    * Opens a backfill, and notes the records that stand in its range: those that it is to replace.
    * @throws BackfillRefused `overlapping`
    */
-  open(backfill: NewBackfill, openBefore: number, alongside: WithBackfill): Promise<BackfillRow> {
-    const { account_id: accountId, range_from: from, range_to: to } = backfill;
-    return this.units.run(async (transaction) => {
-      await transaction.query(BE_PATIENT);
-      await transaction.query(lockOpening(accountId));
-      for (const other of await transaction.query<BackfillRow>(findOverlapping(accountId, { from, to }))) {
-        if (other.changed_at >= openBefore) throw new BackfillRefused('overlapping', [other.id]);
-        await this.discardIn(transaction, other, 'expired', backfill.opened_at);
+  open(backfill: NewBackfill, openBefore: number, alongside: WithBackfill): Promise<Backfill> {
+    const { accountId, openedAt: now, rangeFrom: from, rangeTo: to } = backfill;
+    return this.units.run(async (unit) => {
+      await unit.query(BE_PATIENT);
+      await unit.query(lockOpening(accountId));
+      const overlapping = await unit.prisma.usageBackfill.findMany({
+        where: { accountId, state: 'open', rangeFrom: { lt: to }, rangeTo: { gt: from } },
+        orderBy: { openedAt: 'asc' },
+      });
+      for (const other of overlapping.map(toBackfill)) {
+        if (other.changedAt >= openBefore) throw new BackfillRefused('overlapping', [other.id]);
+        await discardIn(unit, other, 'expired', now);
       }
-      await transaction.query(insertBackfill(backfill));
-      const [opened] = await transaction.query<BackfillRow>(patient(noteStanding(backfill)));
-      if (!opened) throw new BackfillRefused('unknown');
-      await alongside(transaction, opened);
-      return opened;
+      const [noted] = await unit.query<{ count: number }>(patient(noteStanding(rowOf(backfill))));
+      const standing = noted?.count ?? 0;
+      const opened = await unit.prisma.usageBackfill.create({
+        data: { ...backfill, state: 'open', changedAt: now, standing },
+      });
+      await alongside(unit, toBackfill(opened));
+      return toBackfill(opened);
     });
   }
 
   /** Undefined when there is none of that id, or none of those accounts. */
-  async find(id: string, accounts: Accounts): Promise<BackfillRow | undefined> {
-    const [found] = await this.database.query<BackfillRow>(findBackfill(id, accounts));
-    return found;
+  async find(id: string, accounts: Accounts): Promise<Backfill | undefined> {
+    const found = await this.prisma.usageBackfill.findFirst({ where: { id, ...ofAccounts(accounts) } });
+    return found ? toBackfill(found) : undefined;
   }
 
   /** The newest first. */
-  list(
+  async list(
     accounts: Accounts,
     state: BackfillState | undefined,
     limit: number,
     after?: PlaceOfBackfill,
-  ): Promise<BackfillRow[]> {
-    return this.database.query<BackfillRow>(listBackfills(accounts, state, limit, after));
+  ): Promise<Backfill[]> {
+    const conditions = [
+      ofAccounts(accounts),
+      ...(state === undefined ? [] : [{ state }]),
+      ...(after === undefined
+        ? []
+        : [{ OR: [{ openedAt: { lt: after.openedAt } }, { ...after, id: { lt: after.id } }] }]),
+    ];
+    const found = await this.prisma.usageBackfill.findMany({
+      where: { AND: conditions },
+      orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+      take: limit,
+    });
+    return found.map(toBackfill);
   }
 
   /**
    * Discards a backfill that is open, with all that was loaded. One that is discarded already stays as it is.
    * @throws BackfillRefused `state` when it was closed meanwhile.
    */
-  discard(key: BackfillKey, now: number, alongside: WithBackfill): Promise<BackfillRow> {
-    return this.units.run(async (transaction) => {
-      await transaction.query(BE_PATIENT);
-      const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill(key)));
+  discard(key: BackfillKey, now: number, alongside: WithBackfill): Promise<Backfill> {
+    return this.units.run(async (unit) => {
+      await unit.query(BE_PATIENT);
+      const backfill = await lockedBackfill(unit, key);
       if (!backfill) throw new BackfillRefused('unknown');
       if (backfill.state === 'discarded') return backfill;
       if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
-      const discarded = await this.discardIn(transaction, backfill, 'discarded', now);
-      await alongside(transaction, discarded);
+      const discarded = await discardIn(unit, backfill, 'discarded', now);
+      await alongside(unit, discarded);
       return discarded;
     });
   }
 
   /**
-   * Discards open backfills that were forgotten, and what closed ones keep in order to be undone.
+   * Discards open backfills that are too old, and what closed ones keep in order to be undone.
    * @returns those that were discarded.
    */
-  async tidyUp(forgotten: Forgotten, now: number, alongside: WithBackfill): Promise<BackfillRow[]> {
-    const { openBefore, closedBefore } = forgotten;
-    const expired: BackfillRow[] = [];
-    const found = await this.database.query<BackfillRow>(
-      findForgotten(openBefore, closedBefore, MOST_AT_ONCE),
-    );
-    for (const { account_id, id } of found) {
-      await this.units.run(async (transaction) => {
-        await transaction.query(BE_PATIENT);
-        const [backfill] = await transaction.query<BackfillRow>(patient(lockBackfill({ account_id, id })));
-        if (backfill?.state === 'open' && backfill.changed_at < openBefore) {
-          const discarded = await this.discardIn(transaction, backfill, 'expired', now);
-          await alongside(transaction, discarded);
-          expired.push(discarded);
-        } else if (backfill?.state === 'closed' && (backfill.ended_at ?? Infinity) < closedBefore) {
-          await transaction.query(patient(removeStaged(backfill)));
-          await transaction.query(changeBackfill(backfill, { revertible: false }));
-        }
-      });
+  async expire(ages: ExpiryAges, now: number, alongside: WithBackfill): Promise<Backfill[]> {
+    const { openBefore, closedBefore } = ages;
+    const found = await this.prisma.usageBackfill.findMany({
+      where: {
+        OR: [
+          { state: 'open', changedAt: { lt: openBefore } },
+          { state: 'closed', revertible: true, endedAt: { lt: closedBefore } },
+        ],
+      },
+      orderBy: { openedAt: 'asc' },
+      take: MOST_AT_ONCE,
+    });
+    const expired: Backfill[] = [];
+    for (const key of found) {
+      const discarded = await this.units.run((unit) => expireOne(unit, key, ages, now, alongside));
+      if (discarded) expired.push(discarded);
     }
     return expired;
   }
-
-  private async discardIn(
-    session: Session,
-    backfill: BackfillRow,
-    state: 'discarded' | 'expired',
-    now: number,
-  ): Promise<BackfillRow> {
-    await session.query(patient(removeStaged(backfill)));
-    await session.query(patient(removeStanding(backfill)));
-    const [changed] = await session.query<BackfillRow>(changeBackfill(backfill, { state, changed_at: now }));
-    return changed ?? backfill;
-  }
 }
+
+/** @returns the backfill if it was open and is discarded. */
+async function expireOne(
+  unit: UnitOfWork,
+  key: BackfillKey,
+  { openBefore, closedBefore }: ExpiryAges,
+  now: number,
+  alongside: WithBackfill,
+): Promise<Backfill | undefined> {
+  await unit.query(BE_PATIENT);
+  const backfill = await lockedBackfill(unit, key);
+  if (backfill?.state === 'open' && backfill.changedAt < openBefore) {
+    const discarded = await discardIn(unit, backfill, 'expired', now);
+    await alongside(unit, discarded);
+    return discarded;
+  }
+  if (backfill?.state === 'closed' && (backfill.endedAt ?? Infinity) < closedBefore) {
+    await unit.query(patient(removeStaged(rowOf(backfill))));
+    await changeBackfill(unit, backfill, { revertible: false });
+  }
+  return undefined;
+}
+
+async function discardIn(
+  unit: UnitOfWork,
+  backfill: Backfill,
+  state: 'discarded' | 'expired',
+  now: number,
+): Promise<Backfill> {
+  await unit.query(patient(removeStaged(rowOf(backfill))));
+  await unit.query(patient(removeStanding(rowOf(backfill))));
+  return changeBackfill(unit, backfill, { state, changedAt: now });
+}
+
+const ofAccounts = (accounts: Accounts) => (accounts === 'all' ? {} : { accountId: { in: [...accounts] } });

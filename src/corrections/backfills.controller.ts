@@ -1,20 +1,40 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Res,
+  UseFilters,
+  UseInterceptors,
+} from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { Dto, Nothing } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import type { Page } from '../http/paging.js';
 import { BodyRefusedFilter } from '../usage-records/body-refused.filter.js';
-import { readOff, sourceOf } from '../usage-records/request-source.js';
-import { modeOf } from '../usage-records/usage-records.query.js';
+import type { IngestMode } from '../usage-records/ingest-options.js';
+import { ReadOffInterceptor } from '../usage-records/read-off.interceptor.js';
+import { CurrentBody, type RecordBody } from '../usage-records/record-body.js';
+import { IngestModeQuery } from '../usage-records/usage-records.query.js';
 import type { Verdict } from '../usage-records/verdict.js';
-import { RecordLimits } from '../access/limits/record-limits.js';
 import { BackfillLoadingService } from './backfill-loading.service.js';
 import type { BackfillView } from './backfill-view.js';
+import {
+  ListBackfillsDto,
+  OpenBackfillDto,
+  RevertBackfillDto,
+  toListBackfills,
+  toOpenBackfill,
+} from './backfill.dto.js';
 import {
   ApiCloseBackfill,
   ApiListBackfills,
@@ -24,6 +44,7 @@ import {
   ApiShowBackfill,
 } from './backfills.docs.js';
 import { BackfillsService } from './backfills.service.js';
+import { AccountBody } from './correction.dto.js';
 
 /** In a path of the router a colon is written twice, and ends the name before it only behind an expression. */
 export const BACKFILL_ID = ':id(^[^\\x3a]+)';
@@ -37,23 +58,26 @@ export class BackfillsController {
   constructor(
     private readonly backfills: BackfillsService,
     private readonly loading: BackfillLoadingService,
-    private readonly limits: RecordLimits,
   ) {}
 
   @Post()
   @ApiOpenBackfill()
-  openBackfill(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<BackfillView> {
-    return this.backfills.open(body, principal);
+  openBackfill(
+    @AccountBody(Dto(OpenBackfillDto, { unknownProperty: 'CORRECTION_PROPERTY' })) body: OpenBackfillDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<BackfillView> {
+    return this.backfills.open(toOpenBackfill(body), principal);
   }
 
   /** The newest first. */
   @Get()
   @ApiListBackfills()
   listBackfills(
-    @Query() query: Record<string, unknown>,
+    @Query(Dto(ListBackfillsDto, { unknownProperty: 'INGEST_PARAMETER', ignored: ['apikey'] }))
+    query: ListBackfillsDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Page<BackfillView>> {
-    return this.backfills.list(query, principal);
+    return this.backfills.list(toListBackfills(query), principal);
   }
 
   @Get(':id')
@@ -62,30 +86,21 @@ export class BackfillsController {
     return this.backfills.show(id, principal);
   }
 
-  /** Takes a body of records in as it comes. */
+  /** Loads a body of records as it comes. */
   @Post(':id/records')
   @HttpCode(200)
   @RouteConfig({ body: 'stream' })
   @UseFilters(BodyRefusedFilter)
+  @UseInterceptors(ReadOffInterceptor)
   @ApiLoadBackfill()
-  async loadBackfill(
+  loadBackfill(
     @Param('id') id: string,
-    @Req() request: FastifyRequest,
-    @Query() query: Record<string, unknown>,
+    @CurrentBody() body: RecordBody,
+    @Query(IngestModeQuery()) mode: IngestMode,
     @CurrentPrincipal() principal: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) headers: FastifyReply,
   ): Promise<Verdict> {
-    try {
-      const mode = modeOf(query);
-      const backfill = await this.loading.target(id, principal);
-      const source = sourceOf(request, { value: 0 });
-      return await this.limits.meter(principal, reply, (onRecords) =>
-        this.loading.load(backfill, source, { principal, mode, onRecords }),
-      );
-    } catch (error) {
-      await readOff(request.raw);
-      throw error;
-    }
+    return this.loading.load({ id, body, mode, principal, headers });
   }
 
   @Post(`${BACKFILL_ID}::close`)
@@ -93,10 +108,10 @@ export class BackfillsController {
   @ApiCloseBackfill()
   closeBackfill(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Nothing('CORRECTION_PROPERTY')) _: undefined,
     @CurrentPrincipal() principal: Principal,
   ): Promise<BackfillView> {
-    return this.backfills.close(id, body, principal);
+    return this.backfills.close(id, principal);
   }
 
   @Post(`${BACKFILL_ID}::revert`)
@@ -104,9 +119,10 @@ export class BackfillsController {
   @ApiRevertBackfill()
   revertBackfill(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body(Dto(RevertBackfillDto, { unknownProperty: 'CORRECTION_PROPERTY', optional: true }))
+    { reason }: RevertBackfillDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<BackfillView> {
-    return this.backfills.revert(id, body, principal);
+    return this.backfills.revert(id, principal, reason);
   }
 }

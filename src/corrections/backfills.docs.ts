@@ -10,7 +10,7 @@ import {
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
-import { BACKFILL_STATES } from './backfill.repository.js';
+import { BACKFILL_STATES } from './backfill.js';
 import { failureExample } from '../http/api-failures.js';
 import { successExample, ApiPage, ApiTextQuery, pageSchema } from '../http/api-success.js';
 import { RECORD_SCHEMA } from '../usage-records/record-schema.js';

@@ -1,4 +1,7 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import '../access/authentication/current-principal.js';
 import { onlyAccount, type Principal } from '../access/authentication/principal.js';
 import { isObject } from '../common/is-object.js';
 import { Holds } from '../errors/from-validation.js';
@@ -22,9 +25,17 @@ const isText = (value: unknown, longest: number): boolean =>
 /** Whether a text can be the reason of a correction. */
 export const isReason = (value: unknown): boolean => isText(value, LONGEST_REASON);
 
-/** The body of a correction; the account of a principal of exactly one need not be said. */
-export function withAccount(body: unknown, principal: Principal): unknown {
-  const only = onlyAccount(principal);
+/**
+ * The body of a correction. Where it names no account it is given that of a principal of exactly one, before a pipe reads
+ * it: so that a missing account is one of the faults that are told together.
+ */
+export const AccountBody = createParamDecorator((_: unknown, context: ExecutionContext): unknown => {
+  const { body, principal } = context.switchToHttp().getRequest<FastifyRequest>();
+  return withAccount(body, principal);
+});
+
+function withAccount(body: unknown, principal: Principal | undefined): unknown {
+  const only = principal && onlyAccount(principal);
   if (only === undefined || !isObject(body) || Object.hasOwn(body, 'account_id')) return body;
   return { account_id: only, ...body };
 }

@@ -1,15 +1,22 @@
-import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
+import { Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { Dto } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
-import { modeOf } from '../usage-records/usage-records.query.js';
+import type { IngestMode } from '../usage-records/ingest-options.js';
+import { IngestModeQuery } from '../usage-records/usage-records.query.js';
+import { AmendmentBody, type Amendment } from './amendment.js';
+import { AccountBody, VoidDto } from './correction.dto.js';
 import { ApiAmend, ApiVoid } from './corrections.docs.js';
 import { CorrectionsService, type AmendAnswer, type VoidAnswer } from './corrections.service.js';
 
-/** In a path of the router a colon is written twice. */
+/**
+ * In a path of the router a colon is written twice. Pipes of a handler run from its last parameter to its first: faults of
+ * the query come before those of the body.
+ */
 @ApiTags('Corrections')
 @Controller('usage/v1')
 @Enveloped()
@@ -22,11 +29,12 @@ export class CorrectionsController {
   @ApiFailures()
   @ApiVoid()
   voidRecords(
-    @Body() body: unknown,
-    @Query() query: Record<string, unknown>,
+    @AccountBody(Dto(VoidDto, { unknownProperty: 'CORRECTION_PROPERTY' })) body: VoidDto,
+    @Query(IngestModeQuery()) mode: IngestMode,
     @CurrentPrincipal() principal: Principal,
   ): Promise<VoidAnswer> {
-    return this.corrections.void(body, modeOf(query), principal);
+    const { account_id: accountId, reason, record_ids: recordIds } = body;
+    return this.corrections.void({ accountId, reason, recordIds }, mode, principal);
   }
 
   @Post('records::amend')
@@ -35,10 +43,10 @@ export class CorrectionsController {
   @ApiFailures()
   @ApiAmend()
   amendRecords(
-    @Body() body: unknown,
-    @Query() query: Record<string, unknown>,
+    @AccountBody(AmendmentBody()) amendment: Amendment,
+    @Query(IngestModeQuery()) mode: IngestMode,
     @CurrentPrincipal() principal: Principal,
   ): Promise<AmendAnswer> {
-    return this.corrections.amend(body, modeOf(query), principal);
+    return this.corrections.amend(amendment, mode, principal);
   }
 }

@@ -13,12 +13,11 @@ import {
   type VoidOutcome,
 } from './correction.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
-import { readDto } from '../http/read-dto.js';
 import type { IngestMode } from '../usage-records/ingest-options.js';
 import { RecordReader } from '../usage-records/validation/record-reader.js';
 import { requestContext } from '../logging/request-context.js';
-import { readAmendment, readRecords } from './amendment.js';
-import { MOST_CORRECTED, VoidDto, withAccount } from './correction.dto.js';
+import { readRecords, type Amendment } from './amendment.js';
+import { MOST_CORRECTED } from './correction.dto.js';
 import { faultsOf, toAnswer, type CorrectionAnswer, type RecordVerdict, type Refused } from './verdict.js';
 
 export const VOID_VERDICTS = ['voided', 'already_voided', 'unknown'] as const;
@@ -26,6 +25,13 @@ export const AMEND_VERDICTS = ['amended', 'restored', 'unchanged', 'unknown', 'r
 
 export type VoidAnswer = CorrectionAnswer<(typeof VOID_VERDICTS)[number]>;
 export type AmendAnswer = CorrectionAnswer<(typeof AMEND_VERDICTS)[number]>;
+
+/** A request to void records. */
+export interface VoidRequest {
+  readonly accountId: string;
+  readonly reason: string;
+  readonly recordIds: readonly string[];
+}
 
 /** Record identifiers that an audit entry names; all of them are in the records' own histories. */
 const MOST_AUDITED = 100;
@@ -51,12 +57,11 @@ export class CorrectionsService {
    * Voids records: they are in no figure any more, and their identifiers stay taken.
    * @throws ApiError; with `atomic`, RECORD_UNKNOWN for each identifier that nobody has taken.
    */
-  async void(body: unknown, mode: IngestMode, principal: Principal): Promise<VoidAnswer> {
-    const {
-      account_id: accountId,
-      reason,
-      record_ids: given,
-    } = readDto(VoidDto, withAccount(body, principal), 'CORRECTION_PROPERTY');
+  async void(
+    { accountId, reason, recordIds: given }: VoidRequest,
+    mode: IngestMode,
+    principal: Principal,
+  ): Promise<VoidAnswer> {
     if (given.length > MOST_CORRECTED) throw new ApiError(TOO_MANY);
     narrowAccounts(principal, [accountId], 'account_id');
     const recordIds = [...new Set(given)];
@@ -81,8 +86,7 @@ export class CorrectionsService {
    * Gives records other content. One that was voided stands again.
    * @throws ApiError; with `atomic`, the faults of every record that is bad or unknown.
    */
-  async amend(body: unknown, mode: IngestMode, principal: Principal): Promise<AmendAnswer> {
-    const amendment = readAmendment(withAccount(body, principal));
+  async amend(amendment: Amendment, mode: IngestMode, principal: Principal): Promise<AmendAnswer> {
     const { accountId, reason } = amendment;
     narrowAccounts(principal, [accountId], 'account_id');
     const { records, indexes, refused } = readRecords(

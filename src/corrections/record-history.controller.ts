@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '../access/authentication/authenticated.js';
-import { throwIfAny } from '../errors/api-error.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { Nothing } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { ApiRecordHistory } from './record-history.docs.js';
 import { RecordHistoryService, type HistoryAnswer } from './record-history.service.js';
@@ -20,9 +20,8 @@ export class RecordHistoryController {
   recordHistory(
     @Param('account_id') accountId: string,
     @Param('record_id') recordId: string,
-    @Query() query: Record<string, unknown>,
+    @Query(Nothing('INGEST_PARAMETER')) _: undefined,
   ): Promise<HistoryAnswer> {
-    throwIfAny(Object.keys(query).map((field) => ({ name: 'INGEST_PARAMETER', field })));
     return this.histories.find(accountId, recordId);
   }
 }

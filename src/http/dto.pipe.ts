@@ -22,7 +22,7 @@ export const Dto = <T extends object>(
 ): PipeTransform<unknown, T> => ({
   transform: (value) => {
     const given = optional ? (value ?? {}) : value;
-    return readDto(Type, ignored.length > 0 ? without(ignored, given) : given, unknownProperty);
+    return readDto(Type, without(ignored, given), unknownProperty);
   },
 });
 
@@ -38,6 +38,6 @@ export const Nothing = (unknownProperty?: ErrorName): PipeTransform<unknown, und
 });
 
 const without = (names: readonly string[], value: unknown): unknown =>
-  isObject(value)
+  names.length > 0 && isObject(value)
     ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
     : value;

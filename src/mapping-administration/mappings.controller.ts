@@ -7,7 +7,9 @@ import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import type { PreviewResult } from '../usage-records/preview.js';
+import type { MappingDocument } from '../mapping/index.js';
 import { MappingTrial } from './mapping-trial.js';
+import { MappingBody, OwnMappingName, TrialBody, type Trial } from './mapping-bodies.js';
 import {
   ApiListMappings,
   ApiPutMapping,
@@ -17,7 +19,10 @@ import {
 } from './mappings.docs.js';
 import { MappingsService, type MappingView } from './mappings.service.js';
 
-/** In a path of the router a colon is written twice. */
+/**
+ * In a path of the router a colon is written twice. Pipes of a handler run from its last parameter to its first: a fault of
+ * the name comes before those of the body.
+ */
 @ApiTags('Administration')
 @Controller('admin/v1')
 @Enveloped()
@@ -38,9 +43,12 @@ export class MappingsController {
   @Post('mappings::try')
   @HttpCode(200)
   @ApiTryMapping()
-  tryMapping(@Body() body: unknown, @CurrentPrincipal() principal: Principal): Promise<PreviewResult> {
-    // Whoever administers mappings may see what they make of records of any account: nothing is stored.
-    return this.trial.try(body, { ...principal, accounts: 'all' });
+  tryMapping(
+    @Body(TrialBody()) trial: Trial,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<PreviewResult> {
+    // An administrator may see what a mapping makes of records of any account: nothing is stored.
+    return this.trial.try(trial, { ...principal, accounts: 'all' });
   }
 
   @Get('mappings/:name')
@@ -52,11 +60,11 @@ export class MappingsController {
   @Put('mappings/:name')
   @ApiPutMapping()
   putMapping(
-    @Param('name') name: string,
-    @Body() body: unknown,
+    @Body(MappingBody()) document: MappingDocument,
+    @Param('name', OwnMappingName()) name: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<MappingView> {
-    return this.mappings.put(name, body, actorOf(principal));
+    return this.mappings.put(name, document, actorOf(principal));
   }
 
   @Delete('mappings/:name')

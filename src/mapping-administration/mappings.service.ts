@@ -6,7 +6,7 @@ import { CLOCK } from '../config/config.module.js';
 import { MappingRepository, type StoredMapping } from '../usage-records/mapped/mapping.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { MAPPING_NAME } from '../usage-records/mapped/mapping-library.js';
-import { parseMapping, PRESETS } from '../mapping/index.js';
+import { PRESETS, type MappingDocument } from '../mapping/index.js';
 
 /** A mapping as administrators see it. */
 export interface MappingView {
@@ -47,14 +47,14 @@ export class MappingsService {
 
   /**
    * Stores a mapping in place of the one of its name.
-   * @throws ApiError MAPPING_NAME, MAPPING_PRESET, MAPPING with every fault of it.
+   * @param document has been found to be good.
+   * @throws ApiError MAPPING_NAME, MAPPING_PRESET
    */
-  async put(name: string, document: unknown, actor: Actor): Promise<MappingView> {
-    assertOwn(name);
-    parseMapping(document);
+  async put(name: string, document: MappingDocument, actor: Actor): Promise<MappingView> {
+    assertOwnName(name);
     const stored = await this.repository.put(
       name,
-      document as object,
+      document,
       actor.id,
       new Date(this.clock()),
       (unit, before) =>
@@ -74,7 +74,7 @@ export class MappingsService {
 
   /** @throws ApiError MAPPING_NAME, MAPPING_PRESET, UNKNOWN_RESOURCE */
   async remove(name: string, actor: Actor): Promise<void> {
-    assertOwn(name);
+    assertOwnName(name);
     const found = await this.repository.remove(name, (unit, before) =>
       this.audit.record(
         {
@@ -98,7 +98,8 @@ function assertName(name: string): void {
   throw new ApiError({ name: 'MAPPING_NAME', field: 'name', detail });
 }
 
-function assertOwn(name: string): void {
+/** @throws ApiError MAPPING_NAME, MAPPING_PRESET unless a mapping can be stored under the name. */
+export function assertOwnName(name: string): void {
   if (PRESETS.has(name))
     throw new ApiError({ name: 'MAPPING_PRESET', field: 'name', detail: 'extend it under another name' });
   assertName(name);

@@ -5,7 +5,7 @@ export { Row, shortened } from './compile/row.js';
 export { RowMapper, type FieldFault } from './compile/row-mapper.js';
 export { MAPPED_FIELDS, type Mapping, type MappingDocument, type MappingSettings } from './document.js';
 export { isSetting, SETTING_NAMES } from './parse/check-settings.js';
-export { parseMapping } from './parse/parse-mapping.js';
+export { checkMapping, parseMapping } from './parse/parse-mapping.js';
 export { MAPPING_SCHEMA } from './schema.js';
 export { readMapping } from './parse/read-mapping.js';
 export { PRESETS } from './presets/index.js';

@@ -6,9 +6,9 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import { ApiError } from '../errors/api-error.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { Dto } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { fromCursor, limitOf, PageQueryDto, toPage, type Page } from '../http/paging.js';
-import { readDto } from '../http/read-dto.js';
 import { ApiClearRetention, ApiListRetention, ApiSetRetention, ApiShowRetention } from './retention.docs.js';
 import { agesIn, RetentionDto } from './retention.dto.js';
 import { RetentionService } from './retention.service.js';
@@ -25,13 +25,12 @@ export class RetentionController {
   /** By account. */
   @Get()
   @ApiListRetention()
-  async listRetention(@Query() query: Readonly<Record<string, unknown>>): Promise<Page<RetentionView>> {
-    const dto = readDto(PageQueryDto, query);
-    const after = dto.cursor === undefined ? '' : fromCursor(dto.cursor);
+  async listRetention(@Query(Dto(PageQueryDto)) query: PageQueryDto): Promise<Page<RetentionView>> {
+    const after = query.cursor === undefined ? '' : fromCursor(query.cursor);
     if (after === undefined || after.includes('\0')) {
       throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
     }
-    const limit = limitOf(dto);
+    const limit = limitOf(query);
     const found = await this.retention.list(after, limit + 1);
     return toPage(found, limit, ({ accountId }) => accountId, toRetentionView);
   }
@@ -46,11 +45,10 @@ export class RetentionController {
   @ApiSetRetention()
   async setRetention(
     @Param('account_id') accountId: string,
-    @Body() body: unknown,
+    @Body(Dto(RetentionDto)) body: RetentionDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<RetentionView> {
-    const ages = agesIn(readDto(RetentionDto, body));
-    return toRetentionView(await this.retention.set(accountId, ages, actorOf(principal)));
+    return toRetentionView(await this.retention.set(accountId, agesIn(body), actorOf(principal)));
   }
 
   @Delete(':account_id')

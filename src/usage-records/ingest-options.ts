@@ -12,29 +12,43 @@ export interface RecordSource {
   readonly mapping?: Mapping;
 }
 
+/** Finds out what a body is, before anything of it is read. */
+export type SourceOpener = () => RecordSource | Promise<RecordSource>;
+
 /** `partial`: good records are stored, bad ones reported. `atomic`: all or nothing. */
 export type IngestMode = 'partial' | 'atomic';
 
-/** How readings of counters are to be taken. */
+/** How readings of counters are to be read. */
 export interface CounterOptions {
   /** Bits of counters that begin at 0 again when they are full; 0: a lower counter was restarted. */
   readonly wrapBits: WrapBits;
 }
 
-/** How a body is to be taken in, and the callbacks that follow it. */
+/** How a body is to be ingested, and the callbacks that follow it. */
 export interface IngestOptions {
   readonly principal: Principal;
   readonly mode: IngestMode;
   /** The account of records that do not say theirs; unless given, that of a principal of exactly one. */
   readonly account?: string;
-  /** The records are readings of counters, to be taken so. */
-  readonly counters?: CounterOptions;
+  /** The records are readings of counters, to be read so. */
+  readonly counters?: CounterOptions | undefined;
   /** Called for each row that the mapping says is to be ignored. */
   readonly onIgnored?: (() => void) | undefined;
-  /** Hears of records as they come, good or bad, each once. */
-  readonly onRecords?: (count: number) => void;
-  /** In partial mode, hears what became of each batch once it is stored, in the order of the body. */
+  /** In partial mode, called with what became of each batch once it is stored, in the order of the body. */
   readonly onBatch?: (refusals: readonly Refusal[], soFar: Verdict) => Promise<void>;
+}
+
+/**
+ * Lets a body in within the limits of its producer.
+ * @param work stores the body, and calls back with the number of records as they come, good and bad ones, each once.
+ * @throws ApiError TOO_MANY_REQUESTS before anything is read.
+ */
+export type Admission = (work: (onRecords?: (count: number) => void) => Promise<Verdict>) => Promise<Verdict>;
+
+/** A body that is to be ingested. */
+export interface IngestRequest extends IngestOptions {
+  /** Unless given, nothing is limited. */
+  readonly admit?: Admission;
 }
 
 /** A mapping may say that rows are readings of counters. */

@@ -13,6 +13,7 @@ import { BatchSource } from './batch-source.js';
 import { IngestMeter } from './ingest-meter.js';
 import type { IngestMode } from './ingest-options.js';
 import { IngestionService } from './ingestion.service.js';
+import { RecordSinks } from './record-sinks.js';
 import type { Refusal } from './verdict.js';
 
 const BATCH_SIZE = 3;
@@ -69,22 +70,20 @@ let service: IngestionService;
 beforeEach(() => {
   repository = new FakeRepository();
   const config = readConfig({ INGEST_BATCH_SIZE: String(BATCH_SIZE) });
+  const horizons = HORIZONS as never;
+  const meter = new IngestMeter(new Metrics());
   service = new IngestionService(
-    repository as never,
-    HORIZONS as never,
-    config.ingest,
-    () => NOW,
-    createLogger('silent'),
-    new IngestMeter(new Metrics()),
+    new RecordSinks(repository as never, repository as never, horizons, meter, config.ingest, () => NOW),
+    new BatchSource(horizons, config.ingest, config.http, () => NOW),
+    meter,
     journal as never,
-    repository as never,
-    new BatchSource(HORIZONS as never, config.ingest, config.http, () => NOW),
+    createLogger('silent'),
   );
 });
 
 const lines = (...records: object[]) => records.map((record) => `${JSON.stringify(record)}\n`);
 const ingest = (chunks: AsyncIterable<Buffer>, mode: IngestMode = 'partial', principal = owner) =>
-  service.ingest({ format: 'ndjson', chunks }, { principal, mode });
+  service.ingest(() => ({ format: 'ndjson', chunks }), { principal, mode });
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => written(`r${from + index}`));
 
@@ -231,7 +230,10 @@ describe('in partial mode', () => {
   it('hands out all that was refused, batch by batch', async () => {
     const heard: [readonly Refusal[], number][] = [];
     await service.ingest(
-      { format: 'ndjson', chunks: streamOf(...lines(...ids(1, 3), { record_id: 'bad' }, ...ids(5, 5))) },
+      () => ({
+        format: 'ndjson',
+        chunks: streamOf(...lines(...ids(1, 3), { record_id: 'bad' }, ...ids(5, 5))),
+      }),
       {
         principal: owner,
         mode: 'partial',

@@ -1,7 +1,4 @@
 import { closedMap, lookUp, type ClosedMap } from '../common/closed-map.js';
-import type { FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error.js';
 import { STREAMED_TYPES, unsupportedMedia } from '../http/body-parsers.js';
 import type { Mapping } from '../mapping/index.js';
@@ -10,6 +7,7 @@ import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
 import { assertFits } from './mapped/decode-mapped.js';
 import type { RecordSource } from './ingest-options.js';
+import type { RecordBody } from './record-body.js';
 
 /** The format of each media type. */
 export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = closedMap({
@@ -20,7 +18,7 @@ export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], Reco
   'text/csv': 'csv',
 });
 
-/** What foreign files are sent as, beside: a mapping knows how they are written. */
+/** Further media types of foreign files. A mapping knows how they are written. */
 const MAPPED_TYPES: ReadonlyMap<string, RecordFormat> = new Map([
   ['text/plain', 'csv'],
   ['text/tab-separated-values', 'csv'],
@@ -45,11 +43,11 @@ const GZIP = new Set(['gzip', 'x-gzip']);
 const AS_IT_IS = new Set(['', 'identity']);
 
 /**
- * How a mapping is to read the body of a request, by the charset that it tells; undefined when it tells none.
+ * How a mapping is to read a body, by the charset that its type names; undefined when it names none.
  * @throws ApiError MEDIA_TYPE
  */
-export function encodingOf({ raw }: FastifyRequest): string | undefined {
-  const charset = CHARSET.exec(raw.headers['content-type'] ?? '')?.[1]?.toLowerCase();
+export function encodingOf({ contentType }: RecordBody): string | undefined {
+  const charset = CHARSET.exec(contentType)?.[1]?.toLowerCase();
   if (charset === undefined) return undefined;
   const encoding = ENCODINGS.get(charset);
   if (encoding !== undefined) return encoding;
@@ -60,22 +58,22 @@ export function encodingOf({ raw }: FastifyRequest): string | undefined {
 }
 
 /**
- * The records of a request whose body is handed on as a stream.
+ * The records of a body, by what its headers say of it.
  * @param received grows by the bytes as they come.
  * @param mapping reads a foreign body.
  * @throws ApiError MEDIA_TYPE, MAPPING_FORMAT, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
  */
-export function sourceOf({ raw, body }: FastifyRequest, received: Count, mapping?: Mapping): RecordSource {
-  if (body === undefined || body === null)
+export function sourceOf(body: RecordBody, received: Count, mapping?: Mapping): RecordSource {
+  const { isPresent, contentType, contentEncoding } = body;
+  if (!isPresent)
     throw new ApiError({
       name: 'INGEST_BODY',
       detail: 'there is no body, nor a Content-Type that says of what',
     });
-  const contentType = raw.headers['content-type'] ?? '';
   const format = mapping ? mappedFormatOf(contentType) : formatOf(contentType);
   if (mapping) assertFits(mapping, format);
-  const chunks = bodyOf(raw, received);
-  const isGzip = isCompressed(raw.headers['content-encoding'] ?? '');
+  const chunks = bytesOf(body, received);
+  const isGzip = isCompressed(contentEncoding);
   return { format, chunks: isGzip ? gunzipped(chunks) : chunks, ...(mapping && { mapping }) };
 }
 
@@ -103,40 +101,13 @@ function isCompressed(contentEncoding: string): boolean {
   throw new ApiError({ name: 'CONTENT_ENCODING', detail: 'gzip or identity' }, { headers });
 }
 
-async function* bodyOf(raw: IncomingMessage, received: Count): AsyncGenerator<Buffer, void, undefined> {
+async function* bytesOf({ chunks }: RecordBody, received: Count): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const chunk of withoutClosing(raw)) {
+    for await (const chunk of chunks) {
       received.value += chunk.length;
       yield chunk;
     }
   } catch (error) {
     throw new ApiError({ name: 'CUT_OFF' }, { cause: error });
   }
-}
-
-/** The chunks of a request. Whoever stops early leaves the rest to be read off. */
-function withoutClosing(raw: IncomingMessage): AsyncIterable<Buffer> {
-  return raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-}
-
-const MOST_READ_OFF_BYTES = 1_048_576;
-const LONGEST_READ_OFF_MS = 1_000;
-
-/**
- * Reads on a little in a refused body. Many clients look for an answer only after they have sent everything, and lose
- * it when the connection is closed under them; yet nobody may keep the service reading.
- */
-export async function readOff(raw: IncomingMessage): Promise<void> {
-  const rest = async () => {
-    let left = MOST_READ_OFF_BYTES;
-    for await (const chunk of withoutClosing(raw)) {
-      left -= chunk.length;
-      if (left < 0) break;
-    }
-  };
-  if (raw.readableEnded || raw.destroyed) return;
-  await Promise.race([
-    rest().catch(() => undefined),
-    setTimeout(LONGEST_READ_OFF_MS, undefined, { ref: false }),
-  ]);
 }

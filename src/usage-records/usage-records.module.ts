@@ -12,8 +12,10 @@ import { IngestJournalController } from './journal/ingest-journal.controller.js'
 import { IngestJournal } from './journal/ingest-journal.js';
 import { IngestJournalRepository } from './journal/ingest-journal.repository.js';
 import { MappingLibrary } from './mapped/mapping-library.js';
+import { RecordSinks } from './record-sinks.js';
 import { PartitionsAhead } from './partitions-ahead.js';
 import { UsageRecordsController } from './usage-records.controller.js';
+import { UsageRecordsService } from './usage-records.service.js';
 
 const SHARED = [
   MonthlyPartitions,
@@ -29,7 +31,16 @@ const SHARED = [
 @Module({
   imports: [RollupsModule],
   controllers: [UsageRecordsController, IngestJournalController],
-  providers: [IngestJournalRepository, IngestJournal, IngestMeter, BatchSource, PartitionsAhead, ...SHARED],
+  providers: [
+    IngestJournalRepository,
+    IngestJournal,
+    IngestMeter,
+    BatchSource,
+    RecordSinks,
+    UsageRecordsService,
+    PartitionsAhead,
+    ...SHARED,
+  ],
   exports: SHARED,
 })
 export class UsageRecordsModule {}

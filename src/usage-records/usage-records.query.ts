@@ -1,5 +1,7 @@
+import type { PipeTransform } from '@nestjs/common';
 import { throwIfAny, type Fault } from '../errors/api-error.js';
 import type { IngestMode, IngestOptions } from './ingest-options.js';
+import { mappingIn, type AskedMapping } from './mapped/mapping-query.js';
 
 export const INGEST_MODES: readonly IngestMode[] = ['partial', 'atomic'];
 /** What the counters of a body may be. */
@@ -12,11 +14,33 @@ const PARAMETERS = ['mode', 'apikey'];
 
 type Query = Readonly<Record<string, unknown>>;
 
+/** How a body of records is asked to be ingested. */
+export interface AskedIngest extends Pick<IngestOptions, 'mode' | 'counters'> {
+  readonly mapping?: AskedMapping | undefined;
+}
+
+/**
+ * The pipe that reads the query of a request with one or more records into their mode.
+ * @throws ApiError INGEST_MODE, INGEST_PARAMETER
+ */
+export const IngestModeQuery = (): PipeTransform<Query, IngestMode> => ({ transform: modeOf });
+
+/**
+ * The pipe that reads the query of a body of records.
+ * @throws ApiError MAPPING_SETTING, INGEST_MODE, INGEST_COUNTERS, INGEST_WRAP, INGEST_PARAMETER
+ */
+export const IngestQuery = (): PipeTransform<Query, AskedIngest> => ({
+  transform: (query) => {
+    const { asked, rest } = mappingIn(query);
+    return { ...ingestionOf(rest), mapping: asked };
+  },
+});
+
 /**
  * The mode that the query asks for.
  * @throws ApiError INGEST_MODE, INGEST_PARAMETER
  */
-export function modeOf(query: Query): IngestMode {
+function modeOf(query: Query): IngestMode {
   const faults = unknownIn(query, PARAMETERS);
   const mode = choice(query, 'mode', 'INGEST_MODE', INGEST_MODES, faults);
   throwIfAny(faults);
@@ -24,10 +48,10 @@ export function modeOf(query: Query): IngestMode {
 }
 
 /**
- * How the query asks for a body of records to be taken.
+ * How the query asks for a body of records to be ingested.
  * @throws ApiError INGEST_MODE, INGEST_COUNTERS, INGEST_WRAP, INGEST_PARAMETER
  */
-export function ingestionOf(query: Query): Pick<IngestOptions, 'mode' | 'counters'> {
+function ingestionOf(query: Query): Pick<IngestOptions, 'mode' | 'counters'> {
   const faults = unknownIn(query, [...PARAMETERS, 'counters', 'wrap']);
   const mode = choice(query, 'mode', 'INGEST_MODE', INGEST_MODES, faults);
   const counters = choice(query, 'counters', 'INGEST_COUNTERS', COUNTERS, faults);

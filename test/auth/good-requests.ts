@@ -1,6 +1,7 @@
 import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { THE_SERVICE } from '../../src/access/audit/audit-entry.js';
 import { BACKFILL_ID } from '../../src/corrections/backfills.controller.js';
+import { toOpenBackfill } from '../../src/corrections/backfill.dto.js';
 import { BackfillsService } from '../../src/corrections/backfills.service.js';
 import type { ErrorName } from '../../src/errors/catalogue.js';
 import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
@@ -82,7 +83,7 @@ const aboutBackfill = (toPath: (id: string) => string, body?: unknown): Route =>
     } as const;
     const { id } = await service.app
       .get(BackfillsService)
-      .open(backfillOf(OWN_ACCOUNT, backfills++), principal);
+      .open(toOpenBackfill(backfillOf(OWN_ACCOUNT, backfills++)), principal);
     return { path: toPath(id), body };
   },
 });

@@ -698,7 +698,7 @@ describe('a backfill', () => {
     now += 4 * DAY_MS;
     await loadBackfill(service, key, loaded, [record('r2', 5, 77, { account_id: 'bolt' })]);
     now += 3 * DAY_MS + 1;
-    await service.app.get(BackfillExpiry).tidyUp();
+    await service.app.get(BackfillExpiry).expire();
     expect((await showBackfill(service, key, forgotten)).data).toMatchObject({
       state: 'expired',
       expires_at: null,
@@ -733,11 +733,11 @@ describe('a backfill', () => {
     await loadBackfill(service, key, id, [record('r2', 5, 77)]);
     await closeBackfill(service, key, id);
     now += 30 * DAY_MS;
-    await service.app.get(BackfillExpiry).tidyUp();
+    await service.app.get(BackfillExpiry).expire();
     expect((await showBackfill(service, key, id)).data).toMatchObject({ revertible_until: now });
     now += 1;
     expect(faultsOf(await revertBackfill(service, key, id))).toEqual([409, '40480135']);
-    await service.app.get(BackfillExpiry).tidyUp();
+    await service.app.get(BackfillExpiry).expire();
     expect((await showBackfill(service, key, id)).data).toMatchObject({
       state: 'closed',
       revertible_until: null,

@@ -117,6 +117,15 @@ describe('the volume of ingest', () => {
     expect(await itemsOf('volume', other.id)).toMatchObject([{ hour: NOON, bodies: 1, accepted: 1 }]);
   });
 
+  it('counts a body that is refused for its query', async () => {
+    const { key, id } = await producer();
+    expect((await send(key, [record()], '?mode=some')).status).toBe(400);
+    expect(await itemsOf('volume', id)).toMatchObject([
+      { bodies: 1, refused_bodies: 1, received: 0, bytes: 0 },
+    ]);
+    expect(await itemsOf('rejections', id)).toMatchObject([{ code: '40480123', field: 'mode', count: 1 }]);
+  });
+
   it('counts of a refused atomic body what was wrong with it', async () => {
     const { key, id } = await producer();
     const stored = record();
@@ -164,13 +173,10 @@ describe('the volume of ingest', () => {
       await Promise.resolve();
       yield Buffer.from(text);
     })();
-    await service.app.get(IngestionService).ingest(
-      { format: 'ndjson', chunks },
-      {
-        mode: 'partial',
-        principal: { kind: 'api-key', id: 'command-line', accounts: 'all', scopes: new Set() },
-      },
-    );
+    await service.app.get(IngestionService).ingest(() => ({ format: 'ndjson', chunks }), {
+      mode: 'partial',
+      principal: { kind: 'api-key', id: 'command-line', accounts: 'all', scopes: new Set() },
+    });
     expect(await itemsOf('volume', 'command-line')).toEqual([
       {
         ...NONE,

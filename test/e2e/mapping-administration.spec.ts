@@ -56,6 +56,7 @@ describe('mappings', () => {
     ['DELETE', 'mappings/nfdump', undefined, 409, ['40490118 name']],
     ['DELETE', 'mappings/none', undefined, 404, ['40490101 name']],
     ['PUT', 'mappings/Not%20Good', DOCUMENT, 400, ['40490117 name']],
+    ['PUT', 'mappings/Not%20Good', { format: 'xml' }, 400, ['40490117 name']],
     ['GET', 'mappings/Not%20Good', undefined, 400, ['40490117 name']],
     ['GET', 'mappings/constructor', undefined, 404, ['40490101 name']],
     ['PUT', 'mappings/bad', [], 400, ['40480170 undefined']],

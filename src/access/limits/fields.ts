@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { ApiError } from '../../errors/api-error.js';
 import type { Policy } from './policies.js';
 import { WINDOW_MS, type Usage } from './window.js';
@@ -7,11 +6,17 @@ const POLICY_FIELD = 'RateLimit-Policy';
 const LIMIT_FIELD = 'RateLimit';
 const WINDOW_SECONDS = WINDOW_MS / 1000;
 
+/** The headers of an answer that is not sent yet. */
+export interface AnswerHeaders {
+  getHeader(name: string): number | string | string[] | undefined;
+  header(name: string, value: string): unknown;
+}
+
 /** Adds a policy and what is left of its limit to an answer's fields (draft-ietf-httpapi-ratelimit-headers-11). */
-export function addFields(reply: FastifyReply, { name, unit }: Policy, limit: number, usage: Usage): void {
+export function addFields(headers: AnswerHeaders, { name, unit }: Policy, limit: number, usage: Usage): void {
   const quotaUnit = unit === undefined ? '' : `;qu="${unit}"`;
-  append(reply, POLICY_FIELD, `"${name}";q=${limit}${quotaUnit};w=${WINDOW_SECONDS}`);
-  append(reply, LIMIT_FIELD, `"${name}";r=${usage.remaining};t=${inSeconds(usage.resetsInMs)}`);
+  append(headers, POLICY_FIELD, `"${name}";q=${limit}${quotaUnit};w=${WINDOW_SECONDS}`);
+  append(headers, LIMIT_FIELD, `"${name}";r=${usage.remaining};t=${inSeconds(usage.resetsInMs)}`);
 }
 
 /** The answer to whoever has used a limit up. */
@@ -22,7 +27,7 @@ export function tooMany({ meaning }: Policy, limit: number, { resetsInMs }: Usag
 
 const inSeconds = (ms: number): number => Math.ceil(ms / 1000);
 
-function append(reply: FastifyReply, field: string, item: string): void {
-  const before = reply.getHeader(field);
-  reply.header(field, before === undefined ? item : `${String(before)}, ${item}`);
+function append(headers: AnswerHeaders, field: string, item: string): void {
+  const before = headers.getHeader(field);
+  headers.header(field, before === undefined ? item : `${String(before)}, ${item}`);
 }

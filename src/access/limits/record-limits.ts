@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import type { Principal } from '../authentication/principal.js';
 import type { LimitsConfig } from '../../config/sections.js';
 import { LIMITS_CONFIG } from '../../config/config.module.js';
-import { addFields, tooMany } from './fields.js';
+import { addFields, tooMany, type AnswerHeaders } from './fields.js';
 import { LimitStore } from './limit-store.js';
 import { RECORDS } from './policies.js';
 import type { Usage } from './window.js';
@@ -28,7 +27,7 @@ export class RecordLimits {
    */
   async meter<T>(
     { id, limits }: Principal,
-    reply: FastifyReply,
+    headers: AnswerHeaders,
     takeIn: (onRecords?: (count: number) => void) => Promise<T>,
   ): Promise<T> {
     const limit = limits?.recordsPerMinute ?? this.perKey;
@@ -36,7 +35,7 @@ export class RecordLimits {
     const key = `${RECORDS.name}:${id}`;
     const before = await this.store.use(key, { limit, amount: 0 });
     if (!before.allowed) {
-      addFields(reply, RECORDS, limit, before);
+      addFields(headers, RECORDS, limit, before);
       throw tooMany(RECORDS, limit, before);
     }
     let latest = before as Usage | Promise<Usage>;
@@ -45,7 +44,7 @@ export class RecordLimits {
         latest = this.store.use(key, { limit, amount, always: true });
       });
     } finally {
-      addFields(reply, RECORDS, limit, await latest);
+      addFields(headers, RECORDS, limit, await latest);
     }
   }
 }

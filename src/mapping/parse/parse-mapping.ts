@@ -57,6 +57,15 @@ export function parseMapping(value: unknown, settings: MappingSettings = {}): Ma
   return { ...mapping, fields: Object.fromEntries(filled) };
 }
 
+/**
+ * A mapping as it was written, once it is found to be good.
+ * @throws ApiError MAPPING with every fault, each with its path.
+ */
+export function checkMapping(value: unknown): MappingDocument {
+  parseMapping(value);
+  return value as MappingDocument;
+}
+
 /** What a document says together with the preset that it extends: it replaces field by field, and null takes one away. */
 function extended(check: Checker, own: Properties): Properties {
   const name = own.extends;

@@ -5,12 +5,13 @@ import type { Clock } from '../../config/clock.js';
 import { CLOCK } from '../../config/config.module.js';
 import { CATALOGUE } from '../../errors/catalogue.js';
 import { ApiFailures } from '../../http/api-failures.js';
+import { Dto } from '../../http/dto.pipe.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { toPage, type Page } from '../../http/paging.js';
 import { ApiRejections, ApiVolume } from './ingest-journal.docs.js';
 import { IngestJournal } from './ingest-journal.js';
 import type { HourlyRejection, HourlyVolume } from './ingest-journal.repository.js';
-import { readJournalRequest } from './journal-query.dto.js';
+import { JournalQueryDto, toJournalRequest } from './journal-query.dto.js';
 
 /** What came in, as administrators see it. */
 export type VolumeView = Omit<HourlyVolume, 'hour'> & { readonly hour: string };
@@ -39,8 +40,8 @@ export class IngestJournalController {
 
   @Get('volume')
   @ApiVolume()
-  async listIngestVolume(@Query() query: unknown): Promise<Page<VolumeView>> {
-    const { filter, limit, after } = readJournalRequest(query, this.clock(), 1);
+  async listIngestVolume(@Query(Dto(JournalQueryDto)) query: JournalQueryDto): Promise<Page<VolumeView>> {
+    const { filter, limit, after } = toJournalRequest(query, this.clock(), 1);
     const [hour, producer = ''] = after ?? [];
     const place = hour === undefined ? undefined : { hour, producer };
     const found = await this.journal.volumes(filter, limit + 1, place);
@@ -49,8 +50,10 @@ export class IngestJournalController {
 
   @Get('rejections')
   @ApiRejections()
-  async listIngestRejections(@Query() query: unknown): Promise<Page<RejectionView>> {
-    const { filter, limit, after } = readJournalRequest(query, this.clock(), 3);
+  async listIngestRejections(
+    @Query(Dto(JournalQueryDto)) query: JournalQueryDto,
+  ): Promise<Page<RejectionView>> {
+    const { filter, limit, after } = toJournalRequest(query, this.clock(), 3);
     const [hour, producer = '', code = '', field = ''] = after ?? [];
     const place = hour === undefined ? undefined : { hour, producer, code, field };
     const found = await this.journal.rejections(filter, limit + 1, place);

@@ -2,7 +2,6 @@ import { IsOptional } from 'class-validator';
 import { ApiError } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
 import { fromCursor, limitOf, PageQueryDto } from '../../http/paging.js';
-import { readDto } from '../../http/read-dto.js';
 import { dateTimeFault } from '../../errors/given-times.js';
 import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
 import { DAY_MS, floorTo, HOUR_MS } from '../../common/time.js';
@@ -38,11 +37,11 @@ export interface JournalRequest {
 }
 
 /**
+ * What a query asks for that has been read.
  * @param texts how many texts a place has beside its hour.
- * @throws ApiError with every fault of the query.
+ * @throws ApiError JOURNAL_FILTER, PAGE_CURSOR
  */
-export function readJournalRequest(query: unknown, now: number, texts: number): JournalRequest {
-  const dto = readDto(JournalQueryDto, query);
+export function toJournalRequest(dto: JournalQueryDto, now: number, texts: number): JournalRequest {
   const to = instantOf(dto.to) ?? now;
   const from = floorTo(instantOf(dto.from) ?? to - DAY_MS, HOUR_MS);
   if (from > to)

@@ -1,0 +1,92 @@
+import type { PipeTransform } from '@nestjs/common';
+import { isObject } from '../common/is-object.js';
+import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
+import {
+  checkMapping,
+  isSetting,
+  parseMapping,
+  type Mapping,
+  type MappingDocument,
+  type MappingSettings,
+} from '../mapping/index.js';
+import { assertOwnName } from './mappings.service.js';
+
+const FORMATS = ['csv', 'json', 'ndjson'] as const;
+const LONGEST_SAMPLE = 1_048_576;
+const LONGEST_TOLD_NAME = 64;
+
+const TRIAL_KEYS = ['mapping', 'sample', 'format', 'settings'];
+
+/** A request to try a mapping out. */
+export interface Trial {
+  /** The name of a mapping, or one that was sent along. */
+  readonly mapping: string | Mapping;
+  readonly sample: string;
+  /** Unless given, what the mapping reads. */
+  readonly format: (typeof FORMATS)[number] | undefined;
+  /** What is set beside a mapping that is named. */
+  readonly settings: MappingSettings;
+}
+
+/**
+ * The pipe that reads a mapping as it is stored: as it was written, once it is found to be good.
+ * @throws ApiError MAPPING with every fault of it.
+ */
+export const MappingBody = (): PipeTransform<unknown, MappingDocument> => ({ transform: checkMapping });
+
+/** The pipe that reads the name under which a mapping is stored. @throws ApiError MAPPING_NAME, MAPPING_PRESET */
+export const OwnMappingName = (): PipeTransform<string, string> => ({
+  transform: (name) => {
+    assertOwnName(name);
+    return name;
+  },
+});
+
+/**
+ * The pipe that reads `{ mapping, sample, format, settings }`: the name of a mapping or a document; a text; csv, json or
+ * ndjson.
+ * @throws ApiError with every fault of the request, or else of the mapping that is sent along.
+ */
+export const TrialBody = (): PipeTransform<unknown, Trial> => ({
+  transform: (body) => {
+    const { mapping, settings, ...trial } = readTrial(body);
+    const read = typeof mapping === 'string' ? mapping : parseMapping(mapping, settings);
+    return { ...trial, mapping: read, settings };
+  },
+});
+
+function readTrial(body: unknown): Omit<Trial, 'mapping'> & { readonly mapping: unknown } {
+  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  const { mapping, sample, format, settings = {} } = body;
+  const faults: Fault[] = Object.keys(body)
+    .filter((key) => !TRIAL_KEYS.includes(key))
+    .map((field) => ({ name: 'ADMIN_PROPERTY', field }));
+  if (mapping === undefined)
+    faults.push({ name: 'MAPPING', field: 'mapping', detail: 'must be a name or a mapping' });
+  if (typeof sample !== 'string' || sample.length > LONGEST_SAMPLE) {
+    faults.push({
+      name: 'MAPPING_SAMPLE',
+      field: 'sample',
+      detail: `must be a text of up to ${LONGEST_SAMPLE} characters`,
+    });
+  }
+  const known = FORMATS.find((candidate) => candidate === format);
+  if (format !== undefined && known === undefined) {
+    faults.push({ name: 'MAPPING_SAMPLE', field: 'format', detail: `must be one of ${FORMATS.join(', ')}` });
+  }
+  faults.push(...faultsOfSettings(settings));
+  throwIfAny(faults);
+  return { mapping, sample: sample as string, format: known, settings: settings as MappingSettings };
+}
+
+function faultsOfSettings(settings: unknown): Fault[] {
+  if (!isObject(settings))
+    return [{ name: 'MAPPING_SETTING', field: 'settings', detail: 'must be an object' }];
+  return Object.keys(settings)
+    .filter((name) => !isSetting(name))
+    .map((name) => ({
+      name: 'MAPPING_SETTING',
+      field: `settings.${name.slice(0, LONGEST_TOLD_NAME)}`,
+      detail: 'unknown',
+    }));
+}
