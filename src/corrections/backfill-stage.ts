@@ -22,14 +22,12 @@ export class BackfillStage {
    */
   async store(backfill: BackfillRow, batch: RecordBatch, now: number): Promise<Outcome[]> {
     await this.prepare(batch);
-    return this.database.transaction((transaction) => stage(transaction, backfill, batch, now));
+    return this.database.write((transaction) => stage(transaction, backfill, batch, now));
   }
 
   /** Stages several batches, all or nothing. Their records must have been prepared. */
   storeAll<T>(backfill: BackfillRow, now: number, work: (store: StoreBatch) => Promise<T>): Promise<T> {
-    return this.database.transaction((transaction) =>
-      work((batch) => stage(transaction, backfill, batch, now)),
-    );
+    return this.database.write((transaction) => work((batch) => stage(transaction, backfill, batch, now)));
   }
 
   /** What must be there before the records are stored, and does no harm without them. */

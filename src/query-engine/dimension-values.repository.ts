@@ -7,7 +7,7 @@ import { cutAtSlots, keptAsAggregates, keptAsRecords, keptFrom } from './kept-ra
 import type { TimeRange } from '../common/time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 import type { Whole } from '../common/whole.js';
-import { AbandonableReads } from '../database/abandonable-reads.js';
+import { Database } from '../database/database.js';
 import { RetentionHorizons } from '../horizons/retention-horizons.js';
 import { dimensionValues, type Searched, type ValueSearch } from './sql/dimension-values.js';
 import { UsageRepository } from './usage.repository.js';
@@ -38,13 +38,13 @@ export class DimensionValuesRepository {
   constructor(
     private readonly usage: UsageRepository,
     private readonly horizons: RetentionHorizons,
-    private readonly abandonable: AbandonableReads,
+    private readonly database: Database,
   ) {}
 
   /**
    * The different values of a dimension among the records that a search is about, as far as they are kept, each account's
    * by its own ages; ascending, at most so many; null is none of them.
-   * @param signal tells when nobody waits any more: the statement that is running then ends.
+   * @param signal cancels the statement under way.
    */
   async find(search: ValueSearch, signal: AbortSignal): Promise<FoundValues> {
     await this.usage.ready();
@@ -91,8 +91,8 @@ export class DimensionValuesRepository {
     signal: AbortSignal,
   ): Promise<DimensionValue[]> {
     if (among.length === 0) return [];
-    const sql = dimensionValues(search, among);
-    const rows = await this.abandonable.until(signal).query<{ value: DimensionValue }>(sql);
+    const statement = dimensionValues(search, among);
+    const rows = await this.database.query<{ value: DimensionValue }>(statement, { signal });
     return rows.map(({ value }) => value);
   }
 

@@ -5,10 +5,8 @@ import type { RowColumns } from './row-columns.js';
 import { splitQuery } from './split.js';
 import type { TimeRange } from '../common/time.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
-import { AbandonableReads } from '../database/abandonable-reads.js';
 import { answer, columnsOf, mergedAnswers } from './answer-plan.js';
 import { Database } from '../database/database.js';
-import { preparedName } from '../database/prepared.js';
 import { PlanChooser } from './plan-chooser.js';
 import { usageState } from './sql/usage-state.js';
 
@@ -34,7 +32,6 @@ export class UsageRepository {
   constructor(
     private readonly database: Database,
     private readonly chooser: PlanChooser,
-    private readonly abandonable: AbandonableReads,
   ) {}
 
   /**
@@ -57,9 +54,9 @@ export class UsageRepository {
     const plans = this.plansOf(queries);
     const [[first, ...parts] = [], ...rest] = plans;
     if (!first) return [];
-    const reader = signal ? this.abandonable.until(signal) : this.database;
+    const reader = signal ? this.database.until(signal) : this.database;
     if (parts.length === 0 && rest.length === 0) return [await answer(first, reader, most)];
-    return reader.snapshot((session) => mergedAnswers(queries, plans, session, most));
+    return reader.read((session) => mergedAnswers(queries, plans, session, most));
   }
 
   /** The rows of one query in little memory, no more than just past `most`; given up as the signal says. */
@@ -67,10 +64,10 @@ export class UsageRepository {
     const waiting = this.ready();
     if (waiting) await waiting;
     const [plans = []] = this.plansOf([query]);
-    const reader = this.abandonable.until(signal);
+    const reader = this.database.until(signal);
     return plans.length === 1
       ? columnsOf(query, plans, reader, most)
-      : reader.snapshot((session) => columnsOf(query, plans, session, most));
+      : reader.read((session) => columnsOf(query, plans, session, most));
   }
 
   private plansOf(queries: readonly UsageQuery[]): Plan[][] {
@@ -93,7 +90,7 @@ export class UsageRepository {
   async atOnce<T>(signal: AbortSignal, work: (reads: UsageReads) => Promise<T>): Promise<T> {
     const waiting = this.ready();
     if (waiting) await waiting;
-    return this.abandonable.until(signal).snapshot((session) => {
+    return this.database.until(signal).read((session) => {
       const reads: UsageReads = {
         findAll: (queries, most) => mergedAnswers(queries, this.plansOf(queries), session, most),
         findColumns: (query, most) => {
@@ -132,9 +129,7 @@ export class UsageRepository {
   async stateOf({ accounts, range }: UsageScope, signal: AbortSignal): Promise<string> {
     await this.ready();
     const horizons = JSON.stringify(this.horizonsOf({ accounts }));
-    const sql = usageState(accounts, range);
-    const reader = this.abandonable.until(signal);
-    const [row] = await reader.query<{ state: string }>(sql, preparedName(sql.text));
+    const [row] = await this.database.query<{ state: string }>(usageState(accounts, range), { signal });
     return `${row?.state ?? ''} ${horizons}`;
   }
 

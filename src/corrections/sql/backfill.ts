@@ -1,6 +1,6 @@
 import type { Accounts } from '../../common/accounts.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 
 /**
@@ -66,7 +66,8 @@ const COLUMNS = `account_id, id, range_from, range_to, reason, state, opened_at,
 const OPENING_LOCK = 1_701_668_207;
 
 /** Lets one at a time open backfills of an account. */
-export const lockOpening = (accountId: string): BoundSql => ({
+export const lockOpening = (accountId: string): Statement => ({
+  name: 'SELECT pg_advisory_xact_lock',
   text: 'SELECT pg_advisory_xact_lock($1::int, hashtext($2))',
   values: [OPENING_LOCK, accountId],
 });
@@ -75,7 +76,8 @@ export const lockOpening = (accountId: string): BoundSql => ({
 export const findOverlapping = (
   accountId: string,
   { from, to }: { readonly from: number; readonly to: number },
-): BoundSql => ({
+): Statement => ({
+  name: 'SELECT usage_backfill',
   text: `
 SELECT ${COLUMNS} FROM usage_backfill
 WHERE account_id = $1 AND state = 'open' AND range_from < $3 AND range_to > $2
@@ -83,7 +85,8 @@ ORDER BY opened_at`,
   values: [accountId, from, to],
 });
 
-export const insertBackfill = (backfill: NewBackfill): BoundSql => ({
+export const insertBackfill = (backfill: NewBackfill): Statement => ({
+  name: 'INSERT usage_backfill',
   text: `
 INSERT INTO usage_backfill (account_id, id, range_from, range_to, reason, state, opened_at, opened_by_kind, opened_by, changed_at, standing)
 VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $6, 0)`,
@@ -112,7 +115,8 @@ ${fact}.account_id = ${account} AND ${fact}.started_at >= ${from} AND ${fact}.st
   AND ${fact}.ended_at >= ${from} AND ${fact}.ended_at < ${to}::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart(fact)}`;
 
 /** Notes the records that stand in the range: those that are to be replaced. */
-export const noteStanding = (backfill: NewBackfill): BoundSql => ({
+export const noteStanding = (backfill: NewBackfill): Statement => ({
+  name: 'INSERT usage_backfill_standing',
   text: `
 WITH noted AS (
   INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
@@ -127,7 +131,8 @@ RETURNING ${COLUMNS}`,
 });
 
 /** A backfill, if it is of one of the accounts. */
-export const findBackfill = (id: string, accounts: Accounts): BoundSql => ({
+export const findBackfill = (id: string, accounts: Accounts): Statement => ({
+  name: 'SELECT usage_backfill',
   text: `
 SELECT ${COLUMNS} FROM usage_backfill
 WHERE id = $1::uuid AND ($2::text[] IS NULL OR account_id = ANY($2))`,
@@ -140,7 +145,8 @@ export const listBackfills = (
   state: BackfillState | undefined,
   limit: number,
   after: PlaceOfBackfill | undefined,
-): BoundSql => ({
+): Statement => ({
+  name: 'SELECT usage_backfill',
   text: `
 SELECT ${COLUMNS} FROM usage_backfill
 WHERE ($1::text[] IS NULL OR account_id = ANY($1)) AND ($2::text IS NULL OR state = $2)
@@ -150,7 +156,8 @@ ORDER BY opened_at DESC, id DESC LIMIT $5`,
 });
 
 /** Locks a backfill for the transaction, and reads it as whoever had it before left it. */
-export const lockBackfill = ({ account_id: accountId, id }: BackfillKey): BoundSql => ({
+export const lockBackfill = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+  name: 'SELECT usage_backfill',
   text: `SELECT ${COLUMNS} FROM usage_backfill WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
   values: [accountId, id],
 });
@@ -189,10 +196,11 @@ const CHANGEABLE = [
 export const changeBackfill = (
   { account_id: accountId, id }: BackfillKey,
   change: BackfillChange,
-): BoundSql => {
+): Statement => {
   const changed = CHANGEABLE.filter((name) => change[name] !== undefined);
   const assignments = changed.map((name, place) => `${name} = $${place + 3}`);
   return {
+    name: 'UPDATE usage_backfill',
     text: `UPDATE usage_backfill SET ${assignments.join(', ')} WHERE account_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
     values: [accountId, id, ...changed.map((name) => change[name])],
   };
@@ -203,7 +211,8 @@ export const countStaged = (
   { account_id: accountId, id }: BackfillKey,
   more: number,
   now: number,
-): BoundSql => ({
+): Statement => ({
+  name: 'UPDATE usage_backfill',
   text: `
 UPDATE usage_backfill SET staged = staged + $3, changed_at = greatest(changed_at, $4)
 WHERE account_id = $1 AND id = $2`,
@@ -211,18 +220,21 @@ WHERE account_id = $1 AND id = $2`,
 });
 
 /** Removes what was loaded, or kept in order to undo it. */
-export const removeStaged = ({ account_id: accountId, id }: BackfillKey): BoundSql => ({
+export const removeStaged = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+  name: 'DELETE usage_backfill_record',
   text: 'DELETE FROM usage_backfill_record WHERE account_id = $1 AND backfill_id = $2',
   values: [accountId, id],
 });
 
-export const removeStanding = ({ account_id: accountId, id }: BackfillKey): BoundSql => ({
+export const removeStanding = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+  name: 'DELETE usage_backfill_standing',
   text: 'DELETE FROM usage_backfill_standing WHERE account_id = $1 AND backfill_id = $2',
   values: [accountId, id],
 });
 
 /** Backfills with something to be tidied up: open ones that nobody has loaded since, closed ones that are too old to be undone. */
-export const findForgotten = (openBefore: number, closedBefore: number, limit: number): BoundSql => ({
+export const findForgotten = (openBefore: number, closedBefore: number, limit: number): Statement => ({
+  name: 'SELECT usage_backfill',
   text: `
 SELECT ${COLUMNS} FROM usage_backfill
 WHERE (state = 'open' AND changed_at < $1) OR (state = 'closed' AND revertible AND ended_at < $2)
