@@ -17,6 +17,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { AnswerStreams } from '../http/answer-stream.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { WaitingClient } from '../http/waiting-client.js';
 import { toAnswerText } from './answer/answer-text.js';
@@ -36,6 +37,7 @@ const JSON_TYPE = FORMATS.json.contentType;
 export class BatchController {
   constructor(
     private readonly reports: ReportService,
+    private readonly streams: AnswerStreams,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -58,7 +60,7 @@ export class BatchController {
     return toSend(
       toAnswerText(() => toBatchResponse(outcomes)),
       JSON_TYPE,
-      reply,
+      () => this.streams.to(reply),
     );
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AnswerStreams } from '../http/answer-stream.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { BatchController } from './batch.controller.js';
 import { DiscoveryController } from './discovery.controller.js';
@@ -9,6 +10,6 @@ import { ReportService } from './report.service.js';
 @Module({
   imports: [QueryEngineModule],
   controllers: [ReportController, BatchController, DiscoveryController],
-  providers: [ReportService, DiscoveryService],
+  providers: [AnswerStreams, ReportService, DiscoveryService],
 })
 export class ConnectivityReportModule {}

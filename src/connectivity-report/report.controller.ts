@@ -17,6 +17,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { AnswerStreams } from '../http/answer-stream.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { WaitingClient } from '../http/waiting-client.js';
@@ -32,6 +33,7 @@ import { toSend } from './sent-answer.js';
 export class ReportController {
   constructor(
     private readonly reports: ReportService,
+    private readonly streams: AnswerStreams,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -61,6 +63,6 @@ export class ReportController {
       return undefined;
     }
     if (format !== 'json') reply.type(FORMATS[format].contentType);
-    return toSend(text, FORMATS[format].contentType, reply);
+    return toSend(text, FORMATS[format].contentType, () => this.streams.to(reply));
   }
 }

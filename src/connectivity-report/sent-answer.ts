@@ -1,17 +1,18 @@
 import { StreamableFile } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { throwIfAny } from '../errors/api-error.js';
+import type { AnswerStream } from '../http/answer-stream.js';
 import { toReadable, type AnswerText } from './answer/answer-text.js';
 
-/** Longest that a client may take nothing of a long answer that it has asked for. */
-const LONGEST_STALL_MS = 60_000;
-
-/** What a handler returns for an answer: its bytes, or when it is long a stream that is as fast as its reader. */
-export function toSend(answer: AnswerText, type: string, reply: FastifyReply): Buffer | StreamableFile {
+/**
+ * What a handler returns for an answer: its bytes, or a stream of a long one, which is made as fast as its client reads.
+ * @param begin makes the stream.
+ */
+export function toSend(answer: AnswerText, type: string, begin: () => AnswerStream): Buffer | StreamableFile {
   if (Buffer.isBuffer(answer)) return answer;
-  // Whoever takes nothing for so long would hold the rows of the answer for ever.
-  reply.raw.setTimeout(LONGEST_STALL_MS);
-  return new StreamableFile(toReadable(answer), { type });
+  const stream = begin();
+  const body = stream.open();
+  void stream.run(() => stream.writeAll(toReadable(answer)));
+  return new StreamableFile(body, { type });
 }
 
 /** @throws ApiError UNKNOWN_PROPERTY for each query parameter beside the key. */

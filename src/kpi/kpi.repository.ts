@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { inBatches } from '../database/cursor.js';
 import { Database, type Session } from '../database/database.js';
 import { named } from '../database/statement.js';
-import { HOUR_MS } from '../common/time.js';
-import { PlanChooser } from '../query-engine/plan-chooser.js';
-import { kpiRows, type KpiQuery, type KpiRow } from './sql/kpi-rows.js';
-import { storedKpiRows, storedLevelOf } from './stored-kpi.js';
+import type { KpiPlan } from './kpi-plan.js';
+import { kpiRows, type KpiRow } from './sql/kpi-rows.js';
+import { storedKpiRows } from './stored-kpi.js';
 
 /** Takes a batch of rows; the next one is fetched when it is done. */
 export type RowSink = (rows: readonly KpiRow[]) => Promise<void>;
@@ -16,66 +15,41 @@ const ROWS_PER_BATCH = 1_000;
 /** Reads the rows of KPIs. */
 @Injectable()
 export class KpiRepository {
-  constructor(
-    private readonly database: Database,
-    private readonly chooser: PlanChooser,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
-   * Hands out the rows in order, in batches.
+   * Hands out the rows in order, in batches over one snapshot.
    *
-   * Read a stretch after the other, so that the time limit of a statement holds for each of them and not for the whole
-   * answer, whose length its reader decides.
+   * They are read a stretch of time after the other, so that the time limit of a statement holds for each stretch and not
+   * for the whole answer, whose length its reader decides.
    * @param signal cancels the statement under way.
-   * @returns the last batch, which may be empty: nothing of the database is held any more when it is handed on.
+   * @returns the last batch, which may be empty. The connection has been returned by then.
    */
-  async read(query: KpiQuery, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
-    await this.chooser.ready();
-    const kept = this.whatIsKept(query);
-    if (kept.intervals.length === 0) return [];
-    const work = async (session: Session) => {
-      let waiting: readonly KpiRow[] = [];
-      for await (const rows of this.batches(session, kept)) {
+  async read(plan: KpiPlan, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
+    if (plan.query.intervals.length === 0) return [];
+    const inTurn = async (session: Session) => {
+      let last: readonly KpiRow[] = [];
+      for await (const rows of batches(plan, session)) {
         signal.throwIfAborted();
-        if (waiting.length > 0) await sink(waiting);
+        if (last.length > 0) await sink(last);
         signal.throwIfAborted();
-        waiting = rows;
+        last = rows;
       }
-      return waiting;
+      return last;
     };
-    return this.database.read(work, { signal });
-  }
-
-  /** Intervals of which something is no longer kept have no rows. */
-  private whatIsKept(query: KpiQuery): KpiQuery {
-    const horizons = this.chooser.horizonsOf({ accounts: 'all' });
-    const stored = storedLevelOf(query, this.chooser.choice) !== undefined;
-    const intervals = query.intervals.flatMap((interval) => {
-      const { range, buckets } = interval.usage;
-      const isHour = buckets.kind === 'every' && buckets.width >= HOUR_MS;
-      const from = Math.max(range.from, horizons[!stored ? 'facts' : isHour ? 'hours' : 'slots']);
-      if (from >= range.to) return [];
-      return [{ ...interval, usage: { ...interval.usage, range: { from, to: range.to } } }];
-    });
-    return { ...query, intervals };
-  }
-
-  /** From the stored aggregates, or from the facts by a cursor of the server's. */
-  private async *batches(session: Session, query: KpiQuery): AsyncGenerator<readonly KpiRow[]> {
-    const { choice } = this.chooser;
-    const level = storedLevelOf(query, choice);
-    this.chooser.chose(level);
-    if (level === undefined) {
-      yield* inBatches<KpiRow>(session, named('SELECT usage_record', kpiRows(query)), {
-        rows: ROWS_PER_BATCH,
-      });
-      return;
-    }
-    for await (const rows of storedKpiRows(query, level, choice, session)) yield* cut(rows);
+    return this.database.read(inTurn, { signal });
   }
 }
 
-function* cut(rows: readonly KpiRow[]): Generator<readonly KpiRow[]> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_BATCH)
-    yield rows.slice(start, start + ROWS_PER_BATCH);
+async function* batches(plan: KpiPlan, session: Session): AsyncGenerator<readonly KpiRow[], void, undefined> {
+  const { query, level, choice } = plan;
+  if (level === undefined) {
+    const rows = named('SELECT usage_record', kpiRows(query));
+    yield* inBatches<KpiRow>(session, rows, { rows: ROWS_PER_BATCH });
+    return;
+  }
+  for await (const rows of storedKpiRows(query, level, choice, session)) {
+    for (let start = 0; start < rows.length; start += ROWS_PER_BATCH)
+      yield rows.slice(start, start + ROWS_PER_BATCH);
+  }
 }
