@@ -3,9 +3,11 @@ import { changesOf } from '../rollups/stored/changes.js';
 import { negated } from '../rollups/stored/negate.js';
 import { DAY_MS } from '../common/time.js';
 import { BackfillRefused } from './backfill-refused.js';
-import { BE_PATIENT, patient, type WithBackfill } from './backfill.repository.js';
+import { BE_PATIENT, NO_LIMIT_MS, patient, type WithBackfill } from './backfill.repository.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
-import { Database, type BoundSql, type Session, type Transaction } from '../database/database.js';
+import { inBatches } from '../database/cursor.js';
+import { Database, type Session, type Transaction } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import { monthOf, MonthlyPartitions } from '../usage-records/monthly-partitions.js';
 import { changeBackfill, lockedBackfill, rowOf, type Backfill, type BackfillKey } from './backfill.js';
@@ -101,7 +103,7 @@ export class BackfillClosing {
   }
 
   /** @param days tells the days in which the records, or parts of them, begin that are to be stored. */
-  private async replace<T>(days: BoundSql, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  private async replace<T>(days: Statement, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const rows = await this.database.query<{ day: number }>(days);
     const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
     const result = await this.partitions.during(months, () =>
@@ -128,8 +130,8 @@ async function closeIn(
   backfill: BackfillRow,
   correction: Correction,
 ): Promise<Counts> {
-  const run = (sql: BoundSql) => transaction.query(patient(sql));
-  const count = (sql: BoundSql) => countOf(transaction, sql);
+  const run = (statement: Statement) => transaction.query(patient(statement));
+  const count = (statement: Statement) => countOf(transaction, statement);
   const [locked] = await transaction.query<closing.FreeRow>(patient(closing.lockIdentitiesOf(backfill)));
   const conflicting = await transaction.query<IdentifierRow>(
     patient(closing.findConflicting(backfill, MOST_TOLD)),
@@ -172,8 +174,8 @@ async function revertIn(
   closed: undoing.Undoing,
   correction: Correction,
 ): Promise<void> {
-  const run = (sql: BoundSql) => transaction.query(patient(sql));
-  const count = (sql: BoundSql) => countOf(transaction, sql);
+  const run = (statement: Statement) => transaction.query(patient(statement));
+  const count = (statement: Statement) => countOf(transaction, statement);
   await run(undoing.lockIdentitiesOf(closed));
   const touched = await count(undoing.countTouched(closed));
   if (touched > 0) throw new BackfillRefused('touched', [String(touched)]);
@@ -193,25 +195,14 @@ async function revertIn(
   await logChanges(transaction, closing.keptContents(closed.account_id, closed.correction_id), 'coming');
 }
 
-async function countOf(session: Session, sql: BoundSql): Promise<number> {
-  const [row] = await session.query<CountRow>(patient(sql));
+async function countOf(session: Session, statement: Statement): Promise<number> {
+  const [row] = await session.query<CountRow>(patient(statement));
   return row?.count ?? 0;
 }
 
-/** The rows of a query, a few at a time. */
-async function* someOf<R extends object>(
-  transaction: Transaction,
-  { text, values }: BoundSql,
-): AsyncGenerator<readonly R[], void, undefined> {
-  await transaction.query(patient({ text: `DECLARE passing NO SCROLL CURSOR FOR ${text}`, values }));
-  const fetch = patient({ text: `FETCH FORWARD ${RECORDS_AT_ONCE} FROM passing`, values: [] });
-  for (;;) {
-    const rows = await transaction.query<R>(fetch);
-    if (rows.length > 0) yield rows;
-    if (rows.length < RECORDS_AT_ONCE) break;
-  }
-  await transaction.query({ text: 'CLOSE passing', values: [] });
-}
+/** The rows of a query, a batch at a time. */
+const someOf = <R extends object>(transaction: Transaction, statement: Statement): AsyncGenerator<R[]> =>
+  inBatches<R>(transaction, statement, { rows: RECORDS_AT_ONCE, longestMs: NO_LIMIT_MS });
 
 /** Takes out the parts behind the first of what a correction has kept of records in parts. */
 async function takeOutOtherParts(
@@ -232,7 +223,7 @@ async function takeOutOtherParts(
 /** Logs what records change in the stored aggregates by leaving or by coming. */
 async function logChanges(
   transaction: Transaction,
-  contents: BoundSql,
+  contents: Statement,
   direction: 'leaving' | 'coming',
 ): Promise<void> {
   for await (const rows of someOf<ContentRow>(transaction, contents)) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Accounts } from '../common/accounts.js';
 import { BackfillRefused } from './backfill-refused.js';
-import type { BoundSql } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import {
@@ -34,13 +34,17 @@ export interface ExpiryAges {
 const MOST_AT_ONCE = 100;
 
 /** Longer than any statement takes. */
-const NO_LIMIT_MS = 2 ** 31 - 1;
+export const NO_LIMIT_MS = 2 ** 31 - 1;
 
 /** A statement over as many records as a backfill has: the time that others get is not enough for it. */
-export const patient = (sql: BoundSql): BoundSql => ({ ...sql, longestMs: NO_LIMIT_MS });
+export const patient = (statement: Statement): Statement => ({ ...statement, longestMs: NO_LIMIT_MS });
 
 /** The same for the server's side of a transaction. */
-export const BE_PATIENT: BoundSql = { text: 'SET LOCAL statement_timeout = 0', values: [] };
+export const BE_PATIENT: Statement = {
+  name: 'SET',
+  text: 'SET LOCAL statement_timeout = 0',
+  values: [],
+};
 
 /** Opens, finds, lists and discards backfills. */
 @Injectable()

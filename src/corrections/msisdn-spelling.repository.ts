@@ -54,7 +54,7 @@ export class MsisdnSpellingRepository {
     if (found.length === 0) return 0;
     found.sort((one, other) => compareTexts(one.recordId, other.recordId));
     await this.records.prepare(new RecordBatch(found.map(withoutPrefix)));
-    await this.database.transaction((transaction) => rewrite(transaction, place, found));
+    await this.database.write((transaction) => rewrite(transaction, place, found));
     return found.length;
   }
 }

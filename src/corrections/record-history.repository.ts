@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LONGEST_FACT_MS, type UsageRecord } from '../record-model/usage-record.js';
-import { Database, type BoundSql } from '../database/database.js';
+import { Database } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS, recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
 import type { Correction } from './sql/correction.js';
@@ -51,7 +52,7 @@ export class RecordHistoryRepository {
 
   /** Undefined for an identity that nobody ever took. */
   find(accountId: string, recordId: string): Promise<RecordHistory | undefined> {
-    return this.database.snapshot(async (session) => {
+    return this.database.read(async (session) => {
       const [identity] = await session.query<IdentityRow>(findIdentity(accountId, recordId));
       const rows = await session.query<VersionRow>(findVersions(accountId, recordId));
       if (!identity && rows.length === 0) return undefined;
@@ -81,12 +82,14 @@ function toVersion(row: VersionRow, identity: FactRow): RecordVersion {
   };
 }
 
-const findIdentity = (accountId: string, recordId: string): BoundSql => ({
+const findIdentity = (accountId: string, recordId: string): Statement => ({
+  name: 'SELECT usage_record_identity',
   text: 'SELECT started_at, voided_at FROM usage_record_identity WHERE account_id = $1 AND record_id = $2',
   values: [accountId, recordId],
 });
 
-const findVersions = (accountId: string, recordId: string): BoundSql => ({
+const findVersions = (accountId: string, recordId: string): Statement => ({
+  name: 'SELECT usage_record_version',
   text: `
 SELECT version, content, id, action, reason, actor_kind, actor, tracking_id, made_at, backfill_id
 FROM usage_record_version AS version
@@ -96,7 +99,8 @@ ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
   values: [accountId, recordId],
 });
 
-const findFact = (accountId: string, recordId: string, startedAt: number): BoundSql => ({
+const findFact = (accountId: string, recordId: string, startedAt: number): Statement => ({
+  name: 'SELECT usage_record',
   text: `
 SELECT ${FIELD_COLUMNS} FROM usage_record
 WHERE account_id = $1 AND record_id = $2 AND started_at = $3

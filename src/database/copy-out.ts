@@ -40,7 +40,7 @@ class CopyOut implements pg.Submittable {
       if (this.failure || chunk.readInt16BE(start) < 0) return;
       this.take(new CopiedRow(chunk, start + FIELD_COUNT_BYTES));
     } catch (error) {
-      // Thrown on, it would end the process: nobody is above the connection. What is still sent is read past.
+      // Thrown here, it would end the process: only the connection is above. The rows that still come are ignored.
       this.failure = error as Error;
     }
   }

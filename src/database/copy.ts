@@ -8,7 +8,7 @@ export interface CopyRows {
   readonly rows: Buffer;
 }
 
-/** What pg hands to whoever speaks the protocol with it; pg's types leave these out. */
+/** What pg hands to code that speaks the protocol with it; pg's types leave these out. */
 type CopyConnection = pg.Connection & {
   readonly stream: Duplex;
   endCopyFrom(): void;
@@ -18,14 +18,19 @@ const COPY_DATA = 0x64;
 const HEADER_BYTES = 5;
 
 /**
- * Appends rows to tables with one message. Outside a transaction it is one by itself: all or nothing, and committed
- * when this resolves, at the price of no further exchange with the server.
+ * Appends rows to tables with one message. Outside a transaction it is a transaction of its own: all or nothing, and
+ * committed when this resolves, without a further exchange with the server.
+ * @param copied is called as the rows of each table have been read by the server.
  * @throws DatabaseError of the server, after which the connection is as good as before, or that of a lost connection
  * (see {@link isUsableAfter}).
  */
-export function copyInto(client: pg.ClientBase, tables: readonly CopyRows[]): Promise<void> {
+export function copyInto(
+  client: pg.ClientBase,
+  tables: readonly CopyRows[],
+  copied: () => void = () => undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.query(new Copy(tables, (error) => (error ? reject(error) : resolve())));
+    client.query(new Copy(tables, copied, (error) => (error ? reject(error) : resolve())));
   });
 }
 
@@ -48,6 +53,7 @@ class Copy implements pg.Submittable {
 
   constructor(
     private readonly tables: readonly CopyRows[],
+    private readonly copied: () => void,
     /** Once, with what went wrong. pg puts its own in its place, which keeps the query's time. */
     public callback: (error?: Error | null) => void,
   ) {}
@@ -74,8 +80,9 @@ class Copy implements pg.Submittable {
     stream.uncork();
   }
 
+  /** The server has read the rows of a table. The transaction ends with the last. */
   handleCommandComplete(): void {
-    // That of a table tells nothing yet: the transaction ends with the last.
+    this.copied();
   }
 
   /** The server is done, and with an error it said so before. */

@@ -1,163 +1,188 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { isRetryable } from '../errors/from-database.js';
-import { copyInto, isUsable, isUsableAfter, type CopyRows } from './copy.js';
+import { closedMap } from '../common/closed-map.js';
+import { createLogger, LOGGER, type Logger } from '../logging/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { borrowConnection } from './borrow-connection.js';
+import { copyInto, isUsable, type CopyRows } from './copy.js';
 import type { CopiedRow } from './copied-row.js';
 import { copyOut } from './copy-out.js';
-import { Metrics } from '../telemetry/metrics.js';
-import { decodersFor } from './decode.js';
+import { eachRow } from './each-row.js';
+import { retried } from './retried.js';
+import { runStatement } from './run-statement.js';
+import type { Statement, StatementName } from './statement.js';
 import { StatementMeter } from './statement-meter.js';
 
 export const POOL = Symbol('Pool');
 
-/** SQL with its values bound, as `Prisma.sql` builds it. */
-export interface BoundSql {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** How long this process waits for its answer, in milliseconds; unless given, as the configuration says. */
-  readonly longestMs?: number;
-  /** Many of its rows have the same texts. */
-  readonly repeatsTexts?: boolean;
-}
-
-/** Something that runs SQL: the pool, or one connection inside a transaction. */
+/** Something that runs statements: the gateway, or one connection inside a transaction. */
 export interface Session {
-  query<R extends object>(sql: BoundSql, name?: string): Promise<R[]>;
+  query<R extends object>(statement: Statement): Promise<R[]>;
 }
 
-/** Something that reads: a statement by itself, or several over one and the same state of the data. */
-export interface Reader extends Session {
-  snapshot<T>(work: (session: Session) => Promise<T>): Promise<T>;
+/** Something that also hands out rows one by one, as they come in. */
+export interface ReadSession extends Session {
+  each(statement: Statement, take: (row: unknown) => void): Promise<void>;
+}
+
+/** Something that reads: a statement by itself, or several over one snapshot. */
+export interface Reader extends ReadSession {
+  read<T>(work: (session: ReadSession) => Promise<T>): Promise<T>;
 }
 
 /** One connection inside a transaction that writes. */
 export interface Transaction extends Session {
   /** Appends rows to tables. */
   copy(tables: readonly CopyRows[]): Promise<void>;
-  /** Runs SQL without values, and hands out the rows as they come in, each for as long as it is being taken. */
-  copyOut(text: string, take: (row: CopiedRow) => void): Promise<void>;
+  /** Runs a statement without values, and hands out its rows as they come in. A row is valid until `take` returns. */
+  copyOut(statement: Statement, take: (row: CopiedRow) => void): Promise<void>;
 }
 
-/** Begins a transaction that only reads, over one and the same state of the data. */
-export const READ_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+export interface ReadOptions {
+  /** Cancels the statement under way in the database. */
+  readonly signal?: AbortSignal;
+}
 
-const MOST_ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 100;
+export interface WriteOptions {
+  /** `snapshot`: all statements see one state of the data, and a change by another transaction starts the work again. */
+  readonly isolation?: 'statement' | 'snapshot';
+}
 
-/** The one way from a repository to PostgreSQL. */
+const BEGIN = closedMap({
+  read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+  statement: 'BEGIN',
+  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ',
+});
+
+/** The gateway: the one way from a repository to PostgreSQL. Prisma's client uses the same pool. */
 @Injectable()
 export class Database implements Reader {
   constructor(
     @Inject(POOL) private readonly pool: Pool,
     private readonly meter: StatementMeter = new StatementMeter(new Metrics()),
+    @Inject(LOGGER) private readonly logger: Logger = createLogger('silent'),
   ) {}
 
-  /**
-   * Runs one statement.
-   * @param name keeps it prepared on its connection; the same name must always mean the same text.
-   */
-  query<R extends object>(sql: BoundSql, name?: string): Promise<R[]> {
-    return this.run<R>(this.pool, sql, name);
+  /** Runs one statement. */
+  query<R extends object>(statement: Statement, { signal }: ReadOptions = {}): Promise<R[]> {
+    if (!signal) return this.run<R>(this.pool, statement);
+    return borrowConnection(this.pool, this.logger, signal, (client) => this.run<R>(client, statement));
+  }
+
+  /** Runs one statement, and hands out its rows as they come in. */
+  each(statement: Statement, take: (row: unknown) => void, { signal }: ReadOptions = {}): Promise<void> {
+    return borrowConnection(this.pool, this.logger, signal, (client) => this.eachOn(client, statement, take));
+  }
+
+  /** Runs `work`, which only reads, over one snapshot. */
+  read<T>(work: (session: ReadSession) => Promise<T>, { signal }: ReadOptions = {}): Promise<T> {
+    return this.transact(BEGIN.read, signal, (client) =>
+      work({
+        query: (statement) => {
+          // Between two statements there is nothing to be cancelled.
+          signal?.throwIfAborted();
+          return this.run(client, statement);
+        },
+        each: (statement, take) => {
+          signal?.throwIfAborted();
+          return this.eachOn(client, statement, take);
+        },
+      }),
+    );
+  }
+
+  /** The same reads, with the signal for each of them. */
+  until(signal: AbortSignal): Reader {
+    return {
+      query: (statement) => this.query(statement, { signal }),
+      each: (statement, take) => this.each(statement, take, { signal }),
+      read: (work) => this.read(work, { signal }),
+    };
   }
 
   /** Runs `work` in a transaction, again from its beginning when the server asks for that (SQLSTATE class 40). */
-  transaction<T>(work: (session: Transaction) => Promise<T>): Promise<T> {
-    return persistently(() => this.attempt('BEGIN', work));
+  write<T>(
+    work: (session: Transaction) => Promise<T>,
+    { isolation = 'statement' }: WriteOptions = {},
+  ): Promise<T> {
+    return retried(() => this.transact(BEGIN[isolation], undefined, (client) => work(this.on(client))));
   }
 
   /** Appends rows to tables, all or nothing, in one exchange with the server; they are durable when it resolves. */
   copy(tables: readonly CopyRows[]): Promise<void> {
-    return persistently(async () => {
-      const client = await this.pool.connect();
-      let broken = false;
+    return retried(() =>
+      borrowConnection(this.pool, this.logger, undefined, (client) => this.copyInto(client, tables)),
+    );
+  }
+
+  /** How the connections are used: how many are open, at most, and how many statements wait for one. */
+  get connections(): {
+    readonly busy: number;
+    readonly idle: number;
+    readonly most: number;
+    readonly waiting: number;
+  } {
+    const { totalCount, idleCount, waitingCount, options } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, most: options.max, waiting: waitingCount };
+  }
+
+  /** A session on a connection that has begun a transaction. */
+  on(client: PoolClient): Transaction {
+    return {
+      query: (statement) => this.run(client, statement),
+      copy: (tables) => this.copyInto(client, tables),
+      copyOut: (statement, take) =>
+        this.meter.time(statement.name, () => copyOut(client, statement.text, take)),
+    };
+  }
+
+  private transact<T>(
+    begin: string,
+    signal: AbortSignal | undefined,
+    work: (client: PoolClient) => Promise<T>,
+  ): Promise<T> {
+    return borrowConnection(this.pool, this.logger, signal, async (client, destroy) => {
+      await this.control(client, 'BEGIN', begin);
       try {
-        await this.copyInto(client, tables);
+        const result = await work(client);
+        await this.control(client, 'COMMIT');
+        return result;
       } catch (error) {
-        broken = !isUsableAfter(error);
+        // A rollback would wait behind a statement that has not ended. Closing the connection rolls back as well.
+        if (isUsable(client, error)) await this.control(client, 'ROLLBACK').catch(destroy);
         throw error;
-      } finally {
-        client.release(broken);
       }
     });
   }
 
-  /** Runs `work`, which only reads, over one and the same state of the data. */
-  snapshot<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.attempt(READ_SNAPSHOT, work);
+  private control(client: PoolClient, name: StatementName, text: string = name): Promise<unknown> {
+    return this.meter.time(name, () => client.query(text));
   }
 
-  /** Runs `work` over one and the same state of the data, again when somebody else changed what it changes. */
-  repeatable<T>(work: (session: Transaction) => Promise<T>): Promise<T> {
-    return persistently(() => this.attempt('BEGIN ISOLATION LEVEL REPEATABLE READ', work));
+  private run<R extends object>(on: Pool | PoolClient, statement: Statement): Promise<R[]> {
+    return this.meter.time(statement.name, () => runStatement<R>(on, statement));
   }
 
-  /** What runs on a connection that has begun a transaction. */
-  on(client: PoolClient): Transaction {
-    return {
-      query: (sql, name) => this.run(client, sql, name),
-      copy: (tables) => this.copyInto(client, tables),
-      copyOut: (text, take) => this.meter.time(text, () => copyOut(client, text, take)),
+  private eachOn(client: PoolClient, statement: Statement, take: (row: unknown) => void): Promise<void> {
+    return this.meter.time(statement.name, () => eachRow(client, statement, take));
+  }
+
+  /** Each table is a COPY of its own in metrics and spans, from the end of the one before it. */
+  private async copyInto(client: PoolClient, tables: readonly CopyRows[]): Promise<void> {
+    const names = tables.map(({ into }): StatementName => `COPY ${into.split(' ', 1)[0] ?? into}`);
+    const begin = () => {
+      const name = names.shift();
+      return name && this.meter.start(name);
     };
-  }
-
-  private async attempt<T>(begin: string, work: (session: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken = true;
+    let end = begin();
     try {
-      await client.query(begin);
-      const result = await work(this.on(client));
-      await client.query('COMMIT');
-      broken = false;
-      return result;
+      await copyInto(client, tables, () => {
+        end?.();
+        end = begin();
+      });
     } catch (error) {
-      // A rollback would wait behind a statement that has not ended. The end of the connection rolls back as well.
-      if (isUsable(client, error)) {
-        await client.query('ROLLBACK').then(
-          () => (broken = false),
-          () => undefined,
-        );
-      }
+      end?.(error);
       throw error;
-    } finally {
-      client.release(broken);
     }
   }
-
-  private run<R extends object>(on: Pool | PoolClient, sql: BoundSql, name?: string): Promise<R[]> {
-    return this.meter.time(sql.text, () => run<R>(on, sql, name));
-  }
-
-  private copyInto(client: PoolClient, tables: readonly CopyRows[]): Promise<void> {
-    return this.meter.time(`COPY ${tables[0]?.into ?? ''}`, () => copyInto(client, tables));
-  }
-}
-
-/** Does it again when the server asks for that. */
-export async function persistently<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
-    }
-    // At once it could take again what the other of two that waited each for the other is about to take.
-    await setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
-  }
-}
-
-/** Runs one statement on the pool or on a connection. */
-export async function run<R extends object>(
-  on: Pool | PoolClient,
-  sql: BoundSql,
-  name?: string,
-): Promise<R[]> {
-  const { rows } = await on.query<R>({
-    text: sql.text,
-    values: [...sql.values],
-    types: decodersFor(sql.repeatsTexts),
-    ...(name && { name }),
-    ...(sql.longestMs !== undefined && { query_timeout: sql.longestMs }),
-  });
-  return rows;
 }

@@ -1,15 +1,14 @@
 import type { ClientBase } from 'pg';
 import pg from 'pg';
-import type { BoundSql } from './database.js';
 import { decodersFor } from './decode.js';
+import type { Statement } from './statement.js';
 
 /**
- * Runs one statement on a connection and hands out its rows as they come in, so that of however many there are none is
- * kept for longer than `take` does.
+ * Runs one statement on a connection and hands out its rows as they come in. None is kept for longer than `take` keeps it.
  */
 export function eachRow(
   client: ClientBase,
-  { text, values, repeatsTexts }: BoundSql,
+  { text, values, repeatsTexts }: Pick<Statement, 'text' | 'values' | 'repeatsTexts'>,
   take: (row: unknown) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -21,12 +20,12 @@ export function eachRow(
     };
     const query = new pg.Query({ text, values: [...values], types: decodersFor(repeatsTexts) }, settle);
     query.on('row', (row: unknown, result) => {
-      // pg collects the rows for whoever waits for all of them.
+      // pg collects the rows for callers that want all of them.
       if (result) result.rows.length = 0;
       try {
         if (!failure) take(row);
       } catch (error) {
-        // Thrown on, it would end the process: nobody is above the connection. What is still sent is read past.
+        // Thrown here, it would end the process: only the connection is above. The rows that still come are ignored.
         failure = error as Error;
       }
     });

@@ -6,6 +6,7 @@ import { Metrics } from '../telemetry/metrics.js';
 import { POOL } from './database.js';
 import { PrismaClient } from './generated/client.js';
 import { StatementMeter } from './statement-meter.js';
+import { statementName } from './statement-name.js';
 
 /** Gets the connection that Prisma takes for a transaction. */
 interface Taker {
@@ -52,7 +53,8 @@ function handingOut(pool: Pool, meter: StatementMeter): Pool {
 
 /** The same pool or connection, of whose statements the time is taken. Its own calls go on as they are. */
 function metered<T extends Pool | PoolClient>(on: T, meter: StatementMeter, others: object = {}): T {
-  const query = (statement: QueryConfig) => meter.time(statement.text, () => on.query(statement));
+  const query = (statement: QueryConfig) =>
+    meter.time(statementName(statement.text), () => on.query(statement));
   const replaced = new Map<string | symbol, unknown>(Object.entries({ query, ...others }));
   return new Proxy(on, {
     get: (target, name) => {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isUsable } from './copy.js';
-import { Database, persistently, type Transaction } from './database.js';
+import { Database, type Transaction } from './database.js';
 import type { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
+import { retried } from './retried.js';
 
 /** What one transaction runs: models through Prisma and SQL beside them, on one connection. All is kept, or nothing. */
 export interface UnitOfWork extends Transaction {
@@ -25,7 +26,7 @@ export class UnitsOfWork {
    * @throws what `work` throws, after the rollback.
    */
   run<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return persistently(() => this.attempt(work));
+    return retried(() => this.attempt(work));
   }
 
   private attempt<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {

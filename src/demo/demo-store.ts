@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Session } from '../database/database.js';
-import { Prisma } from '../database/generated/client.js';
+import { statement, type Statement } from '../database/statement.js';
 import { RecordBatch, UsageRecordRepository } from '../usage-records/usage-record.repository.js';
 import { DEMO_RECORD_ID, demoRecords, endOfRecord } from './records.js';
 import { amountLeft, amountOf, nextStretch } from './timeline.js';
@@ -38,7 +38,7 @@ export class DemoStore {
    * @returns undefined when nothing is missing.
    */
   storeNext(until: number, now: number): Promise<Step | undefined> {
-    return this.database.transaction(async (session) => {
+    return this.database.write(async (session) => {
       await session.query(WAIT_FOR_OTHERS);
       const stretch = nextStretch(Math.max(until, await storedUntil(session)), now);
       if (!stretch) return undefined;
@@ -55,7 +55,9 @@ export class DemoStore {
   }
 }
 
-const WAIT_FOR_OTHERS = Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('edgemeter.demo'))`;
+const WAIT_FOR_OTHERS = statement(
+  'SELECT pg_advisory_xact_lock',
+)`SELECT pg_advisory_xact_lock(hashtext('edgemeter.demo'))`;
 
 /** The greatest end of the records stored. */
 async function storedUntil(session: Session): Promise<number> {
@@ -68,7 +70,7 @@ async function storedUntil(session: Session): Promise<number> {
 }
 
 /** From the ledger, which knows records that have been voided as well. Others may have taken ids that look similar. */
-const newestRecord = (accountId: string): Prisma.Sql => Prisma.sql`
+const newestRecord = (accountId: string): Statement => statement('SELECT usage_record_identity')`
   SELECT record_id FROM usage_record_identity
   WHERE account_id = ${accountId} AND record_id > 'demo-' AND record_id < 'demo.'
     AND record_id ~ ${DEMO_RECORD_ID.source}

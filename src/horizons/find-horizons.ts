@@ -1,8 +1,5 @@
 import type { Kept } from './horizons.js';
-import type { BoundSql } from '../database/database.js';
-import { Prisma } from '../database/generated/client.js';
-
-const { sql } = Prisma;
+import { statement, type Statement } from '../database/statement.js';
 
 /** Whose horizon: of accounts without one of their own, of one account, or of the aggregates over all accounts. */
 export type HorizonScope = 'standard' | 'account' | 'network';
@@ -18,5 +15,5 @@ export interface HorizonRow {
   readonly removed_before: number;
 }
 
-export const findHorizons = (): BoundSql => sql`
+export const findHorizons = (): Statement => statement('SELECT retention_horizon')`
   SELECT scope, account_id, grain, before, stored_at, removed_before FROM retention_horizon`;

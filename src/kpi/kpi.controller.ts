@@ -1,36 +1,36 @@
-import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Public } from '../access/authentication/authenticated.js';
+import { AnswerStreams } from '../http/answer-stream.js';
 import { ApiKpi1, ApiKpi2 } from './kpi.docs.js';
 import { KpiFailureFilter, TOO_MANY } from './kpi-failure.filter.js';
+import { ReadKpi, RequestUrl, type KpiRequest } from './kpi-request.js';
 import { KpiService } from './kpi.service.js';
-import { KPI_1, KPI_2, type Kpi } from './kpis.js';
-import { RowStream } from './row-stream.js';
+import { KPI_1, KPI_2 } from './kpis.js';
 
 @ApiTags('KPI')
 @Controller('api')
 @Public()
 @UseFilters(KpiFailureFilter)
 export class KpiController {
-  constructor(private readonly kpis: KpiService) {}
+  constructor(
+    private readonly kpis: KpiService,
+    private readonly streams: AnswerStreams,
+  ) {}
 
   @Get('kpi1')
   @RouteConfig({ refusal: TOO_MANY })
   @ApiKpi1()
-  kpi1(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(KPI_1, request, reply);
+  kpi1(@RequestUrl(ReadKpi(KPI_1)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.kpis.answer(request, this.streams.to(reply));
   }
 
   @Get('kpi2')
   @RouteConfig({ refusal: TOO_MANY })
   @ApiKpi2()
-  kpi2(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(KPI_2, request, reply);
-  }
-
-  private answer(kpi: Kpi, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    return this.kpis.answer(kpi, request.url, new RowStream(reply));
+  kpi2(@RequestUrl(ReadKpi(KPI_2)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.kpis.answer(request, this.streams.to(reply));
   }
 }

@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
-import { KpiRepository } from './kpi.repository.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
+import type { DatabaseConfig } from '../config/sections.js';
+import { DATABASE_CONFIG } from '../config/config.module.js';
+import { AnswerStreams } from '../http/answer-stream.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { KpiController } from './kpi.controller.js';
 import { KpiFailureFilter } from './kpi-failure.filter.js';
-import { KpiService } from './kpi.service.js';
+import { KpiRepository } from './kpi.repository.js';
+import { KPI_LIMITER, KpiService } from './kpi.service.js';
+
+/** A slow client keeps a connection for as long as it reads, and every client may ask: half are left to other work. */
+const limiter = {
+  provide: KPI_LIMITER,
+  inject: [DATABASE_CONFIG],
+  useFactory: ({ poolSize }: DatabaseConfig) => new ConcurrencyLimiter(Math.max(1, Math.floor(poolSize / 2))),
+};
 
 /** Network-wide figures for operators. */
 @Module({
   imports: [QueryEngineModule],
   controllers: [KpiController],
-  providers: [KpiRepository, KpiService, KpiFailureFilter],
+  providers: [limiter, AnswerStreams, KpiRepository, KpiService, KpiFailureFilter],
 })
 export class KpiModule {}

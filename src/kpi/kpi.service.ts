@@ -1,53 +1,53 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import type { Clock } from '../config/clock.js';
-import type { DatabaseConfig } from '../config/sections.js';
-import { CLOCK, DATABASE_CONFIG } from '../config/config.module.js';
+import { CLOCK } from '../config/config.module.js';
+import type { AnswerStream } from '../http/answer-stream.js';
+import { horizonsFor } from '../query-engine/plan-context.js';
+import { PlanChooser } from '../query-engine/plan-chooser.js';
+import { planKpi, type KpiPlan } from './kpi-plan.js';
+import type { KpiRequest } from './kpi-request.js';
 import { KpiRepository } from './kpi.repository.js';
-import type { KpiRow } from './sql/kpi-rows.js';
-import { LOGGER, type Logger } from '../logging/logger.js';
-import { readKpiParameters } from './kpi-parameters.js';
-import type { Kpi } from './kpis.js';
 import { nextPageLink } from './next-page-link.js';
-import type { RowStream } from './row-stream.js';
+import { RowArray } from './row-array.js';
+import type { KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { toKpiQuery } from './to-query.js';
-import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
+
+/** Token of the limiter of KPI answers that are read at once. */
+export const KPI_LIMITER = Symbol('KpiLimiter');
 
 /** Answers requests for KPIs. */
 @Injectable()
 export class KpiService {
-  private readonly concurrencyLimiter: ConcurrencyLimiter;
-
   constructor(
     private readonly rows: KpiRepository,
+    private readonly chooser: PlanChooser,
+    @Inject(KPI_LIMITER) private readonly limiter: ConcurrencyLimiter,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(DATABASE_CONFIG) { poolSize }: DatabaseConfig,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {
-    // A slow reader keeps its connection for as long as it reads, and anyone may ask: half are left to the others.
-    this.concurrencyLimiter = new ConcurrencyLimiter(Math.max(1, Math.floor(poolSize / 2)));
-  }
+  ) {}
 
   /**
-   * The way of a request: parameters -> query -> rows -> stream.
-   * @param url path and query as requested.
-   * @throws KpiRefused for bad parameters; whatever fails before the first rows are there.
+   * The way of a request, which its pipe has parsed: query -> admit -> plan -> read -> render -> stream.
+   * @throws what fails before the first rows are there.
    */
-  async answer(kpi: Kpi, url: string, stream: RowStream): Promise<void> {
-    const query = toKpiQuery(kpi, readKpiParameters(kpi, url), this.clock());
-    const send = (rows: readonly KpiRow[]) => stream.write(rows.map(kpi.print), nextPageLink(url, rows[0]));
-    try {
-      const lastRows = await this.concurrencyLimiter.run(stream.gone, () =>
-        this.rows.read(query, stream.gone, send),
+  async answer({ kpi, parameters, url }: KpiRequest, stream: AnswerStream): Promise<void> {
+    const query = toKpiQuery(kpi, parameters, this.clock());
+    const array = new RowArray(stream);
+    const send = (rows: readonly KpiRow[]) => array.write(rows.map(kpi.print), nextPageLink(url, rows[0]));
+    await stream.run(async (signal) => {
+      const last = await this.limiter.run(signal, async () =>
+        this.rows.read(await this.plan(query), signal, send),
       );
-      await send(lastRows);
-      stream.end();
-    } catch (error) {
-      if (stream.gone.aborted) this.logger.debug({ error }, 'nobody waits for the answer any more');
-      else if (!stream.begun) throw error;
-      else {
-        this.logger.error({ error }, 'an answer under way was broken off');
-        stream.break();
-      }
-    }
+      // Nothing of the database is held any more: a slow client that reads the last rows takes no connection.
+      await send(last);
+      await array.end();
+    });
+  }
+
+  private async plan(query: KpiQuery): Promise<KpiPlan> {
+    const context = await this.chooser.context();
+    const plan = planKpi(query, this.chooser.choice, horizonsFor({ accounts: 'all' }, context));
+    if (plan.query.intervals.length > 0) this.chooser.chose(plan.level);
+    return plan;
   }
 }

@@ -12,17 +12,6 @@ const MANY_ROWS = 50_000;
 const FEW_ROWS = 10_000;
 const MOST_PERIODS = 32;
 
-/** The level that has the rows of all intervals of a KPI; undefined when they must come from the facts. */
-export function storedLevelOf({ intervals }: KpiQuery, choice: PlanChoice): LevelName | undefined {
-  const levels = intervals.map(({ usage }) => {
-    const { from } = usage.range;
-    const width = usage.buckets.kind === 'every' ? usage.buckets.width : 0;
-    const first = plan({ ...usage, range: { from, to: from + width } }, choice);
-    return first.source === 'stored' ? first.level : undefined;
-  });
-  return levels[0];
-}
-
 /**
  * The rows of a KPI in order, from the stored aggregates of a level: a stretch of time after the other, as long as its
  * rows are few enough to be held at once.

@@ -20,14 +20,14 @@ export function inSpan<T>(
       span.end();
       return result;
     } catch (error) {
-      span.end(typeOf(error));
+      span.end(errorType(error));
       throw error;
     }
   });
 }
 
 /** The class of an error, or the code that it carries; never its message, which may quote anything. */
-function typeOf(error: unknown): string {
+export function errorType(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   if (typeof code === 'string' && /^\w{1,40}$/.test(code)) return code;
   return error instanceof Error ? error.constructor.name : 'unknown';

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { IAM_TOKEN_RULES, USER_TOKEN_RULES } from '../access/authentication/token-rules.js';
 import type { TokenRules } from '../access/authentication/verify-token.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { POOL } from '../database/database.js';
+import { Database } from '../database/database.js';
 import { Refresher } from '../rollups/refresher.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { gauge } from '../telemetry/gauge.js';
@@ -21,7 +20,7 @@ export class Gauges {
     { registry }: Metrics,
     backlog: Backlog,
     refresher: Refresher,
-    @Inject(POOL) pool: Pool,
+    database: Database,
     @Inject(IAM_TOKEN_RULES) iam: TokenRules,
     @Inject(USER_TOKEN_RULES) user: TokenRules,
     @Inject(CLOCK) clock: Clock,
@@ -32,7 +31,7 @@ export class Gauges {
       labels: ['version', 'node'],
       read: () => [[{ version: buildVersion(), node: process.version }, 1]],
     });
-    poolGauges(registry, pool);
+    poolGauges(registry, database);
     refreshMetrics(registry, refresher, backlog);
     keySetGauges(registry, { iam, user }, clock);
   }

@@ -6,10 +6,9 @@ import { mergeRows } from './split.js';
 import { mergeStoredParts, mergeStored } from './stored/merge-stored.js';
 import type { StoredRow } from './stored/stored-row.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
-import type { StreamingSession } from '../database/abandonable-reads.js';
-import type { BoundSql, Session } from '../database/database.js';
+import type { ReadSession, Session } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
-import { preparedName } from '../database/prepared.js';
+import { named, type Statement } from '../database/statement.js';
 import { factsQuery } from './sql/facts.js';
 import { storedQuery } from './sql/stored.js';
 
@@ -56,15 +55,14 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
  * that a query's own values leave.
  */
 function readStored(plan: StoredPlan, session: Session): Promise<StoredRow[]> {
-  const sql = storedQuery(plan);
-  return session.query<StoredRow>(sql, preparedName(sql.text));
+  return session.query<StoredRow>(storedQuery(plan));
 }
 
 /** None of the rows is held: those of the facts come in one by one, and what is stored is unpacked a group at a time. */
 export async function columnsOf(
   query: UsageQuery,
   plans: readonly Plan[],
-  session: StreamingSession,
+  session: ReadSession,
   most: number,
 ): Promise<RowColumns> {
   const columns = new RowColumns(query);
@@ -86,17 +84,13 @@ export async function columnsOf(
 }
 
 /** The SQL of a plan. */
-export function planSql(plan: Plan): BoundSql {
-  return plan.source === 'facts' ? factsSql(plan) : storedQuery(plan);
+export function planSql(plan: Plan): Statement {
+  return plan.source === 'facts' ? factsStatement(plan) : storedQuery(plan);
 }
 
-function factsStatement(plan: FactsPlan, most?: number): BoundSql {
-  const { text, values } = factsSql(plan, most);
-  return { text, values, repeatsTexts: plan.query.groupBy.length > 0 };
-}
-
-function factsSql(plan: FactsPlan, most?: number): Prisma.Sql {
+function factsStatement(plan: FactsPlan, most?: number): Statement {
   const order = ['bucket', ...plan.query.groupBy.map((name) => DIMENSIONS[name].column)].join(', ');
   const limit = most === undefined ? Prisma.empty : Prisma.sql` LIMIT ${most + 1}`;
-  return Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
+  const sql = Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
+  return named('SELECT usage_record', sql, { repeatsTexts: plan.query.groupBy.length > 0 });
 }

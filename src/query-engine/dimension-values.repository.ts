@@ -7,7 +7,7 @@ import { cutAtSlots, keptAsAggregates, keptAsRecords, keptFrom } from './kept-ra
 import type { TimeRange } from '../common/time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 import type { Whole } from '../common/whole.js';
-import { AbandonableReads } from '../database/abandonable-reads.js';
+import { Database } from '../database/database.js';
 import { dimensionValues, type Searched, type ValueSearch } from './sql/dimension-values.js';
 import { horizonsFor, plansFor, type PlanContext } from './plan-context.js';
 import { UsageRepository } from './usage.repository.js';
@@ -37,7 +37,7 @@ interface Reading {
 export class DimensionValuesRepository {
   constructor(
     private readonly usage: UsageRepository,
-    private readonly abandonable: AbandonableReads,
+    private readonly database: Database,
   ) {}
 
   /**
@@ -63,8 +63,8 @@ export class DimensionValuesRepository {
     signal: AbortSignal,
   ): Promise<DimensionValue[]> {
     if (among.length === 0) return [];
-    const sql = dimensionValues(search, among);
-    const rows = await this.abandonable.until(signal).query<{ value: DimensionValue }>(sql);
+    const statement = dimensionValues(search, among);
+    const rows = await this.database.query<{ value: DimensionValue }>(statement, { signal });
     return rows.map(({ value }) => value);
   }
 

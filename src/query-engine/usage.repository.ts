@@ -4,9 +4,8 @@ import type { RowColumns } from './row-columns.js';
 import { splitQuery } from './split.js';
 import type { TimeRange } from '../common/time.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
-import { AbandonableReads } from '../database/abandonable-reads.js';
 import { answer, columnsOf, mergedAnswers } from './answer-plan.js';
-import { preparedName } from '../database/prepared.js';
+import { Database } from '../database/database.js';
 import { PlanChooser } from './plan-chooser.js';
 import { horizonsFor, type PlanContext } from './plan-context.js';
 import { usageState } from './sql/usage-state.js';
@@ -35,8 +34,8 @@ export interface UsageReads {
 @Injectable()
 export class UsageRepository {
   constructor(
+    private readonly database: Database,
     private readonly chooser: PlanChooser,
-    private readonly abandonable: AbandonableReads,
   ) {}
 
   /** What plans go by now: get it once for a query that is checked and then read. Mostly needs no round trip. */
@@ -46,7 +45,7 @@ export class UsageRepository {
 
   /** @param signal cancels the statement that is running. */
   reads(context: PlanContext, signal: AbortSignal): UsageReads {
-    const reader = this.abandonable.until(signal);
+    const reader = this.database.until(signal);
     const plansOf = (query: UsageQuery) => this.plansOf(query, context);
     return {
       context,
@@ -55,16 +54,16 @@ export class UsageRepository {
         const [[first, ...parts] = [], ...rest] = plans;
         if (!first) return [];
         if (parts.length === 0 && rest.length === 0) return [await answer(first, reader, most)];
-        return reader.snapshot((session) => mergedAnswers(queries, plans, session, most));
+        return reader.read((session) => mergedAnswers(queries, plans, session, most));
       },
       findColumns: (query, most) => {
         const plans = plansOf(query);
         return plans.length === 1
           ? columnsOf(query, plans, reader, most)
-          : reader.snapshot((session) => columnsOf(query, plans, session, most));
+          : reader.read((session) => columnsOf(query, plans, session, most));
       },
       inSnapshot: (work) =>
-        reader.snapshot((session) => {
+        reader.read((session) => {
           const reads: UsageReads = {
             context,
             findAll: (queries, most) => mergedAnswers(queries, queries.map(plansOf), session, most),
@@ -82,9 +81,7 @@ export class UsageRepository {
    * @param signal cancels the statement.
    */
   async stateOf({ accounts, range }: UsageScope, context: PlanContext, signal: AbortSignal): Promise<string> {
-    const sql = usageState(accounts, range);
-    const reader = this.abandonable.until(signal);
-    const [row] = await reader.query<{ state: string }>(sql, preparedName(sql.text));
+    const [row] = await this.database.query<{ state: string }>(usageState(accounts, range), { signal });
     return `${row?.state ?? ''} ${JSON.stringify(horizonsFor({ accounts }, context))}`;
   }
 

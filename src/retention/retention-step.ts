@@ -11,7 +11,7 @@ export class RetentionBusy extends Error {
  * @throws RetentionBusy
  */
 export function inStep<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
-  return database.transaction(async (session) => {
+  return database.write(async (session) => {
     await assertLocked(session);
     return work(session);
   });

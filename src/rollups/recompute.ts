@@ -3,7 +3,9 @@ import { addMember, packMembers, type Members } from './stored/members.js';
 import { addSlots, packSlots, type Slots } from './stored/traffic.js';
 import { msisdnNumber } from '../record-model/subscriber.js';
 import { floorTo, HOUR_MS, SLOT_MS } from '../common/time.js';
-import type { BoundSql, Session } from '../database/database.js';
+import { inBatches } from '../database/cursor.js';
+import type { Session } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import {
   cellMembers,
   serviceSlots,
@@ -14,7 +16,6 @@ import {
 import type { SlotsRow } from './sql/rollup.js';
 
 const ROWS_AT_ONCE = 20_000;
-const FETCH = `FETCH ${ROWS_AT_ONCE} FROM recomputed`;
 
 /** Before the first rows all records of the day are read. */
 const LONGEST_DAY_MS = 3_600_000;
@@ -51,7 +52,7 @@ function traffic(
 
 async function slotsByKey(
   session: Session,
-  query: BoundSql,
+  query: Statement,
   day: number,
 ): Promise<Map<string, Map<string, Slots>>> {
   const found = new Map<string, Map<string, Slots>>();
@@ -90,13 +91,8 @@ async function* membersByCell(session: Session, day: number): AsyncGenerator<Slo
   if (members.size > 0) yield packed();
 }
 
-/** The rows of a query, a few at a time. The session must be a transaction's. */
-async function* read<R extends object>(session: Session, { text, values }: BoundSql): AsyncGenerator<R> {
-  await session.query({ text: `DECLARE recomputed NO SCROLL CURSOR FOR ${text}`, values });
-  for (;;) {
-    const rows = await session.query<R>({ text: FETCH, values: [], longestMs: LONGEST_DAY_MS });
-    yield* rows;
-    if (rows.length < ROWS_AT_ONCE) break;
-  }
-  await session.query({ text: 'CLOSE recomputed', values: [] });
+/** The rows of a query, of which few are held at once. */
+async function* read<R extends object>(session: Session, statement: Statement): AsyncGenerator<R> {
+  const options = { rows: ROWS_AT_ONCE, longestMs: LONGEST_DAY_MS };
+  for await (const rows of inBatches<R>(session, statement, options)) yield* rows;
 }

@@ -67,7 +67,11 @@ export class RollupRepository {
 
   /** Makes room in the log where changes were taken out. */
   async vacuumLog(): Promise<void> {
-    await this.database.query({ text: 'VACUUM (TRUNCATE false) usage_change', values: [] });
+    await this.database.query({
+      name: 'VACUUM usage_change',
+      text: 'VACUUM (TRUNCATE false) usage_change',
+      values: [],
+    });
   }
 
   /**
@@ -76,7 +80,7 @@ export class RollupRepository {
    * @returns undefined when there are too many to be held at once; see {@link refreshLogPartition}.
    */
   refresh(logPartitions: readonly number[]): Promise<Refresh | undefined> {
-    return this.database.transaction(async (session) => {
+    return this.database.write(async (session) => {
       const own = await lock(session, logPartitions);
       if (own.length === 0) return NOTHING;
       const [waiting] = await session.query<{ more: boolean }>(haveMoreThan(own, CHANGES_AT_ONCE));
@@ -92,7 +96,7 @@ export class RollupRepository {
    * @param after where to begin; aggregates come in the order of their keys.
    */
   refreshLogPartition(logPartition: number, after: RollupKey = BEFORE_ALL): Promise<Refresh> {
-    return this.database.transaction(async (session) => {
+    return this.database.write(async (session) => {
       if ((await lock(session, [logPartition])).length === 0) return NOTHING;
       const [last] = await session.query<RollupKey>(lastOfBatch(logPartition, after, CHANGES_AT_ONCE));
       const taken = new TakenChanges();

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LOG_PARTITIONS, levelOfCode, NETWORK, type LevelName } from './stored/levels.js';
 import { mergeChanges, type PackedRollup } from './stored/merge.js';
-import { Database, type BoundSql, type Session } from '../database/database.js';
+import { Database, type Session } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import { horizonsOf, type AllHorizons } from '../horizons/horizons.js';
 import { recomputeDay } from './recompute.js';
 import { toHorizons } from '../horizons/retention-horizons.js';
@@ -49,7 +50,8 @@ export interface DayCheck {
 const ROWS_AT_ONCE = 1_000;
 
 /** A day may have millions of records: with the usual memory, their groups would go to disk and back. */
-const FOR_A_WHOLE_DAY: BoundSql = {
+const FOR_A_WHOLE_DAY: Statement = {
+  name: 'SELECT set_config',
   text: `SELECT set_config('statement_timeout', '0', true), set_config('work_mem', '64MB', true)`,
   values: [],
 };
@@ -78,7 +80,7 @@ export class VerificationRepository {
    */
   check(day: number, repair: boolean): Promise<DayCheck> {
     const compare = (session: Session) => checkDay(session, day, repair);
-    return repair ? this.database.repeatable(compare) : this.database.snapshot(compare);
+    return repair ? this.database.write(compare, { isolation: 'snapshot' }) : this.database.read(compare);
   }
 }
 

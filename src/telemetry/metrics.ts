@@ -59,8 +59,8 @@ export class Metrics {
   );
   readonly statements = this.histogram(
     'edgemeter_database_statement_duration_seconds',
-    'Time of a statement by its kind, with the wait for a connection where it has none yet. Those of API keys and of long KPI answers are not among them.',
-    ['operation'],
+    'Time of a statement by what it does and to which table, with the wait for a connection where it has none yet.',
+    ['operation', 'table'],
   );
 
   private counter<L extends string>(name: string, help: string, labels: readonly L[] = []): Counter<L> {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordFieldName } from '../record-model/record-fields.js';
+import { inBatches } from '../database/cursor.js';
 import { Database } from '../database/database.js';
+import { named, statement } from '../database/statement.js';
 import { Prisma } from '../database/generated/client.js';
 import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS } from './sql/fact-rows.js';
@@ -36,16 +38,11 @@ export class ExportRepository {
     selection: ExportSelection,
     sink: (records: readonly ExportedRecord[]) => Promise<void>,
   ): Promise<void> {
-    await this.database.snapshot(async (session) => {
-      await session.query(sql`SET LOCAL statement_timeout = 0`);
-      await session.query(sql`DECLARE exported NO SCROLL CURSOR FOR ${recordsOf(selection)}`);
-      const fetch = sql`FETCH FORWARD ${raw(String(RECORDS_PER_BATCH))} FROM exported`;
-      for (;;) {
-        const { text, values } = fetch;
-        const records = await session.query<ExportedRecord>({ text, values, longestMs: LONGEST_MS });
-        await sink(records);
-        if (records.length < RECORDS_PER_BATCH) return;
-      }
+    await this.database.read(async (session) => {
+      await session.query(statement('SET')`SET LOCAL statement_timeout = 0`);
+      const records = named('SELECT usage_record', recordsOf(selection));
+      const options = { rows: RECORDS_PER_BATCH, longestMs: LONGEST_MS };
+      for await (const batch of inBatches<ExportedRecord>(session, records, options)) await sink(batch);
     });
   }
 }

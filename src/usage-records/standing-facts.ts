@@ -4,7 +4,8 @@ import { negated } from '../rollups/stored/negate.js';
 import { DAY_MS } from '../common/time.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import type { CopyRows } from '../database/copy.js';
-import type { BoundSql, Session, Transaction } from '../database/database.js';
+import type { Session, Transaction } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import {
   lockIdentities,
   removeFacts,
@@ -61,7 +62,7 @@ export async function removeOtherParts(
   session: Session,
   accountId: string,
   records: Iterable<Pick<UsageRecord, 'recordId' | 'startedAt' | 'endedAt'>>,
-  asRun: (sql: BoundSql) => BoundSql = (sql) => sql,
+  asRun: (statement: Statement) => Statement = (statement) => statement,
 ): Promise<void> {
   let parts: PartKey[] = [];
   const remove = async () => {

@@ -67,7 +67,7 @@ export class UsageRecordRepository {
    */
   async storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T> {
     const result = await this.partitions.during(months, () =>
-      this.database.transaction((transaction) => work((batch) => storeWithCare(transaction, batch))),
+      this.database.write((transaction) => work((batch) => storeWithCare(transaction, batch))),
     );
     this.signal.notify();
     return result;
@@ -95,7 +95,7 @@ export class UsageRecordRepository {
         if ((error as { code?: unknown }).code !== IDENTITY_TAKEN) throw error;
       }
     }
-    const outcomes = await this.database.transaction((own) => storeWithCare(own, batch));
+    const outcomes = await this.database.write((own) => storeWithCare(own, batch));
     this.suspicion.learn(
       accountId,
       outcomes.some((outcome) => outcome !== 'accepted'),

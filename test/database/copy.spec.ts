@@ -71,6 +71,7 @@ describe('rows for COPY', () => {
     });
     await database.copy([{ into: 'every (two, four, eight, words, name, bytes)', rows: writer.finish() }]);
     const { rows } = await pool.query({
+      name: 'SELECT',
       text: 'SELECT two, four, eight, words, name, bytes FROM every',
       rowMode: 'array',
     });
@@ -132,9 +133,11 @@ describe('a copy into several tables', () => {
   });
 
   it('is part of a transaction that it is made in', async () => {
-    const undone = database.transaction(async (transaction) => {
+    const undone = database.write(async (transaction) => {
       await transaction.copy([numbers('one', 1)]);
-      expect(await transaction.query({ text: 'SELECT id FROM one', values: [] })).toEqual([{ id: 1 }]);
+      expect(await transaction.query({ name: 'SELECT', text: 'SELECT id FROM one', values: [] })).toEqual([
+        { id: 1 },
+      ]);
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');

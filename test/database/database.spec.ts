@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Prisma } from '../../src/database/generated/client.js';
 import pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import { assertDurable, createPool } from '../../src/database/pool.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { statement } from '../../src/database/statement.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
-const { sql } = Prisma;
+const sql = statement('SELECT');
 const logger = createLogger('silent');
 
 let test: TestDatabase;
@@ -67,9 +67,9 @@ describe('Database', () => {
   });
 
   it('commits what succeeds and rolls back what fails', async () => {
-    await database.transaction((session) => session.query(sql`UPDATE counter SET n = n + 1`));
+    await database.write((session) => session.query(sql`UPDATE counter SET n = n + 1`));
     await expect(
-      database.transaction(async (session) => {
+      database.write(async (session) => {
         await session.query(sql`UPDATE counter SET n = n + 100`);
         throw new Error('no');
       }),
@@ -79,7 +79,7 @@ describe('Database', () => {
 
   it('runs a transaction again when the server asks for it', async () => {
     let attempts = 0;
-    await database.transaction(async (session) => {
+    await database.write(async (session) => {
       attempts++;
       await session.query(sql`UPDATE counter SET n = n + 10`);
       if (attempts < 3) throw Object.assign(new Error('deadlock'), { code: '40P01' });
@@ -89,18 +89,18 @@ describe('Database', () => {
   });
 
   it('reads one state of the data in a snapshot, and writes nothing', async () => {
-    await database.snapshot(async (session) => {
+    await database.read(async (session) => {
       const before = await session.query(sql`SELECT n FROM counter`);
       await database.query(sql`UPDATE counter SET n = n + 1`);
       expect(await session.query(sql`SELECT n FROM counter`)).toEqual(before);
     });
-    await expect(database.snapshot((s) => s.query(sql`DELETE FROM counter`))).rejects.toMatchObject({
+    await expect(database.read((s) => s.query(sql`DELETE FROM counter`))).rejects.toMatchObject({
       code: '25006',
     });
   });
 
   it('survives a connection that is lost in the midst of a transaction', async () => {
-    const lost = database.transaction(async (session) => {
+    const lost = database.write(async (session) => {
       const [row] = await session.query<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
       await pool.query('SELECT pg_terminate_backend($1, 5000)', [row?.pid]);
       await session.query(sql`SELECT 1`);

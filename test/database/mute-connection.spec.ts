@@ -1,19 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
-import { AbandonableReads } from '../../src/database/abandonable-reads.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
-import { StatementMeter } from '../../src/database/statement-meter.js';
 import { UnitsOfWork } from '../../src/database/unit-of-work.js';
 import { createLogger } from '../../src/logging/logger.js';
-import { Metrics } from '../../src/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { MutableProxy } from '../support/mutable-proxy.js';
 
 const STATEMENT_TIMEOUT_MS = 200;
-const ONE = { text: 'SELECT 1 AS one', values: [] };
+const ONE = { name: 'SELECT', text: 'SELECT 1 AS one', values: [] } as const;
 const logger = createLogger('silent');
 
 let test: TestDatabase;
@@ -21,7 +18,6 @@ let proxy: MutableProxy;
 let pool: pg.Pool;
 let database: Database;
 let units: UnitsOfWork;
-let reads: AbandonableReads;
 
 beforeEach(async () => {
   test = await createTestDatabase();
@@ -31,7 +27,6 @@ beforeEach(async () => {
   pool = createPool(url, config, logger);
   database = new Database(pool);
   units = new UnitsOfWork(new PrismaService(pool), database);
-  reads = new AbandonableReads(pool, logger, new StatementMeter(new Metrics()));
 });
 
 afterEach(async () => {
@@ -42,12 +37,13 @@ afterEach(async () => {
 
 describe('a connection on which the database does not answer any more', () => {
   it.each<[string, () => Promise<unknown>]>([
-    ['a transaction', () => database.transaction((session) => session.query(ONE))],
-    ['a snapshot', () => database.snapshot((session) => session.query(ONE))],
+    ['a transaction', () => database.write((session) => session.query(ONE))],
+    ['a snapshot', () => database.read((session) => session.query(ONE))],
     ['a unit of work', () => units.run((unit) => unit.query(ONE))],
     [
-      'an abandoned read',
-      () => reads.until(AbortSignal.timeout(STATEMENT_TIMEOUT_MS)).snapshot((session) => session.query(ONE)),
+      'a read that is aborted',
+      () =>
+        database.read((session) => session.query(ONE), { signal: AbortSignal.timeout(STATEMENT_TIMEOUT_MS) }),
     ],
   ])('is not used again after %s', async (_, work) => {
     await database.query(ONE);

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
-import { Prisma } from '../../src/database/generated/client.js';
 import { createPool } from '../../src/database/pool.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
+import { statement } from '../../src/database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../../src/database/unit-of-work.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
-const { sql } = Prisma;
+const sql = statement('SELECT');
 const POOL_SIZE = 3;
 
 let test: TestDatabase;

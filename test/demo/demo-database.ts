@@ -64,8 +64,8 @@ export class DemoDatabase {
   startLosingAnswers(): DemoService {
     const database = new Database(this.pool);
     const service = this.start(undefined, database);
-    database.transaction = async (work) => {
-      await this.database.transaction(work);
+    database.write = async (work) => {
+      await this.database.write(work);
       void service.stop();
       throw new Error('the line went dead');
     };

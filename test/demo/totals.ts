@@ -23,6 +23,7 @@ export function totalsOf(records: Iterable<UsageRecord>): Totals {
 /** Totals of the usage that is stored. */
 export async function storedTotals(database: Database): Promise<Totals> {
   const rows = await database.query<{ key: string; uplink: number; downlink: number; milliseconds: number }>({
+    name: 'SELECT usage_record',
     text: `
       SELECT concat_ws(' ', account_id, coalesce(customer_site_id, ''), msisdn, service_id, cell_id,
                coalesce(genre, ''), network, coalesce(item_id, '')) AS key,

@@ -126,6 +126,7 @@ describe('the live demo', () => {
 
   const storedUntil = async (): Promise<number> => {
     const [row] = await demo.database.query<{ until: number }>({
+      name: 'SELECT usage_record',
       text: 'SELECT max(ended_at) AS until FROM usage_record',
       values: [],
     });

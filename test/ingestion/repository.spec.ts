@@ -207,7 +207,7 @@ describe('storing', () => {
 
   it('is part of the transaction that it is given', async () => {
     const own = new Database(pool);
-    const undone = own.transaction(async (session) => {
+    const undone = own.write(async (session) => {
       expect(await records.store(new RecordBatch([usageRecord()]), session)).toEqual(['accepted']);
       throw new Error('undone');
     });

@@ -65,7 +65,7 @@ export class KpiStatements {
     const { rows } = await this.client.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()
-         AND query ~ 'kpi_rows|usage_rollup' AND state <> 'idle' AND ${condition}`,
+         AND query ~ 'edgemeter_rows|usage_rollup' AND state <> 'idle' AND ${condition}`,
     );
     return rows.map(({ pid }) => pid);
   }

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 const copied = (text: string, take: (row: CopiedRow) => void) =>
-  database.transaction((session) => session.copyOut(text, take));
+  database.write((session) => session.copyOut({ name: 'SELECT', text, values: [] }, take));
 
 describe('rows that are copied out', () => {
   it('come with all that is in them', async () => {
@@ -66,7 +66,9 @@ describe('rows that are copied out', () => {
       throw new Error('not taken');
     };
     await expect(copied('SELECT * FROM generate_series(1, 9)', failing)).rejects.toThrow('not taken');
-    expect(await database.query({ text: 'SELECT 1 AS one', values: [] })).toEqual([{ one: 1 }]);
+    expect(await database.query({ name: 'SELECT', text: 'SELECT 1 AS one', values: [] })).toEqual([
+      { one: 1 },
+    ]);
   });
 });
 

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
+import { statement } from '../../database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../../database/unit-of-work.js';
-
-const { sql } = Prisma;
 
 /** A key as it is stored. */
 export interface StoredApiKey {
@@ -72,7 +70,7 @@ export class ApiKeysRepository {
 
   /** The key of an id, which nothing else changes until the transaction ends. */
   async lock(id: string, unit: UnitOfWork): Promise<ApiKeyView | null> {
-    await unit.query(sql`SELECT id FROM api_key WHERE id = ${id} FOR UPDATE`);
+    await unit.query(statement('SELECT api_key')`SELECT id FROM api_key WHERE id = ${id} FOR UPDATE`);
     return unit.prisma.apiKey.findUnique({ where: { id }, ...WITHOUT_HASH });
   }
 

@@ -9,10 +9,8 @@ import {
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { FORMATS, type FormatName } from '../language/formats.js';
+import { AnswerStreams, type AnswerStream } from '../../http/answer-stream.js';
 import { toReadable, type AnswerText } from './answer-text.js';
-
-/** How long a client may accept none of the bytes of a long answer. */
-const LONGEST_STALL_MS = 60_000;
 
 /** What a handler returns to have an answer sent. */
 export interface SentAnswer {
@@ -28,16 +26,22 @@ export class SendAnswerInterceptor implements NestInterceptor<
   SentAnswer,
   Buffer | StreamableFile | undefined
 > {
+  constructor(private readonly streams: AnswerStreams) {}
+
   intercept(
     context: ExecutionContext,
     next: CallHandler<SentAnswer>,
   ): Observable<Buffer | StreamableFile | undefined> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(map((answer) => toBody(answer, reply)));
+    return next.handle().pipe(map((answer) => toBody(answer, reply, () => this.streams.to(reply))));
   }
 }
 
-function toBody({ text, tag, format }: SentAnswer, reply: FastifyReply): Buffer | StreamableFile | undefined {
+function toBody(
+  { text, tag, format }: SentAnswer,
+  reply: FastifyReply,
+  begin: () => AnswerStream,
+): Buffer | StreamableFile | undefined {
   if (tag !== undefined) reply.header('ETag', tag);
   if (text === undefined) {
     reply.code(304);
@@ -45,9 +49,10 @@ function toBody({ text, tag, format }: SentAnswer, reply: FastifyReply): Buffer 
   }
   reply.type(FORMATS[format].contentType);
   if (Buffer.isBuffer(text)) return text;
-  // A client that accepts nothing for longer would hold the rows of the answer without end.
-  reply.raw.setTimeout(LONGEST_STALL_MS);
-  return new StreamableFile(toReadable(text));
+  const stream = begin();
+  const body = stream.open();
+  void stream.run(() => stream.writeAll(toReadable(text)));
+  return new StreamableFile(body);
 }
 
 /** The handler returns a {@link SentAnswer}. */

@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { startedWithin, type BackfillRow } from './backfill.js';
 import { nextVersion, type Correction } from './correction.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
@@ -53,7 +53,8 @@ WITH concerned AS MATERIALIZED (${concerned}), locked AS MATERIALIZED (
 SELECT (SELECT count(*) FROM concerned WHERE staged) - (SELECT count(*) FROM locked WHERE staged) AS free`;
 
 /** Locks the identities that are taken, of what is to go and of what is to come; tells how many of the latter are free. */
-export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'SELECT usage_record_identity',
   text: lockIdentities(`
   SELECT record_id, true AS staged FROM usage_backfill_record AS staged WHERE ${STAGED}
   UNION ALL
@@ -62,7 +63,8 @@ export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): BoundS
 });
 
 /** Staged records whose identifiers stand for records outside of the range by now. */
-export const findConflicting = (closing: Closing, limit: number): BoundSql => ({
+export const findConflicting = (closing: Closing, limit: number): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT staged.record_id FROM usage_backfill_record AS staged
 WHERE ${STAGED} AND EXISTS ${identityOf(
@@ -74,7 +76,8 @@ ORDER BY staged.record_id LIMIT $5`,
 });
 
 /** Has those stay that stand as they are staged. */
-export const leaveUnchanged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const leaveUnchanged = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'DELETE usage_backfill_standing',
   text: `
 DELETE FROM usage_backfill_standing AS standing
 WHERE ${STANDING} AND EXISTS (
@@ -84,7 +87,8 @@ WHERE ${STANDING} AND EXISTS (
 });
 
 /** Leaves the staged records out that stand as they are; tells how many. */
-export const leaveOutUnchanged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const leaveOutUnchanged = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'DELETE usage_backfill_record',
   text: `
 WITH unchanged AS (
   DELETE FROM usage_backfill_record AS staged WHERE ${STAGED} AND EXISTS ${AS_STAGED} RETURNING record_id
@@ -94,7 +98,8 @@ SELECT count(*) AS count FROM unchanged`,
 });
 
 /** Leaves out the records that stood at the opening and have been voided since, or moved out of the range. */
-export const leaveOutGone = (closing: Closing): BoundSql => ({
+export const leaveOutGone = (closing: Closing): Statement => ({
+  name: 'DELETE usage_backfill_standing',
   text: `
 DELETE FROM usage_backfill_standing AS standing
 WHERE ${STANDING} AND NOT EXISTS ${identityOf(
@@ -105,7 +110,8 @@ WHERE ${STANDING} AND NOT EXISTS ${identityOf(
 });
 
 /** Has those go as well that came since the opening, under identifiers that are staged with other content. */
-export const addReplaced = (closing: Closing): BoundSql => ({
+export const addReplaced = (closing: Closing): Statement => ({
+  name: 'INSERT usage_backfill_standing',
   text: `
 INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
 SELECT staged.account_id, staged.backfill_id, staged.record_id FROM usage_backfill_record AS staged
@@ -124,7 +130,8 @@ export interface SidesRow {
   readonly replaced: number;
 }
 
-export const countSides = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const countSides = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDING}) AS leaving,
   (SELECT count(*) FROM usage_backfill_record AS staged WHERE ${STAGED}) AS staged,
@@ -133,7 +140,8 @@ SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDIN
 });
 
 /** Keeps of identifiers that come back that their records had been voided. */
-export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): BoundSql => ({
+export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): Statement => ({
+  name: 'INSERT usage_record_version',
   text: `
 INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
 SELECT identity.account_id, identity.record_id, ${nextVersion('identity')}, $3::uuid, identity.started_at, identity.content_hash, NULL
@@ -161,13 +169,15 @@ WITH gone AS (
 SELECT count(*) AS count FROM kept`;
 
 /** Takes the facts out that are to go. */
-export const takeOutStanding = (closing: Closing, correction: Correction): BoundSql => ({
+export const takeOutStanding = (closing: Closing, correction: Correction): Statement => ({
+  name: 'DELETE usage_record',
   text: takeOut(isStanding('fact')),
   values: [closing.account_id, closing.id, correction.id, closing.range_from, closing.range_to],
 });
 
 /** The identities of records that go, and that no staged one takes, stay taken and stand for nothing. */
-export const voidStanding = ({ account_id: accountId, id }: Closing, voidedAt: number): BoundSql => ({
+export const voidStanding = ({ account_id: accountId, id }: Closing, voidedAt: number): Statement => ({
+  name: 'INSERT usage_record_identity',
   text: `
 INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
 SELECT identity.account_id, identity.record_id, identity.started_at, identity.content_hash, $3::bigint
@@ -178,7 +188,8 @@ ON CONFLICT (account_id, record_id) DO UPDATE SET voided_at = EXCLUDED.voided_at
 });
 
 /** Takes the identities that are free, in the one order in which they are taken; tells how many. */
-export const takeForStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const takeForStaged = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'INSERT usage_record_identity',
   text: `
 WITH taken AS (
   INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash)
@@ -193,7 +204,8 @@ SELECT count(*) AS count FROM taken`,
 });
 
 /** Has all identities of staged records stand for these. */
-export const changeToStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const changeToStaged = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'INSERT usage_record_identity',
   text: `
 INSERT INTO usage_record_identity AS identity (account_id, record_id, started_at, content_hash)
 SELECT staged.account_id, staged.record_id, staged.started_at, staged.content_hash
@@ -205,7 +217,8 @@ WHERE identity.voided_at IS NOT NULL OR identity.content_hash <> EXCLUDED.conten
 });
 
 /** Stores the staged records. */
-export const storeStaged = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const storeStaged = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'INSERT usage_record',
   text: insertContents(
     `SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged WHERE ${STAGED}`,
   ),
@@ -213,7 +226,8 @@ export const storeStaged = ({ account_id: accountId, id }: Closing): BoundSql =>
 });
 
 /** The contents of staged records, by their time. */
-export const stagedContents = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const stagedContents = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged
 WHERE ${STAGED} ORDER BY staged.started_at`,
@@ -221,7 +235,8 @@ WHERE ${STAGED} ORDER BY staged.started_at`,
 });
 
 /** What a correction kept of records that stood, by their time. */
-export const keptContents = (accountId: string, correctionId: string): BoundSql => ({
+export const keptContents = (accountId: string, correctionId: string): Statement => ({
+  name: 'SELECT usage_record_version',
   text: `
 SELECT account_id, record_id, content FROM usage_record_version
 WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL ORDER BY started_at`,
@@ -229,7 +244,8 @@ WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL ORDER BY st
 });
 
 /** When records began and ended that a correction kept and that are stored in parts. */
-export const keptInParts = (accountId: string, correctionId: string): BoundSql => ({
+export const keptInParts = (accountId: string, correctionId: string): Statement => ({
+  name: 'SELECT usage_record_version',
   text: `
 SELECT record_id, started_at, (content->>'ended_at')::bigint AS ended_at FROM usage_record_version
 WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL
@@ -238,7 +254,8 @@ WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL
 });
 
 /** The UTC days on which staged records, or parts of them, began. */
-export const stagedDays = ({ account_id: accountId, id }: Closing): BoundSql => ({
+export const stagedDays = ({ account_id: accountId, id }: Closing): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT DISTINCT day FROM usage_backfill_record AS staged CROSS JOIN LATERAL ${daysOfContent('staged')} AS day
 WHERE ${STAGED}`,
@@ -246,7 +263,8 @@ WHERE ${STAGED}`,
 });
 
 /** How many records stand in the range. */
-export const countInRange = (closing: Closing): BoundSql => ({
+export const countInRange = (closing: Closing): Statement => ({
+  name: 'SELECT usage_record',
   text: `SELECT count(*) AS count FROM usage_record AS fact WHERE ${startedWithin('fact', ['$1', '$2', '$3'])}`,
   values: [closing.account_id, closing.range_from, closing.range_to],
 });

@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import type { BackfillRow } from './backfill.js';
 import { identityOf } from './backfill-closing.js';
 import { contentOf } from '../../usage-records/sql/fact-rows.js';
@@ -17,7 +17,8 @@ type Range = Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'>;
 export const findOutside = (
   { account_id: accountId, range_from: from, range_to: to }: Range,
   records: readonly HashedRecord[],
-): BoundSql => ({
+): Statement => ({
+  name: 'SELECT usage_record_identity',
   text: `
 SELECT ordinal - 1 AS place, identity.content_hash
 FROM unnest($2::text[]) WITH ORDINALITY AS given (record_id, ordinal)
@@ -32,7 +33,8 @@ CROSS JOIN LATERAL ${identityOf(
 export const stageRecords = (
   { account_id: accountId, id }: Range,
   records: readonly HashedRecord[],
-): BoundSql => ({
+): Statement => ({
+  name: 'INSERT usage_backfill_record',
   text: `
 INSERT INTO usage_backfill_record (account_id, backfill_id, record_id, started_at, content_hash, content)
 SELECT $1::text, $2::uuid, record_id, started_at, content_hash, content::jsonb
@@ -53,7 +55,8 @@ RETURNING record_id`,
 export const findStaged = (
   { account_id: accountId, id }: Range,
   records: readonly HashedRecord[],
-): BoundSql => ({
+): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT ordinal - 1 AS place, staged.content_hash
 FROM unnest($3::text[]) WITH ORDINALITY AS given (record_id, ordinal)

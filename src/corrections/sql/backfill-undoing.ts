@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import type { BackfillRow } from './backfill.js';
 import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
 import { nextVersion } from './correction.js';
@@ -25,7 +25,8 @@ const valuesOf = ({ account_id: accountId, id, correction_id: correctionId }: Un
 ];
 
 /** Locks the identities of what it stored and of what it removed. */
-export const lockIdentitiesOf = (undoing: Undoing): BoundSql => ({
+export const lockIdentitiesOf = (undoing: Undoing): Statement => ({
+  name: 'SELECT usage_record_identity',
   text: lockIdentities(`
   SELECT record_id, true AS staged FROM usage_backfill_record AS stored WHERE ${STORED}
   UNION ALL
@@ -34,7 +35,8 @@ export const lockIdentitiesOf = (undoing: Undoing): BoundSql => ({
 });
 
 /** How many of the records that it stored or removed are not any more what it made of them. */
-export const countTouched = (undoing: Undoing): BoundSql => ({
+export const countTouched = (undoing: Undoing): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT (
   SELECT count(*) FROM usage_backfill_record AS stored
@@ -53,19 +55,22 @@ SELECT (
 });
 
 /** How many records it stored. */
-export const countStored = ({ account_id: accountId, id }: Undoing): BoundSql => ({
+export const countStored = ({ account_id: accountId, id }: Undoing): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `SELECT count(*) AS count FROM usage_backfill_record AS stored WHERE ${STORED}`,
   values: [accountId, id],
 });
 
 /** Takes the facts out that it stored, and keeps what they were; tells how many. */
-export const takeOutStored = (undoing: Undoing, revertId: string): BoundSql => ({
+export const takeOutStored = (undoing: Undoing, revertId: string): Statement => ({
+  name: 'DELETE usage_record',
   text: takeOut(isStored('fact')),
   values: [undoing.account_id, undoing.id, revertId, undoing.range_from, undoing.range_to],
 });
 
 /** Keeps of records that it removed that they had been removed. */
-export const keepRemoved = (undoing: Undoing, revertId: string): BoundSql => ({
+export const keepRemoved = (undoing: Undoing, revertId: string): Statement => ({
+  name: 'INSERT usage_record_version',
   text: `
 INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
 SELECT before.account_id, before.record_id, ${nextVersion('before')}, $4::uuid, before.started_at, before.content_hash, NULL
@@ -75,7 +80,8 @@ WHERE ${BEFORE} AND NOT ${isStored('before')}`,
 });
 
 /** The identifiers that nobody held before it. */
-export const takenIdentifiers = (undoing: Undoing): BoundSql => ({
+export const takenIdentifiers = (undoing: Undoing): Statement => ({
+  name: 'SELECT usage_backfill_record',
   text: `
 SELECT stored.record_id FROM usage_backfill_record AS stored
 WHERE ${STORED} AND NOT EXISTS (
@@ -84,13 +90,15 @@ WHERE ${STORED} AND NOT EXISTS (
 });
 
 /** Frees identities of an account. */
-export const freeIdentities = (accountId: string, recordIds: readonly string[]): BoundSql => ({
+export const freeIdentities = (accountId: string, recordIds: readonly string[]): Statement => ({
+  name: 'DELETE usage_record_identity',
   text: 'DELETE FROM usage_record_identity WHERE account_id = $1 AND record_id = ANY($2::text[])',
   values: [accountId, binaryArray('text', recordIds, (recordId) => recordId)],
 });
 
 /** Has the other identities stand for what they stood for before, or for nothing if they had been voided. */
-export const changeBack = (undoing: Undoing, now: number): BoundSql => ({
+export const changeBack = (undoing: Undoing, now: number): Statement => ({
+  name: 'INSERT usage_record_identity',
   text: `
 INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
 SELECT before.account_id, before.record_id, before.started_at, before.content_hash,
@@ -103,7 +111,8 @@ SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, void
 });
 
 /** Stores what it removed. */
-export const storeBefore = ({ account_id: accountId, correction_id: correctionId }: Undoing): BoundSql => ({
+export const storeBefore = ({ account_id: accountId, correction_id: correctionId }: Undoing): Statement => ({
+  name: 'INSERT usage_record',
   text: insertContents(`
 SELECT before.account_id, before.record_id, before.content FROM usage_record_version AS before
 WHERE before.account_id = $1 AND before.correction_id = $2 AND before.content IS NOT NULL`),
@@ -114,7 +123,8 @@ WHERE before.account_id = $1 AND before.correction_id = $2 AND before.content IS
 export const daysBefore = ({
   account_id: accountId,
   correction_id: correctionId,
-}: Pick<Undoing, 'account_id' | 'correction_id'>): BoundSql => ({
+}: Pick<Undoing, 'account_id' | 'correction_id'>): Statement => ({
+  name: 'SELECT usage_record_version',
   text: `
 SELECT DISTINCT day FROM usage_record_version AS before CROSS JOIN LATERAL ${daysOfContent('before')} AS day
 WHERE account_id = $1 AND correction_id = $2`,

@@ -1,5 +1,5 @@
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 
 /** What statements over the records of a backfill are bound to. Times are Unix milliseconds. */
@@ -19,7 +19,8 @@ export type BackfillKey = Pick<BackfillRow, 'account_id' | 'id'>;
 const OPENING_LOCK = 1_701_668_207;
 
 /** Lets one at a time open backfills of an account. */
-export const lockOpening = (accountId: string): BoundSql => ({
+export const lockOpening = (accountId: string): Statement => ({
+  name: 'SELECT pg_advisory_xact_lock',
   text: 'SELECT pg_advisory_xact_lock($1::int, hashtext($2))',
   values: [OPENING_LOCK, accountId],
 });
@@ -37,7 +38,8 @@ ${fact}.account_id = ${account} AND ${fact}.started_at >= ${from} AND ${fact}.st
   AND ${fact}.ended_at >= ${from} AND ${fact}.ended_at < ${to}::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart(fact)}`;
 
 /** Notes the records that stand in the range: those that are to be replaced; tells how many. */
-export const noteStanding = (backfill: BackfillRow): BoundSql => ({
+export const noteStanding = (backfill: BackfillRow): Statement => ({
+  name: 'INSERT usage_backfill_standing',
   text: `
 WITH noted AS (
   INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
@@ -50,18 +52,21 @@ SELECT count(*) AS count FROM noted`,
 });
 
 /** Locks a backfill until the transaction ends. */
-export const lockBackfill = ({ account_id: accountId, id }: BackfillKey): BoundSql => ({
+export const lockBackfill = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+  name: 'SELECT usage_backfill',
   text: `SELECT id FROM usage_backfill WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
   values: [accountId, id],
 });
 
 /** Removes what was loaded, or kept in order to undo it. */
-export const removeStaged = ({ account_id: accountId, id }: BackfillKey): BoundSql => ({
+export const removeStaged = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+  name: 'DELETE usage_backfill_record',
   text: 'DELETE FROM usage_backfill_record WHERE account_id = $1 AND backfill_id = $2',
   values: [accountId, id],
 });
 
-export const removeStanding = ({ account_id: accountId, id }: BackfillKey): BoundSql => ({
+export const removeStanding = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+  name: 'DELETE usage_backfill_standing',
   text: 'DELETE FROM usage_backfill_standing WHERE account_id = $1 AND backfill_id = $2',
   values: [accountId, id],
 });

@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { binaryArray } from '../../database/binary-array.js';
 import { textArray } from '../../usage-records/sql/standing-facts.js';
 
@@ -24,7 +24,8 @@ export interface OldVersion {
   readonly content: string | null;
 }
 
-export const insertCorrection = (correction: Correction): BoundSql => ({
+export const insertCorrection = (correction: Correction): Statement => ({
+  name: 'INSERT usage_correction',
   text: `
 INSERT INTO usage_correction (account_id, id, action, reason, actor_kind, actor, tracking_id, made_at, backfill_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -50,7 +51,8 @@ export const nextVersion = (row: string): string => `
 export const insertVersions = (
   { accountId, id }: Pick<Correction, 'accountId' | 'id'>,
   versions: readonly OldVersion[],
-): BoundSql => ({
+): Statement => ({
+  name: 'INSERT usage_record_version',
   text: `
 INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
 SELECT account_id, record_id, ${nextVersion('old')}, $2, started_at, content_hash, content::jsonb
@@ -74,7 +76,8 @@ export const voidIdentities = (
   accountId: string,
   voidedAt: number,
   recordIds: readonly string[],
-): BoundSql => ({
+): Statement => ({
+  name: 'UPDATE usage_record_identity',
   text: `
 UPDATE usage_record_identity AS identity SET voided_at = $2
 FROM unnest((SELECT $3::text[])) AS given (record_id)

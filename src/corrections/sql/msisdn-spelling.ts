@@ -1,7 +1,7 @@
 import { MOST_MSISDN_DIGITS } from '../../record-model/msisdn.js';
 import { msisdnNumber, subscriberNumber } from '../../record-model/subscriber.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { FIELD_COLUMNS } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 
@@ -27,7 +27,8 @@ export interface PrefixedRow {
 }
 
 /** Where facts are that have a telephone number with its prefix. From day to day, each by the subscribers' index. */
-export const findPrefixed = (): BoundSql => ({
+export const findPrefixed = (): Statement => ({
+  name: 'SELECT usage_record',
   text: `
 WITH RECURSIVE begun (day) AS (
   SELECT min(started_day) FROM usage_record
@@ -50,7 +51,8 @@ const OF_DAY = `account_id = $1 AND started_day = $2
     AND started_at >= $2 * 86400000::bigint AND started_at < ($2 + 1) * 86400000::bigint`;
 
 /** Some of them, in the order in which identities are locked. */
-export const prefixedFacts = ({ account_id: accountId, day }: PrefixedRow, limit: number): BoundSql => ({
+export const prefixedFacts = ({ account_id: accountId, day }: PrefixedRow, limit: number): Statement => ({
+  name: 'SELECT usage_record',
   text: `
 SELECT fact.*
 FROM unnest($3::bigint[], $4::bigint[]) AS prefixed (least, greatest)
@@ -67,7 +69,8 @@ LIMIT $5`,
 export const dropPrefixes = (
   { account_id: accountId, day }: PrefixedRow,
   records: readonly UsageRecord[],
-): BoundSql => ({
+): Statement => ({
+  name: 'UPDATE usage_record',
   text: `
 UPDATE usage_record
 SET msisdn = substr(msisdn, ${PREFIX.length + 1}), subscriber = ('1' || substr(msisdn, ${PREFIX.length + 1}))::bigint
@@ -82,7 +85,8 @@ RETURNING ${FIELD_COLUMNS}`,
 });
 
 /** The same of what portal tokens are pinned to. */
-export const dropPrefixesOfTokens = (): BoundSql => ({
+export const dropPrefixesOfTokens = (): Statement => ({
+  name: 'UPDATE portal_token',
   text: `UPDATE portal_token SET msisdn = substr(msisdn, ${PREFIX.length + 1}) WHERE msisdn ~ '^${PREFIX}[1-9]'`,
   values: [],
 });

@@ -5,7 +5,7 @@ import { Public } from '../../access/authentication/authenticated.js';
 import { ApiError } from '../../errors/api-error.js';
 import { RETRY_LATER } from '../../errors/from-database.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
-import { DatabaseProbe } from './database-probe.js';
+import { DatabaseProbe } from '../../database/database-probe.js';
 import { Readiness } from './readiness.js';
 import { UP, type Health } from './up.js';
 

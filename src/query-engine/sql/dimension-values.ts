@@ -1,6 +1,6 @@
 import { DIMENSIONS, type DimensionName } from '../../record-model/dimensions.js';
 import type { UsageQuery } from '../usage-query.js';
-import type { BoundSql } from '../../database/database.js';
+import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { matching } from './facts.js';
 
@@ -23,9 +23,9 @@ export interface ValueSearch {
  * The different values that records have: `value`, in ascending order.
  * @param among the records, at least one kind of them.
  */
-export function dimensionValues(search: Omit<ValueSearch, 'query'>, among: readonly Searched[]): BoundSql {
+export function dimensionValues(search: Omit<ValueSearch, 'query'>, among: readonly Searched[]): Statement {
   const found = among.map((query) => Prisma.sql`(${valuesAmong({ ...search, query })})`);
-  return Prisma.sql`
+  return statement('SELECT usage_record')`
     SELECT value FROM (${Prisma.join(found, ' UNION ')}) AS found ORDER BY value LIMIT ${search.limit}`;
 }
 

@@ -1,6 +1,6 @@
 import type { StoredPlan } from '../plan.js';
 import { LEVELS, logPartitionOf, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 
 const ASKED = 'account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[])';
 const OF_KEYS = ' AND key = ANY($8::text[])';
@@ -38,7 +38,7 @@ const FEW = 256;
  * Rows: see `StoredRow`. Each period at the grain that the plan reads it in; one with changes also by slot, since only
  * there can they be added.
  */
-export function storedQuery({ level, keys, periods, query }: StoredPlan): BoundSql {
+export function storedQuery({ level, keys, periods, query }: StoredPlan): Statement {
   const { code, dimension } = LEVELS[level];
   const accounts = query.accounts === 'all' ? [NETWORK] : [...new Set(query.accounts)];
   const lanes = [...new Set(accounts.map((account) => logPartitionOf(level, account)))];
@@ -46,7 +46,10 @@ export function storedQuery({ level, keys, periods, query }: StoredPlan): BoundS
   const asked = [...day, ...hours, ...slots];
   const values = [lanes, accounts, code, asked, slots, hours, day];
   const known = dimension === undefined ? [NO_KEY] : keys;
-  if (known === undefined) return { text: OF_ALL_TEXT, values };
+  if (known === undefined) return { name: 'WITH usage_rollup', text: OF_ALL_TEXT, values, prepared: true };
   const isFew = accounts.length * asked.length * known.length <= FEW;
-  return { text: isFew ? OF_FEW_TEXT : OF_KEYS_TEXT, values: [...values, [...known]] };
+  const of = isFew
+    ? ({ name: 'SELECT stored_usage', text: OF_FEW_TEXT } as const)
+    : ({ name: 'WITH usage_rollup', text: OF_KEYS_TEXT } as const);
+  return { ...of, values: [...values, [...known]], prepared: true };
 }

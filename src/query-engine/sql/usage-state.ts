@@ -1,6 +1,6 @@
 import { LEVELS, logPartitionOf } from '../../rollups/stored/levels.js';
 import { DAY_MS, floorTo, type TimeRange } from '../../common/time.js';
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 
 /**
  * Which versions there are of the aggregates of accounts as a whole, day by day, and which changes of them wait in the
@@ -9,7 +9,9 @@ import type { BoundSql } from '../../database/database.js';
  * changed. A version is told by the transaction that made it, which the server keeps with each row: it does not matter
  * in which order transactions were begun or committed, only which of them are seen.
  */
-export const usageState = (accounts: readonly string[], { from, to }: TimeRange): BoundSql => ({
+export const usageState = (accounts: readonly string[], { from, to }: TimeRange): Statement => ({
+  name: 'SELECT usage_rollup',
+  prepared: true,
   text: `
 SELECT encode(sha256(convert_to(coalesce(string_agg(version, ',' ORDER BY version COLLATE "C"), ''), 'UTF8')), 'hex') AS state
 FROM (

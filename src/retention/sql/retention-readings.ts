@@ -1,5 +1,5 @@
 import { LONGEST_RECORD_MS } from '../../record-model/usage-record.js';
-import type { BoundSql } from '../../database/database.js';
+import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 
 /** A session as it is stored. */
@@ -14,7 +14,11 @@ export type SessionsOf = { readonly accountId: string } | { readonly without: re
 const { sql } = Prisma;
 
 /** Locks sessions that come after one, in their order, but for those that somebody holds. */
-export const lockSessionsAfter = (accounts: SessionsOf, after: SessionRow, limit: number): BoundSql => sql`
+export const lockSessionsAfter = (
+  accounts: SessionsOf,
+  after: SessionRow,
+  limit: number,
+): Statement => statement('SELECT counter_session')`
   SELECT account_id, session_id FROM counter_session
   WHERE (account_id, session_id) > (${after.account_id}, ${after.session_id})
     AND ${
@@ -33,7 +37,9 @@ const namedIn = (sessions: readonly SessionRow[]) => sql`
  * Removes the readings of sessions from before an instant, all but the last of each. That one goes too when it is the last
  * of all, and so old that no record could begin with it.
  */
-export const removeReadings = (sessions: readonly SessionRow[], before: number): BoundSql => sql`
+export const removeReadings = (sessions: readonly SessionRow[], before: number): Statement => statement(
+  'DELETE counter_reading',
+)`
   WITH gone AS (
     DELETE FROM counter_reading AS reading USING ${namedIn(sessions)}
     WHERE reading.account_id = named.account_id AND reading.session_id = named.session_id
@@ -49,7 +55,9 @@ export const removeReadings = (sessions: readonly SessionRow[], before: number):
   ) SELECT count(*)::int AS readings FROM gone`;
 
 /** Removes those of some sessions that have no readings. They must be locked. */
-export const removeEmptySessions = (sessions: readonly SessionRow[]): BoundSql => sql`
+export const removeEmptySessions = (sessions: readonly SessionRow[]): Statement => statement(
+  'DELETE counter_session',
+)`
   DELETE FROM counter_session AS session USING ${namedIn(sessions)}
   WHERE session.account_id = named.account_id AND session.session_id = named.session_id
     AND NOT EXISTS (

@@ -1,7 +1,7 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { Grain } from '../../horizons/horizons.js';
 import { LEVELS, logPartitionOf, type LevelName } from '../../rollups/stored/levels.js';
-import type { BoundSql } from '../../database/database.js';
+import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { REFRESH_LOCK } from '../../rollups/sql/rollup.js';
 
@@ -17,7 +17,9 @@ export interface RollupStretch {
 const { sql, raw, empty } = Prisma;
 
 /** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
-export const accountsWithRollups = (without: readonly string[]): BoundSql => sql`
+export const accountsWithRollups = (without: readonly string[]): Statement => statement(
+  'SELECT usage_rollup',
+)`
   WITH RECURSIVE found (account_id) AS (
     SELECT min(account_id) FROM usage_rollup WHERE account_id > ''
     UNION ALL
@@ -28,20 +30,24 @@ export const accountsWithRollups = (without: readonly string[]): BoundSql => sql
   ) AS accounts WHERE account_id > '' AND account_id <> ALL(${[...without]}::text[])`;
 
 /** Keeps the refresher out of a level's change log partition until the transaction ends. */
-export const lockLogPartition = ({ accountId, level }: RollupStretch): BoundSql => sql`
+export const lockLogPartition = ({ accountId, level }: RollupStretch): Statement => statement(
+  'SELECT pg_advisory_xact_lock',
+)`
   SELECT pg_advisory_xact_lock(${REFRESH_LOCK}::int, ${logPartitionOf(level, accountId)}::int)`;
 
 const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sql`
   account_id = ${accountId} AND level = ${LEVELS[level].code}::smallint AND period >= ${from} AND period < ${to}`;
 
 /** Whether the log has changes of a stretch, or of anything before it. */
-export const hasChanges = (stretch: RollupStretch): BoundSql => sql`
+export const hasChanges = (stretch: RollupStretch): Statement => statement('SELECT usage_change')`
   SELECT EXISTS (
     SELECT FROM usage_change WHERE lane = ${logPartitionOf(stretch.level, stretch.accountId)}::smallint
       AND ${within({ ...stretch, from: 0 })}) AS changes`;
 
 /** The period of the aggregate so many places on; no row: there are fewer. */
-export const periodOfBatch = (stretch: RollupStretch, rows: number): BoundSql => sql`
+export const periodOfBatch = (stretch: RollupStretch, rows: number): Statement => statement(
+  'SELECT usage_rollup',
+)`
   SELECT period FROM usage_rollup WHERE ${within(stretch)} ORDER BY period OFFSET ${rows} LIMIT 1`;
 
 /** What becomes of a row when a grain of it goes: the last one takes the row with it. */
@@ -57,12 +63,15 @@ export const hasGrain = (level: LevelName, grain: Grain): boolean =>
   REMOVALS[LEVELS[level].content][grain] !== 'none';
 
 /** Removes a grain of a stretch of aggregates; `removed` tells of how many. */
-export function removeGrain(stretch: RollupStretch, grain: Grain): BoundSql {
+export function removeGrain(stretch: RollupStretch, grain: Grain): Statement {
   const what = REMOVALS[LEVELS[stretch.level].content][grain];
   const which = within(stretch);
-  const statement =
+  const removal =
     what === 'row'
       ? sql`DELETE FROM usage_rollup WHERE ${which}`
       : sql`UPDATE usage_rollup SET ${raw(what)} = ''::bytea WHERE ${which} AND length(${raw(what)}) > 0`;
-  return sql`WITH gone AS (${what === 'none' ? empty : statement} RETURNING 1) SELECT count(*)::int AS removed FROM gone`;
+  const name = what === 'row' ? 'DELETE usage_rollup' : 'UPDATE usage_rollup';
+  return statement(
+    name,
+  )`WITH gone AS (${what === 'none' ? empty : removal} RETURNING 1) SELECT count(*)::int AS removed FROM gone`;
 }

@@ -1,6 +1,6 @@
 import type { Horizons, Kept } from '../../horizons/horizons.js';
 import { DAY_MS } from '../../common/time.js';
-import type { BoundSql } from '../../database/database.js';
+import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 import type { HorizonRow, HorizonScope } from '../../horizons/find-horizons.js';
@@ -12,14 +12,17 @@ const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
 const RETENTION_LOCK = 1_701_668_206;
 
 /** Takes the lock for the transaction: `locked` tells whether nobody else had it. */
-export const tryLock = (): BoundSql =>
-  sql`SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}::bigint) AS locked`;
+export const tryLock = (): Statement =>
+  statement(
+    'SELECT pg_try_advisory_xact_lock',
+  )`SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}::bigint) AS locked`;
 
 /** Takes the lock for the transaction; waits for it. */
-export const lock = (): BoundSql => sql`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
+export const lock = (): Statement =>
+  statement('SELECT pg_advisory_xact_lock')`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
 
 /** Gives an account horizons of its own: those that have held for it so far. */
-export const separateHorizons = (accountId: string): BoundSql => sql`
+export const separateHorizons = (accountId: string): Statement => statement('INSERT retention_horizon')`
   INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at, removed_before)
   SELECT 'account', ${accountId}, grain, coalesce(before, 0), coalesce(stored_at, ${NOW_MS}), coalesce(removed_before, 0)
   FROM unnest(ARRAY['facts', 'slots', 'hours', 'day']) AS kept (grain)
@@ -27,9 +30,9 @@ export const separateHorizons = (accountId: string): BoundSql => sql`
   ON CONFLICT DO NOTHING`;
 
 /** Moves horizons on, never back. */
-export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Horizons): BoundSql => {
+export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Horizons): Statement => {
   const grains = Object.keys(to) as Kept[];
-  return sql`
+  return statement('INSERT retention_horizon')`
   INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at)
   SELECT ${scope}, ${accountId}, grain, before, ${NOW_MS}
   FROM unnest(${grains}::text[], ${grains.map((grain) => to[grain])}::bigint[]) AS kept (grain, before)
@@ -38,17 +41,22 @@ export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Hori
 };
 
 /** The horizons behind which something is to be removed, and for how much longer that has to wait (milliseconds). */
-export const findDue = (graceMs: number): BoundSql => sql`
+export const findDue = (graceMs: number): Statement => statement('SELECT retention_horizon')`
   SELECT scope, account_id, grain, before, stored_at, removed_before
        , greatest(0, stored_at + ${graceMs}::bigint - ${NOW_MS}) AS wait_ms
   FROM retention_horizon WHERE removed_before < before ORDER BY scope, account_id`;
 
-export const markRemoved = ({ scope, account_id: accountId, grain, before }: HorizonRow): BoundSql => sql`
+export const markRemoved = ({
+  scope,
+  account_id: accountId,
+  grain,
+  before,
+}: HorizonRow): Statement => statement('UPDATE retention_horizon')`
   UPDATE retention_horizon SET removed_before = ${before}
   WHERE scope = ${scope} AND account_id = ${accountId} AND grain = ${grain} AND removed_before < ${before}`;
 
 /** Forgets horizons of accounts that have no policy any more, once they are those of all others. */
-export const forgetEqualHorizons = (): BoundSql => sql`
+export const forgetEqualHorizons = (): Statement => statement('DELETE retention_horizon')`
   DELETE FROM retention_horizon AS own WHERE scope = 'account'
     AND NOT EXISTS (SELECT FROM retention_policy WHERE retention_policy.account_id = own.account_id)
     AND NOT EXISTS (
@@ -58,14 +66,15 @@ export const forgetEqualHorizons = (): BoundSql => sql`
         AND (mine.before <> coalesce(standard.before, 0) OR mine.removed_before <> coalesce(standard.removed_before, 0)))`;
 
 /** The number of the transaction that asks. */
-export const ownTransaction = (): BoundSql => sql`SELECT pg_current_xact_id()::text AS number`;
+export const ownTransaction = (): Statement =>
+  statement('SELECT pg_current_xact_id')`SELECT pg_current_xact_id()::text AS number`;
 
 /** Whether all transactions up to one have ended. */
-export const haveEnded = (transaction: string): BoundSql => sql`
+export const haveEnded = (transaction: string): Statement => statement('SELECT pg_current_snapshot')`
   SELECT pg_snapshot_xmin(pg_current_snapshot()) > ${transaction}::text::xid8 AS ended`;
 
 /** The months of the facts that have a partition: `begins` and `ends`, Unix milliseconds. */
-export const findMonths = (): BoundSql => sql`
+export const findMonths = (): Statement => statement('SELECT pg_inherits')`
   SELECT (regexp_match(bound, 'FROM \\(''(\\d+)''\\)'))[1]::bigint AS begins
        , (regexp_match(bound, 'TO \\(''(\\d+)''\\)'))[1]::bigint AS ends
   FROM (
@@ -73,13 +82,16 @@ export const findMonths = (): BoundSql => sql`
     FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'usage_record'::regclass
   ) AS partitions ORDER BY begins`;
 
-export const dropMonth = (begins: number): BoundSql => sql`SELECT drop_usage_partition(${begins}) AS dropped`;
+export const dropMonth = (begins: number): Statement =>
+  statement('SELECT drop_usage_partition')`SELECT drop_usage_partition(${begins}) AS dropped`;
 
 /**
  * How many rows there are of each day of a stretch of whole days, and how many records began on it, without those of some
  * accounts.
  */
-export const countByDay = (from: number, to: number, without: readonly string[]): BoundSql => sql`
+export const countByDay = (from: number, to: number, without: readonly string[]): Statement => statement(
+  'SELECT usage_record',
+)`
   SELECT started_day * ${DAY_MS}::bigint AS day, count(*)::int AS rows
        , count(*) FILTER (WHERE ${raw(isFirstPart('usage_record'))})::int AS records
   FROM usage_record
@@ -87,7 +99,9 @@ export const countByDay = (from: number, to: number, without: readonly string[])
   GROUP BY started_day ORDER BY started_day`;
 
 /** Frees the identities of the records that began in a stretch of time. */
-export const freeIdentities = (from: number, to: number): BoundSql => sql`
+export const freeIdentities = (from: number, to: number): Statement => statement(
+  'DELETE usage_record_identity',
+)`
   WITH freed AS (
     DELETE FROM usage_record_identity USING usage_record AS gone
     WHERE gone.started_at >= ${from} AND gone.started_at < ${to}
@@ -100,7 +114,7 @@ export const freeIdentities = (from: number, to: number): BoundSql => sql`
  * Removes what of records began in a stretch of time, without those of some accounts. With its first part a record is free
  * to be forgotten: its identity goes.
  */
-export const removeFactsBegun = (from: number, to: number, without: readonly string[]): BoundSql =>
+export const removeFactsBegun = (from: number, to: number, without: readonly string[]): Statement =>
   removeFacts(
     sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`,
   );
@@ -109,10 +123,10 @@ export const removeFactsBegun = (from: number, to: number, without: readonly str
  * Removes what of an account's records ended up to an instant, and the identities with the first parts.
  * @param before what is of this instant stays, of however little length.
  */
-export const removeFactsEnded = (accountId: string, to: number, before: number): BoundSql =>
+export const removeFactsEnded = (accountId: string, to: number, before: number): Statement =>
   removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to} AND started_at < ${before}`);
 
-const removeFacts = (which: Prisma.Sql): BoundSql => sql`
+const removeFacts = (which: Prisma.Sql): Statement => statement('DELETE usage_record')`
   WITH gone AS (
     DELETE FROM usage_record WHERE ${which} RETURNING account_id, record_id, started_at, whole_started_at
   ), freed AS (
@@ -123,10 +137,12 @@ const removeFacts = (which: Prisma.Sql): BoundSql => sql`
   ) SELECT (SELECT count(*)::int FROM gone WHERE ${raw(isFirstPart('gone'))}) AS records, (SELECT count(*)::int FROM freed) AS identities`;
 
 /** Of an account's records that ended up to an instant, the end of the one so many places on; no row: there are fewer. */
-export const endOfBatch = (accountId: string, to: number, records: number): BoundSql => sql`
+export const endOfBatch = (accountId: string, to: number, records: number): Statement => statement(
+  'SELECT usage_record',
+)`
   SELECT ended_at FROM usage_record WHERE account_id = ${accountId} AND ended_at <= ${to}
   ORDER BY ended_at OFFSET ${records} LIMIT 1`;
 
 /** Keeps a statement from holding others up that want the same. */
-export const waitAtMost = (longestMs: number): BoundSql => sql`
+export const waitAtMost = (longestMs: number): Statement => statement('SELECT set_config')`
   SELECT set_config('lock_timeout', ${String(longestMs)}, true)`;

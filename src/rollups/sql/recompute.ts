@@ -1,6 +1,6 @@
 import { DAY_MS, SLOT_MS } from '../../common/time.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
-import type { BoundSql } from '../../database/database.js';
+import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 
 /** What one slot of a stored aggregate has by the facts. */
@@ -30,7 +30,7 @@ const { sql, raw } = Prisma;
  * The days (first milliseconds) for which there is anything in the facts, the aggregates or the log, and those after
  * them, into which records may reach. From day to day by the index: to read all records for it would take minutes.
  */
-export const usageDays = (): BoundSql => sql`
+export const usageDays = (): Statement => statement('SELECT usage_record')`
   WITH RECURSIVE begun (day) AS (
     SELECT min(started_day) FROM usage_record
     UNION ALL
@@ -44,16 +44,16 @@ export const usageDays = (): BoundSql => sql`
   ) AS days ORDER BY day`;
 
 /** Slots of the accounts' sites on a day; the account's own are their sum. */
-export const siteSlots = (day: number): Sql => sql`
+export const siteSlots = (day: number): Statement => statement('SELECT usage_record')`
   SELECT account_id, coalesce(customer_site_id, '') AS key, ${FIGURES} FROM ${partsOn(day)} GROUP BY 1, 2, slot`;
 
 /** Slots of the services of all accounts on a day. */
-export const serviceSlots = (day: number): Sql => sql`
+export const serviceSlots = (day: number): Statement => statement('SELECT usage_record')`
   SELECT '' AS account_id, service_id::text AS key, ${FIGURES} FROM ${partsOn(day)}
   WHERE service_id IS NOT NULL GROUP BY 2, slot`;
 
 /** Who was in the cells of all accounts on a day, by cell, then in time. */
-export const cellMembers = (day: number): Sql => sql`
+export const cellMembers = (day: number): Statement => statement('SELECT usage_record')`
   SELECT cell_id, msisdn, slot, count(*) AS records FROM ${partsOn(day)}
   WHERE cell_id IS NOT NULL AND msisdn IS NOT NULL GROUP BY cell_id, msisdn, slot ORDER BY cell_id, slot`;
 
@@ -81,28 +81,33 @@ function partsOn(day: number): Sql {
 }
 
 /** The stored aggregates of a day, of every level. */
-export const rollupsOn = (day: number): BoundSql => sql`
+export const rollupsOn = (day: number): Statement => statement('SELECT usage_rollup')`
   SELECT account_id, level, period, key, day, hours, slots FROM usage_rollup
   WHERE period >= ${day} AND period < ${day + DAY_MS}`;
 
 /** The changes of a day that are in the log, of every level. */
-export const changesOn = (day: number): BoundSql => sql`
+export const changesOn = (day: number): Statement => statement('SELECT usage_change')`
   SELECT account_id, level, period, key, logged_at, slots FROM usage_change
   WHERE period >= ${day} AND period < ${day + DAY_MS}`;
 
 /** Forgets the changes of a day, but for those of some accounts: what is stored in their place has them already. */
-export const forgetChangesOn = (day: number, without: readonly string[]): BoundSql => sql`
+export const forgetChangesOn = (day: number, without: readonly string[]): Statement => statement(
+  'DELETE usage_change',
+)`
   DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}
     AND account_id <> ALL(${[...without]}::text[])`;
 
 /** Keeps the months of the facts from being dropped until the transaction ends: to be asked first in a snapshot. */
-export const keepMonths = (): BoundSql => sql`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
+export const keepMonths = (): Statement =>
+  statement('LOCK usage_record')`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
 
 /** Keeps the refresher out of every change log partition until the transaction ends; repairs of other days go on. */
-export const lockAllLogPartitions = (lock: number, lanes: number): BoundSql => sql`
+export const lockAllLogPartitions = (lock: number, lanes: number): Statement => statement(
+  'SELECT pg_advisory_xact_lock_shared',
+)`
   SELECT pg_advisory_xact_lock_shared(${lock}::int, lane) FROM generate_series(0, ${lanes - 1}::int) AS lane`;
 
 /** Whether there are facts of which nothing is stored or logged: those of before there were aggregates. */
-export const hasOnlyFacts = (): BoundSql => sql`
+export const hasOnlyFacts = (): Statement => statement('SELECT usage_record')`
   SELECT EXISTS (SELECT FROM usage_record) AND NOT EXISTS (SELECT FROM usage_rollup)
      AND NOT EXISTS (SELECT FROM usage_change) AS only_facts`;

@@ -1,5 +1,5 @@
 import { Prisma } from '../../database/generated/client.js';
-import type { BoundSql } from '../../database/database.js';
+import { statement, type Statement } from '../../database/statement.js';
 import { binaryArray } from '../../database/binary-array.js';
 
 /** A stored aggregate as its table identifies it. */
@@ -55,21 +55,24 @@ export const REFRESH_LOCK = 1_701_668_205;
  * durable: lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever
  * the planner thinks of how many there are.
  */
-export const lockLogPartitions = (lanes: readonly number[]): BoundSql => sql`
+export const lockLogPartitions = (lanes: readonly number[]): Statement => statement(
+  'SELECT pg_try_advisory_xact_lock',
+)`
   SELECT lane, set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true) AS seqscan
        , set_config('enable_hashjoin', 'off', true) AS hashjoin, set_config('enable_mergejoin', 'off', true) AS mergejoin
   FROM unnest(${[...lanes]}::int[]) AS lane
   WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, lane)`;
 
 /** The change log partitions that have changes. */
-export const waitingLogPartitions = (lanes: number): BoundSql => sql`
+export const waitingLogPartitions = (lanes: number): Statement => statement('SELECT usage_change')`
   SELECT lane FROM generate_series(0, ${lanes - 1}::int) AS lanes (lane)
   WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = lanes.lane)`;
 
 const MOST_COUNTED = 50_000;
 
 /** How many changes wait, and since when the oldest of those counted does; given up soon by a busy server. */
-export const countWaiting = (): BoundSql => ({
+export const countWaiting = (): Statement => ({
+  name: 'SELECT usage_change',
   text: `SELECT count(*)::int AS changes, min(logged_at) AS oldest
          FROM (SELECT logged_at FROM usage_change LIMIT $1) AS counted`,
   values: [MOST_COUNTED],
@@ -77,13 +80,17 @@ export const countWaiting = (): BoundSql => ({
 });
 
 /** Behind `after`, the key so many changes further on: the last that is to be taken at once. */
-export const lastOfBatch = (lane: number, after: RollupKey, changes: number): BoundSql => sql`
+export const lastOfBatch = (lane: number, after: RollupKey, changes: number): Statement => statement(
+  'SELECT usage_change',
+)`
   SELECT account_id, level, period, key FROM usage_change
   WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
   ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
 
 /** Whether change log partitions have more changes than so many; {@link TAKE_ALL} takes those of the same partitions. */
-export const haveMoreThan = (lanes: readonly number[], changes: number): BoundSql => sql`
+export const haveMoreThan = (lanes: readonly number[], changes: number): Statement => statement(
+  'SELECT usage_change',
+)`
   SELECT count(*) > ${changes} AS more, set_config('edgemeter.lanes', ${[...lanes]}::smallint[]::text, true) AS lanes
   FROM (SELECT FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
 
@@ -101,7 +108,9 @@ const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
  * Rows: `account_id`, `level`, `period`, `key`, then of a change when it was logged and its slots, of what is stored
  * NULL, its slots and its hours.
  */
-export const TAKE_ALL = `
+export const TAKE_ALL: Statement = {
+  name: 'DELETE usage_change',
+  text: `
 WITH taken AS (
   DELETE FROM usage_change WHERE lane = ANY(current_setting('edgemeter.lanes')::smallint[])
   RETURNING account_id, level, period, key, logged_at, slots
@@ -109,10 +118,16 @@ WITH taken AS (
 SELECT account_id, level, period, key, logged_at, slots, NULL::bytea AS hours FROM taken
 UNION ALL
 SELECT stored.account_id, stored.level, stored.period, stored.key, NULL, stored.slots, stored.member_hours
-FROM ${storedOf('(SELECT DISTINCT account_id, level, period, key FROM taken) AS asked')}`;
+FROM ${storedOf('(SELECT DISTINCT account_id, level, period, key FROM taken) AS asked')}`,
+  values: [],
+};
 
 /** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
-export const takeChanges = (lane: number, after: RollupKey, last: RollupKey | undefined): BoundSql => sql`
+export const takeChanges = (
+  lane: number,
+  after: RollupKey,
+  last: RollupKey | undefined,
+): Statement => statement('DELETE usage_change')`
   DELETE FROM usage_change
   WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
     ${last ? sql`AND (account_id, level, period, key) <= ${tuple(last)}` : Prisma.empty}
@@ -128,7 +143,8 @@ const KEYS = `unnest((SELECT $1::text[]), (SELECT $2::bigint[]), (SELECT $3::big
   AS asked (account_id, level, period, key)`;
 
 /** What is stored of aggregates, of those that there are. */
-export const findSlots = (keys: readonly RollupKey[]): BoundSql => ({
+export const findSlots = (keys: readonly RollupKey[]): Statement => ({
+  name: 'SELECT usage_rollup',
   text: `
 SELECT stored.account_id, stored.level, stored.period, stored.key, stored.slots, stored.member_hours AS hours
 FROM ${storedOf(KEYS)}`,
@@ -136,7 +152,8 @@ FROM ${storedOf(KEYS)}`,
 });
 
 /** Stores aggregates in place of what there was. */
-export const putRollups = (rows: readonly RollupRow[]): BoundSql => ({
+export const putRollups = (rows: readonly RollupRow[]): Statement => ({
+  name: 'INSERT usage_rollup',
   text: `
 INSERT INTO usage_rollup (account_id, level, period, key, day, hours, slots)
 SELECT account_id, level, period, key, day, hours, slots
@@ -153,7 +170,8 @@ DO UPDATE SET day = EXCLUDED.day, hours = EXCLUDED.hours, slots = EXCLUDED.slots
 });
 
 /** Removes aggregates of which nothing is left. */
-export const removeRollups = (keys: readonly RollupKey[]): BoundSql => ({
+export const removeRollups = (keys: readonly RollupKey[]): Statement => ({
+  name: 'DELETE usage_rollup',
   text: `
 DELETE FROM usage_rollup USING ${KEYS}
 WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint

@@ -40,7 +40,7 @@ export class CounterRepository {
     work: (store: StoreBatch) => Promise<T>,
   ): Promise<T> {
     const result = await this.partitions.during(months, () =>
-      this.database.transaction((transaction) => work((batch) => storeReadings(transaction, batch, rules))),
+      this.database.write((transaction) => work((batch) => storeReadings(transaction, batch, rules))),
     );
     this.signal.notify();
     return result;

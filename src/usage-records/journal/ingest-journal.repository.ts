@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, type IngestVolume } from '../../database/generated/client.js';
+import type { IngestVolume } from '../../database/generated/client.js';
 import { PrismaService } from '../../database/prisma.service.js';
+import { statement } from '../../database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../../database/unit-of-work.js';
 import type { RefusalCount } from '../refusal-counts.js';
-
-const { sql } = Prisma;
 
 /** What came in from one producer in one hour. */
 export interface HourlyVolume {
@@ -66,7 +65,7 @@ export class IngestJournalRepository {
   ): Promise<void> {
     return this.units.run(async (unit) => {
       // Counts need not be on the disk before the next ones are written.
-      await unit.query(sql`SET LOCAL synchronous_commit TO off`);
+      await unit.query(statement('SET')`SET LOCAL synchronous_commit TO off`);
       // In the order of their keys: of two instances that add to the same rows neither waits for the other in a circle.
       for (const volume of sorted(volumes, ['hour', 'producer'])) await addVolume(unit, volume);
       for (const rejection of sorted(rejections, ['hour', 'producer', 'code', 'field']))

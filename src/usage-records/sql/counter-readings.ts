@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import type { CopyRows } from '../../database/copy.js';
 import { RowWriter } from '../../database/row-writer.js';
 import { binaryArray } from '../../database/binary-array.js';
@@ -57,7 +57,8 @@ const SESSIONS = `unnest((SELECT $1::text[]), (SELECT $2::text[]))`;
 const READINGS = `unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))`;
 
 /** Sees to it that sessions have their rows. @param sessions in the one order in which they are locked everywhere. */
-export const ensureSessions = (sessions: readonly SessionKey[]): BoundSql => ({
+export const ensureSessions = (sessions: readonly SessionKey[]): Statement => ({
+  name: 'INSERT counter_session',
   text: `
 INSERT INTO counter_session (account_id, session_id)
 SELECT account_id, session_id FROM ${SESSIONS} WITH ORDINALITY AS given (account_id, session_id, ordinal)
@@ -67,7 +68,8 @@ ON CONFLICT DO NOTHING`,
 });
 
 /** Locks sessions for the transaction, in the order given; a row for each that is there. */
-export const lockSessions = (sessions: readonly SessionKey[]): BoundSql => ({
+export const lockSessions = (sessions: readonly SessionKey[]): Statement => ({
+  name: 'SELECT counter_session',
   text: `
 SELECT ordinal FROM ${SESSIONS} WITH ORDINALITY AS given (account_id, session_id, ordinal)
 JOIN counter_session AS session USING (account_id, session_id)
@@ -77,7 +79,8 @@ FOR NO KEY UPDATE OF session`,
 });
 
 /** Of each place the reading that stands there or else the one before it, and the one after it. */
-export const findNeighbours = (places: readonly ReadingKey[]): BoundSql => ({
+export const findNeighbours = (places: readonly ReadingKey[]): Statement => ({
+  name: 'SELECT counter_reading',
   text: `
 SELECT DISTINCT neighbour.* FROM ${READINGS} AS given (${KEY_COLUMNS})
 CROSS JOIN LATERAL (
@@ -105,7 +108,8 @@ export interface IdentityKey {
 /** The identities among some that are taken. */
 export const findTaken = (
   identities: readonly { readonly accountId: string; readonly recordId: string }[],
-): BoundSql => ({
+): Statement => ({
+  name: 'SELECT usage_record_identity',
   text: `
 SELECT account_id, record_id FROM ${SESSIONS} AS given (account_id, record_id)
 JOIN usage_record_identity USING (account_id, record_id)`,
@@ -116,7 +120,8 @@ JOIN usage_record_identity USING (account_id, record_id)`,
 });
 
 /** Notes what is stored now because of readings. */
-export const noteStored = (readings: readonly (ReadingKey & { storedHash: string })[]): BoundSql => ({
+export const noteStored = (readings: readonly (ReadingKey & { storedHash: string })[]): Statement => ({
+  name: 'UPDATE counter_reading',
   text: `
 UPDATE counter_reading AS reading SET stored_hash = given.stored_hash
 FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]),

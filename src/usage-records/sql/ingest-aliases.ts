@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 
 /** A number (of an IMSI or of a user) under which a subscriber is known beside its own. */
 export interface Alias {
@@ -13,8 +13,9 @@ ORDER BY alias, subscriber
 ON CONFLICT DO NOTHING`;
 
 /** Stores aliases unless they stand; in one order everywhere, so that no two statements wait each for the other. */
-export function insertAliases(aliases: readonly Alias[]): BoundSql {
+export function insertAliases(aliases: readonly Alias[]): Statement {
   return {
+    name: 'INSERT subscriber_alias',
     text: TEXT,
     values: [aliases.map(({ alias }) => alias), aliases.map(({ subscriber }) => subscriber)],
   };

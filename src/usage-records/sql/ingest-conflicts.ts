@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { binaryArray } from '../../database/binary-array.js';
 import type { HashedRecord } from './ingest-batch.js';
 
@@ -19,8 +19,9 @@ LEFT JOIN usage_record_identity AS identity USING (account_id, record_id)
 WHERE identity.content_hash IS DISTINCT FROM record.content_hash`;
 
 /** Of records whose identities are taken, those whose content differs from what is stored. */
-export function findConflicts(records: readonly HashedRecord[]): BoundSql {
+export function findConflicts(records: readonly HashedRecord[]): Statement {
   return {
+    name: 'SELECT usage_record_identity',
     text: TEXT,
     values: [
       binaryArray('text', records, ({ record }) => record.accountId),

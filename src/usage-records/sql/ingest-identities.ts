@@ -1,4 +1,4 @@
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import type { HashedRecord } from './ingest-batch.js';
 import { binaryArray } from '../../database/binary-array.js';
 
@@ -31,8 +31,9 @@ WHERE NOT EXISTS (
  *
  * Not to be kept prepared: a plan made for arrays of any length could join them row by row.
  */
-export function takeIdentities(records: readonly HashedRecord[]): BoundSql {
+export function takeIdentities(records: readonly HashedRecord[]): Statement {
   return {
+    name: 'INSERT usage_record_identity',
     text: TEXT,
     values: [
       binaryArray('text', records, ({ record }) => record.accountId),

@@ -1,5 +1,5 @@
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
-import type { BoundSql } from '../../database/database.js';
+import type { Statement } from '../../database/statement.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 import { FIELD_COLUMNS } from './fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
@@ -17,7 +17,8 @@ export interface IdentityRow {
  * Locks identities of an account for the transaction, those that are taken; in the order given, which is to be that in
  * which a batch takes them. An identity that another correction holds is awaited, and read as that left it.
  */
-export const lockIdentities = (accountId: string, recordIds: readonly string[]): BoundSql => ({
+export const lockIdentities = (accountId: string, recordIds: readonly string[]): Statement => ({
+  name: 'SELECT usage_record_identity',
   text: `
 SELECT ordinal - 1 AS place, identity.started_at, identity.content_hash, identity.voided_at
 FROM unnest((SELECT $2::text[])) WITH ORDINALITY AS asked (record_id, ordinal)
@@ -37,7 +38,8 @@ export const removeFacts = (
   day: number,
   started: { readonly first: number; readonly last: number },
   recordIds: readonly string[],
-): BoundSql => ({
+): Statement => ({
+  name: 'DELETE usage_record',
   text: `
 DELETE FROM usage_record
 WHERE account_id = $1 AND started_day = $2 AND started_at BETWEEN $3 AND $4
@@ -56,7 +58,8 @@ export interface PartKey {
 }
 
 /** Removes parts of records of an account, each found by when it ended. */
-export const removeParts = (accountId: string, parts: readonly PartKey[]): BoundSql => ({
+export const removeParts = (accountId: string, parts: readonly PartKey[]): Statement => ({
+  name: 'DELETE usage_record',
   text: `
 DELETE FROM usage_record
 WHERE account_id = $1 AND ended_at = ANY($2::bigint[]) AND started_at = ANY($3::bigint[])
@@ -82,7 +85,8 @@ export interface NewContent {
 }
 
 /** Has identities stand for other content. */
-export const changeIdentities = (accountId: string, contents: readonly NewContent[]): BoundSql => ({
+export const changeIdentities = (accountId: string, contents: readonly NewContent[]): Statement => ({
+  name: 'UPDATE usage_record_identity',
   text: `
 UPDATE usage_record_identity AS identity
 SET started_at = given.started_at, content_hash = given.content_hash, voided_at = NULL

@@ -3,7 +3,9 @@ import type { FastifyReply } from 'fastify';
 import { EventEmitter } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { PassThrough } from 'node:stream';
-import { RowStream } from './row-stream.js';
+import { AnswerStream } from '../http/answer-stream.js';
+import { createLogger } from '../logging/logger.js';
+import { RowArray } from './row-array.js';
 
 /** What the stream uses of a reply. */
 class FakeReply {
@@ -26,11 +28,13 @@ class FakeReply {
 }
 
 let reply: FakeReply;
-let stream: RowStream;
+let stream: AnswerStream;
+let rows: RowArray;
 
 beforeEach(() => {
   reply = new FakeReply();
-  stream = new RowStream(reply as unknown as FastifyReply);
+  stream = new AnswerStream(reply as unknown as FastifyReply, createLogger('silent'));
+  rows = new RowArray(stream);
 });
 
 afterEach(() => {
@@ -39,46 +43,46 @@ afterEach(() => {
 
 const MORE_THAN_BUFFERED = '9'.repeat(1_000_000);
 
-describe('RowStream', () => {
+describe('RowArray', () => {
   it('makes one array of all batches', async () => {
     expect(stream.begun).toBe(false);
-    await stream.write(['1', '2'], { Link: 'next' });
-    await stream.write(['3'], {});
-    await stream.write([], {});
-    stream.end();
+    await rows.write(['1', '2'], { Link: 'next' });
+    await rows.write(['3'], {});
+    await rows.write([], {});
+    await stream.run(() => rows.end());
     expect(stream.begun).toBe(true);
     expect(reply.sentHeaders).toEqual({ Link: 'next' });
     expect(await text(reply.body!)).toBe('[1,2,3]');
   });
 
   it('makes an empty array of no rows', async () => {
-    await stream.write([], {});
-    stream.end();
+    await rows.write([], {});
+    await stream.run(() => rows.end());
     expect(await text(reply.body!)).toBe('[]');
   });
 
   it('waits until its rows are read', async () => {
     let written = false;
-    const writing = stream.write([MORE_THAN_BUFFERED], {}).then(() => (written = true));
+    const writing = rows.write([MORE_THAN_BUFFERED], {}).then(() => (written = true));
     await new Promise((resolve) => setImmediate(resolve));
     expect(written).toBe(false);
     reply.body!.resume();
     await writing;
   });
 
-  it('gives up waiting when the client has gone', async () => {
-    const writing = stream.write([MORE_THAN_BUFFERED], {});
+  it('stops waiting when the client has disconnected', async () => {
+    const writing = rows.write([MORE_THAN_BUFFERED], {});
     reply.raw.emit('close');
     await expect(writing).rejects.toThrow('aborted');
-    expect(stream.gone.aborted).toBe(true);
+    expect(stream.signal.aborted).toBe(true);
   });
 
   it('breaks off with a client that takes nothing for a minute', async () => {
     jest.useFakeTimers();
-    const writing = stream.write([MORE_THAN_BUFFERED], {});
+    const writing = rows.write([MORE_THAN_BUFFERED], {});
     const refused = expect(writing).rejects.toThrow('aborted');
     await jest.advanceTimersByTimeAsync(59_000);
-    expect(stream.gone.aborted).toBe(false);
+    expect(stream.signal.aborted).toBe(false);
     await jest.advanceTimersByTimeAsync(1_000);
     await refused;
     expect(reply.body!.destroyed).toBe(true);

@@ -1,0 +1,45 @@
+import type { Session } from './database.js';
+import type { Statement, StatementName } from './statement.js';
+
+/** How the rows of a statement are read a batch at a time. */
+export interface CursorOptions {
+  /** Most rows of a batch. */
+  readonly rows: number;
+  /** How long this process waits for a batch, in milliseconds; unless given, as the configuration says. */
+  readonly longestMs?: number;
+}
+
+/** Its name tells other sessions of the database what the connection is used for. */
+const CURSOR = 'edgemeter_rows';
+
+/**
+ * The rows of a statement, a batch at a time; no batch is empty. The server computes them as they are asked for,
+ * each batch within the time limit of a statement.
+ * @param session one inside a transaction. It reads one statement by batches at a time.
+ */
+export async function* inBatches<R extends object>(
+  session: Session,
+  { name, text, values }: Statement,
+  { rows: most, longestMs }: CursorOptions,
+): AsyncGenerator<R[], void, undefined> {
+  const table = name.slice(name.indexOf(' ') + 1);
+  const plain = (verb: 'FETCH' | 'CLOSE', sql: string): Statement => ({
+    name: `${verb} ${table}` satisfies StatementName,
+    text: sql,
+    values: [],
+    longestMs,
+  });
+  await session.query({
+    name: `DECLARE ${table}`,
+    text: `DECLARE ${CURSOR} NO SCROLL CURSOR FOR ${text}`,
+    values,
+    longestMs,
+  });
+  const fetch = plain('FETCH', `FETCH FORWARD ${most} FROM ${CURSOR}`);
+  for (;;) {
+    const rows = await session.query<R>(fetch);
+    if (rows.length > 0) yield rows;
+    if (rows.length < most) break;
+  }
+  await session.query(plain('CLOSE', `CLOSE ${CURSOR}`));
+}

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { FastifyReply } from 'fastify';
+import { EventEmitter } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { AnswerStream } from './answer-stream.js';
+
+/** What the stream uses of a reply whose body the framework sends. */
+class FakeReply {
+  destroyed = false;
+  readonly raw = Object.assign(new EventEmitter(), {
+    destroy: () => {
+      this.destroyed = true;
+      this.raw.emit('close');
+    },
+  });
+}
+
+let reply: FakeReply;
+let stream: AnswerStream;
+let logged: [level: string, error: unknown, message: string][];
+
+beforeEach(() => {
+  reply = new FakeReply();
+  logged = [];
+  const log =
+    (level: string) =>
+    ({ error }: { error: unknown }, message: string): void =>
+      void logged.push([level, error, message]);
+  stream = new AnswerStream(reply as unknown as FastifyReply, {
+    debug: log('debug') as never,
+    error: log('error') as never,
+  });
+});
+
+async function* pieces(failure?: Error): AsyncGenerator<Buffer> {
+  yield Buffer.from('one ');
+  await Promise.resolve();
+  if (failure) throw failure;
+  yield Buffer.from('two');
+}
+
+const failure = new Error('the rows are lost');
+
+describe('AnswerStream', () => {
+  it('sends all pieces and ends', async () => {
+    const body = text(stream.open());
+    await stream.run(() => stream.writeAll(pieces()));
+    expect(await body).toBe('one two');
+    expect(reply.destroyed).toBe(false);
+    expect(logged).toEqual([]);
+  });
+
+  it('leaves a failure before the answer begins to its caller', async () => {
+    await expect(stream.run(() => Promise.reject(failure))).rejects.toBe(failure);
+    expect(reply.destroyed).toBe(false);
+    expect(logged).toEqual([]);
+  });
+
+  it('breaks the connection off when an answer under way fails, and logs why', async () => {
+    const body = text(stream.open());
+    const cut = expect(body).rejects.toThrow();
+    await stream.run(() => stream.writeAll(pieces(failure)));
+    await cut;
+    expect(reply.destroyed).toBe(true);
+    expect(logged).toEqual([['error', failure, 'an answer under way was broken off']]);
+  });
+
+  it('aborts its signal when the client disconnects, and refuses nothing then', async () => {
+    await stream.run((signal) => {
+      reply.raw.emit('close');
+      signal.throwIfAborted();
+      return Promise.resolve();
+    });
+    expect(logged).toEqual([['debug', stream.signal.reason, 'nobody waits for the answer any more']]);
+  });
+});

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { LOGGER, type Logger } from '../logging/logger.js';
+
+/** Longest that a client may take nothing of an answer that it has asked for. */
+const LONGEST_STALL_MS = 60_000;
+
+/**
+ * An answer that is sent while it is made, no faster than its client reads it. Until it begins, the request can still be
+ * answered otherwise; a failure after that breaks the connection off, which alone tells the client that the answer is
+ * incomplete.
+ */
+export class AnswerStream {
+  private readonly disconnected = new AbortController();
+  private body: PassThrough | undefined;
+
+  constructor(
+    private readonly reply: FastifyReply,
+    private readonly logger: Pick<Logger, 'debug' | 'error'>,
+  ) {
+    reply.raw.once('close', () => {
+      this.disconnected.abort();
+    });
+  }
+
+  /** Is aborted when the client disconnects. */
+  get signal(): AbortSignal {
+    return this.disconnected.signal;
+  }
+
+  get begun(): boolean {
+    return this.body !== undefined;
+  }
+
+  /** Begins the answer with its headers. */
+  begin(type: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.reply.headers(headers).type(type).send(this.open());
+  }
+
+  /** Begins the answer for a handler that returns its body to the framework. */
+  open(): PassThrough {
+    return (this.body ??= new PassThrough());
+  }
+
+  /**
+   * Sends a piece of an answer that has begun, and waits while the client is slower than this process.
+   * @throws AbortError when the client disconnects, also because it took nothing for a minute.
+   */
+  async write(piece: string | Buffer): Promise<void> {
+    const body = this.open();
+    if (body.write(piece)) return;
+    const stalled = setTimeout(() => {
+      this.break();
+    }, LONGEST_STALL_MS);
+    try {
+      await once(body, 'drain', { signal: this.signal });
+    } finally {
+      clearTimeout(stalled);
+    }
+  }
+
+  /** Sends all pieces. */
+  async writeAll(pieces: AsyncIterable<Buffer>): Promise<void> {
+    for await (const piece of pieces) await this.write(piece);
+  }
+
+  /**
+   * Makes the answer and ends it.
+   * @param make writes it. What it does elsewhere ends when the signal is aborted.
+   * @throws what `make` throws before the answer begins. Later failures are logged and break the connection off.
+   */
+  async run(make: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    try {
+      await make(this.signal);
+      this.body?.end();
+    } catch (error) {
+      if (this.signal.aborted) this.logger.debug({ error }, 'nobody waits for the answer any more');
+      else if (!this.begun) throw error;
+      else {
+        this.logger.error({ error }, 'an answer under way was broken off');
+        this.break();
+      }
+    }
+  }
+
+  private break(): void {
+    this.reply.raw.destroy();
+    this.body?.destroy();
+  }
+}
+
+/** Begins answers that are sent while they are made. */
+@Injectable()
+export class AnswerStreams {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  to(reply: FastifyReply): AnswerStream {
+    return new AnswerStream(reply, this.logger);
+  }
+}
