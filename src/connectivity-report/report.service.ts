@@ -55,7 +55,7 @@ export class ReportService {
    */
   answer(body: unknown, principal: Principal, asker: Asker, format: FormatName = 'json'): Promise<Answer> {
     const question = resolveReport(body, principal, this.clock());
-    this.metrics.reports.of().value++;
+    this.metrics.reports.inc();
     return this.answerQuestion(question, asker, format);
   }
 
@@ -71,7 +71,7 @@ export class ReportService {
     format: FormatName,
   ): Promise<Answer | NotModified> {
     const question = resolveReport(body, principal, this.clock());
-    this.metrics.reports.of().value++;
+    this.metrics.reports.inc();
     const scope = question.report.metadata ? undefined : scopeOf(queriesOf(question.report));
     const text = questionText(question, format);
     // Before the report: what comes in between the two then changes the state.
@@ -91,7 +91,7 @@ export class ReportService {
     const { report } = question;
     const compute = (signal: AbortSignal) =>
       this.concurrencyLimiter.run(signal, async () => {
-        this.metrics.computedReports.of().value++;
+        this.metrics.computedReports.inc();
         const queries: UsageQuery[] = [];
         const text = await this.compute(report, noting(this.usage.until(signal), queries), format);
         return report.kind === 'now' ? { text, tag: undefined, queries } : lastingAnswer(text, queries);
@@ -118,8 +118,8 @@ export class ReportService {
             outcomes.push(
               await outcomeOf(async () => {
                 const { report } = resolveReport(body, principal, now);
-                this.metrics.reports.of().value++;
-                this.metrics.computedReports.of().value++;
+                this.metrics.reports.inc();
+                this.metrics.computedReports.inc();
                 return this.compute(report, limited, 'json');
               }),
             );

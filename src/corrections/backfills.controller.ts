@@ -78,7 +78,7 @@ export class BackfillsController {
     try {
       const mode = modeOf(query);
       const backfill = await this.loading.target(id, principal);
-      const source = sourceOf(request, { value: 0 });
+      const source = sourceOf(request, { inc: () => undefined });
       return await this.limits.meter(principal, reply, (onRecords) =>
         this.loading.load(backfill, source, { principal, mode, onRecords }),
       );

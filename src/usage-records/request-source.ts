@@ -5,7 +5,6 @@ import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error.js';
 import { STREAMED_TYPES, unsupportedMedia } from '../http/body-parsers.js';
 import type { Mapping } from '../mapping/index.js';
-import type { Count } from '../telemetry/series.js';
 import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
 import { assertFits } from './mapped/decode-mapped.js';
@@ -59,13 +58,22 @@ export function encodingOf({ raw }: FastifyRequest): string | undefined {
   });
 }
 
+/** What counts the bytes of a body. */
+export interface ByteCounter {
+  inc(bytes: number): void;
+}
+
 /**
  * The records of a request whose body is handed on as a stream.
- * @param received grows by the bytes as they come.
+ * @param received counts the bytes as they come.
  * @param mapping reads a foreign body.
  * @throws ApiError MEDIA_TYPE, MAPPING_FORMAT, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
  */
-export function sourceOf({ raw, body }: FastifyRequest, received: Count, mapping?: Mapping): RecordSource {
+export function sourceOf(
+  { raw, body }: FastifyRequest,
+  received: ByteCounter,
+  mapping?: Mapping,
+): RecordSource {
   if (body === undefined || body === null)
     throw new ApiError({
       name: 'INGEST_BODY',
@@ -103,10 +111,10 @@ function isCompressed(contentEncoding: string): boolean {
   throw new ApiError({ name: 'CONTENT_ENCODING', detail: 'gzip or identity' }, { headers });
 }
 
-async function* bodyOf(raw: IncomingMessage, received: Count): AsyncGenerator<Buffer, void, undefined> {
+async function* bodyOf(raw: IncomingMessage, received: ByteCounter): AsyncGenerator<Buffer, void, undefined> {
   try {
     for await (const chunk of withoutClosing(raw)) {
-      received.value += chunk.length;
+      received.inc(chunk.length);
       yield chunk;
     }
   } catch (error) {
