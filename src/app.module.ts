@@ -25,7 +25,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
-import type { Tracer } from './telemetry/span.js';
+import type { Tracing } from './telemetry/tracing.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 export interface AppOptions {
@@ -35,12 +35,12 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly clock?: Clock;
   /** Absent: no request is traced. */
-  readonly tracer?: Tracer;
+  readonly tracing?: Tracing;
 }
 
 @Module({})
 export class AppModule {
-  static forRoot({ config, logger, pool, metrics, clock, tracer }: AppOptions): DynamicModule {
+  static forRoot({ config, logger, pool, metrics, clock, tracing }: AppOptions): DynamicModule {
     const { environment, tokens } = config;
     return {
       module: AppModule,
@@ -57,7 +57,7 @@ export class AppModule {
         AuthModule.forRoot({ environment, tokens, imports: [ApiKeysModule, PortalTokensModule] }),
         LimitsModule,
         HealthModule,
-        OperationsModule.forRoot({ metricsConfig: config.metrics, tracer }),
+        OperationsModule.forRoot({ metricsConfig: config.metrics, tracing }),
         RollupsModule,
         RetentionModule,
         UsageRecordsModule,

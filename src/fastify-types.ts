@@ -1,3 +1,4 @@
+import type { Span } from '@opentelemetry/api';
 import type { Principal } from './access/authentication/principal.js';
 import type { IamIdentity, UserIdentity } from './access/authentication/token-identity.js';
 import type { BodyMode } from './http/body-parsers.js';
@@ -11,6 +12,8 @@ declare module 'fastify' {
     'iam-bearer'?: IamIdentity;
     /** The user that the user management's token names. Set by its authenticator. */
     'x-authorization'?: UserIdentity;
+    /** The span of the request; absent when requests are not traced. */
+    span?: Span;
   }
 
   /** What `@RouteConfig` says of a route. */

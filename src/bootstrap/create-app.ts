@@ -15,14 +15,14 @@ import { startTracing } from '../operations/tracing.js';
 import { NestLogger } from '../logging/nest-logger.js';
 
 /** The application with all its routes, ready to listen. */
-export async function createApp(options: Omit<AppOptions, 'tracer'>): Promise<NestFastifyApplication> {
+export async function createApp(options: Omit<AppOptions, 'tracing'>): Promise<NestFastifyApplication> {
   const { config, logger, clock = systemClock, metrics } = options;
-  const tracer = await startTracing(config, logger);
-  const adapter = createHttpAdapter({ config, logger, clock, metrics, tracer });
+  const tracing = await startTracing(config, logger);
+  const adapter = createHttpAdapter({ config, logger, clock, metrics, tracer: tracing?.tracer });
   const fastify = adapter.getInstance<FastifyInstance>();
   const refuseOtherMethods = trackMethods(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ ...options, tracer }),
+    AppModule.forRoot({ ...options, tracing }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );

@@ -55,12 +55,12 @@ export class ReportService {
     signal: AbortSignal,
   ): Promise<Answer | NotModified> {
     const { report, text } = resolveReport(body, principal, this.clock());
-    this.metrics.reports.of().value++;
+    this.metrics.reports.inc();
     const question = { report, text: `${format} ${text}`, ifNoneMatch };
     return this.conditional.answer(question, signal, () =>
       this.coalescer.answer(question.text, signal, (ofAll) =>
         this.limiter.run(ofAll, async () => {
-          this.metrics.computedReports.of().value++;
+          this.metrics.computedReports.inc();
           const { reads, queries } = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
           const found = await readReport(report, format, reads, this.clock);
           return tagged(report, renderReport(found, format), queries);
@@ -86,8 +86,8 @@ export class ReportService {
         for (const body of bodies) {
           const outcome = await outcomeOf(async () => {
             const { report } = resolveReport(body, principal, now);
-            this.metrics.reports.of().value++;
-            this.metrics.computedReports.of().value++;
+            this.metrics.reports.inc();
+            this.metrics.computedReports.inc();
             return renderReport(await readReport(report, 'json', reads, this.clock), 'json');
           });
           outcomes.push(outcome);

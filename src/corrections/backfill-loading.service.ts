@@ -39,7 +39,7 @@ export interface LoadRequest {
 }
 
 /** The bytes of backfills are in no metric. */
-const UNCOUNTED = { value: 0 };
+const UNCOUNTED = { inc: () => undefined };
 
 /** Loads records into backfills. */
 @Injectable()

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { errorType } from '../logging/in-span.js';
 import { requestContext } from '../logging/request-context.js';
 import { Metrics } from '../telemetry/metrics.js';
-import type { Observations } from '../telemetry/series.js';
+import { markFailed } from '../telemetry/trace-context.js';
 import type { StatementName } from './statement.js';
 
 /** Operations with series of their own. The others are few and fast. */
@@ -10,12 +11,17 @@ const OPERATIONS: ReadonlySet<string> = new Set([
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'WITH', 'COPY', 'FETCH', 'COMMIT', 'VACUUM'],
 ]);
 
-const ATTRIBUTES = { 'db.system.name': 'postgresql' };
+const SPAN = { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } };
+
+interface StatementLabels {
+  readonly operation: string;
+  readonly table: string;
+}
 
 /** Measures statements: a span for each where the request is traced, and the metrics by operation and table. */
 @Injectable()
 export class StatementMeter {
-  private readonly series = new Map<StatementName, Observations>();
+  private readonly labels = new Map<StatementName, StatementLabels>();
 
   constructor(private readonly metrics: Metrics) {}
 
@@ -34,22 +40,22 @@ export class StatementMeter {
 
   /** A statement begins. @returns what ends it, with the error that it failed with. */
   start(name: StatementName): (error?: unknown) => void {
-    const span = requestContext.current()?.span?.child(name, 'client', ATTRIBUTES);
+    const tracing = requestContext.current()?.tracing;
+    const span = tracing?.tracer.startSpan(name, SPAN, trace.setSpan(ROOT_CONTEXT, tracing.span));
     const began = performance.now();
     return (error) => {
-      this.seriesOf(name).observe((performance.now() - began) / 1000);
-      span?.end(error === undefined ? undefined : errorType(error));
+      this.metrics.statements.observe({ ...this.labelsOf(name) }, (performance.now() - began) / 1000);
+      if (span && error !== undefined) markFailed(span, errorType(error));
+      span?.end();
     };
   }
 
-  private seriesOf(name: StatementName): Observations {
-    const known = this.series.get(name);
+  private labelsOf(name: StatementName): StatementLabels {
+    const known = this.labels.get(name);
     if (known) return known;
     const [operation = '', table = ''] = name.split(' ');
-    const series = OPERATIONS.has(operation)
-      ? this.metrics.statements.of(operation, table)
-      : this.metrics.statements.of('other', table);
-    this.series.set(name, series);
-    return series;
+    const labels = { operation: OPERATIONS.has(operation) ? operation : 'other', table };
+    this.labels.set(name, labels);
+    return labels;
   }
 }

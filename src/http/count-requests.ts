@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpMetrics } from '../telemetry/http-metrics.js';
 
-/** Counts every request that gets as far as a route. */
+/** Counts every request that reaches a route. */
 export function countRequests(server: FastifyInstance, metrics: HttpMetrics): void {
   server.addHook('onRequest', (request, reply, done) => {
     countRequest(metrics, request, reply);
@@ -9,12 +9,11 @@ export function countRequests(server: FastifyInstance, metrics: HttpMetrics): vo
   });
 }
 
-/** Counts a request as its answer ends, also when its caller is gone before: then no hook of the server runs. */
+/** Counts a request when its connection is done with it: no hook of the server runs when the client has disconnected. */
 export function countRequest(metrics: HttpMetrics, request: FastifyRequest, reply: FastifyReply): void {
-  metrics.inFlight++;
+  metrics.began();
   reply.raw.once('close', () => {
-    metrics.inFlight--;
     const outcome = reply.raw.writableFinished ? reply.statusCode : 'aborted';
-    metrics.answered(request.method, request.routeOptions.url, outcome, reply.elapsedTime / 1000);
+    metrics.ended(request.method, request.routeOptions.url, outcome, reply.elapsedTime / 1000);
   });
 }

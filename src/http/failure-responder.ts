@@ -43,7 +43,7 @@ export class FailureResponder {
   /** Turns whatever was thrown into a failure and logs its cause. */
   report(error: unknown): Failure {
     const failure = toFailure(error);
-    for (const { code } of failure.faults) this.metrics.errors.of(code).value++;
+    for (const { code } of failure.faults) this.metrics.errors.inc({ code });
     if (failure.status >= 500)
       this.logger.error({ error: failure.cause, status: failure.status }, 'request failed');
     else this.logger.debug({ faults: failure.faults, status: failure.status }, 'request refused');
@@ -69,7 +69,7 @@ export class FailureResponder {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const name = socketError(error.code);
     const { status, code } = CATALOGUE[name];
-    this.metrics.errors.of(code).value++;
+    this.metrics.errors.inc({ code });
     const trackingId = trackingIdOf(undefined);
     const context = { source: this.source, now: this.clock(), trackingId };
     const body = toJson(failureEnvelope(context, [toPublicFault({ name })]));

@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   fastify,
@@ -15,14 +16,14 @@ import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import type { Tracer } from '../telemetry/span.js';
 import { countRequest, countRequests } from './count-requests.js';
 import { allowOrigins } from './cors.js';
 import { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
-import { requestContext, traceIdOf, type RequestContext } from '../logging/request-context.js';
-import { spanOf, traceRequests } from './trace-requests.js';
+import { requestContext, type RequestContext } from '../logging/request-context.js';
+import { traceIdOf } from '../telemetry/trace-context.js';
+import { traceRequests } from './trace-requests.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 
 const LONGEST_URL = 8_192;
@@ -65,7 +66,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   });
   countRequests(server, metrics.http);
   if (tracer) traceRequests(server, tracer);
-  registerContextHooks(server);
+  registerContextHooks(server, tracer);
   allowOrigins(server, config.http.corsOrigins);
   registerRequestGuards(server);
   allowBodyOnGet(server);
@@ -92,12 +93,11 @@ function toTrust(
   return trusted === false ? false : [...trusted];
 }
 
-function registerContextHooks(server: FastifyInstance): void {
-  const contextOf = (request: FastifyRequest): RequestContext => {
-    const span = spanOf(request);
-    if (span) return { trackingId: request.id, traceId: span.traceId, span };
-    return { trackingId: request.id, traceId: traceIdOf(request.headers.traceparent) };
-  };
+function registerContextHooks(server: FastifyInstance, tracer?: Tracer): void {
+  const contextOf = ({ id, headers, span }: FastifyRequest): RequestContext =>
+    tracer && span
+      ? { trackingId: id, traceId: span.spanContext().traceId, tracing: { tracer, span } }
+      : { trackingId: id, traceId: traceIdOf(headers.traceparent) };
   server.addHook('onRequest', (request, reply, done) => {
     reply.header(TRACKING_ID_HEADER, request.id);
     requestContext.run(contextOf(request), done);

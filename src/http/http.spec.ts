@@ -4,7 +4,7 @@ import { failureEnvelope, successEnvelope } from './envelope.js';
 import { toFailure } from './failure.js';
 import { DEEPEST_BODY, parseJsonBody, toJson, parseExactJsonBody } from './json.js';
 import { ExactNumber } from '../common/exact-number.js';
-import { traceIdOf } from '../logging/request-context.js';
+import { traceIdOf } from '../telemetry/trace-context.js';
 import { trackingIdOf } from './tracking-id.js';
 
 const bytes = (text: string) => Buffer.from(text);

@@ -1,18 +1,17 @@
+import { SpanKind, type Span, type Tracer } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redact } from '../logging/redact.js';
-import type { Span, Tracer } from '../telemetry/span.js';
+import { contextOf, markFailed, traceparentOf } from '../telemetry/trace-context.js';
 
-const spans = new WeakMap<FastifyRequest, Span>();
-
-/** The span of a request, when it is traced. */
-export const spanOf = (request: FastifyRequest): Span | undefined => spans.get(request);
-
-/** Gives each request a span, which ends as its answer ends or its caller leaves, and tells the caller which. */
+/**
+ * Gives each request a span, and names it in the answer. The span ends when the answer is sent or the client
+ * disconnects.
+ */
 export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
   server.addHook('onRequest', (request, reply, done) => {
     const span = begin(tracer, request);
-    spans.set(request, span);
-    reply.header('traceresponse', span.traceparent);
+    request.span = span;
+    reply.header('traceresponse', traceparentOf(span));
     reply.raw.once('close', () => {
       end(span, reply);
     });
@@ -20,36 +19,36 @@ export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
   });
 }
 
-/** The query is left out: it may hold credentials, in more spellings than can be masked. */
+/** Leaves the query out: it may hold credentials, in more spellings than can be masked. */
 function begin(
   tracer: Tracer,
   { method, url, headers, id, protocol, raw, routeOptions }: FastifyRequest,
 ): Span {
   const route = routeOptions.url;
-  const { traceparent, tracestate } = headers;
-  return tracer.begin(
-    route === undefined ? method : `${method} ${route}`,
-    { traceparent: onlyText(traceparent), tracestate: [tracestate ?? []].flat().join(',') || undefined },
-    {
-      'http.request.method': method,
-      'http.route': route,
-      'url.scheme': protocol,
-      'url.path': redact(url.split('?', 1)[0] ?? ''),
-      'network.protocol.version': raw.httpVersion,
-      'user_agent.original': headers['user-agent'] === undefined ? undefined : redact(headers['user-agent']),
-      'edgemeter.tracking_id': id,
-    },
+  const { traceparent, tracestate, 'user-agent': userAgent } = headers;
+  const attributes = {
+    'http.request.method': method,
+    'http.route': route,
+    'url.scheme': protocol,
+    'url.path': redact(url.split('?', 1)[0] ?? ''),
+    'network.protocol.version': raw.httpVersion,
+    'user_agent.original': userAgent === undefined ? undefined : redact(userAgent),
+    'edgemeter.tracking_id': id,
+  };
+  const name = route === undefined ? method : `${method} ${route}`;
+  return tracer.startSpan(
+    name,
+    { kind: SpanKind.SERVER, attributes },
+    contextOf({ traceparent, tracestate }),
   );
 }
 
 function end(span: Span, reply: FastifyReply): void {
-  if (!reply.raw.writableFinished) {
-    span.end('aborted');
-    return;
+  if (reply.raw.writableFinished) {
+    span.setAttribute('http.response.status_code', reply.statusCode);
+    if (reply.statusCode >= 500) markFailed(span, String(reply.statusCode));
+  } else {
+    markFailed(span, 'aborted');
   }
-  span.set({ 'http.response.status_code': reply.statusCode });
-  span.end(reply.statusCode >= 500 ? String(reply.statusCode) : undefined);
+  span.end();
 }
-
-const onlyText = (value: string | string[] | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined;

@@ -1,27 +1,24 @@
-import type { Span, SpanAttributes, SpanKind } from '../telemetry/span.js';
+import { ROOT_CONTEXT, trace, type Span, type SpanOptions } from '@opentelemetry/api';
+import { markFailed } from '../telemetry/trace-context.js';
 import { requestContext } from './request-context.js';
 
 /**
- * Does work of the request under way in a span of its own, where requests are traced.
- * @param work what is asked of others in it can be told its span.
+ * Does work of the current request in a span of its own, when requests are traced.
+ * @param work gets the span, to name it to other services.
  */
-export function inSpan<T>(
-  name: string,
-  kind: SpanKind,
-  attributes: SpanAttributes,
-  work: (span?: Span) => Promise<T>,
-): Promise<T> {
+export function inSpan<T>(name: string, options: SpanOptions, work: (span?: Span) => Promise<T>): Promise<T> {
   const context = requestContext.current();
-  if (!context?.span) return work();
-  const span = context.span.child(name, kind, attributes);
-  return requestContext.run({ ...context, span }, async () => {
+  if (!context?.tracing) return work();
+  const { tracer, span: parent } = context.tracing;
+  const span = tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, parent));
+  return requestContext.run({ ...context, tracing: { tracer, span } }, async () => {
     try {
-      const result = await work(span);
-      span.end();
-      return result;
+      return await work(span);
     } catch (error) {
-      span.end(errorType(error));
+      markFailed(span, errorType(error));
       throw error;
+    } finally {
+      span.end();
     }
   });
 }

@@ -5,20 +5,20 @@ import { Backlog } from './backlog.js';
 import { Gauges } from './gauges.js';
 import { MetricsServer } from './metrics-server.js';
 import { ScrapeController } from './scrape.controller.js';
-import { TRACER, TracingEnd } from './tracing.js';
-import type { Tracer } from '../telemetry/span.js';
+import { TRACING, TracingEnd } from './tracing.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { ScrapeService } from './scrape.service.js';
 
 export interface OperationsModuleOptions {
   readonly metricsConfig: MetricsConfig;
   /** Is stopped with the application. */
-  readonly tracer?: Tracer;
+  readonly tracing?: Tracing;
 }
 
 /** Shows what the application counts and measures. */
 @Module({})
 export class OperationsModule {
-  static forRoot({ metricsConfig, tracer }: OperationsModuleOptions): DynamicModule {
+  static forRoot({ metricsConfig, tracing }: OperationsModuleOptions): DynamicModule {
     return {
       module: OperationsModule,
       imports: [RollupsModule],
@@ -28,7 +28,7 @@ export class OperationsModule {
         Gauges,
         ScrapeService,
         MetricsServer,
-        { provide: TRACER, useValue: tracer },
+        { provide: TRACING, useValue: tracing },
         TracingEnd,
       ],
       exports: [ScrapeService, MetricsServer],

@@ -1,21 +1,20 @@
-import type { Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { Refresher } from '../rollups/refresher.js';
-import { Counter } from '../telemetry/series.js';
 import { gauge } from '../telemetry/gauge.js';
 import type { Backlog } from './backlog.js';
 
 /** How far the stored aggregates are behind. */
 export function refreshMetrics(registry: Registry, { totals }: Refresher, backlog: Backlog): void {
-  new ReadCounter(
+  readCounter(
+    registry,
     'edgemeter_refresh_changes_total',
     'Changes of stored aggregates that this instance worked off.',
-    registry,
     () => totals.changes,
   );
-  new ReadCounter(
+  readCounter(
+    registry,
     'edgemeter_refresh_passes_total',
     'Passes of this instance over the change log.',
-    registry,
     () => totals.passes,
   );
   gauge(registry, {
@@ -40,19 +39,15 @@ export function refreshMetrics(registry: Registry, { totals }: Refresher, backlo
   });
 }
 
-/** A counter that somebody else counts. */
-class ReadCounter extends Counter {
-  constructor(
-    name: string,
-    help: string,
-    registry: Registry,
-    private readonly read: () => number,
-  ) {
-    super({ name, help, labels: [] }, registry);
-  }
-
-  override get(): Promise<object> {
-    this.of().value = this.read();
-    return super.get();
-  }
+/** Adds a counter whose value is read at each scrape. */
+function readCounter(registry: Registry, name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
 }

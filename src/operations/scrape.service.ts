@@ -27,11 +27,11 @@ export class ScrapeService {
   /** What metrics there are, but for those of the process, which differ from one system to another. */
   describe(): MetricDescription[] {
     const metrics = this.metrics.registry.getMetricsAsArray() as unknown as RegisteredMetric[];
-    return metrics.map(({ name, help, type = 'gauge', labelNames = [] }) => ({
+    return metrics.map(({ name, help, type, labelNames }) => ({
       name,
       help,
       type,
-      labels: [...labelNames],
+      labels: labelNames,
     }));
   }
 
@@ -51,6 +51,6 @@ export interface MetricDescription {
 interface RegisteredMetric {
   readonly name: string;
   readonly help: string;
-  readonly type?: string;
-  readonly labelNames?: readonly string[];
+  readonly type: string;
+  readonly labelNames: readonly string[];
 }

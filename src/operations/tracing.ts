@@ -1,23 +1,23 @@
 import { Inject, Injectable, Optional, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
-import type { Tracer } from '../telemetry/span.js';
+import type { Tracing } from '../telemetry/tracing.js';
 
-export const TRACER = Symbol('Tracer');
+export const TRACING = Symbol('Tracing');
 
-/** What traces requests; undefined when traces are sent nowhere, and then nothing of it is loaded. */
-export async function startTracing({ tracing }: Config, logger: Logger): Promise<Tracer | undefined> {
+/** Starts tracing; undefined when traces are sent nowhere: then the libraries for it are not loaded. */
+export async function startTracing({ tracing }: Config, logger: Logger): Promise<Tracing | undefined> {
   if (!tracing) return undefined;
   const { OpenTelemetry } = await import('./open-telemetry.js');
   return new OpenTelemetry(tracing, logger);
 }
 
-/** Sends the last spans once the last request is answered. */
+/** Sends the last spans after the last request is answered. */
 @Injectable()
 export class TracingEnd implements OnApplicationShutdown {
-  constructor(@Optional() @Inject(TRACER) private readonly tracer?: Tracer) {}
+  constructor(@Optional() @Inject(TRACING) private readonly tracing?: Tracing) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.tracer?.stop();
+    await this.tracing?.stop();
   }
 }

@@ -30,6 +30,6 @@ export class PlanChooser {
 
   /** Counts what a query is answered from: stored aggregates of a level, or the facts. */
   chose(level: LevelName | undefined): void {
-    this.metrics.plans.of(level === undefined ? 'facts' : 'stored', level ?? '').value++;
+    this.metrics.plans.inc({ source: level === undefined ? 'facts' : 'stored', level: level ?? '' });
   }
 }

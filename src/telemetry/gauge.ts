@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** What is so at the time of a scrape. */
+/** What a scrape reads: a number, or one for each combination of labels; undefined when it is not known. */
 export type Reading =
   number | undefined | readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[];
 
@@ -8,11 +8,11 @@ interface GaugeDefinition {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
-  /** A number, or one for each combination of labels; undefined when it cannot be told. Must not fail. */
+  /** Must not fail. */
   readonly read: () => Reading | Promise<Reading>;
 }
 
-/** Adds a metric that is read at each scrape. What cannot be told is left out of it. */
+/** Adds a gauge that is read at each scrape. A value that is not known is left out of the scrape. */
 export function gauge(registry: Registry, { name, help, labels = [], read }: GaugeDefinition): void {
   new Gauge({
     name,

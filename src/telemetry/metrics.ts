@@ -1,16 +1,15 @@
-import { Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { HttpMetrics } from './http-metrics.js';
-import { Counter, Histogram } from './series.js';
 
 /** Upper bounds of a statement's or batch's duration, in seconds. */
 const WORK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** What became of a usage record. */
+/** The outcome of a usage record. */
 export type RecordVerdict = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
 
 /**
- * What one application counts. Each has a registry of its own. Labels take values of closed sets only: never what a
- * caller sends.
+ * The metrics that the process counts with, in a registry of their own. Values of labels come from closed sets, never
+ * from what a caller sends.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -64,10 +63,16 @@ export class Metrics {
   );
 
   private counter<L extends string>(name: string, help: string, labels: readonly L[] = []): Counter<L> {
-    return new Counter({ name, help, labels }, this.registry);
+    return new Counter({ name, help, labelNames: labels, registers: [this.registry] });
   }
 
   private histogram<L extends string>(name: string, help: string, labels: readonly L[] = []): Histogram<L> {
-    return new Histogram({ name, help, labels }, WORK_SECONDS, this.registry);
+    return new Histogram({
+      name,
+      help,
+      labelNames: labels,
+      buckets: [...WORK_SECONDS],
+      registers: [this.registry],
+    });
   }
 }

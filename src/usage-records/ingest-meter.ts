@@ -3,7 +3,6 @@ import { ApiError } from '../errors/api-error.js';
 import { CATALOGUE } from '../errors/catalogue.js';
 import { inSpan } from '../logging/in-span.js';
 import { Metrics, type RecordVerdict } from '../telemetry/metrics.js';
-import type { Count, Observations } from '../telemetry/series.js';
 import { BodyRefused } from './body-refused.js';
 import type { BatchResult, Verdict } from './verdict.js';
 
@@ -13,34 +12,27 @@ const VERDICTS: readonly RecordVerdict[] = ['accepted', 'duplicate', 'conflict',
 @Injectable()
 export class IngestMeter {
   /** Bytes received. */
-  readonly bytes: Count;
-  private readonly records: Readonly<Record<RecordVerdict, Count>>;
-  private readonly batches: Observations;
+  readonly bytes: Metrics['ingest']['bytes'];
 
   constructor(private readonly metrics: Metrics) {
-    const { bytes, records, batchDuration } = metrics.ingest;
-    this.bytes = bytes.of();
-    this.batches = batchDuration.of();
-    this.records = Object.fromEntries(VERDICTS.map((verdict) => [verdict, records.of(verdict)])) as Record<
-      RecordVerdict,
-      Count
-    >;
+    this.bytes = metrics.ingest.bytes;
+    for (const verdict of VERDICTS) this.count(verdict, 0);
   }
 
   /** Takes the time of storing a batch. */
   async batch<T>(store: () => Promise<T>): Promise<T> {
     const began = performance.now();
-    const result = await inSpan('store a batch of records', 'internal', {}, store);
-    this.batches.observe((performance.now() - began) / 1000);
+    const result = await inSpan('store a batch of records', {}, store);
+    this.metrics.ingest.batchDuration.observe((performance.now() - began) / 1000);
     return result;
   }
 
   /** A batch of a body of which good records are stored and bad ones reported. */
   settled({ accepted, duplicates, refusals }: BatchResult): void {
-    this.records.accepted.value += accepted;
-    this.records.duplicate.value += duplicates;
+    this.count('accepted', accepted);
+    this.count('duplicate', duplicates);
     for (const { verdict, faults } of refusals) {
-      this.records[verdict].value++;
+      this.count(verdict, 1);
       for (const { name } of faults) this.fault(CATALOGUE[name].code);
     }
   }
@@ -50,15 +42,15 @@ export class IngestMeter {
     try {
       const verdict = await work;
       if (mode === 'atomic') {
-        this.records.accepted.value += verdict.accepted;
-        this.records.duplicate.value += verdict.duplicates;
+        this.count('accepted', verdict.accepted);
+        this.count('duplicate', verdict.duplicates);
       }
       this.ended(mode, 'complete');
       return verdict;
     } catch (error) {
       if (error instanceof BodyRefused) {
-        this.records.rejected.value += error.rejected;
-        this.records.conflict.value += error.conflicts;
+        this.count('rejected', error.rejected);
+        this.count('conflict', error.conflicts);
         for (const { code } of error.errors) this.fault(code);
       }
       this.ended(mode, outcomeOf(error));
@@ -66,12 +58,16 @@ export class IngestMeter {
     }
   }
 
+  private count(verdict: RecordVerdict, records: number): void {
+    this.metrics.ingest.records.inc({ verdict }, records);
+  }
+
   private fault(code: string): void {
-    this.metrics.ingest.faults.of(code).value++;
+    this.metrics.ingest.faults.inc({ code });
   }
 
   private ended(mode: string, outcome: string): void {
-    this.metrics.ingest.bodies.of(mode, outcome).value++;
+    this.metrics.ingest.bodies.inc({ mode, outcome });
   }
 }
 

@@ -2,7 +2,6 @@ import { closedMap, lookUp, type ClosedMap } from '../common/closed-map.js';
 import { ApiError } from '../errors/api-error.js';
 import { STREAMED_TYPES, unsupportedMedia } from '../http/body-parsers.js';
 import type { Mapping } from '../mapping/index.js';
-import type { Count } from '../telemetry/series.js';
 import type { RecordFormat } from './decoders/decode.js';
 import { gunzipped } from './decoders/gunzip.js';
 import { assertFits } from './mapped/decode-mapped.js';
@@ -57,13 +56,18 @@ export function encodingOf({ contentType }: RecordBody): string | undefined {
   });
 }
 
+/** What counts the bytes of a body. */
+export interface ByteCounter {
+  inc(bytes: number): void;
+}
+
 /**
  * The records of a body, by what its headers say of it.
- * @param received grows by the bytes as they come.
+ * @param received counts the bytes as they come.
  * @param mapping reads a foreign body.
  * @throws ApiError MEDIA_TYPE, MAPPING_FORMAT, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
  */
-export function sourceOf(body: RecordBody, received: Count, mapping?: Mapping): RecordSource {
+export function sourceOf(body: RecordBody, received: ByteCounter, mapping?: Mapping): RecordSource {
   const { isPresent, contentType, contentEncoding } = body;
   if (!isPresent)
     throw new ApiError({
@@ -101,10 +105,13 @@ function isCompressed(contentEncoding: string): boolean {
   throw new ApiError({ name: 'CONTENT_ENCODING', detail: 'gzip or identity' }, { headers });
 }
 
-async function* bytesOf({ chunks }: RecordBody, received: Count): AsyncGenerator<Buffer, void, undefined> {
+async function* bytesOf(
+  { chunks }: RecordBody,
+  received: ByteCounter,
+): AsyncGenerator<Buffer, void, undefined> {
   try {
     for await (const chunk of chunks) {
-      received.value += chunk.length;
+      received.inc(chunk.length);
       yield chunk;
     }
   } catch (error) {

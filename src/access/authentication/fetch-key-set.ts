@@ -1,7 +1,8 @@
+import { SpanKind, type Span } from '@opentelemetry/api';
 import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from 'jose';
 import { inSpan } from '../../logging/in-span.js';
 import { redact } from '../../logging/redact.js';
-import type { Span } from '../../telemetry/span.js';
+import { traceparentOf } from '../../telemetry/trace-context.js';
 
 /** Longest wait for an issuer's keys. */
 export const FETCH_TIMEOUT_MS = 3_000;
@@ -14,19 +15,15 @@ export const LARGEST_KEY_SET = 256 * 1024;
  * @throws Error when there is no usable answer in time.
  */
 export function fetchKeySet(uri: string): Promise<LocalJWKSet> {
-  return inSpan(
-    'GET',
-    'client',
-    { 'http.request.method': 'GET', 'url.full': redact(uri.split('?', 1)[0] ?? '') },
-    (span) => fetchKeys(uri, span),
-  );
+  const attributes = { 'http.request.method': 'GET', 'url.full': redact(uri.split('?', 1)[0] ?? '') };
+  return inSpan('GET', { kind: SpanKind.CLIENT, attributes }, (span) => fetchKeys(uri, span));
 }
 
-/** Tells the issuer what trace a question of ours belongs to. */
+/** The headers that name the trace of the request to the issuer. */
 function traceHeaders(span?: Span): Record<string, string> {
   if (!span) return {};
-  const { traceparent, tracestate } = span;
-  return tracestate ? { traceparent, tracestate } : { traceparent };
+  const tracestate = span.spanContext().traceState?.serialize();
+  return { traceparent: traceparentOf(span), ...(tracestate && { tracestate }) };
 }
 
 async function fetchKeys(uri: string, span?: Span): Promise<LocalJWKSet> {

@@ -1,0 +1,59 @@
+import {
+  createTraceState,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+} from '@opentelemetry/api';
+
+// Version 00 ends with the flags. A later one may have more after them. Version ff does not exist.
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|(?<!^00-.*)-)/;
+
+interface ParentSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+}
+
+/** Reads a W3C `traceparent`; undefined when it is absent or malformed, which never fails a request. */
+function parentOf(header: string | string[] | undefined): ParentSpan | undefined {
+  const [, traceId, spanId, flags] = (typeof header === 'string' && TRACEPARENT.exec(header)) || [];
+  if (traceId === undefined || spanId === undefined) return undefined;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags ?? '0', 16) & 1 };
+}
+
+/** The trace id of a W3C `traceparent`; undefined when it is absent or malformed. */
+export const traceIdOf = (header: string | string[] | undefined): string | undefined =>
+  parentOf(header)?.traceId;
+
+/** The headers by which a caller names the trace of its request. */
+export interface TraceHeaders {
+  readonly traceparent?: string | string[];
+  readonly tracestate?: string | string[];
+}
+
+/** The context that a request's span begins in: below the span of its caller, when the headers name one. */
+export function contextOf({ traceparent, tracestate }: TraceHeaders): Context {
+  const parent = parentOf(traceparent);
+  if (!parent) return ROOT_CONTEXT;
+  const state = [tracestate ?? []].flat().join(',');
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    ...parent,
+    isRemote: true,
+    ...(state !== '' && { traceState: createTraceState(state) }),
+  });
+}
+
+/** Names a span to other services, in the form of W3C Trace Context. */
+export function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+}
+
+/** Marks a span as failed. The type of the error is its class or code, never its message, which may quote anything. */
+export function markFailed(span: Span, errorType: string): void {
+  span.setAttribute('error.type', errorType);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
