@@ -5,8 +5,7 @@ import type { Table } from './table.js';
 
 const INTRODUCTION = `# Performance
 
-What the service costs beyond the least that does the same work, what growth changes, and what memory it takes. Written
-by \`npm run bench\` from [the figures](../bench/results/latest.json); see [how it is measured](#how-it-is-measured).
+This page shows what the service costs beyond the least program that does the same work, what growth changes, and how much memory the service takes. \`npm run bench\` writes it from [the figures](../bench/results/latest.json). See [how it is measured](#how-it-is-measured).
 `;
 
 interface Section {

@@ -54,6 +54,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'bench/README.md',
   ...filesIn('docs', '.md'),
   ...readdirSync('packages').map((name) => join('packages', name, 'README.md')),
 ];
