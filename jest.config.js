@@ -1,3 +1,5 @@
+import { CONSTANT_GLOBALS } from './test/support/transform.js';
+
 const transpile = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },
@@ -20,12 +22,14 @@ const suite = (displayName, { roots, testMatch, withServer = true }) => ({
   roots: roots.map((root) => `<rootDir>/${root}`),
   testMatch: [testMatch],
   extensionsToTreatAsEsm: ['.ts'],
+  // The same for packages of CommonJS.
+  sandboxInjectedGlobals: CONSTANT_GLOBALS,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Swagger UI's files are served by a CommonJS package that requires this ES module, which Node can do and Jest cannot.
   transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   transform: {
     '/node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
-    '^.+\\.ts$': ['@swc/jest', transpile],
+    '^.+\\.ts$': ['<rootDir>/test/support/transform.js', transpile],
   },
   ...(withServer && {
     globalSetup: '<rootDir>/test/support/global-setup.js',

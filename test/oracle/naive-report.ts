@@ -1,13 +1,4 @@
-import {
-  cellsOf,
-  partOf,
-  quotient,
-  SLOT,
-  slotsTouched,
-  totalsIn,
-  touches,
-  type NaiveRecord,
-} from './naive.js';
+import { cellsOf, quotient, SLOT, slotParts, totalsIn, touches, type NaiveRecord } from './naive.js';
 
 export interface ReportRequest {
   start: { instant: number; offsetMinutes: number };
@@ -59,10 +50,8 @@ function slotsOf(
 ): bigint[] {
   const slots = new Map<number, bigint>();
   for (const record of records) {
-    for (const slot of slotsTouched(record, from, to)) {
-      const part = partOf(record, slot, slot + SLOT);
-      if (part) slots.set(slot, (slots.get(slot) ?? 0n) + part[direction]);
-    }
+    for (const { start, part } of slotParts(record, from, to))
+      slots.set(start, (slots.get(start) ?? 0n) + part[direction]);
   }
   return [...slots.values()];
 }

@@ -38,10 +38,17 @@ interface Stretch {
   readonly downlink: bigint;
 }
 
-/** What is known of a record: its stretches, and what of them lies before the instants asked about so far. */
+/** What is known of a record: its stretches, what of them lies before the instants asked about so far, and its slots. */
 interface Known {
   readonly stretches: readonly Stretch[];
   readonly moved: Map<number, Moved>;
+  slots?: readonly SlotPart[];
+}
+
+/** What of a record lies in one slot. */
+export interface SlotPart {
+  readonly start: number;
+  readonly part: Totals;
 }
 type Moved = readonly [uplink: bigint, downlink: bigint];
 
@@ -65,10 +72,16 @@ function stretchesOf(record: NaiveRecord): Stretch[] {
   });
 }
 
+function knownOf(record: NaiveRecord): Known {
+  let known = asked.get(record);
+  if (!known)
+    asked.set(record, (known = { stretches: stretchesOf(record), moved: new Map<number, Moved>() }));
+  return known;
+}
+
 /** What a record has moved before an instant. A record of no length has moved nothing before its instant, and all behind. */
 function movedBy(record: NaiveRecord, instant: number): Moved {
-  const known = asked.get(record) ?? { stretches: stretchesOf(record), moved: new Map<number, Moved>() };
-  asked.set(record, known);
+  const known = knownOf(record);
   let moved = known.moved.get(instant);
   if (!moved) {
     let [up, down] = [0n, 0n];
@@ -100,15 +113,29 @@ export function partOf(record: NaiveRecord, from: number, to: number): Totals | 
   };
 }
 
+/** Each slot that something of a record lies in, by time. The slots of one record follow each other without a gap. */
+function slotsOf(record: NaiveRecord): readonly SlotPart[] {
+  return (knownOf(record).slots ??= cellsOf(record.started_at, record.ended_at + 1, SLOT).flatMap((start) => {
+    const part = partOf(record, start, start + SLOT);
+    return part ? [{ start, part }] : [];
+  }));
+}
+
+/** The slots in which something of a record lies that is in [from, to) as well, each as a whole. */
+export function slotParts(record: NaiveRecord, from: number, to: number): readonly SlotPart[] {
+  const slots = slotsOf(record);
+  const place = (instant: number) => Math.floor((instant - slots[0]!.start) / SLOT);
+  return slots
+    .slice(Math.max(0, place(from)), Math.max(0, place(to - 1) + 1))
+    .filter(({ start }) => touches(record, Math.max(from, start), Math.min(to, start + SLOT)));
+}
+
 /** Starts of the slots in [from, to) that something of a record lies in. */
 export const slotsTouched = (
   record: NaiveRecord,
   from = record.started_at,
   to = record.started_at + 32 * DAY,
-): number[] =>
-  cellsOf(Math.max(from, record.started_at), Math.min(to, record.ended_at + 1), SLOT).filter((start) =>
-    touches(record, Math.max(from, start), Math.min(to, start + SLOT)),
-  );
+): number[] => slotParts(record, from, to).map(({ start }) => start);
 
 /** Totals over several records of their parts in [from, to); undefined when none overlaps. */
 export function totalsIn(records: readonly NaiveRecord[], from: number, to: number): Totals | undefined {

@@ -34,8 +34,11 @@ function totalOf({ records, from, to }: Usage, amount: (totals: Totals) => bigin
 function activeSlots({ records, from, to, zeros }: Usage): Usage[] {
   const active = new Map<number, LanguageRecord[]>();
   for (const record of records) {
-    for (const slot of slotsTouched(record, from, to))
-      active.set(slot, [...(active.get(slot) ?? []), record]);
+    for (const slot of slotsTouched(record, from, to)) {
+      const own = active.get(slot);
+      if (own) own.push(record);
+      else active.set(slot, [record]);
+    }
   }
   return [...active].map(([slot, own]) => ({
     from: Math.max(from, slot),
