@@ -73,7 +73,7 @@ export class BackfillsController {
   @Get()
   @ApiListBackfills()
   listBackfills(
-    @Query(Dto(ListBackfillsDto, { unknownProperty: 'INGEST_PARAMETER', except: ['apikey'] }))
+    @Query(Dto(ListBackfillsDto, { unknownProperty: 'INGEST_PARAMETER', ignored: ['apikey'] }))
     query: ListBackfillsDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<Page<BackfillView>> {

@@ -4,12 +4,12 @@ import type { ErrorName } from '../errors/catalogue.js';
 import { readDto, refuseProperties } from './read-dto.js';
 
 export interface DtoOptions {
-  /** What the catalogue calls a property that the DTO does not define. */
+  /** The catalogue's name for a property that the DTO does not define. */
   readonly unknownProperty?: ErrorName;
   /** Reads a request without a body as one with an empty object. */
   readonly optional?: boolean;
-  /** Properties that are read elsewhere, as the guard reads `apikey` of a query. */
-  readonly except?: readonly string[];
+  /** Properties that are not of the DTO and are read elsewhere, such as the API key of a query. */
+  readonly ignored?: readonly string[];
 }
 
 /**
@@ -18,15 +18,13 @@ export interface DtoOptions {
  */
 export const Dto = <T extends object>(
   Type: new () => T,
-  { unknownProperty, optional = false, except = [] }: DtoOptions = {},
+  { unknownProperty, optional = false, ignored = [] }: DtoOptions = {},
 ): PipeTransform<unknown, T> => ({
-  transform: (value) => readDto(Type, without(except, optional ? (value ?? {}) : value), unknownProperty),
+  transform: (value) => {
+    const given = optional ? (value ?? {}) : value;
+    return readDto(Type, ignored.length > 0 ? without(ignored, given) : given, unknownProperty);
+  },
 });
-
-const without = (names: readonly string[], value: unknown): unknown =>
-  names.length > 0 && isObject(value)
-    ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
-    : value;
 
 /**
  * The pipe for a body or a query that must be empty: `@Body(Nothing()) _: undefined`.
@@ -38,3 +36,8 @@ export const Nothing = (unknownProperty?: ErrorName): PipeTransform<unknown, und
     return undefined;
   },
 });
+
+const without = (names: readonly string[], value: unknown): unknown =>
+  isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
+    : value;
