@@ -58,7 +58,7 @@ const create = command({
       name,
       accounts: all ? ('all' as const) : account,
       scopes: scope,
-      expiresAt: toDate(expires),
+      expiresAt: readDate(expires),
       allowedCidrs: cidr,
       rateLimit: toLimit(values['rate-limit'], 'rate-limit'),
       ingestLimit: toLimit(values['ingest-limit'], 'ingest-limit'),
@@ -140,7 +140,7 @@ const update = command({
       name: values.name,
       accounts: all ? 'all' : unlessEmpty(account),
       scopes: unlessEmpty(scope),
-      expiresAt: values.expires === NONE ? null : toDate(values.expires),
+      expiresAt: values.expires === NONE ? null : readDate(values.expires),
       allowedCidrs: anywhere ? [] : unlessEmpty(cidr),
       rateLimit: toLimit(values['rate-limit'], 'rate-limit'),
       ingestLimit: toLimit(values['ingest-limit'], 'ingest-limit'),
@@ -164,7 +164,7 @@ const rotate = command({
   async run({ positionals: [id = ''], values: { overlap, expires }, output }) {
     const request = {
       overlapSeconds: toNumber(overlap, 'overlap'),
-      expiresAt: expires === NONE ? null : toDate(expires),
+      expiresAt: expires === NONE ? null : readDate(expires),
     };
     const rotated = await withKeys((keys) => keys.rotate(id, request, commandLineActor()));
     output.answer(toRotatedAnswer(rotated, Date.now()));
@@ -193,7 +193,7 @@ const withKeys = <T>(work: (keys: ApiKeysService) => Promise<T>): Promise<T> =>
 
 const unlessEmpty = (list: readonly string[]) => (list.length > 0 ? list : undefined);
 
-function toDate(text: string | undefined): Date | undefined {
+function readDate(text: string | undefined): Date | undefined {
   const instant = readInstant(text, 'expires');
   return instant === undefined ? undefined : new Date(instant);
 }

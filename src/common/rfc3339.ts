@@ -15,6 +15,12 @@ const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:
 export const isRfc3339 = (value: unknown): boolean =>
   typeof value === 'string' && parseRfc3339(value) !== undefined;
 
+/**
+ * The instant of a text that {@link isRfc3339} holds of; what is none stays as it is.
+ */
+export const dateOf = <T extends null | undefined>(text: string | T): Date | T =>
+  typeof text === 'string' ? new Date(parseRfc3339(text)?.instant ?? Number.NaN) : text;
+
 /** Reads an RFC 3339 date-time with offset; undefined when it is not one, or names a day or time there is not. */
 export function parseRfc3339(text: string): OffsetDateTime | undefined {
   const match = DATE_TIME.exec(text);

@@ -13,7 +13,7 @@ import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 const readInstant = jsonReader(RECORD_FIELDS.started_at.type);
 
 /** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
-function instantOf(value: unknown): number | undefined {
+function recordInstant(value: unknown): number | undefined {
   return numberFault(value) === undefined ? (readInstant(value) as number | undefined) : undefined;
 }
 
@@ -35,7 +35,8 @@ const INSTANT = {
   ],
 };
 
-const IsInstant = () => Holds((value) => instantOf(value) !== undefined, 'BACKFILL_RANGE', instantFault);
+const IsRecordInstant = () =>
+  Holds((value) => recordInstant(value) !== undefined, 'BACKFILL_RANGE', instantFault);
 
 /** A range of an account's records that is to be replaced. */
 export class OpenBackfillDto extends CorrectionDto {
@@ -44,11 +45,11 @@ export class OpenBackfillDto extends CorrectionDto {
     description: 'Records that start from here on are replaced.',
     example: '2026-11-03T00:00:00Z',
   })
-  @IsInstant()
+  @IsRecordInstant()
   readonly from!: string | number;
 
   @ApiProperty({ ...INSTANT, description: 'Up to, and not including.', example: '2026-11-04T00:00:00Z' })
-  @IsInstant()
+  @IsRecordInstant()
   readonly to!: string | number;
 }
 
@@ -56,8 +57,8 @@ export class OpenBackfillDto extends CorrectionDto {
 export const toOpenBackfill = (dto: OpenBackfillDto): OpenBackfill => ({
   accountId: dto.account_id,
   reason: dto.reason,
-  from: instantOf(dto.from) ?? 0,
-  to: instantOf(dto.to) ?? 0,
+  from: recordInstant(dto.from) ?? 0,
+  to: recordInstant(dto.to) ?? 0,
 });
 
 /** What may be said of a revert. */

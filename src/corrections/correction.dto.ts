@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import '../access/authentication/current-principal.js';
 import { onlyAccount, type Principal } from '../access/authentication/principal.js';
 import { isObject } from '../common/is-object.js';
+import { isTextOfCharacters } from '../common/texts.js';
 import { Holds } from '../errors/from-validation.js';
 
 /** Most records of one request. */
@@ -13,17 +14,8 @@ export const LONGEST_REASON = 500;
 const LONGEST_ACCOUNT = 64;
 const LONGEST_RECORD_ID = 128;
 
-/** Whether PostgreSQL can hold a text, and it has 1 to so many characters. */
-const isText = (value: unknown, longest: number): boolean =>
-  typeof value === 'string' &&
-  value.length > 0 &&
-  value.length <= 2 * longest &&
-  Array.from(value).length <= longest &&
-  !value.includes('\0') &&
-  value.isWellFormed();
-
 /** Whether a text can be the reason of a correction. */
-export const isReason = (value: unknown): boolean => isText(value, LONGEST_REASON);
+export const isReason = (value: unknown): boolean => isTextOfCharacters(value, LONGEST_REASON);
 
 /**
  * The body of a correction. Where it names no account it is given that of a principal of exactly one, before a pipe reads
@@ -47,7 +39,11 @@ export class CorrectionDto {
     description: 'The account whose records are corrected. A key of exactly one account need not say it.',
     example: 'acct-1042',
   })
-  @Holds((value) => isText(value, LONGEST_ACCOUNT), 'ACCOUNT_ID', `1 to ${LONGEST_ACCOUNT} characters`)
+  @Holds(
+    (value) => isTextOfCharacters(value, LONGEST_ACCOUNT),
+    'ACCOUNT_ID',
+    `1 to ${LONGEST_ACCOUNT} characters`,
+  )
   readonly account_id!: string;
 
   @ApiProperty({
@@ -60,7 +56,7 @@ export class CorrectionDto {
 }
 
 const isRecordIds = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((recordId) => isText(recordId, LONGEST_RECORD_ID));
+  Array.isArray(value) && value.every((recordId) => isTextOfCharacters(recordId, LONGEST_RECORD_ID));
 
 /** Which records are to be voided. */
 export class VoidDto extends CorrectionDto {

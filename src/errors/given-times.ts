@@ -2,8 +2,8 @@ import { ruleAndGiven } from './nearest.js';
 import { isRfc3339 } from '../common/rfc3339.js';
 import { EARLIEST_MS } from '../common/time.js';
 
-/** Years have four digits. */
-const LATEST_MS = 253_402_300_799_999;
+/** The end of the year 9999: years are written with four digits. */
+const END_OF_YEARS_MS = 253_402_300_799_999;
 
 const PER_MILLISECOND = [
   { unit: 'seconds', count: 0.001 },
@@ -22,7 +22,7 @@ export function unixMillisecondsFault(value: number): string | undefined {
   return `${allowed}; given ${value}${meant ? `, which looks like Unix ${meant.unit}` : ''}`;
 }
 
-const isUnixMilliseconds = (value: number): boolean => value >= EARLIEST_MS && value <= LATEST_MS;
+const isUnixMilliseconds = (value: number): boolean => value >= EARLIEST_MS && value <= END_OF_YEARS_MS;
 
 /** Says that a `+` of a URL was read as the blank that it stands for there, where the value is right with it. */
 export function lostPlusFault(value: unknown, isRight: (text: string) => boolean): string | undefined {

@@ -1,4 +1,5 @@
 import { closedMap } from '../common/closed-map.js';
+import { isText } from '../common/texts.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
@@ -149,7 +150,7 @@ function ageFaults(ages: RetentionAges): Fault[] {
 }
 
 function accountFaults(accountId: string): Fault[] {
-  const isGood = accountId.length > 0 && accountId.length <= LONGEST_ACCOUNT && !accountId.includes('\0');
+  const isGood = isText(accountId, LONGEST_ACCOUNT);
   const detail = `must have 1 to ${LONGEST_ACCOUNT} characters`;
   return isGood ? [] : [{ name: 'RETENTION_ACCOUNT', field: 'account_id', detail }];
 }

@@ -2,6 +2,7 @@ import type { Fault, PublicFault } from '../errors/api-error.js';
 import { CATALOGUE } from '../errors/catalogue.js';
 import { RECORD_FIELD_NAMES } from '../record-model/record-fields.js';
 import { SESSION_FIELD } from './counters/session-field.js';
+import { isText } from '../common/texts.js';
 import { detached } from './detached.js';
 
 /** How often something was refused for one reason. */
@@ -34,7 +35,7 @@ export class RefusalCounts {
 
   /** Counts a record, once for each of its reasons. */
   addFaults(faults: readonly Fault[], recordId?: string): void {
-    const recordIds = recordId !== undefined && isStorable(recordId) ? [detached(recordId)] : [];
+    const recordIds = isText(recordId, LONGEST_RECORD_ID) ? [detached(recordId)] : [];
     const counted = new Set<string>();
     for (const { name, field } of faults) {
       const reason = reasonOf(name, field);
@@ -70,9 +71,3 @@ const reasonOf = (name: Fault['name'], field = '') => ({
   code: CATALOGUE[name].code,
   field: FIELDS.has(field) ? field : '',
 });
-
-const isStorable = (recordId: string): boolean =>
-  recordId !== '' &&
-  recordId.length <= LONGEST_RECORD_ID &&
-  !recordId.includes('\0') &&
-  recordId.isWellFormed();

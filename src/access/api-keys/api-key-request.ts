@@ -1,4 +1,5 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import { isText } from '../../common/texts.js';
 import { throwIfAny, type Fault } from '../../errors/api-error.js';
 import { isNetwork } from './address-list.js';
 import { isKeyScope, KEY_SCOPES } from './key-scopes.js';
@@ -114,7 +115,3 @@ function checkLimit(limit: number | null) {
 }
 
 const fault = (name: Fault['name'], good: boolean, detail: string) => (good ? undefined : { name, detail });
-
-// Neither NUL nor half a surrogate pair can be stored.
-const isText = (text: string, longest: number): boolean =>
-  text.length > 0 && text.length <= longest && !/\p{Cs}|\0/u.test(text);

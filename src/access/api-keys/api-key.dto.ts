@@ -1,15 +1,15 @@
 import { IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { faultContext, Holds } from '../../errors/from-validation.js';
 import { PageQueryDto } from '../../http/paging.js';
-import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
+import { dateOf, isRfc3339 } from '../../common/rfc3339.js';
 import type { ApiKeySettings } from './api-key-request.js';
 import { KEY_STATES, type KeyState } from './api-keys.repository.js';
 import type { RotationRequest } from './rotation.js';
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
 
-const Name = () => Holds(isText, 'KEY_NAME', 'must be a text');
+const Name = () => Holds(isString, 'KEY_NAME', 'must be a text');
 const Scopes = () => Holds(isTextList, 'KEY_SCOPES', 'must be a list of texts');
 const Accounts = () => Holds(isTextList, 'KEY_ACCOUNTS', 'must be a list of texts');
 const Networks = () => Holds(isTextList, 'KEY_NETWORKS', 'must be a list of texts');
@@ -69,7 +69,7 @@ export class RotationDto {
 /** The query parameters of the list, as they came: texts. */
 export class ApiKeysQueryDto extends PageQueryDto {
   @IsOptional()
-  @Holds((value) => isText(value) && value !== '', 'KEY_FILTER', 'must be one account id')
+  @Holds((value) => isString(value) && value !== '', 'KEY_FILTER', 'must be one account id')
   account_id?: string;
 
   @IsOptional()
@@ -84,7 +84,7 @@ export function toSettingsGiven(dto: ApiKeyChangesDto): Partial<ApiKeySettings> 
     name,
     scopes,
     accounts: accountsOf(dto),
-    expiresAt: toDate(dto.expires_at),
+    expiresAt: dateOf(dto.expires_at),
     allowedCidrs: allowed_cidrs,
     rateLimit: rate_limit,
     ingestLimit: ingest_limit,
@@ -94,7 +94,7 @@ export function toSettingsGiven(dto: ApiKeyChangesDto): Partial<ApiKeySettings> 
 
 export const toRotation = (dto: RotationDto): RotationRequest => ({
   overlapSeconds: dto.overlap_seconds,
-  expiresAt: toDate(dto.expires_at),
+  expiresAt: dateOf(dto.expires_at),
 });
 
 /** Empty where a body contradicts itself, which no key may be. */
@@ -104,9 +104,4 @@ function accountsOf({
 }: ApiKeyChangesDto): ApiKeySettings['accounts'] | undefined {
   if (all === true) return ids === undefined || ids.length === 0 ? 'all' : [];
   return ids ?? (all === false ? [] : undefined);
-}
-
-function toDate(text: string | null | undefined): Date | null | undefined {
-  if (text === undefined || text === null) return text;
-  return new Date(parseRfc3339(text)?.instant ?? Number.NaN);
 }

@@ -1,4 +1,5 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import { unique } from '../../common/unique.js';
 import type { ApiKeySettings } from './api-key-request.js';
 import type { ApiKeyChange, ApiKeyView } from './api-keys.repository.js';
 
@@ -64,5 +65,3 @@ export function toColumns({
     ...(allowedCidrs !== undefined && { allowedCidrs: unique(allowedCidrs) }),
   };
 }
-
-const unique = (texts: readonly string[]): string[] => [...new Set(texts)];

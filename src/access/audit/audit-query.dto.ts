@@ -1,19 +1,20 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { faultContext, Holds } from '../../errors/from-validation.js';
 import { fromCursor, PageQueryDto } from '../../http/paging.js';
-import { dateTimeFault } from '../../errors/given-times.js';
-import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
+import { IsDateTime } from '../../errors/is-date-time.js';
+import { dateOf } from '../../common/rfc3339.js';
+import { isText } from '../../common/texts.js';
 import { AUDIT_ACTIONS } from './audit-entry.js';
 import type { AuditFilter } from './audit.repository.js';
 
 const LONGEST_TEXT = 256;
 
-const isText = (value: unknown): boolean =>
-  typeof value === 'string' && value.length > 0 && value.length <= LONGEST_TEXT && !value.includes('\0');
-
 const Text = () =>
-  Holds(isText, 'AUDIT_FILTER', `must have 1 to ${LONGEST_TEXT} characters, and be given once`);
-const Instant = () => Holds(isRfc3339, 'AUDIT_FILTER', dateTimeFault);
+  Holds(
+    (value) => isText(value, LONGEST_TEXT),
+    'AUDIT_FILTER',
+    `must have 1 to ${LONGEST_TEXT} characters, and be given once`,
+  );
 
 const ACTIONS = Object.keys(AUDIT_ACTIONS);
 
@@ -40,11 +41,11 @@ export class AuditQueryDto extends PageQueryDto {
   tracking_id?: string;
 
   @IsOptional()
-  @Instant()
+  @IsDateTime('AUDIT_FILTER')
   from?: string;
 
   @IsOptional()
-  @Instant()
+  @IsDateTime('AUDIT_FILTER')
   to?: string;
 }
 
@@ -54,8 +55,8 @@ export const toFilter = (dto: AuditQueryDto): AuditFilter => ({
   targetKind: dto.target_kind,
   target: dto.target,
   trackingId: dto.tracking_id,
-  from: toDate(dto.from),
-  to: toDate(dto.to),
+  from: dateOf(dto.from),
+  to: dateOf(dto.to),
 });
 
 const LARGEST_ID = 2n ** 63n - 1n;
@@ -65,9 +66,4 @@ export function idOf(cursor: string): bigint | undefined {
   const place = fromCursor(cursor) ?? '';
   const id = /^[1-9]\d{0,18}$/.test(place) ? BigInt(place) : undefined;
   return id !== undefined && id <= LARGEST_ID ? id : undefined;
-}
-
-function toDate(text: string | undefined): Date | undefined {
-  const instant = text === undefined ? undefined : parseRfc3339(text)?.instant;
-  return instant === undefined ? undefined : new Date(instant);
 }

@@ -1,3 +1,4 @@
+import { unique } from '../../common/unique.js';
 import { narrowAccounts, onlyAccount } from '../authentication/principal.js';
 import { ApiError } from '../../errors/api-error.js';
 import { limitOf } from '../../http/paging.js';
@@ -55,5 +56,3 @@ function toSubscriber(dto: PortalSubscriberDto): Subscriber {
   if (!dimension) throw new Error('A subscriber without a name was not refused');
   return subscriberOf(dimension, String(dto[dimension]));
 }
-
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateIf } from 'class-validator';
 import { Holds } from '../../errors/from-validation.js';
 import { isObject } from '../../common/is-object.js';
+import { isText } from '../../common/texts.js';
 import { Part } from '../../errors/parts.js';
 import { PageQueryDto } from '../../http/paging.js';
 import { METRIC_NAMES, type MetricName } from '../../query-engine/metric-names.js';
@@ -15,13 +16,6 @@ const LONGEST_NAME = 128;
 
 /** One that is there is looked at: a limit that is null is never taken for none. */
 const IfGiven = () => ValidateIf((_, value: unknown) => value !== undefined);
-
-const isText = (value: unknown, longest: number): boolean =>
-  typeof value === 'string' &&
-  value.length > 0 &&
-  value.length <= longest &&
-  !value.includes('\0') &&
-  value.isWellFormed();
 
 const areTexts = (longest: number) => (values: unknown) =>
   Array.isArray(values) &&

@@ -78,8 +78,8 @@ const MOST_COUNT_DIGITS = 9;
 const STEP = /^NOW([+-])(\d{1,9})([smhdwMy])$/;
 
 /** Between them a year has four digits in any time zone. */
-const EARLIEST_MS = Date.parse('0000-01-02T00:00:00Z');
-const LATEST_MS = Date.parse('9999-12-31T00:00:00Z');
+const FIRST_DATE_MS = Date.parse('0000-01-02T00:00:00Z');
+const LAST_DATE_MS = Date.parse('9999-12-31T00:00:00Z');
 
 const UNITS = Object.keys(RELATIVE_UNITS).join(', ');
 
@@ -117,7 +117,7 @@ export function readRelative(text: string, { now, timeZone, weekStart }: Relativ
 function within(compute: () => number): number | undefined {
   try {
     const instant = compute();
-    return instant >= EARLIEST_MS && instant <= LATEST_MS ? instant : undefined;
+    return instant >= FIRST_DATE_MS && instant <= LAST_DATE_MS ? instant : undefined;
   } catch (error) {
     // Farther than dates reach at all.
     if (error instanceof RangeError) return undefined;

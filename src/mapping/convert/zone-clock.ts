@@ -39,8 +39,8 @@ interface Offset {
   readonly offset: number;
 }
 
-/** No record lies beyond: what is read from there is refused, and its zone need not be known to the hour. */
-const LATEST_MS = Date.UTC(2100, 0, 1);
+/** Records from then on are refused as lying in the future, so the clock of their zone need not be known. */
+const CLOCK_KNOWN_TO_MS = Date.UTC(2100, 0, 1);
 
 /** Around any local time, so far to each side, lie all instants that it could mean. */
 const REACH_MS = 2 * DAY_MS;
@@ -65,7 +65,7 @@ class NamedClock {
   }
 
   private lookUp(local: number): number | undefined {
-    if (local < EARLIEST_MS - DAY_MS || local > LATEST_MS) return local;
+    if (local < EARLIEST_MS - DAY_MS || local > CLOCK_KNOWN_TO_MS) return local;
     const [from, to] = [local - REACH_MS, local + REACH_MS];
     this.know(from, to);
     const around = this.known.filter((stretch) => stretch.from < to && stretch.to > from);

@@ -1,4 +1,5 @@
 import { isObject } from '../../common/is-object.js';
+import { isStorable } from '../../common/texts.js';
 import type { Fault } from '../../errors/api-error.js';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -56,6 +57,3 @@ export class Checker {
 
 /** The path of a property. */
 export const under = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
-/** PostgreSQL's jsonb has no place for NUL, nor for half a surrogate pair. */
-const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();

@@ -2,21 +2,19 @@ import { IsOptional } from 'class-validator';
 import { ApiError } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
 import { fromCursor, limitOf, PageQueryDto } from '../../http/paging.js';
-import { dateTimeFault } from '../../errors/given-times.js';
-import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
+import { IsDateTime } from '../../errors/is-date-time.js';
+import { dateOf } from '../../common/rfc3339.js';
 import { DAY_MS, floorTo, HOUR_MS } from '../../common/time.js';
 import type { JournalFilter } from './ingest-journal.repository.js';
-
-const Instant = () => Holds(isRfc3339, 'JOURNAL_FILTER', dateTimeFault);
 
 /** The query parameters of the ingest journal, as they came: texts. */
 export class JournalQueryDto extends PageQueryDto {
   @IsOptional()
-  @Instant()
+  @IsDateTime('JOURNAL_FILTER')
   from?: string;
 
   @IsOptional()
-  @Instant()
+  @IsDateTime('JOURNAL_FILTER')
   to?: string;
 
   @IsOptional()
@@ -42,8 +40,8 @@ export interface JournalRequest {
  * @throws ApiError JOURNAL_FILTER, PAGE_CURSOR
  */
 export function toJournalRequest(dto: JournalQueryDto, now: number, texts: number): JournalRequest {
-  const to = instantOf(dto.to) ?? now;
-  const from = floorTo(instantOf(dto.from) ?? to - DAY_MS, HOUR_MS);
+  const to = dateOf(dto.to)?.getTime() ?? now;
+  const from = floorTo(dateOf(dto.from)?.getTime() ?? to - DAY_MS, HOUR_MS);
   if (from > to)
     throw new ApiError({ name: 'JOURNAL_FILTER', field: 'to', detail: 'must not lie before from' });
   const after = dto.cursor === undefined ? undefined : placeOf(dto.cursor, texts);
@@ -51,9 +49,6 @@ export function toJournalRequest(dto: JournalQueryDto, now: number, texts: numbe
   const filter = { from, to, ...(dto.producer !== undefined && { producer: dto.producer }) };
   return { filter, limit: limitOf(dto), after };
 }
-
-const instantOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : parseRfc3339(text)?.instant;
 
 function placeOf(cursor: string, texts: number): JournalRequest['after'] {
   const [hour = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');

@@ -1,10 +1,3 @@
-declare global {
-  interface String {
-    // In Node since 20; in TypeScript's types from ES2024 on.
-    isWellFormed(): boolean;
-  }
-}
-
 // C0, DEL and C1 (among them NUL, tab and every line break of ASCII and Latin-1), and the line ends of Unicode.
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const PADDING = /^\s|\s$/u;
@@ -15,5 +8,5 @@ export const hasControl = (text: string): boolean => CONTROL.test(text);
 /** Whether a text begins or ends with a blank; a byte order mark is one. */
 export const isPadded = (text: string): boolean => PADDING.test(text);
 
-/** Whether a text may be kept. UTF-8, in which PostgreSQL keeps it, has no place for half a surrogate pair. */
+/** Whether a text may be stored as a field of a record. NUL is one of the control characters. */
 export const isClean = (text: string): boolean => text.isWellFormed() && !hasControl(text) && !isPadded(text);

@@ -1,0 +1,17 @@
+declare global {
+  interface String {
+    // In Node since 20; in TypeScript's types from ES2024 on.
+    isWellFormed(): boolean;
+  }
+}
+
+/** Whether PostgreSQL can store a text: it has neither NUL nor half of a surrogate pair. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** Whether a value is a text that can be stored, of 1 to `longest` UTF-16 code units. */
+export const isText = (value: unknown, longest: number): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= longest && isStorable(value);
+
+/** The same, of 1 to `longest` characters: those beyond the basic plane count as one, as PostgreSQL counts them. */
+export const isTextOfCharacters = (value: unknown, longest: number): value is string =>
+  isText(value, 2 * longest) && Array.from(value).length <= longest;
