@@ -4,7 +4,8 @@ import type { TimeRange } from '../../common/time.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
 import type { Shape } from '../resolve/shape.js';
-import { refusePoints } from './refuse-points.js';
+import { ApiError } from '../../errors/api-error.js';
+import { MOST_POINTS } from '../language/vocabulary.js';
 
 type Part = NonNullable<RangeReport['aggregates'] | RangeReport['percentiles']>;
 
@@ -56,3 +57,13 @@ export function wholeQueries(report: RangeReport): UsageQuery[] {
 /** Whether the order or the totals need figures over the whole range. */
 export const needsWhole = ({ order, totals }: Shape): boolean =>
   totals.includes('TOTAL') || order.some(({ by }) => by !== 'dimension');
+
+/** How a number of points was found: from the buckets, before anything is read; or from the rows that were read. */
+type Certainty = 'up to' | 'at least';
+
+/** @throws ApiError RANGE_TOO_LONG for more points than may be answered. It says how many there are. */
+export function refusePoints(points: number, certainty: Certainty): void {
+  if (points <= MOST_POINTS) return;
+  const detail = `at most ${MOST_POINTS} points; this report has ${certainty} ${points}`;
+  throw new ApiError({ name: 'RANGE_TOO_LONG', field: 'end_date_time', detail });
+}

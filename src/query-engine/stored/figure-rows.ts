@@ -125,7 +125,7 @@ function toRow(
   const row: Record<string, Whole | string | null> & { bucket: number } = { bucket, ...values };
   for (const name of measures) {
     const value = VALUES[name]?.(figures) ?? ofSlots?.get(name);
-    if (value === undefined) throw new Error(`Stored figures do not answer ${name}`);
+    if (value === undefined) throw new Error(`A stored aggregate does not answer ${name}`);
     row[name] = value;
   }
   return row;

@@ -59,6 +59,6 @@ function ofOneSlot(name: MeasureName): (slot: SlotTraffic) => Whole {
     case 'quantile':
       return SLOT_TOTALS[measure.of];
     default:
-      throw new Error(`Stored figures do not answer ${name}`);
+      throw new Error(`A stored aggregate does not answer ${name}`);
   }
 }

@@ -4,8 +4,8 @@ import type { TableGroup } from './groups.js';
 import { compareCombinations } from './keys.js';
 import type { Value } from './line.js';
 import { compareBy } from './order.js';
-import type { FilledBuckets } from './readings.js';
-import { refusePoints } from '../refuse-points.js';
+import type { FilledBuckets } from './groups.js';
+import { refusePoints } from '../report-preview.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './shown.js';
 
 /** What of all groups an answer shows. */
