@@ -97,7 +97,7 @@ const toRow = (bucket: number, traffic: Traffic) => ({
   uplink_bytes: traffic.uplinkBytes,
   downlink_bytes: traffic.downlinkBytes,
   usage_ms: traffic.usageMs,
-  active_cells: traffic.activeSlots,
+  active_intervals: traffic.activeSlots,
   least_uplink_bytes: traffic.leastUplinkBytes,
   least_downlink_bytes: traffic.leastDownlinkBytes,
   greatest_uplink_bytes: traffic.greatestUplinkBytes,

@@ -10,8 +10,7 @@ import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { ApiAggregate } from './aggregate.docs.js';
 import { AggregateService } from './aggregate.service.js';
-import { AggregateQuery } from './aggregate-query.js';
-import type { AggregateQueryDto } from './aggregate-query.dto.js';
+import { AggregateQuery, type AggregateQueryDto } from './aggregate-query.dto.js';
 import { ItemIdBody, type NamedItem } from './item-id.js';
 import type { AggregateAnswer } from './to-answer.js';
 

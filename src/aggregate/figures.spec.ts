@@ -22,7 +22,7 @@ describe('figureOf', () => {
         accounts: 'all',
         range,
         buckets: WHOLE,
-        rateCells: SLOTS,
+        rateIntervals: SLOTS,
         filters: [],
         groupBy: [],
         measures,

@@ -1,7 +1,7 @@
 import { ruleAndGiven } from '../errors/nearest.js';
 import { lostPlusFault, unixMillisecondsFault } from '../errors/given-times.js';
 import { parseRfc3339 } from '../common/rfc3339.js';
-import { startOfDate } from '../query-engine/periods.js';
+import { startOfDate } from '../query-engine/calendar-buckets.js';
 
 /** A point in time as requests write it: exact, or as the date in a time zone yet to be known. */
 export type Moment = { readonly instant: number } | { readonly date: string };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { countBuckets } from '../query-engine/buckets.js';
 import { DAY_MS, EARLIEST_MS } from '../common/time.js';
-import { readQuery } from './aggregate-query.js';
+import { readQuery } from './aggregate-query.dto.js';
 import { resolveRequest } from './resolve-request.js';
 import { toUsageQuery } from './to-query.js';
 

@@ -1,5 +1,5 @@
 import { WHOLE, type Buckets } from '../query-engine/buckets.js';
-import { periodBuckets } from '../query-engine/periods.js';
+import { calendarBuckets } from '../query-engine/calendar-buckets.js';
 import { recordedRange } from '../query-engine/recorded-range.js';
 import type { TimeRange } from '../common/time.js';
 import { SLOTS, type Filter, type UsageQuery } from '../query-engine/usage-query.js';
@@ -20,7 +20,7 @@ export function toUsageQuery(request: AggregateRequest, now: number): UsageQuery
     accounts,
     range,
     buckets: bucketsOf(request, range),
-    rateCells: SLOTS,
+    rateIntervals: SLOTS,
     filters,
     groupBy: groupBy ? [GROUPINGS[groupBy]] : [],
     measures: figure.measures,
@@ -28,4 +28,4 @@ export function toUsageQuery(request: AggregateRequest, now: number): UsageQuery
 }
 
 const bucketsOf = ({ period, timeZone }: AggregateRequest, range: TimeRange): Buckets =>
-  period === 'all' ? WHOLE : periodBuckets(period, timeZone, range);
+  period === 'all' ? WHOLE : calendarBuckets(period, timeZone, range);

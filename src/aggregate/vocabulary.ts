@@ -1,6 +1,6 @@
 import { closedMap } from '../common/closed-map.js';
 import type { DimensionName } from '../record-model/dimensions.js';
-import { PERIODS } from '../query-engine/periods.js';
+import { CALENDAR_UNITS } from '../query-engine/calendar-buckets.js';
 
 /** How the usage of a period is gathered into one value. */
 export const AGGREGATION_TYPES = ['sum', 'avg', 'min', 'max', 'count'] as const;
@@ -11,7 +11,7 @@ export const FIELDS = ['duration', 'bytes', 'uplinkBytes', 'downlinkBytes', 'ite
 export type Field = (typeof FIELDS)[number];
 
 /** What time is cut into; `all` leaves it whole. */
-export const AGGREGATE_PERIODS = [...PERIODS, 'all'] as const;
+export const AGGREGATE_PERIODS = [...CALENDAR_UNITS, 'all'] as const;
 export type AggregatePeriod = (typeof AGGREGATE_PERIODS)[number];
 
 /** What usage is grouped by, and the dimension that is. */

@@ -32,7 +32,7 @@ function usageQuery(kpi: Kpi, { key }: KpiParameters, width: number, range: Time
     accounts: 'all',
     range,
     buckets: every(width),
-    rateCells: SLOTS,
+    rateIntervals: SLOTS,
     filters: key === undefined ? [] : [{ dimension: kpi.key.parameter, values: [key] }],
     groupBy: [kpi.key.parameter],
     measures: [kpi.value.measure],

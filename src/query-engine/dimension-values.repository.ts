@@ -150,7 +150,7 @@ const butOf = (accounts: readonly string[]): Condition | undefined =>
 const groupedBy = (dimension: DimensionName, query: Searched): UsageQuery => ({
   ...query,
   buckets: WHOLE,
-  rateCells: SLOTS,
+  rateIntervals: SLOTS,
   groupBy: [dimension],
   measures: ['usage_ms'],
 });

@@ -10,7 +10,7 @@ export function isMadeOfSlots(query: UsageQuery): boolean {
   return boundariesOf(query).every((boundary) => boundary % SLOT_MS === 0) && everyIsMadeOf(query, SLOT_MS);
 }
 
-/** The coarsest grain allowed whose cells each lie in one bucket, but for those at the ends. */
+/** The coarsest grain allowed of which each interval lies in one bucket, but for those at the ends. */
 export function coarsestGrain(query: UsageQuery, allowed: readonly Grain[]): Grain {
   const cuts = cutsWithin(query);
   const fits = (width: number) => everyIsMadeOf(query, width) && cuts.every((cut) => cut % width === 0);
@@ -18,7 +18,7 @@ export function coarsestGrain(query: UsageQuery, allowed: readonly Grain[]): Gra
 }
 
 /**
- * Tells for each day in which grain it can be read: the coarsest allowed whose cells each lie in one bucket, and wholly
+ * Tells for each day in which grain it can be read: the coarsest allowed of which each interval lies in one bucket, and wholly
  * inside or outside of the range. Only the days at the ends of a range, or of a bucket, need finer ones.
  * @param allowed the finest is always possible for a query made of slots.
  */

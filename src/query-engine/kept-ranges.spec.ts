@@ -13,13 +13,13 @@ const sitesIn = (range: TimeRange): UsageQuery => ({
   accounts: ['acme'],
   range,
   buckets: WHOLE,
-  rateCells: SLOTS,
+  rateIntervals: SLOTS,
   filters: [],
   groupBy: ['customer_site_id'],
   measures: ['usage_ms'],
 });
 
-/** Whether something of a range is gone, as the plan of a query has it. */
+/** Whether something of a range has expired, by the plan of a query. */
 const hasGone = (range: TimeRange) =>
   plan(sitesIn(range), { grains: ['day', 'hours', 'slots'], horizons: HORIZONS }).omitted !== undefined;
 

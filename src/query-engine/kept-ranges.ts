@@ -13,7 +13,11 @@ export function keptAsRecords({ from, to }: TimeRange, { facts }: Horizons): Tim
 export function keptAsAggregates(range: TimeRange, horizons: Horizons): TimeRange[] {
   const { before, slots, after } = cutAtSlots(range);
   const isKept = ({ from }: TimeRange) => from >= horizons.facts;
-  return withoutEmpty([...[before].filter(isKept), keptCells(slots, horizons), ...[after].filter(isKept)]);
+  return withoutEmpty([
+    ...[before].filter(isKept),
+    keptIntervals(slots, horizons),
+    ...[after].filter(isKept),
+  ]);
 }
 
 /** The whole slots of a range, and what of it is no whole slot; each may be empty. */
@@ -29,7 +33,7 @@ export function keptFrom({ from, to }: TimeRange, kept: readonly TimeRange[]): n
   return start === from ? 0 : start;
 }
 
-function keptCells({ from, to }: TimeRange, { slots, hours, day }: Horizons): TimeRange {
+function keptIntervals({ from, to }: TimeRange, { slots, hours, day }: Horizons): TimeRange {
   let start = Math.max(from, day);
   if (start < slots) start = ceilTo(start, HOUR_MS);
   if (start < hours) start = ceilTo(start, DAY_MS);

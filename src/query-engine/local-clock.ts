@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { nearest, ruleAndGiven } from '../errors/nearest.js';
 import type { Offsets } from '../common/rfc3339.js';
 import { MINUTE_MS, type TimeRange } from '../common/time.js';
 
@@ -82,3 +83,13 @@ export class LocalClock implements Offsets {
 }
 
 type ClockStretch = TimeRange & { readonly minutes: number };
+
+/** Whether a value is the name of a time zone. */
+export const isTimeZoneName = (value: unknown): boolean => typeof value === 'string' && isTimeZone(value);
+
+/** What is wrong with a value that is no name of a time zone. */
+export function timeZoneFault(given: unknown): string {
+  const meant = typeof given === 'string' ? nearest(given, Intl.supportedValuesOf('timeZone')) : undefined;
+  const told = ruleAndGiven('must be the IANA name of a time zone, such as Europe/Berlin', given);
+  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+}

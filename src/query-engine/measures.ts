@@ -17,13 +17,13 @@ export type Quantile = (typeof QUANTILES)[number];
  *
  * Over the parts of records that overlap the bucket (bytes are whole, time is in milliseconds):
  * - `sum`: the total of a quantity;
- * - `least`, `greatest`: among the rate cells that have at least one record, of each cell's total;
+ * - `least`, `greatest`: among the rate intervals that have at least one record, of each interval's total;
  * - `quantile`: among the same, the nearest-rank quantile: the least of the totals that so many hundredths of all reach;
- * - `active_cells`: how many rate cells have at least one record;
+ * - `active_intervals`: how many rate intervals have at least one record;
  * - `distinct`: how many different values a column has, of the records that tell `known` where it is given;
  * - `subscribers`: how many different subscribers there are: by MSISDN, else by IMSI, else by user;
- * - `cell_subscribers`, `greatest_cell_subscribers`: the sum and the greatest of that among the rate cells;
- * - `counted_cells`: as `active_cells`, beside the subscribers of cells;
+ * - `interval_subscribers`, `greatest_interval_subscribers`: the sum and the greatest of that among the rate intervals;
+ * - `counted_intervals`: as `active_intervals`, beside the subscribers of intervals;
  * - `begun`: how many of the records begin in the bucket;
  * - `present`: 1, since there is a record;
  * - `weight`: the sum of a quality times the time of the part (ms), as decimal text; null where no record tells it;
@@ -37,8 +37,8 @@ export type Quantile = (typeof QUANTILES)[number];
 export type Measure =
   | { readonly kind: 'sum' | 'least' | 'greatest'; readonly of: Quantity }
   | { readonly kind: 'quantile'; readonly of: Quantity; readonly hundredths: Quantile }
-  | { readonly kind: 'active_cells' | 'record_count' | 'begun' | 'subscribers' | 'present' }
-  | { readonly kind: 'cell_subscribers' | 'greatest_cell_subscribers' | 'counted_cells' }
+  | { readonly kind: 'active_intervals' | 'record_count' | 'begun' | 'subscribers' | 'present' }
+  | { readonly kind: 'interval_subscribers' | 'greatest_interval_subscribers' | 'counted_intervals' }
   | { readonly kind: 'distinct'; readonly column: 'msisdn' | 'cell_id' | 'imsi'; readonly known?: 'sim_type' }
   | { readonly kind: 'weight' | 'known_ms' | 'least_of' | 'greatest_of'; readonly column: QualityColumn }
   | { readonly kind: 'newest'; readonly column: 'enodeb_ip' | 'ue_ip' | 'lr_id' }
@@ -51,7 +51,7 @@ export const MEASURES = closedMap({
   downlink_bytes: { kind: 'sum', of: 'downlink_bytes' },
   total_bytes: { kind: 'sum', of: 'total_bytes' },
   usage_ms: { kind: 'sum', of: 'usage_ms' },
-  active_cells: { kind: 'active_cells' },
+  active_intervals: { kind: 'active_intervals' },
   least_uplink_bytes: { kind: 'least', of: 'uplink_bytes' },
   least_downlink_bytes: { kind: 'least', of: 'downlink_bytes' },
   least_total_bytes: { kind: 'least', of: 'total_bytes' },
@@ -73,9 +73,9 @@ export const MEASURES = closedMap({
   unique_subscribers: { kind: 'distinct', column: 'msisdn' },
   unique_cells: { kind: 'distinct', column: 'cell_id' },
   subscribers: { kind: 'subscribers' },
-  cell_subscribers: { kind: 'cell_subscribers' },
-  greatest_cell_subscribers: { kind: 'greatest_cell_subscribers' },
-  counted_cells: { kind: 'counted_cells' },
+  interval_subscribers: { kind: 'interval_subscribers' },
+  greatest_interval_subscribers: { kind: 'greatest_interval_subscribers' },
+  counted_intervals: { kind: 'counted_intervals' },
   begun_records: { kind: 'begun' },
   unique_cards: { kind: 'distinct', column: 'imsi', known: 'sim_type' },
   present: { kind: 'present' },
@@ -121,17 +121,17 @@ export type TextMeasureName = {
 export type WholeMeasureName = Exclude<MeasureName, TextMeasureName>;
 
 /**
- * What a query may ask for together: the traffic that is also stored summed up, figures of the parts of records in a
- * bucket, those of the subscribers in its rate cells, or of whole records.
+ * The measures that one plan can answer together: the figures that stored aggregates have too, figures of the parts of
+ * records in a bucket, of the subscribers in its rate intervals, or of whole records.
  */
-export type Family = 'traffic' | 'parts' | 'cells' | 'records';
+export type Family = 'figures' | 'parts' | 'intervals' | 'records';
 
 const FAMILIES: ClosedMap<Record<Kind, Family>> = closedMap({
-  sum: 'traffic',
-  least: 'traffic',
-  greatest: 'traffic',
-  quantile: 'traffic',
-  active_cells: 'traffic',
+  sum: 'figures',
+  least: 'figures',
+  greatest: 'figures',
+  quantile: 'figures',
+  active_intervals: 'figures',
   distinct: 'parts',
   subscribers: 'parts',
   begun: 'parts',
@@ -141,9 +141,9 @@ const FAMILIES: ClosedMap<Record<Kind, Family>> = closedMap({
   least_of: 'parts',
   greatest_of: 'parts',
   newest: 'parts',
-  cell_subscribers: 'cells',
-  greatest_cell_subscribers: 'cells',
-  counted_cells: 'cells',
+  interval_subscribers: 'intervals',
+  greatest_interval_subscribers: 'intervals',
+  counted_intervals: 'intervals',
   record_count: 'records',
   record_sum: 'records',
   record_least: 'records',
@@ -153,12 +153,12 @@ const FAMILIES: ClosedMap<Record<Kind, Family>> = closedMap({
 
 export const familyOf = (name: MeasureName): Family => FAMILIES[MEASURES[name].kind];
 
-/** Whether a measure looks at rate cells, which are finer than buckets. */
-export function needsCells({ kind }: Measure): boolean {
-  return (FAMILIES[kind] === 'traffic' && kind !== 'sum') || FAMILIES[kind] === 'cells';
+/** Whether a measure is made of rate intervals, which are finer than buckets. */
+export function needsRateIntervals({ kind }: Measure): boolean {
+  return (FAMILIES[kind] === 'figures' && kind !== 'sum') || FAMILIES[kind] === 'intervals';
 }
 
-/** Whether a measure takes the traffic of each slot by itself: what is stored of longer cells does not tell it. */
+/** Whether a measure needs the figures of each slot: those stored by hour or by day do not tell it. */
 export function needsSlots(measure: Measure): boolean {
   if (measure.kind === 'quantile') return true;
   return (measure.kind === 'least' || measure.kind === 'greatest') && measure.of === 'total_bytes';

@@ -9,7 +9,7 @@ const query: UsageQuery = {
   accounts: ['a'],
   range: { from: EARLIEST_MS, to: EARLIEST_MS + HOUR_MS },
   buckets: every(HOUR_MS),
-  rateCells: SLOTS,
+  rateIntervals: SLOTS,
   filters: [],
   groupBy: [],
   measures: ['uplink_bytes'],
@@ -28,25 +28,25 @@ const toldOf = (change: Partial<UsageQuery>): string => told(plan({ ...query, ..
 describe('facts', () => {
   const fromFacts = (change: Partial<UsageQuery>) => plan({ ...query, ...change }, ONLY_FACTS);
 
-  it('are cut at the buckets for totals, at their cells for rates, and not at all for whole records', () => {
+  it('are cut at the buckets for totals, at rate intervals for rates, and not at all for whole records', () => {
     expect(fromFacts({})).toMatchObject({ shape: 'parts', cut: every(HOUR_MS) });
-    expect(fromFacts({ measures: ['uplink_bytes', 'active_cells'] })).toMatchObject({
-      shape: 'cells',
+    expect(fromFacts({ measures: ['uplink_bytes', 'active_intervals'] })).toMatchObject({
+      shape: 'intervals',
       cut: SLOTS,
     });
     expect(fromFacts({ measures: ['records', 'unique_items'] })).toMatchObject({ shape: 'records' });
   });
 
-  it('are not cut twice where the buckets are the cells', () => {
-    const measures = ['active_cells'] as const;
+  it('are not cut twice where the buckets are the rate intervals', () => {
+    const measures = ['active_intervals'] as const;
     expect(fromFacts({ buckets: every(SLOT_MS), measures })).toMatchObject({ shape: 'parts' });
-    expect(fromFacts({ buckets: every(SLOT_MS, MINUTE_MS), measures })).toMatchObject({ shape: 'cells' });
+    expect(fromFacts({ buckets: every(SLOT_MS, MINUTE_MS), measures })).toMatchObject({ shape: 'intervals' });
   });
 
-  it('count the subscribers of a bucket in its parts, and those of slots in its cells', () => {
+  it('count the subscribers of a bucket in its parts, and those of slots in its rate intervals', () => {
     expect(fromFacts({ measures: ['subscribers', 'begun_records'] })).toMatchObject({ shape: 'parts' });
-    const measures = ['greatest_cell_subscribers'] as const;
-    expect(fromFacts({ measures })).toMatchObject({ shape: 'cells', cut: SLOTS });
+    const measures = ['greatest_interval_subscribers'] as const;
+    expect(fromFacts({ measures })).toMatchObject({ shape: 'intervals', cut: SLOTS });
   });
 
   it('refuse to mix records with their parts', () => {
@@ -120,7 +120,7 @@ describe('several rows that make one series', () => {
     ['rates of two sites', { ...rate, filters: sites('s', 't') }, 'customer_site: 1 slots'],
     [
       'active time of two sites',
-      { measures: ['active_cells'], filters: sites('s', 't') },
+      { measures: ['active_intervals'], filters: sites('s', 't') },
       'customer_site: 1 slots',
     ],
     ['rates by site', { ...rate, groupBy: ['customer_site_id'] }, 'customer_site: 1 hours'],
@@ -132,7 +132,7 @@ describe('several rows that make one series', () => {
     ['totals of two sites', { filters: sites('s', 't') }, 'customer_site: 1 hours'],
     ['percentiles', { measures: ['p95_uplink_bytes', 'uplink_bytes'] }, 'account: 1 slots'],
     ['rates of both directions', { measures: ['greatest_total_bytes'] }, 'account: 1 slots'],
-    ['totals of both directions', { measures: ['total_bytes', 'active_cells'] }, 'account: 1 hours'],
+    ['totals of both directions', { measures: ['total_bytes', 'active_intervals'] }, 'account: 1 hours'],
   ])('%s', (_, change, expected) => {
     expect(toldOf(change)).toBe(expected);
   });
@@ -145,7 +145,7 @@ describe('a time without any records', () => {
   const before = { from: -DAY_MS, to: DAY_MS };
   const daily = { ...query, buckets: every(DAY_MS) };
 
-  it('is not read, and nothing of it is gone', () => {
+  it('is not read, and nothing of it has expired', () => {
     expect(plan({ ...daily, range: before })).toMatchObject({ periods: { day: [], hours: [], slots: [] } });
     for (const grains of [GRAINS, ONLY_FACTS.grains]) {
       expect(plan({ ...daily, range: before }, { grains })).not.toHaveProperty('omitted');
@@ -155,11 +155,11 @@ describe('a time without any records', () => {
     expect(told(plan({ ...daily, range: long }))).toBe('account: 12 day');
   });
 
-  it('stays where something after it is gone, but for the bucket in which both lie', () => {
-    const gone = [{ from: EARLIEST_MS, to: horizon }];
-    expect(plan({ ...daily, range: long }, { grains: GRAINS, horizons })).toMatchObject({ omitted: gone });
+  it('stays where something after it has expired, but for the bucket in which both lie', () => {
+    const expired = [{ from: EARLIEST_MS, to: horizon }];
+    expect(plan({ ...daily, range: long }, { grains: GRAINS, horizons })).toMatchObject({ omitted: expired });
     expect(plan({ ...daily, range: long }, { grains: [], horizons })).toMatchObject({
-      omitted: gone,
+      omitted: expired,
       query: { range: { from: horizon, to: long.to } },
     });
     const whole = { ...query, buckets: WHOLE, range: long };
@@ -174,7 +174,7 @@ describe('what no level holds', () => {
     ['buckets finer than slots', { buckets: every(MINUTE_MS) }],
     ['buckets beside the slots', { buckets: every(HOUR_MS, MINUTE_MS) }],
     ['cuts between slots', { buckets: { kind: 'cuts', starts: [EARLIEST_MS, EARLIEST_MS + MINUTE_MS] } }],
-    ['rates of minutes', { measures: ['active_cells'], rateCells: every(MINUTE_MS) }],
+    ['rates of minutes', { measures: ['active_intervals'], rateIntervals: every(MINUTE_MS) }],
     ['whole records', { measures: ['records'] }],
     ['a condition', { where: { kind: 'null', dimension: 'customer_site_id' } }],
     ['subscribers', { filters: [{ dimension: 'msisdn', values: ['1'] }] }],
@@ -188,21 +188,21 @@ describe('what no level holds', () => {
     ['all of the network', { accounts: 'all' }],
     ['unique subscribers of an account', { measures: ['unique_subscribers'] }],
     ['subscribers by any name', { measures: ['subscribers'] }],
-    ['cells', { measures: ['unique_cells'] }],
-    ['subscribers of slots', { measures: ['cell_subscribers', 'counted_cells'] }],
+    ['intervals', { measures: ['unique_cells'] }],
+    ['subscribers of slots', { measures: ['interval_subscribers', 'counted_intervals'] }],
     ['records that begin', { measures: ['begun_records'] }],
   ])('%s', (_, change) => {
     expect(toldOf(change)).toMatch(/^facts: /);
   });
 
   it('is unique subscribers but of the very slots and hours', () => {
-    const cells = {
+    const intervals = {
       ...query,
       accounts: 'all',
       groupBy: ['cell_id'],
       measures: ['unique_subscribers'],
     } as const;
-    const source = (change: Partial<UsageQuery>) => plan({ ...cells, ...change }).source;
+    const source = (change: Partial<UsageQuery>) => plan({ ...intervals, ...change }).source;
     expect([source({}), source({ buckets: every(SLOT_MS) })]).toEqual(['stored', 'stored']);
     const others: Partial<UsageQuery>[] = [
       { buckets: every(2 * SLOT_MS) },

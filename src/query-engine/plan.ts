@@ -1,6 +1,13 @@
 import type { Buckets } from './buckets.js';
 import { GRAINS, NOTHING_EXPIRED, type Grain, type Horizons } from '../horizons/horizons.js';
-import { countsRecords, familyOf, MEASURES, needsCells, needsSlots, type MeasureName } from './measures.js';
+import {
+  countsRecords,
+  familyOf,
+  MEASURES,
+  needsRateIntervals,
+  needsSlots,
+  type MeasureName,
+} from './measures.js';
 import { bucketsThatTouch } from './omitted.js';
 import { coarsestGrain, grainsOf, isMadeOfSlots } from './grains.js';
 import { LEVEL_NAMES, LEVELS, type LevelName } from '../rollups/stored/levels.js';
@@ -20,12 +27,12 @@ import { SLOTS, type UsageQuery } from './usage-query.js';
  * How a query is answered from the facts.
  * - `records`: whole records, each in the bucket of its start;
  * - `parts`: the parts of records, cut at the buckets;
- * - `cells`: the parts of records, cut at the rate cells, which are then gathered into buckets.
+ * - `intervals`: the parts of records, cut at the rate intervals, which are then combined into buckets.
  */
 export interface FactsPlan {
   readonly source: 'facts';
   readonly query: UsageQuery;
-  readonly shape: 'records' | 'parts' | 'cells';
+  readonly shape: 'records' | 'parts' | 'intervals';
   /** The grid at which records are cut. */
   readonly cut: Buckets;
   readonly omitted?: readonly TimeRange[];
@@ -46,7 +53,7 @@ export interface StoredPlan {
 /** `omitted`: stretches of whole buckets that are left out, since something of them is no longer kept. */
 export type Plan = FactsPlan | StoredPlan;
 
-/** What may be read. All of it, unless a test or a check of one against the other says otherwise. */
+/** What may be read: everything, but where tests and checks compare one source with another. */
 export interface PlanChoice {
   readonly grains: readonly Grain[];
   /** From when on what is kept; absent: everything. */
@@ -58,8 +65,8 @@ export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
 
 /**
  * Decides how to answer a query exactly at the least cost: from the stored aggregates at the coarsest level and grain
- * that have it, else from the facts. Buckets of which something is gone from there are left out.
- * @throws Error when its measures cannot be answered together, which is a fault of the caller's code.
+ * that have it, else from the facts. Buckets of which something has expired there are left out.
+ * @throws Error when its measures cannot be answered together: a programming error of the caller.
  */
 export function plan(
   query: UsageQuery,
@@ -74,7 +81,7 @@ export function plan(
   return { ...factsPlan({ ...query, range }), omitted };
 }
 
-/** The part of a range in which there can be records: nothing is gone of a time that never had any. */
+/** The part of a range in which there can be records: nothing has expired of a time that never had any. */
 const recorded = ({ from, to }: TimeRange): TimeRange => ({
   from: Math.max(from, EARLIEST_MS),
   to: Math.min(to, LATEST_MS),
@@ -87,17 +94,21 @@ function factsPlan(query: UsageQuery): FactsPlan {
     throw new Error(`Measures of records and of their parts in one query: ${query.measures.join(', ')}`);
   }
   if (ofRecords > 0) return { source: 'facts', query, shape: 'records', cut: query.buckets };
-  if (query.measures.some(cutsAtCells) && !bucketsAreCells(query)) {
-    return { source: 'facts', query, shape: 'cells', cut: query.rateCells };
+  if (query.measures.some(cutsAtRateIntervals) && !bucketsAreRateIntervals(query)) {
+    return { source: 'facts', query, shape: 'intervals', cut: query.rateIntervals };
   }
   return { source: 'facts', query, shape: 'parts', cut: query.buckets };
 }
 
-const cutsAtCells = (name: MeasureName): boolean => needsCells(MEASURES[name]);
+const cutsAtRateIntervals = (name: MeasureName): boolean => needsRateIntervals(MEASURES[name]);
 
-/** A bucket that is one rate cell: its total is its least and its greatest. */
-function bucketsAreCells({ buckets, rateCells }: UsageQuery): boolean {
-  return buckets.kind === 'every' && buckets.width === rateCells.width && buckets.origin === rateCells.origin;
+/** Whether each bucket is one rate interval: its total is then its least and its greatest. */
+function bucketsAreRateIntervals({ buckets, rateIntervals }: UsageQuery): boolean {
+  return (
+    buckets.kind === 'every' &&
+    buckets.width === rateIntervals.width &&
+    buckets.origin === rateIntervals.origin
+  );
 }
 
 function storedPlan(
@@ -108,18 +119,18 @@ function storedPlan(
 ): StoredPlan {
   const { dimension, periodMs } = LEVELS[level];
   const periods: Record<Grain, number[]> = { day: [], hours: [], slots: [] };
-  const gone: TimeRange[] = [];
+  const expired: TimeRange[] = [];
   const grainOf = readsSlots(query, level) ? () => 'slots' as const : grainsOf(query, grains);
   const bySlot = readsSubscribersBySlot(query, level);
   const { from, to } = recorded(query.range);
   for (let period = floorTo(from, periodMs); period < to; period += periodMs) {
     const grain = periodMs === DAY_MS ? grainOf(period) : 'hours';
     if (period >= horizons[bySlot ? 'slots' : grain]) periods[grain].push(period);
-    else gone.push({ from: Math.max(from, period), to: Math.min(to, period + periodMs) });
+    else expired.push({ from: Math.max(from, period), to: Math.min(to, period + periodMs) });
   }
   const filter = query.filters.find((one) => one.dimension === dimension);
   const stored = { source: 'stored', query, level, keys: filter?.values, periods } as const;
-  return gone.length === 0 ? stored : withoutGone(stored, gone, periodMs);
+  return expired.length === 0 ? stored : withoutExpired(stored, expired, periodMs);
 }
 
 /** The coarsest grain in which a plan's level can be read for the buckets of its query. */
@@ -134,8 +145,8 @@ const readsSubscribersBySlot = ({ buckets }: UsageQuery, level: LevelName): bool
   LEVELS[level].content === 'subscribers' && buckets.kind === 'every' && buckets.width === SLOT_MS;
 
 /** Reads nothing for buckets that are left out. */
-function withoutGone(stored: StoredPlan, gone: readonly TimeRange[], periodMs: number): StoredPlan {
-  const omitted = bucketsThatTouch(gone, stored.query);
+function withoutExpired(stored: StoredPlan, expired: readonly TimeRange[], periodMs: number): StoredPlan {
+  const omitted = bucketsThatTouch(expired, stored.query);
   const { from, to } = stored.query.range;
   const isRead = (period: number) =>
     !omitted.some((one) => one.from <= Math.max(from, period) && one.to >= Math.min(to, period + periodMs));
@@ -155,16 +166,16 @@ function hasAnswer(name: LevelName, query: UsageQuery): boolean {
   if (asked.size > 1 || (asked.size === 1 && (dimension === undefined || !asked.has(dimension))))
     return false;
   if (asked.size === 0 && dimension !== undefined) return false;
-  // Filters of one dimension hold together; whoever builds a query gives each of them once.
+  // Several filters of one dimension must all hold. A query has each of them once.
   if (query.filters.length > 1) return false;
-  return content === 'traffic' ? hasTraffic(query) : hasSubscribers(query);
+  return content === 'traffic' ? hasFigures(query) : hasSubscribers(query);
 }
 
-function hasTraffic(query: UsageQuery): boolean {
-  const { width, origin } = query.rateCells;
+function hasFigures(query: UsageQuery): boolean {
+  const { width, origin } = query.rateIntervals;
   return (
-    query.measures.every((name) => familyOf(name) === 'traffic') &&
-    (!query.measures.some(cutsAtCells) || (width === SLOTS.width && origin === SLOTS.origin)) &&
+    query.measures.every((name) => familyOf(name) === 'figures') &&
+    (!query.measures.some(cutsAtRateIntervals) || (width === SLOTS.width && origin === SLOTS.origin)) &&
     isMadeOfSlots(query)
   );
 }
@@ -187,7 +198,7 @@ function hasSubscribers({ measures, buckets, range: { from, to } }: UsageQuery):
  */
 function readsSlots(query: UsageQuery, level: LevelName): boolean {
   if (query.measures.some((name) => needsSlots(MEASURES[name]))) return true;
-  if (!query.measures.some(cutsAtCells)) return false;
+  if (!query.measures.some(cutsAtRateIntervals)) return false;
   const { dimension } = LEVELS[level];
   const isOne = (name: UsageQuery['groupBy'][number], values: readonly unknown[] | undefined) =>
     values?.length === 1 || query.groupBy.includes(name);

@@ -8,10 +8,10 @@ const query: UsageQuery = {
   accounts: ['a'],
   range: { from: 0, to: HOUR_MS },
   buckets: every(HOUR_MS),
-  rateCells: SLOTS,
+  rateIntervals: SLOTS,
   filters: [],
   groupBy: [],
-  measures: ['uplink_bytes', 'active_cells', 'p95_total_bytes'],
+  measures: ['uplink_bytes', 'active_intervals', 'p95_total_bytes'],
 };
 
 describe('splitQuery', () => {
@@ -26,12 +26,12 @@ describe('splitQuery', () => {
       'subscribers',
       'uplink_bytes',
       'begun_records',
-      'cell_subscribers',
+      'interval_subscribers',
     ];
     expect(splitQuery({ ...query, measures })).toEqual([
       { ...query, measures: ['subscribers', 'begun_records'] },
       { ...query, measures: ['uplink_bytes'] },
-      { ...query, measures: ['cell_subscribers'] },
+      { ...query, measures: ['interval_subscribers'] },
     ]);
   });
 });

@@ -12,7 +12,7 @@ export interface Filter {
 }
 
 /** The grid on which rates are taken before their least and greatest are found. */
-export type RateCells = UniformBuckets;
+export type RateIntervals = UniformBuckets;
 
 /** Slots: the grid of every rate, but for the minutes of a report of NOW. */
 export const SLOTS = Object.freeze(every(SLOT_MS));
@@ -26,15 +26,15 @@ export interface UsageQuery {
   readonly accounts: Accounts;
   readonly range: TimeRange;
   readonly buckets: Buckets;
-  readonly rateCells: RateCells;
+  readonly rateIntervals: RateIntervals;
   /** All of them hold; those that the credential is pinned to are among them, by `narrowFilters`. */
   readonly filters: readonly Filter[];
   /** What records must meet beside the filters. Only the facts can tell. */
   readonly where?: Condition;
   readonly groupBy: readonly DimensionName[];
   readonly measures: readonly MeasureName[];
-  /** Whether quantiles rank all rate cells of a bucket, those without records as 0; absent: those that have records. */
-  readonly ranksEmptyCells?: true;
+  /** Whether quantiles rank all rate intervals of a bucket, those without records as 0; absent: those that have records. */
+  readonly ranksEmptyIntervals?: true;
 }
 
 /** What came back for one bucket and group: values by the names of dimensions and measures. */

@@ -34,7 +34,7 @@ const queryOf = (from: number, to: number, filters: UsageQuery['filters'] = []):
   accounts: ['acme'],
   range: { from, to },
   buckets: every(HOUR_MS),
-  rateCells: SLOTS,
+  rateIntervals: SLOTS,
   filters,
   groupBy: [],
   measures: ['uplink_bytes'],

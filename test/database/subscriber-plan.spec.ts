@@ -51,7 +51,7 @@ function queryOf(dimension: keyof typeof ASKED, days: number): UsageQuery {
     accounts: ['acme'],
     range: { from: MONTH + 3 * DAY_MS, to: MONTH + (3 + days) * DAY_MS },
     buckets: every(DAY_MS),
-    rateCells: SLOTS,
+    rateIntervals: SLOTS,
     filters: [{ dimension, values: [ASKED[dimension][0]] }],
     groupBy: [],
     measures: ['uplink_bytes'],

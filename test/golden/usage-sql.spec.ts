@@ -20,7 +20,7 @@ const base: UsageQuery = {
   accounts: ['a'],
   range: { from: NOW - (NOW % HOUR_MS), to: NOW - (NOW % HOUR_MS) + HOUR_MS },
   buckets: every(HOUR_MS),
-  rateCells: SLOTS,
+  rateIntervals: SLOTS,
   filters: [],
   groupBy: [],
   measures: ['total_bytes'],
@@ -108,7 +108,7 @@ const QUERIES: [string, UsageQuery][] = [
   ],
   [
     'percentiles of all slots',
-    { ...base, measures: ['p95_uplink_bytes', 'active_cells'], ranksEmptyCells: true },
+    { ...base, measures: ['p95_uplink_bytes', 'active_intervals'], ranksEmptyIntervals: true },
   ],
   [
     'subscribers and cells by site',
@@ -120,7 +120,7 @@ const QUERIES: [string, UsageQuery][] = [
   ],
   [
     'subscribers in slots',
-    { ...base, measures: ['cell_subscribers', 'greatest_cell_subscribers', 'counted_cells'] },
+    { ...base, measures: ['interval_subscribers', 'greatest_interval_subscribers', 'counted_intervals'] },
   ],
   [
     'quality and cards by kind of sim',

@@ -1,16 +1,10 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/**
- * Bytes of the longest answer that is kept whole: a month by slot twice over. What is longer is begun anew as it is
- * read, and sent in chunks.
- */
+/** Bytes of the longest answer that is kept as a whole: a month by slot twice over. Longer ones are sent in chunks. */
 const LONGEST_WHOLE = 4_194_304;
 
-/**
- * An answer: its bytes, made once for whoever hashes, keeps or sends them, or when it is long its pieces, made anew for
- * each reader as it reads.
- */
+/** An answer: its bytes, or when it is long its pieces, which are made anew for each reader as it reads. */
 export type AnswerText = Buffer | Pieces;
 export type Pieces = () => Iterable<Buffer>;
 
@@ -31,7 +25,7 @@ export function toAnswerText(pieces: Pieces): AnswerText {
 export const toReadable = (pieces: Pieces): Readable =>
   Readable.from(inTurns(pieces()), { objectMode: false });
 
-/** Lets all that waits be done between two pieces: a client that reads fast would otherwise have the process to itself. */
+/** Lets other requests run between two pieces: a client that reads fast would otherwise occupy the process. */
 async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
   for (const piece of pieces) {
     yield piece;

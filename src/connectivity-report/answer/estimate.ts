@@ -42,8 +42,8 @@ export function estimate(report: Report, combinations: number | null, plansOf: P
 const pointsOf = (report: RangeReport, filled: boolean, plansOf: PlansOf): number =>
   partsOf(report).reduce((sum, part) => {
     const { query, series } = part;
-    const gone = filled ? plansOf(query).flatMap(({ omitted = [] }) => omitted) : [];
-    const buckets = gone.length === 0 ? bucketsIn(part) : filledBuckets(query, gone).length;
+    const expired = filled ? plansOf(query).flatMap(({ omitted = [] }) => omitted) : [];
+    const buckets = expired.length === 0 ? bucketsIn(part) : filledBuckets(query, expired).length;
     const points = series.map((one) =>
       'percentile' in one ? nearestRank(one.percentile, buckets) : buckets,
     );

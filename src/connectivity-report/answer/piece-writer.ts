@@ -27,7 +27,7 @@ export class Frame {
   }
 }
 
-/** Writes an answer as bytes, in pieces: whoever writes hands on what is {@link take taken} as often as it {@link isFull}. */
+/** Writes an answer as bytes, in pieces: its caller takes a piece ({@link take}) whenever it {@link isFull}. */
 export class PieceWriter {
   private bytes: Buffer = Buffer.allocUnsafe(FIRST_ROOM);
   private length = 0;

@@ -4,22 +4,23 @@ import type { TimeRange } from '../../common/time.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { RangeReport } from '../resolve/report.js';
 import type { Shape } from '../resolve/shape.js';
-import { refusePoints } from './refuse-points.js';
+import { ApiError } from '../../errors/api-error.js';
+import { MOST_POINTS } from '../language/vocabulary.js';
 
 type Part = NonNullable<RangeReport['aggregates'] | RangeReport['percentiles']>;
 
-/** What a report asks of one range, by the kind of its series. */
+/** The parts of a report over one range, by the kind of their series. */
 export const partsOf = ({ aggregates, percentiles }: RangeReport): Part[] =>
   [aggregates, percentiles].filter((part) => part !== undefined);
 
 const comparedWith = ({ shape }: RangeReport): RangeReport[] => (shape?.comparison ? [shape.comparison] : []);
 
 /**
- * Refuses a report of which the range alone tells that it has too many points.
+ * Refuses a report that has too many points by its range alone.
  * @throws ApiError RANGE_TOO_LONG
  */
 export function refusePreviewedPoints(report: RangeReport): void {
-  // How many groups there are only the data know; but where there is any, it has every bucket that is filled.
+  // Only the data tell how many groups there are. But any group has every bucket that is filled.
   if (report.groupBy.length > 0 && !isFilled(report)) return;
   const parts = [report, ...comparedWith(report)].flatMap(partsOf);
   refusePoints(
@@ -35,10 +36,10 @@ export const isFilled = ({ shape }: Pick<RangeReport, 'shape'>): boolean =>
 /** How many buckets a part of a report has at most. */
 export const bucketsIn = ({ query: { buckets, range } }: Part): number => countBuckets(buckets, range);
 
-/** The starts of a query's buckets, but of those of which something is gone. */
-export function filledBuckets(query: UsageQuery, gone: readonly TimeRange[] | undefined): number[] {
+/** The starts of a query's buckets, but of those of which something is no longer kept. */
+export function filledBuckets(query: UsageQuery, expired: readonly TimeRange[] | undefined): number[] {
   const starts = bucketStarts(query.buckets, query.range).map((bucket) => ({ bucket }));
-  return withoutOmitted(starts, gone, query).map(({ bucket }) => bucket);
+  return withoutOmitted(starts, expired, query).map(({ bucket }) => bucket);
 }
 
 /** The queries of a report that are answered over all of their range or not at all. */
@@ -53,6 +54,16 @@ export function wholeQueries(report: RangeReport): UsageQuery[] {
   ];
 }
 
-/** Whether anything goes by the figures over the whole range. */
+/** Whether the order or the totals need figures over the whole range. */
 export const needsWhole = ({ order, totals }: Shape): boolean =>
   totals.includes('TOTAL') || order.some(({ by }) => by !== 'dimension');
+
+/** How a number of points was found: from the buckets, before anything is read; or from the rows that were read. */
+type Certainty = 'up to' | 'at least';
+
+/** @throws ApiError RANGE_TOO_LONG for more points than may be answered. It says how many there are. */
+export function refusePoints(points: number, certainty: Certainty): void {
+  if (points <= MOST_POINTS) return;
+  const detail = `at most ${MOST_POINTS} points; this report has ${certainty} ${points}`;
+  throw new ApiError({ name: 'RANGE_TOO_LONG', field: 'end_date_time', detail });
+}

@@ -1,13 +1,13 @@
 import { closedMap } from '../../common/closed-map.js';
-import type { Period } from '../../query-engine/periods.js';
+import type { CalendarUnit } from '../../query-engine/calendar-buckets.js';
 import { SLOT_MS } from '../../common/time.js';
 
 /** How a range is cut into the buckets of a granularity. */
 export type Cut =
   /** Into equal widths (milliseconds), aligned to UTC. */
   | { readonly kind: 'every'; readonly width: number }
-  /** Into periods of a calendar. */
-  | { readonly kind: 'period'; readonly period: Period }
+  /** Into units of a calendar. */
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit }
   /** Not at all. */
   | { readonly kind: 'whole' };
 
@@ -21,20 +21,20 @@ const every = (width: number, description: string): Granularity => ({
   cut: { kind: 'every', width },
 });
 
-const periods = (period: Period, description: string): Granularity => ({
+const units = (unit: CalendarUnit, description: string): Granularity => ({
   description,
-  cut: { kind: 'period', period },
+  cut: { kind: 'calendar', unit },
 });
 
 /** Every granularity there is. Local is by `time_zone`, else UTC. */
 export const GRANULARITY = closedMap({
   MINUTE_5: every(SLOT_MS, 'Five minutes.'),
   MINUTE_15: every(3 * SLOT_MS, 'Fifteen minutes.'),
-  HOUR: periods('hour', 'Local hours.'),
-  DAY: periods('day', 'Local days, of 23 to 25 hours where the clock changes.'),
-  WEEK: periods('week', 'Local weeks, from `week_start` on.'),
-  MONTH: periods('month', 'Local months.'),
-  YEAR: periods('year', 'Local years.'),
+  HOUR: units('hour', 'Local hours.'),
+  DAY: units('day', 'Local days, of 23 to 25 hours where the clock changes.'),
+  WEEK: units('week', 'Local weeks, from `week_start` on.'),
+  MONTH: units('month', 'Local months.'),
+  YEAR: units('year', 'Local years.'),
   TOTAL: { description: 'The whole range as one bucket.', cut: { kind: 'whole' } },
 } as const satisfies Record<string, Granularity>);
 

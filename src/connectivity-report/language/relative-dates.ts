@@ -1,7 +1,7 @@
 import { closedMap, knows } from '../../common/closed-map.js';
 import { Temporal } from 'temporal-polyfill';
 import { said } from '../../errors/nearest.js';
-import { startOfDate } from '../../query-engine/periods.js';
+import { startOfDate } from '../../query-engine/calendar-buckets.js';
 import { floorTo } from '../../common/time.js';
 import { WEEK_START, type WeekStartName } from './granularities.js';
 

@@ -3,8 +3,7 @@ import { dataFrom, plansFor, type PlanContext } from '../../query-engine/plan-co
 import type { UsageQuery, UsageRow } from '../../query-engine/usage-query.js';
 import type { UsageReads } from '../../query-engine/usage.repository.js';
 import { groupColumns } from '../answer/group-columns.js';
-import { refusePoints } from '../answer/refuse-points.js';
-import { partsOf } from '../answer/report-preview.js';
+import { partsOf, refusePoints } from '../answer/report-preview.js';
 import { aggregateSeries, seriesOf, type Series } from '../answer/series.js';
 import type { Table } from '../answer/shaped-response.js';
 import { refuseBesidePoints } from '../answer/table-points.js';

@@ -5,11 +5,17 @@ import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { ReportRows } from '../answer/series.js';
 import type { Table } from '../answer/shaped-response.js';
 import { choose, type Choice } from '../answer/table/choose.js';
-import { groupsOf, keyOf, othersGroup, withoutRows } from '../answer/table/groups.js';
-import { filledBuckets, needsWhole } from '../answer/report-preview.js';
+import {
+  groupsOf,
+  keyOf,
+  NO_ROWS,
+  othersGroup,
+  withoutRows,
+  type FilledBuckets,
+  type Readings,
+} from '../answer/table/groups.js';
+import { filledBuckets, needsWhole, refusePoints } from '../answer/report-preview.js';
 import { refuseGaps } from './refuse-unanswerable.js';
-import { refusePoints } from '../answer/refuse-points.js';
-import { NO_ROWS, type FilledBuckets, type Readings } from '../answer/table/readings.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from '../answer/table/shown.js';
 import type { FillName } from '../language/shape.js';
 import { MOST_POINTS } from '../language/vocabulary.js';

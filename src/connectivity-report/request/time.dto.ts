@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds } from '../../errors/from-validation.js';
-import { isTimeZoneName, timeZoneFault } from '../../query-engine/time-zone-names.js';
+import { isTimeZoneName, timeZoneFault } from '../../query-engine/local-clock.js';
 import { BUCKET_RANGE, BUCKET_RANGES, WEEK_STARTS } from '../language/granularities.js';
 
 /** IANA name of a time zone. */

@@ -7,7 +7,12 @@ import {
   type Buckets,
   type UniformBuckets,
 } from '../../query-engine/buckets.js';
-import { LONGEST_PERIOD_MS, periodStarts, uniformBuckets, type Period } from '../../query-engine/periods.js';
+import {
+  LONGEST_UNIT_MS,
+  calendarStarts,
+  uniformBuckets,
+  type CalendarUnit,
+} from '../../query-engine/calendar-buckets.js';
 import { ceilTo, DAY_MS, floorTo, SLOT_MS, type TimeRange } from '../../common/time.js';
 import {
   GRANULARITY,
@@ -33,7 +38,7 @@ export interface CutRange {
   readonly buckets: Buckets;
 }
 
-/** Nobody has records of more; finding so many days costs a tenth of a second. */
+/** More than any account has records of. Finding so many days costs a tenth of a second. */
 const MOST_CALENDAR_YEARS = 200;
 
 /**
@@ -45,12 +50,12 @@ export function cutRange(start: number, end: number, cutting: Cutting): CutRange
   const cut = cutting.granularity ? GRANULARITY[cutting.granularity].cut : undefined;
   const timeZone = cutting.time_zone ?? 'UTC';
   const isExact = cutting.bucket_range === 'EXACT';
-  if (cut?.kind === 'period') {
+  if (cut?.kind === 'calendar') {
     const daysAfterMonday = WEEK_START[cutting.week_start ?? 'MONDAY'];
-    const uniform = uniformBuckets(cut.period, timeZone, daysAfterMonday);
+    const uniform = uniformBuckets(cut.unit, timeZone, daysAfterMonday);
     return uniform
       ? cutEvenly(start, end, isExact, uniform)
-      : cutIntoPeriods(start, end, isExact, { period: cut.period, timeZone, daysAfterMonday });
+      : cutByCalendar(start, end, isExact, { unit: cut.unit, timeZone, daysAfterMonday });
   }
   const slots = cutEvenly(start, end, isExact, every(cut?.kind === 'every' ? cut.width : SLOT_MS));
   return cut?.kind === 'whole' ? { ...slots, buckets: WHOLE } : slots;
@@ -64,19 +69,19 @@ function cutEvenly(start: number, end: number, isExact: boolean, buckets: Unifor
 }
 
 interface Calendar {
-  readonly period: Period;
+  readonly unit: CalendarUnit;
   readonly timeZone: string;
   readonly daysAfterMonday: number;
 }
 
-function cutIntoPeriods(start: number, end: number, isExact: boolean, calendar: Calendar): CutRange {
+function cutByCalendar(start: number, end: number, isExact: boolean, calendar: Calendar): CutRange {
   if (end - start > MOST_CALENDAR_YEARS * 366 * DAY_MS) {
     tooLong(`at most ${MOST_CALENDAR_YEARS} years by a calendar`);
   }
-  const { period, timeZone, daysAfterMonday } = calendar;
-  // Two periods beyond the end: the one that begins there at the latest, and the one that begins after it.
-  const upTo = isExact ? end : end + 2 * LONGEST_PERIOD_MS[period];
-  const starts = periodStarts(period, timeZone, start, upTo, daysAfterMonday);
+  const { unit, timeZone, daysAfterMonday } = calendar;
+  // Two units beyond the end: the one that begins there at the latest, and the one that begins after it.
+  const upTo = isExact ? end : end + 2 * LONGEST_UNIT_MS[unit];
+  const starts = calendarStarts(unit, timeZone, start, upTo, daysAfterMonday);
   const last = starts.findIndex((one) => one >= end);
   const [from = start, to = end] = isExact ? [start, end] : [starts[0], starts[last + 1]];
   const cut = {

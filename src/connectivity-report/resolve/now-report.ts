@@ -22,7 +22,7 @@ export function nowReport(
   // To the second, so that the window computed is the window printed.
   const to = floorTo(now, 1000);
   const from = to - NOW_WINDOW_MS;
-  const rateCells = every(MINUTE_MS, from);
+  const rateIntervals = every(MINUTE_MS, from);
   const details = filters.groupBy.filter(isOnlineDetail);
   const base = baseQuery(filters, aggregates);
   const measures = [...base.measures, ...details.map((name) => ONLINE_DETAILS[name])];
@@ -32,10 +32,10 @@ export function nowReport(
     offset: dto.time_zone == null ? 0 : new LocalClock(dto.time_zone),
     echoes: filters.echoes,
     groupBy: [],
-    rateBase: { cellMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
+    rateBase: { intervalMs: MINUTE_MS, averageMs: NOW_WINDOW_MS },
     series: aggregates.toSorted(inFlatOrder),
     ...(details.length > 0 && { details }),
-    query: { ...base, groupBy: [], measures, range: { from, to }, buckets: WHOLE, rateCells },
+    query: { ...base, groupBy: [], measures, range: { from, to }, buckets: WHOLE, rateIntervals },
   };
 }
 

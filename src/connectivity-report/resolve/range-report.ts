@@ -25,9 +25,9 @@ export function rangeReport(
     ...baseQuery(filters, series),
     range,
     buckets: own,
-    rateCells: SLOTS,
+    rateIntervals: SLOTS,
     ...(dto.fill === 'ZERO' &&
-      series.some(({ figure }) => ranksSlots(figure)) && { ranksEmptyCells: true as const }),
+      series.some(({ figure }) => ranksSlots(figure)) && { ranksEmptyIntervals: true as const }),
   });
   return {
     kind: 'range',
@@ -36,7 +36,7 @@ export function rangeReport(
     metadata: dto.metadata === true,
     echoes: filters.echoes,
     groupBy: filters.groupBy,
-    rateBase: { cellMs: SLOT_MS, averageMs: 'active cells' },
+    rateBase: { intervalMs: SLOT_MS, averageMs: 'active intervals' },
     offset: clock ?? start.offsetMinutes,
     stamp: !dto.granularity || buckets.kind === 'whole' ? start.instant : undefined,
     aggregates:

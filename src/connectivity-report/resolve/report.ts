@@ -50,7 +50,7 @@ interface Common {
 export interface ReportMetadata {
   /**
    * From when on the buckets are complete, Unix milliseconds: those of which something is no longer kept are left out.
-   * Null when nothing has gone.
+   * Null when nothing has expired.
    */
   readonly dataFrom: number | null;
   /** When the data were looked at, Unix milliseconds: all that was acknowledged before is in the answer. */

@@ -14,8 +14,8 @@ function stepOf(granularity: GranularityName, count: number): Temporal.DurationL
       return undefined;
     case 'every':
       return { milliseconds: cut.width * count };
-    case 'period':
-      return { [`${cut.period}s`]: count };
+    case 'calendar':
+      return { [`${cut.unit}s`]: count };
   }
 }
 

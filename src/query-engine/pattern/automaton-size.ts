@@ -83,7 +83,7 @@ function besides(one: Size, other: Size): Size {
 function repeated({ states, arcs, ways, mayBeEmpty }: Size, least: number, most: number | undefined): Size {
   const times = Math.max(1, most ?? (least <= 1 ? 1 : least + 1));
   const round = ways.in * ways.out;
-  // What may be empty is gone past: from each time to all that follow, not just to the next.
+  // A part that may be empty can be skipped: each repetition leads to all that follow, not only to the next.
   const steps = mayBeEmpty ? (times * (times - 1)) / 2 : times - 1;
   const ends = mayBeEmpty ? times : times - Math.max(least, 1) + 1;
   return {

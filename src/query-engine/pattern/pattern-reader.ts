@@ -1,4 +1,4 @@
-/** Why a text is no pattern, in words for whoever wrote it. */
+/** Why a text is no pattern, in words for its author. */
 export class PatternError extends Error {
   override readonly name = 'PatternError';
 

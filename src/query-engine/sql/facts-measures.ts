@@ -39,8 +39,8 @@ export function partColumns(measure: Measure): readonly string[] {
     case 'begun':
       return [BEGINS];
     case 'subscribers':
-    case 'cell_subscribers':
-    case 'greatest_cell_subscribers':
+    case 'interval_subscribers':
+    case 'greatest_interval_subscribers':
       return SUBSCRIBER_COLUMNS;
     default:
       return [];
@@ -50,7 +50,7 @@ export function partColumns(measure: Measure): readonly string[] {
 // The server ranks by ceil(fraction x count) in floating point; of these fractions that is the very rank (facts.spec.ts).
 const FRACTIONS: Readonly<Record<Quantile, string>> = { 50: '0.5', 90: '0.9', 95: '0.95', 99: '0.99' };
 
-/** A measure over parts cut at the buckets. A bucket that is a rate cell is its own least and greatest. */
+/** A measure over parts cut at the buckets. A bucket that is a rate interval is its own least and greatest. */
 export function partMeasure(measure: Measure): Sql {
   switch (measure.kind) {
     case 'sum':
@@ -58,14 +58,14 @@ export function partMeasure(measure: Measure): Sql {
     case 'greatest':
     case 'quantile':
       return sql`sum(${raw(measure.of)})`;
-    case 'active_cells':
-    case 'counted_cells':
+    case 'active_intervals':
+    case 'counted_intervals':
       return sql`1`;
     case 'distinct':
       return distinct(measure.column, measure.known);
     case 'subscribers':
-    case 'cell_subscribers':
-    case 'greatest_cell_subscribers':
+    case 'interval_subscribers':
+    case 'greatest_interval_subscribers':
       return SUBSCRIBERS;
     case 'begun':
       return sql`count(*) FILTER (WHERE begins)`;
@@ -97,10 +97,10 @@ const newest = (column: Sql): Sql =>
   sql`(array_agg(${column} ORDER BY ${raw(NEWEST)}) FILTER (WHERE ${column} IS NOT NULL))[1]`;
 
 /**
- * A measure over the rate cells of a bucket.
- * @param ranksEmptyCells whether quantiles rank all `bucket_cells`, of which those without records are not among the rows.
+ * A measure over the rate intervals of a bucket.
+ * @param ranksEmptyIntervals whether quantiles rank all `bucket_intervals`, of which those without records are not among the rows.
  */
-export function cellMeasure(measure: Measure, ranksEmptyCells = false): Sql {
+export function intervalMeasure(measure: Measure, ranksEmptyIntervals = false): Sql {
   switch (measure.kind) {
     case 'sum':
       return sql`sum(${raw(measure.of)})`;
@@ -109,14 +109,14 @@ export function cellMeasure(measure: Measure, ranksEmptyCells = false): Sql {
     case 'greatest':
       return sql`max(${raw(measure.of)})`;
     case 'quantile':
-      if (ranksEmptyCells) return quantileOfAll(measure.of, measure.hundredths);
+      if (ranksEmptyIntervals) return quantileOfAll(measure.of, measure.hundredths);
       return sql`percentile_disc(${raw(FRACTIONS[measure.hundredths])}) WITHIN GROUP (ORDER BY ${raw(measure.of)})`;
-    case 'active_cells':
-    case 'counted_cells':
+    case 'active_intervals':
+    case 'counted_intervals':
       return sql`count(*)`;
-    case 'cell_subscribers':
+    case 'interval_subscribers':
       return sql`sum(subscribers)`;
-    case 'greatest_cell_subscribers':
+    case 'greatest_interval_subscribers':
       return sql`max(subscribers)`;
     default:
       return unanswerable(measure);
@@ -126,7 +126,7 @@ export function cellMeasure(measure: Measure, ranksEmptyCells = false): Sql {
 /** Cells without records come first, as 0: their places are below those of the array. */
 const quantileOfAll = (of: Quantity, hundredths: Quantile): Sql =>
   sql`coalesce((array_agg(${raw(of)} ORDER BY ${raw(of)}))[
-    ((${hundredths} * max(bucket_cells) + 99) / 100 - (max(bucket_cells) - count(*)))::int], 0)`;
+    ((${hundredths} * max(bucket_intervals) + 99) / 100 - (max(bucket_intervals) - count(*)))::int], 0)`;
 
 const UPLINK_BYTES = 'coalesce(whole_uplink_bytes, uplink_bytes)';
 const DOWNLINK_BYTES = 'coalesce(whole_downlink_bytes, downlink_bytes)';

@@ -7,7 +7,7 @@ import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../record-model/sub
 import { DAY_MS, EARLIEST_MS, LATEST_MS } from '../../common/time.js';
 import type { UsageQuery } from '../usage-query.js';
 import { isFirstPart } from '../../record-model/first-part.js';
-import { cellMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
+import { intervalMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
 import { conditionSql } from './condition.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 
@@ -26,8 +26,8 @@ export function factsQuery(plan: FactsPlan): Sql {
       return recordsQuery(plan.query);
     case 'parts':
       return partsQuery(plan.query);
-    case 'cells':
-      return cellsQuery(plan.query);
+    case 'intervals':
+      return intervalsQuery(plan.query);
   }
 }
 
@@ -43,47 +43,47 @@ function recordsQuery(query: UsageQuery): Sql {
 
 function partsQuery(query: UsageQuery): Sql {
   return sql`
-    SELECT cell AS bucket${groupColumns(query)}, ${measureColumns(query, partMeasure)}
+    SELECT interval_start AS bucket${groupColumns(query)}, ${measureColumns(query, partMeasure)}
     FROM ${parts(query, query.buckets)} AS part
     GROUP BY ${grouping(query)}`;
 }
 
-function cellsQuery(query: UsageQuery): Sql {
+function intervalsQuery(query: UsageQuery): Sql {
   return sql`
-    SELECT ${bucketStart(query.buckets, sql`cell`, query)} AS bucket${groupColumns(query)}
-         , ${measureColumns(query, (measure) => cellMeasure(measure, query.ranksEmptyCells))}
+    SELECT ${bucketStart(query.buckets, sql`interval_start`, query)} AS bucket${groupColumns(query)}
+         , ${measureColumns(query, (measure) => intervalMeasure(measure, query.ranksEmptyIntervals))}
     FROM (
-      SELECT cell${groupColumns(query)}
-           , ${cellColumns(query)}${query.ranksEmptyCells ? sql`, ${cellsOfBucket(query)} AS bucket_cells` : Prisma.empty}
-      FROM ${parts(query, query.rateCells)} AS part
-      GROUP BY cell${groupColumns(query)}
-    ) AS cells
+      SELECT interval_start${groupColumns(query)}
+           , ${intervalColumns(query)}${query.ranksEmptyIntervals ? sql`, ${intervalsOfBucket(query)} AS bucket_intervals` : Prisma.empty}
+      FROM ${parts(query, query.rateIntervals)} AS part
+      GROUP BY interval_start${groupColumns(query)}
+    ) AS intervals
     GROUP BY ${grouping(query)}`;
 }
 
-/** How many rate cells the bucket of a cell has, as far as it lies in the range. */
-function cellsOfBucket({ buckets, rateCells, range }: UsageQuery): Sql {
+/** How many rate intervals the bucket of an interval has, as far as it lies in the range. */
+function intervalsOfBucket({ buckets, rateIntervals, range }: UsageQuery): Sql {
   switch (buckets.kind) {
     case 'whole':
-      return sql`${countBuckets(rateCells, range)}::bigint`;
+      return sql`${countBuckets(rateIntervals, range)}::bigint`;
     case 'every': {
-      const { width, origin } = rateCells;
-      const start = bucketStart(buckets, sql`cell`, { range });
+      const { width, origin } = rateIntervals;
+      const start = bucketStart(buckets, sql`interval_start`, { range });
       return sql`(least(${start} + ${buckets.width}, ${range.to}) - ${origin} + ${width - 1}) / ${width}::bigint
                - (greatest(${start}, ${range.from}) - ${origin}) / ${width}::bigint`;
     }
     case 'cuts': {
       const counts = buckets.starts.map((start) =>
-        countBuckets(rateCells, bucketAround(buckets, range, start)),
+        countBuckets(rateIntervals, bucketAround(buckets, range, start)),
       );
-      return sql`(${counts}::bigint[])[width_bucket(cell, ${[...buckets.starts]}::bigint[])]`;
+      return sql`(${counts}::bigint[])[width_bucket(interval_start, ${[...buckets.starts]}::bigint[])]`;
     }
   }
 }
 
-/** What the measures of a bucket are made of: figures of each of its rate cells. */
-const cellColumns = ({ measures }: UsageQuery): Sql =>
-  measures.some((name) => familyOf(name) === 'cells')
+/** What the measures of a bucket are made of: figures of each of its rate intervals. */
+const intervalColumns = ({ measures }: UsageQuery): Sql =>
+  measures.some((name) => familyOf(name) === 'intervals')
     ? sql`${SUBSCRIBERS} AS subscribers`
     : sql`sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
            , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms`;
@@ -93,15 +93,15 @@ const cellColumns = ({ measures }: UsageQuery): Sql =>
  */
 function parts(query: UsageQuery, grid: Buckets): Sql {
   const { from, to } = query.range;
-  const cells = gridCells(grid, query);
+  const intervals = gridIntervals(grid, query);
   return sql`(
-      SELECT cell${carriedColumns(query)}, part_to - part_from AS usage_ms
+      SELECT interval_start${carriedColumns(query)}, part_to - part_from AS usage_ms
            , ${share('uplink_bytes')} AS uplink_bytes, ${share('downlink_bytes')} AS downlink_bytes
            , ${share('uplink_bytes')} + ${share('downlink_bytes')} AS total_bytes
       FROM usage_record
       CROSS JOIN LATERAL (
-        SELECT cell, greatest(started_at, cell, ${from}) AS part_from, least(ended_at, cell_end, ${to}) AS part_to
-        FROM ${cells}
+        SELECT interval_start, greatest(started_at, interval_start, ${from}) AS part_from, least(ended_at, interval_end, ${to}) AS part_to
+        FROM ${intervals}
       ) AS cut
       WHERE ${matching(query)}
     )`;
@@ -110,23 +110,23 @@ function parts(query: UsageQuery, grid: Buckets): Sql {
 /** The last millisecond that a row of the facts has a part in: its instant where it has no length. */
 const LAST_MS = raw('greatest(ended_at - 1, started_at)');
 
-/** The cells of a grid that a record and the range overlap: `cell` (start) and `cell_end`. */
-function gridCells(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
+/** The intervals of a grid that a record and the range overlap: `interval_start` and `interval_end`. */
+function gridIntervals(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
   switch (grid.kind) {
     case 'whole':
-      return sql`(SELECT ${from}::bigint AS cell, ${to}::bigint AS cell_end) AS one`;
+      return sql`(SELECT ${from}::bigint AS interval_start, ${to}::bigint AS interval_end) AS one`;
     case 'every': {
       const { width, origin } = grid;
       return sql`generate_series(
           ${origin}::bigint + (greatest(started_at, ${from}) - ${origin}) / ${width}::bigint * ${width}::bigint,
-          least(${LAST_MS}, ${to - 1}), ${width}::bigint) AS cell
-        CROSS JOIN LATERAL (SELECT cell + ${width}::bigint AS cell_end) AS ends`;
+          least(${LAST_MS}, ${to - 1}), ${width}::bigint) AS interval_start
+        CROSS JOIN LATERAL (SELECT interval_start + ${width}::bigint AS interval_end) AS ends`;
     }
     case 'cuts':
       return sql`(SELECT ${[...grid.starts]}::bigint[] AS starts) AS grid
         CROSS JOIN LATERAL generate_series(
           width_bucket(greatest(started_at, ${from}), starts), width_bucket(least(${LAST_MS}, ${to - 1}), starts)) AS n
-        CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], ${to}) AS cell_end) AS ends`;
+        CROSS JOIN LATERAL (SELECT starts[n] AS interval_start, coalesce(starts[n + 1], ${to}) AS interval_end) AS ends`;
   }
 }
 
@@ -174,7 +174,7 @@ function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 
     const filter = filters.find((one) => one.dimension === dimension);
     if (!filter) continue;
     const numbers = subscriberNumbers(dimension, filter.values);
-    // Whoever has an MSISDN goes by that; others may go by their own number or by that of an MSISDN.
+    // A subscriber with an MSISDN is found by it. Others are found by their own number or by that of an MSISDN.
     const others =
       dimension === 'msisdn'
         ? Prisma.empty

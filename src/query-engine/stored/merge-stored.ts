@@ -7,7 +7,7 @@ import { unpackCounts, type MemberCounts } from '../../rollups/stored/member-cou
 import { mergeMemberships } from '../../rollups/stored/merge-members.js';
 import { unpackMemberships } from '../../rollups/stored/memberships.js';
 import { identityOf, type StoredRow } from './stored-row.js';
-import { isSlot, trafficRows, type GroupValues } from './traffic-rows.js';
+import { isSlot, figureRows, type GroupValues } from './figure-rows.js';
 
 /** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
 export function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
@@ -31,7 +31,7 @@ function* partsOf(plan: StoredPlan, rows: readonly StoredRow[]): Generator<Usage
   const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
   for (const own of grouped(plan, rows)) {
     const [first] = own;
-    if (first) yield trafficRows(plan.query, groupValues(plan, first), own, changed);
+    if (first) yield figureRows(plan.query, groupValues(plan, first), own, changed);
   }
 }
 

@@ -71,10 +71,10 @@ describe('slotFigures', () => {
     });
   });
 
-  it('leaves out what cells tell as well', () => {
-    expect([...slotFigures(['uplink_bytes', 'least_uplink_bytes', 'active_cells'], [slot(1, 1)])]).toEqual(
-      [],
-    );
+  it('leaves out what intervals tell as well', () => {
+    expect([
+      ...slotFigures(['uplink_bytes', 'least_uplink_bytes', 'active_intervals'], [slot(1, 1)]),
+    ]).toEqual([]);
   });
 
   it('ranks totals beyond 2^53 with all their digits', () => {

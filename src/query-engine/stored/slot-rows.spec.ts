@@ -20,12 +20,12 @@ describe('rows of slots', () => {
       [0, [slot(1, 10), slot(2, 20), slot(0, 0), undefined, slot(1, 50)]],
       [10 * SLOT_MS, [slot(1, 60), slot(1, 70)]],
     ]);
-    const query = asking(1, 11, 'active_cells', 'least_uplink_bytes', 'p95_uplink_bytes', 'total_bytes');
+    const query = asking(1, 11, 'active_intervals', 'least_uplink_bytes', 'p95_uplink_bytes', 'total_bytes');
     const values = { customer_site_id: 'north' };
     const row = (place: number, bytes: number) => ({
       bucket: place * SLOT_MS,
       ...values,
-      active_cells: 1,
+      active_intervals: 1,
       least_uplink_bytes: bytes,
       p95_uplink_bytes: bytes,
       total_bytes: 2n ** 60n + BigInt(bytes),
@@ -33,7 +33,7 @@ describe('rows of slots', () => {
     expect(slotRows(slots, query, values)).toEqual([row(1, 20), row(4, 50), row(10, 60)]);
   });
 
-  it('refuse what stored traffic does not tell', () => {
+  it('refuse what stored figures do not tell', () => {
     expect(() => slotRows(new Map(), asking(0, 1, 'unique_subscribers'), {})).toThrow(
       'does not answer unique_subscribers',
     );

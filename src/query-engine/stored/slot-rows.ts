@@ -6,7 +6,7 @@ import { SLOT_TOTALS } from './slot-figures.js';
 import type { Slots, SlotTraffic } from '../../rollups/stored/traffic.js';
 
 /**
- * A row for each slot of a group that has any traffic, in the order of the periods. A bucket that is a slot has nothing
+ * A row for each slot of a group that has any usage, in the order of the periods. A bucket that is a slot has nothing
  * to be added up.
  * @param values of the group.
  */
@@ -51,7 +51,7 @@ const ONE = (_: SlotTraffic): Whole => 1;
 function ofOneSlot(name: MeasureName): (slot: SlotTraffic) => Whole {
   const measure: Measure = MEASURES[name];
   switch (measure.kind) {
-    case 'active_cells':
+    case 'active_intervals':
       return ONE;
     case 'sum':
     case 'least':
@@ -59,6 +59,6 @@ function ofOneSlot(name: MeasureName): (slot: SlotTraffic) => Whole {
     case 'quantile':
       return SLOT_TOTALS[measure.of];
     default:
-      throw new Error(`Stored traffic does not answer ${name}`);
+      throw new Error(`A stored aggregate does not answer ${name}`);
   }
 }

@@ -38,18 +38,18 @@
 -- $38 = ["262"]
 -- $39 = [null]
 SELECT * FROM (
-SELECT cell AS bucket, sum(total_bytes) AS total_bytes
+SELECT interval_start AS bucket, sum(total_bytes) AS total_bytes
 FROM (
-  SELECT cell, part_to - part_from AS usage_ms
+  SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_record
   CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
+    SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
     FROM generate_series(
       $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $10::bigint AS cell_end) AS ends
+      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS interval_start
+    CROSS JOIN LATERAL (SELECT interval_start + $10::bigint AS interval_end) AS ends
   ) AS cut
   WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND (ended_at + 0) < $17 AND msisdn = ANY($18::text[]) AND started_day = ANY($19::int[]) AND subscriber = ANY($20::bigint[]) AND subscriber BETWEEN (SELECT $21::bigint) AND (SELECT $22::bigint) AND ((((CASE WHEN octet_length(genre) = length(genre) THEN lower(genre) ELSE translate(genre, $23, $24) END) = ANY($25::text[])) IS TRUE) AND (NOT ((cell_id = ANY($26::uuid[])) IS TRUE)) AND (((network ^@ ANY($27::text[])) IS TRUE) OR ((reverse(network) ^@ ANY($28::text[])) IS TRUE) OR EXISTS (SELECT FROM unnest($29::text[]) AS part WHERE strpos((service_id::text COLLATE "C"), part) > 0) OR ((user_id ~ ANY($30::text[])) IS TRUE)) AND (CASE WHEN msisdn ~ $31 THEN msisdn::numeric > $32::numeric ELSE false END) AND ((service_id <= $33::numeric) IS TRUE) AND (item_id IS NULL) AND ((imsi IS NULL, coalesce(imsi, $34),(service_id::text COLLATE "C") IS NULL, coalesce((service_id::text COLLATE "C"), $35)) IN (
   SELECT value0 IS NULL, coalesce(value0, $36),value1 IS NULL, coalesce(value1, $37) FROM unnest($38::text[],$39::text[]) AS combination(value0,value1))))

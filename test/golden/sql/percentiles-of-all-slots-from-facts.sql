@@ -37,28 +37,28 @@
 -- $37 = 1790769600000
 -- $38 = 1790946000000
 SELECT * FROM (
-SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
+SELECT ($1::bigint + (interval_start - $2) / $3::bigint * $4::bigint) AS bucket
      , coalesce((array_agg(uplink_bytes ORDER BY uplink_bytes))[
-(($5 * max(bucket_cells) + 99) / 100 - (max(bucket_cells) - count(*)))::int], 0) AS p95_uplink_bytes, count(*) AS active_cells
+(($5 * max(bucket_intervals) + 99) / 100 - (max(bucket_intervals) - count(*)))::int], 0) AS p95_uplink_bytes, count(*) AS active_intervals
 FROM (
-  SELECT cell
+  SELECT interval_start
        , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
-       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms, (least(($6::bigint + (cell - $7) / $8::bigint * $9::bigint) + $10, $11) - $12 + $13) / $14::bigint
-           - (greatest(($15::bigint + (cell - $16) / $17::bigint * $18::bigint), $19) - $20) / $21::bigint AS bucket_cells
+       , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms, (least(($6::bigint + (interval_start - $7) / $8::bigint * $9::bigint) + $10, $11) - $12 + $13) / $14::bigint
+           - (greatest(($15::bigint + (interval_start - $16) / $17::bigint * $18::bigint), $19) - $20) / $21::bigint AS bucket_intervals
   FROM (
-  SELECT cell, part_to - part_from AS usage_ms
+  SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_record
   CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $22) AS part_from, least(ended_at, cell_end, $23) AS part_to
+    SELECT interval_start, greatest(started_at, interval_start, $22) AS part_from, least(ended_at, interval_end, $23) AS part_to
     FROM generate_series(
       $24::bigint + (greatest(started_at, $25) - $26) / $27::bigint * $28::bigint,
-      least(greatest(ended_at - 1, started_at), $29), $30::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $31::bigint AS cell_end) AS ends
+      least(greatest(ended_at - 1, started_at), $29), $30::bigint) AS interval_start
+    CROSS JOIN LATERAL (SELECT interval_start + $31::bigint AS interval_end) AS ends
   ) AS cut
   WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at >= $34 AND (ended_at <> $35 OR started_at = $36) AND started_at > $37 AND ended_at < $38
 ) AS part
-  GROUP BY cell
-) AS cells
+  GROUP BY interval_start
+) AS intervals
 GROUP BY 1) AS answer ORDER BY bucket

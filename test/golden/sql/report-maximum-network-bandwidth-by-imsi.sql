@@ -26,23 +26,23 @@ SELECT * FROM (
 SELECT $1::bigint AS bucket
      , max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
 FROM (
-  SELECT cell
+  SELECT interval_start
        , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
        , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
   FROM (
-  SELECT cell, part_to - part_from AS usage_ms
+  SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_record
   CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $2) AS part_from, least(ended_at, cell_end, $3) AS part_to
+    SELECT interval_start, greatest(started_at, interval_start, $2) AS part_from, least(ended_at, interval_end, $3) AS part_to
     FROM generate_series(
       $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $11::bigint AS cell_end) AS ends
+      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS interval_start
+    CROSS JOIN LATERAL (SELECT interval_start + $11::bigint AS interval_end) AS ends
   ) AS cut
   WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND (ended_at + 0) < $18 AND imsi = ANY($19::text[]) AND started_day = ANY($20::int[]) AND subscriber = ANY($21::bigint[] || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY($22::bigint[]))) AND subscriber BETWEEN (SELECT $23::bigint) AND (SELECT $24::bigint)
 ) AS part
-  GROUP BY cell
-) AS cells
+  GROUP BY interval_start
+) AS intervals
 GROUP BY 1) AS answer ORDER BY bucket

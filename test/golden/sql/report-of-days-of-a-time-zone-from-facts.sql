@@ -18,26 +18,26 @@
 -- $18 = 1774566000000
 -- $19 = 1774994400000
 SELECT * FROM (
-SELECT ($1::bigint[])[width_bucket(cell, $2::bigint[])] AS bucket
+SELECT ($1::bigint[])[width_bucket(interval_start, $2::bigint[])] AS bucket
      , sum(uplink_bytes) AS uplink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
 FROM (
-  SELECT cell
+  SELECT interval_start
        , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
        , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
   FROM (
-  SELECT cell, part_to - part_from AS usage_ms
+  SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_record
   CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $3) AS part_from, least(ended_at, cell_end, $4) AS part_to
+    SELECT interval_start, greatest(started_at, interval_start, $3) AS part_from, least(ended_at, interval_end, $4) AS part_to
     FROM generate_series(
       $5::bigint + (greatest(started_at, $6) - $7) / $8::bigint * $9::bigint,
-      least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $12::bigint AS cell_end) AS ends
+      least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS interval_start
+    CROSS JOIN LATERAL (SELECT interval_start + $12::bigint AS interval_end) AS ends
   ) AS cut
   WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at >= $15 AND (ended_at <> $16 OR started_at = $17) AND started_at > $18 AND ended_at < $19
 ) AS part
-  GROUP BY cell
-) AS cells
+  GROUP BY interval_start
+) AS intervals
 GROUP BY 1) AS answer ORDER BY bucket

@@ -20,25 +20,25 @@
 -- $20 = 1790769600000
 -- $21 = 1790946000000
 SELECT * FROM (
-SELECT ($1::bigint + (cell - $2) / $3::bigint * $4::bigint) AS bucket
-     , sum(subscribers) AS cell_subscribers, max(subscribers) AS greatest_cell_subscribers, count(*) AS counted_cells
+SELECT ($1::bigint + (interval_start - $2) / $3::bigint * $4::bigint) AS bucket
+     , sum(subscribers) AS interval_subscribers, max(subscribers) AS greatest_interval_subscribers, count(*) AS counted_intervals
 FROM (
-  SELECT cell
+  SELECT interval_start
        , count(DISTINCT subscriber) FILTER (WHERE subscriber >= 0) + count(DISTINCT user_id) FILTER (WHERE subscriber < 0) AS subscribers
   FROM (
-  SELECT cell, subscriber, user_id, part_to - part_from AS usage_ms
+  SELECT interval_start, subscriber, user_id, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_record
   CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $5) AS part_from, least(ended_at, cell_end, $6) AS part_to
+    SELECT interval_start, greatest(started_at, interval_start, $5) AS part_from, least(ended_at, interval_end, $6) AS part_to
     FROM generate_series(
       $7::bigint + (greatest(started_at, $8) - $9) / $10::bigint * $11::bigint,
-      least(greatest(ended_at - 1, started_at), $12), $13::bigint) AS cell
-    CROSS JOIN LATERAL (SELECT cell + $14::bigint AS cell_end) AS ends
+      least(greatest(ended_at - 1, started_at), $12), $13::bigint) AS interval_start
+    CROSS JOIN LATERAL (SELECT interval_start + $14::bigint AS interval_end) AS ends
   ) AS cut
   WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at >= $17 AND (ended_at <> $18 OR started_at = $19) AND started_at > $20 AND ended_at < $21
 ) AS part
-  GROUP BY cell
-) AS cells
+  GROUP BY interval_start
+) AS intervals
 GROUP BY 1) AS answer ORDER BY bucket

@@ -12,18 +12,18 @@
 -- $12 = 1790769600000
 -- $13 = 1790946000000
 SELECT * FROM (
-SELECT cell AS bucket, sum(total_bytes) AS total_bytes
+SELECT interval_start AS bucket, sum(total_bytes) AS total_bytes
 FROM (
-  SELECT cell, part_to - part_from AS usage_ms
+  SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_record
   CROSS JOIN LATERAL (
-    SELECT cell, greatest(started_at, cell, $1) AS part_from, least(ended_at, cell_end, $2) AS part_to
+    SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
     FROM (SELECT $3::bigint[] AS starts) AS grid
     CROSS JOIN LATERAL generate_series(
       width_bucket(greatest(started_at, $4), starts), width_bucket(least(greatest(ended_at - 1, started_at), $5), starts)) AS n
-    CROSS JOIN LATERAL (SELECT starts[n] AS cell, coalesce(starts[n + 1], $6) AS cell_end) AS ends
+    CROSS JOIN LATERAL (SELECT starts[n] AS interval_start, coalesce(starts[n + 1], $6) AS interval_end) AS ends
   ) AS cut
   WHERE account_id = ANY($7::text[]) AND started_at < $8 AND ended_at >= $9 AND (ended_at <> $10 OR started_at = $11) AND started_at > $12 AND ended_at < $13
 ) AS part

@@ -4,8 +4,8 @@ import type { TableGroup } from './groups.js';
 import { compareCombinations } from './keys.js';
 import type { Value } from './line.js';
 import { compareBy } from './order.js';
-import type { FilledBuckets } from './readings.js';
-import { refusePoints } from '../refuse-points.js';
+import type { FilledBuckets } from './groups.js';
+import { refusePoints } from '../report-preview.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './shown.js';
 
 /** What of all groups an answer shows. */
@@ -43,7 +43,7 @@ export function choose(
     if (!isTested) return [{ group, length: buckets.aggregates?.length ?? group.rows.aggregates.length }];
     const shown = shownOf(report, shape, group, buckets);
     const length = lengthOf(shown);
-    // Nobody could tell which group an empty series is of; where there is but one, nobody needs to.
+    // An empty series does not tell which group it is of. It needs not where there is only one group.
     return length > 0 || report.groupBy.length === 0 ? [{ group, length, shown }] : [];
   });
   const pointsOf = (some: readonly Kept[]) =>

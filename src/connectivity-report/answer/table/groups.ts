@@ -3,8 +3,24 @@ import type { UsageRow } from '../../../query-engine/usage-query.js';
 import type { RangeReport } from '../../resolve/report.js';
 import type { Key } from '../../resolve/shape.js';
 import { groupRows } from '../group-rows.js';
-import type { Readings } from './readings.js';
 import type { ReportRows } from '../series.js';
+
+/** The rows of one range of a report. */
+export interface Readings extends ReportRows {
+  /** The range as one bucket, by the groups: empty unless the order or the totals need it. */
+  readonly whole: ReportRows;
+  readonly buckets: FilledBuckets;
+}
+
+/** The buckets that `fill` gives every group, ascending; undefined: those in which it has records. */
+export interface FilledBuckets {
+  /** Those that are shown. */
+  readonly aggregates: readonly number[] | undefined;
+  /** Those that percentiles rank. */
+  readonly percentiles: readonly number[] | undefined;
+}
+
+export const NO_ROWS: ReportRows = Object.freeze({ aggregates: [], percentiles: [] });
 
 /** One combination of the values grouped by, with its rows. */
 export interface TableGroup {

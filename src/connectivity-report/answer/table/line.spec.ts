@@ -5,7 +5,7 @@ import type { MetricTest } from '../../resolve/shape.js';
 import { lineOf, passes, placesThatPass, valuesOf, type Value } from './line.js';
 
 const FIGURE: Figure = { measures: ['uplink_bytes'], value: (row) => row.uplink_bytes ?? 0, empty: 0 };
-const BASE = { cellMs: 1, averageMs: 'active cells' } as const;
+const BASE = { intervalMs: 1, averageMs: 'active intervals' } as const;
 
 const rows = [
   { bucket: 20, uplink_bytes: 2 },

@@ -3,7 +3,7 @@ import type { RangeReport } from '../../resolve/report.js';
 import type { MetricTest, Shape } from '../../resolve/shape.js';
 import { nearestRank } from '../percentile.js';
 import type { TableGroup } from './groups.js';
-import type { FilledBuckets } from './readings.js';
+import type { FilledBuckets } from './groups.js';
 import { lineOf, placesThatPass, valuesOf, type Line, type Value } from './line.js';
 
 /** A group, and what of it is shown. */

@@ -11,17 +11,17 @@ function megabitsPerSecond(bytes: Whole | null | undefined, milliseconds: number
 export function bandwidth(direction: 'uplink' | 'downlink' | 'total', description: string): Metric {
   const bytes = `${direction}_bytes` as const;
   const average: Figure = {
-    measures: [bytes, 'active_cells'],
-    value: (row, { cellMs, averageMs }) =>
+    measures: [bytes, 'active_intervals'],
+    value: (row, { intervalMs, averageMs }) =>
       megabitsPerSecond(
         row[bytes],
-        averageMs === 'active cells' ? cellMs * Number(row.active_cells) : averageMs,
+        averageMs === 'active intervals' ? intervalMs * Number(row.active_intervals) : averageMs,
       ),
     empty: null,
   };
-  const ofCell = (measure: WholeMeasureName): Figure => ({
+  const ofInterval = (measure: WholeMeasureName): Figure => ({
     measures: [measure],
-    value: (row, { cellMs }) => megabitsPerSecond(row[measure], cellMs),
+    value: (row, { intervalMs }) => megabitsPerSecond(row[measure], intervalMs),
     empty: null,
   });
   return {
@@ -29,12 +29,12 @@ export function bandwidth(direction: 'uplink' | 'downlink' | 'total', descriptio
     description,
     figures: {
       AVG: average,
-      MIN: ofCell(`least_${bytes}`),
-      MAX: ofCell(`greatest_${bytes}`),
-      P50: ofCell(`p50_${bytes}`),
-      P90: ofCell(`p90_${bytes}`),
-      P95: ofCell(`p95_${bytes}`),
-      P99: ofCell(`p99_${bytes}`),
+      MIN: ofInterval(`least_${bytes}`),
+      MAX: ofInterval(`greatest_${bytes}`),
+      P50: ofInterval(`p50_${bytes}`),
+      P90: ofInterval(`p90_${bytes}`),
+      P95: ofInterval(`p95_${bytes}`),
+      P99: ofInterval(`p99_${bytes}`),
     },
     ranked: average,
   };

@@ -9,15 +9,15 @@ const count = (measure: WholeMeasureName): Figure => ({
 });
 
 /** Subscribers of a slot (of a minute in a report of NOW), over the slots that have records. */
-const SUBSCRIBERS_PER_CELL: Metric['figures'] = {
+const SUBSCRIBERS_PER_INTERVAL: Metric['figures'] = {
   AVG: {
-    measures: ['cell_subscribers', 'counted_cells'],
-    value: (row) => divide(row.cell_subscribers ?? 0, Number(row.counted_cells)),
+    measures: ['interval_subscribers', 'counted_intervals'],
+    value: (row) => divide(row.interval_subscribers ?? 0, Number(row.counted_intervals)),
     empty: null,
   },
   MAX: {
-    measures: ['greatest_cell_subscribers'],
-    value: (row) => row.greatest_cell_subscribers ?? 0,
+    measures: ['greatest_interval_subscribers'],
+    value: (row) => row.greatest_interval_subscribers ?? 0,
     empty: null,
   },
 };
@@ -27,8 +27,8 @@ export const UE_CONNECTIONS: Metric = {
   description:
     'Connections: `COUNT` is how many records begin in the bucket (in a report of `NOW`: how many subscribers are active), ' +
     '`AVG` and `MAX` how many subscribers are active in a slot.',
-  figures: { COUNT: count('begun_records'), ...SUBSCRIBERS_PER_CELL },
-  nowFigures: { COUNT: count('subscribers'), ...SUBSCRIBERS_PER_CELL },
+  figures: { COUNT: count('begun_records'), ...SUBSCRIBERS_PER_INTERVAL },
+  nowFigures: { COUNT: count('subscribers'), ...SUBSCRIBERS_PER_INTERVAL },
 };
 
 export const UNIQUE_SUBSCRIBERS: Metric = {

@@ -5,10 +5,10 @@ import type { Aggregation } from '../aggregations.js';
 
 /** What the rates of a report are taken over, in milliseconds. */
 export interface RateBase {
-  /** Width of the cells among which the least and the greatest rate are found. */
-  readonly cellMs: number;
-  /** What a mean divides by: the time of the cells that have records, or a window's whole time. */
-  readonly averageMs: 'active cells' | number;
+  /** Width of the rate intervals among which the least and the greatest rate are found. */
+  readonly intervalMs: number;
+  /** What a mean divides by: the time of the rate intervals that have records, or a window's whole time. */
+  readonly averageMs: 'active intervals' | number;
 }
 
 /** A value of a metric; null where there is none to tell. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { isTimeZone } from './local-clock.js';
-import { periodBuckets, PERIODS, periodStarts, startOfDate } from './periods.js';
+import { calendarBuckets, CALENDAR_UNITS, calendarStarts, startOfDate } from './calendar-buckets.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../common/time.js';
 
 const ZONES = [
@@ -20,12 +20,12 @@ const ZONES = [
 const instant = (text: string): number => Date.parse(text);
 const print = (starts: readonly number[]): string[] => starts.map((start) => new Date(start).toISOString());
 
-/** Periods as an independent implementation tells them: the first instant of each first date of a period. */
-function luxonDateStarts(period: 'day' | 'week' | 'month', zone: string, from: number, to: number): number[] {
+/** Units as an independent implementation tells them: the first instant of each first date of a unit. */
+function luxonDateStarts(unit: 'day' | 'week' | 'month', zone: string, from: number, to: number): number[] {
   const starts = new Map<string, number>();
   for (let utc = from - 40 * DAY_MS; utc < to + DAY_MS; utc += DAY_MS) {
     const date = DateTime.fromMillis(utc, { zone: 'UTC' });
-    const label = date.startOf(period).toISODate()!;
+    const label = date.startOf(unit).toISODate()!;
     const start = luxonStartOfDate(date.toISODate()!, zone);
     if (start !== undefined && !starts.has(label)) starts.set(label, start);
   }
@@ -50,17 +50,17 @@ function luxonHourStarts(zone: string, from: number, to: number): number[] {
   return starts;
 }
 
-describe('periodStarts', () => {
+describe('calendarStarts', () => {
   it.each(ZONES)('agrees with luxon on the dates of %s over a year of changes', (zone) => {
     for (const [from, to] of [
       [instant('2011-06-15T00:00Z'), instant('2012-02-01T00:00Z')],
       [instant('2018-01-20T00:00Z'), instant('2019-03-15T00:00Z')],
     ] as const) {
-      for (const period of ['day', 'week', 'month'] as const) {
-        const starts = periodStarts(period, zone, from, to);
+      for (const unit of ['day', 'week', 'month'] as const) {
+        const starts = calendarStarts(unit, zone, from, to);
         expect(starts[0]).toBeLessThanOrEqual(from);
         expect(print(starts.filter((start) => start >= from))).toEqual(
-          print(luxonDateStarts(period, zone, from, to)),
+          print(luxonDateStarts(unit, zone, from, to)),
         );
       }
     }
@@ -69,16 +69,16 @@ describe('periodStarts', () => {
   it.each(ZONES)('agrees with luxon on the hours of %s around its changes', (zone) => {
     for (const day of ['2018-03-25', '2018-04-01', '2018-10-07', '2018-10-28', '2018-11-04', '2018-02-18']) {
       const [from, to] = [instant(day) - 2 * DAY_MS, instant(day) + 2 * DAY_MS];
-      const starts = periodStarts('hour', zone, from, to).filter((start) => start >= from);
+      const starts = calendarStarts('hour', zone, from, to).filter((start) => start >= from);
       expect(print(starts)).toEqual(print(luxonHourStarts(zone, from, to)));
     }
   });
 
-  it.each(PERIODS)('begins at or before the range and ends before its end: %s', (period) => {
+  it.each(CALENDAR_UNITS)('begins at or before the range and ends before its end: %s', (unit) => {
     for (const zone of ZONES) {
       const from = instant('2011-12-30T10:07:00Z');
       const to = from + 40 * DAY_MS + 1;
-      const starts = periodStarts(period, zone, from, to);
+      const starts = calendarStarts(unit, zone, from, to);
       expect(starts[0]).toBeLessThanOrEqual(from);
       expect(starts[1] ?? Infinity).toBeGreaterThan(from);
       expect(starts.at(-1)).toBeLessThan(to);
@@ -87,7 +87,7 @@ describe('periodStarts', () => {
   });
 
   it('makes days of 23 and 25 hours', () => {
-    const days = periodStarts('day', 'Europe/Berlin', instant('2026-03-28'), instant('2026-03-31'));
+    const days = calendarStarts('day', 'Europe/Berlin', instant('2026-03-28'), instant('2026-03-31'));
     expect(print(days)).toEqual([
       '2026-03-27T23:00:00.000Z',
       '2026-03-28T23:00:00.000Z',
@@ -97,7 +97,7 @@ describe('periodStarts', () => {
   });
 
   it('makes one hour of thirty minutes where the clock shifts by half an hour', () => {
-    const hours = periodStarts(
+    const hours = calendarStarts(
       'hour',
       'Australia/Lord_Howe',
       instant('2026-04-04T14:00:00Z'),
@@ -113,7 +113,7 @@ describe('periodStarts', () => {
   });
 
   it('begins a day that has no midnight with its first instant', () => {
-    const days = periodStarts(
+    const days = calendarStarts(
       'day',
       'America/Sao_Paulo',
       instant('2018-11-04T03:00Z'),
@@ -124,7 +124,7 @@ describe('periodStarts', () => {
   });
 
   it('leaves out a date that never was', () => {
-    const days = periodStarts(
+    const days = calendarStarts(
       'day',
       'Pacific/Apia',
       instant('2011-12-29T12:00Z'),
@@ -138,7 +138,7 @@ describe('periodStarts', () => {
   });
 
   it('begins weeks on Mondays', () => {
-    const weeks = periodStarts('week', 'Asia/Kathmandu', instant('2026-01-01'), instant('2026-01-13'));
+    const weeks = calendarStarts('week', 'Asia/Kathmandu', instant('2026-01-01'), instant('2026-01-13'));
     expect(weeks.map((start) => DateTime.fromMillis(start, { zone: 'Asia/Kathmandu' }).toISO())).toEqual([
       '2025-12-29T00:00:00.000+05:45',
       '2026-01-05T00:00:00.000+05:45',
@@ -148,28 +148,28 @@ describe('periodStarts', () => {
 
   it('cuts twenty years into hours in no time', () => {
     const began = performance.now();
-    const hours = periodStarts('hour', 'Europe/Berlin', instant('2006-01-01'), instant('2026-01-01'));
+    const hours = calendarStarts('hour', 'Europe/Berlin', instant('2006-01-01'), instant('2026-01-01'));
     expect(hours.length).toBe((instant('2026-01-01') - instant('2006-01-01')) / HOUR_MS);
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
 
-describe('periodBuckets', () => {
+describe('calendarBuckets', () => {
   const range = { from: instant('2026-01-07T05:00Z'), to: instant('2026-02-03') };
 
   it('has one width for hours, days and weeks in UTC', () => {
-    expect(periodBuckets('hour', 'utc', range)).toEqual({ kind: 'every', width: HOUR_MS, origin: 0 });
-    expect(periodBuckets('week', 'UTC', range)).toMatchObject({ kind: 'every', width: 7 * DAY_MS });
-    const { origin } = periodBuckets('week', 'UTC', range) as { origin: number };
+    expect(calendarBuckets('hour', 'utc', range)).toEqual({ kind: 'every', width: HOUR_MS, origin: 0 });
+    expect(calendarBuckets('week', 'UTC', range)).toMatchObject({ kind: 'every', width: 7 * DAY_MS });
+    const { origin } = calendarBuckets('week', 'UTC', range) as { origin: number };
     expect(DateTime.fromMillis(origin, { zone: 'UTC' }).weekday).toBe(1);
   });
 
   it('cuts months, and every other zone, at their starts', () => {
-    expect(periodBuckets('month', 'UTC', range)).toEqual({
+    expect(calendarBuckets('month', 'UTC', range)).toEqual({
       kind: 'cuts',
       starts: [instant('2026-01-01'), instant('2026-02-01')],
     });
-    expect(periodBuckets('day', 'Europe/Berlin', range).kind).toBe('cuts');
+    expect(calendarBuckets('day', 'Europe/Berlin', range).kind).toBe('cuts');
   });
 });
 

@@ -4,30 +4,31 @@ import { every, type Buckets, type UniformBuckets } from './buckets.js';
 import { stretches, type Stretch } from './local-clock.js';
 import { ceilTo, DAY_MS, HOUR_MS, type TimeRange } from '../common/time.js';
 
-/** The calendar units that time is cut into where people live by a clock. */
-export const PERIODS = ['hour', 'day', 'week', 'month', 'year'] as const;
-export type Period = (typeof PERIODS)[number];
+/** The calendar units into which time is cut by a local clock. */
+export const CALENDAR_UNITS = ['hour', 'day', 'week', 'month', 'year'] as const;
+export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
 /** 1970-01-05, the first Monday. */
 const FIRST_MONDAY = 4;
 
 /** In UTC these have one width. */
-const UTC_BUCKETS: ClosedMap<Partial<Record<Period, (weekStart: number) => UniformBuckets>>> = closedMap({
-  hour: () => every(HOUR_MS),
-  day: () => every(DAY_MS),
-  week: (weekStart) => every(7 * DAY_MS, ((FIRST_MONDAY + weekStart) % 7) * DAY_MS),
-});
+const UTC_BUCKETS: ClosedMap<Partial<Record<CalendarUnit, (weekStart: number) => UniformBuckets>>> =
+  closedMap({
+    hour: () => every(HOUR_MS),
+    day: () => every(DAY_MS),
+    week: (weekStart) => every(7 * DAY_MS, ((FIRST_MONDAY + weekStart) % 7) * DAY_MS),
+  });
 
-/** Buckets of the same width wherever they lie, where a time zone's periods are such: of UTC, but for months and years. */
+/** Buckets of one width, where all units of a time zone have it: hours, days and weeks of UTC. Else undefined. */
 export const uniformBuckets = (
-  period: Period,
+  unit: CalendarUnit,
   timeZone: string,
   weekStart = 0,
 ): UniformBuckets | undefined =>
-  timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[period]?.(weekStart) : undefined;
+  timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[unit]?.(weekStart) : undefined;
 
-/** Longer than any of the periods, whatever the clock does in it. */
-export const LONGEST_PERIOD_MS: ClosedMap<Record<Period, number>> = closedMap({
+/** At least the length of any such unit, whatever the clock does in it. */
+export const LONGEST_UNIT_MS: ClosedMap<Record<CalendarUnit, number>> = closedMap({
   hour: DAY_MS,
   day: 3 * DAY_MS,
   week: 10 * DAY_MS,
@@ -35,30 +36,28 @@ export const LONGEST_PERIOD_MS: ClosedMap<Record<Period, number>> = closedMap({
   year: 369 * DAY_MS,
 });
 
-/** How a range is cut into periods of a time zone's local clock. */
-export function periodBuckets(period: Period, timeZone: string, { from, to }: TimeRange): Buckets {
-  return (
-    uniformBuckets(period, timeZone) ?? { kind: 'cuts', starts: periodStarts(period, timeZone, from, to) }
-  );
+/** How a range is cut into units of a time zone's local clock. */
+export function calendarBuckets(unit: CalendarUnit, timeZone: string, { from, to }: TimeRange): Buckets {
+  return uniformBuckets(unit, timeZone) ?? { kind: 'cuts', starts: calendarStarts(unit, timeZone, from, to) };
 }
 
 /**
- * The starts of a time zone's periods that overlap [from, to), ascending; the first lies at or before `from`.
+ * The starts of a time zone's units that overlap [from, to), ascending; the first lies at or before `from`.
  *
  * A day begins with its first instant, which is not midnight where the clock skips midnight. An hour begins where
  * the clock shows a full hour, at a change of the clock by either offset: a shift by half an hour makes one hour of
  * thirty minutes, not one of ninety.
  * @param weekStart on which day weeks begin: so many days after Monday.
  */
-export function periodStarts(
-  period: Period,
+export function calendarStarts(
+  unit: CalendarUnit,
   timeZone: string,
   from: number,
   to: number,
   weekStart = 0,
 ): number[] {
-  const clock = stretches(timeZone, from - LONGEST_PERIOD_MS[period], to);
-  const starts = period === 'hour' ? hourStarts(clock) : dateStarts(clock, ORDINALS[period], weekStart);
+  const clock = stretches(timeZone, from - LONGEST_UNIT_MS[unit], to);
+  const starts = unit === 'hour' ? hourStarts(clock) : dateStarts(clock, ORDINALS[unit], weekStart);
   return starts.slice(starts.findLastIndex((start) => start <= from));
 }
 
@@ -80,8 +79,8 @@ function hourStarts(clock: Iterable<Stretch>): number[] {
   return starts;
 }
 
-/** Numbers the periods, given the days since 1970-01-01 of a date. */
-const ORDINALS: ClosedMap<Record<Exclude<Period, 'hour'>, (day: number, weekStart: number) => number>> =
+/** Numbers the units, given the days since 1970-01-01 of a date. */
+const ORDINALS: ClosedMap<Record<Exclude<CalendarUnit, 'hour'>, (day: number, weekStart: number) => number>> =
   closedMap({
     day: (day) => day,
     week: (day, weekStart) => Math.floor((day - FIRST_MONDAY - weekStart) / 7),
@@ -91,7 +90,7 @@ const ORDINALS: ClosedMap<Record<Exclude<Period, 'hour'>, (day: number, weekStar
 
 const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear();
 
-/** Where the local date first reaches a new period. A clock set back over midnight does not begin a date again. */
+/** Where the local date first reaches a new unit. A clock set back over midnight does not begin a date again. */
 function dateStarts(
   clock: Iterable<Stretch>,
   ordinal: (day: number, weekStart: number) => number,
