@@ -13,6 +13,7 @@ import { expectVerified } from '../rollup/outcome.js';
 import { RacingRefresher } from '../rollup/racing-refresher.js';
 import { createTestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { untilBlocked } from '../support/locked-tables.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -105,16 +106,6 @@ class Reader {
     }
   }
 }
-
-/** Waits until a statement of the service waits for a lock. */
-const untilBlocked = (pool: pg.Pool, statement: string): Promise<number> =>
-  eventually(`${statement} waits`, async () => {
-    const { rows } = await pool.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
-      [`%${statement}%`],
-    );
-    return rows[0]?.pid;
-  });
 
 describe('while a backfill is closed', () => {
   it('readers see what was before or what is after, from whatever they read', async () => {
