@@ -21,6 +21,9 @@ import { closeBackfill, loadBackfill, openedBackfill, revertBackfill, showBackfi
 import { amendRecords, differencesOf, NO_DIFFERENCE, voidRecords } from './corrector.js';
 
 const SEED = Number(process.env.BACKFILL_SEED ?? Math.floor(Math.random() * 1e9));
+/** `npm run test:backfills` draws more races, over more records. */
+const RACES = Number(process.env.BACKFILL_RACES ?? 1);
+const READ_RECORDS = Number(process.env.BACKFILL_RECORDS ?? 600);
 const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2026, 4, 15, 12);
 const RANGE = [NOON - 90 * DAY_MS, NOON + DAY_MS] as const;
@@ -112,7 +115,7 @@ describe('while a backfill is closed', () => {
     const random = new Random(SEED);
     const account = 'readers';
     const key = await keyFor(service, [account]);
-    const [old, loaded] = makeRecords(random, account, 2_000);
+    const [old, loaded] = makeRecords(random, account, READ_RECORDS);
     await postRecords(service, key, old);
     const requests = requestsOf(account);
     const told = (records: readonly NaiveRecord[]) => ({
@@ -219,56 +222,59 @@ describe('while a backfill is closed', () => {
     },
   );
 
-  it.each([0, 1, 2, 3])('voids, amends and records take effect before or after it, seed +%d', async (nth) => {
-    const random = new Random(SEED + 10 + nth);
-    const account = `race-${nth}`;
-    const key = await keyFor(service, [account]);
-    const [old, loaded] = makeRecords(random, account, 400);
-    await postRecords(service, key, old);
-    const id = await openedBackfill(service, key, account, RANGE);
-    await loadBackfill(service, key, id, loaded);
-    const some = (records: readonly NaiveRecord[]) => records.filter(() => random.chance(0.2));
-    const ids = (records: readonly NaiveRecord[]) =>
-      some(records)
-        .map(({ record_id: recordId }) => recordId)
-        .sort(() => random.integer(-1, 1));
-    const late = new LiveRecords(random, 'late', [account]).take(100, NOON);
-    const verdicts = Promise.all([
-      postRecords(service, key, [...late, ...some(loaded)]),
-      postRecords(
-        service,
-        key,
-        some(loaded).map((record) => ({ ...record, uplink_bytes: 5 })),
-      ),
-    ]);
-    const answers = await Promise.all([
-      closeBackfill(service, key, id),
-      voidRecords(service, key, account, ids(old)),
-      voidRecords(service, key, account, ids(loaded)),
-      amendRecords(
-        service,
-        key,
-        account,
-        some(old).map((record) => ({ ...record, uplink_bytes: 3 })),
-      ),
-      amendRecords(
-        service,
-        key,
-        account,
-        some(loaded).map((record) => ({ ...record, downlink_bytes: 4 })),
-      ),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect((await verdicts).map(({ rejected }) => rejected)).toEqual([0, 0]);
-    await expectLedgerOfFacts(account);
-    expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
-    // Whatever came after the close, and what of it was touched, decides whether it can be undone.
-    const reverted = await revertBackfill(service, key, id);
-    expect([200, 409]).toContain(reverted.status);
-    await expectLedgerOfFacts(account);
-    expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
-    expect(racer.faults).toEqual([]);
-  });
+  it.each(Array.from({ length: RACES }, (_, nth) => nth))(
+    'voids, amends and records take effect before or after it, seed +%d',
+    async (nth) => {
+      const random = new Random(SEED + 10 + nth);
+      const account = `race-${nth}`;
+      const key = await keyFor(service, [account]);
+      const [old, loaded] = makeRecords(random, account, 400);
+      await postRecords(service, key, old);
+      const id = await openedBackfill(service, key, account, RANGE);
+      await loadBackfill(service, key, id, loaded);
+      const some = (records: readonly NaiveRecord[]) => records.filter(() => random.chance(0.2));
+      const ids = (records: readonly NaiveRecord[]) =>
+        some(records)
+          .map(({ record_id: recordId }) => recordId)
+          .sort(() => random.integer(-1, 1));
+      const late = new LiveRecords(random, 'late', [account]).take(100, NOON);
+      const verdicts = Promise.all([
+        postRecords(service, key, [...late, ...some(loaded)]),
+        postRecords(
+          service,
+          key,
+          some(loaded).map((record) => ({ ...record, uplink_bytes: 5 })),
+        ),
+      ]);
+      const answers = await Promise.all([
+        closeBackfill(service, key, id),
+        voidRecords(service, key, account, ids(old)),
+        voidRecords(service, key, account, ids(loaded)),
+        amendRecords(
+          service,
+          key,
+          account,
+          some(old).map((record) => ({ ...record, uplink_bytes: 3 })),
+        ),
+        amendRecords(
+          service,
+          key,
+          account,
+          some(loaded).map((record) => ({ ...record, downlink_bytes: 4 })),
+        ),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      expect((await verdicts).map(({ rejected }) => rejected)).toEqual([0, 0]);
+      await expectLedgerOfFacts(account);
+      expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
+      // Whatever came after the close, and what of it was touched, decides whether it can be undone.
+      const reverted = await revertBackfill(service, key, id);
+      expect([200, 409]).toContain(reverted.status);
+      await expectLedgerOfFacts(account);
+      expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
+      expect(racer.faults).toEqual([]);
+    },
+  );
 
   it('another backfill of the account is closed beside it', async () => {
     const random = new Random(SEED + 20);
