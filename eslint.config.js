@@ -113,6 +113,32 @@ const arrowRules = [
   ),
 ];
 
+/** What no source says. */
+const SYNTAX = [
+  {
+    selector: 'MemberExpression[property.name=/^\\$(query|execute)RawUnsafe$/]',
+    message: 'Values are bound and identifiers come from closed maps: no unsafe raw SQL.',
+  },
+  {
+    selector: 'ObjectExpression > Property[key.name="each"][value.value=true]',
+    message:
+      "class-validator's `each` looks inside arrays in the array: use PartsHold, or Parts for objects.",
+  },
+  {
+    selector: 'ImportSpecifier[imported.name=/^(ValidateNested|IsArray|ArrayNotEmpty)$/]',
+    message: 'Objects and arrays in a body are read by Part and Parts, so that none is left unread.',
+  },
+];
+
+/** Tests wait for what they wait for, and not for a time in which it has mostly come. */
+const NO_TIMERS = [
+  'CallExpression[callee.name=/^set(Timeout|Interval)$/]',
+  'ImportDeclaration[source.value=/^(node:)?timers(.promises)?$/]',
+].map((selector) => ({
+  selector,
+  message: 'Await an event, or `eventually`; where time itself is the subject, `realTime` with its reason.',
+}));
+
 export default tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'src/database/generated/', '.edgemeter/', 'node_modules/'] },
   {
@@ -128,22 +154,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'MemberExpression[property.name=/^\\$(query|execute)RawUnsafe$/]',
-          message: 'Values are bound and identifiers come from closed maps: no unsafe raw SQL.',
-        },
-        {
-          selector: 'ObjectExpression > Property[key.name="each"][value.value=true]',
-          message:
-            "class-validator's `each` looks inside arrays in the array: use PartsHold, or Parts for objects.",
-        },
-        {
-          selector: 'ImportSpecifier[imported.name=/^(ValidateNested|IsArray|ArrayNotEmpty)$/]',
-          message: 'Objects and arrays in a body are read by Part and Parts, so that none is left unread.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...SYNTAX],
     },
   },
   {
@@ -161,5 +172,10 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: ['test/**/*.ts', 'packages/*/test/**/*.ts', '**/*.spec.ts'],
+    ignores: ['**/test/support/{eventually,real-time}.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...NO_TIMERS] },
   },
 );

@@ -15,6 +15,7 @@ import type { IngestMode } from './ingest-options.js';
 import { IngestionService } from './ingestion.service.js';
 import { RecordSinks } from './record-sinks.js';
 import type { Refusal } from './verdict.js';
+import { whatCanRun } from '../../test/support/real-time.js';
 
 const BATCH_SIZE = 3;
 
@@ -87,9 +88,6 @@ const ingest = (chunks: AsyncIterable<Buffer>, mode: IngestMode = 'partial', pri
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => written(`r${from + index}`));
 
-/** Lets everything run that is not held. */
-const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
-
 /** Until so many batches are held. */
 async function held(count: number): Promise<void> {
   while (repository.held.length < count) await new Promise((resolve) => setImmediate(resolve));
@@ -127,12 +125,12 @@ describe('in partial mode', () => {
     }
     const verdict = ingest(counted());
     await held(2);
-    await pause();
+    await whatCanRun();
     expect(repository.held.map(({ ids: [first] }) => first)).toEqual(['r1', 'r4']);
     expect(read).toBe(9);
     repository.held[0]?.settle();
     await held(3);
-    await pause();
+    await whatCanRun();
     expect(repository.held.map(({ ids: [first] }) => first)).toEqual(['r1', 'r4', 'r7']);
     expect(read).toBe(12);
     repository.hold = false;
@@ -148,7 +146,7 @@ describe('in partial mode', () => {
     const verdict = ingest(streamOf(...lines(...records)));
     await held(2);
     repository.held[1]?.settle(['conflict', 'duplicate']);
-    await pause();
+    await whatCanRun();
     repository.held[0]?.settle(['accepted', 'conflict']);
     expect(await verdict).toEqual({
       received: 6,
@@ -197,7 +195,7 @@ describe('in partial mode', () => {
     repository.hold = true;
     const verdict = ingest(streamOf(...lines(...ids(1, 3), ...ids(3, 5), ...ids(6, 8))));
     await held(1);
-    await pause();
+    await whatCanRun();
     expect(repository.held).toHaveLength(1);
     repository.hold = false;
     repository.held[0]?.settle();
@@ -238,7 +236,7 @@ describe('in partial mode', () => {
         principal: owner,
         mode: 'partial',
         onBatch: async (refusals, { received }) => {
-          await pause();
+          await whatCanRun();
           heard.push([refusals, received]);
         },
       },
@@ -279,7 +277,7 @@ describe('in partial mode', () => {
     const error = failure(ingest(endless()));
     await held(2);
     repository.held[0]?.fail(new Error('away'));
-    await pause();
+    await whatCanRun();
     repository.held[1]?.settle();
     expect(await error).toMatchObject({ message: 'away' });
     expect(returned).toBe(true);
@@ -321,7 +319,7 @@ describe('in atomic mode', () => {
   it('stores nothing before the body is there as a whole', async () => {
     async function* cutOff() {
       yield* streamOf(...lines(...ids(1, 7)));
-      await pause();
+      await whatCanRun();
       expect(repository.stored).toEqual([]);
       throw new ApiError({ name: 'CUT_OFF' });
     }

@@ -13,6 +13,7 @@ import { expectVerified } from '../rollup/outcome.js';
 import { RacingRefresher } from '../rollup/racing-refresher.js';
 import { createTestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { untilBlocked } from '../support/locked-tables.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -20,6 +21,9 @@ import { closeBackfill, loadBackfill, openedBackfill, revertBackfill, showBackfi
 import { amendRecords, differencesOf, NO_DIFFERENCE, voidRecords } from './corrector.js';
 
 const SEED = Number(process.env.BACKFILL_SEED ?? Math.floor(Math.random() * 1e9));
+/** `npm run test:backfills` draws more races, over more records. */
+const RACES = Number(process.env.BACKFILL_RACES ?? 1);
+const READ_RECORDS = Number(process.env.BACKFILL_RECORDS ?? 600);
 const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2026, 4, 15, 12);
 const RANGE = [NOON - 90 * DAY_MS, NOON + DAY_MS] as const;
@@ -106,22 +110,12 @@ class Reader {
   }
 }
 
-/** Waits until a statement of the service waits for a lock. */
-const untilBlocked = (pool: pg.Pool, statement: string): Promise<number> =>
-  eventually(`${statement} waits`, async () => {
-    const { rows } = await pool.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
-      [`%${statement}%`],
-    );
-    return rows[0]?.pid;
-  });
-
 describe('while a backfill is closed', () => {
   it('readers see what was before or what is after, from whatever they read', async () => {
     const random = new Random(SEED);
     const account = 'readers';
     const key = await keyFor(service, [account]);
-    const [old, loaded] = makeRecords(random, account, 2_000);
+    const [old, loaded] = makeRecords(random, account, READ_RECORDS);
     await postRecords(service, key, old);
     const requests = requestsOf(account);
     const told = (records: readonly NaiveRecord[]) => ({
@@ -228,56 +222,59 @@ describe('while a backfill is closed', () => {
     },
   );
 
-  it.each([0, 1, 2, 3])('voids, amends and records take effect before or after it, seed +%d', async (nth) => {
-    const random = new Random(SEED + 10 + nth);
-    const account = `race-${nth}`;
-    const key = await keyFor(service, [account]);
-    const [old, loaded] = makeRecords(random, account, 400);
-    await postRecords(service, key, old);
-    const id = await openedBackfill(service, key, account, RANGE);
-    await loadBackfill(service, key, id, loaded);
-    const some = (records: readonly NaiveRecord[]) => records.filter(() => random.chance(0.2));
-    const ids = (records: readonly NaiveRecord[]) =>
-      some(records)
-        .map(({ record_id: recordId }) => recordId)
-        .sort(() => random.integer(-1, 1));
-    const late = new LiveRecords(random, 'late', [account]).take(100, NOON);
-    const verdicts = Promise.all([
-      postRecords(service, key, [...late, ...some(loaded)]),
-      postRecords(
-        service,
-        key,
-        some(loaded).map((record) => ({ ...record, uplink_bytes: 5 })),
-      ),
-    ]);
-    const answers = await Promise.all([
-      closeBackfill(service, key, id),
-      voidRecords(service, key, account, ids(old)),
-      voidRecords(service, key, account, ids(loaded)),
-      amendRecords(
-        service,
-        key,
-        account,
-        some(old).map((record) => ({ ...record, uplink_bytes: 3 })),
-      ),
-      amendRecords(
-        service,
-        key,
-        account,
-        some(loaded).map((record) => ({ ...record, downlink_bytes: 4 })),
-      ),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect((await verdicts).map(({ rejected }) => rejected)).toEqual([0, 0]);
-    await expectLedgerOfFacts(account);
-    expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
-    // Whatever came after the close, and what of it was touched, decides whether it can be undone.
-    const reverted = await revertBackfill(service, key, id);
-    expect([200, 409]).toContain(reverted.status);
-    await expectLedgerOfFacts(account);
-    expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
-    expect(racer.faults).toEqual([]);
-  });
+  it.each(Array.from({ length: RACES }, (_, nth) => nth))(
+    'voids, amends and records take effect before or after it, seed +%d',
+    async (nth) => {
+      const random = new Random(SEED + 10 + nth);
+      const account = `race-${nth}`;
+      const key = await keyFor(service, [account]);
+      const [old, loaded] = makeRecords(random, account, 400);
+      await postRecords(service, key, old);
+      const id = await openedBackfill(service, key, account, RANGE);
+      await loadBackfill(service, key, id, loaded);
+      const some = (records: readonly NaiveRecord[]) => records.filter(() => random.chance(0.2));
+      const ids = (records: readonly NaiveRecord[]) =>
+        some(records)
+          .map(({ record_id: recordId }) => recordId)
+          .sort(() => random.integer(-1, 1));
+      const late = new LiveRecords(random, 'late', [account]).take(100, NOON);
+      const verdicts = Promise.all([
+        postRecords(service, key, [...late, ...some(loaded)]),
+        postRecords(
+          service,
+          key,
+          some(loaded).map((record) => ({ ...record, uplink_bytes: 5 })),
+        ),
+      ]);
+      const answers = await Promise.all([
+        closeBackfill(service, key, id),
+        voidRecords(service, key, account, ids(old)),
+        voidRecords(service, key, account, ids(loaded)),
+        amendRecords(
+          service,
+          key,
+          account,
+          some(old).map((record) => ({ ...record, uplink_bytes: 3 })),
+        ),
+        amendRecords(
+          service,
+          key,
+          account,
+          some(loaded).map((record) => ({ ...record, downlink_bytes: 4 })),
+        ),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      expect((await verdicts).map(({ rejected }) => rejected)).toEqual([0, 0]);
+      await expectLedgerOfFacts(account);
+      expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
+      // Whatever came after the close, and what of it was touched, decides whether it can be undone.
+      const reverted = await revertBackfill(service, key, id);
+      expect([200, 409]).toContain(reverted.status);
+      await expectLedgerOfFacts(account);
+      expect(await differencesOf(service)).toEqual(NO_DIFFERENCE);
+      expect(racer.faults).toEqual([]);
+    },
+  );
 
   it('another backfill of the account is closed beside it', async () => {
     const random = new Random(SEED + 20);

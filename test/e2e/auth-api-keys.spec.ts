@@ -7,6 +7,7 @@ import { startAppWithRoutes } from '../auth/app-with-routes.js';
 import { API_KEY, ask, expectPrincipal, expectRefusal, type Answer } from '../auth/caller.js';
 import { AccessRoutes } from '../auth/routes.js';
 import type { TestApp } from '../support/test-app.js';
+import { eventually } from '../support/eventually.js';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -78,14 +79,11 @@ async function queriesOf(work: () => Promise<void>): Promise<number> {
 }
 
 /** Uses are noted beside the requests: waits until one is. */
-async function lastUseOf(id: string, other?: number): Promise<number | undefined> {
-  for (let attempt = 0; attempt < 50; attempt++) {
+const lastUseOf = (id: string, other?: number): Promise<number> =>
+  eventually('a use is noted', async () => {
     const { last_used_at: at } = await row(id);
-    if (at instanceof Date && at.getTime() !== other) return at.getTime();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return undefined;
-}
+    return at instanceof Date && at.getTime() !== other ? at.getTime() : undefined;
+  });
 
 describe('an API key', () => {
   it('is accepted until it is revoked, which holds at once', async () => {

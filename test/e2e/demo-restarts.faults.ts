@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../src/demo/random.js';
 import { demoRecords } from '../../src/demo/records.js';
 import { TICK_MS } from '../../src/demo/timeline.js';
@@ -8,6 +7,8 @@ import { HOUR_MS, MINUTE_MS } from '../../src/common/time.js';
 import { DemoDatabase, FlakyRepository } from '../demo/demo-database.js';
 import { storedTotals, totalsOf } from '../demo/totals.js';
 import { storeParts } from '../ingestion/record-store.js';
+import { eventually } from '../support/eventually.js';
+import { realTime } from '../support/real-time.js';
 
 /** Up to here the history is taken to be stored: its last half hour stands for it. */
 const BEGIN = Date.UTC(2026, 10, 20, 21, 10);
@@ -116,13 +117,10 @@ describe('the usage of the demo adds up to that of one uninterrupted run', () =>
 });
 
 describe('the live demo', () => {
-  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 120_000;
-    while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error('It did not come to that');
-      await sleep(20);
-    }
-  }
+  const until = (condition: () => boolean | Promise<boolean>): Promise<true> =>
+    eventually('the demo is there', async () => ((await condition()) ? true : undefined), {
+      withinMs: 120_000,
+    });
 
   const storedUntil = async (): Promise<number> => {
     const [row] = await demo.database.query<{ until: number }>({
@@ -143,8 +141,7 @@ describe('the live demo', () => {
     await until(async () => (await storedUntil()) === BEGIN + HOUR_MS);
     await service.stop();
     setNow(BEGIN + 2 * HOUR_MS);
-    // What a tick after the end would have stored by now.
-    await sleep(100);
+    await realTime(100, 'what a tick after the end would have stored by now');
     await expectNoGapAndNothingTwice(BEGIN + HOUR_MS);
   });
 
@@ -169,7 +166,7 @@ describe('the live demo', () => {
     let storing = false;
     records.beforeCommit = async () => {
       storing = true;
-      await sleep(200);
+      await realTime(200, 'storing takes longer than stopping');
     };
     setNow(BEGIN + 5 * MINUTE_MS);
     const service = demo.start(records);

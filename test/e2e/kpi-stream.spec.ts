@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, request, type IncomingMessage } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { PlanChooser } from '../../src/query-engine/plan-chooser.js';
 import { VerificationService } from '../../src/rollups/verification.service.js';
 import { ANY_SOURCE, ONLY_FACTS } from '../../src/query-engine/plan.js';
 import { SLOT_MS } from '../../src/common/time.js';
 import { KpiStatements } from '../kpi/kpi-statements.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { realTime } from '../support/real-time.js';
 
 const FAILURE = '"Something went wrong. Try again later!"';
 const STATEMENT_TIMEOUT_MS = 3_000;
@@ -74,7 +74,7 @@ async function readSlowly(answer: IncomingMessage): Promise<string> {
   let underWay = false;
   return readAll(answer, async () => {
     if (underWay) return;
-    await pause(40);
+    await realTime(40, 'a client that reads slowly');
     if (Date.now() <= until) return;
     await statements.stalled();
     underWay = true;

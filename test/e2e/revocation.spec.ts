@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { CreatedApiKeyAnswer } from '../../src/access/api-keys/api-key-answer.js';
 import { Administrator } from '../support/administrator.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { eventually } from '../support/eventually.js';
 
 const IN_FLIGHT = 16;
 /** A stored key is believed for a second on instances that did not revoke it; promised are five. */
@@ -52,9 +53,8 @@ function load({ url }: TestApp, key: string): { readonly seen: Seen[]; stop(): P
 }
 
 /** Resolves once a request was answered that was sent at an instant or later. */
-async function answered(seen: readonly Seen[], since: number): Promise<void> {
-  while (!seen.some(({ sentAt }) => sentAt >= since)) await new Promise((resolve) => setTimeout(resolve, 20));
-}
+const answered = (seen: readonly Seen[], since: number): Promise<Seen> =>
+  eventually('a request is answered', () => seen.find(({ sentAt }) => sentAt >= since));
 
 it('holds at once on the instance that is asked and within a second on another, under load', async () => {
   const administrator = await Administrator.of(one);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { written } from '../ingestion/decoding.js';
 import { CSV_TYPE, faultsOf, JSON_TYPE, ndjson, Producer, type Sending } from '../ingestion/producer.js';
+import { eventually } from '../support/eventually.js';
 import { rawRequest, sendRaw } from '../support/raw-http.js';
 
 const BODY_LIMIT = 65_536;
@@ -189,6 +191,7 @@ describe('a body refused early', () => {
     const { hostname, port } = new URL(producer.url);
     const rest = Buffer.alloc(500_000, 'x,y\n');
     const header = 'record_id,colour\n';
+    const accepted = once(producer.service.app.getHttpServer(), 'connection') as Promise<[Socket]>;
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), hostname);
       socket.pause();
@@ -202,9 +205,16 @@ describe('a body refused early', () => {
         'Content-Type': CSV_TYPE,
         'Content-Length': String(header.length + rest.length),
       };
-      socket.write(rawRequest('POST', '/usage/v1/records', headers) + header);
-      setTimeout(() => socket.write(rest), 200);
-      setTimeout(() => socket.resume(), 400);
+      const head = rawRequest('POST', '/usage/v1/records', headers) + header;
+      socket.write(head);
+      accepted
+        .then(([served]) =>
+          eventually('the service has read the header', () =>
+            served.bytesRead >= head.length ? true : undefined,
+          ),
+        )
+        .then(() => socket.write(rest, () => socket.resume()))
+        .catch(reject);
     });
     expect(answer).toContain('HTTP/1.1 400 ');
     expect(answer.toLowerCase()).not.toContain('connection: close');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { request, type ClientRequest } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { written } from '../ingestion/decoding.js';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../ingestion/producer.js';
 import { eventually } from '../support/eventually.js';
 import { rawRequest } from '../support/raw-http.js';
+import { realTime } from '../support/real-time.js';
 
 const BATCH_SIZE = 100;
 
@@ -109,9 +111,14 @@ describe('a stream', () => {
 
   it('stores nothing in atomic mode when its client goes away', async () => {
     const before = producer.service.logLines.length;
+    const accepted = once(producer.service.app.getHttpServer(), 'connection') as Promise<[Socket]>;
     const { sender } = open('?mode=atomic');
-    sender.write(ndjson(many(0, 5_000)));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const body = ndjson(many(0, 5_000));
+    sender.write(body);
+    const [socket] = await accepted;
+    await eventually('the service has read all of it', () =>
+      socket.bytesRead > body.length ? true : undefined,
+    );
     sender.destroy();
     await eventually('the service has noticed', () =>
       Promise.resolve(producer.service.logLines.slice(before).find((line) => line.includes('"40480126"'))),
@@ -146,7 +153,7 @@ describe('a stream', () => {
         if (sender.write(lines)) continue;
         blocked = await Promise.race([
           new Promise<boolean>((resolve) => sender.once('drain', () => resolve(false))),
-          new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 2_000)),
+          realTime(2_000, 'nothing tells that nothing more is read').then(() => true),
         ]);
       }
       expect(sent).toBeLessThan(40 * 1_048_576);

@@ -14,6 +14,7 @@ import {
 import { createLogger } from '../../src/logging/logger.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { untilBlocked } from '../support/locked-tables.js';
 import { storeParts } from './record-store.js';
 import { usageRecord } from './records.js';
 
@@ -290,7 +291,7 @@ describe('storing at the same time', () => {
       await records.store(new RecordBatch([usageRecord({ recordId: 'other month' })]));
       await client.query(text, [...values]);
       const waiting = store(usageRecord());
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await untilBlocked(pool, 'usage_record_identity');
       await client.query('COMMIT');
       expect(await waiting).toEqual(['conflict']);
     } finally {

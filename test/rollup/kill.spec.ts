@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
 import type { DevCredentials } from '../../src/development/dev-credentials.js';
@@ -10,6 +9,7 @@ import type { NaiveRecord } from '../oracle/naive.js';
 import { Random } from '../oracle/random.js';
 import { isFirstPart } from '../../src/record-model/first-part.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { realTime } from '../support/real-time.js';
 import { eventually } from '../support/eventually.js';
 import { postRecords } from '../support/records.js';
 import { ServiceProcess } from '../support/service-process.js';
@@ -91,7 +91,7 @@ describe('the service', () => {
       const service = start('one');
       const dev = await service.ready();
       const senders = Array.from({ length: SENDERS }, () => sendUntilKilled(dev, next, sent));
-      await sleep(random.integer(200, 1_500));
+      await realTime(random.integer(200, 1_500), 'it is killed at any moment');
       // However slow the machine is, the last of them has something to lose.
       if (kill === KILLS - 1) {
         await eventually('something is stored', async () =>

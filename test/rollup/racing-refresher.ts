@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { ChangeSignal } from '../../src/rollups/change-signal.js';
 import { Database } from '../../src/database/database.js';
@@ -6,6 +5,7 @@ import { RollupRepository } from '../../src/rollups/rollup.repository.js';
 import { LOGGER, type Logger } from '../../src/logging/logger.js';
 import { Refresher } from '../../src/rollups/refresher.js';
 import { Random } from '../oracle/random.js';
+import { realTime } from '../support/real-time.js';
 import type { TestApp } from '../support/test-app.js';
 
 const BETWEEN_PASSES_MS = 10;
@@ -25,7 +25,8 @@ class EndangeredRollups extends RollupRepository {
   }
 
   override refresh(...args: Parameters<RollupRepository['refresh']>) {
-    if (this.random.chance(0.1)) setTimeout(this.cut, this.random.integer(0, 5));
+    if (this.random.chance(0.1))
+      void realTime(this.random.integer(0, 5), 'connections are cut at any moment').then(this.cut);
     return super.refresh(...args);
   }
 }
@@ -93,7 +94,7 @@ export class RacingRefresher {
   private async race(): Promise<void> {
     while (!this.stopped) {
       if (!this.held) await (this.pass = this.passOnce());
-      await sleep(BETWEEN_PASSES_MS);
+      await realTime(BETWEEN_PASSES_MS, 'passes come again and again, as in the service');
     }
   }
 
@@ -108,7 +109,7 @@ export class RacingRefresher {
 
   private async cutNowAndThen(): Promise<void> {
     while (!this.stopped) {
-      await sleep(this.random.integer(0, 2 * BETWEEN_CUTS_MS));
+      await realTime(this.random.integer(0, 2 * BETWEEN_CUTS_MS), 'connections are cut at any moment');
       this.cut();
     }
   }

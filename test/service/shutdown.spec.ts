@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { realTime } from '../support/real-time.js';
 import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/service-process.js';
 
@@ -184,4 +185,4 @@ describe('a service that is told to stop', () => {
 });
 
 /** Less than the service waits for requests under way. */
-const slowly = () => new Promise<string>((resolve) => setTimeout(resolve, 20_000, 'not closed').unref());
+const slowly = () => realTime(20_000, 'not closed');

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { eventually } from './eventually.js';
 import { searchDatabase } from './secret-search.js';
 
 export const TEMPLATE_DATABASE = 'edgemeter_template';
 
-/** Whoever is connected for longer is ended. */
-const LONGEST_LEAVE_MS = 5_000;
-const BETWEEN_LOOKS_MS = 5;
+/** Connections that stay longer are ended by the server. */
+const PATIENCE = { withinMs: 5_000, everyMs: 5 };
 
 /** Connection string of a database on the run's server. */
 export function databaseUrl(name: string): string {
@@ -40,10 +39,11 @@ export async function createTestDatabase(template: string = TEMPLATE_DATABASE): 
 
 /** A pool that has ended may be closing its connections still: one that the server ends first fails. */
 async function untilLeft(client: pg.Client, name: string): Promise<void> {
-  const giveUpAt = Date.now() + LONGEST_LEAVE_MS;
-  const connected = async () =>
-    (await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name])).rowCount;
-  while ((await connected()) && Date.now() < giveUpAt) await setTimeout(BETWEEN_LOOKS_MS);
+  const look = async () => {
+    const { rowCount } = await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name]);
+    return rowCount === 0 ? true : undefined;
+  };
+  await eventually('all have left the database', look, PATIENCE).catch(() => undefined);
 }
 
 async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {

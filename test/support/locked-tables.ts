@@ -63,3 +63,13 @@ export class LockedTables {
     await Promise.all([this.client.end(), this.watcher.end()]);
   }
 }
+
+/** Waits until a statement of the service waits for a lock, and tells which process runs it. */
+export const untilBlocked = (pool: pg.Pool, statement: string): Promise<number> =>
+  eventually(`${statement} waits`, async () => {
+    const { rows } = await pool.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+      [`%${statement}%`],
+    );
+    return rows[0]?.pid;
+  });

@@ -1,17 +1,30 @@
 import { startEmbeddedServer } from '@edgemeter/embedded-postgres-server';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/database/migrator.js';
 import { databaseUrl, TEMPLATE_DATABASE } from './databases.js';
 
+const MEMORY = '/dev/shm';
+/** Several times what the tests store at any one time. */
+const ROOM_BYTES = 8 * 2 ** 30;
+
+/** Where the run's databases lie: in memory where there is room, since they are needed no longer than the run. */
+async function placeOfDatabases(): Promise<string> {
+  const room = await statfs(MEMORY).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return room >= ROOM_BYTES ? MEMORY : tmpdir();
+}
+
 /**
  * One real PostgreSQL for the whole run, in a folder of its own, with a migrated database to make copies of.
  * @returns what ends it.
  */
 export async function startTestServer(): Promise<() => Promise<void>> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-test-'));
+  const dataFolder = await mkdtemp(join(await placeOfDatabases(), 'edgemeter-test-'));
   const server = await startEmbeddedServer({ dataFolder, application: 'edgemeter' });
   process.env.TEST_SERVER_URL = server.url;
   const client = new pg.Client({ connectionString: server.url });

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DataFolderInUseError } from '../src/errors.js';
 import { FolderLock, isLocked } from '../src/folder-lock.js';
 import { isAlive, ownIdentity } from '../src/process-identity.js';
 import type { Order, Outcome } from './support/contender.js';
+import { eventually } from './support/eventually.js';
 import { useScratch } from './support/use-scratch.js';
 
 const CONTENDERS = 3;
@@ -172,7 +172,7 @@ onLinux('a zombie is not alive', async () => {
   try {
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
-    while (!(await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ')) await delay(5);
+    await eventually(async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z '));
     expect(isAlive(pid)).toBe(false);
     expect(isAlive(parent.pid!)).toBe(true);
   } finally {

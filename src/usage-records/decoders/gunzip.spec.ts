@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { everyCut, streamOf } from '../../../test/ingestion/decoding.js';
 import { ApiError } from '../../errors/api-error.js';
 import { gunzipped } from './gunzip.js';
+import { whatCanRun } from '../../../test/support/real-time.js';
 
 const text = Array.from({ length: 400 }, (_, index) => `line ${index * index}\n`).join('');
 const gzip = gzipSync(text);
@@ -54,7 +55,7 @@ describe('gunzipped', () => {
     }
     const chunks = gunzipped(endless());
     await chunks.next();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await whatCanRun();
     expect(asked).toBeLessThan(60);
     await chunks.return();
   });
