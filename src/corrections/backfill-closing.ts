@@ -44,8 +44,8 @@ interface ContentRow extends IdentifierRow {
 }
 
 /**
- * Closes backfills, and undoes closed ones. Facts, ledger, change log and what is kept of what goes change in one
- * transaction: so a reader sees what was before or what is after, from whatever it reads. Records are moved by the
+ * Closes backfills, and undoes closed ones. Facts, ledger, change log and the versions of removed records change in one
+ * transaction: a reader sees all of the old or all of the new. Records are moved by the
  * database and pass through this process a few at a time, for what they change in the stored aggregates.
  *
  * Identities are locked in the order in which corrections take them, and none of another account.
@@ -181,8 +181,8 @@ async function revertIn(
   if (touched > 0) throw new BackfillRefused('touched', [String(touched)]);
   await run(insertCorrection(correction));
   const stored = await count(undoing.countStored(closed));
-  const gone = await count(undoing.takeOutStored(closed, correction.id));
-  if (gone !== stored) throw new BackfillRefused('touched', [String(stored - gone)]);
+  const removed = await count(undoing.takeOutStored(closed, correction.id));
+  if (removed !== stored) throw new BackfillRefused('touched', [String(stored - removed)]);
   await takeOutOtherParts(transaction, closed.account_id, correction.id);
   await run(undoing.keepRemoved(closed, correction.id));
   for await (const rows of someOf<IdentifierRow>(transaction, undoing.takenIdentifiers(closed))) {
@@ -235,7 +235,7 @@ async function logChanges(
   }
 }
 
-/** What was free in one statement is taken in the next: all must be looked at again. */
+/** An identity was free in one statement and taken in the next. The transaction runs again from its beginning. */
 class IdentityTaken extends Error {
   readonly code = '40001';
 }

@@ -7,7 +7,7 @@ export const MOST_DAYS = 366;
 /** What a range is held against. Unix milliseconds. */
 export interface RangeLimits {
   readonly now: number;
-  /** From when on records of the account are taken in. */
+  /** From when on records of the account are accepted. */
   readonly takesRecordsFrom: number;
 }
 

@@ -99,7 +99,7 @@ export const ApiOpenBackfill = () =>
     ApiOperation({
       summary: 'Opens a backfill',
       description: `Notes the records of the account that start in the range now: those that closing replaces. Nothing changes for readers.
-Records that are taken in afterwards stay, whatever becomes of the backfill.
+Records that are ingested afterwards stay, whatever becomes of the backfill.
 
 The range is at most ${MOST_DAYS} days long. An account can have several open backfills whose ranges have nothing in common.`,
     }),

@@ -47,7 +47,7 @@ export class CorrectionDto {
   readonly account_id!: string;
 
   @ApiProperty({
-    description: 'Why, for whoever reads the history.',
+    description: 'Why, for readers of the history.',
     maxLength: LONGEST_REASON,
     example: 'Counted twice by gateway 7',
   })

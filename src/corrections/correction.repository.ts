@@ -36,10 +36,10 @@ export type Alongside<T> = (unit: UnitOfWork, outcomes: readonly T[]) => Promise
 
 /**
  * Corrects records that stand. The facts, the ledger, the change log and what is kept of the old versions change in one
- * transaction: so a reader sees what was before or what is after, from whatever it reads.
+ * transaction: a reader sees all of the old or all of the new.
  *
- * Identities are locked first, in the one order in which batches take them; whoever holds an identity decides about its
- * facts.
+ * Identities are locked first, in the one order in which batches take them. The holder of an identity's lock decides about
+ * its facts.
  */
 @Injectable()
 export class CorrectionRepository {

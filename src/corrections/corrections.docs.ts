@@ -35,7 +35,7 @@ const AMEND_DESCRIPTION = `Replaces the content of records under the same record
 const VERDICT_NOTES: ClosedMap<Record<string, string>> = closedMap({
   voided: 'In no figure any more.',
   already_voided: 'Voided before.',
-  unknown: 'No such record of the account, or it is gone with its retention.',
+  unknown: 'No such record of the account, or it was removed by its retention.',
   amended: 'Has the new content.',
   restored: 'Had been voided, and stands again with the content given.',
   unchanged: 'Has that content already.',
@@ -108,7 +108,7 @@ const AMEND_BODY = {
     required: ['account_id', 'reason'],
     properties: {
       account_id: text('The account whose records are corrected.'),
-      reason: text('Why, for whoever reads the history.', { maxLength: LONGEST_REASON }),
+      reason: text('Why, for readers of the history.', { maxLength: LONGEST_REASON }),
       records: { type: 'array', maxItems: MOST_CORRECTED, items: AMENDED_SCHEMA },
       record: AMENDED_SCHEMA,
     },

@@ -43,7 +43,7 @@ const TOO_MANY: Fault = {
 };
 const UNKNOWN: readonly Fault[] = [{ name: 'RECORD_UNKNOWN', field: 'record_id' }];
 
-/** Voids and amends records that were taken in. */
+/** Voids and amends stored records. */
 @Injectable()
 export class CorrectionsService {
   constructor(
@@ -55,7 +55,7 @@ export class CorrectionsService {
 
   /**
    * Voids records: they are in no figure any more, and their identifiers stay taken.
-   * @throws ApiError; with `atomic`, RECORD_UNKNOWN for each identifier that nobody has taken.
+   * @throws ApiError; with `atomic`, RECORD_UNKNOWN for each identifier that is not taken.
    */
   async void(
     { accountId, reason, recordIds: given }: VoidRequest,

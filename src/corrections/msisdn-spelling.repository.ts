@@ -59,7 +59,7 @@ export class MsisdnSpellingRepository {
   }
 }
 
-/** Whoever holds an identity decides about its facts: one that was corrected meanwhile is left alone. */
+/** The holder of an identity's lock decides about its facts. A record that was corrected meanwhile is left alone. */
 async function rewrite(
   transaction: Transaction,
   place: PrefixedRow,

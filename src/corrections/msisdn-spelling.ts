@@ -33,7 +33,7 @@ export class MsisdnSpelling implements OnApplicationBootstrap, BeforeApplication
     return this.task.stop();
   }
 
-  /** To be done before anybody can ask. @returns how many records were rewritten. */
+  /** To be done before the first request. @returns how many records were rewritten. */
   async rewriteAll(): Promise<number> {
     const records = await this.repository.rewriteAll();
     if (records > 0) this.logger.info({ records }, 'international prefixes of telephone numbers dropped');

@@ -41,7 +41,7 @@ const EXAMPLE: HistoryAnswer = {
 const SCHEMA = objectSchema({
   account_id: text('The account.'),
   record_id: text('The identifier.'),
-  state: text('`free`: nobody holds the identifier any more, since a backfill that brought it was undone.', {
+  state: text('`free`: the identifier is free again, since the backfill that brought it was undone.', {
     enum: ['stands', 'voided', 'free'],
   }),
   record: orNull(RECORD_SCHEMA),
@@ -76,5 +76,5 @@ export const ApiRecordHistory = () =>
     ApiParam({ name: 'account_id', schema: { type: 'string', example: 'acct-1042' } }),
     ApiParam({ name: 'record_id', schema: { type: 'string', example: 'r-1' } }),
     ApiOkResponse(successExample('The record.', SCHEMA, EXAMPLE)),
-    ApiNotFoundResponse(failureExample('Nobody ever took this identifier.', [{ name: 'UNKNOWN_RECORD' }])),
+    ApiNotFoundResponse(failureExample('No record ever had this identifier.', [{ name: 'UNKNOWN_RECORD' }])),
   );

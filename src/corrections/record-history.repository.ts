@@ -16,9 +16,9 @@ export interface RecordVersion {
 
 /** A record, and what became of it. */
 export interface RecordHistory {
-  /** `free`: nobody holds the identity any more. */
+  /** `free`: the identity is not taken any more. */
   readonly state: 'stands' | 'voided' | 'free';
-  /** As it stands; undefined unless it does, or when it is gone with its retention. */
+  /** As it stands; undefined unless it does, or when it was removed by its retention. */
   readonly record: UsageRecord | undefined;
   /** The newest first. */
   readonly versions: readonly RecordVersion[];
@@ -50,7 +50,7 @@ interface VersionRow {
 export class RecordHistoryRepository {
   constructor(private readonly database: Database) {}
 
-  /** Undefined for an identity that nobody ever took. */
+  /** Undefined for an identity that no record ever had. */
   find(accountId: string, recordId: string): Promise<RecordHistory | undefined> {
     return this.database.read(async (session) => {
       const [identity] = await session.query<IdentityRow>(findIdentity(accountId, recordId));

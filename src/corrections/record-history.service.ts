@@ -36,7 +36,7 @@ export interface HistoryAnswer {
 export class RecordHistoryService {
   constructor(private readonly histories: RecordHistoryRepository) {}
 
-  /** @throws ApiError UNKNOWN_RECORD for an identity that nobody ever took. */
+  /** @throws ApiError UNKNOWN_RECORD for an identity that no record ever had. */
   async find(accountId: string, recordId: string): Promise<HistoryAnswer> {
     const history = await this.histories.find(accountId, recordId);
     if (!history) throw new ApiError({ name: 'UNKNOWN_RECORD' });

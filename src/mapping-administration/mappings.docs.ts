@@ -143,7 +143,7 @@ export const ApiRemoveMapping = () =>
     ApiName(),
     ApiOkResponse(
       successExample(
-        'It is gone.',
+        'It is removed.',
         {
           type: 'object',
           required: ['name', 'removed'],

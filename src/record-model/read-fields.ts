@@ -12,7 +12,7 @@ const MOST_BYTES_PER_UNIT = 3;
 
 /**
  * The good values of one record, as they were read: texts where they stand, numbers as numbers. It is filled anew for
- * each record, and what is made of records is made of it: whoever reads a record where it stands in a body makes no
+ * each record, and what is made of records is made of it: a record that is read where it stands in a body makes no
  * object of it.
  */
 export class ReadFields {

@@ -33,7 +33,7 @@ export const userNumber = (userId: string): number =>
 
 /**
  * The number under which a record is found: that of its MSISDN, else of its IMSI, else of its user; null for a record
- * that names nobody.
+ * that names no subscriber.
  */
 export function subscriberNumber({ msisdn, imsi, userId }: SubscriberIdentities): number | null {
   if (msisdn !== null) return msisdnNumber(msisdn);

@@ -92,7 +92,7 @@ export class UsageColumns {
     return user < 0 ? null : this.texts.at(user);
   }
 
-  /** The number under which a record is found, as {@link subscriberNumber} tells it; NaN when it names nobody. */
+  /** The number under which a record is found, as {@link subscriberNumber} tells it; NaN when it names none. */
   subscriberOf(row: number): number {
     const msisdn = this.msisdn[row] as number;
     if (!Number.isNaN(msisdn)) return msisdn;

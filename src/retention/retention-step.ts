@@ -1,7 +1,7 @@
 import type { Database, Session } from '../database/database.js';
 import { tryLock } from './sql/retention.js';
 
-/** Somebody else is at it: another instance that sweeps, or somebody who changes a policy. */
+/** The lock is held: by another instance that sweeps, or by a request that changes a policy. */
 export class RetentionBusy extends Error {
   override readonly name = 'RetentionBusy';
 }

@@ -101,7 +101,7 @@ export const ApiSetRetention = () =>
     ApiOperation({
       summary: 'Give an account a retention of its own',
       description: `In place of the ages that it has; all four are given. No age may be less than that of something finer. What is older is
-removed with the next sweeps, and what is gone does not come back with a longer age. Recorded in the audit log.`,
+removed with the next sweeps, and what was removed does not come back with a longer age. Recorded in the audit log.`,
     }),
     ApiAccount(),
     ApiBody({ type: RetentionDto }),

@@ -26,7 +26,7 @@ const LEAST_DAYS = 2;
 const MOST_DAYS = 36_500;
 const LONGEST_ACCOUNT = 64;
 
-/** The policies of retention: whoever changes one is recorded. */
+/** The policies of retention. Each change is recorded in the audit log. */
 @Injectable()
 export class RetentionService {
   constructor(
@@ -63,7 +63,7 @@ export class RetentionService {
   }
 
   /**
-   * Gives an account ages of its own, in place of those that it has. What is gone does not come back.
+   * Gives an account ages of its own, in place of those that it has. What was removed does not come back.
    * @throws ApiError with every fault of the ages.
    */
   async set(accountId: string, ages: RetentionAges, actor: Actor): Promise<AccountRetention> {

@@ -45,13 +45,13 @@ export interface SweepOptions {
   readonly actor?: Actor;
 }
 
-/** Beyond the time in which every instance goes by the new horizon, and whoever went by the old one has a connection. */
+/** After this time every instance uses the new horizon, and each work that used the old one has a connection. */
 const MARGIN_MS = 15_000;
 
 const LONGEST_WAIT_FOR_OTHERS_MS = 30_000;
 const BETWEEN_LOOKS_MS = 100;
 
-/** Removes what is older than its age, in small steps that wait for nobody and that nobody waits for. */
+/** Removes what is older than its age, in small steps that hold no locks for long. */
 @Injectable()
 export class SweepService {
   constructor(
@@ -140,7 +140,7 @@ export class SweepService {
     await this.removeFacts(of('facts'), all, report);
   }
 
-  /** Whoever began before everybody knew of the horizons may still store what lies behind them. */
+  /** A transaction that began before all instances knew the horizons may still store what lies behind them. */
   private async othersHaveEnded(): Promise<boolean> {
     const haveEnded = await this.repository.whatIsUnderWay();
     const giveUpAt = performance.now() + LONGEST_WAIT_FOR_OTHERS_MS;
@@ -210,5 +210,5 @@ function add(report: SweepReport, removed: { records: number; identities: number
   report.identities += removed.identities;
 }
 
-/** Somebody holds a lock for longer than a sweep waits. */
+/** A lock is held for longer than a sweep waits. */
 const isInUse = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '55P03';

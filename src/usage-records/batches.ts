@@ -13,14 +13,14 @@ import { toWire } from './to-wire.js';
 import { RefusedRecord } from './validation/record-reader.js';
 import type { BatchResult, Refusal } from './verdict.js';
 
-/** Some records of a body that follow each other: what can be stored, and what is refused at once. */
+/** Records of a body that follow each other: those that can be stored, and those that are refused at once. */
 export class SortedBatch {
   /** The records to be stored. */
   readonly records: RecordBatch;
   /** Their places in the body. */
   readonly indexes: number[] = [];
   readonly refusals: Refusal[] = [];
-  /** From which places on lines are how far ahead: that changes with blank lines only. */
+  /** How far lines are ahead of places, and from which place on. That changes with blank lines only. */
   private readonly leads: { readonly from: number; readonly by: number }[] = [];
   private lead = Number.NaN;
 
@@ -51,7 +51,7 @@ export class SortedBatch {
 const MOST_EXPECTED = 5_000;
 const MOST_REMEMBERED = 10_000;
 
-/** What of a body may be stored for a credential, batch by batch. */
+/** Sorts the records of a body into batches: what the credential may store, and what is refused. */
 export class BatchFiller implements RecordTaker {
   private current: SortedBatch | undefined;
   /** Records that the next batch will probably have: a body has few, or many batches. */
@@ -68,7 +68,7 @@ export class BatchFiller implements RecordTaker {
     private horizons: AllHorizons,
     /** Records of a batch. */
     private readonly batchSize: number,
-    /** What else is wrong with a record that is good as such; mostly nothing is asked. */
+    /** What the sink finds wrong with a record that is good in itself. */
     private readonly faultsOf?: FaultsOf,
   ) {
     this.latestFacts = latestFacts(horizons);
@@ -147,7 +147,7 @@ export class BatchFiller implements RecordTaker {
     this.expected = this.batchSize;
   }
 
-  /** Figures of that time could no longer be told from its records. */
+  /** Records of that time are removed, so its figures could not be computed from records any more. */
   private isTooOld(accountId: string, instant: number): boolean {
     return instant < this.latestFacts && instant < acceptsRecordsFrom(this.horizons, accountId);
   }

@@ -1,7 +1,7 @@
 import type { RefusalCounts } from './refusal-counts.js';
 import type { RecordError, Verdict } from './verdict.js';
 
-/** A body of which all or nothing was to be stored has something wrong with it, and nothing was stored. */
+/** An atomic body has something wrong with it. Nothing of it was stored. */
 export class BodyRefused extends Error {
   override readonly name = 'BodyRefused';
   readonly errors: readonly RecordError[];

@@ -8,7 +8,7 @@ import type { BatchResult, Verdict } from './verdict.js';
 
 const VERDICTS: readonly RecordVerdict[] = ['accepted', 'duplicate', 'conflict', 'rejected'];
 
-/** Counts what comes in, by the batch. */
+/** The metrics of ingest. They are counted by the batch. */
 @Injectable()
 export class IngestMeter {
   /** Bytes received. */
@@ -19,7 +19,7 @@ export class IngestMeter {
     for (const verdict of VERDICTS) this.count(verdict, 0);
   }
 
-  /** Takes the time of storing a batch. */
+  /** Measures the time of storing a batch. */
   async batch<T>(store: () => Promise<T>): Promise<T> {
     const began = performance.now();
     const result = await inSpan('store a batch of records', {}, store);
@@ -27,7 +27,7 @@ export class IngestMeter {
     return result;
   }
 
-  /** A batch of a body of which good records are stored and bad ones reported. */
+  /** Counts a batch of a partial body. */
   settled({ accepted, duplicates, refusals }: BatchResult): void {
     this.count('accepted', accepted);
     this.count('duplicate', duplicates);
@@ -37,7 +37,7 @@ export class IngestMeter {
     }
   }
 
-  /** A body of which all is stored or nothing, once that is decided; of a refused one the faults that it lists. */
+  /** Counts a body at its end; the records of an atomic one, too, and of a refused one the faults that it lists. */
   async body(mode: 'partial' | 'atomic', work: Promise<Verdict>): Promise<Verdict> {
     try {
       const verdict = await work;

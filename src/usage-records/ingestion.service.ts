@@ -49,7 +49,7 @@ export class IngestionService {
       const stored = store({ chunks, batchesOf, options, sink, tally: body.tally, onRecords, onStored });
       return body.noteIn(this.journal, this.meter.body(options.mode, stored));
     });
-    this.log('usage records taken in', source, options, verdict);
+    this.log('usage records ingested', source, options, verdict);
     return verdict;
   }
 

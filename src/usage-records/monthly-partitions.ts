@@ -4,7 +4,7 @@ import { ensurePartition } from './sql/ingest-partition.js';
 
 const NO_PARTITION = '23514';
 
-/** Sees to it that the months of records have their partitions. */
+/** Creates the partitions of the months in which records begin. */
 @Injectable()
 export class MonthlyPartitions {
   /** Months whose partition this instance has seen standing. */

@@ -5,7 +5,7 @@ import { monthAfter, monthOf, MonthlyPartitions } from './monthly-partitions.js'
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { DAY_MS } from '../common/time.js';
 
-/** Makes this month's partition and the next month's before there are records for them, which then wait for nobody. */
+/** Makes this month's partition and the next month's before there are records for them, so that no record waits for a partition. */
 @Injectable()
 export class PartitionsAhead implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;

@@ -16,7 +16,7 @@ export interface PreviewRow {
 
 /** What a body would become. */
 export interface PreviewResult {
-  /** Good and rejected records together; whether one is stored already has not been looked at. */
+  /** Good and rejected records together; whether one is stored already is not looked up. */
   readonly received: number;
   readonly good: number;
   readonly rejected: number;
@@ -33,7 +33,7 @@ export interface PreviewResult {
   readonly rows: readonly PreviewRow[];
 }
 
-/** Looks at what a body is decoded to. */
+/** Counts and shows what a body is decoded to. */
 export class Preview {
   ignored = 0;
   private good = 0;

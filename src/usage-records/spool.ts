@@ -27,7 +27,7 @@ export class Spool {
     else yield* this.chunks;
   }
 
-  /** Keeps no more: nobody is going to read it again. */
+  /** Keeps no more, and drops what was kept: it will not be read again. */
   stop(): void {
     this.stopped = true;
     this.chunks = [];
@@ -53,7 +53,7 @@ export class Spool {
   }
 }
 
-/** A file that is gone with its handle, even when the process is killed. */
+/** A file without a name. It is deleted with its handle, even when the process is killed. */
 async function openNameless(): Promise<FileHandle> {
   const path = join(tmpdir(), `edgemeter-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);

@@ -1,10 +1,10 @@
-/** Batches of an account that are stored with care after one that had identities which were taken. */
+/** After a batch with taken identities, so many further batches of its account are stored with care. */
 const LASTS = 8;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Which accounts' batches probably have identities that are taken. A producer that sends again what it has sent mostly
- * goes on to do so, and would pay for each batch twice.
+ * Tells of which accounts the next batches probably have identities that are taken. A producer that sends records again
+ * mostly goes on to do so, and each of its batches would be stored twice: first fast, then with care.
  */
 export class Suspicion {
   private readonly left = new Map<string, number>();

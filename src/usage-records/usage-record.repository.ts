@@ -161,7 +161,7 @@ async function hashesOf(
   return standing;
 }
 
-/** An identity was taken in one statement and free in the next: whoever held it is gone, and the batch must be stored again. */
+/** An identity was taken in one statement and free in the next, because its record was removed. The batch must be stored again. */
 class IdentityFreed extends Error {
   readonly code = '40001';
 }

@@ -19,7 +19,7 @@ import { MOST_LISTED_ERRORS, toRecordErrors, type Verdict } from './verdict.js';
 
 const english = (count: number) => count.toLocaleString('en');
 
-const DESCRIPTION = `Takes in records as JSON (up to ${english(MOST_JSON_RECORDS)} a body), NDJSON or CSV (streamed, any number), each also
+const DESCRIPTION = `Ingests records as JSON (up to ${english(MOST_JSON_RECORDS)} a body), NDJSON or CSV (streamed, any number), each also
 with \`Content-Encoding: gzip\`.
 
 - Once 200 is returned the records are durable, and every later report, aggregate and KPI includes them.
@@ -32,7 +32,7 @@ with \`Content-Encoding: gzip\`.
   \`records[3].ended_at\`, with \`index\` and \`record_id\`.
 - \`counters=cumulative\`: records are readings of counters, in any order and as often as need be; what is stored is the
   amount between each and the reading before it in its \`session_id\`.
-- A body that breaks off: what was taken in before is kept in whole batches.
+- A body that breaks off: what was ingested before is kept in whole batches.
 - A body without any record is a success.`;
 
 function bodySchema(record: Schema): Schema {
@@ -155,7 +155,7 @@ const ApiMappingQueries = () =>
 export const ApiUsageRecords = () =>
   applyDecorators(
     ApiOperation({
-      summary: 'Takes usage records in',
+      summary: 'Ingests usage records',
       description: DESCRIPTION,
       requestBody: requestBody(SENT_SCHEMA),
     }),

@@ -27,7 +27,7 @@ const SHARED = [
   IngestionService,
 ];
 
-/** Takes usage records in, and stores them. */
+/** Ingests usage records. */
 @Module({
   imports: [RollupsModule],
   controllers: [UsageRecordsController, IngestJournalController],

@@ -33,7 +33,7 @@ export interface Verdict {
   readonly errors: readonly RecordError[];
 }
 
-/** A record that was not taken: it is bad, or its identity stands for other content. */
+/** A record that was not stored: it is bad, or its identity stands for other content. */
 export interface Refusal {
   readonly verdict: 'rejected' | 'conflict';
   readonly index: number;

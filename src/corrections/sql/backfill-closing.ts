@@ -32,7 +32,7 @@ const AS_STAGED = identityOf(
   'AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash',
 );
 
-/** How many identifiers of staged records nobody holds. */
+/** How many identifiers of staged records are free. */
 export interface FreeRow {
   readonly free: number;
 }

@@ -67,8 +67,8 @@ async function lockSessionsOf(transaction: Transaction, readings: readonly NewRe
 }
 
 /**
- * @returns the readings of which nothing is stored: what they would split has begun before the retention, and is in part
- * gone. All of its bytes have been counted.
+ * @returns the readings of which nothing is stored: they would split a record that began before the retention and is removed
+ * in part. All of its bytes have been counted.
  */
 async function storeAmounts(
   transaction: Transaction,
@@ -84,8 +84,8 @@ async function storeAmounts(
     if ('record' in reading) fresh.push({ reading, record: { ...reading.record, ...amount } });
     else successors.push({ reading, amount });
   }
-  const { replaced, gone } = await removeSuccessors(transaction, successors);
-  const closed = rightBefore(gone, due);
+  const { replaced, expired } = await removeSuccessors(transaction, successors);
+  const closed = rightBefore(expired, due);
   const added = fresh.filter(({ reading }) => !closed.has(reading));
   if (added.length > 0) await write(transaction, added, replaced);
   return closed;

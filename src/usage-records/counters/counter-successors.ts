@@ -16,8 +16,8 @@ export interface Successor {
 /** What became of the records of readings that have another one before them now. */
 export interface Successors {
   readonly replaced: readonly Replaced[];
-  /** Those whose records the retention has begun to remove: the ledger knows nothing of them any more. */
-  readonly gone: readonly StandingReading[];
+  /** Those whose records the retention has begun to remove: they are not in the ledger any more. */
+  readonly expired: readonly StandingReading[];
 }
 
 /** A reading whose record is to be another. */
@@ -38,11 +38,11 @@ export async function removeSuccessors(
   successors: readonly Successor[],
 ): Promise<Successors> {
   const replaced: Replaced[] = [];
-  const gone: StandingReading[] = [];
+  const expired: StandingReading[] = [];
   for (const [accountId, own] of byAccount(successors)) {
     const recordIds = own.map(({ reading }) => reading.recordId);
     const taken = await lockIdentitiesOf(transaction, accountId, recordIds, [...recordIds.keys()]);
-    gone.push(...own.flatMap(({ reading }, place) => (taken.has(place) ? [] : [reading])));
+    expired.push(...own.flatMap(({ reading }, place) => (taken.has(place) ? [] : [reading])));
     for (const [place, { content_hash: hash, voided_at: voidedAt }] of taken) {
       const isOwn = hash.toString('latin1', 0, CONTENT_HASH_BYTES) === own[place]?.reading.storedHash;
       if (!isOwn || voidedAt !== null) taken.delete(place);
@@ -53,7 +53,7 @@ export async function removeSuccessors(
       if (before) replaced.push({ reading, before, record: { ...before, ...amount } });
     }
   }
-  return { replaced, gone };
+  return { replaced, expired };
 }
 
 /** Of each account those of its own, by the identifiers of their records. */

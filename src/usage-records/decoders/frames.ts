@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { viewOf } from '../../common/byte-texts.js';
-import type { PlainLines } from '../validation/line-scanner.js';
+import type { PlainLines } from '../validation/byte-scanner.js';
 
 /** Most bytes of one record, a carriage return at its end included. */
 export const LONGEST_FRAME = 65_536;

@@ -4,7 +4,7 @@ import type { IngestJournal } from './ingest-journal.js';
 
 /** What becomes of one body, for the journal. */
 export class BodyTally {
-  /** Of a body that is taken in batch by batch: what is in it stays, whatever comes after. */
+  /** Of a partial body: what the stored batches came to, also when the body breaks off. */
   readonly tally = new Tally();
   private bytes = 0;
 
@@ -50,7 +50,7 @@ const figuresOf = ({ received, accepted, duplicates, conflicts, rejected }: Verd
   rejected,
 });
 
-/** Nothing of it was stored, also of what was good. */
+/** Nothing of it was stored, not even its good records. */
 const figuresOfRefused = ({ conflicts, rejected }: BodyRefused) => ({
   received: conflicts + rejected,
   accepted: 0,

@@ -32,9 +32,9 @@ interface Hour {
 const GATHERED_MS = 250;
 
 /**
- * What came in and what was refused, by hour and producer. Bodies are counted in memory as they end and written
- * together beside the requests; whoever asks this instance, and the end of the application, waits for what is not
- * written yet.
+ * What came in and what was refused, by hour and producer. Bodies are counted in memory as they end, and written
+ * together beside the requests. A query of this instance, and the end of the application, wait for what is not written
+ * yet.
  */
 @Injectable()
 export class IngestJournal implements OnApplicationShutdown {
@@ -58,7 +58,7 @@ export class IngestJournal implements OnApplicationShutdown {
     this.timer ??= setTimeout(() => void this.flush(), GATHERED_MS);
   }
 
-  /** Counts a body that failed, with what of it had been taken in before; a failure is counted once. */
+  /** Counts a body that failed, with the records that were stored before. A failure is counted once. */
   noteFailure(producer: string, error: unknown, before: Partial<JournalEntry> = NOTHING): void {
     if (typeof error === 'object' && error !== null) {
       if (this.noted.has(error)) return;
@@ -69,7 +69,7 @@ export class IngestJournal implements OnApplicationShutdown {
     this.note({ ...NOTHING, ...before, producer, refused: true, reasons });
   }
 
-  /** By hour and producer, whatever this instance has counted so far included. */
+  /** By hour and producer, including what this instance has counted so far. */
   async volumes(
     filter: JournalFilter,
     limit: number,
@@ -79,7 +79,7 @@ export class IngestJournal implements OnApplicationShutdown {
     return this.repository.listVolumes(filter, limit, after);
   }
 
-  /** By hour, producer, code and field, whatever this instance has counted so far included. */
+  /** By hour, producer, code and field, including what this instance has counted so far. */
   async rejections(
     filter: JournalFilter,
     limit: number,

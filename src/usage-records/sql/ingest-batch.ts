@@ -19,7 +19,7 @@ export interface HashedRecord {
 
 /**
  * Records to be stored together. Of an identity that comes more than once the first record counts. They are kept as they
- * are written and as they are counted; objects are made of them only for whoever asks.
+ * are written and as they are counted; objects are made of them only when they are asked for.
  */
 export class RecordBatch {
   /** What is counted, a row for each record. */

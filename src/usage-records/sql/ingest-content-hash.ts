@@ -14,8 +14,8 @@ const mixed4 = (word: number): number => Math.imul(turned(Math.imul(word, C4), 1
 /**
  * Writes a hash of 128 bits (MurmurHash3 for 32-bit machines, of seed 0) as four words, the first first.
  *
- * It tells apart what an identity was sent with before and what it is sent with now, of one account; nobody gains
- * anything by making two contents meet. A cryptographic hash took a twelfth of the time in which a record is taken in.
+ * It tells apart what an identity was sent with before and what it is sent with now, of one account; an
+ * attacker gains nothing by making two contents meet. A cryptographic hash took a twelfth of the time of ingesting a record.
  */
 export function hash128(view: DataView, start: number, end: number, into: Int32Array, at: number): void {
   const length = end - start;

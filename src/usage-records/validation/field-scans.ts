@@ -4,6 +4,7 @@ import {
   type FieldType,
   type RecordField,
 } from '../../record-model/record-fields.js';
+import { WORD } from './byte-scanner.js';
 import { jsonReader, type ReadValue } from './field-readers.js';
 
 /** What is to be known of a field to read it. */
@@ -17,9 +18,6 @@ export interface FieldScan {
   /** Reads a value by the rule of its type. */
   readonly read: ReadValue;
 }
-
-/** Bytes of a number that is compared at once. */
-export const WORD = 4;
 
 /** All fields, by their places in the map. */
 export const FIELDS: readonly FieldScan[] = RECORD_FIELD_NAMES.map((name) => {

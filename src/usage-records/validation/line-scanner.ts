@@ -2,53 +2,26 @@ import { AT } from '../../record-model/field-places.js';
 import { ReadFields } from '../../record-model/read-fields.js';
 import { readUuid, UUID_LENGTH } from '../../common/uuid-bytes.js';
 import { isClean } from './clean-text.js';
-import { FIELDS, OF_CONNECTION, REQUIRED, WORD, type FieldScan } from './field-scans.js';
+import { ByteScanner, MOST_DIGITS, QUOTE, SPACE, WORD, ZERO, type PlainLines } from './byte-scanner.js';
+import { FIELDS, OF_CONNECTION, REQUIRED, type FieldScan } from './field-scans.js';
 import { instantAt, instantOf } from './instant.js';
 
-/** Lines that follow each other, in UTF-8 and without a backslash: a quote then always begins or ends a text. */
-export interface PlainLines {
-  readonly bytes: Buffer;
-  /** The same bytes. */
-  readonly view: DataView;
-}
-
-/** A number with so many digits is held exactly. */
-const MOST_DIGITS = 15;
-
-const CONTROL = 1;
-const MAYBE_BLANK = 2;
-/** Of each byte whether it is a control character, or begins a blank, a line end or a control character beyond ASCII. */
-const LEADS = new Uint8Array(256);
-LEADS[0x7f] = CONTROL;
-for (const byte of [0xc2, 0xe1, 0xe2, 0xe3, 0xef]) LEADS[byte] = MAYBE_BLANK;
-
-const TAB = 0x09;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const QUOTE = 0x22;
 const COMMA = 0x2c;
 const POINT = 0x2e;
-const DELETE = 0x7f;
-const ZERO = 0x30;
 const COLON = 0x3a;
-const NULL = 0x6c6c756e;
-const SMALL_N = 0x6e;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
 /**
  * Reads a JSON object as most producers print it: known fields, each once, with plain texts (no escapes), numbers
- * without exponent and of a few digits before the point, and null. It leaves alone whatever is otherwise, good or bad:
- * what is wrong with a record is found in one place only.
+ * without exponent and of a few digits before the point, and null. It leaves all other objects, good or bad, to the reader
+ * of objects, which alone finds faults.
  */
-export class LineScanner {
+export class LineScanner extends ByteScanner {
   /** What was read. */
   readonly fields = new ReadFields();
   /** The fields in the order in which they came last: a producer hardly ever changes it. */
   private readonly order: number[] = FIELDS.map((_, place) => place);
-  private place = 0;
-  /** Whether the text last stepped over may have blanks or control characters beyond ASCII. */
-  private isUnusual = false;
 
   /**
    * Reads what stands from `start` to `end` into {@link fields}.
@@ -79,24 +52,6 @@ export class LineScanner {
     return false;
   }
 
-  private skipSpace(bytes: Buffer, end: number): void {
-    let { place } = this;
-    while (place < end) {
-      const code = bytes[place];
-      if (code !== SPACE && code !== TAB && code !== CARRIAGE_RETURN) break;
-      place++;
-    }
-    this.place = place;
-  }
-
-  /** Steps over space and the character, if that comes next. */
-  private takes(bytes: Buffer, end: number, character: number): boolean {
-    if (this.place < end && bytes[this.place] !== character) this.skipSpace(bytes, end);
-    if (this.place >= end || bytes[this.place] !== character) return false;
-    this.place++;
-    return true;
-  }
-
   /** @returns the field of the name that comes next, up to its closing quote; -1 when it is none. */
   private takeName(lines: PlainLines, end: number, nth: number): number {
     const expected = this.order[nth] as number;
@@ -117,15 +72,6 @@ export class LineScanner {
     for (let i = 0; i < last; i++) if (view.getInt32(place + i * WORD, true) !== words[i]) return false;
     if (view.getInt32(place + length - WORD, true) !== words[last]) return false;
     this.place = place + length;
-    return true;
-  }
-
-  /** Steps over space, and over null if that comes next. */
-  private takesNull({ bytes, view }: PlainLines, end: number): boolean {
-    if (bytes[this.place] === SPACE) this.skipSpace(bytes, end);
-    const { place } = this;
-    if (bytes[place] !== SMALL_N || place + WORD > end || view.getInt32(place, true) !== NULL) return false;
-    this.place = place + WORD;
     return true;
   }
 
@@ -151,23 +97,6 @@ export class LineScanner {
       case 'address':
         return isQuoted && this.takeRuled(bytes, end, field);
     }
-  }
-
-  /** Steps over a text. @returns how many bytes it has, from the one behind the quote; -1 when it is not plain. */
-  private textLength(bytes: Buffer, end: number): number {
-    const start = this.place + 1;
-    let place = start;
-    let leads = 0;
-    for (; place < end; place++) {
-      const byte = bytes[place] as number;
-      if (byte === QUOTE) break;
-      if (byte >= DELETE) leads |= LEADS[byte] as number;
-      else if (byte < SPACE) return -1;
-    }
-    if ((leads & CONTROL) !== 0) return -1;
-    this.isUnusual = leads !== 0;
-    this.place = place + 1;
-    return place < end ? place - start : -1;
   }
 
   private takeText(bytes: Buffer, end: number, field: number): boolean {

@@ -7,27 +7,22 @@ import {
   RECORD_FIELDS,
   type FieldType,
   type RecordField,
-  type RecordFieldName,
 } from '../../record-model/record-fields.js';
 import { isObject } from '../../common/is-object.js';
 import { EARLIEST_MS } from '../../common/time.js';
 import { LONGEST_RECORD_MS, type UsageRecord } from '../../record-model/usage-record.js';
-import { detached } from '../detached.js';
 import { cellReader, jsonReader, type ReadValue } from './field-readers.js';
-import { LineScanner, type PlainLines } from './line-scanner.js';
+import type { PlainLines } from './byte-scanner.js';
+import { LineScanner } from './line-scanner.js';
 import { connectionOf, takeFields, toRecord, type Values } from './record-values.js';
-import { whyBroken } from './why-broken.js';
+import { brokenFault, findUnknown, timeFault, unitHint } from './record-faults.js';
 
 export { placeOf } from '../../record-model/field-places.js';
 
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
 
-/** Unknown fields of one record that are named; a line of 64 KiB could hold thousands. */
-const MOST_UNKNOWN_FIELDS = 10;
-const LONGEST_NAME = 64;
-
-/** A record that cannot be taken, and all that is wrong with it. */
+/** A record that cannot be stored, and all that is wrong with it. */
 export class RefusedRecord {
   constructor(
     readonly faults: readonly Fault[],
@@ -198,34 +193,4 @@ export class RecordReader {
   }
 }
 
-function findUnknown(fields: object, faults: Fault[]): void {
-  for (const name in fields) {
-    if (placeOf(name) === undefined && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
-  }
-}
-
-/** Says so when a time that cannot be would be one in another unit. */
-function unitHint(instant: number, latest: number): string {
-  const isPossible = (time: number) => time >= EARLIEST_MS && time <= latest;
-  if (isPossible(instant)) return '';
-  if (isPossible(instant * 1000)) return '; it looks like seconds, not milliseconds';
-  return isPossible(instant / 1000) ? '; it looks like microseconds, not milliseconds' : '';
-}
-
-const brokenFault = (place: number, type: FieldType, value: unknown): Fault => {
-  const field = RECORD_FIELD_NAMES[place] as RecordFieldName;
-  return { name: RECORD_FIELDS[field].fault, field, detail: whyBroken(type, value) };
-};
-
-const timeFault = (field: 'started_at' | 'ended_at', detail: string): Fault => ({
-  name: RECORD_FIELDS[field].fault,
-  field,
-  detail,
-});
-
 const knownText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const unknownField = (name: string): Fault => ({
-  name: 'UNKNOWN_FIELD',
-  field: detached(name.slice(0, LONGEST_NAME)),
-});
