@@ -154,7 +154,7 @@ function hasAnswer(name: LevelName, query: UsageQuery): boolean {
   if (asked.size === 0 && dimension !== undefined) return false;
   // Filters of one dimension hold together; whoever builds a query gives each of them once.
   if (query.filters.length > 1) return false;
-  return content === 'traffic' ? hasTraffic(query) : hasSubscribers(query);
+  return content === 'figures' ? hasTraffic(query) : hasSubscribers(query);
 }
 
 function hasTraffic(query: UsageQuery): boolean {

@@ -7,7 +7,7 @@ import { unpackCounts, type MemberCounts } from '../../rollups/stored/member-cou
 import { mergeMemberships } from '../../rollups/stored/merge-members.js';
 import { unpackMemberships } from '../../rollups/stored/memberships.js';
 import { identityOf, type StoredRow } from './stored-row.js';
-import { isSlot, trafficRows, type GroupValues } from './traffic-rows.js';
+import { isSlot, figureRows, type GroupValues } from './figure-rows.js';
 
 /** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
 export function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
@@ -24,14 +24,14 @@ export function* mergeStoredParts(plan: StoredPlan, rows: readonly StoredRow[]):
 
 /** The rows of one group after the other, or all of them, in no order. */
 function* partsOf(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
-  if (LEVELS[plan.level].content !== 'traffic') {
+  if (LEVELS[plan.level].content !== 'figures') {
     yield subscriberRows(plan, rows);
     return;
   }
   const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
   for (const own of grouped(plan, rows)) {
     const [first] = own;
-    if (first) yield trafficRows(plan.query, groupValues(plan, first), own, changed);
+    if (first) yield figureRows(plan.query, groupValues(plan, first), own, changed);
   }
 }
 

@@ -33,7 +33,7 @@ describe('rows of slots', () => {
     expect(slotRows(slots, query, values)).toEqual([row(1, 20), row(4, 50), row(10, 60)]);
   });
 
-  it('refuse what stored traffic does not tell', () => {
+  it('refuse what stored figures do not tell', () => {
     expect(() => slotRows(new Map(), asking(0, 1, 'unique_subscribers'), {})).toThrow(
       'does not answer unique_subscribers',
     );

@@ -9,60 +9,60 @@ import { slotFigures } from './slot-figures.js';
 import { slotRows } from './slot-rows.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import {
-  addTraffic,
+  addFigures,
   ofSlot,
-  unpackCells,
+  unpackFigures,
   unpackSlots,
   type Slots,
-  type SlotTraffic,
-  type Traffic,
-} from '../../rollups/stored/traffic.js';
+  type SlotFigures,
+  type Figures,
+} from '../../rollups/stored/figures.js';
 
 /** The values of a group, by the dimensions grouped by. */
 export type GroupValues = { readonly [dimension in DimensionName]?: string | number | null };
 
 /**
- * What one group has in each bucket: a row where it has any traffic, in no order.
+ * What one group has in each bucket: a row where it has any usage, in no order.
  * @param rows those of the group.
  * @param changed what has changes in the log.
  */
-export function trafficRows(
+export function figureRows(
   query: UsageQuery,
   values: GroupValues,
   rows: readonly StoredRow[],
   changed: ReadonlySet<string>,
 ): UsageRow[] {
   const bucketOf = bucketsOf(query);
-  const buckets = new Map<number, Traffic>();
+  const buckets = new Map<number, Figures>();
   const slots = new Map<number, Slots>();
   for (const row of rows) {
     // Slots of several rows are added up before they count as the least or the greatest.
-    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasCells(row))) {
+    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasTotals(row))) {
       slots.set(row.period, unpackSlots(row.slots, slots.get(row.period)));
-    } else takeCells(row, query, bucketOf, buckets);
+    } else takeTotals(row, query, bucketOf, buckets);
   }
   if (isSlot(query.buckets)) return slotRows(slots, query, values);
-  const gathered = looksAtSlots(query.measures) ? new Map<number, SlotTraffic[]>() : undefined;
+  const gathered = looksAtSlots(query.measures) ? new Map<number, SlotFigures[]>() : undefined;
   for (const [period, own] of slots) takeSlots(period, own, query, bucketOf, buckets, gathered);
-  return Array.from(buckets, ([bucket, traffic]) =>
-    toRow(bucket, values, query, traffic, gathered?.get(bucket)),
+  return Array.from(buckets, ([bucket, figures]) =>
+    toRow(bucket, values, query, figures, gathered?.get(bucket)),
   );
 }
 
-const hasCells = ({ hours, day }: StoredRow): boolean => hours !== null || day !== null;
+const hasTotals = ({ hours, day }: StoredRow): boolean => hours !== null || day !== null;
 
-function takeCells(
+function takeTotals(
   row: StoredRow,
   query: UsageQuery,
   bucketOf: BucketOf,
-  buckets: Map<number, Traffic>,
+  buckets: Map<number, Figures>,
 ): void {
   const packed = row.hours ?? row.day;
   const width = row.hours ? HOUR_MS : DAY_MS;
   if (!packed) return;
-  unpackCells(packed, (place, traffic) => {
+  unpackFigures(packed, (place, figures) => {
     const start = row.period + place * width;
-    if (start >= query.range.from && start < query.range.to) addTo(buckets, bucketOf(start), traffic);
+    if (start >= query.range.from && start < query.range.to) addTo(buckets, bucketOf(start), figures);
   });
 }
 
@@ -72,8 +72,8 @@ function takeSlots(
   slots: Slots,
   query: UsageQuery,
   bucketOf: BucketOf,
-  buckets: Map<number, Traffic>,
-  gathered?: Map<number, SlotTraffic[]>,
+  buckets: Map<number, Figures>,
+  gathered?: Map<number, SlotFigures[]>,
 ): void {
   slots.forEach((slot, place) => {
     const start = period + place * SLOT_MS;
@@ -87,7 +87,7 @@ function takeSlots(
 const looksAtSlots = (measures: readonly MeasureName[]): boolean =>
   measures.some((name) => needsSlots(MEASURES[name]));
 
-function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: SlotTraffic): void {
+function gatherIn(gathered: Map<number, SlotFigures[]>, bucket: number, slot: SlotFigures): void {
   const known = gathered.get(bucket);
   if (known) known.push(slot);
   else gathered.set(bucket, [slot]);
@@ -95,44 +95,44 @@ function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: Sl
 
 export const isSlot = (buckets: Buckets): boolean => buckets.kind === 'every' && buckets.width === SLOT_MS;
 
-function addTo(buckets: Map<number, Traffic>, bucket: number, traffic: Traffic): void {
+function addTo(buckets: Map<number, Figures>, bucket: number, figures: Figures): void {
   const known = buckets.get(bucket);
-  if (known) addTraffic(known, traffic);
-  else buckets.set(bucket, traffic);
+  if (known) addFigures(known, figures);
+  else buckets.set(bucket, figures);
 }
 
-const VALUES: ClosedMap<Partial<Record<MeasureName, (traffic: Traffic) => Whole>>> = closedMap({
-  uplink_bytes: (traffic) => traffic.uplinkBytes,
-  downlink_bytes: (traffic) => traffic.downlinkBytes,
-  total_bytes: (traffic) => add(traffic.uplinkBytes, traffic.downlinkBytes),
-  usage_ms: (traffic) => traffic.usageMs,
-  active_cells: (traffic) => traffic.activeSlots,
-  least_uplink_bytes: (traffic) => traffic.leastUplinkBytes,
-  least_downlink_bytes: (traffic) => traffic.leastDownlinkBytes,
-  greatest_uplink_bytes: (traffic) => traffic.greatestUplinkBytes,
-  greatest_downlink_bytes: (traffic) => traffic.greatestDownlinkBytes,
+const VALUES: ClosedMap<Partial<Record<MeasureName, (figures: Figures) => Whole>>> = closedMap({
+  uplink_bytes: (figures) => figures.uplinkBytes,
+  downlink_bytes: (figures) => figures.downlinkBytes,
+  total_bytes: (figures) => add(figures.uplinkBytes, figures.downlinkBytes),
+  usage_ms: (figures) => figures.usageMs,
+  active_cells: (figures) => figures.activeSlots,
+  least_uplink_bytes: (figures) => figures.leastUplinkBytes,
+  least_downlink_bytes: (figures) => figures.leastDownlinkBytes,
+  greatest_uplink_bytes: (figures) => figures.greatestUplinkBytes,
+  greatest_downlink_bytes: (figures) => figures.greatestDownlinkBytes,
 });
 
 function toRow(
   bucket: number,
   values: GroupValues,
   query: UsageQuery,
-  traffic: Traffic,
-  slots?: readonly SlotTraffic[],
+  figures: Figures,
+  slots?: readonly SlotFigures[],
 ): UsageRow {
   const { measures } = query;
-  const figures = slots && slotFigures(measures, slots, rankedSlots(query, bucket, slots));
+  const ofSlots = slots && slotFigures(measures, slots, rankedSlots(query, bucket, slots));
   const row: Record<string, Whole | string | null> & { bucket: number } = { bucket, ...values };
   for (const name of measures) {
-    const value = VALUES[name]?.(traffic) ?? figures?.get(name);
-    if (value === undefined) throw new Error(`Stored traffic does not answer ${name}`);
+    const value = VALUES[name]?.(figures) ?? ofSlots?.get(name);
+    if (value === undefined) throw new Error(`A stored aggregate does not answer ${name}`);
     row[name] = value;
   }
   return row;
 }
 
 /** How many slots of a bucket quantiles rank. */
-function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotTraffic[]): number {
+function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotFigures[]): number {
   const { ranksEmptyCells, rateCells, buckets, range } = query;
   return ranksEmptyCells ? countBuckets(rateCells, bucketAround(buckets, range, bucket)) : slots.length;
 }
