@@ -70,7 +70,7 @@ export const waitingLogPartitions = (logPartitions: number): Statement => statem
 
 const MOST_COUNTED = 50_000;
 
-/** How many changes wait, and since when the oldest of those counted does; given up soon by a busy server. */
+/** How many changes wait, and since when the oldest of those counted does. On a busy server it soon times out. */
 export const countWaiting = (): Statement => ({
   name: 'SELECT usage_change',
   text: `SELECT count(*)::int AS changes, min(logged_at) AS oldest
