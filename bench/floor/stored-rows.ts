@@ -6,12 +6,12 @@ import type { StoredRow } from '../../src/query-engine/stored/stored-row.js';
 import { GRAINS, type Grain } from '../../src/horizons/horizons.js';
 import { LEVELS } from '../../src/rollups/stored/levels.js';
 import {
-  addTraffic,
+  addFigures,
   ofSlot,
-  unpackCells,
+  unpackFigures,
   unpackSlots,
-  type Traffic,
-} from '../../src/rollups/stored/traffic.js';
+  type Figures,
+} from '../../src/rollups/stored/figures.js';
 import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/common/time.js';
 import type { UsageQuery, UsageRow } from '../../src/query-engine/usage-query.js';
 import { statementName } from './statement-name.js';
@@ -39,7 +39,7 @@ export function readStored(pool: Pool, plan: StoredPlan): () => Promise<UsageRow
       );
   return async () => {
     const rows = await read();
-    return gather(rows, grain, query).map(([bucket, traffic]) => ({ ...fixed, ...toRow(bucket, traffic) }));
+    return gather(rows, grain, query).map(([bucket, figures]) => ({ ...fixed, ...toRow(bucket, figures) }));
   };
 }
 
@@ -71,14 +71,14 @@ function gather(
   rows: readonly RollupRow[],
   grain: Grain,
   { range, buckets }: UsageQuery,
-): [number, Traffic][] {
-  const found = new Map<number, Traffic>();
-  const take = (start: number, traffic: Traffic) => {
+): [number, Figures][] {
+  const found = new Map<number, Figures>();
+  const take = (start: number, figures: Figures) => {
     if (start < range.from || start >= range.to) return;
     const bucket = buckets.kind === 'every' ? Math.floor(start / buckets.width) * buckets.width : range.from;
     const known = found.get(bucket);
-    if (known) addTraffic(known, traffic);
-    else found.set(bucket, traffic);
+    if (known) addFigures(known, figures);
+    else found.set(bucket, figures);
   };
   for (const { period, packed } of rows) {
     if (!packed) continue;
@@ -87,21 +87,23 @@ function gather(
         if (slot && slot.parts > 0) take(period + place * SLOT_MS, ofSlot(slot));
       });
     else
-      unpackCells(packed, (place, cell) => take(period + place * (grain === 'day' ? DAY_MS : HOUR_MS), cell));
+      unpackFigures(packed, (place, cell) =>
+        take(period + place * (grain === 'day' ? DAY_MS : HOUR_MS), cell),
+      );
   }
   return [...found];
 }
 
-const toRow = (bucket: number, traffic: Traffic) => ({
+const toRow = (bucket: number, figures: Figures) => ({
   bucket,
-  uplink_bytes: traffic.uplinkBytes,
-  downlink_bytes: traffic.downlinkBytes,
-  usage_ms: traffic.usageMs,
-  active_intervals: traffic.activeSlots,
-  least_uplink_bytes: traffic.leastUplinkBytes,
-  least_downlink_bytes: traffic.leastDownlinkBytes,
-  greatest_uplink_bytes: traffic.greatestUplinkBytes,
-  greatest_downlink_bytes: traffic.greatestDownlinkBytes,
+  uplink_bytes: figures.uplinkBytes,
+  downlink_bytes: figures.downlinkBytes,
+  usage_ms: figures.usageMs,
+  active_intervals: figures.activeSlots,
+  least_uplink_bytes: figures.leastUplinkBytes,
+  least_downlink_bytes: figures.leastDownlinkBytes,
+  greatest_uplink_bytes: figures.greatestUplinkBytes,
+  greatest_downlink_bytes: figures.greatestDownlinkBytes,
 });
 
 const PLAIN_MEASURES: ReadonlySet<string> = new Set(

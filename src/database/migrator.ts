@@ -33,7 +33,7 @@ interface LedgerRow {
   readonly finished_at: Date | null;
 }
 
-/** A migration takes as long as it takes, and whoever waits for another instance's waits for that. */
+/** Migrations have no time limit, and neither has the wait for those of another instance. */
 const UNHURRIED = { query_timeout: 2 ** 31 - 1 };
 
 /**

@@ -3,12 +3,12 @@ import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
 
-/** Time beyond the statement timeout that the server gets to report it, before the client gives up by itself. */
+/** Time that the server gets to report its statement timeout, before the client times out by itself. */
 const CLIENT_GRACE_MS = 5_000;
 
 /**
  * The one pool, under Prisma and under our SQL. Every session runs in UTC (timestamps shift otherwise), commits
- * durably, and gives up in time.
+ * durably, and has time limits.
  */
 export function createPool(url: string, database: Config['database'], logger: Logger): pg.Pool {
   const pool = new pg.Pool({
@@ -23,12 +23,12 @@ export function createPool(url: string, database: Config['database'], logger: Lo
     // Workers for a single statement would take from all others more than it gains.
     options: '-c timezone=UTC -c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0',
   });
-  // An idle connection that the server closes is no one's request; without a listener it would end the process.
+  // The server may close an idle connection, which fails no request. Without a listener it would end the process.
   pool.on('error', ({ message, code }: Error & { code?: string }) => {
     // At the end the embedded server closes what the pool is still closing.
     if (!pool.ending) logger.warn({ error: { message, code } }, 'an idle database connection was lost');
   });
-  // The same for one that is lost between two statements of a transaction: the next statement hears of it.
+  // The same for one that is lost between two statements of a transaction: the next statement fails.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -9,11 +9,11 @@ import { StatementMeter } from './statement-meter.js';
 import { statementName } from './statement-name.js';
 
 /** Gets the connection that Prisma takes for a transaction. */
-interface Taker {
+interface TransactionConnection {
   connection?: PoolClient;
 }
 
-const taker = new AsyncLocalStorage<Taker>();
+const transaction = new AsyncLocalStorage<TransactionConnection>();
 
 /** Prisma's client over the shared pool. The pool belongs to its maker and is closed there. */
 @Injectable()
@@ -27,8 +27,8 @@ export class PrismaService extends PrismaClient {
    * @param work gets a function that returns the connection of the transaction once that has begun.
    */
   onOneConnection<T>(work: (connectionOf: () => PoolClient) => Promise<T>): Promise<T> {
-    const own: Taker = {};
-    return taker.run(own, () =>
+    const own: TransactionConnection = {};
+    return transaction.run(own, () =>
       work(() => {
         if (!own.connection) throw new Error('The transaction has no connection yet');
         return own.connection;
@@ -38,20 +38,20 @@ export class PrismaService extends PrismaClient {
 }
 
 /**
- * The same pool. It takes the time of Prisma's statements, and tells the taker in whose context a connection is asked for
- * which one that is.
+ * The same pool. It measures Prisma's statements, and tells the transaction in whose context a connection is taken which
+ * one that is.
  */
 function handingOut(pool: Pool, meter: StatementMeter): Pool {
   const connect = async () => {
     const connection = await pool.connect();
-    const own = taker.getStore();
+    const own = transaction.getStore();
     if (own) own.connection = connection;
     return metered(connection, meter);
   };
   return metered(pool, meter, { connect });
 }
 
-/** The same pool or connection, of whose statements the time is taken. Its own calls go on as they are. */
+/** The same pool or connection, whose statements are measured. Its own calls go on as they are. */
 function metered<T extends Pool | PoolClient>(on: T, meter: StatementMeter, others: object = {}): T {
   const query = (statement: QueryConfig) =>
     meter.time(statementName(statement.text), () => on.query(statement));

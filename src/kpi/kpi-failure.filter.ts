@@ -9,7 +9,7 @@ export const KPI_PATH = /^\/api\/kpi[12]\/?$/;
 /** The one text for callers, whatever failed. */
 export const FAILURE = 'Something went wrong. Try again later!';
 
-/** To whoever asks too often. */
+/** For callers that exceed the rate limit. */
 export const TOO_MANY = 'Too many requests. Try again later!';
 
 /** Answers every failure of a KPI as published: a bare JSON string. Its cause goes to the log only. */

@@ -31,7 +31,7 @@ const serviceId: Reader<string> = (text) => {
   return { value: possible ? read.value.toString() : NO_SERVICE };
 };
 
-/** The traffic of each service. */
+/** The bytes of each service. */
 export const KPI_1: Kpi = {
   key: { parameter: 'service_id', read: serviceId },
   value: { parameter: 'total_bytes', measure: 'total_bytes', least: 0 },
@@ -39,7 +39,7 @@ export const KPI_1: Kpi = {
   print: kpi1Row,
 };
 
-/** The unique users of each cell. Usage that names no subscriber is nobody's, and makes no row by itself. */
+/** The unique users of each cell. Usage that names no subscriber makes no row by itself. */
 export const KPI_2: Kpi = {
   key: { parameter: 'cell_id', read: uuid },
   value: { parameter: 'number_of_unique_users', measure: 'unique_subscribers', least: 1 },

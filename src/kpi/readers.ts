@@ -41,7 +41,7 @@ export const decimal: Reader<number> = (text) => {
   return { problem: lost === undefined ? NO_NUMBER : told(lost) };
 };
 
-/** Unix milliseconds: none that are somebody's seconds. */
+/** Unix milliseconds; a number that looks like seconds is refused. */
 export const instant: Reader<number> = (text) => {
   const read = decimal(text);
   const fault = 'value' in read ? unixMillisecondsFault(read.value) : undefined;

@@ -168,7 +168,7 @@ function hasAnswer(name: LevelName, query: UsageQuery): boolean {
   if (asked.size === 0 && dimension !== undefined) return false;
   // Several filters of one dimension must all hold. A query has each of them once.
   if (query.filters.length > 1) return false;
-  return content === 'traffic' ? hasFigures(query) : hasSubscribers(query);
+  return content === 'figures' ? hasFigures(query) : hasSubscribers(query);
 }
 
 function hasFigures(query: UsageQuery): boolean {

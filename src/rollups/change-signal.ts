@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Tells within this process that there are changes to be worked off. Whoever misses it finds them by looking. */
+/** Tells within this process that there are changes to be worked off. A refresher that misses it finds them by looking. */
 @Injectable()
 export class ChangeSignal {
   private readonly listeners = new Set<() => void>();

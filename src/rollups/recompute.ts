@@ -1,6 +1,6 @@
 import { LEVELS, NETWORK } from './stored/levels.js';
 import { addMember, packMembers, type Members } from './stored/members.js';
-import { addSlots, packSlots, type Slots } from './stored/traffic.js';
+import { addSlots, packSlots, type Slots } from './stored/figures.js';
 import { msisdnNumber } from '../record-model/subscriber.js';
 import { floorTo, HOUR_MS, SLOT_MS } from '../common/time.js';
 import { inBatches } from '../database/cursor.js';
@@ -30,17 +30,17 @@ export async function* recomputeDay(
     const account: Slots = [];
     for (const [key, slots] of byKey) {
       addSlots(account, slots);
-      yield traffic('customer_site', accountId, key, day, slots);
+      yield rowOf('customer_site', accountId, key, day, slots);
     }
-    yield traffic('account', accountId, '', day, account);
+    yield rowOf('account', accountId, '', day, account);
   }
   for (const [accountId, byKey] of await slotsByKey(session, serviceSlots(day), day)) {
-    for (const [key, slots] of byKey) yield traffic('network_service', accountId, key, day, slots);
+    for (const [key, slots] of byKey) yield rowOf('network_service', accountId, key, day, slots);
   }
   yield* membersByCell(session, day);
 }
 
-function traffic(
+function rowOf(
   level: 'account' | 'customer_site' | 'network_service',
   account_id: string,
   key: string,

@@ -55,8 +55,8 @@ export class RollupRepository {
 
   /** The change log partitions that have changes waiting. */
   async waitingLogPartitions(): Promise<number[]> {
-    const rows = await this.database.query<{ lane: number }>(waitingLogPartitions(LOG_PARTITIONS));
-    return rows.map(({ lane }) => lane);
+    const rows = await this.database.query<{ log_partition: number }>(waitingLogPartitions(LOG_PARTITIONS));
+    return rows.map((row) => row.log_partition);
   }
 
   /** What waits in the log; counted up to a limit, so that a long log costs no more to look at. */
@@ -75,8 +75,8 @@ export class RollupRepository {
   }
 
   /**
-   * Takes all changes of change log partitions out of the log and adds them to their aggregates, in one transaction: in a busy process
-   * each statement waits for its turn, and so few of them are many changes' worth.
+   * Takes all changes of change log partitions out of the log and adds them to their aggregates, in one transaction of few
+   * statements: in a busy process each statement waits for its turn.
    * @returns undefined when there are too many to be held at once; see {@link refreshLogPartition}.
    */
   refresh(logPartitions: readonly number[]): Promise<Refresh | undefined> {
@@ -111,28 +111,28 @@ export class RollupRepository {
 
 const NOTHING: Refresh = Object.freeze({ changes: 0, oldestLoggedAt: Infinity, last: undefined });
 
-/** The change log partitions that nobody else has. */
+/** The change log partitions that no other transaction has. */
 async function lock(session: Session, logPartitions: readonly number[]): Promise<number[]> {
-  const rows = await session.query<{ lane: number }>(lockLogPartitions(logPartitions));
-  return rows.map(({ lane }) => lane);
+  const rows = await session.query<{ log_partition: number }>(lockLogPartitions(logPartitions));
+  return rows.map((row) => row.log_partition);
 }
 
 async function addChanges(session: Session, taken: TakenChanges): Promise<Refresh> {
   const put: RollupRow[] = [];
-  const gone: RollupKey[] = [];
+  const empty: RollupKey[] = [];
   let turnBegan = performance.now();
   for (const { key, changes, slots, hours } of taken.aggregates) {
     // Its slots are no longer kept: made of the changes alone, its hours and its day would be lost.
     if (slots?.length === 0) continue;
     const merged = mergeChanges(levelOfCode(key.level), slots, changes, hours);
     if (merged) put.push({ ...key, ...merged });
-    else gone.push(key);
+    else empty.push(key);
     if (performance.now() - turnBegan > LONGEST_TURN_MS) {
       await setImmediate();
       turnBegan = performance.now();
     }
   }
   if (put.length > 0) await session.query(putRollups(put));
-  if (gone.length > 0) await session.query(removeRollups(gone));
+  if (empty.length > 0) await session.query(removeRollups(empty));
   return { changes: taken.count, oldestLoggedAt: taken.oldestLoggedAt, last: undefined };
 }

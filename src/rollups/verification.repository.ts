@@ -119,8 +119,8 @@ async function checkDay(session: Session, day: number, repair: boolean): Promise
   differences.push(...surplus.map(({ key }) => differenceOf(key, 'surplus')));
   if (repair) {
     if (wrong.length > 0) await session.query(putRollups(wrong));
-    const gone = [...stored.values()].map(({ key }) => key);
-    if (gone.length > 0) await session.query(removeRollups(gone));
+    const surplusKeys = [...stored.values()].map(({ key }) => key);
+    if (surplusKeys.length > 0) await session.query(removeRollups(surplusKeys));
     await session.query(forgetChangesOn(day, [...leftAlone]));
   }
   return { day, aggregates, differences };

@@ -9,14 +9,14 @@ import { slotFigures } from './slot-figures.js';
 import { slotRows } from './slot-rows.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import {
-  addTraffic,
+  addFigures,
   ofSlot,
-  unpackCells,
+  unpackFigures,
   unpackSlots,
   type Slots,
-  type SlotTraffic,
-  type Traffic,
-} from '../../rollups/stored/traffic.js';
+  type SlotFigures,
+  type Figures,
+} from '../../rollups/stored/figures.js';
 
 /** The values of a group, by the dimensions grouped by. */
 export type GroupValues = { readonly [dimension in DimensionName]?: string | number | null };
@@ -33,34 +33,34 @@ export function figureRows(
   changed: ReadonlySet<string>,
 ): UsageRow[] {
   const bucketOf = bucketsOf(query);
-  const buckets = new Map<number, Traffic>();
+  const buckets = new Map<number, Figures>();
   const slots = new Map<number, Slots>();
   for (const row of rows) {
     // Slots of several rows are added up before they count as the least or the greatest.
-    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasIntervals(row))) {
+    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasTotals(row))) {
       slots.set(row.period, unpackSlots(row.slots, slots.get(row.period)));
-    } else takeIntervals(row, query, bucketOf, buckets);
+    } else takeTotals(row, query, bucketOf, buckets);
   }
   if (isSlot(query.buckets)) return slotRows(slots, query, values);
-  const gathered = looksAtSlots(query.measures) ? new Map<number, SlotTraffic[]>() : undefined;
+  const gathered = looksAtSlots(query.measures) ? new Map<number, SlotFigures[]>() : undefined;
   for (const [period, own] of slots) takeSlots(period, own, query, bucketOf, buckets, gathered);
   return Array.from(buckets, ([bucket, figures]) =>
     toRow(bucket, values, query, figures, gathered?.get(bucket)),
   );
 }
 
-const hasIntervals = ({ hours, day }: StoredRow): boolean => hours !== null || day !== null;
+const hasTotals = ({ hours, day }: StoredRow): boolean => hours !== null || day !== null;
 
-function takeIntervals(
+function takeTotals(
   row: StoredRow,
   query: UsageQuery,
   bucketOf: BucketOf,
-  buckets: Map<number, Traffic>,
+  buckets: Map<number, Figures>,
 ): void {
   const packed = row.hours ?? row.day;
   const width = row.hours ? HOUR_MS : DAY_MS;
   if (!packed) return;
-  unpackCells(packed, (place, figures) => {
+  unpackFigures(packed, (place, figures) => {
     const start = row.period + place * width;
     if (start >= query.range.from && start < query.range.to) addTo(buckets, bucketOf(start), figures);
   });
@@ -72,8 +72,8 @@ function takeSlots(
   slots: Slots,
   query: UsageQuery,
   bucketOf: BucketOf,
-  buckets: Map<number, Traffic>,
-  gathered?: Map<number, SlotTraffic[]>,
+  buckets: Map<number, Figures>,
+  gathered?: Map<number, SlotFigures[]>,
 ): void {
   slots.forEach((slot, place) => {
     const start = period + place * SLOT_MS;
@@ -87,7 +87,7 @@ function takeSlots(
 const looksAtSlots = (measures: readonly MeasureName[]): boolean =>
   measures.some((name) => needsSlots(MEASURES[name]));
 
-function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: SlotTraffic): void {
+function gatherIn(gathered: Map<number, SlotFigures[]>, bucket: number, slot: SlotFigures): void {
   const known = gathered.get(bucket);
   if (known) known.push(slot);
   else gathered.set(bucket, [slot]);
@@ -95,13 +95,13 @@ function gatherIn(gathered: Map<number, SlotTraffic[]>, bucket: number, slot: Sl
 
 export const isSlot = (buckets: Buckets): boolean => buckets.kind === 'every' && buckets.width === SLOT_MS;
 
-function addTo(buckets: Map<number, Traffic>, bucket: number, figures: Traffic): void {
+function addTo(buckets: Map<number, Figures>, bucket: number, figures: Figures): void {
   const known = buckets.get(bucket);
-  if (known) addTraffic(known, figures);
+  if (known) addFigures(known, figures);
   else buckets.set(bucket, figures);
 }
 
-const VALUES: ClosedMap<Partial<Record<MeasureName, (figures: Traffic) => Whole>>> = closedMap({
+const VALUES: ClosedMap<Partial<Record<MeasureName, (figures: Figures) => Whole>>> = closedMap({
   uplink_bytes: (figures) => figures.uplinkBytes,
   downlink_bytes: (figures) => figures.downlinkBytes,
   total_bytes: (figures) => add(figures.uplinkBytes, figures.downlinkBytes),
@@ -117,8 +117,8 @@ function toRow(
   bucket: number,
   values: GroupValues,
   query: UsageQuery,
-  figures: Traffic,
-  slots?: readonly SlotTraffic[],
+  figures: Figures,
+  slots?: readonly SlotFigures[],
 ): UsageRow {
   const { measures } = query;
   const ofSlots = slots && slotFigures(measures, slots, rankedSlots(query, bucket, slots));
@@ -132,7 +132,7 @@ function toRow(
 }
 
 /** How many slots of a bucket quantiles rank. */
-function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotTraffic[]): number {
+function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotFigures[]): number {
   const { ranksEmptyIntervals, rateIntervals, buckets, range } = query;
   return ranksEmptyIntervals
     ? countBuckets(rateIntervals, bucketAround(buckets, range, bucket))

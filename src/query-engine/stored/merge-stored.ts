@@ -24,7 +24,7 @@ export function* mergeStoredParts(plan: StoredPlan, rows: readonly StoredRow[]):
 
 /** The rows of one group after the other, or all of them, in no order. */
 function* partsOf(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
-  if (LEVELS[plan.level].content !== 'traffic') {
+  if (LEVELS[plan.level].content !== 'figures') {
     yield subscriberRows(plan, rows);
     return;
   }

@@ -1,10 +1,10 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import { MEASURES, needsSlots, type Measure, type MeasureName, type Quantity } from '../measures.js';
 import { add, type Whole } from '../../common/whole.js';
-import type { SlotTraffic } from '../../rollups/stored/traffic.js';
+import type { SlotFigures } from '../../rollups/stored/figures.js';
 
 /** How a quantity is read from a slot. */
-export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotTraffic) => Whole>> = closedMap({
+export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotFigures) => Whole>> = closedMap({
   uplink_bytes: (slot) => slot.uplinkBytes,
   downlink_bytes: (slot) => slot.downlinkBytes,
   total_bytes: (slot) => add(slot.uplinkBytes, slot.downlinkBytes),
@@ -18,7 +18,7 @@ export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotTraffic) => Whol
  */
 export function slotFigures(
   measures: readonly MeasureName[],
-  slots: readonly SlotTraffic[],
+  slots: readonly SlotFigures[],
   ranked = slots.length,
 ): Map<MeasureName, Whole> {
   const sorted = new Map<Quantity, ArrayLike<Whole>>();

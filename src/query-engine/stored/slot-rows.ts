@@ -3,7 +3,7 @@ import { SLOT_MS } from '../../common/time.js';
 import type { UsageQuery, UsageRow } from '../usage-query.js';
 import type { Whole } from '../../common/whole.js';
 import { SLOT_TOTALS } from './slot-figures.js';
-import type { Slots, SlotTraffic } from '../../rollups/stored/traffic.js';
+import type { Slots, SlotFigures } from '../../rollups/stored/figures.js';
 
 /**
  * A row for each slot of a group that has any usage, in the order of the periods. A bucket that is a slot has nothing
@@ -34,7 +34,7 @@ type Row = Record<string, Whole | string | null> & { bucket: number };
 function rowMaker(
   measures: readonly MeasureName[],
   values: Omit<UsageRow, 'bucket'>,
-): (bucket: number, slot: SlotTraffic) => UsageRow {
+): (bucket: number, slot: SlotFigures) => UsageRow {
   const reads = measures.map(ofOneSlot);
   const blank: Row = { bucket: 0, ...values, ...Object.fromEntries(measures.map((name) => [name, 0])) };
   return (bucket, slot) => {
@@ -45,10 +45,10 @@ function rowMaker(
   };
 }
 
-const ONE = (_: SlotTraffic): Whole => 1;
+const ONE = (_: SlotFigures): Whole => 1;
 
 /** The least, the greatest and every quantile of a slot by itself are what it has. */
-function ofOneSlot(name: MeasureName): (slot: SlotTraffic) => Whole {
+function ofOneSlot(name: MeasureName): (slot: SlotFigures) => Whole {
   const measure: Measure = MEASURES[name];
   switch (measure.kind) {
     case 'active_intervals':

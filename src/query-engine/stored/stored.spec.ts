@@ -9,12 +9,12 @@ import { Packer, Unpacker } from '../../rollups/stored/packing.js';
 import { membershipsIn } from '../../rollups/stored/memberships.js';
 import {
   addSlots,
-  packCells,
+  packFigures,
   packSlots,
-  unpackCells,
+  unpackFigures,
   unpackSlots,
   type Slots,
-} from '../../rollups/stored/traffic.js';
+} from '../../rollups/stored/figures.js';
 
 const EDGES: Whole[] = [
   0,
@@ -111,7 +111,7 @@ describe('slots', () => {
     slots[12] = slot(1, 10, 100, 8);
     slots[14] = slot(3, 20, 40, 9);
     slots[30] = slot(1, 5, 0, 2n ** 60n);
-    unpackCells(packCells(slots, 3_600_000), (place, cell) => hours.push([place, cell]));
+    unpackFigures(packFigures(slots, 3_600_000), (place, cell) => hours.push([place, cell]));
     expect(hours).toEqual([
       [
         1,

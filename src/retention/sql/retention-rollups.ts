@@ -52,9 +52,9 @@ export const periodOfBatch = (stretch: RollupStretch, rows: number): Statement =
 
 /** What becomes of a row when a grain of it goes: the last one takes the row with it. */
 const REMOVALS: ClosedMap<
-  Record<'traffic' | 'subscribers', Readonly<Record<Grain, 'slots' | 'hours' | 'row' | 'none'>>>
+  Record<'figures' | 'subscribers', Readonly<Record<Grain, 'slots' | 'hours' | 'row' | 'none'>>>
 > = closedMap({
-  traffic: { slots: 'slots', hours: 'hours', day: 'row' },
+  figures: { slots: 'slots', hours: 'hours', day: 'row' },
   subscribers: { slots: 'slots', hours: 'row', day: 'none' },
 });
 

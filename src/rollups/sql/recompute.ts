@@ -102,10 +102,11 @@ export const keepMonths = (): Statement =>
   statement('LOCK usage_record')`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
 
 /** Keeps the refresher out of every change log partition until the transaction ends; repairs of other days go on. */
-export const lockAllLogPartitions = (lock: number, lanes: number): Statement => statement(
+export const lockAllLogPartitions = (lock: number, logPartitions: number): Statement => statement(
   'SELECT pg_advisory_xact_lock_shared',
 )`
-  SELECT pg_advisory_xact_lock_shared(${lock}::int, lane) FROM generate_series(0, ${lanes - 1}::int) AS lane`;
+  SELECT pg_advisory_xact_lock_shared(${lock}::int, log_partition)
+  FROM generate_series(0, ${logPartitions - 1}::int) AS log_partition`;
 
 /** Whether there are facts of which nothing is stored or logged: those of before there were aggregates. */
 export const hasOnlyFacts = (): Statement => statement('SELECT usage_record')`

@@ -35,7 +35,7 @@ export interface SlotsRow extends RollupKey {
 
 /** What is needed of a stored aggregate to add changes to it. */
 export interface StoredRow extends SlotsRow {
-  /** Null of traffic, of which the slots tell them. */
+  /** Null where the slots tell them: of all but subscribers. */
   readonly hours: Buffer | null;
 }
 
@@ -51,26 +51,26 @@ const { sql } = Prisma;
 export const REFRESH_LOCK = 1_701_668_205;
 
 /**
- * Takes change log partitions for the transaction, those that nobody else has: a row for each, `lane`. The transaction need not be
- * durable: lost in a crash, it is as if the refresh had not been. Its statements look rows up by their keys, whatever
- * the planner thinks of how many there are.
+ * Takes change log partitions for the transaction, those that no other transaction has: a row for each,
+ * `log_partition`. The transaction need not be durable: when it is lost in a crash, its changes are still in the log. Its
+ * statements look rows up by their keys, however many the planner expects.
  */
-export const lockLogPartitions = (lanes: readonly number[]): Statement => statement(
+export const lockLogPartitions = (logPartitions: readonly number[]): Statement => statement(
   'SELECT pg_try_advisory_xact_lock',
 )`
-  SELECT lane, set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true) AS seqscan
+  SELECT log_partition, set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true) AS seqscan
        , set_config('enable_hashjoin', 'off', true) AS hashjoin, set_config('enable_mergejoin', 'off', true) AS mergejoin
-  FROM unnest(${[...lanes]}::int[]) AS lane
-  WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, lane)`;
+  FROM unnest(${[...logPartitions]}::int[]) AS log_partition
+  WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, log_partition)`;
 
 /** The change log partitions that have changes. */
-export const waitingLogPartitions = (lanes: number): Statement => statement('SELECT usage_change')`
-  SELECT lane FROM generate_series(0, ${lanes - 1}::int) AS lanes (lane)
-  WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = lanes.lane)`;
+export const waitingLogPartitions = (logPartitions: number): Statement => statement('SELECT usage_change')`
+  SELECT log_partition FROM generate_series(0, ${logPartitions - 1}::int) AS log_partition
+  WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = log_partition)`;
 
 const MOST_COUNTED = 50_000;
 
-/** How many changes wait, and since when the oldest of those counted does; given up soon by a busy server. */
+/** How many changes wait, and since when the oldest of those counted does. On a busy server it soon times out. */
 export const countWaiting = (): Statement => ({
   name: 'SELECT usage_change',
   text: `SELECT count(*)::int AS changes, min(logged_at) AS oldest
@@ -80,21 +80,21 @@ export const countWaiting = (): Statement => ({
 });
 
 /** Behind `after`, the key so many changes further on: the last that is to be taken at once. */
-export const lastOfBatch = (lane: number, after: RollupKey, changes: number): Statement => statement(
+export const lastOfBatch = (logPartition: number, after: RollupKey, changes: number): Statement => statement(
   'SELECT usage_change',
 )`
   SELECT account_id, level, period, key FROM usage_change
-  WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
+  WHERE lane = ${logPartition}::smallint AND (account_id, level, period, key) > ${tuple(after)}
   ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
 
 /** Whether change log partitions have more changes than so many; {@link TAKE_ALL} takes those of the same partitions. */
-export const haveMoreThan = (lanes: readonly number[], changes: number): Statement => statement(
+export const haveMoreThan = (logPartitions: readonly number[], changes: number): Statement => statement(
   'SELECT usage_change',
 )`
-  SELECT count(*) > ${changes} AS more, set_config('edgemeter.lanes', ${[...lanes]}::smallint[]::text, true) AS lanes
-  FROM (SELECT FROM usage_change WHERE lane = ANY(${[...lanes]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
+  SELECT count(*) > ${changes} AS more, set_config('edgemeter.log_partitions', ${[...logPartitions]}::smallint[]::text, true) AS log_partitions
+  FROM (SELECT FROM usage_change WHERE lane = ANY(${[...logPartitions]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
 
-/** Of traffic the slots tell the rest; it has a day. */
+/** Where there is a day, the slots tell the rest. */
 const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
   SELECT *, CASE WHEN day IS NULL THEN hours END AS member_hours FROM usage_rollup
   WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
@@ -112,7 +112,7 @@ export const TAKE_ALL: Statement = {
   name: 'DELETE usage_change',
   text: `
 WITH taken AS (
-  DELETE FROM usage_change WHERE lane = ANY(current_setting('edgemeter.lanes')::smallint[])
+  DELETE FROM usage_change WHERE lane = ANY(current_setting('edgemeter.log_partitions')::smallint[])
   RETURNING account_id, level, period, key, logged_at, slots
 )
 SELECT account_id, level, period, key, logged_at, slots, NULL::bytea AS hours FROM taken
@@ -124,12 +124,12 @@ FROM ${storedOf('(SELECT DISTINCT account_id, level, period, key FROM taken) AS 
 
 /** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
 export const takeChanges = (
-  lane: number,
+  logPartition: number,
   after: RollupKey,
   last: RollupKey | undefined,
 ): Statement => statement('DELETE usage_change')`
   DELETE FROM usage_change
-  WHERE lane = ${lane}::smallint AND (account_id, level, period, key) > ${tuple(after)}
+  WHERE lane = ${logPartition}::smallint AND (account_id, level, period, key) > ${tuple(after)}
     ${last ? sql`AND (account_id, level, period, key) <= ${tuple(last)}` : Prisma.empty}
   RETURNING account_id, level, period, key, logged_at, slots`;
 

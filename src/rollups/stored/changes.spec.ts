@@ -5,7 +5,7 @@ import type { UsageRecord } from '../../record-model/usage-record.js';
 import { changesOf } from './changes.js';
 import { LEVELS } from './levels.js';
 import { recordsOf, unpackMembers } from './members.js';
-import { unpackSlots } from './traffic.js';
+import { unpackSlots } from './figures.js';
 
 const SLOT = 300_000;
 
@@ -80,7 +80,7 @@ describe('changesOf', () => {
       const { records } = makeCase(seed);
       const found = new Map<string, unknown>();
       for (const { level, accountId, key, period, slots } of changesOf(records.map(toRecord))) {
-        if (LEVELS[level].content !== 'traffic') continue;
+        if (LEVELS[level].content !== 'figures') continue;
         unpackSlots(slots).forEach((slot, place) => {
           if (!slot) return;
           found.set(

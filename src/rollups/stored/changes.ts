@@ -66,7 +66,7 @@ class Adder {
     const changes: Change[] = [];
     this.sites.forEach((bySite, account) => this.addAccount(changes, this.columns.texts.at(account), bySite));
     for (const [serviceId, days] of this.services)
-      addTraffic(changes, 'network_service', NETWORK, String(serviceId), days);
+      addDays(changes, 'network_service', NETWORK, String(serviceId), days);
     this.cells.forEach((hours, cell) => {
       const key = this.columns.cells.at(cell);
       for (const [hour, at] of hours)
@@ -130,17 +130,17 @@ class Adder {
     }
   }
 
-  /** An account's own traffic is that of its sites together. */
+  /** An account's own figures are those of its sites together. */
   private addAccount(changes: Change[], accountId: string, bySite: ReadonlyMap<number, ByPeriod>): void {
     const account: ByPeriod = new Map();
     for (const days of bySite.values()) for (const [day, at] of days) SUMS.addDayTo(at, dayOf(account, day));
-    addTraffic(changes, 'account', accountId, NO_KEY, account);
+    addDays(changes, 'account', accountId, NO_KEY, account);
     for (const [site, days] of bySite)
-      addTraffic(changes, 'customer_site', accountId, site < 0 ? NO_KEY : this.columns.texts.at(site), days);
+      addDays(changes, 'customer_site', accountId, site < 0 ? NO_KEY : this.columns.texts.at(site), days);
   }
 }
 
-function addTraffic(
+function addDays(
   changes: Change[],
   level: Change['level'],
   accountId: string,

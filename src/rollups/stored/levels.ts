@@ -11,8 +11,8 @@ export interface Level {
   /** Of each account by itself, or of all together. */
   readonly scope: 'account' | 'network';
   readonly periodMs: number;
-  /** `traffic`: bytes and time of each slot; `subscribers`: who had usage in which slots. */
-  readonly content: 'traffic' | 'subscribers';
+  /** `figures`: bytes and time of each slot; `subscribers`: who had usage in which slots. */
+  readonly content: 'figures' | 'subscribers';
   /** In how many change log partitions its changes are worked off. */
   readonly logPartitions: number;
 }
@@ -24,7 +24,7 @@ export const LEVELS = closedMap({
     dimension: undefined,
     scope: 'account',
     periodMs: DAY_MS,
-    content: 'traffic',
+    content: 'figures',
     logPartitions: 8,
   },
   customer_site: {
@@ -32,7 +32,7 @@ export const LEVELS = closedMap({
     dimension: 'customer_site_id',
     scope: 'account',
     periodMs: DAY_MS,
-    content: 'traffic',
+    content: 'figures',
     logPartitions: 8,
   },
   network_service: {
@@ -40,7 +40,7 @@ export const LEVELS = closedMap({
     dimension: 'service_id',
     scope: 'network',
     periodMs: DAY_MS,
-    content: 'traffic',
+    content: 'figures',
     logPartitions: 1,
   },
   network_cell: {

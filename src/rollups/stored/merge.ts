@@ -3,11 +3,11 @@ import { LEVELS, type LevelName } from './levels.js';
 import { packCounts, unpackCounts } from './member-counts.js';
 import { mergeMemberships } from './merge-members.js';
 import { unpackMemberships } from './memberships.js';
-import { packCells, packSlots, unpackSlots, type Slots } from './traffic.js';
+import { packFigures, packSlots, unpackSlots, type Slots } from './figures.js';
 
 /** What a stored aggregate consists of, packed. */
 export interface PackedRollup {
-  /** Of traffic only. */
+  /** Of figures only. */
   readonly day: Buffer | null;
   readonly hours: Buffer;
   readonly slots: Buffer;
@@ -27,14 +27,14 @@ export function mergeChanges(
   hours?: Uint8Array,
 ): PackedRollup | undefined {
   const merged =
-    LEVELS[level].content === 'traffic' ? mergeTraffic(stored, changes) : merge(stored, changes, hours);
+    LEVELS[level].content === 'figures' ? mergeFigures(stored, changes) : merge(stored, changes, hours);
   return merged.slots.length === 0 ? undefined : merged;
 }
 
-function mergeTraffic(stored: Uint8Array | undefined, changes: readonly Uint8Array[]): PackedRollup {
+function mergeFigures(stored: Uint8Array | undefined, changes: readonly Uint8Array[]): PackedRollup {
   const slots: Slots = stored ? unpackSlots(stored) : [];
   for (const change of changes) unpackSlots(change, slots);
-  return { day: packCells(slots, DAY_MS), hours: packCells(slots, HOUR_MS), slots: packSlots(slots) };
+  return { day: packFigures(slots, DAY_MS), hours: packFigures(slots, HOUR_MS), slots: packSlots(slots) };
 }
 
 function merge(

@@ -3,7 +3,7 @@ import type { Change } from './change.js';
 import { mergeChanges } from './merge.js';
 import { packMembers, unpackMembers } from './members.js';
 import { negated } from './negate.js';
-import { packSlots, unpackSlots } from './traffic.js';
+import { packSlots, unpackSlots } from './figures.js';
 
 const change = (level: Change['level'], slots: Buffer): Change => ({
   accountId: 'acme',

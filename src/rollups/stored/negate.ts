@@ -2,11 +2,11 @@ import { subtract } from '../../common/whole.js';
 import type { Change } from './change.js';
 import { LEVELS } from './levels.js';
 import { packMembers, recordsOf, unpackMembers } from './members.js';
-import { packSlots, unpackSlots } from './traffic.js';
+import { packSlots, unpackSlots } from './figures.js';
 
 /** The change that takes another one back: together they leave nothing. */
 export function negated(change: Change): Change {
-  const negate = LEVELS[change.level].content === 'traffic' ? negatedSlots : negatedMembers;
+  const negate = LEVELS[change.level].content === 'figures' ? negatedSlots : negatedMembers;
   return { ...change, slots: negate(change.slots) };
 }
 

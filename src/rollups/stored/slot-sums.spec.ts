@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../test/oracle/random.js';
 import type { Whole } from '../../common/whole.js';
 import { SlotSums } from './slot-sums.js';
-import { packSlots } from './traffic.js';
+import { packSlots } from './figures.js';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const whole = (value: bigint): Whole => (value <= BigInt(MOST) ? Number(value) : value);

@@ -2,8 +2,8 @@ import { SLOT_MS } from '../../common/time.js';
 import { add, subtract, type Whole } from '../../common/whole.js';
 import { Packer, Unpacker } from './packing.js';
 
-/** Usage in one slot. Differences have negative numbers. */
-export interface SlotTraffic {
+/** The figures of one slot. Those of a change may be negative. */
+export interface SlotFigures {
   /** How many records have a part in the slot. */
   parts: number;
   usageMs: Whole;
@@ -11,11 +11,11 @@ export interface SlotTraffic {
   downlinkBytes: Whole;
 }
 
-/** The slots of a period, by their place in it; those without usage are holes. */
-export type Slots = (SlotTraffic | undefined)[];
+/** The slots of a period, by their place in it; those without usage are undefined. */
+export type Slots = (SlotFigures | undefined)[];
 
-/** Usage in several slots, with the least and the greatest traffic of a slot among those that have records. */
-export interface Traffic {
+/** The figures of several slots, with the least and the greatest bytes of a slot among those that have records. */
+export interface Figures {
   /** How many slots have records. */
   activeSlots: number;
   usageMs: Whole;
@@ -71,7 +71,7 @@ export function packSlots(slots: Slots): Buffer {
   return packer.finish();
 }
 
-const isNothing = ({ parts, usageMs, uplinkBytes, downlinkBytes }: SlotTraffic): boolean =>
+const isNothing = ({ parts, usageMs, uplinkBytes, downlinkBytes }: SlotFigures): boolean =>
   parts === 0 && usageMs === 0 && uplinkBytes === 0 && downlinkBytes === 0;
 
 /** Adds packed slots to others. */
@@ -87,8 +87,8 @@ export function unpackSlots(bytes: Uint8Array, slots: Slots = []): Slots {
   return slots;
 }
 
-/** The traffic of one slot by itself. */
-export function ofSlot({ usageMs, uplinkBytes, downlinkBytes }: SlotTraffic): Traffic {
+/** One slot by itself, as the figures of several. */
+export function ofSlot({ usageMs, uplinkBytes, downlinkBytes }: SlotFigures): Figures {
   return {
     activeSlots: 1,
     usageMs,
@@ -101,8 +101,8 @@ export function ofSlot({ usageMs, uplinkBytes, downlinkBytes }: SlotTraffic): Tr
   };
 }
 
-/** Adds traffic of other slots of the same series. */
-export function addTraffic(total: Traffic, other: Traffic): void {
+/** Adds the figures of other slots of the same aggregate. */
+export function addFigures(total: Figures, other: Figures): void {
   total.activeSlots += other.activeSlots;
   total.usageMs = add(total.usageMs, other.usageMs);
   total.uplinkBytes = add(total.uplinkBytes, other.uplinkBytes);
@@ -116,35 +116,35 @@ export function addTraffic(total: Traffic, other: Traffic): void {
     total.greatestDownlinkBytes = other.greatestDownlinkBytes;
 }
 
-/** Gathers slots into cells of a width, by their place; packed as {@link unpackCells} reads them. */
-export function packCells(slots: Slots, widthMs: number): Buffer {
-  const cells: Traffic[] = [];
-  const perCell = widthMs / SLOT_MS;
+/** Adds slots up to figures of a longer width (an hour or a day), by their place; packed as {@link unpackFigures} reads them. */
+export function packFigures(slots: Slots, widthMs: number): Buffer {
+  const sums: Figures[] = [];
+  const perSum = widthMs / SLOT_MS;
   slots.forEach((slot, place) => {
     if (!slot || slot.parts === 0) return;
-    const cell = Math.floor(place / perCell);
-    const known = cells[cell];
-    if (known) addTraffic(known, ofSlot(slot));
-    else cells[cell] = ofSlot(slot);
+    const sum = Math.floor(place / perSum);
+    const known = sums[sum];
+    if (known) addFigures(known, ofSlot(slot));
+    else sums[sum] = ofSlot(slot);
   });
   const packer = new Packer();
   let next = 0;
-  cells.forEach((cell, place) => {
+  sums.forEach((sum, place) => {
     packer
       .count(place - next)
-      .count(cell.activeSlots)
-      .whole(cell.usageMs);
-    packer.whole(cell.uplinkBytes).whole(cell.leastUplinkBytes);
-    packer.whole(subtract(cell.greatestUplinkBytes, cell.leastUplinkBytes));
-    packer.whole(cell.downlinkBytes).whole(cell.leastDownlinkBytes);
-    packer.whole(subtract(cell.greatestDownlinkBytes, cell.leastDownlinkBytes));
+      .count(sum.activeSlots)
+      .whole(sum.usageMs);
+    packer.whole(sum.uplinkBytes).whole(sum.leastUplinkBytes);
+    packer.whole(subtract(sum.greatestUplinkBytes, sum.leastUplinkBytes));
+    packer.whole(sum.downlinkBytes).whole(sum.leastDownlinkBytes);
+    packer.whole(subtract(sum.greatestDownlinkBytes, sum.leastDownlinkBytes));
     next = place + 1;
   });
   return packer.finish();
 }
 
-/** Hands out packed cells, each with its place. */
-export function unpackCells(bytes: Uint8Array, take: (place: number, cell: Traffic) => void): void {
+/** Hands out packed figures, each with its place. */
+export function unpackFigures(bytes: Uint8Array, take: (place: number, figures: Figures) => void): void {
   const unpacker = new Unpacker(bytes);
   for (let place = -1; !unpacker.done;) {
     place += 1 + unpacker.count();
