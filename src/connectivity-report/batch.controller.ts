@@ -6,7 +6,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
+import { ClientSignal } from '../http/client-signal.js';
 import { toAnswerText } from './answer/answer-text.js';
 import { toBatchResponse } from './answer/batch-text.js';
 import type { Resolution } from './answer/resolution.js';
@@ -28,7 +28,6 @@ export class BatchController {
   @HttpCode(200)
   @RouteConfig({ body: 'recurring-json', cors: true, countsAs: reportsIn })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
-  @CancelledWithClient()
   @SendsAnswer()
   @ApiReportBatch()
   @ApiFailures()

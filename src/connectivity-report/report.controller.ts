@@ -6,7 +6,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
+import { ClientSignal } from '../http/client-signal.js';
 import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { SendsAnswer, type SentAnswer } from './answer/send-answer.interceptor.js';
 import type { FormatName } from './language/formats.js';
@@ -26,7 +26,6 @@ export class ReportController {
   @HttpCode(200)
   @RouteConfig({ body: 'recurring-json', cors: true })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
-  @CancelledWithClient()
   @SendsAnswer()
   @ApiReport()
   @ApiFailures()

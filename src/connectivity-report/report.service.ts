@@ -49,14 +49,14 @@ export class ReportService {
    * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
-  async answer(
+  answer(
     { body, format, ifNoneMatch }: ReportRequest,
     principal: Principal,
     signal: AbortSignal,
   ): Promise<Answer | NotModified> {
     const { report, text } = resolveReport(body, principal, this.clock());
     this.metrics.reports.inc();
-    const question = { report, text: `${format} ${text}`, ifNoneMatch };
+    const question = { report, text: format === 'json' ? text : `${format} ${text}`, ifNoneMatch };
     return this.conditional.answer(question, signal, () =>
       this.coalescer.answer(question.text, signal, (ofAll) =>
         this.limiter.run(ofAll, async () => {

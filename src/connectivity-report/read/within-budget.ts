@@ -1,7 +1,7 @@
 import type { UsageReads } from '../../query-engine/usage.repository.js';
 import { ApiError } from '../../errors/api-error.js';
 
-/** Reads that find no more rows than so many together: a report beyond that is refused, and takes nothing of them. */
+/** Limits the rows of several reports together. A report that exceeds what is left is refused, and uses none of it. */
 export function withinBudget(reads: UsageReads, most: number): UsageReads {
   let left = most;
   const take = (found: number) => {
@@ -11,19 +11,19 @@ export function withinBudget(reads: UsageReads, most: number): UsageReads {
     }
     left -= found;
   };
-  const limited = (looks: UsageReads): UsageReads => ({
-    context: looks.context,
+  const limited = (inner: UsageReads): UsageReads => ({
+    context: inner.context,
     findAll: async (queries, mostOfEach = most) => {
-      const answers = await looks.findAll(queries, Math.min(mostOfEach, left));
+      const answers = await inner.findAll(queries, Math.min(mostOfEach, left));
       take(answers.reduce((sum, rows) => sum + rows.length, 0));
       return answers;
     },
     findColumns: async (query, mostRows) => {
-      const columns = await looks.findColumns(query, Math.min(mostRows, left));
+      const columns = await inner.findColumns(query, Math.min(mostRows, left));
       take(columns.length);
       return columns;
     },
-    inSnapshot: (work) => looks.inSnapshot((inner) => work(limited(inner))),
+    inSnapshot: (work) => inner.inSnapshot((snapshot) => work(limited(snapshot))),
   });
   return limited(reads);
 }
