@@ -2,10 +2,10 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { POOL } from '../../database/database.js';
 
-/** A database that takes longer counts as away. */
+/** A database that takes longer is as good as away for those who ask. */
 const LONGEST_MS = 2_000;
 
-/** Checks that the database answers, on a connection that no request uses. */
+/** Asks the database whether it answers, on a connection that no request can take. */
 @Injectable()
 export class DatabaseProbe implements OnApplicationShutdown {
   private readonly own: pg.Pool;
@@ -19,7 +19,7 @@ export class DatabaseProbe implements OnApplicationShutdown {
       statement_timeout: LONGEST_MS,
       query_timeout: LONGEST_MS,
     });
-    // The next probe notices a connection that was lost while idle.
+    // What is lost while it is idle, the next question finds out.
     this.own.on('error', () => undefined);
   }
 
