@@ -6,8 +6,8 @@ import { startService, type RunningService } from './service.js';
 const tell = (message: string) => process.stderr.write(`${message}\n`);
 
 /**
- * Runs the service as this process, until a signal or a failure ends it: in order with the first signal, at once with
- * the second.
+ * Runs the service as this process until a signal or a failure ends it. The first signal stops it in order, a second
+ * one at once.
  * @param demo whether development starts with demo data.
  */
 export async function serve({ demo }: { readonly demo: boolean }): Promise<void> {
@@ -24,13 +24,13 @@ export async function serve({ demo }: { readonly demo: boolean }): Promise<void>
     if (service.credentials) process.stdout.write(banner(service.credentials, service.config.dataFolder));
   } catch (error) {
     if (ending.signal.aborted) process.exit(ending.exitCode);
-    // A wrong setting is the operator's to mend: the message says it all, and a stack would hide it.
+    // The operator corrects a wrong setting: the message is enough, and a stack would hide it.
     tell(error instanceof ConfigError ? error.message : describe(error));
     process.exit(1);
   }
 }
 
-/** The end of the process, whatever asks for it. */
+/** Ends the process: at a signal, or after a failure. */
 class Ending {
   exitCode = 0;
   private readonly controller = new AbortController();
@@ -50,7 +50,7 @@ class Ending {
     });
   }
 
-  /** Breaks off a start that is not complete. */
+  /** Aborts a start that is not complete. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -63,7 +63,7 @@ class Ending {
     if (this.service) this.stop(this.service, this.cause);
   }
 
-  /** From now on there is something to stop; it may have been asked for already. */
+  /** The service runs. Stops it when the end was asked for during the start. */
   started(service: RunningService): void {
     this.service = service;
     if (this.cause) this.stop(service, this.cause);

@@ -1,8 +1,11 @@
-import type { RunningApplication } from './application.js';
+import type { INestApplicationContext } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TIME_ZONE_RULES } from '../common/time-zone-rules.js';
 import { readConfig, type Config } from '../config/config.js';
 import { openDatabase, type OpenDatabase } from '../database/open-database.js';
+import type { DevCredentials } from '../development/dev-credentials.js';
 import { createLogger, type Logger } from '../logging/logger.js';
-import { TIME_ZONE_RULES } from '../common/time-zone-rules.js';
+import { Readiness } from '../operations/health/readiness.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { WaitingServer } from './waiting-server.js';
 
@@ -10,78 +13,104 @@ export interface ServiceOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Whether development starts with demo data. */
   readonly demo: boolean;
-  /** Tells a person at a terminal what is going on. */
+  /** Shows the progress of the start to a person at a terminal. */
   readonly tell?: (message: string) => void;
-  /** The embedded database is gone for good: nothing can be served any more. */
+  /** The embedded database cannot be restarted: the service cannot go on. */
   readonly onDatabaseLost?: (error: Error) => void;
-  /** Breaks the start off: it rejects, and leaves nothing running. */
+  /** Aborts the start: it rejects, and leaves nothing running. */
   readonly signal?: AbortSignal;
 }
 
-/** A database that is not open by then, since a migration takes its time, must not make the service look dead. */
-const LISTENS_AFTER_MS = 1_000;
-
-/** `stop()` answers what is under way, then stops everything, the embedded database last. */
-export interface RunningService extends RunningApplication {
+export interface RunningService {
   readonly config: Config;
   readonly logger: Logger;
+  readonly url: string;
+  /** In development only. */
+  readonly credentials: DevCredentials | undefined;
+  /** @param atOnce leaves out the time in which the service still takes requests. */
+  stop(atOnce?: boolean): Promise<void>;
 }
 
+type Close = () => Promise<unknown>;
+
 /**
- * Starts the whole service: configuration, database, application, and in development demo data and credentials. A
- * database of one's own that is away is waited for.
- * @throws ConfigError, or an Error saying what stands in the way; nothing is left running then.
+ * Starts the service.
+ * @throws ConfigError, or an Error that says what prevents the start; nothing is left running then.
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const { env, demo, tell = () => undefined, signal = new AbortController().signal } = options;
-  const config = readConfig(env);
+  const config = readConfig(options.env);
   const logger = createLogger(config.logLevel);
-  const metrics = new Metrics();
-  const waiting = new WaitingServer(config, logger, metrics);
+  const started: Close[] = [];
   try {
-    // Loading the application takes longer than starting the database: side by side.
-    const [database, { startApplication }] = await Promise.all([
-      open(config, logger, waiting, options),
-      import('./application.js'),
-    ]);
-    try {
-      signal.throwIfAborted();
-      const takePort = () => waiting.close();
-      const application = await startApplication({
-        config,
-        logger,
-        metrics,
-        database,
-        demo,
-        tell,
-        takePort,
-        signal,
-      });
-      logger.info({ url: application.url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
-      const stop = async (atOnce?: boolean) => {
-        await application.stop(atOnce);
-        await database.close();
-      };
-      return { ...application, config, logger, stop };
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
+    return await start(config, logger, options, started);
   } catch (error) {
-    await waiting.close();
+    for (const close of started.reverse()) await close();
     throw error;
   }
 }
 
-/** Opens the database, and meanwhile the port: at once when it is away, soon when it takes long. */
-async function open(
+/**
+ * The steps of the start, in order.
+ * @param started gets what closes each part that runs.
+ */
+async function start(
   config: Config,
   logger: Logger,
+  options: ServiceOptions,
+  started: Close[],
+): Promise<RunningService> {
+  const { demo, tell = () => undefined, signal = new AbortController().signal } = options;
+  const development = config.environment === 'development';
+  const metrics = new Metrics();
+  const waiting = new WaitingServer(config, logger, metrics);
+  started.push(() => waiting.close());
+  // Loading the code takes longer than starting the database: both at the same time.
+  const [database, application] = await Promise.all([
+    openBehind(waiting, config, logger, options),
+    import('./application.js'),
+  ]);
+  started.push(() => database.close());
+  signal.throwIfAborted();
+  const app = await application.createApp({ config, logger, metrics, pool: database.pool });
+  started.push(() => app.close());
+  await application.completeStoredData(app, signal);
+  if (development && demo) await application.startDemo(app, tell, signal);
+  const port = (await waiting.close()) ?? config.http.port;
+  const url = await application.listen(app, port, config.http.host);
+  const where = { url, databaseUrl: database.url };
+  const credentials = development ? await application.provideCredentials(app, config, where) : undefined;
+  logger.info({ url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
+  const stop = (atOnce?: boolean) => stopService(app, database, atOnce ? 0 : config.http.shutdownDelayMs);
+  return { config, logger, url, credentials, stop };
+}
+
+/**
+ * Stops the service: readiness fails, requests are still taken for a time, answers under way are delivered, background
+ * tasks end, the database closes.
+ */
+async function stopService(
+  app: INestApplicationContext,
+  database: OpenDatabase,
+  delayMs: number,
+): Promise<void> {
+  app.get(Readiness).withdraw();
+  if (delayMs > 0) await sleep(delayMs);
+  await app.close();
+  await database.close();
+}
+
+/** A migration may take longer: the service must not look dead meanwhile. */
+const LISTENS_AFTER_MS = 1_000;
+
+/** Opens the database. The waiting server listens as soon as the database is away, or after a second. */
+async function openBehind(
   waiting: WaitingServer,
+  config: Config,
+  logger: Logger,
   { signal, onDatabaseLost }: ServiceOptions,
 ): Promise<OpenDatabase> {
   const listen = () => waiting.open().catch((error: unknown) => logger.error({ error }, 'could not listen'));
-  const patience = config.database.url ? setTimeout(() => void listen(), LISTENS_AFTER_MS) : undefined;
+  const timer = config.database.url ? setTimeout(() => void listen(), LISTENS_AFTER_MS) : undefined;
   try {
     return await openDatabase(config, logger, {
       signal,
@@ -89,6 +118,6 @@ async function open(
       onAway: () => waiting.open(),
     });
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }

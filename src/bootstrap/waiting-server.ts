@@ -14,8 +14,8 @@ import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
 /**
- * Holds the service's port until there is a database to start the application over: alive, not ready, and everything
- * else to be tried again later.
+ * Listens on the service's port until the database is there and the application can start. It is alive and not ready,
+ * and answers every other request with 503 and `Retry-After`.
  */
 export class WaitingServer {
   private opening: Promise<FastifyInstance> | undefined;
@@ -28,7 +28,7 @@ export class WaitingServer {
 
   /**
    * Listens, if it does not yet.
-   * @throws Error when the port cannot be had.
+   * @throws Error when the port is taken.
    */
   async open(): Promise<void> {
     await (this.opening ??= this.listen());

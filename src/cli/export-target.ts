@@ -29,7 +29,7 @@ export function toFile(path: string): ExportTarget {
   const file = createWriteStream(draft, { mode: 0o600 });
   const gzip = path.endsWith('.gz') ? createGzip() : undefined;
   const written = gzip ? pipeline(gzip, file) : finished(file);
-  // Heard of by whoever writes or completes.
+  // A failure reaches write and complete, which await it.
   written.catch(() => undefined);
   const stream = gzip ?? file;
   return {

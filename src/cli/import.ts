@@ -40,7 +40,7 @@ export interface ImportSummary extends Counts {
   readonly failed: readonly { readonly file: string; readonly reason: string }[];
 }
 
-/** Whoever has the command line has the database: all accounts are theirs. */
+/** A user of the command line has the whole database, and so all accounts. */
 export const OPERATOR: Principal = Object.freeze({
   kind: 'api-key',
   id: 'command-line',

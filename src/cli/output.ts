@@ -8,7 +8,7 @@ export interface Streams {
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
-/** Whoever read the output has gone (`| head`). It is no failure: there is nothing left to do. */
+/** The reader of the output has closed it (`| head`). That is no failure: the command ends. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
@@ -48,12 +48,12 @@ export class Output {
 
   /**
    * Writes a part of an answer that is too large to be held, as fast as it is read.
-   * @throws OutputClosed when nobody reads it any more.
+   * @throws OutputClosed when its reader has closed it.
    */
   async write(chunk: string | Buffer): Promise<void> {
     const { stdout } = this.streams;
     if (!this.isClosed() && !stdout.write(chunk)) {
-      // Ends also when the reader goes: nothing would drain it then.
+      // Ends also when the reader closes the output: nothing would drain it then.
       await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
     }
     if (this.isClosed()) throw new OutputClosed();

@@ -49,7 +49,7 @@ describe('texts by their bytes', () => {
     expect(all.map((text) => texts.numberOf(...standing(text, '12')))).toEqual([...all.keys()]);
   });
 
-  it('are made by whoever knows how', () => {
+  it('are made by the given function', () => {
     const texts = new ByteTexts((bytes) => bytes.toString('hex'));
     expect(texts.at(texts.numberOf(...standing('AB', '')))).toBe('4142');
   });

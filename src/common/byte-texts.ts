@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 const WORD = 4;
-/** So that nobody can choose texts that meet in one hash. */
+/** Random, so that no sender can choose texts with the same hash. */
 const SEED = randomBytes(WORD).readInt32LE();
 
 /** A hash of some bytes, for tables of this process. */

@@ -16,7 +16,7 @@ for (let digit = 0; digit < 16; digit++) {
 
 /**
  * Reads a UUID where its text stands, in lower or upper case.
- * @returns whether it is one; if not, what was written before is gone.
+ * @returns whether it is one; if not, `into` is overwritten all the same.
  */
 export function readUuid(text: Uint8Array, start: number, into: Uint8Array): boolean {
   for (const place of DASHES) if (text[start + place] !== DASH) return false;

@@ -113,7 +113,7 @@ function readVariables(env: NodeJS.ProcessEnv, faults: string[]): VariableValues
   return Object.fromEntries(entries) as VariableValues;
 }
 
-/** What is coarser is made of what is finer: it cannot be gone before. */
+/** Coarser data is made of finer data: it cannot be removed before. */
 function findAgesInDisorder(values: VariableValues, faults: string[]): void {
   const names = [
     'RETENTION_FACTS_DAYS',

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
-import { errorType } from '../logging/in-span.js';
-import { requestContext } from '../logging/request-context.js';
+import { SpanKind } from '@opentelemetry/api';
+import { endSpan, startSpan } from '../logging/in-span.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { markFailed } from '../telemetry/trace-context.js';
 import type { StatementName } from './statement.js';
 
 /** Operations with series of their own. The others are few and fast. */
@@ -40,13 +38,11 @@ export class StatementMeter {
 
   /** A statement begins. @returns what ends it, with the error that it failed with. */
   start(name: StatementName): (error?: unknown) => void {
-    const tracing = requestContext.current()?.tracing;
-    const span = tracing?.tracer.startSpan(name, SPAN, trace.setSpan(ROOT_CONTEXT, tracing.span));
+    const span = startSpan(name, SPAN);
     const began = performance.now();
     return (error) => {
       this.metrics.statements.observe({ ...this.labelsOf(name) }, (performance.now() - began) / 1000);
-      if (span && error !== undefined) markFailed(span, errorType(error));
-      span?.end();
+      endSpan(span, error);
     };
   }
 

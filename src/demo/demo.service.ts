@@ -37,7 +37,7 @@ export class DemoService implements OnModuleDestroy {
    * @param tell what a person is told meanwhile.
    */
   seed(tell: Tell = () => undefined): Promise<Seeded> {
-    return this.inTurn(() => this.catchUp(SEED_ATTEMPTS, new Progress(tell, this.clock)));
+    return this.oneAtATime(() => this.catchUp(SEED_ATTEMPTS, new Progress(tell, this.clock)));
   }
 
   /** From now on, until `stop()`, stores every 30 seconds what has happened since. */
@@ -62,14 +62,14 @@ export class DemoService implements OnModuleDestroy {
 
   private async tick(): Promise<void> {
     // One attempt: the next tick is the next.
-    await this.inTurn(() => this.catchUp(1));
+    await this.oneAtATime(() => this.catchUp(1));
     if (!this.stopped.signal.aborted) this.timer = this.tickIn(TICK_MS - (this.clock() % TICK_MS));
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.inFlight.then(work);
-    this.inFlight = turn.then(() => undefined);
-    return turn;
+  private oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.inFlight.then(work);
+    this.inFlight = result.then(() => undefined);
+    return result;
   }
 
   /** @param attempts how many failures in a row end it. */

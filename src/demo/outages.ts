@@ -1,6 +1,6 @@
 import type { TimeRange } from '../common/time.js';
 
-/** A time in which a site was cut off: nobody there has usage. */
+/** A time in which a site was cut off, and no subscriber there has usage. */
 interface Outage extends TimeRange {
   readonly siteId: string;
 }

@@ -91,7 +91,7 @@ describe('sessions of the demo', () => {
     expect(Math.max(...gaps)).toBeLessThan(MINUTE_MS);
   });
 
-  it('let nobody at a site through its outage, and everybody after it', () => {
+  it('have no usage at a site during its outage, and have it again afterwards', () => {
     const [from, to] = [Date.UTC(2022, 5, 22, 10), Date.UTC(2022, 5, 22, 11)];
     const plant = over(SUBSCRIBERS, [Date.UTC(2022, 5, 22)]).filter(
       ({ siteId }) => siteId === '628f12886f8307435f7b7c59',

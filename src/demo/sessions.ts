@@ -45,7 +45,7 @@ export function sessionsOf(subscriber: Subscriber, day: number): readonly Sessio
   const known = latest.get(subscriber);
   if (known?.day === day) return known.sessions;
   const sessions = draw(subscriber, day);
-  // Whoever stores usage as it happens asks for the same day thousands of times.
+  // Live demo usage asks for the same day thousands of times.
   latest.set(subscriber, { day, sessions });
   return sessions;
 }

@@ -7,8 +7,8 @@ const LONGEST_GIVEN = 64;
 const LEAST_TOLERANCE = 2;
 
 /**
- * The name that somebody most likely meant: the one the fewest edits away, case aside. An edit puts in, leaves out or
- * replaces a character, or swaps two neighbours.
+ * The name that was most likely meant: the one with the fewest edits, case aside. An edit inserts, removes or replaces
+ * a character, or swaps two neighbours.
  * @returns undefined when none is within two edits or a third of the length; the first of several as near.
  */
 export function nearest(given: string, names: readonly string[]): string | undefined {

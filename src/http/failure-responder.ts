@@ -40,7 +40,7 @@ export class FailureResponder {
       .send(toJson(envelope));
   }
 
-  /** Turns whatever was thrown into a failure and logs its cause. */
+  /** Turns a thrown value into a failure and logs its cause. */
   report(error: unknown): Failure {
     const failure = toFailure(error);
     for (const { code } of failure.faults) this.metrics.errors.inc({ code });
@@ -50,7 +50,7 @@ export class FailureResponder {
     return failure;
   }
 
-  /** Logs why a request that nobody waits for gets no answer. */
+  /** Logs that a request gets no answer, since its client has disconnected. */
   dismiss(error: Error): void {
     this.logger.debug({ error }, 'nobody waits for the answer any more');
   }

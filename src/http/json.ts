@@ -76,7 +76,7 @@ const MARK = `number ${randomUUID()} `;
 const marked = (token: string): string =>
   token.startsWith('"') || isHeldByDouble(token) ? token : `"${MARK}${token}"`;
 
-// NUL never stands in a value of ours (it is refused at the door), so it can mark one.
+// NUL is refused in every request, so that it is in no value and can mark one.
 const MARKED = /"\\u0000(-?\d+)"/g;
 
 /** JSON text of a value. Whole numbers beyond 2^53 (BigInt) print with all their digits. */

@@ -9,7 +9,7 @@ const MOST_BODIES = 1_000;
  * bodies that fail are not kept.
  */
 export class RecurringBodies {
-  /** Those of late, and those before: once there are many of late, what nobody asked for meanwhile is dropped. */
+  /** The recent bodies, and those before. When the recent ones are many, those before are dropped. */
   private ofLate = new Map<string, unknown>();
   private before = new Map<string, unknown>();
 

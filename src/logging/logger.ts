@@ -54,7 +54,7 @@ const FLUSH_EVERY_MS = 100;
 /** Writes lines together where there are many: a call of the system for each would cost as much as a small answer. */
 function standardOutput(): DestinationStream {
   const output = pino.destination({ fd: 1, sync: false, minLength: 4_096, periodicFlush: FLUSH_EVERY_MS });
-  // Also when the process ends by an error nobody caught.
+  // Also when the process ends by an uncaught error.
   process.on('exit', () => {
     output.flushSync();
   });

@@ -11,10 +11,10 @@ export interface BacklogState {
   readonly oldestAgeSeconds: number;
 }
 
-/** A scraper gives up after ten seconds as a rule, and wants the other metrics all the same. */
+/** Scrapers usually time out after ten seconds. The other metrics must be served by then. */
 const LONGEST_WAIT_MS = 2_000;
 
-/** Looks into the change log for a scrape, never twice at the same time. */
+/** Reads the state of the change log for a scrape. Scrapes at the same time share one statement. */
 @Injectable()
 export class Backlog {
   private looking: Promise<BacklogState | undefined> | undefined;

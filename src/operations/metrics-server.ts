@@ -7,7 +7,7 @@ import { METRICS_CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { ScrapeService } from './scrape.service.js';
 
-/** Longest that a scraper may keep a connection waiting, in milliseconds. */
+/** Longest time for a scraper to send its request, in milliseconds. */
 const LONGEST_REQUEST_MS = 10_000;
 
 /** Serves the metrics on a port of their own, which a network policy can keep to scrapers. */
@@ -44,7 +44,7 @@ export class MetricsServer implements OnApplicationShutdown {
     this.logger.info({ url: this.url }, 'metrics are served');
   }
 
-  /** Serves to the very end: the last seconds of an instance are worth seeing, too. */
+  /** Serves until the application has stopped, so that the last seconds of an instance are seen. */
   async onApplicationShutdown(): Promise<void> {
     const { server } = this;
     if (!server) return;

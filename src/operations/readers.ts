@@ -2,12 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { BlockList, isIP } from 'node:net';
 import type { HttpConfig, MetricsConfig } from '../config/sections.js';
 
-/** Headers by which a proxy tells on whose behalf it asks. */
+/** Headers by which a proxy names its client. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /**
- * Tells who may read the metrics on the port of the API: callers from the configured networks. A request that came
- * through a proxy of which the configuration knows nothing may come from anywhere.
+ * Decides who may read the metrics on the port of the API: callers from the configured networks. A request through a
+ * proxy that is not configured may come from anywhere, and is refused.
  */
 export function metricsReaders(
   metrics: MetricsConfig,

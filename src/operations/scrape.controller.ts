@@ -16,8 +16,8 @@ edgemeter_http_requests_total{method="POST",route="/connectivity/v1/report",stat
 `;
 
 /**
- * Metrics on the port of the API. Public in the sense of credentials, since scrapers have none of ours; who may read
- * them is decided by where the request comes from.
+ * Metrics on the port of the API. Scrapers have no credentials of the service: the address of the request decides who
+ * may read them.
  */
 @ApiTags('Health')
 @Controller('metrics')

@@ -52,7 +52,7 @@ import {
 } from './api-keys.docs.js';
 import { ApiKeysService } from './api-keys.service.js';
 
-/** Somebody may keep an answer that is not to be seen twice. */
+/** Keeps the answer, which shows a secret once, out of every cache. */
 const UnkeptAnswer = () => Header('Cache-Control', 'no-store');
 
 @ApiTags('Administration')

@@ -11,7 +11,7 @@ import { ApiKeysRepository, stateOf, type StoredApiKey } from './api-keys.reposi
 
 const USE_NOTED_EVERY_MS = 60_000;
 
-/** Knows whose an API key is, by the keys that are stored. */
+/** Checks API keys against those that are stored. */
 @Injectable()
 export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements BeforeApplicationShutdown {
   private readonly recent: RecentLookups<StoredApiKey>;
@@ -30,9 +30,9 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
   }
 
   /**
-   * Whose key a text is.
-   * @param clientAddress where it was sent from. Without it, a key that is limited to networks is refused.
-   * @returns undefined when it is nobody's, or not to be used now or from there.
+   * The principal of a key.
+   * @param clientAddress the address that sent it. Without it, a key that is limited to networks is refused.
+   * @returns undefined when there is no such key, or it must not be used now or from this address.
    */
   async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
     const parts = parseSecret(text);
@@ -48,7 +48,7 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
     return this.principalOf(stored);
   }
 
-  /** Looks a key up anew at its next use: it was changed. */
+  /** Makes the next use of a key look it up again, after it was changed. */
   forget(id: string): void {
     this.recent.forget(id);
   }

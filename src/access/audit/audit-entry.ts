@@ -45,16 +45,16 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The service itself, when nobody asked it to. */
+/** The service itself, for changes that no request asked for. */
 export const THE_SERVICE: Actor = Object.freeze({ kind: 'service', id: 'edgemeter' });
 
-/** Whoever a request comes from. */
+/** The caller of a request. */
 export function actorOf({ kind, id }: Principal): Actor {
   if (kind !== 'iam' && kind !== 'api-key') throw new Error(`A principal of kind ${kind} changes nothing`);
   return { kind, id };
 }
 
-/** Whoever runs a command. */
+/** The user of the machine who runs a command. */
 export function commandLineActor(): Actor {
   return { kind: 'command-line', id: userName() };
 }

@@ -8,7 +8,7 @@ import { requestContext } from '../../logging/request-context.js';
 import type { AuditEntry } from './audit-entry.js';
 import { AuditRepository, type AuditFilter, type StoredAuditEntry } from './audit.repository.js';
 
-/** The record of every change that somebody made: who, what, when, and in which request. */
+/** The record of every change: by whom, of what, when, and in which request. */
 @Injectable()
 export class AuditLog {
   constructor(
@@ -41,10 +41,10 @@ export class AuditLog {
   }
 }
 
-// Neither NUL nor half a surrogate pair can be stored; an entry never fails for what somebody called a thing.
+// Neither NUL nor half a surrogate pair can be stored. No name may make an entry fail.
 const storable = (text: string): string => text.replace(/\p{Cs}|\0/gu, '\ufffd');
 
-/** The last gate, as in the log: no secret is stored, however it came into the details. */
+/** The last check, as in the log: no secret is stored, however it came into the details. */
 const toJson = (details: Readonly<Record<string, unknown>>): Prisma.InputJsonObject =>
   JSON.parse(
     JSON.stringify(details, (_, value: unknown) => {

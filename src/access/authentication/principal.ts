@@ -3,7 +3,7 @@ import type { Accounts } from '../../common/accounts.js';
 import type { MetricName } from '../../query-engine/metric-names.js';
 import type { Filter } from '../../query-engine/usage-query.js';
 
-/** Who asks: what is left of a credential once its guard has accepted it. */
+/** The caller: what an authenticator makes of a credential that it accepts. */
 export interface Principal {
   readonly kind: 'public' | 'api-key' | 'iam' | 'portal-token';
   /** The public id of the API key or portal token, or the token's subject. */
@@ -26,7 +26,7 @@ export interface Pins {
   readonly metrics?: readonly MetricName[];
 }
 
-/** The principal of a route without credentials: network-wide figures that name nobody. */
+/** The principal of a route without credentials: network-wide figures without a customer in them. */
 export const PUBLIC_PRINCIPAL: Principal = Object.freeze({
   kind: 'public',
   id: 'public',
@@ -61,7 +61,7 @@ export function narrowAccounts(
 
 /**
  * The filters of a query: what a request asks for and what its principal is pinned to, both. The one way in which pins
- * enter a query. Values beyond them are dropped without a word, so that what is there is not told.
+ * enter a query. Values beyond them are dropped silently: a fault would tell what exists.
  * @param requested each of a dimension of its own.
  */
 export function narrowFilters({ pins }: Principal, requested: readonly Filter[]): readonly Filter[] {

@@ -79,7 +79,7 @@ describe('recent lookups', () => {
     expect(lookups).toHaveLength(3);
   });
 
-  it('keep no id that nobody has, and no failure', async () => {
+  it('keep no unknown id, and no failure', async () => {
     expect(await find('a', null)).toBeNull();
     expect(await find('a')).toEqual(keyOf('a'));
     const failing = keys.find('b');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../config/clock.js';
 
-/** Longest that what was found is believed, from when its lookup began. */
+/** How long a lookup is used, from its begin. */
 const BELIEVED_MS = 1_000;
 const MOST_LOOKUPS = 10_000;
 
@@ -10,9 +10,9 @@ interface Lookup<T> {
 }
 
 /**
- * Stored credentials as they were at most a second ago, so that a busy one is not looked up with each request. What
- * another instance, the command line or an operator changes holds here once that second is over. Ids that nobody has
- * are not kept: whoever guesses fills no memory, and a new credential is good at once.
+ * Stored credentials as they were at most a second ago, so that a busy one is not looked up for each request. A change
+ * by another instance, the command line or an operator takes effect here within that second. Unknown ids are not kept:
+ * guesses fill no memory, and a new credential is valid at once.
  */
 export class RecentLookups<T> {
   /** The oldest first. */
@@ -23,7 +23,7 @@ export class RecentLookups<T> {
     private readonly clock: Clock,
   ) {}
 
-  /** The credential of an id. All who ask while it is looked up share the lookup. */
+  /** The credential of an id. Requests at the same time share one lookup. */
   find(id: string): Promise<T | null> {
     const now = this.clock();
     const known = this.lookups.get(id);
@@ -31,7 +31,7 @@ export class RecentLookups<T> {
     return this.begin(id, now);
   }
 
-  /** Makes whoever asks from now on look again. */
+  /** Makes the next use look the credential up again. */
   forget(id: string): void {
     this.lookups.delete(id);
   }

@@ -46,7 +46,7 @@ export class CredentialRefused extends ApiError {
 }
 
 /**
- * The one answer to what the guards of a route refused.
+ * The one answer to the credentials that were refused.
  * @param accepted the forms the route accepts, each of which it challenges for.
  * @param reasons what they threw. Anything but a refused credential counts only when no credential was refused.
  */
@@ -55,7 +55,7 @@ export function unauthorized(accepted: readonly CredentialForm[], reasons: reado
   const [first, ...rest] = refusals;
   if (!first) return reasons[0];
   const others = rest.map(({ faults: [fault] }) => fault);
-  // What one header may hold is missed once, whatever it may be.
+  // One header may hold several forms of credential: a missing one is one fault.
   const faults: [Fault, ...Fault[]] = [
     first.faults[0],
     ...others.filter(({ name }, i) => ![first.faults[0], ...others.slice(0, i)].some((f) => f.name === name)),

@@ -18,5 +18,5 @@ export type Requirement = AnyOf | AllOf;
 /** Key of the metadata that says who may call a handler. */
 export const ACCESS = 'edgemeter:access';
 
-/** Who may call a handler: whoever meets the requirement, or anyone. */
+/** Who may call a handler: callers that meet the requirement, or everyone. */
 export type Access = Requirement | 'public';

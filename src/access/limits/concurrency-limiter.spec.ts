@@ -57,13 +57,13 @@ describe('ConcurrencyLimiter', () => {
     expect(await next).toBe('next');
   });
 
-  it('lets nobody in who has given up before', async () => {
+  it('refuses work whose signal is aborted before', async () => {
     await expect(
       new ConcurrencyLimiter(1).run(AbortSignal.abort(), () => Promise.resolve()),
     ).rejects.toThrow();
   });
 
-  it('refuses who has waited too long, and lets in who has not', async () => {
+  it('refuses work after the queue timeout, and runs what has not waited as long', async () => {
     const concurrencyLimiter = new ConcurrencyLimiter(1, 20);
     const first = openEnded();
     const going = concurrencyLimiter.run(NEVER, first.work);

@@ -1,19 +1,23 @@
 import { ApiError } from '../../errors/api-error.js';
 import { RETRY_AFTER_SECONDS } from '../../errors/from-database.js';
 
-/** Lets so many pieces of work go on at once; further ones wait in line. */
+/** Runs a limited number of pieces of work at once; further ones wait in a queue. */
 export class ConcurrencyLimiter {
-  private readonly line: (() => void)[] = [];
+  private readonly queue: (() => void)[] = [];
 
-  /** @param longestWaitMs longest wait for a turn; any, unless given. */
+  /**
+   * @param free how many may run at once.
+   * @param queueTimeoutMs longest wait in the queue; undefined: no limit.
+   */
   constructor(
     private free: number,
-    private readonly longestWaitMs?: number,
+    private readonly queueTimeoutMs?: number,
   ) {}
 
   /**
-   * Does the work when its turn has come.
-   * @throws the signal's reason when it is aborted before that; ApiError SERVICE_UNAVAILABLE when that takes too long.
+   * Runs the work as soon as fewer than the limit run.
+   * @throws the signal's reason when it is aborted before the work begins; ApiError SERVICE_UNAVAILABLE after the queue
+   * timeout.
    */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.enter(signal);
@@ -31,41 +35,41 @@ export class ConcurrencyLimiter {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      const leaveLine = () => {
+      const leaveQueue = () => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', abort);
       };
       const refuse = (reason: Error) => {
-        this.line.splice(this.line.indexOf(pass), 1);
-        leaveLine();
+        this.queue.splice(this.queue.indexOf(pass), 1);
+        leaveQueue();
         reject(reason);
       };
-      const giveUp = () => refuse(signal.reason as Error);
+      const abort = () => refuse(signal.reason as Error);
       const pass = () => {
-        leaveLine();
+        leaveQueue();
         resolve();
       };
       const timer =
-        this.longestWaitMs === undefined
+        this.queueTimeoutMs === undefined
           ? undefined
-          : setTimeout(() => refuse(tooManyAtOnce()), this.longestWaitMs);
-      this.line.push(pass);
-      signal.addEventListener('abort', giveUp, { once: true });
+          : setTimeout(() => refuse(queueTimedOut()), this.queueTimeoutMs);
+      this.queue.push(pass);
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 
   private leave(): void {
-    const next = this.line.shift();
+    const next = this.queue.shift();
     if (next) next();
     else this.free++;
   }
 }
 
-const tooManyAtOnce = () =>
+const queueTimedOut = () =>
   new ApiError(
     { name: 'SERVICE_UNAVAILABLE' },
     {
-      cause: new Error('no turn came in time'),
+      cause: new Error('the queue timeout is over'),
       headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
     },
   );

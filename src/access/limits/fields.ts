@@ -19,7 +19,7 @@ export function addFields(headers: AnswerHeaders, { name, unit }: Policy, limit:
   append(headers, LIMIT_FIELD, `"${name}";r=${usage.remaining};t=${inSeconds(usage.resetsInMs)}`);
 }
 
-/** The answer to whoever has used a limit up. */
+/** The answer to a request over a limit. */
 export function tooMany({ meaning }: Policy, limit: number, { resetsInMs }: Usage): ApiError {
   const headers = { 'Retry-After': String(Math.max(1, inSeconds(resetsInMs))) };
   return new ApiError({ name: 'TOO_MANY_REQUESTS', detail: `at most ${limit} ${meaning}` }, { headers });

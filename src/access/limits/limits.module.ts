@@ -10,7 +10,7 @@ import { MemoryStore } from './memory-store.js';
 import { RecordLimits } from './record-limits.js';
 import { RateLimits } from './rate-limits.js';
 
-/** Limits how much is asked for. To be imported behind the module that tells who asks. */
+/** Limits requests and records. Must be imported after AuthModule, whose guard sets the principal. */
 @Global()
 @Module({
   providers: [

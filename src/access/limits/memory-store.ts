@@ -2,10 +2,10 @@ import type { Clock } from '../../config/clock.js';
 import type { LimitStore } from './limit-store.js';
 import { newWindow, settledAt, useWindow, type Usage, type Use, type Window } from './window.js';
 
-/** Windows kept at once. Beyond, others are forgotten: whoever has so many addresses fills no memory with them. */
+/** Windows kept at once. Beyond that number the oldest are dropped, so that many addresses cannot fill the memory. */
 const MOST_WINDOWS = 100_000;
 
-/** Windows that are looked at as a new one is made: those that are settled go as fast as others come. */
+/** Windows that are checked for each new one: settled ones are dropped as fast as others come. */
 const LOOKED_AT = 2;
 
 /** Keeps in memory how much of each limit is used on this instance. */

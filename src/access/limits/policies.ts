@@ -8,7 +8,7 @@ export interface Policy {
   readonly meaning: string;
 }
 
-/** Requests from one address, whatever they ask for and whoever asks. */
+/** Requests from one address, of all callers and to all routes. */
 export const ADDRESS: Policy = Object.freeze({
   name: 'address',
   meaning: 'requests a minute from this address',

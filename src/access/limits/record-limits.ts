@@ -21,8 +21,8 @@ export class RecordLimits {
 
   /**
    * Takes a body in, and counts its records as they come. A body that begins while any of the limit is left is taken
-   * in whole; what it has beyond the limit is owed by the minutes that follow.
-   * @param takeIn is told whom to tell of records.
+   * as a whole; its records beyond the limit count in the minutes that follow.
+   * @param takeIn gets the function that counts records.
    * @throws ApiError TOO_MANY_REQUESTS before anything is read, when nothing of the limit is left.
    */
   async meter<T>(

@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { WINDOW_MS, type Use } from './window.js';
 
 /**
- * What `useWindow` does, at one place for all instances and by the clock there. A key is gone once it says no more
- * than a new one would.
+ * What `useWindow` does, in one place for all instances and by the clock of Redis. A key expires as soon as it says no
+ * more than a new one would.
  */
 const USE_LIMIT = `
 local window, limit, amount = ${WINDOW_MS}, tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -29,7 +29,7 @@ return {allowed and 1 or 0, used, ends - now}
 
 const LONGEST_PAUSE_MS = 1_000;
 
-/** A connection to Redis that never holds a command back: whoever asks while it is away hears so at once. */
+/** A connection to Redis that queues no command: while Redis is away a command fails at once. */
 export interface LimitRedis extends Redis {
   useLimit(
     key: string,

@@ -6,12 +6,12 @@ import { MemoryStore } from './memory-store.js';
 import { createRedis, useInRedis, type LimitRedis } from './redis-script.js';
 import { usageOf, type Usage, type Use } from './window.js';
 
-/** How long Redis is left alone after it gave no answer: until then nobody waits for it. */
+/** How long Redis is not asked after it gave no answer: no request waits for it in that time. */
 const LEFT_ALONE_MS = 1_000;
 
 /**
  * Keeps in Redis how much of each limit is used on all instances together. While Redis is away each instance goes on
- * by itself, from what it knew last: limits must not take the service down with them.
+ * by itself, from what it knew last: a limit must not stop the service.
  */
 export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdown {
   private readonly local: MemoryStore;

@@ -57,6 +57,6 @@ export interface IssuingKey {
 /** A token as a request with it is judged. */
 export interface StoredPortalToken extends PortalToken {
   readonly secretHash: Uint8Array;
-  /** Of a token that an API key issued; null when that key is gone. */
+  /** Of a token that an API key issued; null when that key no longer exists. */
   readonly issuingKey?: IssuingKey | null;
 }

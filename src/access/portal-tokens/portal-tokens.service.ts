@@ -26,7 +26,7 @@ import type {
 import { PortalTokensRepository, type PlaceInList } from './portal-tokens.repository.js';
 import { mayStillIssue, toPrincipal } from './to-principal.js';
 
-/** Portal tokens: issued for a browser, good for a short time, and for nothing but reports of what they are pinned to. */
+/** Portal tokens: issued for a browser, valid for a short time, and only for reports of what they are pinned to. */
 @Injectable()
 export class PortalTokensService implements PortalTokenAuthenticator {
   private readonly recent: RecentLookups<StoredPortalToken>;
@@ -44,9 +44,9 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   }
 
   /**
-   * Issues a token. What the issuer may issue is the caller's to check.
+   * Issues a token. The caller checks that the issuer may issue it.
    * @param issuer an API key's token ends with it.
-   * @throws ApiError PORTAL_LIFETIME when it is to be good for too long.
+   * @throws ApiError PORTAL_LIFETIME when its lifetime is too long.
    */
   async issue(request: PortalTokenRequest, issuer: Actor): Promise<IssuedPortalToken> {
     const { name, lifetimeSeconds = this.config.lifetimeSeconds, ...pins } = request;
@@ -86,8 +86,8 @@ export class PortalTokensService implements PortalTokenAuthenticator {
 
   /**
    * Up to `limit` tokens, the newest first, those that are over included.
-   * @param visible of whose accounts; a token is seen by whoever has all of its accounts.
-   * @param accountId only those that show this account.
+   * @param visible the caller's accounts: the list has the tokens whose accounts are all among them.
+   * @param accountId only tokens that show this account.
    */
   list(
     visible: Accounts,
@@ -115,12 +115,12 @@ export class PortalTokensService implements PortalTokenAuthenticator {
         return revoked;
       });
     } finally {
-      // Also after a failure, which may have come after the fact.
+      // Also after a failure: the change may have been committed before it.
       this.recent.forget(id);
     }
   }
 
-  /** What a token may see now; undefined when there is no such token, or none to be used now. */
+  /** What a token may see now; undefined when there is no such token, or it must not be used now. */
   async authenticate(text: string): Promise<Principal | undefined> {
     const parts = parseSecret(text);
     if (!parts) return undefined;

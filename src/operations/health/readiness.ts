@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this instance wants requests, apart from whether it could serve them. */
+/** Whether this instance takes requests, apart from whether it could serve them. */
 @Injectable()
 export class Readiness {
   private withdrawn = false;
@@ -9,7 +9,7 @@ export class Readiness {
     return this.withdrawn;
   }
 
-  /** The instance is about to stop: whoever asks is told to send requests elsewhere. */
+  /** The instance is about to stop: from now on readiness fails, so that requests are sent elsewhere. */
   withdraw(): void {
     this.withdrawn = true;
   }

@@ -31,12 +31,12 @@ interface Signer {
 const ALGORITHM = 'ES256';
 const AUDIENCE = 'edgemeter';
 
-/** How long a token holds for which nothing else was asked. */
+/** The lifetime of a token, unless the request says another. */
 export const AN_HOUR_SECONDS = 3_600;
 
 /**
- * Stands in for the issuers that are not configured, outside production only: with keys that live as long as the
- * process, and a token for whoever asks.
+ * Replaces the issuers that are not configured, outside production only. Its keys live as long as the process, and it
+ * issues tokens to every caller.
  */
 export class DevIssuer {
   constructor(
@@ -90,7 +90,7 @@ export async function createDevIssuer(
   return new DevIssuer(Object.fromEntries(await Promise.all(signers)), clock);
 }
 
-/** The issuers that a development issuer stands in for: none in production. */
+/** The issuers that a development issuer replaces: none in production. */
 export function devIssuersOf(environment: Environment, tokens: TokensConfig): readonly TokenKind[] {
   return environment === 'production' ? [] : TOKEN_KINDS.filter((kind) => tokens[kind] === undefined);
 }

@@ -3,13 +3,12 @@ import { Strategy as PassportJwt, type VerifyCallback } from 'passport-jwt';
 import type { CredentialForm } from '../credential-form.js';
 import { presentedCredential } from '../credentials.js';
 import { verifyToken, type TokenRules } from '../verify-token.js';
-import { registryName } from './registry-name.js';
 
 type Done = (error: unknown, token?: unknown) => void;
 
-// passport-jwt's own verification lets tokens pass that must not (without `exp` or `sub`, with an unknown `crit`,
-// of any `typ`). This is the seam it has for another one. It is the process's; the rules to go by come with
-// each token, in the place of its key.
+// passport-jwt's own verification accepts tokens that must be refused (without `exp` or `sub`, with an unknown `crit`,
+// of any `typ`). It can be replaced here, for the whole process. The rules come with each token, in the place of its
+// key.
 Object.assign(PassportJwt, {
   JwtVerifier: (token: string, rules: TokenRules, _options: unknown, done: Done): void => {
     verifyToken(token, rules).then(
@@ -22,6 +21,14 @@ Object.assign(PassportJwt, {
     );
   },
 });
+
+let registered = 0;
+
+/**
+ * A name for a strategy in passport's registry. The registry belongs to the process, and the last strategy of a name
+ * replaces the others: with a shared name a second application would check the first one's callers by its own issuers.
+ */
+const registryName = (form: CredentialForm): string => `${form}#${++registered}`;
 
 /** passport-jwt with our verification: a token in a header of its own, of one issuer. */
 export class TokenStrategy extends PassportJwt {
@@ -38,7 +45,7 @@ export class TokenStrategy extends PassportJwt {
     this.name = registryName(form);
   }
 
-  /** Takes the strategy out of the process's registry, once the last request has been answered. */
+  /** Removes the strategy from the process's registry, after the last request is answered. */
   onApplicationShutdown(): void {
     passport.unuse(this.name);
   }
