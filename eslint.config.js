@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 import closedLookUps from './scripts/lint/closed-look-ups.js';
 
@@ -86,6 +87,10 @@ const packageRule = {
 };
 
 const FOLDERS = [...Object.keys(ARROWS), 'bootstrap', 'cli'];
+
+const described = JSON.parse(readFileSync(new URL('docs/folders.json', import.meta.url), 'utf8')).src;
+if (Object.keys(described).join() !== FOLDERS.join())
+  throw new Error('docs/folders.json lists the folders of src in another order than the arrows');
 
 /** What a folder may not import, by the path behind so many steps up. */
 const forbidden = (up, all, folder, allowed) => ({

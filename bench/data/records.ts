@@ -20,7 +20,7 @@ const SHORTEST_MS = 1_000;
 const SPAN_MS = 10_000;
 const NETWORKS = ['4G', '5G', 'wifi'];
 
-export const LIVE_ACCOUNTS: readonly string[] = Array.from(
+const LIVE_ACCOUNTS: readonly string[] = Array.from(
   { length: ACCOUNTS },
   (_, n) => `62c40843c7a19097091${String(20_000 + n)}`,
 );

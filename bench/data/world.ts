@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../src/common/time.js';
+import { HOUR_MS } from '../../src/common/time.js';
 
 /** An account's site. */
 export interface Site {
@@ -50,5 +50,3 @@ export const SUBSCRIBER_PERIOD = Object.freeze({ from: Date.UTC(2022, 6, 6), to:
 /** Longest that a measurement may take over which reports of NOW find records, and time before it in which they do. */
 const LONGEST_HOURS = 8;
 export const nowPeriod = (now: number) => ({ from: now - HOUR_MS, to: now + LONGEST_HOURS * HOUR_MS });
-
-export const PERIOD_DAYS = (PERIOD.to - PERIOD.from) / DAY_MS;

@@ -10,7 +10,7 @@ export const COLOURS = [
 ];
 const FONT = 'font-family="system-ui, sans-serif"';
 
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 interface TextStyle {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Refresher } from '../../src/rollups/refresher.js';
-import { between } from '../docs/render.js';
+import { between } from '../docs/markdown.js';
 import { naiveAnswer } from '../language/naive/answer.js';
 import { exactJson } from '../oracle/naive.js';
 import { keyFor, postRecords } from '../support/records.js';

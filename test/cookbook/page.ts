@@ -3,7 +3,7 @@ import type { Question } from './question.js';
 const LINE = 150;
 
 /** JSON in which what fits on a line stays on it. */
-export function compactJson(value: unknown, indent = ''): string {
+function compactJson(value: unknown, indent = ''): string {
   const short = shortJson(value);
   if (short.length + indent.length <= LINE || typeof value !== 'object' || value === null) return short;
   const inner = `${indent}  `;

@@ -1,6 +1,5 @@
 // Sends readings from a file, and writes down which were acknowledged, so that it can be killed and started again.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import type { Metered } from './meters.js';
 
 export interface Collecting {
   readonly urls: readonly string[];
@@ -64,5 +63,3 @@ await Promise.all(Array.from({ length: SENDERS }, sender)).catch((error: unknown
   process.stderr.write(`${String(error)}\n`);
   process.exit(2);
 });
-
-export type { Metered };

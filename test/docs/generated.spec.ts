@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { MAPPING_SCHEMA } from '../../src/mapping/index.js';
 import { ScrapeService } from '../../src/operations/scrape.service.js';
 import { createDocument } from '../../src/openapi/document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { between, compare } from './markdown.js';
 import {
-  between,
   renderAggregations,
   renderCatalogue,
   renderMetrics,
@@ -20,17 +20,9 @@ import {
   renderVariables,
 } from './render.js';
 
-// `npm run docs` writes what this suite otherwise compares.
-const update = process.env.UPDATE_DOCS === '1';
-
 interface Operation {
   readonly summary?: string;
   readonly responses: Readonly<Record<string, unknown>>;
-}
-
-function compare(path: string, expected: string): void {
-  if (update) writeFileSync(path, expected);
-  expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(expected);
 }
 
 describe('generated documents', () => {

@@ -14,9 +14,7 @@ import {
 } from '../../src/connectivity-report/language/operators.js';
 import { REPORT_DIMENSIONS } from '../../src/connectivity-report/language/vocabulary.js';
 import { DIMENSIONS } from '../../src/record-model/dimensions.js';
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+import { table } from './markdown.js';
 
 /** The error catalogue as a Markdown table. */
 export function renderCatalogue(): string {
@@ -95,14 +93,6 @@ export function renderFilterOperators(): string {
     return [`\`${name}\``, most === 0 ? 'none' : `${times} (${toldKind(expressions)})`, description];
   });
   return table(['operator', 'expressions', 'keeps a record whose dimension'], rows);
-}
-
-/** A document with what stands between its two markers replaced. */
-export function between(document: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- ${name}: end -->`];
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`The document lacks the markers of ${name}`);
-  return `${document.slice(0, from + begin.length)}\n\n${content}\n\n${document.slice(to)}`;
 }
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;

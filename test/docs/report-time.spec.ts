@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { GRANULARITY } from '../../src/connectivity-report/language/granularities.js';
 import { RELATIVE_DATE, RELATIVE_UNITS } from '../../src/connectivity-report/language/relative-dates.js';
 import { TimeReports } from '../support/time-reports.js';
-import { between, renderDescriptions } from './render.js';
+import { between } from './markdown.js';
+import { renderDescriptions } from './render.js';
 
 const PAGE = 'docs/report-time.md';
 const DAY_MS = 86_400_000;

@@ -28,7 +28,7 @@ export function stamp(instant: number, offsetMinutes: number): string {
   return `${local}${sign}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 }
 
-export function filtered(records: readonly NaiveRecord[], filters: ReportRequest['filters']): NaiveRecord[] {
+function filtered(records: readonly NaiveRecord[], filters: ReportRequest['filters']): NaiveRecord[] {
   return records.filter((record) =>
     filters.every(({ dimension, values }) => values.some((value) => String(value) === record[dimension])),
   );

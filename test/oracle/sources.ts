@@ -7,7 +7,7 @@ export const ANY = 'any source';
 export const FACTS = 'facts';
 
 /** Every way in which the planner may be made to answer. */
-export const SOURCES: Readonly<Record<string, PlanChoice>> = {
+const SOURCES: Readonly<Record<string, PlanChoice>> = {
   [ANY]: ANY_SOURCE,
   [FACTS]: ONLY_FACTS,
   slots: { grains: ['slots'] },

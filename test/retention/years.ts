@@ -9,7 +9,7 @@ export const NOW = Date.parse('2026-06-15T10:00:00Z');
 export const FIRST = Date.parse('2023-02-01T00:00:00Z');
 
 export const ACCOUNTS = ['acme', 'beta', 'brief', 'keeper'] as const;
-export const SITES = ['north', 'south'] as const;
+const SITES = ['north', 'south'] as const;
 export const MSISDNS = ['491700000001', '491700000002'] as const;
 export const CELL = '0f3f0a3e-0000-4000-8000-000000000001';
 export const SERVICE = 7;

@@ -2,7 +2,7 @@ import { keyFor, postRecords } from '../support/records.js';
 import type { Point } from '../support/report-answers.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 const SLOT_MINUTES = 5;
 
 /** Usage of five minutes, of which a test says only what it is about. */

@@ -21,7 +21,7 @@ const OF_USAGE = /^usage_(?:record|change|rollup|record_identity)(?:_|$)/;
 const folder = (): string | undefined => process.env.TEST_LEFT_BEHIND;
 
 /** The kinds of secrets that a text has. */
-export function secretsIn(text: string): string[] {
+function secretsIn(text: string): string[] {
   const password = process.env.TEST_SERVER_URL && new URL(process.env.TEST_SERVER_URL).password;
   const found = Object.keys(FORMS).filter((name) => FORMS[name]?.test(text));
   return password && password.length >= 8 && text.includes(password)

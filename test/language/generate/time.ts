@@ -39,7 +39,7 @@ type Time = Pick<
 >;
 
 /** An instant as text, to the millisecond. */
-export function exactStamp(instant: number, offsetMinutes: number): string {
+function exactStamp(instant: number, offsetMinutes: number): string {
   const milliseconds = String(((instant % 1000) + 1000) % 1000).padStart(3, '0');
   return stamp(instant, offsetMinutes).replace(/(?=[+-]\d\d:\d\d$)/, `.${milliseconds}`);
 }

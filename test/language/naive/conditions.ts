@@ -54,12 +54,12 @@ const SPELLINGS: Readonly<Record<string, typeof oneSpelling>> = {
 };
 
 /** The value of a dimension as text. */
-export function textOf(record: LanguageRecord, dimension: string): Text {
+function textOf(record: LanguageRecord, dimension: string): Text {
   const value = record[dimension as keyof LanguageRecord] ?? null;
   return value === null ? null : String(value);
 }
 
-export function passes(record: LanguageRecord, filter: WireFilter): boolean {
+function passes(record: LanguageRecord, filter: WireFilter): boolean {
   const value = textOf(record, filter.dimension_name);
   const spelling = SPELLINGS[filter.operator];
   const expressions = (filter.expressions ?? []).map((expression) =>
