@@ -34,10 +34,10 @@ describe('the published requests', () => {
     ['Time usage for enterprise', 'account: 3 day'],
     ['Time usage for mobile subscriber (msisdn)', 'facts: parts'],
     ['Daily and monthly usage for mobile subscriber (msisdn) in bytes', 'facts: parts'],
-    ['Real-time network bandwidth', 'facts: cells'],
+    ['Real-time network bandwidth', 'facts: intervals'],
     ['Monthly bandwidth usage', 'customer_site: 32 slots'],
-    ['Maximum network bandwidth by imsi', 'facts: cells'],
-    ['Maximum network bandwidth by msisdn', 'facts: cells'],
+    ['Maximum network bandwidth by imsi', 'facts: intervals'],
+    ['Maximum network bandwidth by msisdn', 'facts: intervals'],
     ['Average, minimum and maximum network bandwidth', 'customer_site: 1 hours'],
   ])('%s from %s', (title, source) => {
     const request = PUBLISHED_REQUESTS[title];
