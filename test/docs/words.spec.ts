@@ -6,13 +6,10 @@ import { proseOf, sourceTexts, wordsOf, type Text } from './texts.js';
 const GLOSSARY = 'docs/glossary.md';
 
 /** Folders of which comments, identifiers and titles of tests are checked. */
-const CLEAN_SOURCES = ['src/config', 'src/development', 'src/openapi'];
+const CLEAN_SOURCES = ['src', 'packages/embedded-postgres-server/src'];
 
 /** Folders of which the titles of tests are checked. */
-const CLEAN_TESTS = [
-  'aggregate backup browser cases contract cookbook corrections counters demo deployment examples golden kpi',
-  'mapping mutation observability ops oracle portal retention service support time',
-].flatMap((names) => names.split(' ').map((name) => `test/${name}`));
+const CLEAN_TESTS = ['test'];
 
 /** The words and phrases in code font in the column "not". */
 function forbiddenIn(page: string): string[] {
