@@ -8,9 +8,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller. Set by the access guard. */
     principal?: Principal;
-    /** The application that the IAM's token names. Set by its authenticator. */
+    /** The application that the IAM's token names. Set by its guard. */
     'iam-bearer'?: IamIdentity;
-    /** The user that the user management's token names. Set by its authenticator. */
+    /** The user that the user management's token names. Set by its guard. */
     'x-authorization'?: UserIdentity;
     /** The span of the request; absent when requests are not traced. */
     span?: Span;

@@ -2,11 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { presentedCredential } from './credentials.js';
+import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { PUBLIC_PRINCIPAL, type Principal } from './principal.js';
 import { CredentialRefused, scopeMissing, unauthorized } from './refusal.js';
 import { ACCESS, type Access, type AllOf, type AnyOf, type Requirement } from './requirement.js';
-import { ApiKeyAuthenticator, authenticateStored, PortalTokenAuthenticator } from './stored-credentials.js';
-import { BearerAuthenticator, XAuthorizationAuthenticator } from './token-authenticators.js';
 import { toPrincipal } from './token-identity.js';
 
 /**
@@ -17,10 +16,10 @@ import { toPrincipal } from './token-identity.js';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly apiKeys: ApiKeyAuthenticator,
-    private readonly portalTokens: PortalTokenAuthenticator,
-    private readonly bearer: BearerAuthenticator,
-    private readonly xAuthorization: XAuthorizationAuthenticator,
+    private readonly apiKey: ApiKeyGuard,
+    private readonly portalToken: PortalTokenGuard,
+    private readonly bearer: BearerGuard,
+    private readonly xAuthorization: XAuthorizationGuard,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -50,9 +49,8 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     try {
       const presented = anyOf.filter((form) => presentedCredential(form, request) !== undefined);
-      if (presented.includes('apikey')) return await authenticateStored('apikey', this.apiKeys, request);
-      if (presented.includes('portal-token'))
-        return await authenticateStored('portal-token', this.portalTokens, request);
+      if (presented.includes('apikey')) return await this.apiKey.authenticate(context);
+      if (presented.includes('portal-token')) return await this.portalToken.authenticate(context);
       if (presented.includes('iam-bearer')) return toPrincipal(await this.bearer.authenticate(context));
     } catch (error) {
       throw unauthorized(anyOf, [error]);

@@ -6,9 +6,9 @@ import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
 import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
 import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
+import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
-import { BearerAuthenticator, XAuthorizationAuthenticator } from './token-authenticators.js';
 import { IAM_TOKEN_RULES, TOKEN_RULES_PROVIDERS, USER_TOKEN_RULES } from './token-rules.js';
 
 export interface AuthModuleOptions {
@@ -32,8 +32,10 @@ export class AuthModule {
         ...TOKEN_RULES_PROVIDERS,
         IamBearerStrategy,
         XAuthorizationStrategy,
-        BearerAuthenticator,
-        XAuthorizationAuthenticator,
+        BearerGuard,
+        XAuthorizationGuard,
+        ApiKeyGuard,
+        PortalTokenGuard,
         AccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },
       ],

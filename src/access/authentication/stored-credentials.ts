@@ -1,8 +1,4 @@
-import type { FastifyRequest } from 'fastify';
-import type { CredentialForm } from './credential-form.js';
-import { presentedCredential } from './credentials.js';
 import type { Principal } from './principal.js';
-import { CredentialRefused } from './refusal.js';
 
 /** Checks API keys. Provided by the module that stores them. */
 export abstract class ApiKeyAuthenticator {
@@ -14,21 +10,4 @@ export abstract class ApiKeyAuthenticator {
 export abstract class PortalTokenAuthenticator {
   /** @returns undefined when there is no such token, or it must not be used now. */
   abstract authenticate(token: string, clientAddress: string): Promise<Principal | undefined>;
-}
-
-/**
- * Authenticates a request by an API key or a portal token. Without passport: to hand the text on, passport took a tenth
- * of the time of a short report.
- * @throws CredentialRefused
- */
-export async function authenticateStored(
-  form: CredentialForm,
-  authenticator: ApiKeyAuthenticator | PortalTokenAuthenticator,
-  request: FastifyRequest,
-): Promise<Principal> {
-  const credential = presentedCredential(form, request);
-  if (credential === undefined) throw new CredentialRefused(form, 'missing');
-  const principal = await authenticator.authenticate(credential, request.ip);
-  if (!principal) throw new CredentialRefused(form, 'invalid');
-  return principal;
 }
