@@ -75,7 +75,7 @@ export class AggregateQueryDto {
 }
 
 /** In the order of the contract. */
-export const PARAMETERS = [
+const PARAMETERS = [
   'fromDate',
   'toDate',
   'period',

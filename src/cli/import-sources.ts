@@ -7,7 +7,7 @@ import type { Mapping } from '../mapping/index.js';
 import { gunzipped } from '../usage-records/decoders/gunzip.js';
 
 /** Stands for standard input among the paths. */
-export const STANDARD_INPUT = '-';
+const STANDARD_INPUT = '-';
 
 const FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
   ['json', 'json'],

@@ -35,7 +35,7 @@ export function copyInto(
 }
 
 /** Whether a connection may be used again on which something failed: the server refused it, and lives. */
-export function isUsableAfter(error: unknown): boolean {
+function isUsableAfter(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }
 

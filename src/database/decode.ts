@@ -8,7 +8,7 @@ const INT8 = 20;
 const NUMERIC = 1700;
 
 /** Decodes an int8, or a numeric that holds a whole number (as every sum of ours). */
-export function decodeWhole(text: string): Whole {
+function decodeWhole(text: string): Whole {
   const number = Number(text);
   return Number.isSafeInteger(number) || text.includes('.') ? number : BigInt(text);
 }

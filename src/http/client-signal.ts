@@ -14,13 +14,6 @@ import { REPORTS_CONFIG } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
 import { RETRY_AFTER_SECONDS } from '../errors/from-database.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by {@link ClientSignalInterceptor}. */
-    clientSignal?: AbortSignal;
-  }
-}
-
 /** The client has disconnected: no answer can be sent. */
 export class ClientDisconnected extends Error {
   override readonly name = 'ClientDisconnected';

@@ -14,7 +14,7 @@ import { successEnvelope, type Envelope } from './envelope.js';
 
 /** Puts what a handler returns under `data`, below the header with the request's tracking id. */
 @Injectable()
-export class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>> {
+class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>> {
   constructor(
     @Inject(ENVELOPE_SOURCE) private readonly source: string,
     @Inject(CLOCK) private readonly clock: Clock,

@@ -36,7 +36,7 @@ export function inSpan<T>(name: string, options: SpanOptions, work: (span?: Span
 }
 
 /** The class of an error, or the code that it carries; never its message, which may quote anything. */
-export function errorType(error: unknown): string {
+function errorType(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   if (typeof code === 'string' && /^\w{1,40}$/.test(code)) return code;
   return error instanceof Error ? error.constructor.name : 'unknown';

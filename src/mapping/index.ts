@@ -1,9 +1,9 @@
 export { CsvBinder } from './compile/csv-binder.js';
 export { JsonBinder } from './compile/json-binder.js';
 export { parseRows, rowsOf, type RowsPath } from './compile/json-path.js';
-export { Row, shortened } from './compile/row.js';
+export { Row } from './compile/row.js';
 export { RowMapper, type FieldFault } from './compile/row-mapper.js';
-export { MAPPED_FIELDS, type Mapping, type MappingDocument, type MappingSettings } from './document.js';
+export type { Mapping, MappingDocument, MappingSettings } from './document.js';
 export { isSetting, SETTING_NAMES } from './parse/check-settings.js';
 export { checkMapping, parseMapping } from './parse/parse-mapping.js';
 export { MAPPING_SCHEMA } from './schema.js';

@@ -36,7 +36,7 @@ import {
 } from './sql/retention-rollups.js';
 
 export { RetentionBusy } from './retention-step.js';
-export type { HorizonRow, HorizonScope } from '../horizons/find-horizons.js';
+export type { HorizonRow } from '../horizons/find-horizons.js';
 
 /** A horizon behind which something is to be removed. */
 export interface DueHorizon extends HorizonRow {

@@ -39,7 +39,7 @@ export interface BodyFault extends PublicFault {
 }
 
 /** A record's error as a fault of the whole body. */
-export function toBodyFault({ index, line, record_id, code, description, field }: RecordError): BodyFault {
+function toBodyFault({ index, line, record_id, code, description, field }: RecordError): BodyFault {
   const path = field === undefined ? `records[${index}]` : `records[${index}].${field}`;
   return {
     code,

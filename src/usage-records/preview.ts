@@ -4,7 +4,7 @@ import { toWire } from './to-wire.js';
 import { toRecordErrors, type RecordError } from './verdict.js';
 
 /** Rows that are shown. */
-export const MOST_SHOWN = 10;
+const MOST_SHOWN = 10;
 
 /** What a row would become: a record as it is sent in JSON, or what is wrong with it. */
 export interface PreviewRow {

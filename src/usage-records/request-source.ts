@@ -9,7 +9,7 @@ import type { RecordSource } from './ingest-options.js';
 import type { RecordBody } from './record-body.js';
 
 /** The format of each media type. */
-export const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = closedMap({
+const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordFormat>> = closedMap({
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',

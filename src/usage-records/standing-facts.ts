@@ -31,7 +31,7 @@ const PARTS_AT_ONCE = 10_000;
  * be locked.
  * @returns what they were, by identifier. One that is not among them is gone with its retention.
  */
-export async function removeStandingFacts(
+async function removeStandingFacts(
   session: Session,
   accountId: string,
   standing: Iterable<StandingRecord>,

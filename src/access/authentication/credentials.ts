@@ -4,7 +4,7 @@ import type { CredentialForm } from './credential-form.js';
 import { CredentialRefused } from './refusal.js';
 import { parseSecret } from './secret-text.js';
 
-export const AUTHORIZATION = 'Authorization';
+const AUTHORIZATION = 'Authorization';
 export const X_AUTHORIZATION = 'X-Authorization';
 export const X_API_KEY = 'X-API-Key';
 export const API_KEY_PARAMETER = 'apikey';

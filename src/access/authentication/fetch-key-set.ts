@@ -5,7 +5,7 @@ import { redact } from '../../logging/redact.js';
 import { traceparentOf } from '../../telemetry/trace-context.js';
 
 /** Longest wait for an issuer's keys. */
-export const FETCH_TIMEOUT_MS = 3_000;
+const FETCH_TIMEOUT_MS = 3_000;
 
 /** Largest key set that is read. Real ones have a few keys of at most a few kilobytes. */
 export const LARGEST_KEY_SET = 256 * 1024;

@@ -28,7 +28,7 @@ export interface SentAnswer {
  * cancels the handler with its client: each interceptor costs a short report as much as a twentieth of its time.
  */
 @Injectable()
-export class SendAnswerInterceptor extends ClientSignalInterceptor {
+class SendAnswerInterceptor extends ClientSignalInterceptor {
   constructor(
     @Inject(REPORTS_CONFIG) config: ReportsConfig,
     private readonly streams: AnswerStreams,

@@ -10,7 +10,7 @@ import { quality } from './metrics/quality.js';
 import { DOWNLINK_BYTES, TIME, TOTAL_BYTES, UPLINK_BYTES } from './metrics/totals.js';
 
 export { AGGREGATIONS, type Aggregation } from './aggregations.js';
-export type { Figure, FigureValue, Metric, RateBase } from './metrics/figure.js';
+export type { Figure, Metric, RateBase } from './metrics/figure.js';
 
 /** Every metric of the report. Names, units, aggregations and how they are computed come from here alone. */
 export const METRICS: ClosedMap<Record<MetricName, Metric>> = closedMap({

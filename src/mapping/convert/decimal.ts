@@ -1,11 +1,5 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 
-/** A number as people write it: digits, and a fraction behind the decimal mark. No sign, no exponent, no grouping. */
-export interface Decimal {
-  readonly whole: string;
-  readonly fraction: string;
-}
-
 const FORMS: ClosedMap<Record<string, RegExp>> = closedMap({
   '.': /^(\d+)(?:\.(\d+))?$/,
   ',': /^(\d+)(?:,(\d+))?$/,

@@ -21,7 +21,7 @@ const SOURCES = [
 type SourceName = (typeof SOURCES)[number];
 
 const MODIFIERS = ['optional', 'with', 'steps', 'unit', 'time', 'duration', 'when', 'otherwise'] as const;
-export const TERM_KEYS: readonly string[] = [...SOURCES, ...MODIFIERS];
+const TERM_KEYS: readonly string[] = [...SOURCES, ...MODIFIERS];
 const CONDITION_KEYS = ['column', 'is', 'not', 'empty', 'optional'];
 
 export const LONGEST_NAME = 256;

@@ -16,7 +16,7 @@ import { checkCondition, checkExpression, LONGEST_NAME } from './check-expressio
 import { checkSettings, SETTING_NAMES } from './check-settings.js';
 
 /** All that a mapping may say. */
-export const DOCUMENT_KEYS: readonly string[] = [
+const DOCUMENT_KEYS: readonly string[] = [
   'extends',
   'description',
   'format',

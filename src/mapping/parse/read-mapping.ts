@@ -2,7 +2,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { ApiError } from '../../errors/api-error.js';
 
 /** The longest mapping that is read, in characters. */
-export const LONGEST_MAPPING = 262_144;
+const LONGEST_MAPPING = 262_144;
 
 /**
  * The document of a mapping that is written in YAML or JSON (which is YAML).

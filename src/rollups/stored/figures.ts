@@ -28,7 +28,7 @@ export interface Figures {
 }
 
 /** Adds usage to a slot, by its place. */
-export function addUsage(
+function addUsage(
   slots: Slots,
   place: number,
   parts: number,

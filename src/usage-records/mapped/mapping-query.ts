@@ -10,7 +10,7 @@ export interface AskedMapping {
 }
 
 /** Parameters that go with `mapping`. */
-export const MAPPING_PARAMETERS: readonly string[] = ['mapping', ...SETTING_NAMES];
+const MAPPING_PARAMETERS: readonly string[] = ['mapping', ...SETTING_NAMES];
 
 /**
  * Takes out of a query what it says of a mapping; without `mapping` nothing, so that a setting by itself is unknown.
