@@ -22,7 +22,7 @@ export interface Verification {
   readonly differences: readonly Difference[];
 }
 
-const MOST_TOLD = 100;
+const MOST_LISTED = 100;
 
 /** While the database reads one, this process compares another. */
 const DAYS_AT_ONCE = 2;
@@ -60,7 +60,7 @@ export class VerificationService {
         const check = await this.repository.check(day, repair);
         aggregates += check.aggregates;
         different += check.differences.length;
-        differences.push(...check.differences.slice(0, MOST_TOLD - differences.length));
+        differences.push(...check.differences.slice(0, MOST_LISTED - differences.length));
         onDay?.(check);
       }
     };
