@@ -22,7 +22,7 @@ describe('connections of the demo', () => {
     expect(new Set(measured.map(({ enodebIp }) => enodebIp)).size).toBeLessThanOrEqual(3);
   });
 
-  it('tell of everybody else on the air the kind of SIM, one for each', () => {
+  it('have only the kind of SIM for other devices, and nothing for Wi-Fi', () => {
     const sims = new Map<string, Set<string>>();
     for (const { imsi, network, connection } of RECORDS) {
       expect(connection === null).toBe(network === 'wifi');

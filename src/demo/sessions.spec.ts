@@ -19,7 +19,7 @@ function countBy<K>(sessions: readonly Session[], keyOf: (session: Session) => K
 }
 
 describe('sessions of the demo', () => {
-  // A week of a third of them shows the rhythms, and is quick.
+  // A week of a third of the subscribers shows the rhythms, and is quick.
   const everything = over(
     SUBSCRIBERS.filter((_, i) => i % 3 === 0),
     WEEK,

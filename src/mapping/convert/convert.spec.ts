@@ -147,7 +147,7 @@ describe('times', () => {
 });
 
 describe('the clock of a zone', () => {
-  /** Read by a clock that has read times before and after, one after the other or not. */
+  /** The clock has read other times before: neighbouring ones or not. */
   const at = (
     zone: string,
     local: string,
