@@ -33,14 +33,14 @@ interface LedgerRow {
   readonly finished_at: Date | null;
 }
 
-/** Migrations have no time limit, and neither has the wait for those of another instance. */
+/** No time limit for migrations, or for the wait for another instance's migrations. */
 const UNHURRIED = { query_timeout: 2 ** 31 - 1 };
 
 /**
- * Applies the migrations that the database lacks, each in a transaction of its own, and keeps Prisma's ledger, so
- * that `prisma migrate deploy` agrees. Instances that start at once wait for one another.
- * @returns the names of those applied now.
- * @throws Error when an applied migration was changed afterwards or one was left half done.
+ * Applies the missing migrations, each in a transaction of its own. It keeps Prisma's ledger of migrations, so that
+ * `prisma migrate deploy` agrees. Instances that start at the same time wait for each other.
+ * @returns the names of the migrations applied now.
+ * @throws Error when an applied migration was changed afterwards, or one is incomplete.
  */
 export async function migrate(pool: Pool, folder: string = MIGRATIONS_FOLDER): Promise<string[]> {
   const migrations = await readMigrations(folder);
@@ -50,7 +50,7 @@ export async function migrate(pool: Pool, folder: string = MIGRATIONS_FOLDER): P
     await client.query({ text: 'SELECT pg_advisory_lock($1)', values: [MIGRATION_LOCK], ...UNHURRIED });
     return await applyMissing(client, migrations);
   } finally {
-    // Closed rather than returned: the lock and the setting go with the session, whatever happened.
+    // Closed, not returned to the pool: the lock and the setting end with the session.
     client.release(true);
   }
 }
@@ -89,7 +89,7 @@ async function apply(client: ClientBase, { name, sql, checksum }: Migration): Pr
     );
     await client.query('COMMIT');
   } catch (error) {
-    // Without a connection there is nothing to roll back: the server has done so.
+    // Without a connection no rollback is needed: the server has rolled back.
     await client.query('ROLLBACK').catch(() => undefined);
     throw new Error(`Migration ${name} failed, and the database is as it was before it`, { cause: error });
   }

@@ -13,7 +13,7 @@ type Naive = Map<number, number[]>;
 
 const isThere = (records: readonly number[]): boolean => records.some((n) => n !== 0);
 
-/** The format, written down once more: what is stored must stay as it is. */
+/** A second implementation of the format: the stored form must not change. */
 function packNaive(members: Naive): Buffer {
   const packer = new Packer();
   let last = 0;
@@ -48,7 +48,7 @@ const countNaive = (members: Naive) => ({
 const opposite = (members: Naive): Naive =>
   new Map([...members].map(([member, records]) => [member, records.map((n) => 0 - n)]));
 
-/** Numbers next to each other, and as far apart as one, two, three and more bytes tell. */
+/** Distances of one, and of as many as one, two, three and more bytes can hold. */
 const DISTANCES = [1, 2, 127, 128, 200, 16_383, 16_384, 3_000_000, 2 ** 31, 2 ** 40];
 
 const pool = (random: Random, size: number): number[] => {
@@ -68,7 +68,7 @@ function someOf(random: Random, members: readonly number[], share: number): Naiv
   return some;
 }
 
-/** Some of the members, the first and the last more often than others. */
+/** Some of the members. The first and the last are chosen more often than others. */
 function someGoing(random: Random, all: Naive): Naive {
   const members = [...all.keys()].sort((a, b) => a - b);
   const going = members.filter(
@@ -140,7 +140,7 @@ describe('packMemberships', () => {
       })).filter(({ slots }) => slots !== 0);
       for (const { member, slots } of drawn) addOnce(members, member, slots);
       drawn.sort((one, other) => one.member - other.member);
-      // What stands behind the count is no part of it.
+      // Entries after the count do not belong to the input.
       const behind = drawn.at(-1)?.member ?? 1;
       const numbers = Float64Array.from([...drawn.map(({ member }) => member), behind]);
       const bits = Int32Array.from([...drawn.map(({ slots }) => slots), 2 ** SLOTS_PER_HOUR - 1]);

@@ -52,7 +52,7 @@ describe('sums of slots', () => {
   it.each([1, 2, 3])('are those of the plain computation, beyond 2^53 as well, of seed %d', (seed) => {
     const sums = new SlotSums();
     const random = new Random(seed);
-    // Twice, since nothing may be left of what was before.
+    // Twice: the second run must not see anything of the first.
     for (let time = 0; time < 2; time++) {
       sums.clear();
       const plain = new Plain();
