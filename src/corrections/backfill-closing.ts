@@ -3,7 +3,12 @@ import { changesOf } from '../rollups/stored/changes.js';
 import { negated } from '../rollups/stored/negate.js';
 import { DAY_MS } from '../common/time.js';
 import { BackfillRefused } from './backfill-refused.js';
-import { BE_PATIENT, NO_LIMIT_MS, patient, type WithBackfill } from './backfill.repository.js';
+import {
+  NO_STATEMENT_TIMEOUT,
+  NO_LIMIT_MS,
+  withoutTimeLimit,
+  type WithBackfill,
+} from './backfill.repository.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { inBatches } from '../database/cursor.js';
 import { Database, type Session, type Transaction } from '../database/database.js';
@@ -93,7 +98,7 @@ export class BackfillClosing {
         throw new BackfillRefused('final');
       const params = paramsOf(backfill);
       await revertIn(unit, { ...params, correction_id: correctionId, ended_at: endedAt }, correction);
-      await unit.query(patient(removeStaged(params)));
+      await unit.query(withoutTimeLimit(removeStaged(params)));
       const change = { state: 'reverted', changedAt: correction.madeAt, revertible: false };
       const reverted = await changeBackfill(unit, backfill, change);
       await alongside(unit, reverted);
@@ -107,7 +112,7 @@ export class BackfillClosing {
     const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
     const result = await this.partitions.during(months, () =>
       this.units.run(async (unit) => {
-        await unit.query(BE_PATIENT);
+        await unit.query(NO_STATEMENT_TIMEOUT);
         return work(unit);
       }),
     );
@@ -129,11 +134,13 @@ async function closeIn(
   backfill: BackfillParams,
   correction: Correction,
 ): Promise<Counts> {
-  const run = (statement: Statement) => transaction.query(patient(statement));
+  const run = (statement: Statement) => transaction.query(withoutTimeLimit(statement));
   const count = (statement: Statement) => countOf(transaction, statement);
-  const [locked] = await transaction.query<closing.FreeRow>(patient(closing.lockIdentitiesOf(backfill)));
+  const [locked] = await transaction.query<closing.FreeRow>(
+    withoutTimeLimit(closing.lockIdentitiesOf(backfill)),
+  );
   const conflicting = await transaction.query<IdentifierRow>(
-    patient(closing.findConflicting(backfill, MOST_NAMED)),
+    withoutTimeLimit(closing.findConflicting(backfill, MOST_NAMED)),
   );
   if (conflicting.length > 0)
     throw new BackfillRefused(
@@ -147,7 +154,7 @@ async function closeIn(
   await run(insertCorrection(correction));
   await run(closing.leaveOutGone(backfill));
   await run(closing.addReplaced(backfill));
-  const [sides] = await transaction.query<closing.SidesRow>(patient(closing.countSides(backfill)));
+  const [sides] = await transaction.query<closing.SidesRow>(withoutTimeLimit(closing.countSides(backfill)));
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
   await run(closing.keepVoided(backfill, correction));
   await run(closing.takeOutStanding(backfill, correction));
@@ -173,7 +180,7 @@ async function revertIn(
   closed: undoing.Undoing,
   correction: Correction,
 ): Promise<void> {
-  const run = (statement: Statement) => transaction.query(patient(statement));
+  const run = (statement: Statement) => transaction.query(withoutTimeLimit(statement));
   const count = (statement: Statement) => countOf(transaction, statement);
   await run(undoing.lockIdentitiesOf(closed));
   const touched = await count(undoing.countTouched(closed));
@@ -195,7 +202,7 @@ async function revertIn(
 }
 
 async function countOf(session: Session, statement: Statement): Promise<number> {
-  const [row] = await session.query<CountRow>(patient(statement));
+  const [row] = await session.query<CountRow>(withoutTimeLimit(statement));
   return row?.count ?? 0;
 }
 
@@ -215,7 +222,7 @@ async function takeOutOtherParts(
       startedAt,
       endedAt,
     }));
-    await removeOtherParts(transaction, accountId, records, patient);
+    await removeOtherParts(transaction, accountId, records, withoutTimeLimit);
   }
 }
 

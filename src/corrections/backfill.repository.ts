@@ -37,10 +37,13 @@ const MOST_AT_ONCE = 100;
 export const NO_LIMIT_MS = 2 ** 31 - 1;
 
 /** A statement over all records of a backfill. The usual time limit is too short for it. */
-export const patient = (statement: Statement): Statement => ({ ...statement, longestMs: NO_LIMIT_MS });
+export const withoutTimeLimit = (statement: Statement): Statement => ({
+  ...statement,
+  longestMs: NO_LIMIT_MS,
+});
 
 /** The same for the server's time limit, for the rest of the transaction. */
-export const BE_PATIENT: Statement = {
+export const NO_STATEMENT_TIMEOUT: Statement = {
   name: 'SET',
   text: 'SET LOCAL statement_timeout = 0',
   values: [],
@@ -61,7 +64,7 @@ export class BackfillRepository {
   open(backfill: NewBackfill, openBefore: number, alongside: WithBackfill): Promise<Backfill> {
     const { accountId, openedAt: now, rangeFrom: from, rangeTo: to } = backfill;
     return this.units.run(async (unit) => {
-      await unit.query(BE_PATIENT);
+      await unit.query(NO_STATEMENT_TIMEOUT);
       await unit.query(lockOpening(accountId));
       const overlapping = await unit.prisma.usageBackfill.findMany({
         where: { accountId, state: 'open', rangeFrom: { lt: to }, rangeTo: { gt: from } },
@@ -71,7 +74,7 @@ export class BackfillRepository {
         if (other.changedAt >= openBefore) throw new BackfillRefused('overlapping', [other.id]);
         await discardIn(unit, other, 'expired', now);
       }
-      const [noted] = await unit.query<{ count: number }>(patient(noteStanding(paramsOf(backfill))));
+      const [noted] = await unit.query<{ count: number }>(withoutTimeLimit(noteStanding(paramsOf(backfill))));
       const standing = noted?.count ?? 0;
       const opened = await unit.prisma.usageBackfill.create({
         data: { ...backfill, state: 'open', changedAt: now, standing },
@@ -115,7 +118,7 @@ export class BackfillRepository {
    */
   discard(key: BackfillKey, now: number, alongside: WithBackfill): Promise<Backfill> {
     return this.units.run(async (unit) => {
-      await unit.query(BE_PATIENT);
+      await unit.query(NO_STATEMENT_TIMEOUT);
       const backfill = await lockedBackfill(unit, key);
       if (!backfill) throw new BackfillRefused('unknown');
       if (backfill.state === 'discarded') return backfill;
@@ -159,7 +162,7 @@ async function expireOne(
   now: number,
   alongside: WithBackfill,
 ): Promise<Backfill | undefined> {
-  await unit.query(BE_PATIENT);
+  await unit.query(NO_STATEMENT_TIMEOUT);
   const backfill = await lockedBackfill(unit, key);
   if (backfill?.state === 'open' && backfill.changedAt < openBefore) {
     const discarded = await discardIn(unit, backfill, 'expired', now);
@@ -167,7 +170,7 @@ async function expireOne(
     return discarded;
   }
   if (backfill?.state === 'closed' && (backfill.endedAt ?? Infinity) < closedBefore) {
-    await unit.query(patient(removeStaged(paramsOf(backfill))));
+    await unit.query(withoutTimeLimit(removeStaged(paramsOf(backfill))));
     await changeBackfill(unit, backfill, { revertible: false });
   }
   return undefined;
@@ -179,8 +182,8 @@ async function discardIn(
   state: 'discarded' | 'expired',
   now: number,
 ): Promise<Backfill> {
-  await unit.query(patient(removeStaged(paramsOf(backfill))));
-  await unit.query(patient(removeStanding(paramsOf(backfill))));
+  await unit.query(withoutTimeLimit(removeStaged(paramsOf(backfill))));
+  await unit.query(withoutTimeLimit(removeStanding(paramsOf(backfill))));
   return changeBackfill(unit, backfill, { state, changedAt: now });
 }
 

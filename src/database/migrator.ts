@@ -34,7 +34,7 @@ interface LedgerRow {
 }
 
 /** No time limit for migrations, or for the wait for another instance's migrations. */
-const UNHURRIED = { query_timeout: 2 ** 31 - 1 };
+const NO_TIME_LIMIT = { query_timeout: 2 ** 31 - 1 };
 
 /**
  * Applies the missing migrations, each in a transaction of its own. It keeps Prisma's ledger of migrations, so that
@@ -47,7 +47,7 @@ export async function migrate(pool: Pool, folder: string = MIGRATIONS_FOLDER): P
   const client = await pool.connect();
   try {
     await client.query(`SET statement_timeout = 0`);
-    await client.query({ text: 'SELECT pg_advisory_lock($1)', values: [MIGRATION_LOCK], ...UNHURRIED });
+    await client.query({ text: 'SELECT pg_advisory_lock($1)', values: [MIGRATION_LOCK], ...NO_TIME_LIMIT });
     return await applyMissing(client, migrations);
   } finally {
     // Closed, not returned to the pool: the lock and the setting end with the session.
@@ -81,7 +81,7 @@ function assertUnchanged({ name, checksum }: Migration, row: LedgerRow): void {
 async function apply(client: ClientBase, { name, sql, checksum }: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
-    await client.query({ text: sql, ...UNHURRIED });
+    await client.query({ text: sql, ...NO_TIME_LIMIT });
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, clock_timestamp(), 1)`,
