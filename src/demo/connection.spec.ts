@@ -7,7 +7,7 @@ const DAY = Date.UTC(2026, 9, 7);
 const RECORDS = [...demoRecords(DAY, DAY + DAY_MS, SUBSCRIBERS.slice(0, 80))];
 
 describe('connections of the demo', () => {
-  it('are known of gateways, with values that are plausible and change', () => {
+  it('exist for gateways, with plausible values that change', () => {
     const measured = RECORDS.filter(({ msisdn }) => msisdn === '8020010012345').map(
       ({ connection }) => connection!,
     );

@@ -25,7 +25,7 @@ describe('sessions of the demo', () => {
     WEEK,
   );
 
-  it('are the same whenever they are asked for', () => {
+  it('are always the same', () => {
     expect(over(SUBSCRIBERS.slice(0, 20), WEEK)).toEqual(over(SUBSCRIBERS.slice(0, 20), WEEK));
   });
 
@@ -49,7 +49,7 @@ describe('sessions of the demo', () => {
     expect(mostlyDown.length / everything.length).toBeGreaterThan(0.6);
   });
 
-  it('have heavy tails: few of them move most of it', () => {
+  it('have heavy tails: few of them move most bytes', () => {
     const phones = everything.filter(({ subscriber }) => subscriber.device === 'phone');
     const volumes = phones.map(({ downlinkBytes }) => downlinkBytes).sort((a, b) => b - a);
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

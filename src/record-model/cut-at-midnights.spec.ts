@@ -26,7 +26,7 @@ it('cuts a longer one at each midnight, by floored cumulative shares', () => {
   ]);
 });
 
-it('has no part of no length where a record begins or ends at a midnight', () => {
+it('makes no empty part when a record begins or ends at a midnight', () => {
   const parts = cut(MIDNIGHT, MIDNIGHT + 3 * DAY, 3, 0);
   expect(parts.map(({ startedAt, uplinkBytes }) => [(startedAt - MIDNIGHT) / DAY, uplinkBytes])).toEqual([
     [0, 1],

@@ -78,7 +78,7 @@ function someGoing(random: Random, all: Naive): Naive {
 }
 
 describe('merged members', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are what adding them up one by one makes, of seed %d', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are equal to members added up one by one, for seed %d', (seed) => {
     const random = new Random(seed);
     const members = pool(random, 10 + 25 * seed);
     const all: Naive = new Map();
@@ -101,14 +101,14 @@ describe('merged members', () => {
     }
   });
 
-  it('stay as they are without changes, and are none of nothing', () => {
+  it('do not change without changes, and are empty without members', () => {
     const stored = packNaive(someOf(new Random(9), pool(new Random(9), 300), 50));
     expect(mergeMemberships(stored, unpackMemberships([])).members.equals(stored)).toBe(true);
     expect(mergeChanges('network_cell', undefined, [])).toBeUndefined();
     expect(mergeChanges('network_cell', stored, [])?.slots.equals(stored)).toBe(true);
   });
 
-  it('take their counts from what is stored beside them', () => {
+  it('use the counts that are stored beside them', () => {
     const stored = packMembers(new Map([[5, 1]]));
     const change = packMembers(new Map([[7, 3]]));
     const hours = packCounts({ hour: 100, slots: new Array<number>(SLOTS_PER_HOUR).fill(40) });
@@ -130,7 +130,7 @@ describe('merged members', () => {
 });
 
 describe('packMemberships', () => {
-  it('packs as a map of the same members, however often each of them comes', () => {
+  it('packs like a map of the same members, for any number of repetitions', () => {
     const random = new Random(11);
     for (let round = 0; round < 50; round++) {
       const members: Members = new Map();
