@@ -196,7 +196,7 @@ describeAsRoot('an ordinary user', () => {
     expect(message).toContain(`user id ${ORDINARY.uid}`);
     expect(await readdir(data)).toEqual(before);
 
-    // Even if the folder itself is open to everybody.
+    // Even if all users may enter the folder itself.
     await chmod(data, 0o777);
     const again = await scratch.service(distribution, data, ORDINARY).report('failed');
     expect(again.name).toBe('DataFolderAccessError');
