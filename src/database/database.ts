@@ -122,7 +122,7 @@ export class Database implements Reader {
     );
   }
 
-  /** The use of the connections: how many are open, at most, and how many statements wait for one. */
+  /** The connections: how many are busy, idle and allowed at most, and how many statements wait for one. */
   get connections(): {
     readonly busy: number;
     readonly idle: number;

@@ -53,7 +53,7 @@ describe('records of the demo', () => {
     expect(totals(parts)).toEqual(totals(whole));
   });
 
-  it('of adjoining ranges are disjoint and add up, for any cuts', () => {
+  it('are disjoint and add up for adjoining ranges, for any cuts', () => {
     const end = DAY + 30 * HOUR_MS;
     const marks = [DAY, DAY + 1, DAY + 7_777_777, DAY + 3 * HOUR_MS, DAY + 20 * HOUR_MS + 30_000, end];
     const pieces = marks.slice(1).map((to, i) => {

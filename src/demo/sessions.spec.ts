@@ -69,7 +69,7 @@ describe('sessions of the demo', () => {
     expect(at(16)).toBeLessThan(at(20));
   });
 
-  it('follow the week: weekends empty offices and fill shops', () => {
+  it('follow the week: on weekends offices have little usage and shops have much', () => {
     const perDay = (kind: string, weekend: boolean) => {
       const there = everything.filter(({ subscriber: { site }, siteId, startedAt }) => {
         return (
@@ -103,7 +103,7 @@ describe('sessions of the demo', () => {
     expect(during(to).length).toBeGreaterThan(10);
   });
 
-  it('show the demo user many genres, services, networks and items', () => {
+  it('contain many genres, services, networks and items for the demo user', () => {
     const sessions = over(
       where(({ userId }) => userId === DEMO_USER_ID),
       WEEK,

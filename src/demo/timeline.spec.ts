@@ -24,7 +24,7 @@ describe('timeline of the demo', () => {
     expect(old).toHaveLength(73);
   });
 
-  it('goes on with the last 28 days up to the last tick, for everyone', () => {
+  it('continues with the last 28 days up to the last tick, for all subscribers', () => {
     const recent = stretches.filter(({ subscribers }) => subscribers === SUBSCRIBERS);
     expect(recent[0]?.from).toBe(RECENT);
     expect(recent.at(-1)).toMatchObject({ to: END, cutMs: TICK_MS });
@@ -47,7 +47,7 @@ describe('timeline of the demo', () => {
     expect(all(END - 90 * DAY_MS, NOW)[0]?.from).toBe(RECENT);
   });
 
-  it('is over until the next tick, and when the clock was set back', () => {
+  it('has ended until the next tick, and when the clock was set back', () => {
     expect(nextStretch(END, NOW)).toBeUndefined();
     expect(nextStretch(END + HOUR_MS, NOW)).toBeUndefined();
     expect(nextStretch(END, END + TICK_MS)).toMatchObject({ from: END, to: END + TICK_MS, cutMs: TICK_MS });

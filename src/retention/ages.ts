@@ -36,8 +36,8 @@ function byAge(ages: RetentionAges, now: number): Horizons {
 /**
  * The horizons for the present time. They never move back, since removed data does not come back.
  *
- * Aggregates over all accounts are kept for as long as any account may still send records for them, and at least as
- * long as the configuration says.
+ * Aggregates over all accounts are kept for as long as any account may still send records for them. They are kept at
+ * least as long as the configuration says.
  */
 export function nextHorizons(
   standardAges: RetentionAges,

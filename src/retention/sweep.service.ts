@@ -173,8 +173,8 @@ export class SweepService {
   }
 
   /**
-   * Drops months that are too old for every account. In other months it removes the records of accounts with a policy
-   * of their own day by day, and the records of all other accounts once the month is too old for them.
+   * Drops months that are too old for every account. In other months it removes records of accounts with a policy of
+   * their own day by day. It removes the records of all other accounts once the month is too old for them.
    */
   private async removeFacts(
     due: readonly DueHorizon[],

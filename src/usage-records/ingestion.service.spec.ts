@@ -327,7 +327,7 @@ describe('in atomic mode', () => {
     expect(repository.stored).toEqual([]);
   });
 
-  it("tells when an account is not the credential's", async () => {
+  it("reports an account that is not the credential's", async () => {
     const error = await failure(ingest(streamOf(...lines(written('r1', { account_id: 'other' }))), 'atomic'));
     expect(error).toMatchObject({ foreign: true });
   });

@@ -119,7 +119,7 @@ describe('merged members', () => {
     });
   });
 
-  it('are refused when they are cut off', () => {
+  it('throw when they are cut off', () => {
     const stored = packNaive(new Map([[14_915_100_000_000, [0, 2, 70_000, 0, 0, 0, 0, 0, 0, 0, 0, 1]]]));
     const counts = { hour: 1, slots: new Array<number>(SLOTS_PER_HOUR).fill(0) };
     for (let length = 1; length < stored.length; length++) {

@@ -29,9 +29,9 @@ export interface ReadingRules {
 }
 
 /**
- * Stores readings in a transaction. It locks their sessions, then locks the identities of records to be replaced, then
- * takes the identities of new records, always in the same order. So of two batches with a common session one waits for
- * the other, and the neighbours that a batch has read do not change until its end.
+ * Stores readings in a transaction. First it locks their sessions. Then it locks the identities of records to be
+ * replaced. Last it takes the identities of new records. The order is always the same, so of two batches with a common
+ * session one waits for the other. The neighbours that a batch has read do not change until its end.
  */
 export async function storeReadings(
   transaction: Transaction,

@@ -34,14 +34,14 @@ async function refusal(...chunks: (Buffer | string)[]): Promise<string[]> {
 }
 
 describe('CSV', () => {
-  it('is a record a line below a header, each with its place', async () => {
+  it('has one record a line below a header, each with its place', async () => {
     const items = await decode(`${body(row('a', 'video'), row('b'))}\r\n${row('c')}\n`);
     expect(inShort(items)).toEqual(['0 a', '1 b', '2 c']);
     expect(items[0]?.value).toMatchObject({ startedAt: NOW - 300_000, downlinkBytes: 2, genre: 'video' });
     expect(items[1]?.value).toMatchObject({ genre: null });
   });
 
-  it('has its columns in any order', async () => {
+  it('may have its columns in any order', async () => {
     const [item] = await decode(
       `genre,downlink_bytes,uplink_bytes,ended_at,started_at,account_id,record_id\nx,2,1,${NOW},${NOW - 5},acme,a`,
     );
@@ -69,7 +69,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('has quotes as RFC 4180 says', async () => {
+  it('reads quotes as in RFC 4180', async () => {
     const rows = [
       row('a', '"plain"'),
       row('b', '"a,b"'),

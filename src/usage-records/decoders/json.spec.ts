@@ -52,7 +52,7 @@ describe('JSON', () => {
     expect(await refusal(text)).toEqual(['INGEST_BODY', 'records']);
   });
 
-  it('refuses an object with anything beside the records', async () => {
+  it('refuses an object with other properties than the records', async () => {
     expect(await refusal('{"records": [], "mode": "atomic"}')).toEqual(['INGEST_BODY', 'mode']);
     expect(await refusal('{"records": [], "__proto__": []}')).toEqual(['INGEST_BODY', '__proto__']);
   });

@@ -22,7 +22,7 @@ const lineOf = (bytes: number): string => {
 };
 
 describe('NDJSON', () => {
-  it('is a record a line, each with its place', async () => {
+  it('has one record a line, each with its place', async () => {
     const items = await decode(`${line('a')}\n${line('b')}\r\n${line('c')}`);
     expect(inShort(items)).toEqual(['0 a', '1 b', '2 c']);
     expect(items[1]?.value).toMatchObject({ accountId: 'acme', startedAt: NOW - 300_000, downlinkBytes: 2 });
@@ -135,7 +135,7 @@ describe('NDJSON', () => {
     expect(greatest).toBeLessThan(64 * 1_048_576);
   });
 
-  it('rejects deep nesting', async () => {
+  it('rejects lines with deep nesting, and reads the others', async () => {
     const bomb = '['.repeat(30_000) + ']'.repeat(30_000);
     const items = await decode(
       `${bomb}\n{"record_id":"b","genre":${bomb},${line('b').slice(1)}\n${'['.repeat(60_000)}\n${line('c')}`,

@@ -156,7 +156,7 @@ describe('a JSON record', () => {
     refuses({ [name]: null }, `${RECORD_FIELDS[name].fault} ${name}`);
   });
 
-  it('has no other fields, and names ten of them', () => {
+  it('must have no unknown fields, and its errors name ten of them', () => {
     refuses({ colour: 'red' }, 'UNKNOWN_FIELD colour');
     expect(faultsOf(JSON.parse(`{"__proto__": 1, ${JSON.stringify(least).slice(1)}`))).toEqual([
       'UNKNOWN_FIELD __proto__',
@@ -411,13 +411,13 @@ describe('the times of a record', () => {
     );
   });
 
-  it('are not older than the retention', () => {
+  it('are not older than the retention age', () => {
     const oldest = NOW - RETENTION;
     accepts({ started_at: oldest, ended_at: oldest + 1 });
     refuses({ started_at: oldest - 1, ended_at: oldest + 1 }, 'STARTED_AT started_at');
   });
 
-  it('are not before 2000, however long the retention', () => {
+  it('are not before 2000, for any retention age', () => {
     const patient = new RecordReader(() => NOW, 100 * 366 * DAY);
     const first = Date.UTC(2000, 0, 1);
     expect(patient.fromJson({ ...least, started_at: first, ended_at: first + 1 })).toMatchObject({
