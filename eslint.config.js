@@ -3,8 +3,8 @@ import tseslint from 'typescript-eslint';
 import closedLookUps from './scripts/lint/closed-look-ups.js';
 
 /**
- * Which folders of src/ a folder may import from, the lowest first: each imports only from those above it in this list.
- * What is not listed is an error.
+ * The folders of src/ from which each folder may import, the lowest first. Each folder imports only from folders above
+ * it in this list. An import that is not listed is an error.
  */
 const ARROWS = {
   common: [],
@@ -56,7 +56,7 @@ for (const [place, [folder, allowed]] of Object.entries(ARROWS).entries()) {
   if (against.length > 0) throw new Error(`src/${folder} is listed above ${against.join(', ')}`);
 }
 
-/** The same within src/access. */
+/** The same for the folders of src/access. */
 const ACCESS_ARROWS = {
   authentication: [],
   audit: ['authentication'],
@@ -65,13 +65,13 @@ const ACCESS_ARROWS = {
   limits: ['authentication'],
 };
 
-/** The rest of the service sees a database, and not where it comes from. */
+/** The rest of the service sees a database, but not its origin. */
 const FOR_DATABASE = {
   group: ['@edgemeter/embedded-postgres-server'],
   message: 'Only src/database and src/cli import the embedded server.',
 };
 
-/** A package can be published by itself: from its own folder it imports, with `../../`, nothing but its `src`. */
+/** A package can be published by itself. From its own folder it may import with `../../` only its `src`. */
 const packageRule = {
   files: ['packages/*/{src,test}/**/*.ts'],
   rules: {
@@ -92,7 +92,7 @@ const described = JSON.parse(readFileSync(new URL('docs/folders.json', import.me
 if (Object.keys(described).join() !== FOLDERS.join())
   throw new Error('docs/folders.json lists the folders of src in another order than the arrows');
 
-/** What a folder may not import, by the path behind so many steps up. */
+/** The imports that a folder may not have, by the path after that many steps up. */
 const forbidden = (up, all, folder, allowed) => ({
   regex: `^${up}(${all.filter((name) => name !== folder && !allowed.includes(name)).join('|')})/`,
   message: `src/${folder} imports from ${allowed.join(', ') || 'no other folder'} only.`,
@@ -118,7 +118,7 @@ const arrowRules = [
   ),
 ];
 
-/** What no source says. */
+/** Syntax that no source may have. */
 const SYNTAX = [
   {
     selector: 'MemberExpression[property.name=/^\\$(query|execute)RawUnsafe$/]',
@@ -135,7 +135,7 @@ const SYNTAX = [
   },
 ];
 
-/** Tests wait for what they wait for, and not for a time in which it has mostly come. */
+/** Tests wait for conditions, not for a time after which the condition usually holds. */
 const NO_TIMERS = [
   'CallExpression[callee.name=/^set(Timeout|Interval)$/]',
   'ImportDeclaration[source.value=/^(node:)?timers(.promises)?$/]',
@@ -155,7 +155,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // DTOs are shapes: what class-transformer and the examples make of them has their shape, which is all they are.
+      // DTOs only have a shape. class-transformer and the examples make objects of that shape.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],

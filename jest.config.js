@@ -11,8 +11,8 @@ const transpile = {
 };
 
 /**
- * A set of tests that is run by itself.
- * @param displayName what `--selectProjects` knows it by.
+ * A set of tests that can be run by itself.
+ * @param displayName its name for `--selectProjects`.
  */
 const suite = (displayName, { roots, testMatch, withServer = true }) => ({
   displayName,
@@ -22,10 +22,10 @@ const suite = (displayName, { roots, testMatch, withServer = true }) => ({
   roots: roots.map((root) => `<rootDir>/${root}`),
   testMatch: [testMatch],
   extensionsToTreatAsEsm: ['.ts'],
-  // The same for packages of CommonJS.
+  // CommonJS packages get the same constant globals as modules of the source.
   sandboxInjectedGlobals: CONSTANT_GLOBALS,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // Swagger UI's files are served by a CommonJS package that requires this ES module, which Node can do and Jest cannot.
+  // Swagger UI's files are served by a CommonJS package that requires this ES module. Node can do that, Jest cannot.
   transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   transform: {
     '/node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
@@ -44,15 +44,15 @@ export default {
   projects: [
     suite('tests', { roots: ['src', 'test'], testMatch: '**/*.spec.ts' }),
     suite('packages', { roots: ['packages'], testMatch: '**/*.spec.ts', withServer: false }),
-    // Minutes: the demo through restarts, the embedded server through sudden ends and under every user.
+    // These take minutes: the demo through restarts, the embedded server through sudden ends and as every kind of user.
     suite('faults', { roots: ['test'], testMatch: '**/*.faults.ts' }),
     suite('package-faults', { roots: ['packages'], testMatch: '**/*.faults.ts', withServer: false }),
-    // Need programs of Debian packages: chromium, postgresql, redis-server, prometheus (promtool).
+    // These need programs of Debian packages: chromium, postgresql, redis-server, prometheus (promtool).
     suite('browser', { roots: ['test/browser'], testMatch: '**/*.browser.ts', withServer: false }),
     suite('backup', { roots: ['test/backup'], testMatch: '**/*.backup.ts' }),
     suite('redis', { roots: ['test/redis'], testMatch: '**/*.redis.ts' }),
     suite('ops', { roots: ['test/ops'], testMatch: '**/*.ops.ts' }),
-    // Needs bash, curl and the built command line.
+    // These need bash, curl and the built command line.
     suite('examples', { roots: ['test/examples'], testMatch: '**/*.examples.ts' }),
   ],
 };

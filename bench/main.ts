@@ -11,7 +11,7 @@ import { toTable } from './render/table.js';
 import { toDocs, writeDocs } from './render/write-docs.js';
 import { keepResults, type Results } from './results.js';
 
-/** Each part by itself; the laboratory they share is gone when they are done, however they end. */
+/** Runs each part by itself. The shared laboratory is removed at the end, also after a failure. */
 const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   reports: measureReports,
   ingest: measureIngest,
@@ -46,7 +46,7 @@ async function measure(options: Options): Promise<Results> {
 const options = readOptions(process.argv.slice(2));
 const results = await measure(options);
 process.stdout.write(toTable(results));
-// Also when nothing is kept: that they can be made is part of what is checked.
+// Also when no results are kept: this checks that the page can be made.
 if (options.quick) await toDocs(results);
 else await writeDocs(await keepResults(results));
 process.exit(0);

@@ -6,16 +6,16 @@ export type PartName = (typeof PART_NAMES)[number];
 /** How much is measured, and how long. */
 export interface Options {
   readonly parts: readonly PartName[];
-  /** Pairs of floor and ours for each figure. */
+  /** Pairs of floor and service for each figure. */
   readonly runs: number;
-  /** Small and short: a check that everything works. Its figures are not kept. */
+  /** A short run on little data. It checks that everything works, and its figures are not kept. */
   readonly quick: boolean;
 }
 
 const USUAL_RUNS = 5;
 const QUICK_RUNS = 1;
 
-/** @throws Error saying what is wrong with the command line. */
+/** @throws Error with the fault of the command line. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

@@ -8,15 +8,15 @@ import type { IngestResult } from './parts/ingest.js';
 import type { MemoryResult } from './parts/memory.js';
 import type { ReportsResult } from './parts/reports.js';
 
-/** Figures of a part, and what they were measured on. */
+/** Figures of a part, and the conditions of their measurement. */
 export interface Measured<T> extends Circumstances {
   readonly runs: number;
-  /** What a reader must know about these figures alone. Added by hand. */
+  /** A note that a reader needs for these figures alone. Added by hand. */
   readonly note?: string;
   readonly figures: T;
 }
 
-/** What was measured, part by part. */
+/** The figures of all parts. */
 export interface Results {
   readonly reports?: Measured<ReportsResult>;
   readonly ingest?: Measured<IngestResult>;
@@ -29,8 +29,8 @@ const FOLDER = fileURLToPath(new URL('results/', import.meta.url));
 const LATEST = 'latest.json';
 
 /**
- * Keeps what was measured, both under its date and as the latest, beside what there is of other parts.
- * @returns the latest of all parts.
+ * Keeps the figures, under their date and as the latest. Earlier figures of other parts are kept as well.
+ * @returns the latest figures of all parts.
  */
 export async function keepResults(results: Results): Promise<Results> {
   await mkdir(FOLDER, { recursive: true });
@@ -62,6 +62,6 @@ async function writeJson(name: string, value: unknown): Promise<void> {
 
 const SIGNIFICANT_DIGITS = 5;
 
-/** More digits than a measurement has would only pretend. */
+/** More digits than this are not accurate. */
 const round = (value: number): number =>
   Number.isInteger(value) ? value : Number(value.toPrecision(SIGNIFICANT_DIGITS));

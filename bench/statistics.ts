@@ -1,11 +1,11 @@
-/** How values that were measured several times lie. */
+/** The distribution of values that were measured several times. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** The value below which a share of the values lies; they are in ascending order. */
+/** The value below which a share of the values lies. The values must be in ascending order. */
 export function quantile(ascending: ArrayLike<number>, share: number): number {
   if (ascending.length === 0) return Number.NaN;
   const place = Math.min(ascending.length - 1, Math.max(0, Math.ceil(share * ascending.length) - 1));
@@ -20,6 +20,6 @@ export function spread(values: readonly number[]): Spread {
   return { median, min: ascending[0] ?? Number.NaN, max: ascending.at(-1) ?? Number.NaN };
 }
 
-/** The ratios of pairs that were measured one right after the other. */
+/** The ratios of pairs. Both values of a pair were measured one right after the other. */
 export const ratios = (ours: readonly number[], floor: readonly number[]): number[] =>
   ours.map((value, run) => value / (floor[run] ?? Number.NaN));

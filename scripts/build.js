@@ -1,5 +1,5 @@
-// Builds dist/, and that of each package in packages/. `--if-possible` skips what an install without development
-// dependencies cannot do.
+// Builds dist/, and the dist/ of each package in packages/. With `--if-possible` it skips steps that need development
+// dependencies when they are not installed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ export const packages = readdirSync(`${root}/packages`)
 
 export async function build() {
   for (const folder of ['.', ...packages]) rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
-  // The service is compiled against what these make.
+  // The service is compiled against the declarations that these builds make.
   await Promise.all([
     run(programs.prisma, 'generate'),
     ...packages.map((folder) => run(programs.tsc, '--project', `${folder}/tsconfig.build.json`)),
@@ -36,7 +36,7 @@ async function run(program, ...args) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // Both programs are there without them, too, as peers of what the service needs.
+  // The compilers alone prove nothing: dependencies of the service install them as peers.
   const { devDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   const possible = Object.keys(devDependencies).every((name) => existsSync(`${root}/node_modules/${name}`));
   if (possible) await build();

@@ -1,4 +1,4 @@
-// What separates a migrated database from prisma/schema.prisma: `node scripts/schema-diff.js <connection string>`.
+// Shows how a migrated database differs from prisma/schema.prisma: `node scripts/schema-diff.js <connection string>`.
 // Prints the SQL that would make the database match and exits with 2, or prints nothing and exits with 0.
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
@@ -24,8 +24,8 @@ const INTERNAL_CHAR = 18;
 const TEXT = 25;
 
 /**
- * The engine reads catalogue columns of PostgreSQL's type "char", which the adapter refuses. Here they reach it as
- * text, and the engine as the characters it expects.
+ * The engine reads catalogue columns of PostgreSQL's type "char", which the adapter refuses. This adapter reads them as
+ * text, and passes the characters that the engine expects.
  */
 class CatalogueAdapter extends PrismaPg {
   #characters = new Map();

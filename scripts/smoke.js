@@ -1,4 +1,4 @@
-// Runs the built service once as a newcomer would meet it: start, one request to each API, stop, start again.
+// Runs the built service as a new user would: start, one request to each API, stop, start again.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ const env = {
 };
 delete env.DATABASE_URL;
 
-/** Resolves once the service has told where it is, with a function that stops it. */
+/** Resolves when the service has printed its address, with a function that stops it. */
 async function start() {
   const service = spawn(process.execPath, [join(root, 'dist/main.js')], { cwd: root, env });
   let output = '';

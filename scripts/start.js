@@ -1,11 +1,11 @@
-// `npm start`: builds when dist/ or that of a package is missing or older than its source, then runs the service in
-// this process.
+// `npm start`: builds if dist/, or the dist/ of a package, is missing or older than its source. Then runs the service
+// in this process.
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, packages } from './build.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** What is built, and the folders that it is built of. */
+/** The outputs of the build, and the folders from which each is built. */
 const outputs = [
   ['dist/main.js', 'src', 'prisma'],
   ...packages.map((folder) => [`${folder}/dist/index.js`, `${folder}/src`]),

@@ -1,11 +1,11 @@
 import { toWire } from '../../src/usage-records/to-wire.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
-/** How records are written in a body. */
+/** The form of records in a body. */
 export interface BodyForm {
   readonly type: string;
   readonly query: string;
-  /** What stands before the first record. */
+  /** The text before the first record. */
   readonly head: string;
   readonly line: (record: UsageRecord) => string;
 }
@@ -27,13 +27,15 @@ const COLUMNS = [
   'network',
 ] as const;
 
-/** A mapping that makes the work of a foreign file: local times of a named zone, a duration, a unit, a decimal comma. */
+/**
+ * A mapping with the usual work of a foreign file: local times of a named zone, a duration, a unit, a decimal comma.
+ */
 export const BENCH_MAPPING = {
   name: 'bench',
   document: {
     delimiter: ';',
     decimal: ',',
-    // The clock of UTC, by a name that has to be looked up.
+    // UTC under a name that the zone clock has to look up.
     zone: 'Africa/Abidjan',
     fields: {
       record_id: 'id',

@@ -3,16 +3,16 @@ import { cell, digest, insertFacts, makePartitions } from './insert-facts.js';
 import { makeSubscriberStream, NowStreams } from './streams.js';
 import { nowPeriod, PERIOD, type Site } from './world.js';
 
-/** What the facts of a measurement are like. */
+/** The facts for a measurement. */
 export interface FactsPlan {
   /** Spread evenly over the sites and the period. */
   readonly facts: number;
   readonly sites: readonly Site[];
   readonly cells: number;
   readonly services: number;
-  /** Others than those that requests name. */
+  /** Other subscribers than those that requests name. */
   readonly subscribers: number;
-  /** Records in any five minutes of the site whose last minutes grow. */
+  /** Records in any five minutes of the site whose last minutes grow with the data. */
   readonly growingWindow: number;
 }
 
@@ -33,12 +33,12 @@ const evenly = (sites: readonly Site[]): string => `
   JOIN unnest($2::text[], $10::text[]) WITH ORDINALITY AS site (account_id, customer_site_id, place)
     ON place = 1 + n % ${sites.length}`;
 
-/** Facts a statement makes, so that none takes long and little is kept at once. */
+/** Facts of one statement. So no statement takes long, and little is in memory at once. */
 const FACTS_AT_ONCE = 500_000;
 
 /**
- * Fills an empty database: the facts, and what the requests about subscribers and the last minutes ask for.
- * @returns what goes on making the latter.
+ * Fills an empty database: with the facts, and with the records for reports of one subscriber and of the last minutes.
+ * @returns an object that makes further records of the last minutes.
  */
 export async function makeFacts(client: pg.Client, plan: FactsPlan): Promise<NowStreams> {
   const now = Date.now();
@@ -82,7 +82,7 @@ async function makeEvenly(
   }
 }
 
-/** By which subscribers are found under their IMSI as well. */
+/** Makes aliases, by which subscribers are also found by their IMSI. */
 async function makeAliases(client: pg.Client, { subscribers }: FactsPlan): Promise<void> {
   await client.query(
     `INSERT INTO subscriber_alias (alias, subscriber)

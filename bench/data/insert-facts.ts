@@ -3,7 +3,10 @@ import type pg from 'pg';
 const COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn, imsi,
   user_id, service_id, cell_id, genre, network, item_id, started_day, subscriber`;
 
-/** Facts made in the database, by a statement whose rows are `n`, `started_at`, `ended_at` and who, where and what. */
+/**
+ * A statement that makes facts in the database. Its rows are `n`, `started_at`, `ended_at` and the identifiers of
+ * subscriber, place and content.
+ */
 const insertFrom = (label: string, rows: string): string => `
   WITH made AS MATERIALIZED (${rows}), fact AS (
     INSERT INTO usage_record (${COLUMNS})
@@ -15,7 +18,7 @@ const insertFrom = (label: string, rows: string): string => `
   INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash)
   SELECT account_id, ${recordId(label)}, started_at, decode(md5('${label}' || n), 'hex') FROM made`;
 
-// As a UUIDv7: the time, then what tells records of one time apart.
+// Like a UUIDv7: the time, then digits that distinguish records of one time.
 const recordId = (label: string): string => `
   overlay(overlay(lpad(to_hex(started_at), 12, '0') || '7' || substr(md5('${label}' || n), 1, 19)
     placing '-' from 9 for 0) placing '-' from 14 for 0)`;
@@ -23,7 +26,7 @@ const recordId = (label: string): string => `
 export const cell = (n: string): string =>
   `('00000000-0000-4000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
-/** Whole number from a number, spread as if by chance and the same each time. */
+/** A whole number from a number: spread as if by chance, and always the same. */
 export const digest = (n: string): string => `(hashint8extended(${n}, 0) & 4611686018427387903)`;
 
 /** Makes the partitions of the months of a period. */
@@ -38,7 +41,7 @@ export async function makePartitions(
   );
 }
 
-/** Stores facts made in the database: see {@link insertFrom}. */
+/** Stores facts that are made in the database: see {@link insertFrom}. */
 export async function insertFacts(
   client: pg.Client,
   label: string,

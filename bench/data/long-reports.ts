@@ -24,7 +24,7 @@ export const everyServiceAndHour = (points: number): ReportDto => ({
     {
       filters: [
         exact('account_id', LONG_SITE.accountId),
-        // Not the records of the slots, which have no service.
+        // Excludes the records of the slots, which have no service.
         { dimension_name: 'service_id', operator: 'NUMERIC_GREATER_THAN', expressions: ['0'] },
       ],
     },

@@ -1,11 +1,11 @@
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 
-/** Records as they come in live: newest last, of many subscribers, with ids in the order of time. */
+/** Records as they arrive live: newest last, of many subscribers, with ids in the order of time. */
 export interface RecordsPlan {
   readonly count: number;
-  /** When the last one ends, Unix milliseconds. */
+  /** The end of the last record, Unix milliseconds. */
   readonly endingAt: number;
-  /** Another one gives other records. */
+  /** Another seed gives other records. */
   readonly seed: number;
 }
 
@@ -16,7 +16,7 @@ const SERVICES = 8;
 const SUBSCRIBERS = 20_000;
 const LONGEST_MS = 600_000;
 const SHORTEST_MS = 1_000;
-/** The records of a plan end within so much time. */
+/** All records of a plan end within this time. */
 const SPAN_MS = 10_000;
 const NETWORKS = ['4G', '5G', 'wifi'];
 
@@ -27,7 +27,7 @@ const LIVE_ACCOUNTS: readonly string[] = Array.from(
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
-/** Numbers from 0 up to 1 that look like chance and are the same for a seed (mulberry32). */
+/** Numbers from 0 up to 1 that look random and are the same for a seed (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b9) >>> 0;
   return () => {
@@ -49,7 +49,7 @@ export function* liveRecords({
     const endedAt = endingAt - SPAN_MS + Math.floor((SPAN_MS * n) / count);
     const account = below(ACCOUNTS);
     const subscriber = below(SUBSCRIBERS);
-    // As a UUIDv7: the time, then the number, then chance; the seed keeps two plans apart.
+    // Like a UUIDv7: the time, then the number, then random digits. The seed keeps two plans apart.
     const time = hex(endedAt, 12);
     const tail = `${hex(seed % 65_536, 4)}${hex(n, 8)}`;
     yield {

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS, SLOT_MS } from '../../src/common/time.js';
 import { MONTH_DAYS, SUBSCRIBERS_ACCOUNT } from './subscriber-months.js';
 import { GROWING_SITE, NAMED, PERIOD, type Site } from './world.js';
 
-/** A report that is measured. */
+/** A report to be measured. */
 export interface MeasuredReport {
   readonly title: string;
   readonly report: ReportDto;
@@ -73,7 +73,7 @@ const MONTH_OF_SITE = {
   dimension_filter_clauses: ofSite(REPORT_SITE),
 };
 
-/** Shapes beyond the published ones. */
+/** Requests of other kinds than the published ones. */
 export const SHAPES: readonly MeasuredReport[] = [
   {
     title: 'A month by day of 1,000 subscribers (30,000 points)',
@@ -110,7 +110,7 @@ export const SHAPES: readonly MeasuredReport[] = [
   },
 ];
 
-/** The same question about many sites and days, so that no two under way at a time are the same. */
+/** The same question about many sites and days. No two requests under way at a time are the same. */
 export const distinctByHour = (sites: readonly Site[], most: number): ReportDto[] =>
   overSitesAndDays(sites, 1, most, byHour);
 
@@ -136,7 +136,7 @@ export const PUBLISHED: readonly MeasuredReport[] = Object.entries(PUBLISHED_REQ
   }),
 );
 
-/** The last five minutes of a site that gets more records in them, the larger the whole is. */
+/** The last five minutes of a site. The larger the database, the more records it has in them. */
 export const GROWING_NOW: MeasuredReport = {
   title: 'NOW of a site whose window grows as well',
   report: {
@@ -150,7 +150,7 @@ export const GROWING_NOW: MeasuredReport = {
   },
 };
 
-/** KPIs of one interval, by what they ask. */
+/** KPIs of one interval, by their titles. */
 export const KPI_TARGETS: readonly { readonly title: string; readonly target: string }[] = [
   ['kpi1', '1-hour'],
   ['kpi1', '5-minute'],

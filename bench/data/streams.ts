@@ -2,10 +2,10 @@ import type pg from 'pg';
 import { cell, digest, insertFacts } from './insert-facts.js';
 import { GROWING_SITE, NAMED, nowPeriod, SUBSCRIBER_PERIOD } from './world.js';
 
-/** Records of one subscriber or site, one after the other at equal distances. */
+/** Records of one subscriber or site, one after the other at equal intervals. */
 interface Stream {
   readonly label: string;
-  /** Between the starts of two records. */
+  /** Milliseconds between the starts of two records. */
   readonly everyMs: number;
   readonly accountId: string;
   readonly siteId: string;
@@ -22,17 +22,20 @@ const STREAMED = `
 const SUBSCRIBER_EVERY_MS = 150_000;
 const NOW_EVERY_MS = 10_000;
 const WINDOW_MS = 300_000;
-/** How far records reach ahead of the clock: longer than a run takes. */
+/** How far records reach ahead of the clock. This is longer than a run takes. */
 const AHEAD_MS = 30_000;
 
-/** The records of a stream that begin in a period. */
+/** Stores the records of a stream that begin in a period. */
 async function insertStream(client: pg.Client, stream: Stream, from: number, to: number): Promise<void> {
   const { label, everyMs, accountId, siteId, msisdn = null, imsi = null } = stream;
   const [first, last] = [Math.ceil(from / everyMs), Math.ceil(to / everyMs) - 1];
   await insertFacts(client, label, STREAMED, [accountId, siteId, everyMs, msisdn, imsi, first, last]);
 }
 
-/** What the published requests about one subscriber ask for: as dense whatever the size of the whole. */
+/**
+ * Makes the records of the one subscriber of the published requests. Their density does not depend on the size of the
+ * database.
+ */
 export async function makeSubscriberStream(client: pg.Client): Promise<void> {
   const { reportAccount: accountId, reportMsisdn: msisdn } = NAMED;
   const siteId = 'site-of-subscriber';
@@ -41,8 +44,8 @@ export async function makeSubscriberStream(client: pg.Client): Promise<void> {
 }
 
 /**
- * What reports of NOW find. Records lie behind the clock, as they do in use: a measurement has them made as it goes on.
- * Those of the named are as dense whatever the size of the whole.
+ * Makes the records for reports of NOW. Records end before the present time, as in real use, so a measurement makes
+ * them as it goes on. The density of the named streams does not depend on the size of the database.
  */
 export class NowStreams {
   private until: number;
@@ -50,7 +53,7 @@ export class NowStreams {
 
   /**
    * @param growingWindow records in any five minutes of the site that grows.
-   * @param now the time from some while before which on there are records.
+   * @param now the present time. Records exist from some time before it.
    */
   constructor(growingWindow: number, now: number) {
     this.until = nowPeriod(now).from;
@@ -64,7 +67,7 @@ export class NowStreams {
     ];
   }
 
-  /** Makes what is missing up to now, and a little more. */
+  /** Makes the missing records up to now, and a little more. */
   async keepUp(client: pg.Client): Promise<void> {
     const to = Date.now() + AHEAD_MS;
     for (const stream of this.streams) await insertStream(client, stream, this.until, to);

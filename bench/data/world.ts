@@ -18,7 +18,7 @@ export const NAMED = Object.freeze({
   nowMsisdn: '8120012300987',
 });
 
-/** The site whose records of the last minutes grow with everything else, in an account of its own. */
+/** The site whose last minutes grow with the database, in an account of its own. */
 export const GROWING_SITE: Site = { accountId: 'bench-growing', siteId: 'site-that-grows' };
 
 const ACCOUNTS = 10;
@@ -33,7 +33,7 @@ function siteId(account: number, site: number): string {
   return `site-${String(account).padStart(2, '0')}-${String(site).padStart(2, '0')}`;
 }
 
-/** So many sites of each of ten accounts, among them those that the requests name. */
+/** That many sites of each of ten accounts, with the sites that the requests name. */
 export function sites(perAccount: number): Site[] {
   return Array.from({ length: ACCOUNTS * perAccount }, (_, n) => ({
     accountId: accountId(n % ACCOUNTS),
@@ -41,12 +41,12 @@ export function sites(perAccount: number): Site[] {
   }));
 }
 
-/** The days that the published requests ask for, with a day around: 2022-06-21 to 2022-08-13. */
+/** The days of the published requests, with a day before and after: 2022-06-21 to 2022-08-13. */
 export const PERIOD = Object.freeze({ from: Date.UTC(2022, 5, 21), to: Date.UTC(2022, 7, 13) });
 
-/** In which the published requests about one subscriber lie. */
+/** The days of the published requests about one subscriber. */
 export const SUBSCRIBER_PERIOD = Object.freeze({ from: Date.UTC(2022, 6, 6), to: Date.UTC(2022, 6, 11) });
 
-/** Longest that a measurement may take over which reports of NOW find records, and time before it in which they do. */
+/** Longest time of a measurement with reports of NOW. Records exist for that long before the measurement as well. */
 const LONGEST_HOURS = 8;
 export const nowPeriod = (now: number) => ({ from: now - HOUR_MS, to: now + LONGEST_HOURS * HOUR_MS });

@@ -23,7 +23,7 @@ type Batch = readonly CopyRows[];
 let batches: Batch[] = [];
 let count = 0;
 
-/** Makes the rows of all tables that a batch of the service writes to. */
+/** Makes the rows of all tables that the service writes for a batch. */
 function prepare({ batchSize, ...plan }: PrepareJob): void {
   batches = [];
   count = plan.count;
@@ -42,7 +42,7 @@ function rowsOf(records: readonly UsageRecord[]): Batch {
   return [batch.identityRows(), batch.factRows(), changeRows(changesOfRows(batch.columns), Date.now())];
 }
 
-/** Writes them, a transaction for each batch, and does nothing else while the clock runs. */
+/** Writes the rows, one transaction for each batch. Nothing else runs while the time is measured. */
 async function write({ databaseUrl, connections }: WriteJob): Promise<{ perSecond: number }> {
   const options = '-c synchronous_commit=on';
   const clients = Array.from(

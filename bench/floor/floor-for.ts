@@ -12,20 +12,23 @@ import type { UsageQuery, UsageRow } from '../../src/query-engine/usage-query.js
 import { statementName } from './statement-name.js';
 import { readStored } from './stored-rows.js';
 
-/** Answers one report, which it knows beforehand. */
+/** Answers one report that it knows in advance. */
 export type Floor = () => Promise<string | Buffer>;
 
 type ReadRows = () => Promise<UsageRow[]>;
 
 const ANYBODY = { kind: 'api-key', id: 'floor', accounts: 'all', scopes: new Set<string>() } as const;
 
-/** The least that answers a report from this database: its statement prepared, its request resolved beforehand. */
+/**
+ * The least work that answers a report from this database: the statement is prepared and the request is resolved in
+ * advance.
+ */
 export function floorFor(pool: Pool, request: ReportDto): Floor {
   const report = toReport(request, ANYBODY, Date.now());
   return report.kind === 'now' ? nowFloor(pool, request) : rangeFloor(pool, report);
 }
 
-/** Resolved once a second: only then its window is another one. */
+/** Resolves the report once a second, since its window changes once a second. */
 function nowFloor(pool: Pool, request: ReportDto): Floor {
   let known: { second: number; report: NowReport; read: ReadRows } | undefined;
   return async () => {
@@ -49,7 +52,7 @@ function rangeFloor(pool: Pool, report: RangeReport): Floor {
   };
 }
 
-/** Reads from where the service reads. */
+/** Reads from the same tables as the service. */
 function reader(pool: Pool, query: UsageQuery): ReadRows {
   const planned = plan(query);
   if (planned.source === 'stored') return readStored(pool, planned);

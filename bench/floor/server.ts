@@ -11,7 +11,7 @@ interface OpenJob {
   readonly reports: readonly ReportDto[];
 }
 
-/** A bare handler: reports by their number, answered from the database. */
+/** A bare handler: answers reports by their number from the database. */
 async function open({ databaseUrl, poolSize, reports }: OpenJob): Promise<Address> {
   const options = '-c timezone=UTC -c synchronous_commit=on -c jit=off';
   const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize, options });

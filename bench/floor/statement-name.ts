@@ -1,6 +1,6 @@
 const names = new Map<string, string>();
 
-/** Under which a text is prepared: one text, one name. */
+/** The name of a prepared statement: each text has one name. */
 export function statementName(text: string): string {
   const name = names.get(text) ?? `floor_${names.size}`;
   names.set(text, name);

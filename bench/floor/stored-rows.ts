@@ -21,7 +21,10 @@ interface RollupRow {
   readonly packed: Buffer | null;
 }
 
-/** Reads the rows of a query from the stored aggregates of one account, by one statement; looks at no change log. */
+/**
+ * Reads the rows of a query from the stored aggregates of one account by one statement. It does not read the change
+ * log.
+ */
 export function readStored(pool: Pool, plan: StoredPlan): () => Promise<UsageRow[]> {
   const { query, level, keys = [''] } = plan;
   const grain = onlyGrainOf(plan);
@@ -54,14 +57,14 @@ const asStored = ({ query, keys }: StoredPlan, { period, packed }: RollupRow, gr
   is_change: false,
 });
 
-/** @throws Error for a plan that reads several: none of those that are measured does. */
+/** @throws Error for a plan that reads several grains. No measured report has one. */
 function onlyGrainOf({ periods }: StoredPlan): Grain {
   const [grain, ...others] = GRAINS.filter((name) => periods[name].length > 0);
   if (!grain || others.length > 0) throw new Error('The floor reads one grain at a time');
   return grain;
 }
 
-/** Dimensions grouped by have the one value they are filtered by. */
+/** A dimension to group by has the one value of its filter. */
 const fixedColumns = ({ groupBy, filters }: UsageQuery): Partial<UsageRow> =>
   Object.fromEntries(
     groupBy.map((name) => [name, filters.find(({ dimension }) => dimension === name)?.values[0] ?? null]),
@@ -110,7 +113,7 @@ const PLAIN_MEASURES: ReadonlySet<string> = new Set(
   Object.keys(toRow(0, ofSlot({ parts: 0, usageMs: 0, uplinkBytes: 0, downlinkBytes: 0 }))),
 );
 
-/** Whether {@link gather} and {@link toRow} do. What is more than that is left to the service's own code. */
+/** Whether {@link gather} and {@link toRow} can answer the query. The service's own code answers all others. */
 const isPlain = ({ buckets, measures }: UsageQuery): boolean =>
   (buckets.kind === 'whole' || (buckets.kind === 'every' && buckets.origin === 0)) &&
   measures.every((name) => PLAIN_MEASURES.has(name));

@@ -1,12 +1,12 @@
 import type { Service } from './service.js';
 import { withClient, type LabDatabase, type Laboratory } from './laboratory.js';
 
-/** Time that the service may take for it, before it listens. */
+/** Longest time in which the service may build the aggregates, before it listens. */
 const LONGEST_MS = 7_200_000;
 
 /**
- * Starts the service over facts that were made in the database. It builds their stored aggregates itself, as it does
- * wherever nothing was ever made of the facts, before it listens.
+ * Starts the service over facts that were made in the database. The service itself builds their stored aggregates
+ * before it listens, as it always does for facts without aggregates.
  * @throws Error when there are none afterwards.
  */
 export async function startOverFacts(lab: Laboratory, database: LabDatabase): Promise<Service> {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a helper answers to one message. */
+/** The answer of a helper to one message. */
 export type Reply = { readonly id: number } & ({ readonly result: unknown } | { readonly error: string });
 
 interface Waiting {
@@ -11,14 +11,14 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A process of the bench's own, so that what it does shares no event loop with what is measured. */
+/** A separate process of the bench, so that the bench's work does not share an event loop with the measured code. */
 export class Helper {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, Waiting>();
   private readonly exited: Promise<void>;
   private nextId = 1;
 
-  /** @param program its module, from the project's root. */
+  /** @param program its module, relative to the project's root. */
   constructor(
     private readonly program: string,
     env: Readonly<Record<string, string>> = {},
@@ -45,7 +45,7 @@ export class Helper {
     });
   }
 
-  /** @throws Error when the work fails, or takes longer than it may. */
+  /** @throws Error when the work fails or times out. */
   async ask<T>(kind: string, job: unknown, mostMs: number): Promise<T> {
     const id = this.nextId++;
     let timer: NodeJS.Timeout | undefined;

@@ -8,14 +8,14 @@ import { migrate } from '../../src/database/migrator.js';
 import { Helper } from './helper.js';
 import { Service } from './service.js';
 
-/** A migrated database of the laboratory, and a key that may do everything in it. */
+/** A migrated database of the laboratory, and a key with all permissions. */
 export interface LabDatabase {
   readonly name: string;
   readonly url: string;
   readonly apiKey: string;
 }
 
-/** One PostgreSQL in a temporary folder, and every process of a measurement. Closing it leaves nothing behind. */
+/** One PostgreSQL in a temporary folder, and every process of a measurement. Closing removes all of them. */
 export class Laboratory {
   private readonly children = new Set<{ end(): Promise<void> }>();
   private names = 0;
@@ -28,7 +28,7 @@ export class Laboratory {
   static async open(): Promise<Laboratory> {
     const folder = await mkdtemp(join(tmpdir(), 'edgemeter-bench-'));
     try {
-      // Passed through by the user the server runs as, where that is another one.
+      // The server's user passes through this folder, if it is another user.
       await chmod(folder, 0o711);
       const dataFolder = join(folder, 'server');
       return new Laboratory(folder, await startEmbeddedServer({ dataFolder, application: 'edgemeter' }));

@@ -6,7 +6,7 @@ interface Asked {
   readonly job: unknown;
 }
 
-/** Does in this process what the bench asks of it, by the names of the jobs. */
+/** Runs the jobs that the bench requests in this process, by their names. */
 export function serveJobs(jobs: Readonly<Record<string, (job: never) => unknown>>): void {
   const reply = (answer: Reply) => process.send?.(answer);
   process.on('message', ({ id, kind, job }: Asked) => {

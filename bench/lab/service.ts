@@ -11,14 +11,14 @@ const START_MS = 180_000;
 const STOP_MS = 30_000;
 const POLL_MS = 50;
 
-/** The built service in a process of its own, started by the very command of `npm start`. */
+/** The built service in a process of its own, started by the command of `npm start`. */
 export class Service {
   private constructor(
     readonly url: URL,
     private readonly child: ChildProcess,
   ) {}
 
-  /** @param folder is made; credentials and output of the service go there. */
+  /** @param folder is created. It gets the credentials and the output of the service. */
   static async start(folder: string, databaseUrl: string, mostMs = START_MS): Promise<Service> {
     const output = `${folder}.log`;
     const log = openSync(output, 'w');
@@ -29,7 +29,7 @@ export class Service {
         PORT: '0',
         EDGEMETER_DATA: folder,
         DATABASE_URL: databaseUrl,
-        // A busy machine loads the application for longer than the usual wait.
+        // A busy machine takes longer than the usual wait to load the application.
         DATABASE_CONNECT_TIMEOUT_MS: '60000',
       },
       stdio: ['ignore', log, log],
@@ -47,7 +47,7 @@ export class Service {
     return { host: this.url.hostname, port: Number(this.url.port) };
   }
 
-  /** Most memory that was resident so far, in bytes. Undefined where the system does not tell. */
+  /** The peak of resident memory so far, in bytes. Undefined if the system does not provide it. */
   async peakMemory(): Promise<number | undefined> {
     try {
       const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
@@ -71,7 +71,7 @@ export class Service {
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
 
-/** Ends in `exec`, so that the process is the service and no shell. */
+/** The command ends in `exec`, so that the process is the service and not a shell. */
 function startCommand(): string {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };
@@ -79,7 +79,7 @@ function startCommand(): string {
   return manifest.scripts.start;
 }
 
-/** Resolves with the address once the service answers there. */
+/** Resolves with the address when the service answers there. */
 async function ready(child: ChildProcess, folder: string, mostMs: number): Promise<URL> {
   const giveUpAt = Date.now() + mostMs;
   while (Date.now() < giveUpAt) {

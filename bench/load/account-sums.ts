@@ -8,7 +8,7 @@ export interface ByteSums {
 
 const NOTHING: ByteSums = { uplink: 0, downlink: 0 };
 
-/** Bytes of records, account by account. */
+/** Bytes of records, by account. */
 export class AccountSums {
   private readonly sums = new Map<string, ByteSums>();
 

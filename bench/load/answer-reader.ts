@@ -7,18 +7,18 @@ export interface Answer {
   readonly bodyBytes: number;
 }
 
-/** Takes the bytes of a body as they come. */
+/** Receives the bytes of a body as they arrive. */
 export type TakeBody = (chunk: Buffer) => void;
 
 /**
- * Reads answers that follow each other on a connection, with a content length or in chunks. Does no more than it takes
- * to know where an answer ends, so that the generator of the load costs little beside what it loads.
+ * Reads consecutive answers of a connection, with a content length or in chunks. It only finds the end of each answer,
+ * so that the load generator costs little in comparison with the service.
  */
 export class AnswerReader {
   private rest: Buffer = Buffer.alloc(0);
   private status = 0;
   private bodyBytes = 0;
-  /** Bytes still to come: of the body, or of the chunk that has begun. */
+  /** Bytes still to come: of the body, or of the present chunk. */
   private missing = 0;
   private state: 'head' | 'body' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' = 'head';
 
@@ -32,7 +32,7 @@ export class AnswerReader {
     while (this.rest.length > 0 && this.step());
   }
 
-  /** @returns whether there may be more to be read from what has come. */
+  /** @returns whether the received bytes may contain more. */
   private step(): boolean {
     switch (this.state) {
       case 'head':

@@ -4,11 +4,11 @@ import { Connection, type Address } from './connection.js';
 
 export interface ClosedLoopJob {
   readonly address: Address;
-  /** Taken in turn, by all connections together. */
+  /** Sent in turn, by all connections together. */
   readonly requests: readonly Uint8Array[];
   readonly connections: number;
   readonly durationMs: number;
-  /** Requests of each connection at least, also when that takes longer. */
+  /** Least number of requests of each connection, even if they take longer than the time. */
   readonly atLeast: number;
 }
 
@@ -24,8 +24,8 @@ export interface LoadFigures {
 }
 
 /**
- * Each connection asks again as soon as it has its answer, for a time.
- * @throws Error when an answer is anything but 200.
+ * Each connection sends its next request as soon as it has its answer, for a time.
+ * @throws Error when an answer is not 200.
  */
 export async function closedLoop(job: ClosedLoopJob): Promise<LoadFigures> {
   const requests = job.requests.map((request) => Buffer.from(request));

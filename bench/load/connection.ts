@@ -11,7 +11,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A connection that is kept: one request after the other, each sent when the one before is answered. */
+/** A persistent connection. Each request is sent when the one before has been answered. */
 export class Connection {
   private readonly socket: Socket;
   private readonly reader: AnswerReader;
@@ -35,7 +35,7 @@ export class Connection {
     this.socket.on('close', () => this.fail(new Error('The connection was closed')));
   }
 
-  /** Sends a whole request, or the beginning of one whose end {@link write} sends. */
+  /** Sends a whole request, or the beginning of one. {@link write} then sends the rest. */
   send(request: Buffer, takeBody?: TakeBody): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.reader.takeBody = takeBody;
@@ -47,12 +47,12 @@ export class Connection {
   /** Sends a request and keeps the body of its answer. */
   async ask(request: Buffer): Promise<{ status: number; body: Buffer }> {
     const chunks: Buffer[] = [];
-    // Copies: what is read on is read into the same memory.
+    // Copies, since the memory is reused for the bytes that follow.
     const { status } = await this.send(request, (chunk) => chunks.push(Buffer.from(chunk)));
     return { status, body: Buffer.concat(chunks) };
   }
 
-  /** Sends more of a request that has begun, no faster than it is read. */
+  /** Sends the next bytes of a request, no faster than the server reads them. */
   async write(bytes: Buffer): Promise<void> {
     if (this.socket.write(bytes)) return;
     await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** A request with its body, as bytes that need no more work when the clock runs. */
+/** A complete request with its body as bytes. No work is left while the time is measured. */
 export function httpRequest(
   method: string,
   target: string,
@@ -18,7 +18,7 @@ export function httpRequest(
   ]);
 }
 
-/** A connectivity report, as the service takes it. */
+/** A connectivity report in the form that the service accepts. */
 export const reportRequest = (apiKey: string, report: object, format = 'json'): Buffer =>
   httpRequest(
     'POST',

@@ -10,7 +10,7 @@ import { ReadCheck } from './read-check.js';
 export interface PrepareJob extends RecordsPlan {
   readonly apiKey: string;
   readonly recordsPerBody: number;
-  /** Unless given, NDJSON. */
+  /** Absent: NDJSON. */
   readonly form?: FormName;
 }
 
@@ -29,7 +29,7 @@ export interface IngestFigures {
   readonly bodyP50: number;
   readonly bodyP99: number;
   readonly checks: number;
-  /** Answers that lacked what was acknowledged, or had what was not sent. */
+  /** Answers that lacked acknowledged records, or had records that were not sent. */
   readonly violations: number;
 }
 
@@ -40,11 +40,11 @@ interface Body {
 }
 
 let bodies: Body[] = [];
-/** Since this process began: they are what the database holds. */
+/** Since this process began: the database holds the same records. */
 const acknowledged = new AccountSums();
 const sent = new AccountSums();
 
-/** Builds bodies before the clock starts. */
+/** Builds bodies before the measurement starts. */
 export function prepareBodies({ apiKey, recordsPerBody, form = 'ndjson', ...plan }: PrepareJob): void {
   const { type, query, head, line } = formOf(form);
   bodies = [];
@@ -65,7 +65,7 @@ export function prepareBodies({ apiKey, recordsPerBody, form = 'ndjson', ...plan
   if (lines.length > 0) finish();
 }
 
-/** Sends the prepared bodies, and after each asks for what was acknowledged. */
+/** Sends the prepared bodies. After each it asks for the acknowledged records. */
 export async function ingest({ address, apiKey, connections }: IngestJob): Promise<IngestFigures> {
   const waiting = [...bodies];
   const count = waiting.reduce((sum, { records }) => sum + records, 0);
@@ -77,7 +77,7 @@ export async function ingest({ address, apiKey, connections }: IngestJob): Promi
     await Promise.all(Array.from({ length: connections }, () => sendAll(address, waiting, check, times)));
     const seconds = (performance.now() - start) / 1000;
     await check.settled();
-    // Nothing is under way any more: now the two bounds are one.
+    // No request is under way: now both bounds are equal.
     for (const accountId of acknowledged.accounts) await check.check(accountId);
     const ascending = times.sort((a, b) => a - b);
     return {

@@ -5,17 +5,17 @@ const FIRST_PRINTABLE = 0x20;
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
 
-/** Checks a JSON text as it comes, and counts its objects; keeps none of it. */
+/** Checks a JSON text while it arrives, and counts its objects. Keeps none of it. */
 export class JsonCounter {
   private objects = 0;
   private readonly open: number[] = [];
   private expected: Expected = 'value';
   private inString: 'no' | 'yes' | 'escaped' = 'no';
   private stringIsKey = false;
-  /** A number or a word that is not complete. */
+  /** An incomplete number or word. */
   private bare = '';
 
-  /** @throws SyntaxError where the text is no JSON. */
+  /** @throws SyntaxError when the text is not JSON. */
   push(chunk: Buffer): void {
     for (const byte of chunk) {
       if (this.inString !== 'no') this.inText(byte);

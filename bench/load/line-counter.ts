@@ -1,6 +1,6 @@
 const LINE_FEED = 0x0a;
 
-/** Counts the lines of a text as it comes; keeps none of it. */
+/** Counts the lines of a text while it arrives. Keeps none of it. */
 export class LineCounter {
   private lines = 0;
   private last = LINE_FEED;

@@ -3,7 +3,7 @@ import { Connection, type Address } from './connection.js';
 import { JsonCounter } from './json-counter.js';
 import { LineCounter } from './line-counter.js';
 
-/** What an answer consists of: objects in JSON at any depth, or lines. */
+/** The parts of an answer: objects in JSON at any depth, or lines. */
 const COUNTERS = { objects: JsonCounter, lines: LineCounter } as const;
 
 export interface LongAnswerJob {
@@ -19,8 +19,8 @@ export interface LongAnswer {
 }
 
 /**
- * Reads an answer of any length and keeps nothing of it.
- * @throws Error unless it is 200 and whole.
+ * Reads an answer of any length without keeping it.
+ * @throws Error unless it is 200 and complete.
  */
 export async function readAnswer({ address, request, counts }: LongAnswerJob): Promise<LongAnswer> {
   const connection = new Connection(address);

@@ -4,8 +4,8 @@ import { Connection, type Address } from './connection.js';
 import { reportRequest } from './http-request.js';
 
 /**
- * Asks for what was written, and compares: everything acknowledged before the question must be in the answer, and
- * nothing that was not sent by then.
+ * Reads back the written records and compares: the answer must have everything that was acknowledged before the
+ * question, and nothing that was not sent by then.
  */
 export class ReadCheck {
   checks = 0;
@@ -24,7 +24,7 @@ export class ReadCheck {
     this.range = { start_date_time: daysAway(-2), end_date_time: daysAway(2) };
   }
 
-  /** Checks an account in its turn; does not keep the writer waiting. */
+  /** Checks an account when its turn comes. The writer does not wait for it. */
   soon(accountId: string): void {
     this.line = this.line.then(() => this.check(accountId));
   }

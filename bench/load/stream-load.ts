@@ -23,12 +23,12 @@ interface Sent {
   readonly records: number;
 }
 
-/** More than fit into any stream that is measured. */
+/** More than fit into any measured stream. */
 const ENOUGH_RECORDS = 100_000_000;
 const LINES_PER_CHUNK = 200;
 const FIRST_SEED = 1_000;
 
-/** Sends one endless-looking body on each connection, made as it is sent. */
+/** Sends one very long body on each connection. The body is made while it is sent. */
 export async function streamRecords({
   address,
   apiKey,
@@ -52,7 +52,7 @@ async function streamBody(address: Address, apiKey: string, most: number, seed: 
   try {
     const chunks: Buffer[] = [];
     const answer = connection.send(head(apiKey), (chunk) => chunks.push(Buffer.from(chunk)));
-    // Told when it is awaited; until then a failure is no surprise to Node.
+    // Reported when it is awaited. Until then the failure must not count as an unhandled rejection.
     answer.catch(() => undefined);
     const sent = await sendLines(connection, most, seed);
     await connection.write(Buffer.from('0\r\n\r\n'));

@@ -20,5 +20,5 @@ async function ask({ address, request }: AskJob): Promise<{ status: number; body
   }
 }
 
-// The generator of every load, for the floor and for the service alike.
+// The same generator makes the load for the floor and for the service.
 serveJobs({ ask, closedLoop, prepareBodies, ingest, streamRecords, readAnswer });

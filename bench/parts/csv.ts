@@ -4,7 +4,7 @@ import { ratios, spread, type Spread } from '../statistics.js';
 import { IngestSide } from './ingest.js';
 import type { Bench } from './part.js';
 
-/** Records in CSV as they are, and in a foreign CSV by a mapping. */
+/** Records in plain CSV, and in a foreign CSV by a mapping. */
 export interface CsvResult {
   readonly recordsPerRun: number;
   readonly recordsPerBody: number;
@@ -13,7 +13,7 @@ export interface CsvResult {
   /** Records a second. */
   readonly plain: Spread;
   readonly mapped: Spread;
-  /** Rate by a mapping over the plain rate, pair by pair. */
+  /** Rate with a mapping divided by the plain rate, pair by pair. */
   readonly ratio: Spread;
 }
 
@@ -22,7 +22,7 @@ const SCALES = {
   quick: { records: 4_000, recordsPerBody: 1_000 },
 } as const;
 
-/** Plain and mapped CSV over HTTP, in turn. */
+/** Ingests plain and mapped CSV over HTTP, in turn. */
 export async function measureCsv({ lab, options, tell }: Bench): Promise<CsvResult> {
   const { records, recordsPerBody } = options.quick ? SCALES.quick : SCALES.full;
   const database = await lab.createDatabase('csv');

@@ -13,27 +13,27 @@ import { compareIngest, IngestFloor, IngestSide, type IngestResult } from './ing
 import { runLoad, summary, type RunFigures } from './measure.js';
 import type { Bench } from './part.js';
 
-/** A size at which the same was measured. */
+/** A size of the database at which the same loads were measured. */
 export interface GrowthSize {
   readonly facts: number;
   readonly subscribers: number;
-  /** Time that making the facts took, and starting the service, which builds their aggregates; in seconds. */
+  /** Seconds for making the facts and starting the service, which builds their aggregates. */
   readonly makingSeconds: number;
   readonly aggregatesSeconds: number;
 }
 
-/** One request at every size, from the smallest on. */
+/** One request at every size, in ascending order. */
 export interface GrowthRequest {
   readonly title: string;
   readonly sizes: readonly RunFigures[];
-  /** p50 over that of the smallest, measured in the same round. */
+  /** The p50 divided by the p50 of the smallest size, measured in the same round. */
   readonly ratios: readonly Spread[];
 }
 
 export interface GrowthResult {
   readonly sizes: readonly GrowthSize[];
   readonly requests: readonly GrowthRequest[];
-  /** Records in, at each size. */
+  /** Ingestion at each size. */
   readonly ingest: readonly IngestResult[];
 }
 
@@ -78,7 +78,7 @@ const REQUESTS: readonly Asked[] = [
   ...KPI_TARGETS.map(({ title, target }): Asked => ({ title, request: () => httpRequest('GET', target) })),
 ];
 
-/** The same questions, and the same records in, over databases of different sizes, round by round. */
+/** Measures the same requests and the same ingestion over databases of different sizes, round by round. */
 export async function measureGrowth({ lab, options, tell }: Bench): Promise<GrowthResult> {
   const scale = options.quick ? SCALES.quick : SCALES.full;
   const grown: Grown[] = [];
@@ -138,7 +138,7 @@ async function measureRequest(
   { runs, runMs, atLeast }: { runs: number; runMs: number; atLeast: number },
 ): Promise<GrowthRequest> {
   const figures: LoadFigures[][] = grown.map(() => []);
-  // One round more than are counted: the first makes everything warm.
+  // One more round than are counted: the first one only warms everything up.
   for (let round = 0; round <= runs; round++) {
     for (const [place, { database, service, streams }] of grown.entries()) {
       await withClient(database.url, (client) => streams.keepUp(client));

@@ -16,7 +16,7 @@ export interface IngestResult {
   /** Records a second. */
   readonly floor: Spread;
   readonly ours: Spread;
-  /** Time for a record over that of the floor, pair by pair. */
+  /** Time for a record divided by the floor's time, pair by pair. */
   readonly ratio: Spread;
   /** Milliseconds from a body's first byte to its 200. */
   readonly bodyP50: Spread;
@@ -33,7 +33,7 @@ export interface IngestScale {
 }
 
 const CONNECTIONS = 2;
-/** As the service has it. */
+/** The batch size of the service. */
 const BATCH_SIZE = readConfig({}).ingest.batchSize;
 const MOST_MS = 300_000;
 
@@ -42,7 +42,7 @@ const SCALES = {
   quick: { records: 4_000, recordsPerBody: 1_000 },
 } as const;
 
-/** Records over HTTP beside the same rows copied into the same tables. */
+/** Measures records over HTTP, and for comparison the same rows copied into the same tables. */
 export async function measureIngest({ lab, options, tell }: Bench): Promise<IngestResult> {
   const scale = { ...(options.quick ? SCALES.quick : SCALES.full), runs: options.runs };
   const database = await lab.createDatabase('ingest');
@@ -54,7 +54,7 @@ export async function measureIngest({ lab, options, tell }: Bench): Promise<Inge
   return result;
 }
 
-/** Floor and service in turn. */
+/** Runs floor and service in turn. */
 export async function compareIngest(
   side: IngestSide,
   floor: IngestFloor,
@@ -94,10 +94,10 @@ let seed = 0;
 
 const nextPlan = (count: number) => ({ count, endingAt: Date.now(), seed: ++seed });
 
-/** What checkpoints cost is left to those that fall into a run by themselves. */
+/** A checkpoint before each run. Only checkpoints that occur during the run count. */
 const settle = (url: string) => withClient(url, (client) => client.query('CHECKPOINT'));
 
-/** The service, written to over HTTP. */
+/** The service, which receives records over HTTP. */
 export class IngestSide {
   private readonly load: Helper;
 
@@ -122,7 +122,7 @@ export class IngestSide {
   }
 }
 
-/** A database of its own on the same server, written to by COPY. Nobody works its change log off. */
+/** Another database on the same server, which is written by COPY. No refresher reads its change log. */
 export class IngestFloor {
   private readonly writer: Helper;
 

@@ -2,7 +2,7 @@ import type { Helper } from '../lab/helper.js';
 import type { ClosedLoopJob, LoadFigures } from '../load/closed-loop.js';
 import { spread, type Spread } from '../statistics.js';
 
-/** What several runs of one load came to. Times in milliseconds. */
+/** The figures of several runs of one load. Times in milliseconds. */
 export interface RunFigures {
   readonly perSecond: Spread;
   readonly p50: Spread;
@@ -11,7 +11,7 @@ export interface RunFigures {
 
 const GRACE_MS = 120_000;
 
-/** One run of the generator. */
+/** Runs the load generator once. */
 export const runLoad = (load: Helper, job: ClosedLoopJob): Promise<LoadFigures> =>
   load.ask<LoadFigures>('closedLoop', job, job.durationMs + GRACE_MS);
 

@@ -9,10 +9,10 @@ import type { LongAnswer, LongAnswerJob } from '../load/long-answer.js';
 import type { StreamFigures } from '../load/stream-load.js';
 import type { Bench } from './part.js';
 
-/** What a fresh process of the service held at most. */
+/** The peak of memory of a new process of the service. */
 export interface MemoryFigures {
   readonly task: string;
-  /** Undefined where the system does not tell. */
+  /** Undefined if the system does not provide it. */
   readonly peakBytes: number | undefined;
   readonly bytes: number;
   readonly seconds: number;
@@ -38,13 +38,13 @@ const SCALES = {
   quick: { streamBytes: 2_000_000, rows: 10_000, points: 10_000 },
 } as const;
 
-/** The peak of resident memory while something large goes through. */
+/** Measures the peak of resident memory during large requests. */
 export async function measureMemory({ lab, options, tell }: Bench): Promise<MemoryResult> {
   const { streamBytes, rows, points } = options.quick ? SCALES.quick : SCALES.full;
   const wide = await lab.createDatabase('memory');
   tell(`making ${rows + points / METRICS} facts`);
   await withClient(wide.url, (client) => makeWideFacts(client, rows, points / METRICS));
-  // A process of its own: what building takes is none of what is measured.
+  // A new process: the memory for building aggregates is not measured.
   await (await startOverFacts(lab, wide)).stop();
   const tasks: Task[] = [
     ...(options.quick ? [] : [idleTask(wide)]),
@@ -109,7 +109,7 @@ const reportTask = (
   database,
   run: ({ address }, load) => {
     const request = reportRequest(database.apiKey, report(points), format);
-    // Beside the points: the answer itself, the names of the columns, the line that tells the end.
+    // Besides the points: the answer itself, the names of the columns, the line at the end.
     return readAnswer(load, { address, request, counts }, points + 1);
   },
 });

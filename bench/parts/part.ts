@@ -1,10 +1,10 @@
 import type { Laboratory } from '../lab/laboratory.js';
 import type { Options } from '../options.js';
 
-/** What a part of the bench is given. */
+/** The input of a part of the bench. */
 export interface Bench {
   readonly lab: Laboratory;
   readonly options: Options;
-  /** Tells a person at a terminal what is going on. */
+  /** Shows a person at a terminal the progress. */
   readonly tell: (message: string) => void;
 }

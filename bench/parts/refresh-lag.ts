@@ -3,15 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { quantile } from '../statistics.js';
 
-/** How old the oldest change was that had not reached the stored aggregates, in milliseconds. */
+/** The age of the oldest change that was not yet in the stored aggregates, in milliseconds. */
 export interface RefreshLag {
   readonly samples: number;
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
-  /** From the last acknowledgement until none was left. */
+  /** From the last acknowledgement until the log was empty. */
   readonly toEmpty: number;
-  /** Whether a change was ever seen waiting. */
+  /** Whether any change was seen in the log. */
   readonly changesSeen: boolean;
 }
 
@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 100;
 const LOOK_AT_END_EVERY_MS = 20;
 const LONGEST_WAIT_MS = 120_000;
 
-/** Looks at the change log again and again while something else goes on. */
+/** Looks at the change log again and again while other work runs. */
 export async function watchRefreshLag<T>(url: string, work: () => Promise<T>): Promise<[T, RefreshLag]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -63,7 +63,7 @@ async function untilEmpty(client: pg.Client): Promise<void> {
   }
 }
 
-/** Undefined when nothing waits. */
+/** Undefined when the log is empty. */
 async function oldestAge(client: pg.Client): Promise<number | undefined> {
   const { rows } = await client.query<{ oldest: string | null }>(
     'SELECT min(logged_at) AS oldest FROM usage_change',

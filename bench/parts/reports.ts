@@ -25,13 +25,13 @@ import type { Bench } from './part.js';
 /** One report at one number of connections. */
 export interface ReportFigures {
   readonly title: string;
-  /** Whether the requests that are under way at a time all ask the same. */
+  /** Whether all requests under way at a time are the same. */
   readonly variant: 'identical' | 'distinct';
   readonly connections: number;
   readonly answerBytes: number;
   readonly floor: RunFigures;
   readonly ours: RunFigures;
-  /** Time for a request over that of the floor, pair by pair. */
+  /** Time for a request divided by the floor's time, pair by pair. */
   readonly ratio: Spread;
 }
 
@@ -46,7 +46,7 @@ interface Case {
   readonly reports: readonly ReportDto[];
 }
 
-/** One side of a comparison: where it is, and how it is asked. */
+/** One side of a comparison: its address, and its requests. */
 interface Side {
   readonly address: Address;
   readonly request: (report: ReportDto) => Buffer;
@@ -56,7 +56,7 @@ interface Sides {
   readonly load: Helper;
   readonly floor: Side;
   readonly ours: Side;
-  /** Makes the records that reports of NOW find. */
+  /** Makes the records for reports of NOW. */
   readonly keepUp: () => Promise<void>;
 }
 
@@ -91,7 +91,7 @@ const SCALES = {
   },
 } as const;
 
-/** Reports of the service beside those of a bare handler over the same rows. */
+/** Measures reports of the service, and for comparison those of a bare handler over the same rows. */
 export async function measureReports({ lab, options, tell }: Bench): Promise<ReportsResult> {
   const scale = options.quick ? SCALES.quick : SCALES.full;
   const ownSites = sites(scale.sitesPerAccount);
@@ -180,7 +180,7 @@ async function measureCase(
 
 const ATTEMPTS = 10;
 
-/** @throws Error unless the floor answers byte by byte what the service answers, with something in it. */
+/** @throws Error unless floor and service give the same answer byte by byte, and it is not empty. */
 async function assertSameAnswers({ load, floor, ours }: Sides, { title, reports }: Case): Promise<void> {
   const ask = ({ address, request }: Side, report: ReportDto) =>
     load.ask<{ status: number; body: string }>('ask', { address, request: request(report) }, START_MS);

@@ -5,9 +5,9 @@ export interface BarChart {
   readonly title: string;
   /** Of the values. */
   readonly unit: string;
-  /** What the bars of a group are. */
+  /** The names of the bars in a group. */
   readonly series: readonly string[];
-  /** Each with a value for each of the series. */
+  /** Each group has a value for each of the series. */
   readonly groups: readonly { readonly label: string; readonly values: readonly number[] }[];
   readonly limit?: { readonly label: string; readonly value: number };
 }

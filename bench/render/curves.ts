@@ -7,7 +7,7 @@ export interface CurveChart {
   readonly unit: string;
   /** Numbers of records, ascending. */
   readonly sizes: readonly number[];
-  /** Each with a value for each of the sizes. */
+  /** Each curve has a value for each of the sizes. */
   readonly curves: readonly { readonly label: string; readonly values: readonly number[] }[];
 }
 
@@ -18,7 +18,7 @@ const PLOT_WIDTH = 420;
 const PLOT_HEIGHT = 360;
 const LEGEND_LINE = 20;
 
-/** Curves over the number of records; powers of ten are equally far apart on both sides. */
+/** Curves over the number of records. Both axes are logarithmic. */
 export function curves({ title, unit, sizes, curves: all }: CurveChart): string {
   const values = all.flatMap((curve) => curve.values).filter((value) => value > 0);
   const lowest = Math.floor(Math.log10(Math.min(...values)));

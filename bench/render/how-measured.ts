@@ -1,4 +1,4 @@
-/** What a reader must know to judge the figures. Kept beside them, so that it is on the page with them. */
+/** The facts that a reader needs to judge the figures. They are part of the page of figures. */
 export const HOW_IT_IS_MEASURED = `## How it is measured
 
 \`npm run bench\` makes all figures: see [bench](../bench/README.md). It starts an embedded PostgreSQL in a temporary folder and fills it. It starts the built service by the command of \`npm start\`, with that server as its \`DATABASE_URL\`. A separate process makes the load. Server, service, floor and load share the machine above and take time from each other. On a machine of its own the service would be faster, and so would the floor.

@@ -15,7 +15,7 @@ interface Section {
   readonly pictures: readonly string[];
 }
 
-/** The page of all parts that were measured, in Markdown. */
+/** The page of all measured parts, in Markdown. */
 export function performancePage(results: Results, pictures: readonly string[]): string {
   const parts = sections(results, pictures).map(
     ({ title, measured, tables, pictures: own }) =>

@@ -3,7 +3,7 @@ import type { Results } from '../results.js';
 import { bars } from './bars.js';
 import { curves } from './curves.js';
 
-/** The pictures of what was measured, by the names of their files. */
+/** The pictures of the figures, by the names of their files. */
 export function pictures({ reports, ingest, growth, memory }: Results): Map<string, string> {
   const files = new Map<string, string>();
   const all = reports?.figures.reports ?? [];

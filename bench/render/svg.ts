@@ -38,7 +38,7 @@ export const dot = (x: number, y: number, colour: string): string =>
 export const path = (points: readonly (readonly [number, number])[], colour: string): string =>
   `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${points.map(([x, y]) => `${place(x)},${place(y)}`).join(' ')}"/>`;
 
-/** A picture on white, whatever the page is like. */
+/** A picture on a white background, for pages of any colour. */
 export function picture(width: number, height: number, title: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" ${FONT}>`,

@@ -7,7 +7,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What was measured, for a terminal. */
+/** The figures as a text for a terminal. */
 export function toTable(results: Results): string {
   const tables = [
     ...(results.reports ? [reportsTable(results.reports.figures)] : []),

@@ -8,7 +8,7 @@ import type { ReportsResult } from '../parts/reports.js';
 import { figure, megabytes, millions, spreadText } from './format.js';
 import type { Table } from './table.js';
 
-/** Reports beside their floor. */
+/** Reports and their floor. */
 export function reportsTable({ reports, facts }: ReportsResult): Table {
   return {
     title: `Reports over ${figure(facts)} records`,
@@ -37,7 +37,7 @@ export function reportsTable({ reports, facts }: ReportsResult): Table {
   };
 }
 
-/** Records in, beside the floor, and how far the aggregates were behind. */
+/** Ingestion and its floor, and the age of the oldest change. */
 export function ingestTable(result: IngestResult): Table {
   const { recordsPerRun, recordsPerBody, bytesPerRecord, connections, readAfterWrite, refreshLag } = result;
   const ofLags = (value: (lag: RefreshLag) => number) => spreadText(spread(refreshLag.map(value)));
@@ -60,7 +60,7 @@ export function ingestTable(result: IngestResult): Table {
   };
 }
 
-/** Foreign CSV by a mapping, beside plain CSV. */
+/** Foreign CSV by a mapping, and plain CSV. */
 export function csvTable(result: CsvResult): Table {
   const { recordsPerRun, recordsPerBody, plainBytes, mappedBytes } = result;
   return {
@@ -74,7 +74,7 @@ export function csvTable(result: CsvResult): Table {
   };
 }
 
-/** Peaks of memory beside their limit. */
+/** Peaks of memory and their limit. */
 export function memoryTable({ limitBytes, tasks }: MemoryResult): Table {
   return {
     title: 'Most resident memory of a fresh process',
@@ -89,7 +89,7 @@ export function memoryTable({ limitBytes, tasks }: MemoryResult): Table {
   };
 }
 
-/** The same requests, and the same records in, over different sizes. */
+/** The same requests and the same ingestion over different sizes. */
 export function growthTables({ sizes, requests, ingest }: GrowthResult): Table[] {
   const facts = sizes.map((size) => `${millions(size.facts)} records`);
   return [

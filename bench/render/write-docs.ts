@@ -15,7 +15,7 @@ export async function toDocs(results: Results): Promise<{ page: string; files: M
   return { page: await format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' }), files };
 }
 
-/** Writes docs/performance.md and its pictures, in place of those before. */
+/** Writes docs/performance.md and its pictures. Replaces the earlier ones. */
 export async function writeDocs(results: Results): Promise<void> {
   const { page, files } = await toDocs(results);
   await rm(FOLDER, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Constants are named like this; what is looked up in them by a word may have the word of a request. */
+/** Constants have such names. A look-up in one by a variable may use a word of a request. */
 const CONSTANT = /^[A-Z][A-Z0-9_]*$/;
 
 const unwrapped = (node) =>
@@ -12,8 +12,8 @@ const isWord = (type) =>
   type.isUnion() ? type.types.some(isWord) : (type.flags & ts.TypeFlags.StringLike) !== 0;
 
 /**
- * Words are looked up in what `closedMap` makes, and in no other object: `constructor` and its like are found in every
- * other, whatever the types say that the word is.
+ * Look-ups by a word are allowed only in objects that `closedMap` makes. In every other object `constructor` and
+ * similar names are found, whatever the type of the word is.
  */
 export default {
   meta: {

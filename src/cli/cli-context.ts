@@ -11,15 +11,15 @@ import { requestContext } from '../logging/request-context.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { VerificationService } from '../rollups/verification.service.js';
 
-/** What a command works with: the service's own modules, without its HTTP server. */
+/** The context of a command: the service's own modules, without its HTTP server. */
 export interface CliContext {
   readonly app: INestApplicationContext;
   readonly config: Config;
 }
 
 /**
- * Runs a command over the configured database. Without `DATABASE_URL` that is the embedded one: the running service's
- * when there is one, else one that is started for as long as the command takes.
+ * Runs a command over the configured database. Without `DATABASE_URL` that is the embedded one. If the service runs,
+ * the command uses its embedded server; otherwise it starts one and stops it at the end.
  */
 export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
@@ -38,7 +38,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
     );
     try {
       await app.get(VerificationService).makeMissing();
-      // As a request has one: it ties the lines of the log to the entries of the audit log.
+      // The tracking id connects the lines of the log with the entries of the audit log.
       return await requestContext.run({ trackingId: randomUUID() }, () => work({ app, config }));
     } finally {
       await app.close();

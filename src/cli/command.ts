@@ -6,10 +6,10 @@ export type Option =
   | { readonly type: 'boolean'; readonly description: string }
   | {
       readonly type: 'string';
-      /** What stands for the value in the help, such as `FILE`. */
+      /** The placeholder for the value in the help, such as `FILE`. */
       readonly value: string;
       readonly description: string;
-      /** May be given more than once: the values are a list. */
+      /** The option may be given more than once: the values are a list. */
       readonly multiple?: true;
       readonly required?: true;
       readonly default?: string;
@@ -27,32 +27,32 @@ type ValueOf<O extends Option> = O extends { readonly type: 'boolean' }
       ? string
       : string | undefined;
 
-/** A command as it was called: the options and arguments are there as the command declares them. */
+/** A command as it was called. The options and arguments have been checked against the command's declaration. */
 export interface Invocation<O extends Options = Options> {
-  /** Absent: `false` of a switch, no values of a list, `undefined` of anything else that is not required. */
+  /** Values of absent options: `false` for a switch, an empty list for a list, `undefined` for other optional ones. */
   readonly values: { readonly [N in keyof O]: ValueOf<O[N]> };
   readonly positionals: readonly string[];
   readonly output: Output;
 }
 
-/** A command of the command line. `--help` and `--json` are understood by every one. */
+/** A command of the command line. Every command has the options `--help` and `--json`. */
 export interface Command<O extends Options = Options> {
   /** Its words, such as `keys create`. */
   readonly name: string;
-  /** One line, as it stands in the list of commands. */
+  /** One line for the list of commands. */
   readonly summary: string;
-  /** What there is to know beyond the summary. Lines of up to 100 characters. */
+  /** More than the summary says. Lines of up to 100 characters. */
   readonly description?: string;
-  /** The arguments that are not options. None when absent. */
+  /** The arguments that are not options. Absent: none. */
   readonly positionals?: { readonly usage: string; readonly least: number; readonly most: number };
   readonly options: O;
   /** Whole command lines. */
   readonly examples: readonly string[];
-  /** @returns the exit code; nothing stands for done. */
+  /** @returns the exit code; undefined: the command succeeded. */
   run(invocation: Invocation<O>): Promise<ExitCode | undefined>;
 }
 
-/** Declares a command, whose options then have their types in `run`. */
+/** Declares a command. The options then have their types in `run`. */
 export function command<const O extends Options>(definition: Command<O>): Command {
   return definition;
 }

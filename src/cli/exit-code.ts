@@ -1,4 +1,4 @@
-/** What the command line ends with. */
+/** The exit codes of the command line. */
 export const EXIT = Object.freeze({
   done: 0,
   failed: 1,

@@ -3,13 +3,13 @@ import type { ExportedRecord } from '../usage-records/export.repository.js';
 import { csvField } from '../common/csv-field.js';
 import { RECORD_FIELD_NAMES } from '../record-model/record-fields.js';
 
-/** How records are written: what stands before them, and each of them. */
+/** How records are written: a header, and a text for each record. */
 export interface ExportFormat {
   readonly header: string;
   readonly line: (record: ExportedRecord) => string;
 }
 
-/** The formats that `import` takes, by name. Fields that are unknown are left out, or empty cells. */
+/** The formats that `import` reads, by name. Unknown fields are left out, or are empty cells. */
 export const EXPORT_FORMATS = closedMap({
   ndjson: {
     header: '',

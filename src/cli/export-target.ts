@@ -5,12 +5,12 @@ import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Output } from './output.js';
 
-/** Where an export goes. */
+/** The destination of an export. */
 export interface ExportTarget {
   write(text: string): Promise<void>;
-  /** It is whole. */
+  /** The export is complete. */
   complete(): Promise<void>;
-  /** It is not, and must not pass for it. */
+  /** The export failed. An incomplete file must not look complete. */
   discard(): Promise<void>;
 }
 
@@ -21,15 +21,15 @@ export function toStandardOutput(output: Output): ExportTarget {
 }
 
 /**
- * A file, readable by its owner only, gzip when its name says so. It has its name once it is whole; until then it
- * stands beside it as `.part`.
+ * A file, readable by its owner only. It is compressed by gzip when its name ends so. The file is written under the
+ * name `.part` beside it, and renamed when it is complete.
  */
 export function toFile(path: string): ExportTarget {
   const draft = `${path}.part`;
   const file = createWriteStream(draft, { mode: 0o600 });
   const gzip = path.endsWith('.gz') ? createGzip() : undefined;
   const written = gzip ? pipeline(gzip, file) : finished(file);
-  // A failure reaches write and complete, which await it.
+  // A failure reaches `write` and `complete`, which await it.
   written.catch(() => undefined);
   const stream = gzip ?? file;
   return {

@@ -7,11 +7,11 @@ import { table } from './table.js';
 const EPILOGUE = `The database is DATABASE_URL, or the embedded one in EDGEMETER_DATA (default .edgemeter), beside a running service or
 without one. Exit codes: 0 done, 1 failed, 2 called wrongly, 3 done with refused records.`;
 
-/** What runs here. */
+/** The version of this program. */
 export const version = (): string =>
   `edgemeter ${buildVersion()}, Node.js ${process.version}, time-zone rules ${TIME_ZONE_RULES}`;
 
-/** What there is. */
+/** The list of all commands. */
 export function overview(groups: readonly CommandGroup[]): string {
   return [
     'Usage: edgemeter COMMAND [OPTIONS]',
@@ -30,7 +30,7 @@ export function groupHelp(name: string, commands: readonly Command[]): string {
   ].join('\n\n');
 }
 
-/** How one command is called. */
+/** The help of one command. */
 export function commandHelp(command: Command): string {
   const options = Object.entries({ ...command.options, ...COMMON_OPTIONS });
   return [

@@ -1,6 +1,6 @@
 import type { Verdict } from '../usage-records/verdict.js';
 
-/** What became of records, in numbers. */
+/** How many records had each verdict. */
 export type Counts = Omit<Verdict, 'errors'>;
 
 export const NO_COUNTS: Counts = Object.freeze({

@@ -15,14 +15,14 @@ export interface PreviewOptions {
   readonly mapping?: Mapping | undefined;
 }
 
-/** What a file would become. */
+/** The records that a file would become. */
 export interface FilePreview extends PreviewResult {
   readonly file: string;
 }
 
 /**
- * Tells what files would become, and stores nothing.
- * @throws Error when a path is at fault; ApiError when a file cannot be read to its end.
+ * Shows the records that files would become. Stores nothing.
+ * @throws Error for a path that cannot be used; ApiError when a file cannot be read to its end.
  */
 export async function previewFiles(options: PreviewOptions): Promise<FilePreview[]> {
   const { paths, ingest, output, account, format, mapping } = options;
@@ -40,7 +40,7 @@ export async function previewFiles(options: PreviewOptions): Promise<FilePreview
   return previews;
 }
 
-/** As a person reads them. */
+/** The text for a person. */
 export const previewsToText = (previews: readonly FilePreview[]): string => previews.map(toText).join('\n\n');
 
 function toText({ file, rows, reasons, ...totals }: FilePreview): string {

@@ -41,7 +41,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('tells no end where none is known', () => {
+  it('shows no end of an import of unknown size', () => {
     const shown = progress(undefined, true);
     now += 2_000;
     shown.counted(counts(3_000_000));
@@ -49,7 +49,7 @@ describe('progress', () => {
     expect(written).toEqual(['\r\x1b[K0.0 MB  3,000,000 records, 1,500,000/s']);
   });
 
-  it('adds the files up, and leaves a line of each', () => {
+  it('adds up the files, and leaves one line for each', () => {
     const shown = progress(100, true);
     shown.counted(counts(10));
     shown.endFile('one: 10 received');

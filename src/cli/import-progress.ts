@@ -1,6 +1,6 @@
 import { NO_COUNTS, sumOf, type Counts } from './import-counts.js';
 
-/** Where progress is shown: a terminal gets a bar that is drawn anew, anything else a line now and then. */
+/** The output for progress. A terminal shows a bar that is redrawn; other outputs get a line from time to time. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -11,7 +11,7 @@ const BETWEEN_DRAWINGS_MS = 100;
 const BETWEEN_LINES_MS = 10_000;
 const REDRAW = '\r\x1b[K';
 
-/** Shows how far an import has come. */
+/** Shows the progress of an import. */
 export class ImportProgress {
   private readonly startedAt: number;
   private shownAt: number;

@@ -1,15 +1,16 @@
 import { open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { toRecordErrors, type Refusal } from '../usage-records/verdict.js';
 
-/** Writes down, a JSON object a line, every record that was not taken, and why. Without any there is no file. */
+/**
+ * Writes every record that was not accepted, with the reason, as one JSON object a line. Without such records there is
+ * no file.
+ */
 export class RejectsFile {
   private file: FileHandle | undefined;
 
   private constructor(private readonly path: string) {}
 
-  /**
-   * @param keepBytes how much stays of a file that is there already.
-   */
+  /** @param keepBytes how many bytes of an existing file are kept. */
   static async open(path: string, keepBytes: number): Promise<RejectsFile> {
     if (keepBytes === 0) await rm(path, { force: true });
     else if ((await sizeOf(path)) > keepBytes) await truncate(path, keepBytes);
@@ -23,7 +24,7 @@ export class RejectsFile {
     await this.file.appendFile(lines.join(''));
   }
 
-  /** Lets what was written reach the disk. @returns the size of the file. */
+  /** Writes the rest to the disk. @returns the size of the file. */
   async flush(): Promise<number> {
     await this.file?.sync();
     return sizeOf(this.path);

@@ -6,7 +6,7 @@ import { isReadBy } from '../usage-records/mapped/decode-mapped.js';
 import type { Mapping } from '../mapping/index.js';
 import { gunzipped } from '../usage-records/decoders/gunzip.js';
 
-/** Stands for standard input among the paths. */
+/** The path that means standard input. */
 const STANDARD_INPUT = '-';
 
 const FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
@@ -15,7 +15,7 @@ const FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
   ['jsonl', 'ndjson'],
   ['csv', 'csv'],
 ]);
-/** What foreign files are called beside. */
+/** The formats of foreign files by extension. */
 const FOREIGN_FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
   ...FORMATS,
   ['tsv', 'csv'],
@@ -24,22 +24,22 @@ const FOREIGN_FORMATS: ReadonlyMap<string, RecordFormat> = new Map([
 const EXTENSION = /\.([a-z]+)(?:\.gz)?$/i;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** Something to be imported. */
+/** A file, or standard input. */
 export interface ImportSource {
   /** Absolute path, or {@link STANDARD_INPUT}. */
   readonly name: string;
   readonly format: RecordFormat;
-  /** Bytes as they are stored. Unknown of standard input, like the next. */
+  /** Bytes as they are stored. Undefined for standard input, as is `changedAt`. */
   readonly size?: number;
   /** Unix milliseconds. */
   readonly changedAt?: number;
 }
 
 /**
- * What the paths name: files, folders (all files below them that have an extension of ours), standard input.
- * @param format overrides what the extensions say.
- * @param mapping makes records of foreign files: one that reads CSV reads a named file of any name.
- * @throws Error when a path is not there, or the format of a file cannot be told.
+ * Finds the sources that the paths name: files, folders (all files below them with a known extension), standard input.
+ * @param format overrides the extensions.
+ * @param mapping turns foreign files into records. With a mapping for CSV, a named file may have any name.
+ * @throws Error when a path does not exist, or the format of a file is not known.
  */
 export async function findSources(
   paths: readonly string[],
@@ -87,7 +87,7 @@ async function describe(name: string, format: RecordFormat | undefined): Promise
 
 /**
  * The bytes of a source, decompressed if they are gzip.
- * @param onRead hears of bytes read, as they are stored.
+ * @param onRead is called with the number of bytes read, as they are stored.
  */
 export async function* bytesOf(
   { name }: ImportSource,

@@ -10,14 +10,14 @@ interface Done {
 }
 
 interface Content {
-  /** How much of the rejects file is about the files that are done. */
+  /** How many bytes of the rejects file are about finished files. */
   readonly rejectsBytes: number;
   readonly done: readonly Done[];
 }
 
 /**
- * Remembers, in a small file, which files an import is done with, so that one that was interrupted can go on. A file
- * that it was in the middle of is sent again from its beginning: what is stored of it then counts as duplicates.
+ * Keeps the names of the finished files in a small file, so that an interrupted import can be resumed. A file that was
+ * not finished is sent again from its beginning. Its records that are stored already are then duplicates.
  */
 export class ImportState {
   private constructor(
@@ -25,7 +25,7 @@ export class ImportState {
     private content: Content,
   ) {}
 
-  /** The state as it was left, or a new one. */
+  /** The state that an earlier run stored, or a new one. */
   static async open(path: string, resume: boolean): Promise<ImportState> {
     return new ImportState(path, (resume ? await read(path) : undefined) ?? { rejectsBytes: 0, done: [] });
   }
@@ -34,7 +34,7 @@ export class ImportState {
     return this.content.rejectsBytes;
   }
 
-  /** What became of a file's records, if it is done with and has not been changed since. */
+  /** The verdicts of a file's records, if the file is finished and has not been changed since. */
   countsOf({ name, size, changedAt }: ImportSource): Counts | undefined {
     return this.content.done.find(
       (done) => done.name === name && done.size === size && done.changedAt === changedAt,
@@ -45,13 +45,14 @@ export class ImportState {
     const others = this.content.done.filter((done) => done.name !== name);
     const isFile = size !== undefined && changedAt !== undefined;
     this.content = { rejectsBytes, done: isFile ? [...others, { name, size, changedAt, counts }] : others };
-    // Written aside: an import that is killed now finds the old state or the new one, never half of it.
+    // Written to another file first and then renamed: when an import is killed, the file has the old state or the new
+    // one.
     const draft = `${this.path}.new`;
     await writeFile(draft, JSON.stringify(this.content));
     await rename(draft, this.path);
   }
 
-  /** Everything is done: there is nothing to go on with. */
+  /** Removes the state: all files are finished. */
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }

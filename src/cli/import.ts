@@ -17,26 +17,28 @@ export interface ImportOptions {
   readonly ingest: Pick<IngestionService, 'ingest'>;
   /** Where progress is shown. */
   readonly output: ProgressOutput;
-  /** Where the records go that were not taken. The state of the import is kept beside it. */
+  /** The file for records that were not accepted. The state of the import is kept beside it. */
   readonly rejectsPath: string;
-  /** The account of records that do not say theirs. */
+  /** The account of records that have no account. */
   readonly account?: string | undefined;
-  /** Makes records of foreign files. */
+  /** Turns foreign files into records. */
   readonly mapping?: Mapping | undefined;
-  /** Overrides what the names of the files say. */
+  /** Overrides the names of the files. */
   readonly format?: RecordFormat;
   /** The records are readings of counters. */
   readonly counters?: CounterOptions;
-  /** Goes on with an import that was interrupted, past the files that it was done with. */
+  /** Resumes an interrupted import. Files that it finished are skipped. */
   readonly resume?: boolean;
 }
 
-/** What came of an import. The counts are those of all files, also of those done with before it was resumed. */
+/**
+ * The result of an import. The counts are of all files, also of files that were finished before the import was resumed.
+ */
 export interface ImportSummary extends Counts {
   readonly files: number;
-  /** Files that an earlier run was done with. */
+  /** Files that an earlier run finished. */
   readonly skipped: number;
-  /** Files that could not be read to their end; whole batches before that are stored. */
+  /** Files that could not be read to their end. The whole batches before the fault are stored. */
   readonly failed: readonly { readonly file: string; readonly reason: string }[];
 }
 
@@ -49,8 +51,8 @@ export const OPERATOR: Principal = Object.freeze({
 });
 
 /**
- * Imports usage records from files. A file that cannot be read to its end does not keep the others from being imported.
- * @throws Error when the paths or the database are at fault. The import can then be resumed.
+ * Imports usage records from files. When a file cannot be read to its end, the others are still imported.
+ * @throws Error for a fault of the paths or of the database. The import can then be resumed.
  */
 export async function importRecords(options: ImportOptions): Promise<ImportSummary> {
   const { paths, format, mapping, resume = false, output } = options;
@@ -87,7 +89,7 @@ interface Run extends ImportOptions {
 interface Outcome {
   readonly file: string;
   readonly counts: Counts;
-  /** Why it could not be read to its end. */
+  /** Why the file could not be read to its end. */
   readonly reason?: string;
 }
 

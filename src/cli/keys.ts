@@ -26,7 +26,7 @@ const RATE_LIMIT = { type: 'string', value: 'NUMBER', description: 'requests a m
 const INGEST_LIMIT = { type: 'string', value: 'NUMBER', description: 'usage records a minute' } as const;
 const KEY_ID = { usage: 'ID', least: 1, most: 1 } as const;
 
-/** Takes an expiry or a limit away. */
+/** The value that removes an expiry or a limit. */
 const NONE = 'none';
 const orNone = <const O extends Option>(option: O) => ({
   ...option,

@@ -11,13 +11,13 @@ import {
 } from '../mapping/index.js';
 import { UsageError } from './usage-error.js';
 
-/** What makes a file of a name: the names of mappings have neither. */
+/** A text that matches is a file's name. Names of mappings have no slash and no such extension. */
 const FILE = /[/\\]|\.(?:ya?ml|json)$/i;
 
 /**
- * The mapping that `--mapping` names: a file, else one by its name.
- * @param settings as `--set` gives them, `name=value`.
- * @throws UsageError with every fault of it.
+ * The mapping of `--mapping`: a file, or a mapping by its name.
+ * @param settings the values of `--set`, `name=value`.
+ * @throws UsageError with every fault of the mapping.
  */
 export async function mappingOf(
   nameOrFile: string,
@@ -46,7 +46,7 @@ export async function readMappingFile(path: string): Promise<unknown> {
   return readMapping(text);
 }
 
-/** Every fault of a mapping, a line each. */
+/** Every fault of a mapping, one a line. */
 export const faultsOfMapping = (error: ApiError): string =>
   error.faults
     .map(({ field, detail }) => `${field === undefined ? '' : `${field}: `}${detail ?? ''}`)

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { fields } from './table.js';
 
-/** Where a command writes. */
+/** The streams that a command writes to. */
 export interface Streams {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
-/** The reader of the output has closed it (`| head`). That is no failure: the command ends. */
+/** The reader of the output has closed it (`| head`). This is no failure: the command ends. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
-/** What a command has to say: its answer on standard output, what it tells meanwhile on standard error. */
+/** The output of a command: its answer goes to standard output, its notes to standard error. */
 export class Output {
   private closed = false;
 
@@ -34,26 +34,26 @@ export class Output {
   }
 
   /**
-   * Gives the answer: as JSON with `--json`, else as a person reads it.
-   * @param toText unless given, a line for each property.
+   * Writes the answer: as JSON with `--json`, else as a text for a person.
+   * @param toText absent: a line for each property.
    */
   answer<T extends object>(value: T, toText: (value: T) => string = (shown) => fields(shown)): void {
     this.streams.stdout.write(`${this.json ? JSON.stringify(value, null, 2) : toText(value)}\n`);
   }
 
-  /** Tells a person something that is not part of the answer. */
+  /** Shows a person a message that is not part of the answer. */
   note(message: string): void {
     this.streams.stderr.write(`${message}\n`);
   }
 
   /**
-   * Writes a part of an answer that is too large to be held, as fast as it is read.
+   * Writes a part of an answer that is too large for memory. Waits while its reader is slow.
    * @throws OutputClosed when its reader has closed it.
    */
   async write(chunk: string | Buffer): Promise<void> {
     const { stdout } = this.streams;
     if (!this.isClosed() && !stdout.write(chunk)) {
-      // Ends also when the reader closes the output: nothing would drain it then.
+      // This also ends when the reader closes the output. No `drain` would come then.
       await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
     }
     if (this.isClosed()) throw new OutputClosed();

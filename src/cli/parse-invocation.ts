@@ -8,13 +8,13 @@ export const COMMON_OPTIONS = Object.freeze({
   help: { type: 'boolean', description: 'shows this' },
 } as const satisfies Record<string, Option>);
 
-/** The arguments of a command, checked against what it declares. */
+/** The arguments of a command, checked against its declaration. */
 export interface ParsedArguments extends Omit<Invocation, 'output'> {
   readonly json: boolean;
   readonly help: boolean;
 }
 
-/** @throws UsageError naming the option or argument at fault. */
+/** @throws UsageError that names the wrong option or argument. */
 export function parseInvocation(command: Command, args: readonly string[]): ParsedArguments {
   const { values, positionals } = parse(command, args);
   const { json, help, ...given } = values;
@@ -52,7 +52,7 @@ function parse({ options }: Command, args: readonly string[]) {
       options: Object.fromEntries(declared) as Record<string, { type: Option['type']; multiple: boolean }>,
     });
   } catch (error) {
-    // Node's messages name the option; what they add about `--` is of no help here.
+    // Node's messages name the option. Their advice about `--` does not apply here.
     const [message] = (error as Error).message.split('. ');
     throw new UsageError(message ?? '');
   }

@@ -4,9 +4,9 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * A date of the command line.
+ * Reads a date of the command line.
  * @returns the beginning of that UTC day, in Unix milliseconds.
- * @throws UsageError naming the option.
+ * @throws UsageError that names the option.
  */
 export function readDate(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
@@ -16,9 +16,9 @@ export function readDate(text: string | undefined, option: string): number | und
 }
 
 /**
- * A date, or a date and time with its offset.
- * @returns Unix milliseconds; of a date the beginning of that UTC day.
- * @throws UsageError naming the option.
+ * Reads a date, or a date and time with its offset.
+ * @returns Unix milliseconds; for a date, the beginning of that UTC day.
+ * @throws UsageError that names the option.
  */
 export function readInstant(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
@@ -35,7 +35,7 @@ export function readInstant(text: string | undefined, option: string): number | 
   return instant;
 }
 
-/** NaN also for a day that its month does not have, which would pass for one of the next. */
+/** NaN also for a day that its month does not have. `Date.parse` would read it as a day of the next month. */
 function instantOf(text: string): number {
   const day = Number(text.slice(8, 10));
   const month = new Date(`${text.slice(0, 7)}-01T00:00:00Z`);

@@ -11,7 +11,7 @@ const HELP = new Set(['--help', '-h', 'help']);
 
 /**
  * Runs the command that the arguments name.
- * @returns what the process is to end with. Whatever goes wrong has been told on standard error.
+ * @returns the exit code of the process. Every failure has been reported on standard error.
  */
 export async function runCommandLine(
   args: readonly string[],
@@ -76,7 +76,7 @@ function show(text: string, { stdout }: Streams): ExitCode {
   return EXIT.done;
 }
 
-/** The command with the most words of those that the arguments begin with. */
+/** Of the commands whose words the arguments begin with, the one with the most words. */
 const find = (commands: readonly Command[], words: readonly string[]): Command | undefined =>
   commands
     .filter(({ name }) => name.split(' ').every((word, at) => word === words[at]))

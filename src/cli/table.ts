@@ -1,10 +1,10 @@
-/** A table's column: its head, and what stands in it. */
+/** A column of a table: its title, and the content of its cells. */
 export type Column<T> = readonly [title: string, cell: (row: T) => unknown];
 
 const BETWEEN = '  ';
 const NOTHING = '-';
 
-/** Rows beneath one another, each column as wide as its widest cell. */
+/** Rows below one another. Each column is as wide as its widest cell. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const cells = [
     columns.map(([title]) => title),
@@ -21,7 +21,7 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): str
     .join('\n');
 }
 
-/** An object's properties, a line each. */
+/** The properties of an object, one a line. */
 export function fields(value: object): string {
   const entries = Object.entries(value);
   const width = Math.max(...entries.map(([name]) => name.length));

@@ -1,4 +1,4 @@
-/** The command was called wrongly: the message says what is wrong. Exit code 2. */
+/** The command was called wrongly. The message says how. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -7,15 +7,15 @@ import type { UsageRecord } from '../record-model/usage-record.js';
 import { CorrectionDto, MOST_CORRECTED } from './correction.dto.js';
 import type { Refused } from './verdict.js';
 
-/** What a request to amend says. */
+/** The body of a request to amend. */
 export interface Amendment {
   readonly accountId: string;
   readonly reason: string;
-  /** As they came. */
+  /** Not yet read: any JSON values. */
   readonly records: readonly unknown[];
 }
 
-/** The records of an amendment: those that can be stored, with their places, and those that are refused at once. */
+/** The records of an amendment: those that can be stored, with their places, and those that are rejected at once. */
 export interface AmendedRecords {
   readonly records: readonly UsageRecord[];
   readonly indexes: readonly number[];
@@ -29,7 +29,7 @@ const LISTS: Fault = {
 };
 
 /**
- * The pipe that reads a request to amend: `records`, or one `record`. The records are read later, each for itself.
+ * The pipe that reads a request to amend: `records`, or one `record`. Each record is read later.
  * @throws ApiError with every fault of its shape.
  */
 export const AmendmentBody = (): PipeTransform<unknown, Amendment> => ({ transform: readAmendment });
@@ -45,7 +45,7 @@ function readAmendment(body: unknown): Amendment {
   return { accountId, reason, records: list as readonly unknown[] };
 }
 
-/** Reads the records of an amendment. Each may leave its account out, and may not name another. */
+/** Reads the records of an amendment. A record may omit its account; it may not name another account. */
 export function readRecords({ accountId, records: given }: Amendment, reader: RecordReader): AmendedRecords {
   const records: UsageRecord[] = [];
   const indexes: number[] = [];

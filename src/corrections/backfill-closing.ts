@@ -3,15 +3,20 @@ import { changesOf } from '../rollups/stored/changes.js';
 import { negated } from '../rollups/stored/negate.js';
 import { DAY_MS } from '../common/time.js';
 import { BackfillRefused } from './backfill-refused.js';
-import { BE_PATIENT, NO_LIMIT_MS, patient, type WithBackfill } from './backfill.repository.js';
+import {
+  NO_STATEMENT_TIMEOUT,
+  NO_LIMIT_MS,
+  withoutTimeLimit,
+  type WithBackfill,
+} from './backfill.repository.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { inBatches } from '../database/cursor.js';
 import { Database, type Session, type Transaction } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import { monthOf, MonthlyPartitions } from '../usage-records/monthly-partitions.js';
-import { changeBackfill, lockedBackfill, rowOf, type Backfill, type BackfillKey } from './backfill.js';
-import { removeStaged, removeStanding, type BackfillRow } from './sql/backfill.js';
+import { changeBackfill, lockedBackfill, paramsOf, type Backfill, type BackfillKey } from './backfill.js';
+import { removeStaged, removeStanding, type BackfillParams } from './sql/backfill.js';
 import * as closing from './sql/backfill-closing.js';
 import * as undoing from './sql/backfill-undoing.js';
 import { insertCorrection, type Correction } from './sql/correction.js';
@@ -19,11 +24,11 @@ import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
 import { changeRows } from '../usage-records/sql/ingest-rows.js';
 import { removeOtherParts } from '../usage-records/standing-facts.js';
 
-/** Records whose changes are made at once: as many as are held in memory. */
+/** Records whose changes are computed together. They are held in memory. */
 const RECORDS_AT_ONCE = 5_000;
 
-/** Identifiers in conflict that are told. */
-const MOST_TOLD = 10;
+/** Most conflicting identifiers that a refusal names. */
+const MOST_NAMED = 10;
 
 interface CountRow {
   readonly count: number;
@@ -44,11 +49,11 @@ interface ContentRow extends IdentifierRow {
 }
 
 /**
- * Closes backfills, and undoes closed ones. Facts, ledger, change log and the versions of removed records change in one
- * transaction: a reader sees all of the old or all of the new. Records are moved by the
- * database and pass through this process a few at a time, for what they change in the stored aggregates.
+ * Closes backfills, and undoes closed ones. One transaction changes the facts, the ledger, the change log and the
+ * versions of removed records: a reader sees all of the old data or all of the new. The database moves the records.
+ * This process reads them in small batches, to compute the changes of the stored aggregates.
  *
- * Identities are locked in the order in which corrections take them, and none of another account.
+ * Identities are locked in the same order as by corrections. Only identities of the backfill's account are locked.
  */
 @Injectable()
 export class BackfillClosing {
@@ -60,16 +65,15 @@ export class BackfillClosing {
   ) {}
 
   /**
-   * Replaces the records that stood at the opening by those that were loaded. A backfill that is closed already stays
-   * as it is.
+   * Replaces the standing records with the staged ones. Leaves a closed backfill as it is.
    * @throws BackfillRefused `state`, `conflicting`
    */
   close(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
-    return this.replace(closing.stagedDays(rowOf(key)), async (unit) => {
+    return this.replace(closing.stagedDays(paramsOf(key)), async (unit) => {
       const backfill = await lock(unit, key);
       if (backfill.state === 'closed') return backfill;
       if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
-      const counts = await closeIn(unit, rowOf(backfill), correction);
+      const counts = await closeIn(unit, paramsOf(backfill), correction);
       const { id: correctionId, madeAt } = correction;
       const change = { state: 'closed', changedAt: madeAt, endedAt: madeAt, correctionId, ...counts };
       const closed = await changeBackfill(unit, backfill, change);
@@ -79,9 +83,9 @@ export class BackfillClosing {
   }
 
   /**
-   * Undoes a closed backfill. One that was undone already stays as it is.
-   * @throws BackfillRefused `state`; `final` when what is needed is not kept any more, `touched` when any record that
-   * the backfill stored or removed was changed since.
+   * Undoes a closed backfill. Leaves a reverted one as it is.
+   * @throws BackfillRefused `state`; `final` when the data that undoing needs is no longer kept; `touched` when a
+   * record that the backfill stored or removed has been changed since.
    */
   revert(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
     const days = undoing.daysBefore({ account_id: key.accountId, correction_id: key.correctionId ?? key.id });
@@ -92,9 +96,9 @@ export class BackfillClosing {
       if (state !== 'closed') throw new BackfillRefused('state', [state]);
       if (!backfill.revertible || correctionId === null || endedAt === null)
         throw new BackfillRefused('final');
-      const row = rowOf(backfill);
-      await revertIn(unit, { ...row, correction_id: correctionId, ended_at: endedAt }, correction);
-      await unit.query(patient(removeStaged(row)));
+      const params = paramsOf(backfill);
+      await revertIn(unit, { ...params, correction_id: correctionId, ended_at: endedAt }, correction);
+      await unit.query(withoutTimeLimit(removeStaged(params)));
       const change = { state: 'reverted', changedAt: correction.madeAt, revertible: false };
       const reverted = await changeBackfill(unit, backfill, change);
       await alongside(unit, reverted);
@@ -102,13 +106,13 @@ export class BackfillClosing {
     });
   }
 
-  /** @param days tells the days in which the records, or parts of them, begin that are to be stored. */
+  /** @param days a statement that finds the days on which the parts to be stored begin. */
   private async replace<T>(days: Statement, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const rows = await this.database.query<{ day: number }>(days);
     const months = new Set(rows.map(({ day }) => monthOf(day * DAY_MS)));
     const result = await this.partitions.during(months, () =>
       this.units.run(async (unit) => {
-        await unit.query(BE_PATIENT);
+        await unit.query(NO_STATEMENT_TIMEOUT);
         return work(unit);
       }),
     );
@@ -127,14 +131,16 @@ type Counts = Pick<Backfill, 'removed' | 'added' | 'replaced' | 'unchanged' | 'k
 
 async function closeIn(
   transaction: Transaction,
-  backfill: BackfillRow,
+  backfill: BackfillParams,
   correction: Correction,
 ): Promise<Counts> {
-  const run = (statement: Statement) => transaction.query(patient(statement));
+  const run = (statement: Statement) => transaction.query(withoutTimeLimit(statement));
   const count = (statement: Statement) => countOf(transaction, statement);
-  const [locked] = await transaction.query<closing.FreeRow>(patient(closing.lockIdentitiesOf(backfill)));
+  const [locked] = await transaction.query<closing.FreeRow>(
+    withoutTimeLimit(closing.lockIdentitiesOf(backfill)),
+  );
   const conflicting = await transaction.query<IdentifierRow>(
-    patient(closing.findConflicting(backfill, MOST_TOLD)),
+    withoutTimeLimit(closing.findConflicting(backfill, MOST_NAMED)),
   );
   if (conflicting.length > 0)
     throw new BackfillRefused(
@@ -143,12 +149,12 @@ async function closeIn(
     );
   await run(closing.leaveUnchanged(backfill));
   const unchanged = await count(closing.leaveOutUnchanged(backfill));
-  // One that was free and is not any more was not locked: what was found out about it may not hold.
+  // An identity that was free and is now taken was not locked, so what was read about it may be out of date.
   if ((await count(closing.takeForStaged(backfill))) !== locked?.free) throw new IdentityTaken();
   await run(insertCorrection(correction));
   await run(closing.leaveOutGone(backfill));
   await run(closing.addReplaced(backfill));
-  const [sides] = await transaction.query<closing.SidesRow>(patient(closing.countSides(backfill)));
+  const [sides] = await transaction.query<closing.SidesRow>(withoutTimeLimit(closing.countSides(backfill)));
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
   await run(closing.keepVoided(backfill, correction));
   await run(closing.takeOutStanding(backfill, correction));
@@ -174,7 +180,7 @@ async function revertIn(
   closed: undoing.Undoing,
   correction: Correction,
 ): Promise<void> {
-  const run = (statement: Statement) => transaction.query(patient(statement));
+  const run = (statement: Statement) => transaction.query(withoutTimeLimit(statement));
   const count = (statement: Statement) => countOf(transaction, statement);
   await run(undoing.lockIdentitiesOf(closed));
   const touched = await count(undoing.countTouched(closed));
@@ -196,15 +202,15 @@ async function revertIn(
 }
 
 async function countOf(session: Session, statement: Statement): Promise<number> {
-  const [row] = await session.query<CountRow>(patient(statement));
+  const [row] = await session.query<CountRow>(withoutTimeLimit(statement));
   return row?.count ?? 0;
 }
 
-/** The rows of a query, a batch at a time. */
+/** The rows of a query, in batches. */
 const someOf = <R extends object>(transaction: Transaction, statement: Statement): AsyncGenerator<R[]> =>
   inBatches<R>(transaction, statement, { rows: RECORDS_AT_ONCE, longestMs: NO_LIMIT_MS });
 
-/** Takes out the parts behind the first of what a correction has kept of records in parts. */
+/** Removes the facts of all parts but the first, of the records in parts that a correction kept as versions. */
 async function takeOutOtherParts(
   transaction: Transaction,
   accountId: string,
@@ -216,11 +222,11 @@ async function takeOutOtherParts(
       startedAt,
       endedAt,
     }));
-    await removeOtherParts(transaction, accountId, records, patient);
+    await removeOtherParts(transaction, accountId, records, withoutTimeLimit);
   }
 }
 
-/** Logs what records change in the stored aggregates by leaving or by coming. */
+/** Logs the changes of the stored aggregates when records leave the facts or come into them. */
 async function logChanges(
   transaction: Transaction,
   contents: Statement,
@@ -235,7 +241,7 @@ async function logChanges(
   }
 }
 
-/** An identity was free in one statement and taken in the next. The transaction runs again from its beginning. */
+/** An identity was free for one statement and taken for the next. The transaction runs again from its beginning. */
 class IdentityTaken extends Error {
   readonly code = '40001';
 }

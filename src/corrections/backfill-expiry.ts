@@ -35,7 +35,10 @@ export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplication
     return this.task.stop();
   }
 
-  /** Discards open ones that have not been loaded for too long, and what closed ones keep that are too old to be undone. */
+  /**
+   * Discards open backfills that have not been loaded for too long. Of closed backfills that are too old to be undone,
+   * it removes the data that undoing needs.
+   */
   async expire(): Promise<void> {
     const now = this.clock();
     const { openMs, revertMs } = this.config;

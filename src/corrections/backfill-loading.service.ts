@@ -13,7 +13,7 @@ import type { RecordBody } from '../usage-records/record-body.js';
 import type { RecordSink } from '../usage-records/record-sink.js';
 import { sourceOf } from '../usage-records/request-source.js';
 import type { Verdict } from '../usage-records/verdict.js';
-import { toldOf } from './backfill-refusals.js';
+import { orApiError } from './backfill-refusals.js';
 import { BackfillsService } from './backfills.service.js';
 
 const OTHER_ACCOUNT: Fault = {
@@ -29,16 +29,16 @@ const OUT_OF_RANGE: Fault = {
 
 /** A request to load records into a backfill. */
 export interface LoadRequest {
-  /** Of the backfill, as it stands in the path. */
+  /** The id of the backfill, as the path has it. */
   readonly id: string;
   readonly body: RecordBody;
   readonly mode: IngestMode;
   readonly principal: Principal;
-  /** The headers of the answer: what is left of the producer's limit is written there. */
+  /** The headers of the answer. The rest of the producer's limit is written to them. */
   readonly headers: AnswerHeaders;
 }
 
-/** The bytes of backfills are in no metric. */
+/** No metric counts the bytes of backfills. */
 const UNCOUNTED = { inc: () => undefined };
 
 /** Loads records into backfills. */
@@ -53,9 +53,10 @@ export class BackfillLoadingService {
   ) {}
 
   /**
-   * Loads a body. What is told as accepted is staged, durably and invisibly. Records may leave their account out.
-   * @throws as ingesting usage records does; ApiError BACKFILL_UNKNOWN and BACKFILL_STATE before anything of the body is
-   * read, BACKFILL_STATE also when the backfill is closed meanwhile.
+   * Loads a body. Records with the verdict "accepted" are staged: they are durable, and in no figure. Records may omit
+   * their account.
+   * @throws as the ingestion of usage records does. ApiError BACKFILL_UNKNOWN and BACKFILL_STATE before any of the body
+   * is read; BACKFILL_STATE also when the backfill is closed meanwhile.
    */
   async load({ id, body, mode, principal, headers }: LoadRequest): Promise<Verdict> {
     const backfill = await this.openBackfill(id, principal);
@@ -65,7 +66,7 @@ export class BackfillLoadingService {
       account: backfill.accountId,
       admit: (work) => this.limits.meter(principal, headers, work),
     };
-    return toldOf(this.ingestion.load(() => sourceOf(body, UNCOUNTED), request, this.sinkOf(backfill)));
+    return orApiError(this.ingestion.load(() => sourceOf(body, UNCOUNTED), request, this.sinkOf(backfill)));
   }
 
   private async openBackfill(id: string, principal: Principal): Promise<Backfill> {

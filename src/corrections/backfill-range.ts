@@ -1,17 +1,17 @@
 import type { Fault } from '../errors/api-error.js';
 import { DAY_MS, EARLIEST_MS } from '../common/time.js';
 
-/** Longest range of one backfill: it is replaced in one transaction. */
+/** Longest range of one backfill, since one transaction replaces it. */
 export const MOST_DAYS = 366;
 
-/** What a range is held against. Unix milliseconds. */
+/** The limits that a range is checked against. Unix milliseconds. */
 export interface RangeLimits {
   readonly now: number;
-  /** From when on records of the account are accepted. */
+  /** The earliest start of a record that the account may still send. */
   readonly takesRecordsFrom: number;
 }
 
-/** What is wrong with a range of records' beginnings. */
+/** The faults of a range. The range is of the start of records. */
 export function rangeFaults(from: number, to: number, { now, takesRecordsFrom }: RangeLimits): Fault[] {
   const faults: Fault[] = [];
   const fault = (field: 'from' | 'to', detail: string) =>

@@ -1,8 +1,8 @@
 import { BackfillRefused } from './backfill-refused.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 
-/** Waits for what is done with a backfill, and tells a caller why it was not. */
-export async function toldOf<T>(work: Promise<T>): Promise<T> {
+/** Awaits work on a backfill. Turns its refusal into the API's error. */
+export async function orApiError<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -1,10 +1,10 @@
 /**
- * Why something cannot be done with a backfill. `details`: of `overlapping` the backfill that is open, of `state` that
- * in which it is, of `conflicting` record identifiers, of `touched` how many records.
+ * Why a backfill refuses an action. `details` depend on the reason. `overlapping`: the backfill that is open. `state`:
+ * its state. `conflicting`: record identifiers. `touched`: how many records.
  */
 export type BackfillRefusal = 'unknown' | 'overlapping' | 'state' | 'conflicting' | 'touched' | 'final';
 
-/** Something cannot be done with a backfill; nothing was. */
+/** A backfill refused an action. Nothing was changed. */
 export class BackfillRefused extends Error {
   override readonly name = 'BackfillRefused';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { BackfillRefused } from './backfill-refused.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
-import { changeBackfill, lockedBackfill, rowOf, type Backfill, type BackfillKey } from './backfill.js';
-import { findOutside, findStaged, stageRecords, type HinderedRow } from './sql/backfill-staging.js';
+import { changeBackfill, lockedBackfill, paramsOf, type Backfill, type BackfillKey } from './backfill.js';
+import { findOutside, findStaged, stageRecords, type ConflictingRow } from './sql/backfill-staging.js';
 import type { Outcome, RecordBatch } from '../usage-records/sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from '../usage-records/sql/ingest-content-hash.js';
 import { UsageRecordRepository, type StoreBatch } from '../usage-records/usage-record.repository.js';
 
-/** Keeps the records of open backfills where no report finds them. */
+/** Keeps the records of open backfills. No report reads them there. */
 @Injectable()
 export class BackfillStage {
   constructor(
@@ -16,8 +16,8 @@ export class BackfillStage {
   ) {}
 
   /**
-   * Stages a batch. Records of equal identifiers are told apart by what is staged already; an identifier that stands
-   * for a record outside of the range is in conflict.
+   * Stages a batch. A record whose identifier is staged already is a duplicate or a conflict. An identifier that is
+   * taken by a record outside of the range is a conflict.
    * @throws BackfillRefused `state` unless the backfill is open.
    */
   async store(backfill: Backfill, batch: RecordBatch, now: number): Promise<Outcome[]> {
@@ -30,7 +30,7 @@ export class BackfillStage {
     return this.units.run((unit) => work((batch) => stage(unit, backfill, batch, now)));
   }
 
-  /** What must be there before the records are stored, and does no harm without them. */
+  /** Creates what the records need before they are stored. It does no harm if they are not stored. */
   prepare(batch: RecordBatch): Promise<void> {
     return this.records.prepare(batch);
   }
@@ -42,26 +42,26 @@ async function stage(
   batch: RecordBatch,
   now: number,
 ): Promise<Outcome[]> {
-  // One load at a time: so none waits for the records of another, and none comes after the close.
+  // One load at a time. No load then waits for identifiers of another load, and none stages a record after the close.
   const backfill = await lockedBackfill(unit, key);
   if (backfill?.state !== 'open') throw new BackfillRefused('state', backfill ? [backfill.state] : []);
   if (batch.length === 0) return batch.outcomes(new Map());
-  const row = rowOf(backfill);
-  const hindered = new Map<number, string>();
-  const note = (places: readonly number[], rows: readonly HinderedRow[]) => {
+  const params = paramsOf(backfill);
+  const conflicting = new Map<number, string>();
+  const note = (places: readonly number[], rows: readonly ConflictingRow[]) => {
     for (const { place, content_hash: hash } of rows)
-      hindered.set(places[place] ?? -1, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
+      conflicting.set(places[place] ?? -1, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
   };
   const all = [...batch.firsts.keys()];
-  note(all, await unit.query<HinderedRow>(findOutside(row, batch.hashed(all))));
-  const inside = all.filter((place) => !hindered.has(place));
-  const staged = await unit.query<{ record_id: string }>(stageRecords(row, batch.hashed(inside)));
+  note(all, await unit.query<ConflictingRow>(findOutside(params, batch.hashed(all))));
+  const inside = all.filter((place) => !conflicting.has(place));
+  const staged = await unit.query<{ record_id: string }>(stageRecords(params, batch.hashed(inside)));
   if (staged.length < inside.length) {
     const ids = new Set(staged.map(({ record_id: id }) => id));
     const others = inside.filter((place) => !ids.has(batch.firsts[place]?.recordId ?? ''));
-    note(others, await unit.query<HinderedRow>(findStaged(row, batch.hashed(others))));
+    note(others, await unit.query<ConflictingRow>(findStaged(params, batch.hashed(others))));
   }
   const changedAt = Math.max(backfill.changedAt, now);
   await changeBackfill(unit, backfill, { staged: { increment: staged.length }, changedAt });
-  return batch.outcomes(hindered);
+  return batch.outcomes(conflicting);
 }

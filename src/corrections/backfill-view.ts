@@ -2,7 +2,7 @@ import type { Backfill, BackfillState } from './backfill.js';
 import type { PlaceOfBackfill } from './backfill.repository.js';
 import { fromCursor, toPage, type Page } from '../http/paging.js';
 
-/** A backfill as it is answered. Times are Unix milliseconds. */
+/** A backfill in an answer. Times are Unix milliseconds. */
 export interface BackfillView {
   readonly id: string;
   readonly account_id: string;
@@ -15,9 +15,9 @@ export interface BackfillView {
   /** When it was last loaded, closed or otherwise changed. */
   readonly changed_at: number;
   readonly closed_at: number | null;
-  /** When it is discarded unless it is loaded or closed before; null unless it is open. */
+  /** When it is discarded, unless it is loaded or closed before. Null unless it is open. */
   readonly expires_at: number | null;
-  /** Until when it can be undone; null unless it is closed. */
+  /** Until when it can be undone. Null unless it is closed. */
   readonly revertible_until: number | null;
   /** Records in the range when it was opened. */
   readonly standing: number;
@@ -30,7 +30,7 @@ export interface BackfillView {
   readonly kept: number | null;
 }
 
-/** How long an open backfill waits, and how long a closed one can be undone, in milliseconds. */
+/** How long an open backfill may stay unused, and how long a closed one can be undone. Milliseconds. */
 export interface BackfillAges {
   readonly openMs: number;
   readonly revertMs: number;
@@ -78,7 +78,7 @@ export const toBackfillPage = (
 export const isBackfillId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 
-/** Where a cursor has a list go on; undefined when it is none of these lists. */
+/** The place at which a cursor continues a list. Undefined for a cursor of another list. */
 export function placeOfCursor(cursor: string): PlaceOfBackfill | undefined {
   const [openedAt = '', id = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');
   if (!/^\d{1,15}$/.test(openedAt) || !isBackfillId(id) || rest.length > 0) return undefined;

@@ -12,12 +12,15 @@ import { CorrectionDto, isReason, LONGEST_REASON } from './correction.dto.js';
 
 const readInstant = jsonReader(RECORD_FIELDS.started_at.type);
 
-/** Unix milliseconds of an instant as records have it: those, or an RFC 3339 date-time; undefined when it is none. */
+/**
+ * The instant of a record's field in Unix milliseconds. Reads Unix milliseconds or an RFC 3339 date-time; undefined for
+ * other values.
+ */
 function recordInstant(value: unknown): number | undefined {
   return numberFault(value) === undefined ? (readInstant(value) as number | undefined) : undefined;
 }
 
-/** What is wrong with a number, or with digits, as a time. */
+/** The fault of a number, or of digits, as a time. */
 const numberFault = (value: unknown): string | undefined =>
   Number.isSafeInteger(value) || (typeof value === 'string' && /^\d+$/.test(value))
     ? unixMillisecondsFault(Number(value))
@@ -38,7 +41,7 @@ const INSTANT = {
 const IsRecordInstant = () =>
   Holds((value) => recordInstant(value) !== undefined, 'BACKFILL_RANGE', instantFault);
 
-/** A range of an account's records that is to be replaced. */
+/** The body of a request to open a backfill. */
 export class OpenBackfillDto extends CorrectionDto {
   @ApiProperty({
     ...INSTANT,
@@ -53,7 +56,7 @@ export class OpenBackfillDto extends CorrectionDto {
   readonly to!: string | number;
 }
 
-/** What a body asks for that has been read. */
+/** The request that a body makes. The body must be valid. */
 export const toOpenBackfill = (dto: OpenBackfillDto): OpenBackfill => ({
   accountId: dto.account_id,
   reason: dto.reason,
@@ -61,7 +64,7 @@ export const toOpenBackfill = (dto: OpenBackfillDto): OpenBackfill => ({
   to: recordInstant(dto.to) ?? 0,
 });
 
-/** What may be said of a revert. */
+/** The body of a request to revert. */
 export class RevertBackfillDto {
   @ApiProperty({
     required: false,
@@ -74,7 +77,7 @@ export class RevertBackfillDto {
   readonly reason?: string;
 }
 
-/** Which backfills are listed. */
+/** The query of a list of backfills. */
 export class ListBackfillsDto extends PageQueryDto {
   @IsOptional()
   @Holds((value) => typeof value === 'string' && value !== '', 'BACKFILL_FILTER')
@@ -89,7 +92,7 @@ export class ListBackfillsDto extends PageQueryDto {
   readonly state?: BackfillState;
 }
 
-/** What a query asks for that has been read. */
+/** The request that a query makes. The query must be valid. */
 export const toListBackfills = (dto: ListBackfillsDto): ListBackfills => ({
   accountId: dto.account_id,
   state: dto.state,

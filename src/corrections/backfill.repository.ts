@@ -7,7 +7,7 @@ import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import {
   changeBackfill,
   lockedBackfill,
-  rowOf,
+  paramsOf,
   toBackfill,
   type Backfill,
   type BackfillKey,
@@ -16,17 +16,17 @@ import {
 } from './backfill.js';
 import { lockOpening, noteStanding, removeStaged, removeStanding } from './sql/backfill.js';
 
-/** Where a list goes on: after this one. */
+/** The backfill after which a list continues. */
 export type PlaceOfBackfill = Pick<Backfill, 'openedAt' | 'id'>;
 
-/** Does something in the transaction that changes a backfill. */
+/** Work in the transaction that changes a backfill. */
 export type WithBackfill = (unit: UnitOfWork, backfill: Backfill) => Promise<void>;
 
 /** Which backfills expire. Unix milliseconds. */
 export interface ExpiryAges {
-  /** Open ones that were last loaded before. */
+  /** Open backfills that were last loaded before this time expire. */
   readonly openBefore: number;
-  /** Closed ones that were closed before. */
+  /** Closed backfills that were closed before this time can no longer be undone. */
   readonly closedBefore: number;
 }
 
@@ -36,11 +36,14 @@ const MOST_AT_ONCE = 100;
 /** Longer than any statement takes. */
 export const NO_LIMIT_MS = 2 ** 31 - 1;
 
-/** A statement over as many records as a backfill has: the time that others get is not enough for it. */
-export const patient = (statement: Statement): Statement => ({ ...statement, longestMs: NO_LIMIT_MS });
+/** A statement over all records of a backfill. The usual time limit is too short for it. */
+export const withoutTimeLimit = (statement: Statement): Statement => ({
+  ...statement,
+  longestMs: NO_LIMIT_MS,
+});
 
-/** The same for the server's side of a transaction. */
-export const BE_PATIENT: Statement = {
+/** The same for the server's time limit, for the rest of the transaction. */
+export const NO_STATEMENT_TIMEOUT: Statement = {
   name: 'SET',
   text: 'SET LOCAL statement_timeout = 0',
   values: [],
@@ -55,13 +58,13 @@ export class BackfillRepository {
   ) {}
 
   /**
-   * Opens a backfill, and notes the records that stand in its range: those that it is to replace.
+   * Opens a backfill, and notes the standing records of its range: the records that it will replace.
    * @throws BackfillRefused `overlapping`
    */
   open(backfill: NewBackfill, openBefore: number, alongside: WithBackfill): Promise<Backfill> {
     const { accountId, openedAt: now, rangeFrom: from, rangeTo: to } = backfill;
     return this.units.run(async (unit) => {
-      await unit.query(BE_PATIENT);
+      await unit.query(NO_STATEMENT_TIMEOUT);
       await unit.query(lockOpening(accountId));
       const overlapping = await unit.prisma.usageBackfill.findMany({
         where: { accountId, state: 'open', rangeFrom: { lt: to }, rangeTo: { gt: from } },
@@ -71,7 +74,7 @@ export class BackfillRepository {
         if (other.changedAt >= openBefore) throw new BackfillRefused('overlapping', [other.id]);
         await discardIn(unit, other, 'expired', now);
       }
-      const [noted] = await unit.query<{ count: number }>(patient(noteStanding(rowOf(backfill))));
+      const [noted] = await unit.query<{ count: number }>(withoutTimeLimit(noteStanding(paramsOf(backfill))));
       const standing = noted?.count ?? 0;
       const opened = await unit.prisma.usageBackfill.create({
         data: { ...backfill, state: 'open', changedAt: now, standing },
@@ -81,7 +84,7 @@ export class BackfillRepository {
     });
   }
 
-  /** Undefined when there is none of that id, or none of those accounts. */
+  /** Undefined when no backfill of these accounts has the id. */
   async find(id: string, accounts: Accounts): Promise<Backfill | undefined> {
     const found = await this.prisma.usageBackfill.findFirst({ where: { id, ...ofAccounts(accounts) } });
     return found ? toBackfill(found) : undefined;
@@ -110,12 +113,12 @@ export class BackfillRepository {
   }
 
   /**
-   * Discards a backfill that is open, with all that was loaded. One that is discarded already stays as it is.
+   * Discards an open backfill with all of its staged records. Leaves a discarded one as it is.
    * @throws BackfillRefused `state` when it was closed meanwhile.
    */
   discard(key: BackfillKey, now: number, alongside: WithBackfill): Promise<Backfill> {
     return this.units.run(async (unit) => {
-      await unit.query(BE_PATIENT);
+      await unit.query(NO_STATEMENT_TIMEOUT);
       const backfill = await lockedBackfill(unit, key);
       if (!backfill) throw new BackfillRefused('unknown');
       if (backfill.state === 'discarded') return backfill;
@@ -127,8 +130,8 @@ export class BackfillRepository {
   }
 
   /**
-   * Discards open backfills that are too old, and what closed ones keep in order to be undone.
-   * @returns those that were discarded.
+   * Discards open backfills that are too old. Removes the data that undoing needs, of closed ones that are too old.
+   * @returns the backfills that were discarded.
    */
   async expire(ages: ExpiryAges, now: number, alongside: WithBackfill): Promise<Backfill[]> {
     const { openBefore, closedBefore } = ages;
@@ -151,7 +154,7 @@ export class BackfillRepository {
   }
 }
 
-/** @returns the backfill if it was open and is discarded. */
+/** @returns the backfill if it was open and is now discarded. */
 async function expireOne(
   unit: UnitOfWork,
   key: BackfillKey,
@@ -159,7 +162,7 @@ async function expireOne(
   now: number,
   alongside: WithBackfill,
 ): Promise<Backfill | undefined> {
-  await unit.query(BE_PATIENT);
+  await unit.query(NO_STATEMENT_TIMEOUT);
   const backfill = await lockedBackfill(unit, key);
   if (backfill?.state === 'open' && backfill.changedAt < openBefore) {
     const discarded = await discardIn(unit, backfill, 'expired', now);
@@ -167,7 +170,7 @@ async function expireOne(
     return discarded;
   }
   if (backfill?.state === 'closed' && (backfill.endedAt ?? Infinity) < closedBefore) {
-    await unit.query(patient(removeStaged(rowOf(backfill))));
+    await unit.query(withoutTimeLimit(removeStaged(paramsOf(backfill))));
     await changeBackfill(unit, backfill, { revertible: false });
   }
   return undefined;
@@ -179,8 +182,8 @@ async function discardIn(
   state: 'discarded' | 'expired',
   now: number,
 ): Promise<Backfill> {
-  await unit.query(patient(removeStaged(rowOf(backfill))));
-  await unit.query(patient(removeStanding(rowOf(backfill))));
+  await unit.query(withoutTimeLimit(removeStaged(paramsOf(backfill))));
+  await unit.query(withoutTimeLimit(removeStanding(paramsOf(backfill))));
   return changeBackfill(unit, backfill, { state, changedAt: now });
 }
 

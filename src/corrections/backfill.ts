@@ -1,31 +1,32 @@
 import type { Prisma, UsageBackfill } from '../database/generated/client.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
-import { lockBackfill, type BackfillRow } from './sql/backfill.js';
+import { lockBackfill, type BackfillParams } from './sql/backfill.js';
 
 /**
- * `open`: takes records; no report has them. `closed`: they have replaced those of its range. `reverted`: that was undone.
- * `discarded` by a request, and `expired` by its age: it never replaced anything.
+ * `open`: it takes records, and no report has them. `closed`: its records have replaced the records of its range.
+ * `reverted`: it was closed and then undone. `discarded` by a request, or `expired` by its age: it never replaced
+ * anything.
  */
 export const BACKFILL_STATES = ['open', 'closed', 'reverted', 'discarded', 'expired'] as const;
 
 export type BackfillState = (typeof BACKFILL_STATES)[number];
 
-/** The same, whose whole numbers are exact as numbers, too. */
+/** The same type with numbers for bigints. The values are exact as numbers. */
 type WithNumbers<T> = {
   readonly [K in keyof T]: bigint extends T[K] ? Exclude<T[K], bigint> | number : T[K];
 };
 
 /**
- * A backfill as it is stored. Times are Unix milliseconds; the range is of the start of records, and ends before
- * `rangeTo`. `changedAt`: when it was last loaded, closed or otherwise changed. `standing`: how many records stood in the
- * range when it was opened; `staged`: how many were loaded. The other counts say what closing did, and are null before.
- * `revertible`: whether what is needed to undo it is kept.
+ * A backfill as it is stored. Times are Unix milliseconds. The range is of the start of records, and ends before
+ * `rangeTo`. `changedAt`: when it was last loaded, closed or otherwise changed. `standing`: how many records the range
+ * had when it was opened. `staged`: how many records were loaded. The other counts are the results of closing, and null
+ * before. `revertible`: whether the data that undoing needs is kept.
  */
 export interface Backfill extends Omit<WithNumbers<UsageBackfill>, 'state'> {
   readonly state: BackfillState;
 }
 
-/** What is known of a backfill when it is opened. */
+/** The values of a new backfill. */
 export type NewBackfill = Pick<
   Backfill,
   'accountId' | 'id' | 'rangeFrom' | 'rangeTo' | 'reason' | 'openedAt' | 'openedByKind' | 'openedBy'
@@ -39,10 +40,10 @@ export const toBackfill = (stored: UsageBackfill): Backfill =>
     Object.entries(stored).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
   ) as unknown as Backfill;
 
-/** What statements over the records of a backfill are bound to. */
-export const rowOf = (
+/** The parameters of statements over the records of a backfill. */
+export const paramsOf = (
   backfill: Pick<NewBackfill, keyof BackfillKey | 'rangeFrom' | 'rangeTo'>,
-): BackfillRow => ({
+): BackfillParams => ({
   account_id: backfill.accountId,
   id: backfill.id,
   range_from: backfill.rangeFrom,
@@ -50,7 +51,7 @@ export const rowOf = (
 });
 
 /**
- * The backfill as the transaction before left it. Nothing else changes it until this one ends.
+ * Locks the backfill until the transaction ends, and reads it.
  * @returns undefined when there is none.
  */
 export async function lockedBackfill(
@@ -62,7 +63,7 @@ export async function lockedBackfill(
   return stored ? toBackfill(stored) : undefined;
 }
 
-/** Changes a backfill there is. */
+/** Changes an existing backfill. */
 export async function changeBackfill(
   { prisma }: UnitOfWork,
   { accountId, id }: BackfillKey,

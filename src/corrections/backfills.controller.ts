@@ -46,7 +46,7 @@ import {
 import { BackfillsService } from './backfills.service.js';
 import { AccountBody } from './correction.dto.js';
 
-/** In a path of the router a colon is written twice, and ends the name before it only behind an expression. */
+/** The router's paths escape a colon as two colons. A colon ends a parameter's name only after an expression. */
 export const BACKFILL_ID = ':id(^[^\\x3a]+)';
 
 @ApiTags('Backfills')
@@ -86,7 +86,7 @@ export class BackfillsController {
     return this.backfills.show(id, principal);
   }
 
-  /** Loads a body of records as it comes. */
+  /** Loads a body of records while it arrives. */
   @Post(':id/records')
   @HttpCode(200)
   @RouteConfig({ body: 'stream' })

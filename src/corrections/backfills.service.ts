@@ -16,7 +16,7 @@ import { ApiError, throwIfAny } from '../errors/api-error.js';
 import type { Page } from '../http/paging.js';
 import { requestContext } from '../logging/request-context.js';
 import { rangeFaults } from './backfill-range.js';
-import { toldOf } from './backfill-refusals.js';
+import { orApiError } from './backfill-refusals.js';
 import {
   isBackfillId,
   placeOfCursor,
@@ -29,21 +29,21 @@ import {
 export interface OpenBackfill {
   readonly accountId: string;
   readonly reason: string;
-  /** Of the start of records, in Unix milliseconds. */
+  /** The range of the start of records, in Unix milliseconds. */
   readonly from: number;
   readonly to: number;
 }
 
 /** A request for a page of backfills. */
 export interface ListBackfills {
-  /** Unless given, all accounts of the principal. */
+  /** Absent: all accounts of the principal. */
   readonly accountId?: string | undefined;
   readonly state?: BackfillState | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-/** Replaces ranges of records: opens backfills, closes them, and undoes what they did. */
+/** Replaces ranges of records: opens backfills, closes them, and undoes closed ones. */
 @Injectable()
 export class BackfillsService {
   constructor(
@@ -76,7 +76,7 @@ export class BackfillsService {
     };
     const audited = this.audited('backfill.open', principal, reason);
     const opened = this.backfills.open(backfill, now - this.config.openMs, audited);
-    return this.view(await toldOf(opened));
+    return this.view(await orApiError(opened));
   }
 
   /** @throws ApiError ACCOUNT, PAGE_CURSOR */
@@ -96,7 +96,7 @@ export class BackfillsService {
   }
 
   /**
-   * Replaces the records that stood in the range when it was opened by those that were loaded.
+   * Replaces the standing records with the staged ones.
    * @throws ApiError BACKFILL_UNKNOWN, BACKFILL_STATE, BACKFILL_CONFLICT, BACKFILL_TOO_OLD
    */
   async close(id: string, principal: Principal): Promise<BackfillView> {
@@ -104,12 +104,12 @@ export class BackfillsService {
     if (backfill.state === 'open') await this.assertRetained(backfill);
     const correction = this.correction('backfill', backfill, backfill.reason, principal);
     const audited = this.audited('backfill.close', principal, backfill.reason);
-    return this.view(await toldOf(this.closing.close(backfill, correction, audited)));
+    return this.view(await orApiError(this.closing.close(backfill, correction, audited)));
   }
 
   /**
    * Discards an open backfill, or undoes a closed one.
-   * @param why unless given, the reason of the backfill.
+   * @param why the reason; absent: the reason of the backfill.
    * @throws ApiError BACKFILL_UNKNOWN, BACKFILL_STATE, BACKFILL_TOUCHED, BACKFILL_TOO_OLD
    */
   async revert(id: string, principal: Principal, why?: string): Promise<BackfillView> {
@@ -117,24 +117,27 @@ export class BackfillsService {
     const reason = why ?? backfill.reason;
     const audited = this.audited('backfill.revert', principal, reason);
     if (backfill.state === 'open' || backfill.state === 'discarded')
-      return this.view(await toldOf(this.backfills.discard(backfill, this.clock(), audited)));
+      return this.view(await orApiError(this.backfills.discard(backfill, this.clock(), audited)));
     if (backfill.state === 'closed') {
       await this.assertRetained(backfill);
       if (this.clock() > (backfill.endedAt ?? 0) + this.config.revertMs)
         throw new ApiError({ name: 'BACKFILL_STATE', detail: 'too long ago to be undone' });
     }
     const correction = this.correction('revert', backfill, reason, principal);
-    return this.view(await toldOf(this.closing.revert(backfill, correction, audited)));
+    return this.view(await orApiError(this.closing.revert(backfill, correction, audited)));
   }
 
-  /** @throws ApiError BACKFILL_UNKNOWN when there is none, or none of the principal's: which of both is not told. */
+  /**
+   * @throws ApiError BACKFILL_UNKNOWN when there is no such backfill, or it belongs to another account. The error does
+   * not say which of the two.
+   */
   async find(id: string, { accounts }: Principal): Promise<Backfill> {
     const found = isBackfillId(id) ? await this.backfills.find(id, accounts) : undefined;
     if (!found) throw new ApiError({ name: 'BACKFILL_UNKNOWN', field: 'id' });
     return found;
   }
 
-  /** What is older than the retention could not be told from its records any more. */
+  /** The records that are older than the retention age may have been removed. The backfill could not restore them. */
   private async assertRetained({ accountId, rangeFrom: from }: Backfill): Promise<void> {
     const horizons = await this.horizons.load();
     if (from < acceptsRecordsFrom(horizons, accountId)) throw new ApiError({ name: 'BACKFILL_TOO_OLD' });

@@ -22,24 +22,24 @@ import { monthsOf, UsageRecordRepository } from '../usage-records/usage-record.r
 
 export type { Correction } from './sql/correction.js';
 
-/** What became of a record that was to be voided. */
+/** The outcome of a record that was to be voided. */
 export type VoidOutcome = 'voided' | 'already_voided' | 'unknown';
 
-/** What became of a record that was to be amended; `restored`: it had been voided. */
+/** The outcome of a record that was to be amended. `restored`: the record had been voided. */
 export type AmendOutcome = 'amended' | 'restored' | 'unchanged' | 'unknown';
 
 /**
- * Does something in the transaction of a correction, once it is known what becomes of the records. Throws when nothing
- * is to become of them. Called anew when the database asks for another attempt.
+ * Work in the transaction of a correction, once the outcomes are known. It throws to cancel the correction. It is
+ * called again when the database asks for another attempt.
  */
 export type Alongside<T> = (unit: UnitOfWork, outcomes: readonly T[]) => Promise<void>;
 
 /**
- * Corrects records that stand. The facts, the ledger, the change log and what is kept of the old versions change in one
- * transaction: a reader sees all of the old or all of the new.
+ * Corrects stored records. One transaction changes the facts, the ledger, the change log and the kept old versions: a
+ * reader sees all of the old data or all of the new.
  *
- * Identities are locked first, in the one order in which batches take them. The holder of an identity's lock decides about
- * its facts.
+ * Identities are locked first, in the same order as by batches. Only the transaction that holds an identity's lock
+ * changes its facts.
  */
 @Injectable()
 export class CorrectionRepository {
@@ -85,7 +85,10 @@ export class CorrectionRepository {
     return outcomes;
   }
 
-  /** Gives records of an account other content. All must be of the account, and no identifier may come twice. */
+  /**
+   * Replaces the content of records of an account. All records must be of the account, and no identifier may come
+   * twice.
+   */
   async amendRecords(
     correction: Correction,
     records: readonly UsageRecord[],
@@ -142,7 +145,7 @@ const byText =
   (one: number, other: number): number =>
     compareTexts(texts[one] ?? '', texts[other] ?? '');
 
-/** What is kept of those that were removed, and of those that had been voided. */
+/** The versions to be kept, of records that were removed and of records that had been voided. */
 function versionsOf(
   recordIds: readonly string[],
   taken: ReadonlyMap<number, IdentityRow>,

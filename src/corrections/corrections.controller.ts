@@ -14,8 +14,8 @@ import { ApiAmend, ApiVoid } from './corrections.docs.js';
 import { CorrectionsService, type AmendAnswer, type VoidAnswer } from './corrections.service.js';
 
 /**
- * In a path of the router a colon is written twice. Pipes of a handler run from its last parameter to its first: faults of
- * the query come before those of the body.
+ * The router's paths escape a colon as two colons. Nest runs the pipes of a handler from the last parameter to the
+ * first: so faults of the query are reported before faults of the body.
  */
 @ApiTags('Corrections')
 @Controller('usage/v1')

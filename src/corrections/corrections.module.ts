@@ -18,7 +18,7 @@ import { MsisdnSpelling } from './msisdn-spelling.js';
 import { RecordHistoryController } from './record-history.controller.js';
 import { RecordHistoryService } from './record-history.service.js';
 
-/** Corrects stored usage records, and tells what they were. */
+/** Corrects stored usage records, and shows their earlier versions. */
 @Module({
   imports: [AuditModule, RollupsModule, UsageRecordsModule],
   controllers: [CorrectionsController, BackfillsController, RecordHistoryController],

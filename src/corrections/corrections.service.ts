@@ -33,7 +33,7 @@ export interface VoidRequest {
   readonly recordIds: readonly string[];
 }
 
-/** Record identifiers that an audit entry names; all of them are in the records' own histories. */
+/** Most record identifiers that an audit entry names. The records' own histories have all of them. */
 const MOST_AUDITED = 100;
 
 const TOO_MANY: Fault = {
@@ -54,7 +54,7 @@ export class CorrectionsService {
   ) {}
 
   /**
-   * Voids records: they are in no figure any more, and their identifiers stay taken.
+   * Takes records out of all figures. Their identifiers stay taken.
    * @throws ApiError; with `atomic`, RECORD_UNKNOWN for each identifier that is not taken.
    */
   async void(
@@ -83,7 +83,7 @@ export class CorrectionsService {
   }
 
   /**
-   * Gives records other content. One that was voided stands again.
+   * Replaces the content of records. A voided record is restored.
    * @throws ApiError; with `atomic`, the faults of every record that is bad or unknown.
    */
   async amend(amendment: Amendment, mode: IngestMode, principal: Principal): Promise<AmendAnswer> {
@@ -148,7 +148,7 @@ export class CorrectionsService {
 const inOrder = <T extends { readonly index: number }>(list: readonly T[]): T[] =>
   [...list].sort((one, other) => one.index - other.index);
 
-/** An identifier that is given again has, the second time, been voided already. */
+/** An identifier that is given twice is "already voided" the second time. */
 function voidAnswer(
   given: readonly string[],
   recordIds: readonly string[],

@@ -1,6 +1,6 @@
 import type { Schema } from '../usage-records/record-schema.js';
 
-/** A schema of an object that has all of its properties. */
+/** A schema of an object. All of its properties are required. */
 export const objectSchema = (properties: Readonly<Record<string, Schema>>): Schema => ({
   type: 'object',
   required: Object.keys(properties),
@@ -14,5 +14,5 @@ export const text = (description: string, more: Schema = {}): Schema => ({
 });
 export const whole = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
 
-/** The same, or null. */
+/** The schema, or null. */
 export const orNull = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });

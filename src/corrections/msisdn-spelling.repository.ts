@@ -23,8 +23,8 @@ import { UsageRecordRepository } from '../usage-records/usage-record.repository.
 const AT_ONCE = 2_000;
 
 /**
- * Rewrites what is stored under telephone numbers with their international prefix (`00`), as versions kept them that did
- * not drop it. The ledger stays as it is: a record sent again is held against either spelling.
+ * Rewrites facts whose telephone number has the international prefix (`00`). Earlier versions stored it. The ledger is
+ * not changed: a record that is sent again is compared with both spellings.
  */
 @Injectable()
 export class MsisdnSpellingRepository {
@@ -35,7 +35,8 @@ export class MsisdnSpellingRepository {
   ) {}
 
   /**
-   * Rewrites all there is. Records may come in meanwhile, be corrected, or be rewritten by another instance.
+   * Rewrites all such facts. Meanwhile records may be stored or corrected, and another instance may rewrite facts as
+   * well.
    * @returns how many records.
    */
   async rewriteAll(): Promise<number> {
@@ -48,7 +49,7 @@ export class MsisdnSpellingRepository {
     return rewritten;
   }
 
-  /** @returns how many there were to be rewritten. */
+  /** @returns how many facts were found. */
   private async rewriteSome(place: PrefixedRow): Promise<number> {
     const found = (await this.database.query<FactRow>(prefixedFacts(place, AT_ONCE))).map(recordOf);
     if (found.length === 0) return 0;
@@ -59,7 +60,10 @@ export class MsisdnSpellingRepository {
   }
 }
 
-/** The holder of an identity's lock decides about its facts. A record that was corrected meanwhile is left alone. */
+/**
+ * Only the transaction that holds an identity's lock changes its facts. A record that was corrected meanwhile is not
+ * changed.
+ */
 async function rewrite(
   transaction: Transaction,
   place: PrefixedRow,
@@ -69,7 +73,8 @@ async function rewrite(
   await transaction.query(lockIdentities(place.account_id, recordIds));
   const records = (await transaction.query<FactRow>(dropPrefixes(place, found))).map(recordOf);
   if (records.length === 0) return;
-  // Of all levels, though most are as they were: by their versions it is told that an answer may be another now.
+  // Of all levels, though most figures do not change: the versions of their aggregates show that an answer may differ
+  // now.
   const changes = [...changesOf(records.map(withPrefix)).map(negated), ...changesOf(records)];
   await transaction.copy([changeRows(changes, Date.now())]);
 }

@@ -12,9 +12,9 @@ import { MINUTE_MS } from '../common/time.js';
 const PAUSE_MS = 10 * MINUTE_MS;
 
 /**
- * Brings telephone numbers that are stored with their international prefix into the one spelling. At the start all of
- * them; then, as long as the application runs, those that an instance of an older version stores beside it, and those
- * that a backfill brings back. Any number of instances may do so.
+ * Removes the international prefix from stored telephone numbers. At the start it rewrites all of them. While the
+ * application runs, it rewrites facts that an instance of an older version stores, and facts that a reverted backfill
+ * restores. Any number of instances may do so.
  */
 @Injectable()
 export class MsisdnSpelling implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -33,7 +33,7 @@ export class MsisdnSpelling implements OnApplicationBootstrap, BeforeApplication
     return this.task.stop();
   }
 
-  /** To be done before the first request. @returns how many records were rewritten. */
+  /** Must be called before the first request. @returns how many records were rewritten. */
   async rewriteAll(): Promise<number> {
     const records = await this.repository.rewriteAll();
     if (records > 0) this.logger.info({ records }, 'international prefixes of telephone numbers dropped');

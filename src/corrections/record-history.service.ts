@@ -5,17 +5,17 @@ import { toWire } from '../usage-records/to-wire.js';
 
 type WireRecord = Readonly<Record<string, string | number>>;
 
-/** A record with all that was done to it, as it is answered. Times are Unix milliseconds. */
+/** A record with all of its corrections, in an answer. Times are Unix milliseconds. */
 export interface HistoryAnswer {
   readonly account_id: string;
   readonly record_id: string;
   readonly state: RecordHistory['state'];
-  /** As it stands; null unless it does. */
+  /** The current content; null when there is none. */
   readonly record: WireRecord | null;
-  /** What it was before, the newest first. */
+  /** Earlier contents, the newest first. */
   readonly versions: readonly {
     readonly version: number;
-    /** Null: it was voided. */
+    /** Null: the record was voided. */
     readonly record: WireRecord | null;
     /** The correction that ended this version. */
     readonly ended_by: {
@@ -31,7 +31,7 @@ export interface HistoryAnswer {
   }[];
 }
 
-/** Tells what a record is and what it was. */
+/** Shows the current content of a record and its versions. */
 @Injectable()
 export class RecordHistoryService {
   constructor(private readonly histories: RecordHistoryRepository) {}

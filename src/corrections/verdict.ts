@@ -1,11 +1,11 @@
 import { toPublicFault, type Fault } from '../errors/api-error.js';
 import { MOST_LISTED_ERRORS, type RecordError } from '../usage-records/verdict.js';
 
-/** What became of one record of a correction. */
+/** The outcome of one record of a correction. */
 export interface RecordVerdict<V extends string> {
-  /** Its place in the request, counted from 0. */
+  /** The place in the request, counted from 0. */
   readonly index: number;
-  /** Absent when it could not be read. */
+  /** Absent when the record could not be read. */
   readonly record_id?: string;
   readonly verdict: V;
 }
@@ -17,7 +17,7 @@ export interface Refused {
   readonly faults: readonly Fault[];
 }
 
-/** What became of all records of a correction: of each verdict how many, and then each by itself. */
+/** The outcome of all records of a correction: the count of each verdict, and the verdict of each record. */
 export type CorrectionAnswer<V extends string> = { readonly received: number } & Readonly<
   Record<V, number>
 > & {
@@ -26,7 +26,7 @@ export type CorrectionAnswer<V extends string> = { readonly received: number } &
     readonly errors: readonly RecordError[];
   };
 
-/** @param names every verdict there is, in the order in which they are counted. */
+/** @param names all verdicts, in the order in which they are counted. */
 export function toAnswer<const V extends string>(
   names: readonly V[],
   records: readonly RecordVerdict<V>[],
@@ -56,7 +56,7 @@ function toErrors({ index, recordId, faults }: Refused): RecordError[] {
   });
 }
 
-/** The faults of refused records as faults of the whole request, each with its path. */
+/** The faults of rejected records as faults of the whole request, each with its path. */
 export function faultsOf(list: 'records' | 'record_ids', refused: readonly Refused[]): Fault[] {
   return refused
     .flatMap(({ index, faults }) =>

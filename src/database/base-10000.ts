@@ -1,16 +1,19 @@
-/** A decimal number as PostgreSQL writes it: digits of four decimal digits each. */
+/** A decimal number as PostgreSQL stores it: digits of four decimal digits each. */
 export interface Base10000 {
-  /** Neither the first nor the last is 0. */
+  /** The first and the last are not 0. */
   readonly digits: readonly number[];
-  /** The power of 10,000 that the first digit counts. */
+  /** The power of 10,000 of the first digit. */
   readonly weight: number;
-  /** Decimal digits behind the point. */
+  /** Decimal digits after the point. */
   readonly scale: number;
 }
 
 const WIDTH = 4;
 
-/** The shortest decimal number that reads as a number from 0: 0.1 is a tenth, though the number is only near it. */
+/**
+ * The shortest decimal number that reads as this number, which must not be negative. 0.1 becomes a tenth, though the
+ * double is only near a tenth.
+ */
 export function base10000Of(value: number): Base10000 {
   const { whole, fraction } = decimalOf(value);
   const before = whole.padStart(Math.ceil(whole.length / WIDTH) * WIDTH, '0');
@@ -26,7 +29,7 @@ export function base10000Of(value: number): Base10000 {
   };
 }
 
-/** The decimal digits before and behind the point. */
+/** The decimal digits before and after the point. */
 function decimalOf(value: number): { readonly whole: string; readonly fraction: string } {
   const [mantissa = '', exponent = '0'] = String(value).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -34,6 +37,6 @@ function decimalOf(value: number): { readonly whole: string; readonly fraction: 
   if (shift >= 0) {
     return { whole: whole + fraction.slice(0, shift).padEnd(shift, '0'), fraction: fraction.slice(shift) };
   }
-  // Only a number below a millionth is written so, with one digit before the point.
+  // JavaScript writes only numbers below a millionth in this form, with one digit before the point.
   return { whole: '', fraction: '0'.repeat(-shift - 1) + whole + fraction };
 }

@@ -6,7 +6,7 @@ interface ElementType {
   readonly oid: number;
   /** Most bytes of a value. */
   readonly room: (value: Element) => number;
-  /** Writes a value at a place. @returns how many bytes it took. */
+  /** Writes a value at a place. @returns how many bytes it wrote. */
   readonly write: (value: Element, bytes: Buffer, place: number) => number;
 }
 
@@ -14,7 +14,10 @@ const LONGEST_CHARACTER_BYTES = 3;
 const UUID_BYTES = 16;
 const TWO_TO_32 = 0x1_0000_0000;
 
-/** PostgreSQL's binary format of each type. Values: text, whole numbers from 0, UUIDs as text, bytes as they are or a character each. */
+/**
+ * PostgreSQL's binary format of each type. Values: text, whole numbers from 0, UUIDs as text, bytes as a Buffer or as a
+ * text with a character for each byte.
+ */
 const ELEMENT_TYPES = closedMap({
   text: {
     oid: 25,
@@ -70,7 +73,7 @@ export function binaryArray<T>(
   return bytes.subarray(0, place);
 }
 
-/** One dimension that counts from 1 and may hold nulls. */
+/** The header of an array of one dimension. Its places count from 1, and it may hold nulls. */
 function writeHeader(bytes: Buffer, oid: number, length: number): number {
   return [1, 1, oid, length, 1].reduce((place, value) => bytes.writeInt32BE(value, place), 0);
 }

@@ -4,14 +4,14 @@ import type { Logger } from '../logging/logger.js';
 import { cancelStatement } from './cancel-statement.js';
 import { isUsable } from './copy.js';
 
-/** The server ignores a request to cancel a statement that it has not begun yet: then the request is repeated. */
+/** The server ignores a request to cancel a statement that has not begun. Then the request is repeated. */
 const REPEATED_AFTER_MS = 250;
 
 /**
- * Runs `work` on a connection of the pool. When the signal is aborted, the statement under way is cancelled in the
- * database; the connection can be used again. A connection that still waits for an answer is destroyed.
+ * Runs `work` on a connection of the pool. When the signal is aborted, the database cancels the statement under way;
+ * the connection can then be used again. A connection that still waits for an answer is destroyed.
  * @param work checks the signal before each statement. It calls `destroy` when the connection must not be used again.
- * @throws the signal's reason when it is aborted before there is a connection; else what `work` throws.
+ * @throws the signal's reason when it is aborted before there is a connection; else the error of `work`.
  */
 export async function borrowConnection<T>(
   pool: Pool,
@@ -30,13 +30,13 @@ export async function borrowConnection<T>(
     isBroken ||= !isUsable(client, error);
     throw error;
   } finally {
-    // A cancel request under way would hit the next statement on this connection.
+    // A late cancel request would cancel the next statement of this connection.
     await stop?.();
     client.release(isBroken);
   }
 }
 
-/** @returns what ends the watch, and waits for a cancel request under way. */
+/** @returns a function that stops watching the signal. It waits for a cancel request under way. */
 function cancelOnAbort(
   client: PoolClient,
   logger: Pick<Logger, 'warn'>,

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-/** Longest that a request to cancel may take. */
+/** Longest time for a request to cancel. */
 const LONGEST_MS = 2_000;
 
-/** What pg knows of a connection and does not declare. */
+/** Properties of a connection that pg has and its types lack. */
 interface Backend {
   readonly host: string;
   readonly port: number;
@@ -19,9 +19,9 @@ interface CancelConnection extends Omit<pg.Connection, 'stream'> {
 }
 
 /**
- * Asks the server to end what a connection is running, by the protocol's own cancel request: it takes no connection of
- * the pool, which may have none left, and hits no other backend, whatever pooler stands between.
- * @returns when the server has dealt with the request: it can hit nothing that is begun later.
+ * Asks the server to cancel the statement of a connection, by the protocol's own cancel request. The request needs no
+ * connection of the pool, which may have none left. It reaches the right backend through any pooler.
+ * @returns when the server has handled the request. It cannot cancel a later statement.
  * @throws when the server cannot be reached.
  */
 export function cancelStatement(client: pg.PoolClient): Promise<void> {

@@ -1,6 +1,6 @@
 import { UUID_BYTES, uuidText } from '../common/uuid-bytes.js';
 
-/** Reads the fields of a row, in their order, out of the binary format of COPY. */
+/** Reads the fields of a row in order, from the binary format of COPY. */
 export class CopiedRow {
   constructor(
     private readonly bytes: Buffer,
@@ -11,7 +11,7 @@ export class CopiedRow {
     return this.bytes.readInt16BE(this.field(2));
   }
 
-  /** A number that a double holds; undefined for NULL. */
+  /** A whole number as a double; undefined for NULL. */
   bigint(): number | undefined {
     const start = this.field(8);
     if (start < 0) return undefined;
@@ -30,14 +30,14 @@ export class CopiedRow {
     return start < 0 ? undefined : uuidText(this.bytes.subarray(start, start + UUID_BYTES));
   }
 
-  /** A copy: the row's own bytes are soon another's. Undefined for NULL. */
+  /** A copy, since the row's memory is reused. Undefined for NULL. */
   bytea(): Buffer | undefined {
     const length = this.length();
     if (length < 0) return undefined;
     return Buffer.from(this.bytes.subarray(this.place, (this.place += length)));
   }
 
-  /** Steps over so many fields. @returns a text that is the same for the same fields. */
+  /** Skips that many fields. @returns a text that is equal for equal fields. */
   identity(fields: number): string {
     const start = this.place;
     for (let left = fields; left > 0; left--) {
@@ -47,7 +47,7 @@ export class CopiedRow {
     return this.bytes.toString('latin1', start, this.place);
   }
 
-  /** The same row, from the place on where this one is. */
+  /** A reader of the same row from the present place on. */
   clone(): CopiedRow {
     return new CopiedRow(this.bytes, this.place);
   }
@@ -58,7 +58,7 @@ export class CopiedRow {
     return length;
   }
 
-  /** @returns where a field of so many bytes begins; -1 when it is NULL. */
+  /** @returns where a field of that many bytes begins; -1 for NULL. */
   private field(bytes: number): number {
     const length = this.length();
     if (length < 0) return -1;

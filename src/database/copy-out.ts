@@ -2,9 +2,10 @@ import pg from 'pg';
 import { CopiedRow } from './copied-row.js';
 
 /**
- * Runs a statement without values and hands out its rows as they come in. pg makes a text of each field it reads, in
- * which bytes take twice their room, on both sides of the wire; what is copied comes as it is.
- * @throws DatabaseError of the server, that of a lost connection, or what `take` throws, once the server is done.
+ * Runs a statement without values and passes each row to `take` as it arrives. For a query pg converts each field to a
+ * text, and a bytea has two characters for each byte. COPY sends the bytes unchanged.
+ * @throws DatabaseError of the server, the error of a lost connection, or the error of `take`, once the server has
+ * finished.
  */
 export function copyOut(client: pg.ClientBase, text: string, take: (row: CopiedRow) => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -12,11 +13,11 @@ export function copyOut(client: pg.ClientBase, text: string, take: (row: CopiedR
   });
 }
 
-/** Signature, flags, and the length of an extension that there never is. */
+/** Signature, flags, and the length of the extension, which is always empty. */
 const HEADER_BYTES = 19;
 const FIELD_COUNT_BYTES = 2;
 
-/** A query as pg sends it: it calls the handlers as the server's messages come in. */
+/** A query for pg. pg calls the handlers as the server's messages arrive. */
 class CopyOut implements pg.Submittable {
   private begun = false;
   private failure: Error | undefined;
@@ -24,7 +25,9 @@ class CopyOut implements pg.Submittable {
   constructor(
     private readonly text: string,
     private readonly take: (row: CopiedRow) => void,
-    /** Once, with what went wrong. pg puts its own in its place, which keeps the query's time. */
+    /**
+     * Called once, with the error if there is one. pg replaces it by its own callback, which applies the time limit.
+     */
     public callback: (error?: Error | null) => void,
   ) {}
 
@@ -32,7 +35,7 @@ class CopyOut implements pg.Submittable {
     connection.query(`COPY (${this.text}) TO STDOUT (FORMAT binary)`);
   }
 
-  /** The server sends a message for each row, with the header before the first and then one that ends them. */
+  /** The server sends one message for each row. The header comes with the first row, and a trailer after the last. */
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
     const start = this.begun ? 0 : HEADER_BYTES;
     this.begun = true;
@@ -40,16 +43,16 @@ class CopyOut implements pg.Submittable {
       if (this.failure || chunk.readInt16BE(start) < 0) return;
       this.take(new CopiedRow(chunk, start + FIELD_COUNT_BYTES));
     } catch (error) {
-      // Thrown here, it would end the process: only the connection is above. The rows that still come are ignored.
+      // An error thrown from here would end the process, since only the connection calls this. Later rows are ignored.
       this.failure = error as Error;
     }
   }
 
   handleCommandComplete(): void {
-    // What follows tells that the server is done.
+    // The next message says that the server has finished.
   }
 
-  /** The server is done, and with an error it said so before. */
+  /** The server has finished. If there was an error, it came before. */
   handleReadyForQuery(): void {
     this.callback(this.failure ?? null);
   }

@@ -8,7 +8,7 @@ export interface CopyRows {
   readonly rows: Buffer;
 }
 
-/** What pg hands to code that speaks the protocol with it; pg's types leave these out. */
+/** The methods of pg's connection for code that speaks the protocol. pg's types lack them. */
 type CopyConnection = pg.Connection & {
   readonly stream: Duplex;
   endCopyFrom(): void;
@@ -18,11 +18,11 @@ const COPY_DATA = 0x64;
 const HEADER_BYTES = 5;
 
 /**
- * Appends rows to tables with one message. Outside a transaction it is a transaction of its own: all or nothing, and
- * committed when this resolves, without a further exchange with the server.
- * @param copied is called as the rows of each table have been read by the server.
- * @throws DatabaseError of the server, after which the connection is as good as before, or that of a lost connection
- * (see {@link isUsableAfter}).
+ * Appends rows to tables with one message. Outside of a transaction the message is a transaction of its own: all or
+ * nothing, and committed when this resolves, without a second round trip to the server.
+ * @param copied is called when the server has read the rows of a table.
+ * @throws DatabaseError of the server; the connection can still be used. Or the error of a lost connection (see {@link
+ * isUsableAfter}).
  */
 export function copyInto(
   client: pg.ClientBase,
@@ -34,27 +34,29 @@ export function copyInto(
   });
 }
 
-/** Whether a connection may be used again on which something failed: the server refused it, and lives. */
+/** Whether a connection can be used again after an error: the server reported the error, and is running. */
 function isUsableAfter(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }
 
 /**
- * Whether a connection may be used again after some work on it failed: the server refused a statement, or no statement is
- * under way. A connection that waits for an answer must be destroyed: that answer would come to the next statement.
+ * Whether a connection can be used again after failed work: the server refused a statement, or no statement is under
+ * way. A connection that waits for an answer must be destroyed, since the next statement would receive that answer.
  */
 export function isUsable(client: pg.ClientBase, error: unknown): boolean {
   return isUsableAfter(error) || (client as unknown as { readyForQuery: boolean }).readyForQuery;
 }
 
-/** A query as pg sends it: it calls the handlers as the server's messages come in. */
+/** A query for pg. pg calls the handlers as the server's messages arrive. */
 class Copy implements pg.Submittable {
   private sent = false;
 
   constructor(
     private readonly tables: readonly CopyRows[],
     private readonly copied: () => void,
-    /** Once, with what went wrong. pg puts its own in its place, which keeps the query's time. */
+    /**
+     * Called once, with the error if there is one. pg replaces it by its own callback, which applies the time limit.
+     */
     public callback: (error?: Error | null) => void,
   ) {}
 
@@ -63,8 +65,9 @@ class Copy implements pg.Submittable {
   }
 
   /**
-   * The server waits for the rows of a table. With the first it is sent those of all, which it reads in their turn: a
-   * process with much to do would let it wait before each. What is left when it refuses some, it reads past.
+   * The server asks for the rows of a table. At the first request it is sent the rows of all tables, and reads them one
+   * table after the other: a busy process would keep it waiting before each. If the server refuses some rows, it skips
+   * the rest.
    */
   handleCopyInResponse(connection: CopyConnection): void {
     if (this.sent) return;
@@ -72,7 +75,7 @@ class Copy implements pg.Submittable {
     const { stream } = connection;
     stream.cork();
     for (const { rows } of this.tables) {
-      // As pg would send them, without two more copies of them.
+      // The bytes that pg would send, without two more copies of them.
       stream.write(headerOf(rows));
       stream.write(rows);
       connection.endCopyFrom();
@@ -80,12 +83,12 @@ class Copy implements pg.Submittable {
     stream.uncork();
   }
 
-  /** The server has read the rows of a table. The transaction ends with the last. */
+  /** The server has read the rows of a table. The transaction ends with the last table. */
   handleCommandComplete(): void {
     this.copied();
   }
 
-  /** The server is done, and with an error it said so before. */
+  /** The server has finished. If there was an error, it came before. */
   handleReadyForQuery(): void {
     this.callback(null);
   }
@@ -95,7 +98,7 @@ class Copy implements pg.Submittable {
   }
 }
 
-/** Begins the message that hands rows over: what it is, and how long. */
+/** The start of the message that carries the rows: its type and its length. */
 function headerOf(rows: Buffer): Buffer {
   const header = Buffer.allocUnsafe(HEADER_BYTES);
   header.writeUInt8(COPY_DATA);

@@ -1,21 +1,21 @@
 import type { Session } from './database.js';
 import type { Statement, StatementName } from './statement.js';
 
-/** How the rows of a statement are read a batch at a time. */
+/** How the rows of a statement are read in batches. */
 export interface CursorOptions {
   /** Most rows of a batch. */
   readonly rows: number;
-  /** How long this process waits for a batch, in milliseconds; unless given, as the configuration says. */
+  /** How long this process waits for a batch, in milliseconds. Absent: the configured limit. */
   readonly longestMs?: number;
 }
 
-/** Its name tells other sessions of the database what the connection is used for. */
+/** Other sessions of the database see from its name what the connection is used for. */
 const CURSOR = 'edgemeter_rows';
 
 /**
- * The rows of a statement, a batch at a time; no batch is empty. The server computes them as they are asked for,
- * each batch within the time limit of a statement.
- * @param session one inside a transaction. It reads one statement by batches at a time.
+ * The rows of a statement in batches; no batch is empty. The server computes each batch when it is requested, within
+ * the time limit of a statement.
+ * @param session a session inside a transaction. It reads only one statement in batches at a time.
  */
 export async function* inBatches<R extends object>(
   session: Session,

@@ -2,10 +2,10 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { POOL } from './database.js';
 
-/** A database that takes longer counts as away. */
+/** A database that takes longer counts as unavailable. */
 const LONGEST_MS = 2_000;
 
-/** Asks the database whether it answers, on a connection that no request can take. */
+/** Asks the database whether it answers, on a connection of its own that no request can take. */
 @Injectable()
 export class DatabaseProbe implements OnApplicationShutdown {
   private readonly own: pg.Pool;
@@ -23,7 +23,7 @@ export class DatabaseProbe implements OnApplicationShutdown {
     this.own.on('error', () => undefined);
   }
 
-  /** @throws what keeps the database from answering within two seconds. */
+  /** @throws the error that keeps the database from answering within two seconds. */
   async assertAnswers(): Promise<void> {
     const client = await this.own.connect();
     let hasAnswered = false;

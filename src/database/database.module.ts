@@ -8,7 +8,10 @@ import { UnitsOfWork } from './unit-of-work.js';
 
 const WAYS = [Database, UnitsOfWork, PrismaService, DatabaseProbe];
 
-/** Hands the ways over one pool to every module: the gateway, units of work, Prisma, and the probe. It knows no domain. */
+/**
+ * Provides access to the one pool for all modules: the gateway, units of work, Prisma, and the probe. It knows no
+ * domain.
+ */
 @Global()
 @Module({})
 export class DatabaseModule {

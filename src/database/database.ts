@@ -15,17 +15,17 @@ import { StatementMeter } from './statement-meter.js';
 
 export const POOL = Symbol('Pool');
 
-/** Something that runs statements: the gateway, or one connection inside a transaction. */
+/** An object that runs statements: the gateway, or one connection inside a transaction. */
 export interface Session {
   query<R extends object>(statement: Statement): Promise<R[]>;
 }
 
-/** Something that also hands out rows one by one, as they come in. */
+/** A session that also passes rows to a callback, one by one, as they arrive. */
 export interface ReadSession extends Session {
   each(statement: Statement, take: (row: unknown) => void): Promise<void>;
 }
 
-/** Something that reads: a statement by itself, or several over one snapshot. */
+/** A reader: of one statement by itself, or of several over one snapshot. */
 export interface Reader extends ReadSession {
   read<T>(work: (session: ReadSession) => Promise<T>): Promise<T>;
 }
@@ -34,7 +34,9 @@ export interface Reader extends ReadSession {
 export interface Transaction extends Session {
   /** Appends rows to tables. */
   copy(tables: readonly CopyRows[]): Promise<void>;
-  /** Runs a statement without values, and hands out its rows as they come in. A row is valid until `take` returns. */
+  /**
+   * Runs a statement without values, and passes each row to `take` as it arrives. A row is valid until `take` returns.
+   */
   copyOut(statement: Statement, take: (row: CopiedRow) => void): Promise<void>;
 }
 
@@ -44,7 +46,10 @@ export interface ReadOptions {
 }
 
 export interface WriteOptions {
-  /** `snapshot`: all statements see one state of the data, and a change by another transaction starts the work again. */
+  /**
+   * `snapshot`: all statements see one state of the data. After a conflicting change by another transaction the work
+   * runs again.
+   */
   readonly isolation?: 'statement' | 'snapshot';
 }
 
@@ -54,7 +59,7 @@ const BEGIN = closedMap({
   snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ',
 });
 
-/** The gateway: the one way from a repository to PostgreSQL. Prisma's client uses the same pool. */
+/** The gateway: repositories reach PostgreSQL only through it. Prisma's client uses the same pool. */
 @Injectable()
 export class Database implements Reader {
   constructor(
@@ -69,7 +74,7 @@ export class Database implements Reader {
     return borrowConnection(this.pool, this.logger, signal, (client) => this.run<R>(client, statement));
   }
 
-  /** Runs one statement, and hands out its rows as they come in. */
+  /** Runs one statement, and passes each row to `take` as it arrives. */
   each(statement: Statement, take: (row: unknown) => void, { signal }: ReadOptions = {}): Promise<void> {
     return borrowConnection(this.pool, this.logger, signal, (client) => this.eachOn(client, statement, take));
   }
@@ -79,7 +84,7 @@ export class Database implements Reader {
     return this.transact(BEGIN.read, signal, (client) =>
       work({
         query: (statement) => {
-          // Between two statements there is nothing to be cancelled.
+          // Between two statements there is nothing to cancel.
           signal?.throwIfAborted();
           return this.run(client, statement);
         },
@@ -91,7 +96,7 @@ export class Database implements Reader {
     );
   }
 
-  /** The same reads, with the signal for each of them. */
+  /** A reader that uses the signal for each of its reads. */
   until(signal: AbortSignal): Reader {
     return {
       query: (statement) => this.query(statement, { signal }),
@@ -100,7 +105,9 @@ export class Database implements Reader {
     };
   }
 
-  /** Runs `work` in a transaction, again from its beginning when the server asks for that (SQLSTATE class 40). */
+  /**
+   * Runs `work` in a transaction. Runs it again from its beginning when the server asks for that (SQLSTATE class 40).
+   */
   write<T>(
     work: (session: Transaction) => Promise<T>,
     { isolation = 'statement' }: WriteOptions = {},
@@ -108,14 +115,14 @@ export class Database implements Reader {
     return retried(() => this.transact(BEGIN[isolation], undefined, (client) => work(this.on(client))));
   }
 
-  /** Appends rows to tables, all or nothing, in one exchange with the server; they are durable when it resolves. */
+  /** Appends rows to tables, all or nothing, in one round trip to the server. The rows are durable when it resolves. */
   copy(tables: readonly CopyRows[]): Promise<void> {
     return retried(() =>
       borrowConnection(this.pool, this.logger, undefined, (client) => this.copyInto(client, tables)),
     );
   }
 
-  /** How the connections are used: how many are open, at most, and how many statements wait for one. */
+  /** The connections: how many are busy, idle and allowed at most, and how many statements wait for one. */
   get connections(): {
     readonly busy: number;
     readonly idle: number;
@@ -148,7 +155,7 @@ export class Database implements Reader {
         await this.control(client, 'COMMIT');
         return result;
       } catch (error) {
-        // A rollback would wait behind a statement that has not ended. Closing the connection rolls back as well.
+        // A rollback would wait for the statement that has not ended. Closing the connection rolls back as well.
         if (isUsable(client, error)) await this.control(client, 'ROLLBACK').catch(destroy);
         throw error;
       }
@@ -167,7 +174,7 @@ export class Database implements Reader {
     return this.meter.time(statement.name, () => eachRow(client, statement, take));
   }
 
-  /** Each table is a COPY of its own in metrics and spans, from the end of the one before it. */
+  /** Metrics and spans have one COPY for each table. It begins when the COPY of the table before ends. */
   private async copyInto(client: PoolClient, tables: readonly CopyRows[]): Promise<void> {
     const names = tables.map(({ into }): StatementName => `COPY ${into.split(' ', 1)[0] ?? into}`);
     const begin = () => {

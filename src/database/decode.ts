@@ -13,7 +13,7 @@ function decodeWhole(text: string): Whole {
   return Number.isSafeInteger(number) || text.includes('.') ? number : BigInt(text);
 }
 
-/** How our SQL's answers are decoded. Prisma's own queries keep its decoders. */
+/** The decoders for our SQL. Prisma's own queries use Prisma's decoders. */
 export const DECODERS: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
     oid === INT8 || oid === NUMERIC ? decodeWhole : (pg.types.getTypeParser as GetTypeParser)(oid, format),
@@ -21,7 +21,7 @@ export const DECODERS: CustomTypesConfig = {
 
 const TEXTS: ReadonlySet<number> = new Set([25, 1043, 2950]);
 
-/** The same, for rows of which many have the same texts: each text is kept once, however many rows have it. */
+/** Decoders for rows that repeat the same texts. Each different text is kept in memory once. */
 function sharingTexts(): CustomTypesConfig {
   const known = new Map<string, string>();
   const share = (text: string): string => {
@@ -36,6 +36,6 @@ function sharingTexts(): CustomTypesConfig {
   };
 }
 
-/** @param repeatsTexts many of the rows have the same texts. */
+/** @param repeatsTexts whether many of the rows have the same texts. */
 export const decodersFor = (repeatsTexts: boolean | undefined): CustomTypesConfig =>
   repeatsTexts ? sharingTexts() : DECODERS;

@@ -4,7 +4,7 @@ import { decodersFor } from './decode.js';
 import type { Statement } from './statement.js';
 
 /**
- * Runs one statement on a connection and hands out its rows as they come in. None is kept for longer than `take` keeps it.
+ * Runs one statement on a connection and passes each row to `take` as it arrives. No row is kept after `take` returns.
  */
 export function eachRow(
   client: ClientBase,
@@ -25,7 +25,8 @@ export function eachRow(
       try {
         if (!failure) take(row);
       } catch (error) {
-        // Thrown here, it would end the process: only the connection is above. The rows that still come are ignored.
+        // An error thrown from here would end the process, since only the connection calls this. Later rows are
+        // ignored.
         failure = error as Error;
       }
     });

@@ -33,24 +33,24 @@ interface LedgerRow {
   readonly finished_at: Date | null;
 }
 
-/** Migrations have no time limit, and neither has the wait for those of another instance. */
-const UNHURRIED = { query_timeout: 2 ** 31 - 1 };
+/** No time limit for migrations, or for the wait for another instance's migrations. */
+const NO_TIME_LIMIT = { query_timeout: 2 ** 31 - 1 };
 
 /**
- * Applies the migrations that the database lacks, each in a transaction of its own, and keeps Prisma's ledger, so
- * that `prisma migrate deploy` agrees. Instances that start at once wait for one another.
- * @returns the names of those applied now.
- * @throws Error when an applied migration was changed afterwards or one was left half done.
+ * Applies the missing migrations, each in a transaction of its own. It keeps Prisma's ledger of migrations, so that
+ * `prisma migrate deploy` agrees. Instances that start at the same time wait for each other.
+ * @returns the names of the migrations applied now.
+ * @throws Error when an applied migration was changed afterwards, or one is incomplete.
  */
 export async function migrate(pool: Pool, folder: string = MIGRATIONS_FOLDER): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const client = await pool.connect();
   try {
     await client.query(`SET statement_timeout = 0`);
-    await client.query({ text: 'SELECT pg_advisory_lock($1)', values: [MIGRATION_LOCK], ...UNHURRIED });
+    await client.query({ text: 'SELECT pg_advisory_lock($1)', values: [MIGRATION_LOCK], ...NO_TIME_LIMIT });
     return await applyMissing(client, migrations);
   } finally {
-    // Closed rather than returned: the lock and the setting go with the session, whatever happened.
+    // Closed, not returned to the pool: the lock and the setting end with the session.
     client.release(true);
   }
 }
@@ -81,7 +81,7 @@ function assertUnchanged({ name, checksum }: Migration, row: LedgerRow): void {
 async function apply(client: ClientBase, { name, sql, checksum }: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
-    await client.query({ text: sql, ...UNHURRIED });
+    await client.query({ text: sql, ...NO_TIME_LIMIT });
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, clock_timestamp(), 1)`,
@@ -89,7 +89,7 @@ async function apply(client: ClientBase, { name, sql, checksum }: Migration): Pr
     );
     await client.query('COMMIT');
   } catch (error) {
-    // Without a connection there is nothing to roll back: the server has done so.
+    // Without a connection no rollback is needed: the server has rolled back.
     await client.query('ROLLBACK').catch(() => undefined);
     throw new Error(`Migration ${name} failed, and the database is as it was before it`, { cause: error });
   }

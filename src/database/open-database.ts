@@ -8,23 +8,23 @@ import { unless } from '../common/unless.js';
 import { migrate } from './migrator.js';
 import { assertDurable, createPool } from './pool.js';
 
-/** A database ready for use: reachable, durable, migrated. */
+/** A database that is ready for use: reachable, durable, migrated. */
 export interface OpenDatabase {
   readonly url: string;
   readonly pool: Pool;
-  /** Ends the pool, then the embedded server if it is ours. */
+  /** Ends the pool, then the embedded server if this process started it. */
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** The embedded server died and could not be started again. */
+  /** Called when the embedded server died and could not be started again. */
   readonly onLost?: (error: Error) => void;
   /**
-   * A database of one's own is away. When this is given it is waited for, and this is awaited before each further
-   * attempt; else its absence is a failure.
+   * Called before each further attempt to reach an external database that is unavailable. Absent: an unavailable
+   * database is a failure.
    */
   readonly onAway?: () => Promise<void>;
-  /** Ends the waiting. */
+  /** Cancels the waiting. */
   readonly signal?: AbortSignal;
 }
 
@@ -35,8 +35,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Opens the configured database; without one, starts the embedded server in the data folder.
- * @throws Error saying why it cannot be used.
+ * Opens the configured database. Without one, starts the embedded server in the data folder.
+ * @throws Error with the reason why the database cannot be used.
  */
 export async function openDatabase(
   config: Config,
@@ -49,7 +49,8 @@ export async function openDatabase(
   const pool = createPool(url, config.database, logger);
   const close = async () => {
     const ended = pool.end();
-    // What a start that was broken off still has under way would hold it up; the server rolls it back.
+    // A cancelled start may have a statement under way, which would delay the end of the pool. The server rolls it
+    // back.
     if (embedded || !options.signal?.aborted) await ended;
     await embedded?.stop();
   };
@@ -64,7 +65,7 @@ export async function openDatabase(
   }
 }
 
-/** Checks and migrates the database, as soon as it is there. @returns the migrations applied. */
+/** Checks and migrates the database, once it can be reached. @returns the migrations applied. */
 async function prepare(pool: Pool, logger: Logger, { onAway, signal }: OpenOptions): Promise<string[]> {
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();

@@ -3,12 +3,12 @@ import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
 
-/** Time that the server gets to report its statement timeout, before the client times out by itself. */
+/** Time for the server to report its statement timeout, before the client's own timeout. */
 const CLIENT_GRACE_MS = 5_000;
 
 /**
- * The one pool, under Prisma and under our SQL. Every session runs in UTC (timestamps shift otherwise), commits
- * durably, and has time limits.
+ * The one pool, used by Prisma and by our SQL. Every session runs in UTC (timestamps shift otherwise), commits durably,
+ * and has time limits.
  */
 export function createPool(url: string, database: Config['database'], logger: Logger): pg.Pool {
   const pool = new pg.Pool({
@@ -20,15 +20,16 @@ export function createPool(url: string, database: Config['database'], logger: Lo
     statement_timeout: database.statementTimeoutMs,
     query_timeout: database.statementTimeoutMs + CLIENT_GRACE_MS,
     keepAlive: true,
-    // Workers for a single statement would take from all others more than it gains.
+    // Parallel workers for one statement would take more from all other statements than it gains.
     options: '-c timezone=UTC -c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0',
   });
-  // The server may close an idle connection, which fails no request. Without a listener it would end the process.
+  // The server may close an idle connection. No request fails by that. Without a listener the error would end the
+  // process.
   pool.on('error', ({ message, code }: Error & { code?: string }) => {
-    // At the end the embedded server closes what the pool is still closing.
+    // At the end the embedded server closes connections that the pool is still closing.
     if (!pool.ending) logger.warn({ error: { message, code } }, 'an idle database connection was lost');
   });
-  // The same for one that is lost between two statements of a transaction: the next statement fails.
+  // The same for a connection that is lost between two statements of a transaction: the next statement fails.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
@@ -41,7 +42,7 @@ const DURABLE = closedMap({
 
 /**
  * Asserts that an acknowledged record survives a crash.
- * @throws Error naming each setting that stands in the way.
+ * @throws Error that names each wrong setting.
  */
 export async function assertDurable(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ name: keyof typeof DURABLE; setting: string }>(

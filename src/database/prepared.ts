@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** Texts that are kept prepared. The server keeps each on every connection that has run it. */
+/** Most texts that are kept prepared. The server keeps each of them on every connection that has run it. */
 const MOST_TEXTS = 200;
 
 const names = new Map<string, string>();
 
 /**
- * The name under which a connection keeps a statement prepared: one text, one name.
- * @returns undefined once there are very many texts; further ones run as they come.
+ * The name of a prepared statement: each text has one name.
+ * @returns undefined when there are too many texts. Further ones run unprepared.
  */
 export function preparedName(text: string): string | undefined {
   const known = names.get(text);

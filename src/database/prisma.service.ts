@@ -8,14 +8,14 @@ import { PrismaClient } from './generated/client.js';
 import { StatementMeter } from './statement-meter.js';
 import { statementName } from './statement-name.js';
 
-/** Gets the connection that Prisma takes for a transaction. */
+/** Returns the connection that Prisma takes for a transaction. */
 interface TransactionConnection {
   connection?: PoolClient;
 }
 
 const transaction = new AsyncLocalStorage<TransactionConnection>();
 
-/** Prisma's client over the shared pool. The pool belongs to its maker and is closed there. */
+/** Prisma's client over the shared pool. It does not close the pool. */
 @Injectable()
 export class PrismaService extends PrismaClient {
   constructor(@Inject(POOL) pool: Pool, meter: StatementMeter = new StatementMeter(new Metrics())) {
@@ -23,8 +23,8 @@ export class PrismaService extends PrismaClient {
   }
 
   /**
-   * Runs `work`, which begins one transaction of Prisma's. SQL can then run beside it.
-   * @param work gets a function that returns the connection of the transaction once that has begun.
+   * Runs `work`, which begins one transaction of Prisma's. SQL can then run on the same connection.
+   * @param work gets a function that returns the connection of the transaction, once the transaction has begun.
    */
   onOneConnection<T>(work: (connectionOf: () => PoolClient) => Promise<T>): Promise<T> {
     const own: TransactionConnection = {};
@@ -38,8 +38,8 @@ export class PrismaService extends PrismaClient {
 }
 
 /**
- * The same pool. It measures Prisma's statements, and tells the transaction in whose context a connection is taken which
- * one that is.
+ * The pool for Prisma. It measures Prisma's statements. When a transaction takes a connection, it reports the
+ * connection to the code that began the transaction.
  */
 function handingOut(pool: Pool, meter: StatementMeter): Pool {
   const connect = async () => {
@@ -51,7 +51,7 @@ function handingOut(pool: Pool, meter: StatementMeter): Pool {
   return metered(pool, meter, { connect });
 }
 
-/** The same pool or connection, whose statements are measured. Its own calls go on as they are. */
+/** The same pool or connection with measured statements. Its own calls are unchanged. */
 function metered<T extends Pool | PoolClient>(on: T, meter: StatementMeter, others: object = {}): T {
   const query = (statement: QueryConfig) =>
     meter.time(statementName(statement.text), () => on.query(statement));

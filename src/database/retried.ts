@@ -12,7 +12,7 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (attempt >= MOST_ATTEMPTS || !isRetryable(error)) throw error;
     }
-    // Without a pause it could again take the lock that the other transaction of a deadlock is about to take.
+    // Without a pause it could take the lock again that the other transaction of a deadlock is about to take.
     await setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
   }
 }

@@ -1,35 +1,35 @@
 import { viewOf, writeShortAscii } from '../common/byte-texts.js';
 import { base10000Of } from './base-10000.js';
 
-/** Begins every file of COPY in binary: the signature, no flags, no extension. */
+/** The start of every COPY in binary: the signature, no flags, no extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const END = -1;
 const NULL_LENGTH = -1;
 /** The sign of a numeric. */
 const POSITIVE = 0;
 const LENGTH_BYTES = 4;
-/** More than the values of fixed length of any row take, with their lengths, and its nulls. */
+/** More bytes than the fixed-length values of any row need, with their lengths and nulls. */
 const ROW_ROOM = 32 * (LENGTH_BYTES + 16);
 const MOST_BYTES_PER_UNIT = 3;
-/** Up to here a loop is faster than the call of a native function. */
+/** Up to this length a loop is faster than a native call. */
 const LONG_COPY = 128;
 const WORD = 4;
 const TWO_TO_32 = 0x1_0000_0000;
 
-/** Writes rows in the binary format of COPY: of each row first how many values it has, then the values in turn. */
+/** Writes rows in the binary format of COPY: for each row the number of its values, then the values. */
 export class RowWriter {
   private bytes: Buffer;
   private view: DataView;
   private place: number;
 
-  /** @param room bytes that will probably do. */
+  /** @param room expected number of bytes. */
   constructor(room: number) {
     this.bytes = Buffer.allocUnsafeSlow(Math.max(room, HEADER.length));
     this.view = viewOf(this.bytes);
     this.place = HEADER.copy(this.bytes);
   }
 
-  /** Bytes written so far, those that begin the file included. */
+  /** Bytes written so far, with the header. */
   get length(): number {
     return this.place;
   }
@@ -53,7 +53,7 @@ export class RowWriter {
     this.place += LENGTH_BYTES + 4;
   }
 
-  /** A whole number that a number holds exactly, of either sign; null for NaN. */
+  /** A whole number of either sign that a double holds exactly; null for NaN. */
   int8(value: number): void {
     if (Number.isNaN(value)) {
       this.nothing();
@@ -67,7 +67,7 @@ export class RowWriter {
     this.place = place + LENGTH_BYTES + 8;
   }
 
-  /** A number from 0, as the decimal number that it prints as; null for NaN. */
+  /** A number from 0 as a decimal, as JavaScript prints it; null for NaN. */
   numeric(value: number): void {
     if (Number.isNaN(value)) {
       this.nothing();
@@ -84,7 +84,7 @@ export class RowWriter {
     }
   }
 
-  /** A text without NUL and without half a surrogate pair. */
+  /** A text without NUL and without lone surrogates. */
   text(value: string): void {
     const { length } = value;
     this.reserve(LENGTH_BYTES + length * MOST_BYTES_PER_UNIT);
@@ -96,7 +96,7 @@ export class RowWriter {
     this.place = start + written;
   }
 
-  /** A text, or what else is sent as it is, of which the bytes stand somewhere; null with a length below 0. */
+  /** A text or another value that is sent unchanged, copied from a buffer; null for a length below 0. */
   bytesFrom(source: Buffer, view: DataView, start: number, length: number): void {
     if (length < 0) {
       this.nothing();
@@ -108,7 +108,7 @@ export class RowWriter {
     this.copyBytes(source, view, start, start + length);
   }
 
-  /** A bytea; of a text, a character for each byte. */
+  /** A bytea: a Buffer, or a text with a character for each byte. */
   bytea(value: Buffer | string): void {
     const { length } = value;
     this.reserve(LENGTH_BYTES + length);
@@ -120,13 +120,13 @@ export class RowWriter {
     this.place = start + length;
   }
 
-  /** Values as another writer wrote them. */
+  /** Values that another writer wrote. */
   copy(source: Buffer, view: DataView, from: number, to: number): void {
     this.reserve(to - from);
     this.copyBytes(source, view, from, to);
   }
 
-  /** A bytea of some words of four bytes. */
+  /** A bytea of words of four bytes each. */
   words(words: Int32Array, from: number, count: number): void {
     const { view } = this;
     view.setInt32(this.place, count * 4);
@@ -143,7 +143,7 @@ export class RowWriter {
     }
   }
 
-  /** All rows. Nothing may be written after it. */
+  /** All rows. No call may follow. */
   finish(): Buffer {
     this.reserve(2);
     this.view.setInt16(this.place, END);
@@ -163,7 +163,7 @@ export class RowWriter {
     this.place = place;
   }
 
-  /** Beyond it, the values of fixed length that follow always have room. */
+  /** Reserves bytes. The fixed-length values that follow always have room. */
   private reserve(room: number): void {
     if (this.place + room + ROW_ROOM > this.bytes.length) this.grow(room);
   }

@@ -16,14 +16,14 @@ interface StatementLabels {
   readonly table: string;
 }
 
-/** Measures statements: a span for each where the request is traced, and the metrics by operation and table. */
+/** Measures statements: a span for each one in a traced request, and metrics by operation and table. */
 @Injectable()
 export class StatementMeter {
   private readonly labels = new Map<StatementName, StatementLabels>();
 
   constructor(private readonly metrics: Metrics) {}
 
-  /** Runs a statement. One that fails is measured as well. */
+  /** Runs a statement and measures it, also when it fails. */
   async time<T>(name: StatementName, work: () => Promise<T>): Promise<T> {
     const end = this.start(name);
     try {
@@ -36,7 +36,7 @@ export class StatementMeter {
     }
   }
 
-  /** A statement begins. @returns what ends it, with the error that it failed with. */
+  /** Starts the measurement of a statement. @returns a function that ends it, with the error of a failure. */
   start(name: StatementName): (error?: unknown) => void {
     const span = startSpan(name, SPAN);
     const began = performance.now();

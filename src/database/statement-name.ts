@@ -1,13 +1,13 @@
 import type { StatementName } from './statement.js';
 
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
-/** Prisma quotes the names of tables and writes their schema before them. */
+/** Prisma quotes the names of tables and puts their schema before them. */
 const TABLE = /\b(?:FROM|INTO|UPDATE|COPY)\s+(?:"public"\.)?"?([a-z_]+)"?/;
 
 const MOST_NAMES = 500;
 const names = new Map<string, StatementName>();
 
-/** The name of a statement that Prisma made: its operation, and the table that it is about. */
+/** The name of a statement that Prisma made: its operation and its table. */
 export function statementName(text: string): StatementName {
   const known = names.get(text);
   if (known !== undefined) return known;

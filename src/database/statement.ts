@@ -1,6 +1,6 @@
 import { Prisma } from './generated/client.js';
 
-/** What a statement does first and foremost. `WITH`: it reads in several steps. */
+/** The main operation of a statement. `WITH`: it reads in several steps. */
 export type Operation =
   | 'SELECT'
   | 'INSERT'
@@ -19,21 +19,21 @@ export type Operation =
   | 'ROLLBACK';
 
 /**
- * The name of a statement for metrics and spans: the operation, then the table or function that it is about, if any. It is
- * written in the code and never made of values, so that there are few names.
+ * The name of a statement for metrics and spans: the operation, then the table or function, if there is one. Names are
+ * constants of the code, so there are few of them.
  */
 export type StatementName = Operation | `${Operation} ${string}`;
 
 export interface StatementOptions {
-  /** Each connection keeps it prepared: planning it costs as much as running it. */
+  /** Whether each connection keeps it prepared: for statements that take as long to plan as to run. */
   readonly prepared?: boolean;
-  /** How long this process waits for its answer, in milliseconds; unless given, as the configuration says. */
+  /** How long this process waits for the answer, in milliseconds. Absent: the configured limit. */
   readonly longestMs?: number;
-  /** Many of its rows have the same texts. */
+  /** Whether many of its rows have the same texts. */
   readonly repeatsTexts?: boolean;
 }
 
-/** One statement: its name, and SQL with its values bound. */
+/** One statement: its name, and its SQL with the values bound. */
 export interface Statement extends StatementOptions {
   readonly name: StatementName;
   readonly text: string;
@@ -48,7 +48,7 @@ export const statement =
   (texts: readonly string[], ...values: Values): Statement =>
     named(name, Prisma.sql(texts, ...values), options);
 
-/** A statement of SQL that is composed elsewhere. */
+/** A statement whose SQL was composed elsewhere. */
 export const named = (
   name: StatementName,
   { text, values }: Pick<Prisma.Sql, 'text' | 'values'>,

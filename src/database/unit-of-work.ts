@@ -5,12 +5,15 @@ import type { Prisma } from './generated/client.js';
 import { PrismaService } from './prisma.service.js';
 import { retried } from './retried.js';
 
-/** What one transaction runs: models through Prisma and SQL beside them, on one connection. All is kept, or nothing. */
+/** One transaction on one connection, for models by Prisma and for SQL. All changes are kept, or none. */
 export interface UnitOfWork extends Transaction {
   readonly prisma: Prisma.TransactionClient;
 }
 
-/** The server ends a statement that takes too long. Prisma's own limit on the whole transaction stays out of its way. */
+/**
+ * The server cancels a statement that takes too long. Prisma's limit on the whole transaction is set so high that it
+ * never applies.
+ */
 const LONGEST_MS = 86_400_000;
 
 /** Runs units of work. */
@@ -22,8 +25,8 @@ export class UnitsOfWork {
   ) {}
 
   /**
-   * Runs `work` in a transaction, again from its beginning when the server asks for that (SQLSTATE class 40).
-   * @throws what `work` throws, after the rollback.
+   * Runs `work` in a transaction. Runs it again from its beginning when the server asks for that (SQLSTATE class 40).
+   * @throws the error of `work`, after the rollback.
    */
   run<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     return retried(() => this.attempt(work));
@@ -37,7 +40,7 @@ export class UnitsOfWork {
           try {
             return await work({ ...this.database.on(connection), prisma });
           } catch (error) {
-            // The rollback would wait behind a statement that has not ended. Closing the connection rolls back at once.
+            // A rollback would wait for the statement that has not ended. Closing the connection rolls back at once.
             if (!isUsable(connection, error)) void connection.end().catch(() => undefined);
             throw error;
           }

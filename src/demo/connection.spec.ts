@@ -7,7 +7,7 @@ const DAY = Date.UTC(2026, 9, 7);
 const RECORDS = [...demoRecords(DAY, DAY + DAY_MS, SUBSCRIBERS.slice(0, 80))];
 
 describe('connections of the demo', () => {
-  it('are known of gateways, with values that are plausible and change', () => {
+  it('exist for gateways, with plausible values that change', () => {
     const measured = RECORDS.filter(({ msisdn }) => msisdn === '8020010012345').map(
       ({ connection }) => connection!,
     );
@@ -22,7 +22,7 @@ describe('connections of the demo', () => {
     expect(new Set(measured.map(({ enodebIp }) => enodebIp)).size).toBeLessThanOrEqual(3);
   });
 
-  it('tell of everybody else on the air the kind of SIM, one for each', () => {
+  it('have only the kind of SIM for other devices, and nothing for Wi-Fi', () => {
     const sims = new Map<string, Set<string>>();
     for (const { imsi, network, connection } of RECORDS) {
       expect(connection === null).toBe(network === 'wifi');

@@ -11,12 +11,12 @@ const LATENCY_MS: ReadonlyMap<string, number> = new Map([
 ]);
 
 const ESIMS_AMONG_PHONES = 0.4;
-/** Of the addresses that carriers give to their devices, 100.64.0.0/10. */
+/** How many addresses carriers give to their devices: those of 100.64.0.0/10. */
 const CARRIER_ADDRESSES = 2 ** 22;
 
 /**
- * What the record of a session that ends at an instant tells of its connection: always the same. Only a gateway measures
- * it; of others the kind of their SIM is known, unless they are on Wi-Fi.
+ * The connection in the record of a session that ends at an instant. It is always the same. Only a gateway measures its
+ * connection. Of other devices the kind of SIM is known, unless they are on Wi-Fi.
  */
 export function connectionOf(session: Session, endedAt: number): ConnectionDetails | null {
   const { subscriber, network, cellId } = session;
@@ -46,7 +46,7 @@ const NOT_MEASURED = {
 const AN_ESIM: ConnectionDetails = Object.freeze({ ...NOT_MEASURED, simType: 'esim' });
 const A_PHYSICAL_SIM: ConnectionDetails = Object.freeze({ ...NOT_MEASURED, simType: 'physical' });
 
-/** Three digits behind the point. */
+/** Rounds to three decimal digits. */
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
 const esims = new WeakMap<Subscriber, boolean>();
@@ -62,7 +62,7 @@ function hasEsim(subscriber: Subscriber): boolean {
   return known;
 }
 
-/** One for each cell. */
+/** Each cell has one. */
 function baseStationOf(cellId: string): string {
   const random = new Random('base station', cellId);
   return `10.${random.below(256)}.${random.below(256)}.${1 + random.below(254)}`;
@@ -73,6 +73,6 @@ function addressOf({ imsi }: Subscriber): string {
   return `100.${64 + (nth >> 16)}.${(nth >> 8) & 255}.${nth & 255}`;
 }
 
-/** One serves a region. */
+/** Each region has one. */
 const locationRegisterOf = ({ utcOffsetMs }: Site): string =>
   utcOffsetMs > 0 ? 'lr-west-india' : 'lr-texas';

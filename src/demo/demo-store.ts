@@ -6,13 +6,13 @@ import { DEMO_RECORD_ID, demoRecords, endOfRecord } from './records.js';
 import { amountLeft, amountOf, nextStretch } from './timeline.js';
 import { DEMO_ACCOUNTS } from './world.js';
 
-/** A stretch that has been stored. */
+/** A stretch of time whose usage has been stored. */
 export interface Step {
-  /** Up to where everything is stored now. */
+  /** All usage before this time is stored now. */
   readonly until: number;
-  /** How many records it took. */
+  /** How many records the stretch had. */
   readonly records: number;
-  /** How much of the work it was, and how much there is left. */
+  /** How much work the stretch was, and how much is left. */
   readonly amount: number;
   readonly amountLeft: number;
 }
@@ -20,9 +20,9 @@ export interface Step {
 /**
  * Stores the demo's usage without a gap and never twice.
  *
- * Where a session is cut depends on when its parts were stored, so that usage must not be stored again with other cuts.
- * What is stored is therefore read from the ids of the records themselves, which nothing can lose or leave behind, and a
- * stretch is stored in one transaction, during which no other instance stores any.
+ * The cuts of a session depend on when its parts were stored, so usage must not be stored again with other cuts. The
+ * store reads what is stored from the ids of the records themselves, which cannot get lost. One transaction stores a
+ * stretch, and no other instance stores any meanwhile.
  */
 @Injectable()
 export class DemoStore {
@@ -32,8 +32,8 @@ export class DemoStore {
   ) {}
 
   /**
-   * Stores the next stretch that is missing.
-   * @param until up to where everything is known to be stored, or 0; tells of stretches in which there was no usage.
+   * Stores the next missing stretch.
+   * @param until all usage before this time is known to be stored, or 0. It also counts stretches without usage.
    * @param now Unix milliseconds.
    * @returns undefined when nothing is missing.
    */
@@ -59,7 +59,7 @@ const WAIT_FOR_OTHERS = statement(
   'SELECT pg_advisory_xact_lock',
 )`SELECT pg_advisory_xact_lock(hashtext('edgemeter.demo'))`;
 
-/** The greatest end of the records stored. */
+/** The greatest end of the stored records. */
 async function storedUntil(session: Session): Promise<number> {
   let greatest = 0;
   for (const accountId of DEMO_ACCOUNTS) {
@@ -69,7 +69,7 @@ async function storedUntil(session: Session): Promise<number> {
   return greatest;
 }
 
-/** From the ledger, which knows records that have been voided as well. Others may have taken ids that look similar. */
+/** Read from the ledger, which has voided records as well. Other producers may have taken ids that look similar. */
 const newestRecord = (accountId: string): Statement => statement('SELECT usage_record_identity')`
   SELECT record_id FROM usage_record_identity
   WHERE account_id = ${accountId} AND record_id > 'demo-' AND record_id < 'demo.'

@@ -16,7 +16,7 @@ export interface Seeded {
   readonly complete: boolean;
 }
 
-/** Keeps the demo's usage up to date: first all that is missing, then what happens. */
+/** Keeps the demo's usage up to date: first it stores all missing usage, then new usage as time passes. */
 @Injectable()
 export class DemoService implements OnModuleDestroy {
   private readonly stopped = new AbortController();
@@ -31,21 +31,21 @@ export class DemoService implements OnModuleDestroy {
   ) {}
 
   /**
-   * Stores all that is missing up to now. @returns what came of it.
-   * Does not fail: what cannot be stored is logged, and tried again by the live
-   * part or the next start.
-   * @param tell what a person is told meanwhile.
+   * Stores all usage up to now that is missing. Does not fail: a failure is logged, and the live part or the next start
+   * tries again.
+   * @param tell shows progress messages to a person.
+   * @returns how many records were stored, and whether any are missing.
    */
   seed(tell: Tell = () => undefined): Promise<Seeded> {
     return this.oneAtATime(() => this.catchUp(SEED_ATTEMPTS, new Progress(tell, this.clock)));
   }
 
-  /** From now on, until `stop()`, stores every 30 seconds what has happened since. */
+  /** From now on, until `stop()`, stores every 30 seconds the usage of the time since. */
   startLive(): void {
     this.timer ??= this.tickIn(0);
   }
 
-  /** Ends it for good. Resolves when nothing is being stored any more. */
+  /** Stops for good. Resolves when nothing is being stored. */
   async stop(): Promise<void> {
     this.stopped.abort();
     clearTimeout(this.timer);
@@ -61,7 +61,7 @@ export class DemoService implements OnModuleDestroy {
   }
 
   private async tick(): Promise<void> {
-    // One attempt: the next tick is the next.
+    // One attempt: the next tick tries again.
     await this.oneAtATime(() => this.catchUp(1));
     if (!this.stopped.signal.aborted) this.timer = this.tickIn(TICK_MS - (this.clock() % TICK_MS));
   }
@@ -98,7 +98,7 @@ export class DemoService implements OnModuleDestroy {
   }
 
   private async pause(milliseconds: number): Promise<void> {
-    // Rejects only when stopped, and the caller looks at that itself.
+    // Rejects only when it was stopped. The caller checks for that itself.
     await sleep(milliseconds, undefined, { signal: this.stopped.signal }).catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import type { TimeRange } from '../common/time.js';
 
-/** A time in which a site was cut off, and no subscriber there has usage. */
+/** A time during which a site was offline. No subscriber there has usage. */
 interface Outage extends TimeRange {
   readonly siteId: string;
 }
@@ -14,7 +14,7 @@ const OUTAGES: readonly Outage[] = [
   },
 ];
 
-/** What is left of a stay at a site once its outages are taken out. */
+/** The rest of a stay at a site without its outages. */
 export function withoutOutages(siteId: string | null, stay: TimeRange): TimeRange[] {
   return OUTAGES.filter((outage) => outage.siteId === siteId).reduce(
     (spans, outage) => spans.flatMap((span) => without(span, outage)),

@@ -1,12 +1,12 @@
 import type { Clock } from '../config/clock.js';
 import type { Step } from './demo-store.js';
 
-/** Says something to a person at a terminal. */
+/** Shows a message to a person at a terminal. */
 export type Tell = (message: string) => void;
 
 const PERCENT_BETWEEN_MESSAGES = 10;
 
-/** Tells how far the demo's usage has been stored. */
+/** Shows how much of the demo's usage has been stored. */
 export class Progress {
   private readonly startedAt: number;
   private records = 0;

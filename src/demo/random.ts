@@ -1,4 +1,4 @@
-/** A stream of numbers that is the same whenever it is made from the same key. */
+/** A stream of numbers. The same key always gives the same stream. */
 export class Random {
   private state: number;
 
@@ -32,24 +32,24 @@ export class Random {
     return items[this.below(items.length)] ?? items[0];
   }
 
-  /** Undefined when there is none. */
+  /** Undefined for an empty list. */
   oneOf<T>(items: readonly T[]): T | undefined {
     return items[this.below(items.length)];
   }
 
-  /** One of the items, each as often as its weight says. */
+  /** One of the items, as often as its weight says. */
   weighted<T>(items: readonly [T, ...T[]], weightOf: (item: T) => number): T {
     let rest = this.next() * items.reduce((sum, item) => sum + weightOf(item), 0);
     return items.find((item) => (rest -= weightOf(item)) < 0) ?? items[0];
   }
 
-  /** Log-normal: half of the values lie below the median, and few lie very far above it. */
+  /** Log-normal: half of the values are below the median, and few are very far above it. */
   heavyTailed(median: number, spread: number): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);
   }
 
-  /** How many of something happens that happens `mean` times on average (Poisson). Meant for small means. */
+  /** How many times an event happens that happens `mean` times on average (Poisson). For small means. */
   count(mean: number): number {
     const limit = Math.exp(-mean);
     let product = this.next();
@@ -58,7 +58,7 @@ export class Random {
     return count;
   }
 
-  /** So many hexadecimal digits. */
+  /** A text of that many hexadecimal digits. */
   hex(digits: number): string {
     return Array.from({ length: digits }, () => this.below(16).toString(16)).join('');
   }

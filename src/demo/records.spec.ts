@@ -26,7 +26,7 @@ function totals(records: Iterable<Summand>): Map<string, readonly number[]> {
 }
 
 describe('records of the demo', () => {
-  it('are the same whenever they are asked for', () => {
+  it('are always the same', () => {
     const ask = () => [...demoRecords(DAY + HOUR_MS, DAY + 5 * HOUR_MS, SOME)];
     expect(ask()).toEqual(ask());
   });
@@ -53,7 +53,7 @@ describe('records of the demo', () => {
     expect(totals(parts)).toEqual(totals(whole));
   });
 
-  it('of adjoining ranges are disjoint and add up, however each is cut', () => {
+  it('are disjoint and add up for adjoining ranges, for any cuts', () => {
     const end = DAY + 30 * HOUR_MS;
     const marks = [DAY, DAY + 1, DAY + 7_777_777, DAY + 3 * HOUR_MS, DAY + 20 * HOUR_MS + 30_000, end];
     const pieces = marks.slice(1).map((to, i) => {
@@ -73,7 +73,7 @@ describe('records of the demo', () => {
     expect(new Set(gateway.map(({ downlinkBytes }) => downlinkBytes)).size).toBeGreaterThan(50);
   });
 
-  it('have ids that are unique, sort by the end of the record and tell it', () => {
+  it('have unique ids that contain the end of the record and sort by it', () => {
     const records = [...demoRecords(DAY, DAY + 6 * HOUR_MS)];
     expect(new Set(records.map(({ recordId }) => recordId)).size).toBe(records.length);
     const ends = records.map(({ recordId }) => recordId).sort();

@@ -9,8 +9,8 @@ export const CUT_MS = 30 * MINUTE_MS;
 
 /**
  * The usage of the demo's subscribers in [from, to), cut at the range's ends and at every multiple of `cutMs`. The
- * records of adjoining ranges are disjoint and add up to the sessions exactly, however each is cut; the same range cut
- * the same way gives the same records again.
+ * records of adjoining ranges are disjoint and add up to the sessions exactly, for any cuts. The same range with the
+ * same cuts always gives the same records.
  */
 export function* demoRecords(
   from: number,
@@ -58,15 +58,17 @@ function part(session: Session, startedAt: number, endedAt: number): UsageRecord
   };
 }
 
-/** Waves of a session's rate: how long one is about, and its height beside the mean rate. Heights stay below 1. */
+/**
+ * Waves of a session's rate: the usual length of one, and its height relative to the mean rate. Heights stay below 1.
+ */
 const WAVES = [
   { periodMs: 7 * MINUTE_MS, height: 0.5 },
   { periodMs: 2.2 * MINUTE_MS, height: 0.3 },
 ] as const;
 
 /**
- * How many of a session's bytes have moved by an instant. Never falls; all of them have at its end. The rate goes up and
- * down, so that no two minutes are alike.
+ * How many of a session's bytes have moved by an instant. It never falls, and reaches all bytes at the end. The rate
+ * goes up and down, so that no two minutes are alike.
  */
 function bytesUntil({ startedAt, endedAt }: Session, bytes: number, instant: number): number {
   if (instant >= endedAt) return bytes;
@@ -80,18 +82,18 @@ function bytesUntil({ startedAt, endedAt }: Session, bytes: number, instant: num
   return Math.floor(bytes * waves.reduce((sum, wave) => sum + wave, share));
 }
 
-/** What ids of the demo's records look like. */
+/** The form of the ids of the demo's records. */
 export const DEMO_RECORD_ID = /^demo-([0-9a-f]{12})-[0-9]{15}$/;
 
 /**
- * Ids sort by the end of their records. A subscriber has one session at a time, so that no two of its records end at the
+ * Ids sort by the end of their records. A subscriber has one session at a time, so no two of its records end at the
  * same instant.
  */
 function recordId({ imsi }: Subscriber, endedAt: number): string {
   return `demo-${endedAt.toString(16).padStart(12, '0')}-${imsi}`;
 }
 
-/** The end of a record of the demo, by its id; undefined for the id of any other record. */
+/** The end of a record of the demo, from its id. Undefined for other ids. */
 export function endOfRecord(id: string): number | undefined {
   const [, end] = DEMO_RECORD_ID.exec(id) ?? [];
   return end === undefined ? undefined : Number.parseInt(end, 16);

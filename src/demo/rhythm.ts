@@ -2,13 +2,13 @@ import { closedMap, type ClosedMap } from '../common/closed-map.js';
 import { DAY_MS, HOUR_MS } from '../common/time.js';
 import type { Device, SiteKind, Subscriber } from './world.js';
 
-/** Where the clock on the wall stands. */
+/** The hour of the local clock. */
 export interface LocalHour {
   readonly hour: number;
   readonly weekend: boolean;
 }
 
-/** The hour of an instant at a place so far from UTC. */
+/** The local hour of an instant at an offset from UTC. */
 export function localHour(instant: number, utcOffsetMs: number): LocalHour {
   const local = instant + utcOffsetMs;
   // 1970-01-01 was a Thursday.
@@ -48,7 +48,7 @@ const AT_HOME: Course = [
   0.98, 0.98, 0.98, 0.98, 0.98, 0.97, 0.9, 0.7, 0.4, 0.25, 0.2, 0.2, 0.25, 0.25, 0.2, 0.2, 0.25, 0.4, 0.6, 0.75, 0.85, 0.9, 0.95, 0.97,
 ];
 
-/** How likely the people of a site are to be there. */
+/** The share of a site's people who are there, by local hour. */
 const MEMBERSHIP: ClosedMap<Record<SiteKind, Rhythm>> = closedMap({
   office: { workday: OFFICE_HOURS, weekend: scaled(OFFICE_HOURS, 0.12) },
   plant: { workday: SHIFTS, weekend: scaled(SHIFTS, 0.4) },
@@ -74,7 +74,7 @@ export function membership(kind: SiteKind, moment: LocalHour): number {
 
 /** The share of a working day's sessions that a subscriber begins in an hour. */
 export function sessionShare({ device, site }: Subscriber, moment: LocalHour): number {
-  // People carry their phones everywhere; a laptop is opened where its desk is.
+  // People carry their phones everywhere. A laptop is used at its desk.
   const rhythm = device === 'laptop' ? MEMBERSHIP[site.kind] : ACTIVITY[device];
   return at(rhythm, moment) / sum(rhythm.workday);
 }

@@ -1,9 +1,9 @@
 import type { Device } from './world.js';
 
-/** A traffic class and what its sessions are like. */
+/** A traffic class and its usual sessions. */
 export interface Service {
   readonly id: number;
-  /** Genres of its content, each with as many items as `itemsPerGenre` says; none: traffic without content. */
+  /** Genres of its content, each with `itemsPerGenre` items. Empty for traffic without content. */
   readonly genres: readonly string[];
   readonly itemsPerGenre: number;
   /** Median length of a session. */
@@ -44,7 +44,7 @@ export const SERVICES: readonly [Service, ...Service[]] = [
   service(9, [[], 0], [1.5, 0.004, 5], [0, 0, 1, 0]),
 ];
 
-/** A kind of network and how fast it is beside 4G. */
+/** A kind of network and its speed relative to 4G. */
 export interface Network {
   readonly name: string;
   readonly speed: number;

@@ -19,13 +19,13 @@ function countBy<K>(sessions: readonly Session[], keyOf: (session: Session) => K
 }
 
 describe('sessions of the demo', () => {
-  // A week of a third of them shows the rhythms, and is quick.
+  // A week of a third of the subscribers shows the rhythms, and is quick.
   const everything = over(
     SUBSCRIBERS.filter((_, i) => i % 3 === 0),
     WEEK,
   );
 
-  it('are the same whenever they are asked for', () => {
+  it('are always the same', () => {
     expect(over(SUBSCRIBERS.slice(0, 20), WEEK)).toEqual(over(SUBSCRIBERS.slice(0, 20), WEEK));
   });
 
@@ -49,7 +49,7 @@ describe('sessions of the demo', () => {
     expect(mostlyDown.length / everything.length).toBeGreaterThan(0.6);
   });
 
-  it('have heavy tails: few of them move most of it', () => {
+  it('have heavy tails: few of them move most bytes', () => {
     const phones = everything.filter(({ subscriber }) => subscriber.device === 'phone');
     const volumes = phones.map(({ downlinkBytes }) => downlinkBytes).sort((a, b) => b - a);
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -69,7 +69,7 @@ describe('sessions of the demo', () => {
     expect(at(16)).toBeLessThan(at(20));
   });
 
-  it('follow the week: weekends empty offices and fill shops', () => {
+  it('follow the week: on weekends offices have little usage and shops have much', () => {
     const perDay = (kind: string, weekend: boolean) => {
       const there = everything.filter(({ subscriber: { site }, siteId, startedAt }) => {
         return (
@@ -103,7 +103,7 @@ describe('sessions of the demo', () => {
     expect(during(to).length).toBeGreaterThan(10);
   });
 
-  it('show the demo user many genres, services, networks and items', () => {
+  it('contain many genres, services, networks and items for the demo user', () => {
     const sessions = over(
       where(({ userId }) => userId === DEMO_USER_ID),
       WEEK,

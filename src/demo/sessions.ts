@@ -21,24 +21,24 @@ export interface Session {
   readonly network: string;
 }
 
-/** A use of a service, before the rest of it is drawn. */
+/** A use of a service, before its other values are drawn. */
 interface Use extends TimeRange {
   readonly service: Service;
 }
 
 const SHORTEST_MS = 15_000;
 const LONGEST_MS = 3 * HOUR_MS;
-/** For as long a gateway is offline between two sessions, at most. */
+/** Longest time that a gateway is offline between two sessions. */
 const LONGEST_GAP_MS = 40_000;
 const FASTEST_MBPS = 600;
-/** Of a rate of 10^6 bits per second. */
+/** Bytes per millisecond of a rate of 10^6 bits per second. */
 const BYTES_PER_MS = 125;
 
 const latest = new WeakMap<Subscriber, { readonly day: number; readonly sessions: readonly Session[] }>();
 
 /**
- * The sessions that a subscriber begins on a UTC day: always the same, ascending, none overlapping another, and all of
- * them over at the end of the day.
+ * The sessions that a subscriber begins on a UTC day. They are always the same, in order, without overlaps, and end on
+ * that day.
  * @param day its midnight, in Unix milliseconds.
  */
 export function sessionsOf(subscriber: Subscriber, day: number): readonly Session[] {
@@ -96,7 +96,7 @@ const serviceFor = ({ device }: Subscriber, random: Random): Service =>
 const lengthOf = ({ minutes }: Service, random: Random): number =>
   Math.min(LONGEST_MS, Math.round(random.heavyTailed(minutes * MINUTE_MS, 0.8)));
 
-/** The sessions of one use: one, unless an outage took some of it. */
+/** The sessions of one use: one, unless an outage took a part of it. */
 function sessionsOfUse(subscriber: Subscriber, { service, from, to }: Use, random: Random): Session[] {
   const { site, device, appetite } = subscriber;
   const present = membership(site.kind, localHour(from, site.utcOffsetMs));
@@ -106,7 +106,7 @@ function sessionsOfUse(subscriber: Subscriber, { service, from, to }: Use, rando
   const network = random.weighted(NETWORKS, ({ popularity }) => popularity[device]);
   const genre = random.oneOf(service.genres) ?? null;
   const itemId = genre && itemOf(genre, service, random);
-  // A gateway carries the traffic of everybody who is there.
+  // A gateway carries the traffic of all people at its site.
   const load = device === 'gateway' ? 0.1 + 0.9 * present : 1;
   const usualMbps = service.downlinkMbps * network.speed * appetite * load;
   const mbps = Math.min(FASTEST_MBPS, random.heavyTailed(usualMbps, 0.9));
@@ -129,7 +129,7 @@ function sessionsOfUse(subscriber: Subscriber, { service, from, to }: Use, rando
   });
 }
 
-/** An item of a genre; the first ones are the most popular. */
+/** An item of a genre. The first ones are the most popular. */
 function itemOf(genre: string, { itemsPerGenre }: Service, random: Random): string {
   const rank = Math.floor(itemsPerGenre * random.next() ** 2.5) + 1;
   return `${genre}-${String(rank).padStart(3, '0')}`;

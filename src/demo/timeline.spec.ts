@@ -17,14 +17,14 @@ function all(until: number, now: number): Stretch[] {
 describe('timeline of the demo', () => {
   const stretches = all(0, NOW);
 
-  it('begins with the days of the published examples, for those who were there', () => {
+  it('begins with the days of the published examples, for long-standing subscribers', () => {
     const old = stretches.filter(({ subscribers }) => subscribers === LONG_STANDING_SUBSCRIBERS);
     expect(old[0]?.from).toBe(Date.UTC(2022, 5, 1));
     expect(old.at(-1)?.to).toBe(Date.UTC(2022, 7, 13));
     expect(old).toHaveLength(73);
   });
 
-  it('goes on with the last 28 days up to the last tick, for everyone', () => {
+  it('continues with the last 28 days up to the last tick, for all subscribers', () => {
     const recent = stretches.filter(({ subscribers }) => subscribers === SUBSCRIBERS);
     expect(recent[0]?.from).toBe(RECENT);
     expect(recent.at(-1)).toMatchObject({ to: END, cutMs: TICK_MS });
@@ -47,13 +47,13 @@ describe('timeline of the demo', () => {
     expect(all(END - 90 * DAY_MS, NOW)[0]?.from).toBe(RECENT);
   });
 
-  it('is over until the next tick, and when the clock was set back', () => {
+  it('has ended until the next tick, and when the clock was set back', () => {
     expect(nextStretch(END, NOW)).toBeUndefined();
     expect(nextStretch(END + HOUR_MS, NOW)).toBeUndefined();
     expect(nextStretch(END, END + TICK_MS)).toMatchObject({ from: END, to: END + TICK_MS, cutMs: TICK_MS });
   });
 
-  it('stores no time twice, nor any that is yet to come, when it is the time of the examples', () => {
+  it('stores no time twice and no future time, when now is within the days of the examples', () => {
     const then = Date.UTC(2022, 6, 12, 9, 13, 30);
     const stored = all(0, then);
     stored.slice(1).forEach(({ from }, i) => {
@@ -64,7 +64,7 @@ describe('timeline of the demo', () => {
     expect(recent.every(({ subscribers }) => subscribers === SUBSCRIBERS)).toBe(true);
   });
 
-  it('tells how much is left', () => {
+  it('reports how much is left', () => {
     expect(amountLeft(END, NOW)).toBe(0);
     expect(amountLeft(END - HOUR_MS, NOW)).toBe(HOUR_MS * SUBSCRIBERS.length);
     expect(amountLeft(0, NOW)).toBeGreaterThan(28 * DAY_MS * SUBSCRIBERS.length);

@@ -2,24 +2,24 @@ import { DAY_MS, floorTo, MINUTE_MS, type TimeRange } from '../common/time.js';
 import { CUT_MS } from './records.js';
 import { LONG_STANDING_SUBSCRIBERS, SUBSCRIBERS, type Subscriber } from './world.js';
 
-/** So often what has happened since is stored. */
+/** How often new usage is stored. */
 export const TICK_MS = 30_000;
 
 /** The days of the published examples. */
 const EXAMPLES: TimeRange = { from: Date.UTC(2022, 5, 1), to: Date.UTC(2022, 7, 13) };
 const RECENT_DAYS = 28;
-/** Usage no older than this is cut finely, so that the minutes of a window up to now differ. */
+/** Younger usage is cut finely, so that the minutes of a window up to now differ. */
 const FINE_MS = 10 * MINUTE_MS;
 
-/** A time, whose usage there is in it, and the grid at which their sessions are cut. */
+/** A range of time, the subscribers who have usage in it, and the grid at which their sessions are cut. */
 export interface Stretch extends TimeRange {
   readonly subscribers: readonly Subscriber[];
   readonly cutMs: number;
 }
 
 /**
- * The next stretch to store: first the days of the published examples, then the last 28 days, each a day at most.
- * @param until up to where everything is stored; 0 when nothing is.
+ * The next stretch to store: first the days of the published examples, then the last 28 days. Each is a day at most.
+ * @param until all usage before this time is stored; 0 when nothing is.
  * @param now Unix milliseconds.
  * @returns undefined when everything is stored.
  */
@@ -28,7 +28,7 @@ export function nextStretch(until: number, now: number): Stretch | undefined {
   return next && { ...next, to: Math.min(next.to, floorTo(next.from, DAY_MS) + DAY_MS) };
 }
 
-/** How much there is left to store, in milliseconds of subscribers' time. */
+/** How much is left to store, in milliseconds of subscribers' time. */
 export function amountLeft(until: number, now: number): number {
   return stretchesLeft(until, now).reduce((sum, stretch) => sum + amountOf(stretch), 0);
 }

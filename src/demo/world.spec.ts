@@ -19,7 +19,7 @@ describe('the world of the demo', () => {
     expect(distinct(SUBSCRIBERS.map(({ imsi }) => imsi))).toBe(SUBSCRIBERS.length);
   });
 
-  it('has only records that the ingestion would take', () => {
+  it('has only records that the ingestion accepts', () => {
     for (const { msisdn, imsi, site } of SUBSCRIBERS) {
       expect(msisdn).toMatch(/^\d{1,15}$/);
       expect(imsi).toMatch(/^\d{15}$/);
@@ -40,7 +40,7 @@ describe('the world of the demo', () => {
     expect(found).toMatchObject({ accountId: published.accountId, site: { id: published.site } });
   });
 
-  it('knows the user of a good part of them, and the demo user', () => {
+  it('has users for many subscribers, among them the demo user', () => {
     const users = SUBSCRIBERS.flatMap(({ userId }) => userId ?? []);
     expect(users.length / SUBSCRIBERS.length).toBeGreaterThan(0.5);
     expect(users).toContain(DEMO_USER_ID);

@@ -11,7 +11,7 @@ export interface Site {
   readonly kind: SiteKind;
   readonly utcOffsetMs: number;
   readonly cells: readonly [string, ...string[]];
-  /** Cells around it, which belong to no site. */
+  /** Cells around it that belong to no site. */
   readonly townCells: readonly [string, ...string[]];
 }
 
@@ -21,7 +21,7 @@ interface Account {
   readonly sites: readonly [Site, Site, Site];
 }
 
-/** What a subscriber is connected with; a gateway is practically always online. */
+/** The device of a subscriber. A gateway is practically always online. */
 export type Device = 'phone' | 'laptop' | 'sensor' | 'gateway';
 
 export interface Subscriber {
@@ -33,9 +33,9 @@ export interface Subscriber {
   readonly device: Device;
   /** On a working day, on average. */
   readonly sessionsPerDay: number;
-  /** How much more than usual it moves in a session. */
+  /** The bytes of its sessions relative to the usual. */
   readonly appetite: number;
-  /** Whether it has usage in the days of the published examples as well. */
+  /** Whether it also has usage in the days of the published examples. */
   readonly longStanding: boolean;
 }
 
@@ -94,13 +94,13 @@ const SESSIONS_PER_DAY: ClosedMap<Record<Exclude<Device, 'gateway'>, number>> = 
   laptop: 8,
   sensor: 10,
 });
-/** One in so many. */
+/** One subscriber in this many is long-standing. */
 const LONG_STANDING = 12;
 
 /** Every subscriber of the demo, about 400. */
 export const SUBSCRIBERS: readonly Subscriber[] = [...publishedSubscribers(), ...crowds().flatMap(members)];
 
-/** Those with usage in the days of the published examples. */
+/** Subscribers with usage in the days of the published examples. */
 export const LONG_STANDING_SUBSCRIBERS = SUBSCRIBERS.filter(({ longStanding }) => longStanding);
 
 function site(id: string, name: string, kind: SiteKind, utcOffsetMs: number): Site {

@@ -5,7 +5,7 @@ import { MappingTrial } from './mapping-trial.js';
 import { MappingsController } from './mappings.controller.js';
 import { MappingsService } from './mappings.service.js';
 
-/** The mappings by which foreign files become records: kept, and tried out. */
+/** Stores the mappings that turn foreign files into records, and tries them out. */
 @Module({
   imports: [AuditModule, UsageRecordsModule],
   controllers: [MappingsController],

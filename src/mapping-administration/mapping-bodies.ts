@@ -19,22 +19,22 @@ const TRIAL_KEYS = ['mapping', 'sample', 'format', 'settings'];
 
 /** A request to try a mapping out. */
 export interface Trial {
-  /** The name of a mapping, or one that was sent along. */
+  /** The name of a mapping, or the mapping itself. */
   readonly mapping: string | Mapping;
   readonly sample: string;
-  /** Unless given, what the mapping reads. */
+  /** Absent: the format that the mapping reads. */
   readonly format: (typeof FORMATS)[number] | undefined;
-  /** What is set beside a mapping that is named. */
+  /** Settings that override those of a named mapping. */
   readonly settings: MappingSettings;
 }
 
 /**
- * The pipe that reads a mapping as it is stored: as it was written, once it is found to be good.
+ * The pipe that reads a mapping and checks it. The mapping is stored as it was written.
  * @throws ApiError MAPPING with every fault of it.
  */
 export const MappingBody = (): PipeTransform<unknown, MappingDocument> => ({ transform: checkMapping });
 
-/** The pipe that reads the name under which a mapping is stored. @throws ApiError MAPPING_NAME, MAPPING_PRESET */
+/** The pipe that reads the name for a mapping to be stored. @throws ApiError MAPPING_NAME, MAPPING_PRESET */
 export const OwnMappingName = (): PipeTransform<string, string> => ({
   transform: (name) => {
     assertOwnName(name);
@@ -43,9 +43,9 @@ export const OwnMappingName = (): PipeTransform<string, string> => ({
 });
 
 /**
- * The pipe that reads `{ mapping, sample, format, settings }`: the name of a mapping or a document; a text; csv, json or
- * ndjson.
- * @throws ApiError with every fault of the request, or else of the mapping that is sent along.
+ * The pipe that reads `{ mapping, sample, format, settings }`. `mapping`: a name or a document. `sample`: a text.
+ * `format`: csv, json or ndjson.
+ * @throws ApiError with every fault of the request, or else of the mapping in it.
  */
 export const TrialBody = (): PipeTransform<unknown, Trial> => ({
   transform: (body) => {

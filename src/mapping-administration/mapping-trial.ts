@@ -6,7 +6,7 @@ import type { PreviewResult } from '../usage-records/preview.js';
 import type { Mapping } from '../mapping/index.js';
 import type { Trial } from './mapping-bodies.js';
 
-/** Tries mappings out, stored or not, on samples that are sent along. */
+/** Tries mappings out, stored or not, on samples of the caller. */
 @Injectable()
 export class MappingTrial {
   constructor(
@@ -15,7 +15,7 @@ export class MappingTrial {
   ) {}
 
   /**
-   * Tells what a sample would become, and stores nothing.
+   * Shows the records that a sample would become. Stores nothing.
    * @throws ApiError MAPPING_UNKNOWN, MAPPING, and as reading the sample does.
    */
   async try({ mapping, sample, format, settings }: Trial, principal: Principal): Promise<PreviewResult> {

@@ -20,8 +20,8 @@ import {
 import { MappingsService, type MappingView } from './mappings.service.js';
 
 /**
- * In a path of the router a colon is written twice. Pipes of a handler run from its last parameter to its first: a fault of
- * the name comes before those of the body.
+ * The router's paths escape a colon as two colons. Nest runs the pipes of a handler from the last parameter to the
+ * first: so a fault of the name is reported before faults of the body.
  */
 @ApiTags('Administration')
 @Controller('admin/v1')
@@ -47,7 +47,7 @@ export class MappingsController {
     @Body(TrialBody()) trial: Trial,
     @CurrentPrincipal() principal: Principal,
   ): Promise<PreviewResult> {
-    // An administrator may see what a mapping makes of records of any account: nothing is stored.
+    // An administrator may preview records of any account, since nothing is stored.
     return this.trial.try(trial, { ...principal, accounts: 'all' });
   }
 

@@ -1,17 +1,17 @@
 import { RECORD_FIELD_NAMES, RECORD_FIELDS, type RecordFieldName } from '../record-model/record-fields.js';
 
-/** The fields that a mapping may fill: those of a record, and the session that a counter reading belongs to. */
+/** The fields that a mapping may fill: the fields of a record, and the counter session of a reading. */
 export type MappedField = RecordFieldName | 'session_id';
 
-/** Their names, in the order in which values are handed on. */
+/** Their names, in the order in which {@link RowMapper} has the values. */
 export const MAPPED_FIELDS: readonly MappedField[] = Object.freeze([...RECORD_FIELD_NAMES, 'session_id']);
 
-/** What a value is read as. `amount`: bytes; `time`: Unix milliseconds; `duration`: milliseconds. */
+/** The kind of a value. `amount`: bytes; `time`: Unix milliseconds; `duration`: milliseconds. */
 export type Kind = 'text' | 'number' | 'amount' | 'time' | 'duration';
 
 const AMOUNTS: ReadonlySet<MappedField> = new Set(['uplink_bytes', 'downlink_bytes']);
 
-/** What the values of a field are read as. */
+/** The kind of a field's values. */
 export function kindOf(field: MappedField): Kind {
   if (field === 'session_id') return 'text';
   if (AMOUNTS.has(field)) return 'amount';
@@ -32,8 +32,8 @@ export type Step =
   | { readonly only: string };
 
 /**
- * Whether a row is meant: by what a column holds, or whether it holds anything. With `is` and `not` together anything
- * that neither lists is a fault of the row.
+ * A condition on a row: by the value of a column, or by whether it has a value. With both `is` and `not`, a value that
+ * neither lists is a fault of the row.
  */
 export interface Condition {
   readonly column: string;
@@ -43,7 +43,7 @@ export interface Condition {
   readonly optional?: boolean;
 }
 
-/** Where a value comes from, and what is made of it. Exactly one of the first ten is given. */
+/** The source of a value, and its changes. Exactly one of the first ten properties is given. */
 export interface Term {
   /** A column of CSV, or a path in JSON. */
   readonly column?: string;
@@ -66,13 +66,13 @@ export interface Term {
   readonly otherwise?: string | number;
 }
 
-/** A term, or shortly the name of a column or path. */
+/** A term, or only the name of a column or path. */
 export type Expression = string | Term;
 
-/** What is done about a local time that a change of the clock makes mean two instants, or none. */
+/** What to do with a local time that means two instants, or none, because the clock changes. */
 export type ClockRule = 'earlier' | 'later' | 'reject';
 
-/** What may be set beside a mapping as well as in it. */
+/** The settings that may be given in a mapping or beside it. */
 export interface MappingSettings {
   readonly zone?: string;
   readonly ambiguous?: ClockRule;
@@ -84,7 +84,7 @@ export interface MappingSettings {
   readonly account?: string;
 }
 
-/** How a foreign file becomes records, as it is written down. */
+/** How a foreign file becomes records, as it is written. */
 export interface MappingDocument extends MappingSettings {
   readonly extends?: string;
   readonly description?: string;
@@ -101,7 +101,7 @@ export interface MappingDocument extends MappingSettings {
   readonly fields?: Readonly<Partial<Record<MappedField, Expression | null>>>;
 }
 
-/** A mapping that is complete and good. */
+/** A complete and valid mapping. */
 export interface Mapping extends MappingDocument {
   readonly fields: Readonly<Partial<Record<MappedField, Expression>>>;
 }

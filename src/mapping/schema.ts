@@ -134,7 +134,7 @@ const TERM: Schema = {
   },
 };
 
-/** The schema of a mapping. What goes with what is checked beside it. */
+/** The schema of a mapping. Which properties go together is checked elsewhere. */
 export const MAPPING_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Edgemeter mapping',

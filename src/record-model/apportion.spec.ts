@@ -6,7 +6,7 @@ import { LONGEST_FACT_MS } from './usage-record.js';
 const exactly = (bytes: number, elapsed: number, duration: number): bigint =>
   (BigInt(bytes) * BigInt(elapsed)) / BigInt(duration);
 
-it('is the exact share, rounded down, of any bytes over any time', () => {
+it('is the exact share, rounded down, for any bytes and any time', () => {
   const random = new Random(11);
   const most = Number.MAX_SAFE_INTEGER;
   for (let round = 0; round < 50_000; round++) {

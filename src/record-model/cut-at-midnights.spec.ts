@@ -11,14 +11,14 @@ const MOST = Number.MAX_SAFE_INTEGER;
 const cut = (startedAt: number, endedAt: number, uplinkBytes = 0, downlinkBytes = 0) =>
   cutAtMidnights({ startedAt, endedAt, uplinkBytes, downlinkBytes });
 
-it('leaves a record of 24 hours whole, wherever it lies, and one without a length', () => {
+it('does not cut records of up to 24 hours, at any time of the day, or records without a length', () => {
   const record = { startedAt: MIDNIGHT - 1, endedAt: MIDNIGHT - 1 + DAY, uplinkBytes: 7, downlinkBytes: 8 };
   expect(cutAtMidnights(record)).toEqual([record]);
   expect(cut(MIDNIGHT, MIDNIGHT)).toHaveLength(1);
   expect(lastPartOf(MIDNIGHT - 1, MIDNIGHT - 1 + DAY)).toBe(MIDNIGHT - 1);
 });
 
-it('cuts a longer one at each midnight, by floored cumulative shares', () => {
+it('cuts a longer record at each midnight, by floored cumulative shares', () => {
   // 25 hours from 18:00: 6 before midnight, 19 after it. 10 x 6 / 25 is 2.4, 9 x 6 / 25 is 2.16.
   expect(cut(MIDNIGHT - 6 * HOUR, MIDNIGHT + 19 * HOUR, 10, 9)).toEqual([
     { startedAt: MIDNIGHT - 6 * HOUR, endedAt: MIDNIGHT, uplinkBytes: 2, downlinkBytes: 2 },
@@ -26,7 +26,7 @@ it('cuts a longer one at each midnight, by floored cumulative shares', () => {
   ]);
 });
 
-it('has no part of no length where a record begins or ends at a midnight', () => {
+it('makes no empty part when a record begins or ends at a midnight', () => {
   const parts = cut(MIDNIGHT, MIDNIGHT + 3 * DAY, 3, 0);
   expect(parts.map(({ startedAt, uplinkBytes }) => [(startedAt - MIDNIGHT) / DAY, uplinkBytes])).toEqual([
     [0, 1],
@@ -37,7 +37,7 @@ it('has no part of no length where a record begins or ends at a midnight', () =>
   expect(lastPartOf(MIDNIGHT, MIDNIGHT + 3 * DAY + 1)).toBe(MIDNIGHT + 3 * DAY);
 });
 
-it('is exact to the byte for the longest and the most', () => {
+it('is exact to the byte for the longest record with the most bytes', () => {
   const random = new Random(5);
   for (let round = 0; round < 2_000; round++) {
     const duration = round % 2 === 0 ? LONGEST_RECORD_MS : random.integer(DAY + 1, LONGEST_RECORD_MS);

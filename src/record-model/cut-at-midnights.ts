@@ -1,19 +1,19 @@
 import { ceilTo, DAY_MS, floorTo } from '../common/time.js';
 import { LONGEST_FACT_MS, type UsageRecord } from './usage-record.js';
 
-/** When a record was and what it moved, as a whole or in part. */
+/** The time and the bytes of a record, or of a part of it. */
 export type Span = Pick<UsageRecord, 'startedAt' | 'endedAt' | 'uplinkBytes' | 'downlinkBytes'>;
 
 /** Whether a record is stored in parts. */
 export const isCut = (startedAt: number, endedAt: number): boolean => endedAt - startedAt > LONGEST_FACT_MS;
 
-/** When the last part of a record begins: its start, unless it is stored in parts. */
+/** The start of the last part of a record: the record's start, unless it is stored in parts. */
 export const lastPartOf = (startedAt: number, endedAt: number): number =>
   isCut(startedAt, endedAt) ? floorTo(endedAt - 1, DAY_MS) : startedAt;
 
 /**
- * The parts of a record that is longer than a row of the facts covers: cut at the UTC midnights, each with its share of
- * the bytes. A shorter record is its own only part. The statement that stores kept contents cuts in the same way.
+ * The parts of a record that is longer than one row of the facts may be: cut at the UTC midnights, each with its share
+ * of the bytes. A shorter record is its own only part. The statement that stores kept contents cuts in the same way.
  */
 export function cutAtMidnights(record: Span): Span[] {
   const { startedAt, endedAt, uplinkBytes, downlinkBytes } = record;
@@ -35,7 +35,10 @@ export function cutAtMidnights(record: Span): Span[] {
   return parts;
 }
 
-/** What of its bytes a record has moved by an instant. Longer than a day, it takes products that a number cannot hold. */
+/**
+ * The bytes that a record has moved by an instant. A record longer than a day needs products that are too large for a
+ * number.
+ */
 function shares({ startedAt, endedAt }: Span): (bytes: number, at: number) => number {
   const duration = BigInt(endedAt - startedAt);
   return (bytes, at) => Number((BigInt(bytes) * BigInt(at - startedAt)) / duration);

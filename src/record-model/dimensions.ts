@@ -1,6 +1,6 @@
 import { closedMap } from '../common/closed-map.js';
 
-/** Something that usage is filtered or grouped by. */
+/** A property of records to filter and group by. */
 export interface Dimension {
   /** Column of the facts. */
   readonly column: string;
@@ -12,7 +12,7 @@ export interface Dimension {
 const dimension = (column: string, type: Dimension['type'], description: string): Dimension =>
   Object.freeze({ column, type, description });
 
-/** Every dimension there is. Names and columns come from here, never from a request. */
+/** All dimensions. Names and columns come from here, never from a request. */
 export const DIMENSIONS = closedMap({
   account_id: dimension('account_id', 'text', 'The enterprise account that pays for the usage.'),
   customer_site_id: dimension('customer_site_id', 'text', 'A site of the account.'),

@@ -6,9 +6,10 @@ const PLUS = 0x2b;
 export const MOST_MSISDN_DIGITS = 15;
 
 /**
- * A telephone number in the one spelling in which it is kept: digits without the international prefix. A `+` or `00`
- * before them is that prefix.
- * @returns undefined when it is none: no digits, more than 15, or a prefix before a zero, which begins no country code.
+ * The stored spelling of a telephone number: digits without the international prefix. That prefix is a `+` or `00`
+ * before them.
+ * @returns undefined for a text that is no telephone number: without digits, with more than 15, or with a zero after
+ * the prefix (no country code begins with one).
  */
 export function msisdnOf(text: string): string | undefined {
   const prefix = prefixLength(text);
@@ -22,7 +23,10 @@ export function msisdnOf(text: string): string | undefined {
   return prefix === 0 ? text : text.slice(prefix);
 }
 
-/** The beginning of a telephone number, without the international prefix; of the prefix alone, every number's. */
+/**
+ * The beginning of a telephone number, without the international prefix. Of the prefix alone it is the empty text, with
+ * which every number begins.
+ */
 export const msisdnPrefix = (text: string): string => text.slice(prefixLength(text));
 
 function prefixLength(text: string): number {

@@ -19,13 +19,13 @@ const WHOLE = usageRecord({
 });
 
 describe('the fields of a record', () => {
-  it('are the record again, and keep nothing of the one before', () => {
+  it('are equal to the record, and have no values of the record before', () => {
     const fields = new ReadFields();
     for (const record of [WHOLE, usageRecord(), usageRecord({ ...WHOLE, connection: null }), WHOLE])
       expect(fields.set(record).toRecord()).toEqual(record);
   });
 
-  it('have numbers for digits, leading zeros and all', () => {
+  it('keep leading zeros in the numbers of digits', () => {
     const { numbers } = new ReadFields().set(WHOLE);
     expect(numbers[AT.msisdn]).toBe(msisdnNumber('007'));
     expect(imsiNumberOf(numbers[AT.imsi]!)).toBe(imsiNumber('262011234567890'));
@@ -33,7 +33,7 @@ describe('the fields of a record', () => {
 });
 
 describe('columns', () => {
-  it('have what is counted, and nothing where nothing is known', () => {
+  it('have the countable values, and mark unknown ones', () => {
     const columns = UsageColumns.of([WHOLE, usageRecord({ accountId: 'other' }), { ...WHOLE, msisdn: null }]);
     const column = (values: ArrayLike<number>) => Array.from(values).slice(0, columns.length);
     expect(column(columns.startedAt)).toEqual(Array(3).fill(WHOLE.startedAt));

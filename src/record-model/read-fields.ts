@@ -11,28 +11,29 @@ const USUAL_BYTES = 4_096;
 const MOST_BYTES_PER_UNIT = 3;
 
 /**
- * The good values of one record, as they were read: texts where they stand, numbers as numbers. It is filled anew for
- * each record, and what is made of records is made of it: a record that is read where it stands in a body makes no
- * object of it.
+ * The valid values of one record as they were read: texts by their place in the body, numbers as numbers. The same
+ * object is used for all records. Batches are made from it directly, so no object is made for each record.
  */
 export class ReadFields {
-  /** Where the texts stand, in UTF-8. */
+  /** The bytes that hold the texts, in UTF-8. */
   bytes: Buffer;
   view: DataView;
-  /** Of each text field, by its place in the map, where it begins, and how many bytes it has; -1 when unknown. */
+  /**
+   * For each text field, by its place in the map: where the text begins, and how many bytes it has; -1 when unknown.
+   */
   readonly starts = new Int32Array(FIELDS);
   readonly lengths = new Int32Array(FIELDS).fill(NONE);
   /**
-   * Of each field of numbers and instants, by its place in the map; NaN when unknown. Of digits the number that is
-   * made of them, with a one before it.
+   * For each field of numbers and instants, by its place in the map; NaN when unknown. Digits are the number that they
+   * make with a one before them.
    */
   readonly numbers = new Float64Array(FIELDS).fill(Number.NaN);
   /** The cell, when its text is known. */
   readonly cell = Buffer.alloc(UUID_BYTES);
   readonly cellView = viewOf(this.cell);
-  /** Whether anything is known of the connection. */
+  /** Whether any field of the connection is known. */
   knowsConnection = false;
-  /** For texts that stand nowhere else. */
+  /** For texts that are not in the body. */
   private own = Buffer.allocUnsafe(USUAL_BYTES);
   private ownView = viewOf(this.own);
   private ownLength = 0;
@@ -42,7 +43,7 @@ export class ReadFields {
     this.view = this.ownView;
   }
 
-  /** Forgets what was read. @param bytes where the texts of the next record stand. */
+  /** Forgets the last record. @param bytes the bytes that hold the texts of the next record. */
   clear(bytes: Buffer, view: DataView): void {
     this.bytes = bytes;
     this.view = view;
@@ -53,7 +54,7 @@ export class ReadFields {
     }
   }
 
-  /** Takes a record's values over. */
+  /** Copies the values of a record. */
   set(record: UsageRecord): this {
     this.ownLength = 0;
     this.clear(this.own, this.ownView);
@@ -78,7 +79,7 @@ export class ReadFields {
     return this;
   }
 
-  /** The record with these values, which keeps nothing of where they stand. */
+  /** The record with these values. It does not refer to the body. */
   toRecord(): UsageRecord {
     return {
       recordId: this.textAt(AT.record_id) ?? '',

@@ -4,16 +4,18 @@ import { MOST_MSISDN_DIGITS } from './msisdn.js';
 import { SIM_TYPES, type ConnectionDetails, type UsageRecord } from './usage-record.js';
 
 /**
- * How a field is written in JSON and in CSV, and what it may be:
+ * How a field is written in JSON and in CSV, and which values are valid:
  * - `text`: a JSON string; any CSV cell;
  * - `digits`: decimal digits, kept as text; a JSON string or a whole JSON number;
- * - `msisdn`: the same, of a telephone number; a text may have the international prefix before it, which is dropped;
+ * - `msisdn`: digits of a telephone number; a text may begin with the international prefix, which is dropped;
  * - `whole`: a JSON number without fraction up to 2^53 - 1, or its digits as a string; CSV digits;
- * - `measured`: a JSON number with or without fraction; a CSV cell that reads as one. It is the nearest double, no less;
+ * - `measured`: a JSON number with or without fraction; a CSV cell with such a number. It is stored as the nearest
+ *   double;
  * - `choice`: one of few texts;
- * - `address`: IPv4 or IPv6, kept in the one form of several that RFC 5952 recommends;
- * - `uuid`: kept in lower case;
- * - `instant`: Unix milliseconds (a JSON number, or its digits as a string; CSV digits) or an RFC 3339 text with offset.
+ * - `address`: IPv4 or IPv6, stored in the form that RFC 5952 recommends;
+ * - `uuid`: stored in lower case;
+ * - `instant`: Unix milliseconds (a JSON number, or its digits as a string; CSV digits) or an RFC 3339 text with
+ *   offset.
  *
  * A `text` has no control characters, and no blanks at its ends.
  */
@@ -23,18 +25,18 @@ export type FieldType =
   | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly rule: string }
   | { readonly kind: 'whole' | 'uuid' | 'instant' | 'address'; readonly rule: string };
 
-/** Where the value of a field goes: into a record, or into its connection. */
+/** The property that a field fills, of a record or of its connection. */
 export type FieldProperty = Exclude<keyof UsageRecord, 'connection'> | keyof ConnectionDetails;
 
 /** One field of a usage record as producers write it. */
 export interface RecordField {
   readonly property: FieldProperty;
-  /** Whether it tells something about the connection. */
+  /** Whether it is a field of the connection. */
   readonly ofConnection: boolean;
-  /** What the catalogue calls a bad value. */
+  /** The catalogue's error for an invalid value. */
   readonly fault: ErrorName;
   readonly type: FieldType;
-  /** Without it a record is refused; any other field may be absent, null or an empty cell: unknown. */
+  /** A record without this field is rejected. Any other field may be absent, null or an empty cell: unknown. */
   readonly required: boolean;
   readonly description: string;
   readonly unit?: string;
@@ -85,8 +87,8 @@ const ofConnection: Make<keyof ConnectionDetails> = (property, fault, type, rest
   Object.freeze({ property, ofConnection: true, fault, type, required: false, ...rest });
 
 /**
- * Every field of a usage record, by the name it has in JSON, in a CSV header and in the database. The reader of
- * records, the CSV columns, the OpenAPI schema and the docs are made from this map.
+ * Every field of a usage record, by its name in JSON, in a CSV header and in the database. The reader of records, the
+ * CSV columns, the OpenAPI schema and the docs are made from this map.
  */
 export const RECORD_FIELDS = closedMap({
   record_id: required('recordId', 'RECORD_ID', text(128), {

@@ -11,10 +11,10 @@ export interface SubscriberIdentities {
 const IMSI_BASE = 4_000_000_000_000_000;
 const USER_DIGITS = 12;
 
-/** A one before so many digits. */
+/** 10 ^ n: a one before n digits. */
 const ONE_BEFORE = Array.from({ length: 16 }, (_, digits) => 10 ** digits);
 
-/** Up to 15 digits as a number. A one before them keeps leading zeros: digits are texts. It is below 2 x 10^15. */
+/** Up to 15 digits as a number. A one before them keeps leading zeros. The number is below 2 x 10^15. */
 export const numbered = (digits: string): number =>
   (ONE_BEFORE[digits.length] ?? Number.NaN) + Number(digits);
 
@@ -24,16 +24,16 @@ export const msisdnNumber = (msisdn: string): number => numbered(msisdn);
 /** The number of a subscriber known by its IMSI. */
 export const imsiNumber = (imsi: string): number => imsiNumberOf(numbered(imsi));
 
-/** The same of the IMSI's digits as {@link numbered} makes a number of them. */
+/** The same, for the digits of an IMSI as {@link numbered} converts them. */
 export const imsiNumberOf = (digits: number): number => IMSI_BASE + digits;
 
-/** The number of a subscriber known by its user; users that meet in one are told apart by their records. */
+/** The number of a subscriber known by its user. Two users may share a number; their records then tell them apart. */
 export const userNumber = (userId: string): number =>
   -1 - Number.parseInt(hash('sha256', userId, 'hex').slice(0, USER_DIGITS), 16);
 
 /**
- * The number under which a record is found: that of its MSISDN, else of its IMSI, else of its user; null for a record
- * that names no subscriber.
+ * The number under which a record is found: the number of its MSISDN, else of its IMSI, else of its user. Null for a
+ * record that names no subscriber.
  */
 export function subscriberNumber({ msisdn, imsi, userId }: SubscriberIdentities): number | null {
   if (msisdn !== null) return msisdnNumber(msisdn);
@@ -41,13 +41,15 @@ export function subscriberNumber({ msisdn, imsi, userId }: SubscriberIdentities)
   return userId === null ? null : userNumber(userId);
 }
 
-/** What a subscriber may be filtered by, that which finds its records soonest first. */
+/** The dimensions that identify a subscriber, the most selective first. */
 export const SUBSCRIBER_DIMENSIONS = ['msisdn', 'imsi', 'user_id'] as const;
 
 const NUMBER_OF = closedMap({ msisdn: msisdnNumber, imsi: imsiNumber, user_id: userNumber });
 const DIGITS = /^[0-9]{1,15}$/;
 
-/** The numbers of the subscribers that are known by any of the values. What no record can name has none. */
+/**
+ * The numbers of the subscribers that are known by any of the values. A value that no record can have has no number.
+ */
 export function subscriberNumbers(
   dimension: (typeof SUBSCRIBER_DIMENSIONS)[number],
   values: readonly string[],

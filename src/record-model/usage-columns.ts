@@ -9,8 +9,9 @@ import { UUID_BYTES, uuidText } from '../common/uuid-bytes.js';
 const FIRST_ROOM = 256;
 
 /**
- * What is counted of usage records, a column for each thing and a row for each record. A number that is unknown is NaN,
- * and a text -1; others stand for texts in {@link texts}, cells for texts in {@link cells}.
+ * The countable values of usage records: a column for each value and a row for each record. NaN is an unknown number,
+ * and -1 an unknown text. Other numbers of text columns are places in {@link texts}, and of cells places in {@link
+ * cells}.
  */
 export class UsageColumns {
   length = 0;
@@ -20,7 +21,7 @@ export class UsageColumns {
   uplinkBytes: Float64Array;
   downlinkBytes: Float64Array;
   serviceId: Float64Array;
-  /** The numbers of subscribers known by these. */
+  /** The numbers of the subscribers, by MSISDN and by IMSI. */
   msisdn: Float64Array;
   imsi: Float64Array;
   account: Int32Array;
@@ -29,10 +30,10 @@ export class UsageColumns {
   cell: Int32Array;
   readonly texts = new ByteTexts();
   readonly cells = new ByteTexts(uuidText);
-  /** The number of each user, by that of its text; found once, since it takes long. */
+  /** The number of each user, by the place of its text. Each is computed once, since that takes long. */
   private readonly userNumbers: (number | undefined)[] = [];
 
-  /** @param room rows that there will probably be. */
+  /** @param room expected number of rows. */
   constructor(room = FIRST_ROOM) {
     const numbers = () => new Float64Array(room);
     const texts = () => new Int32Array(room);
@@ -76,7 +77,7 @@ export class UsageColumns {
         : this.cells.numberOf(fields.cell, fields.cellView, 0, UUID_BYTES);
   }
 
-  /** The account of a record that may be added: a text that is the same for the same account. */
+  /** The account of a record that may be added. Equal accounts give the identical text. */
   accountIn(fields: ReadFields): string {
     return this.texts.at(this.textOf(fields, AT.account_id));
   }
@@ -92,7 +93,9 @@ export class UsageColumns {
     return user < 0 ? null : this.texts.at(user);
   }
 
-  /** The number under which a record is found, as {@link subscriberNumber} tells it; NaN when it names none. */
+  /**
+   * The number under which a record is found: see {@link subscriberNumber}. NaN for a record that names no subscriber.
+   */
   subscriberOf(row: number): number {
     const msisdn = this.msisdn[row] as number;
     if (!Number.isNaN(msisdn)) return msisdn;

@@ -1,7 +1,7 @@
 /**
- * The one kind of fact: a subscriber used the network from `startedAt` (inclusive) to `endedAt` (exclusive) and
- * moved so many bytes up and down. Both may be the same instant: then it took no time, and is all in that instant.
- * Times are Unix milliseconds; optional fields are null when unknown.
+ * The one kind of fact: a subscriber used the network from `startedAt` (inclusive) to `endedAt` (exclusive) and moved
+ * that many bytes up and down. Both times may be the same instant: then all bytes belong to that instant. Times are
+ * Unix milliseconds; optional fields are null when unknown.
  */
 export interface UsageRecord {
   readonly recordId: string;
@@ -19,11 +19,11 @@ export interface UsageRecord {
   readonly genre: string | null;
   readonly network: string | null;
   readonly itemId: string | null;
-  /** Null for most: few producers know it. Otherwise something in it is known. */
+  /** Null for most records: few producers know it. Otherwise at least one of its fields is known. */
   readonly connection: ConnectionDetails | null;
 }
 
-/** How good the connection of a record was over its time, and by what it was made. */
+/** The quality of a record's connection over its time, and the device and network that made it. */
 export interface ConnectionDetails {
   readonly packetLatencyMs: number | null;
   readonly jitterMs: number | null;
@@ -37,8 +37,8 @@ export interface ConnectionDetails {
 export const SIM_TYPES = ['physical', 'esim'] as const;
 export type SimType = (typeof SIM_TYPES)[number];
 
-/** Longest time between the start and the end of one record. Longer sessions come as several records. */
+/** Longest time between the start and the end of one record. Producers send longer sessions as several records. */
 export const LONGEST_RECORD_MS = 31 * 86_400_000;
 
-/** Longest time that one row of the facts covers. Longer records are stored in parts: see `cutAtMidnights`. */
+/** Longest time of one row of the facts. Longer records are stored in parts: see `cutAtMidnights`. */
 export const LONGEST_FACT_MS = 86_400_000;

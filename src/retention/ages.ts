@@ -13,7 +13,7 @@ export const agesOf = (policy: RetentionPolicy): RetentionAges => ({
   day: policy.daysDays ?? undefined,
 });
 
-/** The first kind of what is kept that would be removed before something finer; undefined when none would. */
+/** The first kind of data that would be removed before a finer kind; undefined when there is none. */
 export function inDisorder(ages: RetentionAges): (typeof KEPT)[number] | undefined {
   return KEPT.find((kept, i) => {
     const finer = KEPT[i - 1];
@@ -21,7 +21,7 @@ export function inDisorder(ages: RetentionAges): (typeof KEPT)[number] | undefin
   });
 }
 
-/** From when on what is to be kept: whole days, so that no bucket is half removed. */
+/** The horizons that follow from ages: whole days, so that no bucket is half removed. */
 function byAge(ages: RetentionAges, now: number): Horizons {
   const before = (days: number | undefined) =>
     days === undefined ? 0 : Math.max(0, floorTo(now - days * DAY_MS, DAY_MS));
@@ -34,10 +34,10 @@ function byAge(ages: RetentionAges, now: number): Horizons {
 }
 
 /**
- * What horizons are to be by now. They never move back, since what was removed does not come back.
+ * The horizons for the present time. They never move back, since removed data does not come back.
  *
- * Aggregates over all accounts are kept for as long as any account may still deliver records for them, and at least as
- * long as the configuration says.
+ * Aggregates over all accounts are kept for as long as any account may still send records for them. They are kept at
+ * least as long as the configuration says.
  */
 export function nextHorizons(
   standardAges: RetentionAges,

@@ -11,18 +11,18 @@ import {
 
 export type { SessionsOf } from './sql/retention-readings.js';
 
-/** Sessions of a step: each may have some hundred readings a day. */
+/** Sessions of one step. A session may have some hundred readings a day. */
 const SESSIONS_AT_ONCE = 100;
 
-/** Removes readings of counters that no later one is compared with any more. */
+/** Removes readings of counters that no later reading is compared with. */
 @Injectable()
 export class ReadingRetention {
   constructor(private readonly database: Database) {}
 
   /**
-   * Removes readings from before an instant up to which their accounts take no usage any more. Of each session the last
-   * before it stays: the difference of the next is taken to it. A session that stores readings just now is left to another
-   * sweep.
+   * Removes readings before an instant. Their accounts no longer accept usage before it. The last reading before the
+   * instant stays in each session: the amount of the next reading is the difference to it. A session that is storing
+   * readings now is left to a later sweep.
    * @returns how many readings.
    * @throws RetentionBusy
    */

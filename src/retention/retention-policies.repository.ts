@@ -4,10 +4,10 @@ import { PrismaService } from '../database/prisma.service.js';
 import { lock, separateHorizons } from './sql/retention.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 
-/** How many days an account keeps what; null is for ever. */
+/** The ages of an account in days; null is for ever. */
 export type NewRetentionPolicy = Omit<RetentionPolicy, 'updatedAt'>;
 
-/** The accounts that keep for longer or shorter than the configuration says. */
+/** The accounts with ages of their own, instead of the configured ones. */
 @Injectable()
 export class RetentionPoliciesRepository {
   constructor(
@@ -19,7 +19,7 @@ export class RetentionPoliciesRepository {
     return this.prisma.retentionPolicy.findMany();
   }
 
-  /** Up to `limit` policies by account, those behind one. */
+  /** Up to `limit` policies after an account, in order of accounts. */
   page(after: string, limit: number): Promise<RetentionPolicy[]> {
     return this.prisma.retentionPolicy.findMany({
       where: { accountId: { gt: after } },
@@ -34,7 +34,7 @@ export class RetentionPoliciesRepository {
 
   /**
    * Gives an account a policy of its own.
-   * @param beside does what is to be done in the same transaction.
+   * @param beside runs in the same transaction.
    */
   put(
     policy: NewRetentionPolicy,

@@ -1,13 +1,13 @@
 import type { Database, Session } from '../database/database.js';
 import { tryLock } from './sql/retention.js';
 
-/** The lock is held: by another instance that sweeps, or by a request that changes a policy. */
+/** Another transaction holds the lock: an instance that sweeps, or a request that changes a policy. */
 export class RetentionBusy extends Error {
   override readonly name = 'RetentionBusy';
 }
 
 /**
- * One step of the sweep, in a transaction. Without the lock the step is left to the instance that holds it.
+ * One step of the sweep, in a transaction. If another instance holds the lock, that instance does the step.
  * @throws RetentionBusy
  */
 export function inStep<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {

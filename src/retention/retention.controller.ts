@@ -22,7 +22,7 @@ import { toRetentionView, type RetentionView } from './retention.view.js';
 export class RetentionController {
   constructor(private readonly retention: RetentionService) {}
 
-  /** By account. */
+  /** In order of accounts. */
   @Get()
   @ApiListRetention()
   async listRetention(@Query(Dto(PageQueryDto)) query: PageQueryDto): Promise<Page<RetentionView>> {

@@ -19,7 +19,7 @@ const Age = (what: string): PropertyDecorator => {
   };
 };
 
-/** How long an account keeps what. All four are named, so that nothing is kept for longer or shorter unsaid. */
+/** The ages of an account. All four must be given, so that no age is left to a default by mistake. */
 export class RetentionDto {
   @Age('usage records')
   facts_days!: number | null;
@@ -34,7 +34,7 @@ export class RetentionDto {
   days_days!: number | null;
 }
 
-/** The ages that a body gives. */
+/** The ages in a body. */
 export const agesIn = (dto: RetentionDto): RetentionAges => ({
   facts: dto.facts_days ?? undefined,
   slots: dto.slots_days ?? undefined,

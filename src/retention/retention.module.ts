@@ -8,7 +8,7 @@ import { RetentionService } from './retention.service.js';
 import { Sweeper } from './sweeper.js';
 import { SweepService } from './sweep.service.js';
 
-/** How long what is kept, and the removal of what is older. */
+/** The retention ages, and the removal of older data. */
 @Module({
   imports: [AuditModule],
   controllers: [RetentionController],

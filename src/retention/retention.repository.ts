@@ -38,32 +38,32 @@ import {
 export { RetentionBusy } from './retention-step.js';
 export type { HorizonRow } from '../horizons/find-horizons.js';
 
-/** A horizon behind which something is to be removed. */
+/** A horizon with data before it that is to be removed. */
 export interface DueHorizon extends HorizonRow {
-  /** For how long it must have been stored yet before that may be done, milliseconds. */
+  /** How much longer it must have been stored before the removal may begin, milliseconds. */
   readonly wait_ms: number;
 }
 
-/** A month of the facts that has a partition, by its first millisecond and that of the next. */
+/** A month of the facts that has a partition: its first millisecond, and that of the next month. */
 export interface Month {
   readonly begins: number;
   readonly ends: number;
 }
 
-/** What a step has removed. */
+/** What one step removed. */
 export interface RemovedFacts {
   readonly records: number;
   readonly identities: number;
 }
 
-/** Rows that one statement removes at most, or about. */
+/** Rows that one statement removes, roughly. */
 const FACTS_AT_ONCE = 20_000;
 const ROLLUPS_AT_ONCE = 1_000;
 
 const LONGEST_WAIT_FOR_LOG_PARTITION_MS = 5_000;
 const LONGEST_WAIT_FOR_PARTITION_MS = 500;
 
-/** How far retention has come, and the removal of what is no longer kept, a small step at a time. */
+/** Stores the horizons, and removes the data before them in small steps. */
 @Injectable()
 export class RetentionRepository {
   constructor(
@@ -76,8 +76,8 @@ export class RetentionRepository {
   }
 
   /**
-   * Moves horizons on.
-   * @param next what they are to be, given the policies and what they are; they never move back.
+   * Moves horizons forward.
+   * @param next computes the new horizons from the policies and the present horizons. They never move back.
    * @throws RetentionBusy
    */
   advance(next: (policies: readonly RetentionPolicy[], now: AllHorizons) => AllHorizons): Promise<void> {
@@ -94,12 +94,12 @@ export class RetentionRepository {
     });
   }
 
-  /** The horizons behind which something is to be removed. */
+  /** The horizons with data before them that is to be removed. */
   due(graceMs: number): Promise<DueHorizon[]> {
     return this.database.query(findDue(graceMs));
   }
 
-  /** Tells whether all has ended that was under way when this was called. */
+  /** @returns a function: have all transactions ended that were under way at this call? */
   async whatIsUnderWay(): Promise<() => Promise<boolean>> {
     const [own] = await this.database.query<{ number: string }>(ownTransaction());
     return async () => {
@@ -117,8 +117,8 @@ export class RetentionRepository {
   }
 
   /**
-   * Drops the partition of a month, and frees its identities before.
-   * @throws RetentionBusy also when it is in use all the time.
+   * Drops the partition of a month. Frees its identities first.
+   * @throws RetentionBusy also when other transactions use the partition all the time.
    */
   async dropMonth({ begins }: Month): Promise<RemovedFacts> {
     let [records, identities] = [0, 0];
@@ -136,7 +136,7 @@ export class RetentionRepository {
     return { records, identities };
   }
 
-  /** Removes a month's records but for those of some accounts. */
+  /** Removes a month's records, except those of some accounts. */
   async removeMonth({ begins }: Month, without: readonly string[]): Promise<RemovedFacts> {
     const removed = { records: 0, identities: 0 };
     for (const { from, to } of await this.stretchesOf(begins, without)) {
@@ -149,7 +149,7 @@ export class RetentionRepository {
     return removed;
   }
 
-  /** Removes an account's records that ended up to an instant. */
+  /** Removes an account's records that ended by an instant. */
   async removeRecordsOf(accountId: string, before: number): Promise<RemovedFacts> {
     const removed = { records: 0, identities: 0 };
     for (let end = -Infinity; end < before;) {
@@ -168,15 +168,17 @@ export class RetentionRepository {
     return removed;
   }
 
-  /** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
+  /** The accounts that have aggregates, stored or still in the change log. Some accounts are excluded. */
   async accountsWithRollups(without: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ account_id: string }>(accountsWithRollups(without));
     return rows.map(({ account_id: accountId }) => accountId);
   }
 
   /**
-   * Removes a grain of an account's aggregates (of {@link NETWORK}: those over all accounts) that lie before an instant.
-   * @returns how many had it; undefined when the log still has changes of them, which must be worked off before.
+   * Removes a grain of an account's aggregates before an instant. The account {@link NETWORK} means the aggregates over
+   * all accounts.
+   * @returns how many aggregates had the grain; undefined when the log still has changes of them, which must be merged
+   * first.
    */
   async removeGrain(
     accountId: string,
@@ -205,14 +207,14 @@ export class RetentionRepository {
       const [log] = await session.query<{ changes: boolean }>(hasChanges(stretch));
       if (log?.changes) return undefined;
       const [last] = await session.query<{ period: number }>(periodOfBatch(stretch, ROLLUPS_AT_ONCE));
-      // A period has as many rows as there are keys: at least one whole period at once.
+      // A period has as many rows as there are keys. At least one whole period is removed at once.
       const next = last ? Math.max(last.period, stretch.from + LEVELS[stretch.level].periodMs) : stretch.to;
       const [row] = await session.query<{ removed: number }>(removeGrain({ ...stretch, to: next }, grain));
       return { removed: row?.removed ?? 0, next };
     });
   }
 
-  /** The days of a month that have facts, those with many in several stretches. */
+  /** The days of a month that have facts. Days with many facts are split into several stretches. */
   private async stretchesOf(begins: number, without: readonly string[]) {
     const days = await this.database.query<{ day: number; rows: number; records: number }>(
       countByDay(begins, monthAfter(begins), without),
@@ -233,9 +235,9 @@ export class RetentionRepository {
   }
 }
 
-/** The levels that aggregates of an account, or of all accounts, are stored at. */
+/** The levels at which aggregates of an account, or of all accounts, are stored. */
 const levelsOf = (accountId: string): LevelName[] =>
   LEVEL_NAMES.filter((name) => (LEVELS[name].scope === 'network') === (accountId === NETWORK));
 
-/** The finest first: the coarser are what is left of the finer. */
+/** The finest first: when a finer grain is removed, the coarser ones remain. */
 export const REMOVABLE_GRAINS: readonly Grain[] = GRAINS.toReversed();

@@ -12,12 +12,12 @@ import { horizonsOf, type AllHorizons, type Horizons } from '../horizons/horizon
 import { agesOf, inDisorder } from './ages.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 
-/** How long an account keeps what, and how far that has come. */
+/** The ages and the horizons of an account. */
 export interface AccountRetention {
   readonly accountId: string;
-  /** Absent: those of the configuration. */
+  /** Absent: the account has the ages of the configuration. */
   readonly policy: { readonly ages: RetentionAges; readonly updatedAt: Date } | undefined;
-  /** Those that hold for it. */
+  /** The ages that apply to the account. */
   readonly ages: RetentionAges;
   readonly horizons: Horizons;
 }
@@ -26,7 +26,7 @@ const LEAST_DAYS = 2;
 const MOST_DAYS = 36_500;
 const LONGEST_ACCOUNT = 64;
 
-/** The policies of retention. Each change is recorded in the audit log. */
+/** The retention policies. Each change is recorded in the audit log. */
 @Injectable()
 export class RetentionService {
   constructor(
@@ -36,17 +36,17 @@ export class RetentionService {
     @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
   ) {}
 
-  /** The ages that hold unless an account has a policy of its own. */
+  /** The ages of accounts without a policy of their own. */
   get standardAges(): RetentionAges {
     return this.config.ages;
   }
 
-  /** The horizons of all accounts, as they are stored. */
+  /** The stored horizons of all accounts. */
   horizons(): Promise<AllHorizons> {
     return this.repository.horizons();
   }
 
-  /** Up to `limit` accounts that have a policy of their own, by account, those behind one. */
+  /** Up to `limit` accounts with a policy of their own, after an account, in order of accounts. */
   async list(after: string, limit: number): Promise<AccountRetention[]> {
     const [policies, horizons] = await Promise.all([
       this.policies.page(after, limit),
@@ -55,7 +55,7 @@ export class RetentionService {
     return policies.map((policy) => this.retentionOf(policy.accountId, policy, horizons));
   }
 
-  /** @throws ApiError when the account cannot be one. */
+  /** @throws ApiError when the text cannot be an account. */
   async show(accountId: string): Promise<AccountRetention> {
     throwIfAny(accountFaults(accountId));
     const [policy, horizons] = await Promise.all([this.policies.find(accountId), this.repository.horizons()]);
@@ -63,7 +63,7 @@ export class RetentionService {
   }
 
   /**
-   * Gives an account ages of its own, in place of those that it has. What was removed does not come back.
+   * Gives an account ages of its own, in place of the present ones. Removed data does not come back.
    * @throws ApiError with every fault of the ages.
    */
   async set(accountId: string, ages: RetentionAges, actor: Actor): Promise<AccountRetention> {
@@ -91,8 +91,8 @@ export class RetentionService {
   }
 
   /**
-   * Leaves an account to the ages of the configuration.
-   * @throws ApiError when it has none of its own.
+   * Returns an account to the ages of the configuration.
+   * @throws ApiError when it has no ages of its own.
    */
   async clear(accountId: string, actor: Actor): Promise<AccountRetention> {
     throwIfAny(accountFaults(accountId));

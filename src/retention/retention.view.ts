@@ -1,7 +1,7 @@
 import type { Horizons } from '../horizons/horizons.js';
 import { toDays, type AccountRetention } from './retention.service.js';
 
-/** From when on what is kept; null: from the first. */
+/** The instants from which on each kind of data is kept; null: from the first. */
 export interface HorizonsView {
   readonly facts: string | null;
   readonly slots: string | null;
@@ -12,7 +12,7 @@ export interface HorizonsView {
 /** An account's retention as administrators see it. */
 export interface RetentionView {
   readonly account_id: string;
-  /** Whether the ages are its own, or those of the configuration. */
+  /** Whether the ages are the account's own. Otherwise they are the configured ones. */
   readonly own: boolean;
   readonly updated_at: string | null;
   readonly facts_days: number | null;

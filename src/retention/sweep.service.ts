@@ -20,38 +20,38 @@ import { LONGEST_FACT_MS } from '../record-model/usage-record.js';
 import { nextHorizons } from './ages.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 
-/** What a sweep has removed. */
+/** What a sweep removed. */
 export interface SweepReport {
-  /** Months of the facts that were dropped as a whole. */
+  /** Months of the facts whose partitions were dropped. */
   months: number;
   records: number;
   identities: number;
   /** Of counters. */
   readings: number;
-  /** Stored aggregates that have lost their slots, their hours, or all that was left of them. */
+  /** Stored aggregates that lost their slots, their hours, or their last grain. */
   slots: number;
   hours: number;
   day: number;
-  /** Whether nothing was left for a later sweep. */
+  /** Whether no work is left for a later sweep. */
   complete: boolean;
 }
 
 export interface SweepOptions {
-  /** Waits until what this sweep finds may be removed, rather than leave it to a later one. */
+  /** Whether to wait until the removal may begin. Otherwise a later sweep removes the data. */
   readonly wait: boolean;
-  /** For how long a horizon must have been stored before anything behind it is removed, milliseconds. */
+  /** How long a horizon must have been stored before the data before it is removed, milliseconds. */
   readonly graceMs?: number;
-  /** In whose name; unless given, the service's own. */
+  /** The actor of the audit entry. Absent: the service itself. */
   readonly actor?: Actor;
 }
 
-/** After this time every instance uses the new horizon, and each work that used the old one has a connection. */
+/** After this time every instance uses the new horizon, and all work that used the old one has its connection. */
 const MARGIN_MS = 15_000;
 
 const LONGEST_WAIT_FOR_OTHERS_MS = 30_000;
 const BETWEEN_LOOKS_MS = 100;
 
-/** Removes what is older than its age, in small steps that hold no locks for long. */
+/** Removes data that is older than its age, in small steps that hold no locks for long. */
 @Injectable()
 export class SweepService {
   constructor(
@@ -67,15 +67,15 @@ export class SweepService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** What horizons a sweep would store now. */
+  /** The horizons that a sweep would store now. */
   async preview(): Promise<AllHorizons> {
     const [policies, known] = await Promise.all([this.policies.all(), this.repository.horizons()]);
     return nextHorizons(this.config.ages, policies, known, this.clock());
   }
 
   /**
-   * Moves horizons on, and removes what has been behind them for long enough. Whatever it is cut off from, or finds in
-   * use, is done by a later one.
+   * Moves horizons forward, and removes the data that has been before them for long enough. A later sweep does the rest
+   * when the time has not come, or when another transaction holds a lock.
    */
   async sweep({ wait, graceMs = this.graceMs, actor = THE_SERVICE }: SweepOptions): Promise<SweepReport> {
     const report = {
@@ -114,7 +114,8 @@ export class SweepService {
 
   private get graceMs(): number {
     const { connectTimeoutMs, statementTimeoutMs } = this.database;
-    // An answer may be read by several statements, all planned by the horizons that were known when it began.
+    // Several statements may read for one answer. All are planned by the horizons that were known when the answer
+    // began.
     const longestReadMs = Math.max(statementTimeoutMs, this.reports.deadlineMs);
     return OLDEST_HORIZONS_MS + connectTimeoutMs + longestReadMs + MARGIN_MS;
   }
@@ -140,12 +141,12 @@ export class SweepService {
     await this.removeFacts(of('facts'), all, report);
   }
 
-  /** A transaction that began before all instances knew the horizons may still store what lies behind them. */
+  /** A transaction that began before all instances knew the horizons may still store data before them. */
   private async othersHaveEnded(): Promise<boolean> {
     const haveEnded = await this.repository.whatIsUnderWay();
-    const giveUpAt = performance.now() + LONGEST_WAIT_FOR_OTHERS_MS;
+    const deadline = performance.now() + LONGEST_WAIT_FOR_OTHERS_MS;
     while (!(await haveEnded())) {
-      if (performance.now() > giveUpAt) return false;
+      if (performance.now() > deadline) return false;
       await setTimeout(BETWEEN_LOOKS_MS);
     }
     return true;
@@ -172,8 +173,8 @@ export class SweepService {
   }
 
   /**
-   * Months that are too old for every account are dropped. Of others, the records of accounts with a policy of their own
-   * are removed day by day, and those of all the rest once their month is too old for them.
+   * Drops months that are too old for every account. In other months it removes records of accounts with a policy of
+   * their own day by day. It removes the records of all other accounts once the month is too old for them.
    */
   private async removeFacts(
     due: readonly DueHorizon[],
@@ -210,5 +211,5 @@ function add(report: SweepReport, removed: { records: number; identities: number
   report.identities += removed.identities;
 }
 
-/** A lock is held for longer than a sweep waits. */
+/** Another transaction held a lock for longer than a sweep waits. */
 const isInUse = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '55P03';

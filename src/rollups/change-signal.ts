@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** Tells within this process that there are changes to be worked off. A refresher that misses it finds them by looking. */
+/**
+ * Signals within this process that the change log has new changes. A refresher that misses a signal finds the changes
+ * when it looks into the log.
+ */
 @Injectable()
 export class ChangeSignal {
   private readonly listeners = new Set<() => void>();
@@ -11,8 +14,8 @@ export class ChangeSignal {
   }
 
   /**
-   * Has a listener called after each commit that logged changes. It must return at once, and not fail.
-   * @returns ends it.
+   * Calls a listener after each commit that logged changes. The listener must return at once, and must not fail.
+   * @returns a function that removes the listener.
    */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);

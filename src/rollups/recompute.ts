@@ -17,10 +17,10 @@ import type { SlotsRow } from './sql/rollup.js';
 
 const ROWS_AT_ONCE = 20_000;
 
-/** Before the first rows all records of the day are read. */
+/** Time limit for the first row of a day: all records of the day are read before it. */
 const LONGEST_DAY_MS = 3_600_000;
 
-/** The stored aggregates of a day (its first millisecond) as the facts have them, by SQL of its own. */
+/** Computes the stored aggregates of a day (given by its first millisecond) from the facts, by SQL of its own. */
 export async function* recomputeDay(
   session: Session,
   day: number,
@@ -67,7 +67,7 @@ async function slotsByKey(
   return found;
 }
 
-/** In the order of cells and time, so that the members of one hour of one cell are held at once. */
+/** In order of cells, then of time: only the members of one hour of one cell are in memory. */
 async function* membersByCell(session: Session, day: number): AsyncGenerator<SlotsRow, void, undefined> {
   let cell = '';
   let hour = 0;
@@ -91,7 +91,7 @@ async function* membersByCell(session: Session, day: number): AsyncGenerator<Slo
   if (members.size > 0) yield packed();
 }
 
-/** The rows of a query, of which few are held at once. */
+/** The rows of a query. Few are in memory at once. */
 async function* read<R extends object>(session: Session, statement: Statement): AsyncGenerator<R> {
   const options = { rows: ROWS_AT_ONCE, longestMs: LONGEST_DAY_MS };
   for await (const rows of inBatches<R>(session, statement, options)) yield* rows;

@@ -11,30 +11,31 @@ import { RollupRepository, type Refresh } from './rollup.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { WakeableDelay } from './wakeable-delay.js';
 
-/** Without a word from this process, how soon it looks whether another one has logged changes. */
+/** How often it looks for changes that other processes have logged. */
 const LOOKS_EVERY_MS = 1_000;
 
-/** The log stays small enough to be read in passing. */
+/** The log stays small, so that a vacuum of it is cheap. */
 const VACUUM_AFTER_CHANGES = 20_000;
 
 /** What the refresher has done so far. */
 export interface RefreshTotals {
   changes: number;
   passes: number;
-  /** Age of the oldest change of the last pass when it was worked off, in milliseconds. */
+  /** Age of the oldest change of the last pass when it was merged, in milliseconds. */
   lagMs: number;
 }
 
 /**
- * Works the change log off, as long as the application runs. Any number of instances may do so: each change log partition is one's at a
- * time. Nothing is lost when it is killed, and nothing waits for it: reports add what it has not come to.
+ * Moves changes from the change log into the stored aggregates, as long as the application runs. Any number of
+ * instances may do so: only one at a time works on a change log partition. A killed refresher loses no change. No
+ * report waits for it: reports add the changes that are still in the log.
  */
 @Injectable()
 export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly totals: RefreshTotals = { changes: 0, passes: 0, lagMs: 0 };
-  /** Between passes; only the end of the application cuts it short. */
+  /** The pause between passes. Only the shutdown cuts it short. */
   private readonly pause = new WakeableDelay();
-  /** While there is nothing to do. */
+  /** The pause while the log is empty. */
   private readonly idle = new WakeableDelay();
   private running: Promise<void> | undefined;
   private stopped = false;
@@ -53,7 +54,7 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.refreshIntervalMs > 0) this.running ??= this.run();
   }
 
-  /** Lets the pass under way end. */
+  /** Waits until the pass under way has ended. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     this.pause.wake();
@@ -63,8 +64,8 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /**
-   * Works off, once, what is in the log.
-   * @returns how many changes that were.
+   * Moves the changes that are in the log now, once.
+   * @returns how many changes.
    */
   async pass(): Promise<number> {
     let changes = 0;
@@ -110,7 +111,7 @@ export class Refresher implements OnApplicationBootstrap, BeforeApplicationShutd
     forget();
   }
 
-  /** Passes do not wait for it, nor it for them. */
+  /** Passes do not wait for the vacuum, and it does not wait for them. */
   private vacuumBeside(): void {
     this.vacuuming ??= this.rollups
       .vacuumLog()

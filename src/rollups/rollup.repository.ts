@@ -22,50 +22,53 @@ import {
   type StoredRow,
 } from './sql/rollup.js';
 
-/** What one refresh did. */
+/** The result of one refresh. */
 export interface Refresh {
-  /** Changes that are in the stored aggregates now. */
+  /** Changes that were merged into the stored aggregates. */
   readonly changes: number;
   /** When the oldest of them was logged, Unix milliseconds. */
   readonly oldestLoggedAt: number;
-  /** Where to go on, when there is more. */
+  /** The key after which the next refresh continues. Undefined: no changes are left. */
   readonly last: RollupKey | undefined;
 }
 
-/** What waits in the log of changes. */
+/** The changes that wait in the log. */
 export interface Waiting {
   readonly changes: number;
   /** When the oldest of those counted was logged, Unix milliseconds. */
   readonly oldestLoggedAt: number | undefined;
 }
 
-/** Changes taken at once: enough that aggregates changed by many are written once, few enough to be held. */
+/**
+ * Changes taken at once. The number is large enough to write aggregates with many changes once, and small enough to
+ * hold in memory.
+ */
 const CHANGES_AT_ONCE = 10_000;
 
 /**
- * Longest that merging keeps the process from answering requests, in milliseconds. After each turn it waits for all
- * others: in a process that takes records in, turns of 8 ms made the log four seconds old.
+ * Longest time that merging keeps the process from answering requests, in milliseconds. After each turn all other work
+ * runs first: in a process that ingests records, turns of 8 ms made the log four seconds old.
  */
 const LONGEST_TURN_MS = 30;
 
-/** Brings the stored aggregates up to what the change log says. */
+/** Merges the change log into the stored aggregates. */
 @Injectable()
 export class RollupRepository {
   constructor(private readonly database: Database) {}
 
-  /** The change log partitions that have changes waiting. */
+  /** The change log partitions that have changes. */
   async waitingLogPartitions(): Promise<number[]> {
     const rows = await this.database.query<{ log_partition: number }>(waitingLogPartitions(LOG_PARTITIONS));
     return rows.map((row) => row.log_partition);
   }
 
-  /** What waits in the log; counted up to a limit, so that a long log costs no more to look at. */
+  /** The changes that wait in the log. Counted only up to a limit, so that a long log costs no more to look at. */
   async backlog(): Promise<Waiting> {
     const [row] = await this.database.query<{ changes: number; oldest: number | null }>(countWaiting());
     return { changes: row?.changes ?? 0, oldestLoggedAt: row?.oldest ?? undefined };
   }
 
-  /** Makes room in the log where changes were taken out. */
+  /** Frees the space in the log of changes that were taken out. */
   async vacuumLog(): Promise<void> {
     await this.database.query({
       name: 'VACUUM usage_change',
@@ -75,9 +78,9 @@ export class RollupRepository {
   }
 
   /**
-   * Takes all changes of change log partitions out of the log and adds them to their aggregates, in one transaction of few
-   * statements: in a busy process each statement waits for its turn.
-   * @returns undefined when there are too many to be held at once; see {@link refreshLogPartition}.
+   * Takes all changes of change log partitions out of the log and merges them into their aggregates, in one
+   * transaction. It uses few statements: in a busy process each statement waits for its turn.
+   * @returns undefined when there are too many changes to hold in memory; see {@link refreshLogPartition}.
    */
   refresh(logPartitions: readonly number[]): Promise<Refresh | undefined> {
     return this.database.write(async (session) => {
@@ -92,8 +95,9 @@ export class RollupRepository {
   }
 
   /**
-   * Takes some of a change log partition's changes out of the log and adds them to its aggregates, in one transaction.
-   * @param after where to begin; aggregates come in the order of their keys.
+   * Takes some of a change log partition's changes out of the log and merges them into its aggregates, in one
+   * transaction.
+   * @param after continues after this key. Aggregates come in the order of their keys.
    */
   refreshLogPartition(logPartition: number, after: RollupKey = BEFORE_ALL): Promise<Refresh> {
     return this.database.write(async (session) => {
@@ -111,7 +115,7 @@ export class RollupRepository {
 
 const NOTHING: Refresh = Object.freeze({ changes: 0, oldestLoggedAt: Infinity, last: undefined });
 
-/** The change log partitions that no other transaction has. */
+/** The change log partitions that no other transaction has locked. */
 async function lock(session: Session, logPartitions: readonly number[]): Promise<number[]> {
   const rows = await session.query<{ log_partition: number }>(lockLogPartitions(logPartitions));
   return rows.map((row) => row.log_partition);
@@ -122,7 +126,8 @@ async function addChanges(session: Session, taken: TakenChanges): Promise<Refres
   const empty: RollupKey[] = [];
   let turnBegan = performance.now();
   for (const { key, changes, slots, hours } of taken.aggregates) {
-    // Its slots are no longer kept: made of the changes alone, its hours and its day would be lost.
+    // The slots of this aggregate are no longer kept. An aggregate made of the changes alone would lose its hours and
+    // its day.
     if (slots?.length === 0) continue;
     const merged = mergeChanges(levelOfCode(key.level), slots, changes, hours);
     if (merged) put.push({ ...key, ...merged });

@@ -7,6 +7,6 @@ import { VerificationService } from './verification.service.js';
 
 const SHARED = [ChangeSignal, RollupRepository, VerificationRepository, Refresher, VerificationService];
 
-/** Keeps the stored aggregates up to date, and checks that they are right. */
+/** Keeps the stored aggregates up to date, and verifies them. */
 @Module({ providers: SHARED, exports: SHARED })
 export class RollupsModule {}

@@ -5,14 +5,14 @@ import { keyOf, textOf, type ChangeRow, type RollupKey, type StoredRow } from '.
 export interface ChangedAggregate {
   readonly key: RollupKey;
   readonly changes: Buffer[];
-  /** What is stored of it, if anything is. */
+  /** The stored slots, if there are any. */
   slots?: Buffer;
   hours?: Buffer;
 }
 
 const KEY_FIELDS = 4;
 
-/** What was taken out of the log of changes, by aggregate. */
+/** The changes that were taken out of the log, by aggregate. */
 export class TakenChanges {
   private readonly byIdentity = new Map<string, ChangedAggregate>();
   count = 0;
@@ -41,7 +41,7 @@ export class TakenChanges {
     aggregate.hours = row.hours ?? undefined;
   }
 
-  /** Adds a row that {@link TAKE_ALL} answers: a change, or what is stored of its aggregate. */
+  /** Adds a row of {@link TAKE_ALL}: a change, or the stored state of its aggregate. */
   addRow(row: CopiedRow): void {
     const first = row.clone();
     const aggregate = this.of(row.identity(KEY_FIELDS), () => readKey(first));

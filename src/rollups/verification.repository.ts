@@ -27,56 +27,56 @@ import {
   type RollupRow,
 } from './sql/rollup.js';
 
-/** A stored aggregate that is not what the facts say. */
+/** A stored aggregate that differs from the facts. */
 export interface Difference {
   readonly level: LevelName;
   readonly account_id: string;
   readonly key: string;
   /** Start of its period, Unix milliseconds. */
   readonly period: number;
-  /** `missing`: not stored; `surplus`: no facts for it; `different`: other figures. */
+  /** `missing`: not stored; `surplus`: stored without facts; `different`: other figures. */
   readonly kind: 'missing' | 'surplus' | 'different';
 }
 
-/** What the check of one day found. */
+/** The result of the check of one day. */
 export interface DayCheck {
   /** Its first millisecond. */
   readonly day: number;
-  /** How many aggregates the facts have on that day. */
+  /** How many aggregates follow from the facts of that day. */
   readonly aggregates: number;
   readonly differences: readonly Difference[];
 }
 
 const ROWS_AT_ONCE = 1_000;
 
-/** A day may have millions of records: with the usual memory, their groups would go to disk and back. */
+/** A day may have millions of records. With the usual memory the groups would be written to disk. */
 const FOR_A_WHOLE_DAY: Statement = {
   name: 'SELECT set_config',
   text: `SELECT set_config('statement_timeout', '0', true), set_config('work_mem', '64MB', true)`,
   values: [],
 };
 
-/** Holds the stored aggregates against the facts. */
+/** Compares the stored aggregates with the facts. */
 @Injectable()
 export class VerificationRepository {
   constructor(private readonly database: Database) {}
 
-  /** The days (their first milliseconds) for which there is any usage. */
+  /** The days (their first milliseconds) that have usage. */
   async days(): Promise<number[]> {
     const rows = await this.database.query<{ day: number }>(usageDays());
     return rows.map(({ day }) => day);
   }
 
-  /** Whether there are facts and nothing was ever made of them. */
+  /** Whether there are facts and no aggregate was ever made of them. */
   async hasOnlyFacts(): Promise<boolean> {
     const [row] = await this.database.query<{ only_facts: boolean }>(hasOnlyFacts());
     return row?.only_facts ?? false;
   }
 
   /**
-   * Compares one day's aggregates, with what the log holds of them, with what the facts say, in one snapshot. Those of
-   * accounts whose facts of that day are no longer kept are left alone: nothing tells any more what they should be.
-   * @param repair stores what the facts say, if anything is different. Records may come in meanwhile.
+   * Compares one day's aggregates, including the changes in the log, with the facts, in one snapshot. Accounts whose
+   * facts of that day are no longer kept are skipped: their aggregates cannot be recomputed.
+   * @param repair stores the recomputed aggregates if any differs. Records may be ingested meanwhile.
    */
   check(day: number, repair: boolean): Promise<DayCheck> {
     const compare = (session: Session) => checkDay(session, day, repair);
@@ -126,14 +126,14 @@ async function checkDay(session: Session, day: number, repair: boolean): Promise
   return { day, aggregates, differences };
 }
 
-/** From when on the facts are kept that an account's aggregates, or those over all accounts, are made of. */
+/** From when on the facts are kept of which an account's aggregates, or those over all accounts, are made. */
 const factsFrom = (horizons: AllHorizons, accountId: string): number =>
   horizonsOf(horizons, accountId === NETWORK ? 'all' : [accountId]).facts;
 
 interface Stored {
   readonly key: RollupKey;
   readonly hasChanges: boolean;
-  /** With its changes added; undefined when that leaves nothing. */
+  /** With its changes merged; undefined when it is empty then. */
   readonly packed: PackedRollup | undefined;
 }
 

@@ -4,30 +4,30 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import { DAY_MS } from '../common/time.js';
 
 export interface VerificationOptions {
-  /** The days to be checked: those that overlap [from, to), Unix milliseconds. All when absent. */
+  /** The days to be checked: those that overlap [from, to), Unix milliseconds. Absent: all days. */
   readonly from?: number;
   readonly to?: number;
-  /** Stores what the facts say wherever something else is stored. */
+  /** Stores the recomputed aggregates where others are stored. */
   readonly repair: boolean;
   readonly onDay?: (check: DayCheck) => void;
 }
 
 export interface Verification {
   readonly days: number;
-  /** Aggregates that the facts have on those days. */
+  /** Aggregates that follow from the facts of those days. */
   readonly aggregates: number;
-  /** How many of them, or of others that are stored, are not what the facts say. */
+  /** How many aggregates, expected or stored, differ from the facts. */
   readonly different: number;
-  /** The first of those. */
+  /** The first of the differences. */
   readonly differences: readonly Difference[];
 }
 
-const MOST_TOLD = 100;
+const MOST_LISTED = 100;
 
-/** While the database reads one, this process compares another. */
+/** While the database reads one day, this process compares another. */
 const DAYS_AT_ONCE = 2;
 
-/** Holds the stored aggregates against the facts, and makes them where there are none yet. */
+/** Compares the stored aggregates with the facts, and makes them where there are none yet. */
 @Injectable()
 export class VerificationService {
   constructor(
@@ -35,7 +35,10 @@ export class VerificationService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Gives facts of a version that knew no stored aggregates theirs. To be done before anybody can ask. */
+  /**
+   * Makes the aggregates of facts that a version without stored aggregates stored. Must be called before the first
+   * request.
+   */
   async makeMissing(): Promise<void> {
     if (!(await this.repository.hasOnlyFacts())) return;
     this.logger.info('making stored aggregates of the records that there are');
@@ -43,7 +46,7 @@ export class VerificationService {
     this.logger.info({ days, aggregates }, 'stored aggregates made');
   }
 
-  /** Day by day, each in a snapshot of its own; records may come in meanwhile. */
+  /** Checks day by day, each in a snapshot of its own. Records may be ingested meanwhile. */
   async verify({
     from = -Infinity,
     to = Infinity,
@@ -60,7 +63,7 @@ export class VerificationService {
         const check = await this.repository.check(day, repair);
         aggregates += check.aggregates;
         different += check.differences.length;
-        differences.push(...check.differences.slice(0, MOST_TOLD - differences.length));
+        differences.push(...check.differences.slice(0, MOST_LISTED - differences.length));
         onDay?.(check);
       }
     };

@@ -3,13 +3,13 @@ export class WakeableDelay {
   private due = false;
   private end: (() => void) | undefined;
 
-  /** Ends the wait there is, or else the next one at once. */
+  /** Ends the present wait. Without one, the next wait ends at once. */
   wake(): void {
     this.due = true;
     this.end?.();
   }
 
-  /** Waits until it is woken; no longer than so many milliseconds. */
+  /** Waits until it is woken, or until that many milliseconds have passed. */
   async take(longestMs: number): Promise<void> {
     if (!this.due) {
       await new Promise<void>((resolve) => {

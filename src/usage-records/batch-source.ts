@@ -13,7 +13,7 @@ import { decodeMapped } from './mapped/decode-mapped.js';
 import type { FaultsOf, RecordSink } from './record-sink.js';
 import { RecordReader } from './validation/record-reader.js';
 
-/** Makes batches of bodies: decodes them, by a mapping where there is one, and validates their records. */
+/** Turns bodies into batches: decodes them, by a mapping if there is one, and validates their records. */
 @Injectable()
 export class BatchSource {
   constructor(
@@ -23,7 +23,7 @@ export class BatchSource {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** What decodes the bytes of a source; its iterations throw ApiError when the body cannot be read to its end. */
+  /** The decoder of a source. Its iterations throw ApiError when the body cannot be read to its end. */
   decoder(source: RecordSource, options: IngestOptions, { faultsOf }: RecordSink): BatchDecoder {
     return (chunks, onIgnored) => this.of({ ...source, chunks }, { ...options, onIgnored }, faultsOf);
   }

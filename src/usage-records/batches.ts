@@ -13,23 +13,23 @@ import { toWire } from './to-wire.js';
 import { RefusedRecord } from './validation/record-reader.js';
 import type { BatchResult, Refusal } from './verdict.js';
 
-/** Records of a body that follow each other: those that can be stored, and those that are refused at once. */
+/** Consecutive records of a body: those that can be stored, and those that are rejected at once. */
 export class SortedBatch {
   /** The records to be stored. */
   readonly records: RecordBatch;
   /** Their places in the body. */
   readonly indexes: number[] = [];
   readonly refusals: Refusal[] = [];
-  /** How far lines are ahead of places, and from which place on. That changes with blank lines only. */
+  /** The difference between line and place, and the place from which on it applies. Only blank lines change it. */
   private readonly leads: { readonly from: number; readonly by: number }[] = [];
   private lead = Number.NaN;
 
-  /** @param size records and refusals that there will probably be. */
+  /** @param size expected number of records and rejections. */
   constructor(size: number) {
     this.records = new RecordBatch([], Math.min(size, MOST_EXPECTED));
   }
 
-  /** Notes the line of a record that is to be stored, where the body has lines. */
+  /** Notes the line of a record that is to be stored, if the body has lines. */
   noteLine(index: number, line: number | undefined): void {
     if (line === undefined || line - index === this.lead) return;
     this.lead = line - index;
@@ -42,7 +42,7 @@ export class SortedBatch {
     return lead && index + lead.by;
   }
 
-  /** How many records these were, good or bad. */
+  /** The number of records, good and bad. */
   get size(): number {
     return this.indexes.length + this.refusals.length;
   }
@@ -51,16 +51,16 @@ export class SortedBatch {
 const MOST_EXPECTED = 5_000;
 const MOST_REMEMBERED = 10_000;
 
-/** Sorts the records of a body into batches: what the credential may store, and what is refused. */
+/** Sorts the records of a body into batches: records that the credential may store, and rejected ones. */
 export class BatchFiller implements RecordTaker {
   private current: SortedBatch | undefined;
-  /** Records that the next batch will probably have: a body has few, or many batches. */
+  /** Expected number of records of the next batch: a body has a few records, or many batches. */
   private expected = FIRST_EXPECTED;
   private full: SortedBatch[] = [];
   private index = 0;
   private readonly permissions = new Map<string, boolean>();
   private readonly given = new ReadFields();
-  /** Records since then are kept of every account: mostly no other horizon needs to be looked up. */
+  /** Every account keeps records from this instant on. For most records no other horizon needs to be looked up. */
   private latestFacts: number;
 
   constructor(
@@ -68,20 +68,20 @@ export class BatchFiller implements RecordTaker {
     private horizons: AllHorizons,
     /** Records of a batch. */
     private readonly batchSize: number,
-    /** What the sink finds wrong with a record that is good in itself. */
+    /** Finds faults of valid records that only the sink knows. */
     private readonly faultsOf?: FaultsOf,
   ) {
     this.latestFacts = latestFacts(horizons);
   }
 
-  /** Checks the records that follow by other horizons. */
+  /** Checks the records that follow against other horizons. */
   useHorizons(horizons: AllHorizons): void {
     if (horizons === this.horizons) return;
     this.horizons = horizons;
     this.latestFacts = latestFacts(horizons);
   }
 
-  /** @param sessionId of a counter reading. */
+  /** @param sessionId the session of a counter reading. */
   fields(fields: ReadFields, line?: number, sessionId?: string): void {
     const faults = this.faultsIn(fields, sessionId !== undefined);
     if (faults.length > 0) {
@@ -106,14 +106,14 @@ export class BatchFiller implements RecordTaker {
     this.refuse(recordId, [...foreign, ...faults], raw, line);
   }
 
-  /** The batches that are full, once each. */
+  /** Takes the batches that are full out of this object. */
   takeFull(): readonly SortedBatch[] {
     const { full } = this;
     if (full.length > 0) this.full = [];
     return full;
   }
 
-  /** What is left when the body is at its end. */
+  /** Takes the rest, at the end of the body. */
   takeRest(): readonly SortedBatch[] {
     return this.current ? [this.current] : [];
   }
@@ -126,7 +126,7 @@ export class BatchFiller implements RecordTaker {
     const accountId = this.filling.records.columns.accountIn(fields);
     if (!this.mayWrite(accountId)) return [FOREIGN];
     const startedAt = fields.numbers[AT.started_at] as number;
-    // Of a reading nothing is stored of the time before its account takes usage.
+    // A reading stores nothing before the time from which its account accepts usage.
     if (isReading)
       return this.isTooOld(accountId, fields.numbers[AT.ended_at] as number) ? [READ_TOO_OLD] : NONE;
     if (this.isTooOld(accountId, startedAt)) return [TOO_OLD];
@@ -147,12 +147,12 @@ export class BatchFiller implements RecordTaker {
     this.expected = this.batchSize;
   }
 
-  /** Records of that time are removed, so its figures could not be computed from records any more. */
+  /** Records of that time are removed, so its figures could no longer be computed from records. */
   private isTooOld(accountId: string, instant: number): boolean {
     return instant < this.latestFacts && instant < acceptsRecordsFrom(this.horizons, accountId);
   }
 
-  // Remembered, since a key may have thousands of accounts and a body millions of records.
+  // Cached, since a key may have thousands of accounts and a body millions of records.
   private mayWrite(accountId: string): boolean {
     let permitted = this.permissions.get(accountId);
     if (permitted === undefined) {
@@ -175,7 +175,7 @@ const READ_TOO_OLD: Fault = { ...TOO_OLD, name: 'ENDED_AT', field: 'ended_at' };
 const FOREIGN: Fault = { name: 'RECORD_ACCOUNT', field: 'account_id' };
 const CONFLICT: readonly Fault[] = [{ name: 'RECORD_CONFLICT', field: 'record_id' }];
 
-/** What became of a batch, given what became of those of its records that could be stored. */
+/** The result of a batch. @param outcomes of the batch's records that could be stored. */
 export function resultOf(batch: SortedBatch, outcomes: readonly Outcome[]): BatchResult {
   const { records, indexes, refusals } = batch;
   let [accepted, duplicates] = [0, 0];

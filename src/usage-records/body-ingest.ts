@@ -3,7 +3,7 @@ import type { IngestOptions } from './ingest-options.js';
 import type { RecordSink } from './record-sink.js';
 import type { BatchResult, Tally } from './verdict.js';
 
-/** Decodes the bytes of a body, by a mapping where it has one, and validates its records. */
+/** Decodes the bytes of a body, by a mapping if it has one, and validates its records. */
 export type BatchDecoder = (
   chunks: AsyncIterable<Buffer>,
   onIgnored?: IngestOptions['onIgnored'],
@@ -15,9 +15,9 @@ export interface BodyIngest {
   readonly batchesOf: BatchDecoder;
   readonly options: IngestOptions;
   readonly sink: RecordSink;
-  /** Adds up what becomes of the batches of a partial body. When it breaks off, this says how much is stored. */
+  /** Adds up the results of the batches of a partial body. When the body breaks off, this says how much is stored. */
   readonly tally: Tally;
-  /** Called with the number of records of each batch as it is decoded, good and bad ones. */
+  /** Called when a batch is decoded, with its number of records, good and bad. */
   readonly onRecords?: ((count: number) => void) | undefined;
   /** In partial mode, called with the result of each batch once it is stored. */
   readonly onStored?: (result: BatchResult) => void;

@@ -8,7 +8,7 @@ import { toJson } from '../http/json.js';
 import { BodyRefused } from './body-refused.js';
 import type { RecordError } from './verdict.js';
 
-/** Answers a refused body with the faults of its records, each with the record's place and identifier. */
+/** Answers a refused body with the faults of its records. Each fault has the record's place and identifier. */
 @Catch(BodyRefused)
 export class BodyRefusedFilter implements ExceptionFilter<BodyRefused> {
   constructor(

@@ -1,7 +1,7 @@
 import type { RefusalCounts } from './refusal-counts.js';
 import type { RecordError, Verdict } from './verdict.js';
 
-/** An atomic body has something wrong with it. Nothing of it was stored. */
+/** An atomic body has a fault. None of it was stored. */
 export class BodyRefused extends Error {
   override readonly name = 'BodyRefused';
   readonly errors: readonly RecordError[];
@@ -10,7 +10,7 @@ export class BodyRefused extends Error {
 
   constructor(
     { errors, rejected, conflicts }: Verdict,
-    /** Why, of all of them. */
+    /** The reasons of all rejections. */
     readonly reasons: RefusalCounts,
     /** Whether any record is of an account that the credential may not write. */
     readonly foreign: boolean,

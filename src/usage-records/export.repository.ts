@@ -7,10 +7,10 @@ import { Prisma } from '../database/generated/client.js';
 import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS } from './sql/fact-rows.js';
 
-/** A stored record, by the names its fields have on the wire; unknown ones are null. */
+/** A stored record by the names of its fields in JSON. Unknown fields are null. */
 export type ExportedRecord = Readonly<Record<RecordFieldName, string | number | null>>;
 
-/** Which records: those of the accounts that started in [from, to), Unix milliseconds. Absent: all. */
+/** The selected records: of the accounts, started in [from, to), Unix milliseconds. Absent: all. */
 export interface ExportSelection {
   readonly accounts?: readonly string[];
   readonly from?: number;
@@ -20,19 +20,19 @@ export interface ExportSelection {
 /** Records held in memory at once. */
 const RECORDS_PER_BATCH = 2_000;
 
-/** Of a selective export one stretch may take as long as reading all there is. */
+/** One batch of a selective export may take as long as reading all records. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 const { sql, raw, join } = Prisma;
 
-/** Reads stored records back as they were taken. */
+/** Reads stored records back as they were accepted. */
 @Injectable()
 export class ExportRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Hands out the records in batches, all of one and the same moment, month by month, in no order within a month.
-   * @param sink the next batch is fetched when it is done.
+   * Passes the records on in batches, month by month, in no order within a month. All are of one snapshot.
+   * @param sink the next batch is fetched when it has resolved.
    */
   async read(
     selection: ExportSelection,

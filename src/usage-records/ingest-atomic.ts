@@ -6,22 +6,22 @@ import { monthsOf, type StoreBatch } from './usage-record.repository.js';
 import { Tally, type Verdict } from './verdict.js';
 
 /**
- * Stores a body as a whole, or nothing of it. It is read to its end and checked before a transaction begins, so that a
- * slow producer holds no locks.
+ * Stores a body as a whole, or none of it. The body is read to its end and checked before a transaction begins, so that
+ * a slow producer holds no locks.
  * @throws ApiError when the body cannot be read to its end; BodyRefused when any record is bad or in conflict.
  */
 export async function ingestAtomic(body: BodyIngest): Promise<Verdict> {
   const spool = new Spool();
   try {
     const months = await check(body, spool);
-    // Rows that are ignored were counted by the check.
+    // The check has counted ignored rows already.
     return await body.sink.storeAll(months, (store) => storeWhole(body.batchesOf(spool.read()), store));
   } finally {
     await spool.discard();
   }
 }
 
-/** The months in which the records begin of a body that is good as a whole. The body is kept in the spool. */
+/** Checks a body and keeps it in the spool. @returns the months in which its records begin. */
 async function check(body: BodyIngest, spool: Spool): Promise<Set<number>> {
   const { chunks, batchesOf, options, sink } = body;
   const tally = new Tally();

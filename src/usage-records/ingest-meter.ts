@@ -8,7 +8,7 @@ import type { BatchResult, Verdict } from './verdict.js';
 
 const VERDICTS: readonly RecordVerdict[] = ['accepted', 'duplicate', 'conflict', 'rejected'];
 
-/** The metrics of ingest. They are counted by the batch. */
+/** The metrics of ingest. They are counted once for each batch. */
 @Injectable()
 export class IngestMeter {
   /** Bytes received. */
@@ -37,7 +37,7 @@ export class IngestMeter {
     }
   }
 
-  /** Counts a body at its end; the records of an atomic one, too, and of a refused one the faults that it lists. */
+  /** Counts a body at its end. Of an atomic body it also counts the records, and of a refused one the listed faults. */
   async body(mode: 'partial' | 'atomic', work: Promise<Verdict>): Promise<Verdict> {
     try {
       const verdict = await work;
@@ -71,7 +71,7 @@ export class IngestMeter {
   }
 }
 
-/** `refused`: its records; `unreadable`: the body as such; `failed`: the service. */
+/** `refused`: its records were rejected; `unreadable`: the body has a fault; `failed`: the service failed. */
 function outcomeOf(error: unknown): 'refused' | 'unreadable' | 'failed' {
   if (error instanceof BodyRefused) return 'refused';
   return error instanceof ApiError && error.status < 500 ? 'unreadable' : 'failed';

@@ -6,8 +6,8 @@ import type { RecordBatch } from './usage-record.repository.js';
 import type { BatchResult, Verdict } from './verdict.js';
 
 /**
- * Batches of one body that are stored at the same time, while the next is decoded. One would leave a core of the
- * database idle during each commit; more gained nothing.
+ * Batches of one body that are stored at the same time, while the next is decoded. With one batch, a core of the
+ * database was idle during each commit. More than two gained nothing.
  */
 const BATCHES_IN_FLIGHT = 2;
 
@@ -17,7 +17,7 @@ const BATCHES_IN_FLIGHT = 2;
  */
 export async function ingestPartial(body: BodyIngest): Promise<Verdict> {
   const { options, sink, tally } = body;
-  // Batches of readings would wait for the rows of their sessions, so they are stored one after the other.
+  // Batches of readings would wait for each other's sessions, so they are stored one after the other.
   const inFlight = new BatchesInFlight(options.counters ? 1 : BATCHES_IN_FLIGHT, async (result) => {
     tally.add(result);
     body.onStored?.(result);
@@ -27,7 +27,7 @@ export async function ingestPartial(body: BodyIngest): Promise<Verdict> {
     for await (const sorted of body.batchesOf(body.chunks, options.onIgnored)) {
       body.onRecords?.(sorted.size);
       await inFlight.makeRoomFor(sorted.records);
-      // Decoding can take long. Other work of this process has its turn before the next batch is stored.
+      // Decoding can take long. Other work of this process runs before the next batch is stored.
       await setImmediate();
       inFlight.add(
         sorted.records,
@@ -47,7 +47,7 @@ interface BatchInFlight {
   readonly result: Promise<BatchResult>;
 }
 
-/** The batches of a body that are being stored. Their results are told in the order of the body. */
+/** The batches of a body that are being stored. Their results are reported in the order of the body. */
 class BatchesInFlight {
   private readonly line: BatchInFlight[] = [];
 
@@ -57,12 +57,12 @@ class BatchesInFlight {
   ) {}
 
   add(batch: RecordBatch, result: Promise<BatchResult>): void {
-    // The failure is seen when the batch is settled; until then it must not count as an unhandled rejection.
+    // The failure is handled when the batch is settled. Until then it must not count as an unhandled rejection.
     result.catch(() => undefined);
     this.line.push({ batch, result });
   }
 
-  /** Waits until a batch may be stored. Of two records with one identity the first in the body is stored first. */
+  /** Waits until a batch may be stored. Of two records with one identity the first in the body must be stored first. */
   async makeRoomFor(batch: RecordBatch): Promise<void> {
     const { line, most } = this;
     while (line.length >= most || line.some((other) => batch.sharesIdentityWith(other.batch)))
@@ -79,7 +79,7 @@ class BatchesInFlight {
   }
 }
 
-/** Of a body that broke off, also says how much of it is kept. */
+/** An error of a body that broke off. It also says how much of the body is stored. */
 function withProgress(error: unknown, { received }: Verdict): unknown {
   if (!(error instanceof ApiError) || error.faults[0].name !== 'CUT_OFF') return error;
   const [{ detail, ...fault }] = error.faults;

@@ -29,7 +29,7 @@ interface Held {
   fail(error: Error): void;
 }
 
-/** Holds each batch until the test lets it go, or stores it at once. */
+/** Holds each batch until the test releases it, or stores it at once. */
 class FakeRepository {
   held: Held[] = [];
   readonly stored: string[][] = [];
@@ -62,7 +62,7 @@ class FakeRepository {
 const operator: Principal = { kind: 'api-key', id: 'k', accounts: 'all', scopes: new Set(['usage:write']) };
 const owner: Principal = { ...operator, accounts: ['acme'] };
 
-/** Who writes what is noted is another matter. */
+/** These tests do not check the journal. */
 const journal = { note: () => undefined, noteFailure: () => undefined };
 
 let repository: FakeRepository;
@@ -88,7 +88,7 @@ const ingest = (chunks: AsyncIterable<Buffer>, mode: IngestMode = 'partial', pri
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => written(`r${from + index}`));
 
-/** Until so many batches are held. */
+/** Resolves when that many batches are held. */
 async function held(count: number): Promise<void> {
   while (repository.held.length < count) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -203,7 +203,7 @@ describe('in partial mode', () => {
     expect(repository.stored).toHaveLength(3);
   });
 
-  it('refuses records of accounts that the credential may not write', async () => {
+  it('rejects records of accounts that the credential may not write', async () => {
     const foreign = written('r1', { account_id: 'other' });
     const worse = written('r2', { account_id: 'other', genre: 1 });
     const verdict = await ingest(streamOf(...lines(foreign, worse, written('r3'))));
@@ -225,7 +225,7 @@ describe('in partial mode', () => {
     expect(verdict.errors.at(-1)).toMatchObject({ index: 499, field: 'network' });
   });
 
-  it('hands out all that was refused, batch by batch', async () => {
+  it('reports all rejections, batch by batch', async () => {
     const heard: [readonly Refusal[], number][] = [];
     await service.ingest(
       () => ({
@@ -264,7 +264,7 @@ describe('in partial mode', () => {
     ]);
   });
 
-  it('fails when a batch cannot be stored, after the one beside it is settled', async () => {
+  it('fails when a batch cannot be stored, once the other batch is settled', async () => {
     repository.hold = true;
     let returned = false;
     async function* endless() {
@@ -284,7 +284,7 @@ describe('in partial mode', () => {
     expect(repository.stored).toHaveLength(2);
   });
 
-  it('fails for the last batch, too', async () => {
+  it('also fails for the last batch', async () => {
     repository.hold = true;
     const error = failure(ingest(streamOf(...lines(...ids(1, 4)))));
     await held(2);
@@ -303,7 +303,7 @@ describe('in atomic mode', () => {
     expect(repository.prepared).toEqual(['r1', 'r2', 'r3', 'r4']);
   });
 
-  it('stores nothing when anything is bad, and reads to the end to tell of it all', async () => {
+  it('stores nothing when a record is bad, and reads to the end to report all faults', async () => {
     const records = [...ids(1, 4), written('r5', { genre: 1 }), ...ids(6, 9), written('r10', { network: 1 })];
     const error = await failure(ingest(streamOf(...lines(...records)), 'atomic'));
     expect(error).toBeInstanceOf(BodyRefused);
@@ -316,7 +316,7 @@ describe('in atomic mode', () => {
     expect(repository.stored).toEqual([]);
   });
 
-  it('stores nothing before the body is there as a whole', async () => {
+  it('stores nothing before the whole body has arrived', async () => {
     async function* cutOff() {
       yield* streamOf(...lines(...ids(1, 7)));
       await whatCanRun();
@@ -327,12 +327,12 @@ describe('in atomic mode', () => {
     expect(repository.stored).toEqual([]);
   });
 
-  it("tells when an account is not the credential's", async () => {
+  it("reports an account that is not the credential's", async () => {
     const error = await failure(ingest(streamOf(...lines(written('r1', { account_id: 'other' }))), 'atomic'));
     expect(error).toMatchObject({ foreign: true });
   });
 
-  it('is refused for a conflict', async () => {
+  it('refuses a body with a conflict', async () => {
     repository.hold = true;
     const error = failure(ingest(streamOf(...lines(...ids(1, 2))), 'atomic'));
     await held(1);

@@ -20,7 +20,7 @@ import type { RecordSink } from './record-sink.js';
 import { RecordSinks } from './record-sinks.js';
 import { Tally, type BatchResult, type Verdict } from './verdict.js';
 
-/** Ingests bodies of usage records: decodes, validates and stores them, and tells what became of each record. */
+/** Ingests bodies of usage records: decodes, validates and stores them, and reports the verdict on each record. */
 @Injectable()
 export class IngestionService {
   constructor(
@@ -32,10 +32,10 @@ export class IngestionService {
   ) {}
 
   /**
-   * The way of a body of records, stage by stage. What is told as accepted is durable when this returns.
-   * @param open tells the format, the decompressed bytes and, of a foreign body, the mapping.
-   * @throws ApiError when the body cannot be read to its end; of a partial one, the batches before are stored.
-   * @throws BodyRefused when an atomic one has anything wrong with it.
+   * Ingests a body of records. Records with the verdict "accepted" are durable when this resolves.
+   * @param open opens the body: its format, the decompressed bytes and, for a foreign body, the mapping.
+   * @throws ApiError when the body cannot be read to its end; the earlier batches of a partial body are stored.
+   * @throws BodyRefused when an atomic body has any fault.
    */
   async ingest(open: SourceOpener, { admit = unlimited, ...asked }: IngestRequest): Promise<Verdict> {
     const source = await open();
@@ -54,8 +54,7 @@ export class IngestionService {
   }
 
   /**
-   * The same for a sink that is not the usage: the records are counted nowhere as usage, neither in the journal nor in
-   * the metrics.
+   * Ingests a body into a sink that is not the usage. Neither the journal nor the metrics count its records.
    * @throws as {@link ingest} does.
    */
   async load(
@@ -74,7 +73,7 @@ export class IngestionService {
   }
 
   /**
-   * Tells what would become of a body, and stores nothing.
+   * Shows what a body would become. Stores nothing.
    * @throws ApiError when the body cannot be read to its end.
    */
   async preview(source: RecordSource, options: Omit<IngestOptions, 'mode'>): Promise<PreviewResult> {
@@ -92,7 +91,7 @@ export class IngestionService {
   }
 }
 
-/** Stores a body in the way of its mode. */
+/** Stores a body in its mode. */
 const store = (body: BodyIngest): Promise<Verdict> =>
   body.options.mode === 'atomic' ? ingestAtomic(body) : ingestPartial(body);
 

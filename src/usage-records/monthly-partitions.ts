@@ -7,14 +7,14 @@ const NO_PARTITION = '23514';
 /** Creates the partitions of the months in which records begin. */
 @Injectable()
 export class MonthlyPartitions {
-  /** Months whose partition this instance has seen standing. */
+  /** Months whose partition this instance has seen. */
   private readonly known = new Set<number>();
 
   constructor(private readonly database: Database) {}
 
   /**
-   * Does something that needs the partitions of months.
-   * @param months as {@link monthOf} tells them.
+   * Runs work that needs the partitions of months.
+   * @param months as {@link monthOf} gives them.
    */
   async during<T>(months: ReadonlySet<number>, work: () => Promise<T>): Promise<T> {
     try {
@@ -22,14 +22,14 @@ export class MonthlyPartitions {
       return await work();
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code !== NO_PARTITION) throw error;
-      // It may have been dropped, with its month's retention, since this instance last saw it.
+      // The retention may have dropped the partition since this instance last saw it.
       for (const month of months) this.known.delete(month);
       await this.ensure(months);
       return work();
     }
   }
 
-  /** Makes those that do not stand. */
+  /** Creates missing partitions. */
   async ensure(months: ReadonlySet<number>): Promise<void> {
     for (const month of months) {
       if (this.known.has(month)) continue;
@@ -39,13 +39,13 @@ export class MonthlyPartitions {
   }
 }
 
-/** The UTC month of an instant, by its first millisecond. */
+/** The UTC month of an instant, as its first millisecond. */
 export function monthOf(instant: number): number {
   const date = new Date(instant);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
-/** The month after one. */
+/** The next month. */
 export function monthAfter(month: number): number {
   const date = new Date(month);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);

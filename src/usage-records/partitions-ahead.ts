@@ -5,7 +5,9 @@ import { monthAfter, monthOf, MonthlyPartitions } from './monthly-partitions.js'
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { DAY_MS } from '../common/time.js';
 
-/** Makes this month's partition and the next month's before there are records for them, so that no record waits for a partition. */
+/**
+ * Creates this month's and next month's partition before records need them, so that no record waits for a partition.
+ */
 @Injectable()
 export class PartitionsAhead implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -25,7 +27,7 @@ export class PartitionsAhead implements OnApplicationBootstrap, OnModuleDestroy 
     clearInterval(this.timer);
   }
 
-  /** Does not fail: what is not made now is made tomorrow, or by the first record that needs it. */
+  /** Does not fail: a missing partition is created the next day, or by the first record that needs it. */
   async make(): Promise<void> {
     const month = monthOf(this.clock());
     try {

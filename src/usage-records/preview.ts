@@ -3,10 +3,10 @@ import { RefusalCounts, type RefusalCount } from './refusal-counts.js';
 import { toWire } from './to-wire.js';
 import { toRecordErrors, type RecordError } from './verdict.js';
 
-/** Rows that are shown. */
+/** Most rows that a preview shows. */
 const MOST_SHOWN = 10;
 
-/** What a row would become: a record as it is sent in JSON, or what is wrong with it. */
+/** The result of a row: a record as it is sent in JSON, or its faults. */
 export interface PreviewRow {
   readonly index: number;
   readonly line?: number;
@@ -14,26 +14,26 @@ export interface PreviewRow {
   readonly errors?: readonly Omit<RecordError, 'index' | 'line'>[];
 }
 
-/** What a body would become. */
+/** The result of a body that is not stored. */
 export interface PreviewResult {
-  /** Good and rejected records together; whether one is stored already is not looked up. */
+  /** Good and rejected records together. The preview does not check whether a record is stored already. */
   readonly received: number;
   readonly good: number;
   readonly rejected: number;
-  /** Rows that the mapping says are to be ignored. */
+  /** Rows that the mapping ignores. */
   readonly ignored: number;
-  /** Of all good records, in digits. */
+  /** Of all good records, as decimal digits. */
   readonly uplink_bytes: string;
   readonly downlink_bytes: string;
   /** Of all good records; null when there is none. */
   readonly first_started_at: string | null;
   readonly last_ended_at: string | null;
   readonly reasons: readonly Pick<RefusalCount, 'code' | 'field' | 'occurrences'>[];
-  /** The first. */
+  /** The first rows. */
   readonly rows: readonly PreviewRow[];
 }
 
-/** Counts and shows what a body is decoded to. */
+/** Counts the decoded records of a body, and shows some of them. */
 export class Preview {
   ignored = 0;
   private good = 0;

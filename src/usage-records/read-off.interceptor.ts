@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
 import { readOff } from './record-body.js';
 
-/** Reads on in a body that is refused, before the refusal is answered. */
+/** Reads on in a refused body, before the refusal is answered. */
 @Injectable()
 export class ReadOffInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

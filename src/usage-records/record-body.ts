@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 
-/** The body of a request that is handed on as a stream: what the services see of the request. */
+/** The streamed body of a request. Services see this instead of the request. */
 export interface RecordBody {
   /** Whether the request has a body. */
   readonly isPresent: boolean;
@@ -11,7 +11,7 @@ export interface RecordBody {
   readonly contentType: string;
   /** The header; an empty text when there is none. */
   readonly contentEncoding: string;
-  /** The bytes as they come. What an iteration leaves unread can be read by another. */
+  /** The bytes as they arrive. A later iteration continues where an earlier one stopped. */
   readonly chunks: AsyncIterable<Buffer>;
 }
 
@@ -24,12 +24,12 @@ function recordBodyOf({ raw, body }: FastifyRequest): RecordBody {
   };
 }
 
-/** The body of a route that is configured with `body: 'stream'`. */
+/** The body of a route with `body: 'stream'`. */
 export const CurrentBody = createParamDecorator((_: unknown, context: ExecutionContext): RecordBody =>
   recordBodyOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** An iteration of Node's own closes the request when it stops early, and its client would not hear the answer. */
+/** Node's own iterator closes the request when it stops early. The client would then not receive the answer. */
 const withoutClosing = (raw: IncomingMessage): AsyncIterable<Buffer> => ({
   [Symbol.asyncIterator]: () => raw.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>,
 });
@@ -38,8 +38,8 @@ const MOST_READ_OFF_BYTES = 1_048_576;
 const LONGEST_READ_OFF_MS = 1_000;
 
 /**
- * Reads on a little in a refused body. Many clients look for an answer only after they have sent everything, and lose
- * it when the connection is closed under them. Size and time are limited, so that no client keeps the service reading.
+ * Reads a part of the rest of a refused body. Many clients look for an answer only after they have sent everything, and
+ * lose it when the connection closes before. Size and time are limited, so that no client keeps the service reading.
  */
 export async function readOff(raw: IncomingMessage): Promise<void> {
   const rest = async () => {

@@ -8,7 +8,7 @@ import { placeOf, RecordReader, RefusedRecord } from './validation/record-reader
 const reader = new RecordReader(systemClock, readConfig({}).ingest.retentionMs);
 
 describe('the example of a record', () => {
-  it('is accepted as it stands, in JSON and in CSV', () => {
+  it('is accepted unchanged, in JSON and in CSV', () => {
     const record = reader.fromJson(RECORD_EXAMPLE);
     expect(record).not.toBeInstanceOf(RefusedRecord);
     const columns = Object.keys(RECORD_EXAMPLE).map((name) => placeOf(name)!);

@@ -11,11 +11,11 @@ import { MOST_LISTED_ERRORS } from './verdict.js';
 export type Schema = Readonly<Record<string, unknown>>;
 
 const DIGITS = '^[0-9]+$';
-/** Without control characters, line breaks, and blanks at either end. */
+/** Characters that a text may not contain. Blanks at its ends are excluded as well. */
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
 const CLEAN_TEXT = `^(?!\\s)[^${CONTROL}]*[^\\s${CONTROL}]$`;
 
-/** The forms that a value may have. */
+/** The JSON schemas of a value. */
 function formsOf(type: FieldType): readonly Schema[] {
   switch (type.kind) {
     case 'text':
@@ -64,7 +64,7 @@ function fieldSchema({ type, description, unit, required, example }: RecordField
   return { ...(forms.length > 1 ? { anyOf: forms } : forms[0]), description: words, examples: [example] };
 }
 
-/** The fields that a record needs with every key. A key of exactly one account stands for the account. */
+/** The fields that a record needs with every key. With a key of exactly one account, a record may omit the account. */
 const REQUIRED = RECORD_FIELD_NAMES.filter((name) => RECORD_FIELDS[name].required && name !== 'account_id');
 
 /** A usage record in JSON. */
@@ -75,7 +75,7 @@ export const RECORD_SCHEMA: Schema = {
   properties: Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, fieldSchema(RECORD_FIELDS[name])])),
 };
 
-/** The same, or a reading of counters. */
+/** A record, or a reading of counters. */
 export const SENT_SCHEMA: Schema = {
   ...RECORD_SCHEMA,
   properties: {
@@ -88,7 +88,7 @@ export const SENT_SCHEMA: Schema = {
   },
 };
 
-/** A usage record as it might come. */
+/** An example of a record. */
 export const RECORD_EXAMPLE = Object.freeze(
   Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, RECORD_FIELDS[name].example])),
 );
@@ -123,7 +123,7 @@ const VERDICT_PROPERTIES = {
   },
 };
 
-/** What became of the records of a body. */
+/** The verdicts on the records of a body. */
 export const VERDICT_SCHEMA: Schema = {
   type: 'object',
   required: Object.keys(VERDICT_PROPERTIES),

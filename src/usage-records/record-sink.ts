@@ -1,21 +1,23 @@
 import type { Outcome, RecordBatch, StoreBatch } from './usage-record.repository.js';
 import type { Fault } from '../errors/api-error.js';
 
-/** What a sink finds wrong with a record that is good in itself, by its account and its start (Unix milliseconds). */
+/** The faults that a sink finds in a valid record, from its account and its start (Unix milliseconds). */
 export type FaultsOf = (accountId: string, startedAt: number) => readonly Fault[];
 
-/** Where the good records of a body go. */
+/** A destination for the good records of a body. */
 export interface RecordSink {
-  /** Unless given, the sink stores every good record. */
+  /** Absent: the sink accepts every valid record. */
   readonly faultsOf?: FaultsOf;
-  /** Stores a batch. When it resolves, what it reports as accepted is durable. */
+  /** Stores a batch. When it resolves, the records that it reports as accepted are durable. */
   store(batch: RecordBatch): Promise<Outcome[]>;
   /**
    * Stores several batches, all or nothing. Their records have been prepared.
-   * @param months those in which what is stored begins.
+   * @param months the months in which the stored records begin.
    */
   storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T>;
-  /** The months in which what is stored of a batch may begin; unless it is given, those in which its records begin. */
+  /**
+   * The months in which records stored for a batch may begin. Absent: the months in which the batch's records begin.
+   */
   readonly monthsOf?: (batch: RecordBatch) => Set<number>;
   /** Stores what must exist before the records of a batch are stored. */
   prepare(batch: RecordBatch): Promise<void>;

@@ -10,10 +10,10 @@ import { IngestMeter } from './ingest-meter.js';
 import type { RecordSink } from './record-sink.js';
 import { UsageRecordRepository, type StoreBatch } from './usage-record.repository.js';
 
-/** Where records are stored that enter the usage. Storing a batch is timed. */
+/** The sinks of records that become usage. They measure the time of storing a batch. */
 @Injectable()
 export class RecordSinks {
-  /** Ledger, facts and change log. */
+  /** Writes to the ledger, the facts and the change log. */
   private readonly usage: RecordSink;
 
   constructor(
@@ -32,7 +32,7 @@ export class RecordSinks {
     };
   }
 
-  /** The sink of records, or of counter readings: those are stored as the amounts between them. */
+  /** The sink for records, or for counter readings. Of readings it stores the amounts between them. */
   of({ counters }: Pick<IngestOptions, 'counters'>): RecordSink {
     return counters ? this.ofReadings(counters) : this.usage;
   }

@@ -5,13 +5,13 @@ import { SESSION_FIELD } from './counters/session-field.js';
 import { isText } from '../common/texts.js';
 import { detached } from './detached.js';
 
-/** How often something was refused for one reason. */
+/** How many rejections had one reason. */
 export interface RefusalCount {
   readonly code: string;
-  /** Empty when it is about the whole record or body, or about a field that there is not. */
+  /** Empty for a fault of the whole record or body, and for a field that does not exist. */
   readonly field: string;
   readonly occurrences: number;
-  /** Of the first records, as far as they could be read. */
+  /** The identifiers of the first records, if they could be read. */
   readonly recordIds: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export const MOST_RECORD_IDS = 5;
 
 const LONGEST_RECORD_ID = 128;
 
-/** What a producer calls a field that there is not is any text: counted by it there would be no end of reasons. */
+/** Producers can name fields that do not exist. Counted by such names, the reasons would have no limit. */
 const FIELDS: ReadonlySet<string> = new Set([
   ...RECORD_FIELD_NAMES,
   SESSION_FIELD,
@@ -29,11 +29,11 @@ const FIELDS: ReadonlySet<string> = new Set([
   'wrap',
 ]);
 
-/** Counts refusals by their reasons. */
+/** Counts rejections by their reasons. */
 export class RefusalCounts {
   private readonly counts = new Map<string, RefusalCount>();
 
-  /** Counts a record, once for each of its reasons. */
+  /** Counts a rejected record, once for each of its reasons. */
   addFaults(faults: readonly Fault[], recordId?: string): void {
     const recordIds = isText(recordId, LONGEST_RECORD_ID) ? [detached(recordId)] : [];
     const counted = new Set<string>();
@@ -45,7 +45,7 @@ export class RefusalCounts {
     }
   }
 
-  /** Counts what is wrong with a body as a whole. */
+  /** Counts a fault of a whole body. */
   addFault({ code, field = '' }: PublicFault): void {
     this.add({ code, field: FIELDS.has(field) ? field : '', occurrences: 1, recordIds: [] });
   }

@@ -17,7 +17,7 @@ const MEDIA_TYPES: ClosedMap<Record<(typeof STREAMED_TYPES)[number], RecordForma
   'text/csv': 'csv',
 });
 
-/** Further media types of foreign files. A mapping knows how they are written. */
+/** Further media types of foreign files. A mapping describes their content. */
 const MAPPED_TYPES: ReadonlyMap<string, RecordFormat> = new Map([
   ['text/plain', 'csv'],
   ['text/tab-separated-values', 'csv'],
@@ -42,7 +42,7 @@ const GZIP = new Set(['gzip', 'x-gzip']);
 const AS_IT_IS = new Set(['', 'identity']);
 
 /**
- * How a mapping is to read a body, by the charset that its type names; undefined when it names none.
+ * The encoding in which a mapping reads a body: the charset of the media type; undefined when it has none.
  * @throws ApiError MEDIA_TYPE
  */
 export function encodingOf({ contentType }: RecordBody): string | undefined {
@@ -56,14 +56,14 @@ export function encodingOf({ contentType }: RecordBody): string | undefined {
   });
 }
 
-/** What counts the bytes of a body. */
+/** Counts the bytes of a body. */
 export interface ByteCounter {
   inc(bytes: number): void;
 }
 
 /**
- * The records of a body, by what its headers say of it.
- * @param received counts the bytes as they come.
+ * The source of a body's records, according to its headers.
+ * @param received counts the bytes as they arrive.
  * @param mapping reads a foreign body.
  * @throws ApiError MEDIA_TYPE, MAPPING_FORMAT, CONTENT_ENCODING, INGEST_BODY; when read, CUT_OFF.
  */

@@ -33,7 +33,7 @@ describe('a spool', () => {
     await spool.discard();
   });
 
-  it('passes on what it has stopped to keep', async () => {
+  it('passes chunks on after it has stopped keeping them', async () => {
     const spool = new Spool();
     const kept = spool.keep(streamOf('a', 'b', 'c'));
     await kept.next();

@@ -3,17 +3,17 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Bytes kept in memory before a file is begun. */
+/** Bytes kept in memory before a file is created. */
 const MOST_IN_MEMORY = 1_048_576;
 
-/** Keeps a stream so that it can be read again: a small one in memory, any other in a temporary file. */
+/** Keeps a stream so that it can be read again: a small one in memory, a larger one in a temporary file. */
 export class Spool {
   private chunks: Buffer[] = [];
   private size = 0;
   private file: FileHandle | undefined;
   private stopped = false;
 
-  /** The chunks of the stream, kept as they pass. */
+  /** Passes the chunks of the stream on, and keeps them. */
   async *keep(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
     for await (const chunk of source) {
       if (!this.stopped) await this.write(chunk);
@@ -21,13 +21,13 @@ export class Spool {
     }
   }
 
-  /** What was kept, from its beginning, as often as it is asked for. */
+  /** Reads the kept stream from its beginning. May be called several times. */
   async *read(): AsyncGenerator<Buffer, void, undefined> {
     if (this.file) yield* this.file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
     else yield* this.chunks;
   }
 
-  /** Keeps no more, and drops what was kept: it will not be read again. */
+  /** Stops keeping, and drops the kept chunks. */
   stop(): void {
     this.stopped = true;
     this.chunks = [];

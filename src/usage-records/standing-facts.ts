@@ -16,7 +16,7 @@ import {
 import { recordOf, type FactRow } from './sql/fact-rows.js';
 import { changeRows } from './sql/ingest-rows.js';
 
-/** A record that stands, as its identity tells of it. */
+/** A stored record, as its identity describes it. */
 export interface StandingRecord {
   readonly recordId: string;
   /** Unix milliseconds. */
@@ -27,9 +27,9 @@ export interface StandingRecord {
 const PARTS_AT_ONCE = 10_000;
 
 /**
- * Removes the facts of records of an account, all parts of each, a day of starts after the other. Their identities must
- * be locked.
- * @returns what they were, by identifier. One that is not among them is gone with its retention.
+ * Removes the facts of an account's records with all their parts, one day of starts after the other. Their identities
+ * must be locked.
+ * @returns the removed records, by identifier. A missing record was removed by its retention.
  */
 async function removeStandingFacts(
   session: Session,
@@ -55,8 +55,8 @@ async function removeStandingFacts(
 }
 
 /**
- * Removes the parts behind the first of records whose first is removed.
- * @param asRun changes each statement before it is run.
+ * Removes all other parts of records whose first part is removed.
+ * @param asRun changes each statement before it runs.
  */
 export async function removeOtherParts(
   session: Session,
@@ -78,7 +78,10 @@ export async function removeOtherParts(
   await remove();
 }
 
-/** What is taken, by its place among the identifiers. @param places of all of them, in the order of the locks. */
+/**
+ * Locks the identities that are taken, and answers them by their places among the identifiers. @param places of all
+ * identifiers, in the order of the locks.
+ */
 export async function lockIdentitiesOf(
   transaction: Transaction,
   accountId: string,
@@ -90,7 +93,10 @@ export async function lockIdentitiesOf(
   return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
 }
 
-/** Removes the facts of those identities that stand. @returns what they were; see {@link removeStandingFacts}. */
+/**
+ * Removes the facts of those identities that are not voided. @returns the removed records; see {@link
+ * removeStandingFacts}.
+ */
 export function removeStanding(
   transaction: Transaction,
   accountId: string,
@@ -103,6 +109,6 @@ export function removeStanding(
   return removeStandingFacts(transaction, accountId, standing);
 }
 
-/** The changes by which records leave the stored aggregates. */
+/** The changes of the stored aggregates when records are removed. */
 export const changesLeaving = (records: readonly UsageRecord[]): CopyRows =>
   changeRows(changesOf(records).map(negated), Date.now());

@@ -13,7 +13,7 @@ function newOf(known: KnownAliases, records: readonly UsageRecord[]): NewAliases
 }
 
 describe('known aliases', () => {
-  it('are not found again once they are remembered, and only then', () => {
+  it('are found until they are remembered', () => {
     const known = new KnownAliases();
     const records = [of('1', '2', 'u'), of('1', '2', 'u'), of('1', '3', 'u'), of(null, '1', 'u')];
     const found = newOf(known, records);
@@ -33,7 +33,7 @@ describe('known aliases', () => {
     });
   });
 
-  it('are found for each new name of a subscriber who was just seen', () => {
+  it('are found for each new name of a known subscriber', () => {
     const known = new KnownAliases();
     const seen = [of('1', '2', 'u')];
     known.remember(newOf(known, seen));
@@ -48,12 +48,12 @@ describe('known aliases', () => {
     expect(newOf(known, [of('32769', '2', 'u')]).aliases).toHaveLength(2);
   });
 
-  it('are none of a subscriber known by one name', () => {
+  it('do not exist for a subscriber with one name', () => {
     const found = newOf(new KnownAliases(), [of('1', null, null), of(null, '2', null), of(null, null, 'u')]);
     expect(found.aliases).toEqual([]);
   });
 
-  it('are forgotten when they are too many, and found anew', () => {
+  it('are forgotten when there are too many, and then found again', () => {
     const known = new KnownAliases(2);
     const three = ['1', '2', '3'].map((msisdn) => of(msisdn, '9', null));
     known.remember(newOf(known, three));

@@ -2,13 +2,13 @@ import { userNumber } from '../record-model/subscriber.js';
 import type { UsageColumns } from '../record-model/usage-columns.js';
 import type { Alias } from './sql/ingest-aliases.js';
 
-/** Subscribers remembered, some 200 bytes each. */
+/** Most subscribers that are remembered, at some 200 bytes each. */
 const MOST_REMEMBERED = 200_000;
 
 /** A power of two. */
 const RECENT = 32_768;
 
-/** By what a subscriber goes in one record, beside the number under which the record is found. */
+/** The other names of a subscriber in one record, besides the number under which the record is found. */
 interface Names {
   /** The number of the IMSI; NaN when there is none. */
   readonly imsi: number;
@@ -16,12 +16,12 @@ interface Names {
 }
 
 /**
- * Which aliases are known to be stored. Every record would name up to two, and hardly ever one that is new. By the
- * subscriber, so that it takes one look.
+ * Aliases that are known to be stored. Every record names up to two, and hardly ever a new one. They are kept by
+ * subscriber, so that one look-up is enough.
  */
 export class KnownAliases {
   private readonly known = new Map<number, Names[]>();
-  /** Some of what is known, one subscriber in each place: most records are found here. */
+  /** Some of the known subscribers, one at each place. Most records are found here. */
   private readonly recentSubscribers = new Float64Array(RECENT).fill(Number.NaN);
   private readonly recentImsis = new Float64Array(RECENT);
   private readonly recentUsers = new Array<string | null>(RECENT).fill(null);
@@ -38,10 +38,10 @@ export class KnownAliases {
       const imsiNumber = imsi[row] as number;
       const hasImsi = !Number.isNaN(imsiNumber);
       const hasUser = (user[row] as number) >= 0;
-      // Known by one name alone it has no alias.
+      // A subscriber known by one name has no alias.
       if (Number.isNaN(own) ? !(hasImsi && hasUser) : !(hasImsi || hasUser)) continue;
       const subscriber = Number.isNaN(own) ? imsiNumber : own;
-      // An alias of itself would be none: an IMSI that the record is found by is not named again.
+      // If the record is found by its IMSI, the IMSI is no alias.
       const names = Number.isNaN(own) ? Number.NaN : imsiNumber;
       const userId = columns.userOf(row);
       const place = subscriber - Math.floor(subscriber / RECENT) * RECENT;
@@ -61,7 +61,7 @@ export class KnownAliases {
     return found;
   }
 
-  /** They are stored. */
+  /** Remembers aliases that have been stored. */
   remember({ named }: NewAliases): void {
     for (const [subscriber, names] of named) {
       if (this.size >= this.most) {

@@ -1,10 +1,10 @@
-/** After a batch with taken identities, so many further batches of its account are stored with care. */
+/** After a batch with taken identities, that many further batches of its account are stored carefully. */
 const LASTS = 8;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Tells of which accounts the next batches probably have identities that are taken. A producer that sends records again
- * mostly goes on to do so, and each of its batches would be stored twice: first fast, then with care.
+ * Predicts for which accounts the next batches have taken identities. A producer that sends records again usually
+ * continues to do so. Without a prediction each of its batches would be stored twice: first fast, then carefully.
  */
 export class Suspicion {
   private readonly left = new Map<string, number>();
@@ -13,7 +13,7 @@ export class Suspicion {
     return this.left.has(accountId);
   }
 
-  /** @param anyTaken whether a batch stored with care had identities that were taken. */
+  /** @param anyTaken whether a carefully stored batch had identities that were taken. */
   learn(accountId: string, anyTaken: boolean): void {
     const left = anyTaken ? LASTS : (this.left.get(accountId) ?? 0) - 1;
     if (this.left.size >= MOST_REMEMBERED) this.left.clear();

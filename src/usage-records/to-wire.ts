@@ -3,8 +3,8 @@ import { fieldOf, RECORD_FIELD_NAMES } from '../record-model/record-fields.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 
 /**
- * A record as a producer would write it in JSON; unknown fields are left out.
- * @param sessionId of a counter reading.
+ * A record as a producer would write it in JSON. Unknown fields are left out.
+ * @param sessionId the session of a counter reading.
  */
 export function toWire(record: UsageRecord, sessionId?: string): Record<string, string | number> {
   const wire: Record<string, string | number> = {};

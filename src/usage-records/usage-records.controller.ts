@@ -22,7 +22,7 @@ import { UsageRecordsService, type IngestAnswer } from './usage-records.service.
 export class UsageRecordsController {
   constructor(private readonly records: UsageRecordsService) {}
 
-  /** Ingests a body of records as it comes. */
+  /** Ingests a body of records while it arrives. */
   @Post('records')
   @HttpCode(200)
   @RouteConfig({ body: 'stream' })

@@ -4,23 +4,23 @@ import type { IngestMode, IngestOptions } from './ingest-options.js';
 import { mappingIn, type AskedMapping } from './mapped/mapping-query.js';
 
 export const INGEST_MODES: readonly IngestMode[] = ['partial', 'atomic'];
-/** What the counters of a body may be. */
+/** The kinds of counters in a body. */
 export const COUNTERS = ['cumulative'] as const;
-/** Bits after which such counters may begin at 0 again. */
+/** Bits after which such counters may restart at 0. */
 export const WRAPS = ['32'] as const;
 
-/** `apikey` is the guard's to read. */
+/** The guard reads `apikey`. */
 const PARAMETERS = ['mode', 'apikey'];
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** How a body of records is asked to be ingested. */
+/** The way in which a query asks for a body to be ingested. */
 export interface AskedIngest extends Pick<IngestOptions, 'mode' | 'counters'> {
   readonly mapping?: AskedMapping | undefined;
 }
 
 /**
- * The pipe that reads the query of a request with one or more records into their mode.
+ * The pipe that reads the mode from the query of a request with records.
  * @throws ApiError INGEST_MODE, INGEST_PARAMETER
  */
 export const IngestModeQuery = (): PipeTransform<Query, IngestMode> => ({ transform: modeOf });
@@ -37,7 +37,7 @@ export const IngestQuery = (): PipeTransform<Query, AskedIngest> => ({
 });
 
 /**
- * The mode that the query asks for.
+ * The mode in a query.
  * @throws ApiError INGEST_MODE, INGEST_PARAMETER
  */
 function modeOf(query: Query): IngestMode {
@@ -48,7 +48,7 @@ function modeOf(query: Query): IngestMode {
 }
 
 /**
- * How the query asks for a body of records to be ingested.
+ * The mode and the counters in the query of a body of records.
  * @throws ApiError INGEST_MODE, INGEST_COUNTERS, INGEST_WRAP, INGEST_PARAMETER
  */
 function ingestionOf(query: Query): Pick<IngestOptions, 'mode' | 'counters'> {
@@ -72,7 +72,7 @@ const unknownIn = (query: Query, known: readonly string[]): Fault[] =>
     .filter((name) => !known.includes(name))
     .map((field) => ({ name: 'INGEST_PARAMETER', field }));
 
-/** The value of a parameter, if it is one of some; else a fault, unless there is none. */
+/** The value of a parameter with a list of valid values; undefined without the parameter. Another value is a fault. */
 function choice<T extends string>(
   query: Query,
   field: string,

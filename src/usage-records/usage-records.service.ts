@@ -12,7 +12,7 @@ import { encodingOf, sourceOf } from './request-source.js';
 import type { AskedIngest } from './usage-records.query.js';
 import type { Verdict } from './verdict.js';
 
-/** What became of a body; of a foreign one also how many rows its mapping ignored. */
+/** The verdict on a body. For a foreign body also the number of rows that its mapping ignored. */
 export type IngestAnswer = Verdict & { readonly ignored?: number };
 
 /** A request to ingest a body of records. */
@@ -20,7 +20,7 @@ export interface RecordsRequest {
   readonly body: RecordBody;
   readonly asked: AskedIngest;
   readonly principal: Principal;
-  /** The headers of the answer: what is left of the producer's limit is written there. */
+  /** The headers of the answer. The rest of the producer's limit is written to them. */
   readonly headers: AnswerHeaders;
 }
 
@@ -53,7 +53,10 @@ export class UsageRecordsService {
     return mapping ? { ...verdict, ignored } : verdict;
   }
 
-  /** With the settings of the query; the encoding, unless the query says it, is what the charset says. */
+  /**
+   * The mapping with the settings of the query. Without an encoding in the query, the charset of the media type
+   * decides.
+   */
   private mappingOf({ name, settings }: AskedMapping, body: RecordBody): Promise<Mapping> {
     const encoding = encodingOf(body);
     return this.mappings.find(name, encoding === undefined ? settings : { encoding, ...settings });

@@ -5,7 +5,7 @@ import { RefusalCounts } from './refusal-counts.js';
 /** Most errors that an answer lists. All are counted. */
 export const MOST_LISTED_ERRORS = 1_000;
 
-/** One thing that is wrong with one record. Key order is part of the contract. */
+/** One fault of one record. Key order is part of the contract. */
 export interface RecordError extends Omit<PublicFault, 'field'> {
   /** Place of the record in the body, counted from 0. */
   readonly index: number;
@@ -15,14 +15,14 @@ export interface RecordError extends Omit<PublicFault, 'field'> {
   readonly record_id?: string;
   readonly code: string;
   readonly description: string;
-  /** Absent when it is about the record as a whole. */
+  /** Absent for a fault of the whole record. */
   readonly field?: string;
-  /** Of a foreign body: the column or path that the field comes from, and what it held. */
+  /** For a foreign body: the column or path of the field, and its value. */
   readonly column?: string;
   readonly value?: string;
 }
 
-/** What became of the records of a body: `received` is the sum of the four that follow it. */
+/** The verdicts on the records of a body. `received` is the sum of the four counts after it. */
 export interface Verdict {
   readonly received: number;
   readonly accepted: number;
@@ -33,11 +33,11 @@ export interface Verdict {
   readonly errors: readonly RecordError[];
 }
 
-/** A record that was not stored: it is bad, or its identity stands for other content. */
+/** A record that was not stored: it is bad, or its identity is taken with other content. */
 export interface Refusal {
   readonly verdict: 'rejected' | 'conflict';
   readonly index: number;
-  /** Its line in the body, where it has lines. */
+  /** Its line in the body, if the body has lines. */
   readonly line?: number | undefined;
   readonly recordId?: string;
   readonly faults: readonly Fault[];
@@ -45,7 +45,7 @@ export interface Refusal {
   readonly raw?: unknown;
 }
 
-/** The errors of a refused record, as callers see them. */
+/** The errors of a record that was not stored, as callers see them. */
 export function toRecordErrors({ index, line, recordId, faults }: Refusal): RecordError[] {
   return faults.map((fault) => {
     const { code, description, field } = toPublicFault(fault);
@@ -61,7 +61,7 @@ export function toRecordErrors({ index, line, recordId, faults }: Refusal): Reco
   });
 }
 
-/** What became of one batch. */
+/** The result of one batch. */
 export interface BatchResult {
   readonly accepted: number;
   readonly duplicates: number;
@@ -69,7 +69,7 @@ export interface BatchResult {
   readonly refusals: readonly Refusal[];
 }
 
-/** Adds up what becomes of the batches of a body, in their order. */
+/** Adds up the results of a body's batches, in their order. */
 export class Tally {
   private accepted = 0;
   private duplicates = 0;
@@ -77,7 +77,7 @@ export class Tally {
   private rejected = 0;
   private foreign = false;
   private readonly errors: RecordError[] = [];
-  /** Why what was refused was refused. */
+  /** The reasons of all rejections. */
   readonly reasons = new RefusalCounts();
 
   add({ accepted, duplicates, refusals }: BatchResult): void {

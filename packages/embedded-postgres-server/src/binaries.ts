@@ -32,7 +32,7 @@ const ARCHITECTURES: ReadonlyMap<NodeJS.Platform, readonly string[]> = new Map([
 
 /**
  * Programs that `user` can run: those that npm installed if possible, else a copy. An ordinary user keeps the copy in
- * the data folder, root keeps it in the system folder.
+ * the data folder. Root keeps it in the system folder.
  */
 export async function prepareBinaries(
   folder: DataFolder,

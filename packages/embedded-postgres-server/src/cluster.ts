@@ -37,7 +37,7 @@ export async function ensureCluster(
       );
     }
     password = randomBytes(24).toString('base64url');
-    // The password comes first: there is never a cluster without its password.
+    // The password is written first, so a cluster always has one.
     await folder.write(PASSWORD_NAME, `${password}\n`, 0o600);
   }
   if (!made) await createCluster(placement, binaries, { application: folder.application, password });
@@ -53,7 +53,10 @@ async function checkVersion(cluster: string, { major }: ServerBinaries): Promise
   );
 }
 
-/** Makes the cluster beside its place and moves it there when it is complete. There is never half a cluster. */
+/**
+ * Makes the cluster beside its place, and moves it there when it is complete. So an incomplete cluster is never in its
+ * place.
+ */
 async function createCluster(
   { home, cluster, user }: Placement,
   { initdb }: ServerBinaries,
@@ -87,7 +90,7 @@ function initdbArguments(target: string, application: string, passwordFile: stri
   ];
 }
 
-/** Removes what a killed predecessor left. Its initdb may still write there, hence the retries. */
+/** Removes the drafts of a killed process. Its initdb may still write there, so the removal is retried. */
 async function removeDrafts(home: string, name: string): Promise<void> {
   for (const entry of await readdir(home)) {
     if (!entry.startsWith(`${name}${DRAFT_MARK}`)) continue;

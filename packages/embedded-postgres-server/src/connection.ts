@@ -25,7 +25,7 @@ export type Answer =
   | { readonly kind: 'not-yet' }
   | { readonly kind: 'refused'; readonly error: Error };
 
-/** Class of the states in which the server starts, shuts down, or recovers from the crash of a backend. */
+/** Class of the SQL states of a server that starts, shuts down, or recovers from the crash of a backend. */
 const NOT_NOW = /^57P/;
 const TOO_MANY_CONNECTIONS = '53300';
 const NO_SUCH_DATABASE = '3D000';
@@ -60,7 +60,7 @@ async function query(
   database: string,
   sql: string,
 ): Promise<void> {
-  // The client takes from the environment what is not given here.
+  // The client reads values that are not given here from the environment.
   const client = new pg.Client({
     host: HOST,
     port,

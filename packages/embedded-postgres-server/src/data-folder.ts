@@ -17,16 +17,19 @@ import { canEnter } from './permissions.js';
 import { dedicatedUser, isRoot, type SystemUser } from './system-user.js';
 import type { DatabaseLocation } from './types.js';
 
-/** What is valid as the name of a role, a database, a system user and a folder without quoting. */
+/** Valid names for a role, a database, a system user and a folder without quoting. */
 const APPLICATION = /^(?!pg_)[a-z][a-z0-9_]{0,30}$/;
 
-/** The folder that the operator named, and how files are written to it. */
+/** The folder that the operator named. Writes files to it. */
 export class DataFolder {
   private constructor(
-    /** Absolute path without symbolic links, so that it is the same for every process. */
+    /** Absolute path without symbolic links: the same text in every process. */
     readonly path: string,
     readonly application: string,
-    /** Owner of the folder when this process is root and the owner is not. Files in it must stay the owner's. */
+    /**
+     * Owner of the folder, if this process is root and the owner is another user. Files in the folder must belong to
+     * that owner.
+     */
     readonly owner: SystemUser | undefined,
   ) {}
 
@@ -36,7 +39,7 @@ export class DataFolder {
     const wanted = resolve(dataFolder);
     try {
       await mkdir(dirname(wanted), { recursive: true });
-      // Made by itself, because only this folder is closed to other users.
+      // Made separately, because only this folder is closed to other users.
       await mkdir(wanted, { mode: 0o700 }).catch(unlessItExists);
       const real = await realpath(wanted);
       const entry = await stat(real);
@@ -50,7 +53,7 @@ export class DataFolder {
     }
   }
 
-  /** Writes a small file. After a crash the whole file is there or none of it. */
+  /** Writes a small file. After a crash the file is either complete or absent. */
   async write(name: string, content: string, mode: number): Promise<void> {
     const draft = join(this.path, `${name}.new`);
     const file = await open(draft, 'w', mode);
@@ -80,7 +83,7 @@ export function checkApplication(application: string): void {
   );
 }
 
-/** As {@link DataFolder.read}, for a process that does not own the folder. */
+/** Like {@link DataFolder.read}, for a process that does not own the folder. */
 export async function readSmallFile(folder: string, name: string): Promise<string | undefined> {
   try {
     return (await readFile(join(folder, name), 'utf8')).trim();
@@ -105,8 +108,8 @@ function unlessItExists(error: unknown): void {
 }
 
 /**
- * Lets the server's group, and no other user, pass through a folder of root's that is empty and closed to all others.
- * The database can then be in that folder and needs no place elsewhere.
+ * Lets the server's group pass through an empty folder of root that is closed to all other users. The database can then
+ * be in that folder and needs no other place.
  */
 async function admitServer(folder: string, application: string): Promise<void> {
   const entries = await readdir(folder);
@@ -118,7 +121,7 @@ async function admitServer(folder: string, application: string): Promise<void> {
   await chmod(folder, 0o710);
 }
 
-/** Turns a system error about the folder, or about a file in it, into one that says what to do. */
+/** Turns a system error about the folder, or about a file in it, into an error that says what to do. */
 export async function explainAccess(folder: string, error: unknown): Promise<unknown> {
   if (!concerns(folder, error)) return error;
   const refusal = (reason: string): Error => new DataFolderAccessError(folder, reason, { cause: error });

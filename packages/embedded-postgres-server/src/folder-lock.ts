@@ -11,16 +11,16 @@ import type { SystemUser } from './system-user.js';
 const LOCK_NAME = 'lock';
 const RETRY_MS = 5;
 const HEARTBEAT_MS = 2_000;
-/** The lock of a process in another container or machine is stale after this time without a heartbeat. */
+/** Without a heartbeat for this time, the lock of a process in another container or machine is stale. */
 const SILENCE_MS = 10_000;
 
-/** The lock, or the takeover lock of a stale lock, that another process holds. */
+/** A lock, or a takeover lock, that another process holds. */
 interface Obstacle {
   readonly path: string;
   readonly holder: LockRecord;
 }
 
-/** The exclusive right of this process to a folder. It ends with the process at the latest. */
+/** The exclusive right of this process to a folder. It ends when the process ends, or before. */
 export class FolderLock {
   readonly #path: string;
   readonly #nonce: string;
@@ -35,8 +35,9 @@ export class FolderLock {
   }
 
   /**
+   * Waits for the lock if only the heartbeat can tell whether another process holds the folder.
    * @param owner becomes the owner of the lock file: root may lock the folder of an ordinary user.
-   * @param onWait is called when only the heartbeat can tell whether another process holds the folder.
+   * @param onWait is called before such a wait.
    * @throws DataFolderInUseError if a live process holds the folder.
    */
   static async acquire(
@@ -76,8 +77,8 @@ export function isLocked(folder: string): boolean {
 }
 
 /**
- * One attempt to own `path`. Only the holder of the takeover lock, which is named after the nonce of a stale lock, may
- * replace that stale lock, and only while it is still there. So if several processes find a lock stale, one of them
+ * One attempt to own `path`. A takeover lock is named after the nonce of a stale lock. Only its holder may replace that
+ * stale lock, and only while the stale lock still exists. So if several processes find a stale lock, one of them
  * replaces it, and the others find it replaced. The takeover lock is a lock of the same kind, because its holder can be
  * killed, too.
  */
@@ -104,7 +105,7 @@ function tryTake(
   }
 }
 
-/** Watches the lock of a process that this one cannot see until it is certain whether there is a heartbeat. */
+/** Watches the lock of a process that this process cannot see, until it is certain whether there is a heartbeat. */
 async function isSilent({ path, holder }: Obstacle): Promise<boolean> {
   const before = lastHeartbeat(path);
   const end = performance.now() + SILENCE_MS;

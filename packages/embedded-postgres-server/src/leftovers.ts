@@ -21,8 +21,8 @@ const POSTMASTER_STEPS: readonly Step[] = [
 ];
 
 /*
- * Backends without a postmaster end by themselves, but only after their present query. Their end loses nothing: what
- * they have not committed cannot be committed any more.
+ * Backends without a postmaster end by themselves, but only after their present query. Ending them loses nothing: they
+ * can no longer commit.
  */
 const BACKEND_STEPS: readonly Step[] = [
   [undefined, 1_000],
@@ -31,7 +31,7 @@ const BACKEND_STEPS: readonly Step[] = [
 ];
 
 /**
- * Ends every process of an earlier server of this cluster and removes a stale `postmaster.pid`, so that a new server
+ * Ends every process of an earlier server of this cluster, and removes a stale `postmaster.pid`, so that a new server
  * can start. Only the owner of the cluster's lock may call this: no other service then uses such a server.
  */
 export async function clearLeftovers(
@@ -68,10 +68,10 @@ async function endAll(
 }
 
 /**
- * PostgreSQL does not start if `postmaster.pid` names no process, or one that runs. Removes the file if it names none,
- * or a process that is no PostgreSQL: the id was given to another program. Another PostgreSQL may use the cluster, for
- * example from where the cluster was before it was moved; PostgreSQL is then right to refuse. It handles the id of an
- * ended process by itself.
+ * Removes `postmaster.pid` if it names no process, or a process that is not PostgreSQL: the system gave the id to
+ * another program. In both cases PostgreSQL would not start. If it names another PostgreSQL, the file stays, and
+ * PostgreSQL refuses to start: that server may use the cluster, for example at the place from which the cluster was
+ * moved. PostgreSQL itself handles the id of an ended process.
  */
 async function removeStaleFile(cluster: string, log: LogSink): Promise<void> {
   const file = await readPostmasterFile(cluster);

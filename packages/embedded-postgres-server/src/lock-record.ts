@@ -5,7 +5,7 @@ import type { SystemUser } from './system-user.js';
 
 /** The content of a lock file. */
 export interface LockRecord extends ProcessIdentity {
-  /** Different for every acquisition, so that a lock cannot be taken for an earlier one. */
+  /** Different for every acquisition, so that two locks are never confused. */
   readonly nonce: string;
 }
 
@@ -14,7 +14,7 @@ export function putNew(path: string, record: LockRecord, owner?: SystemUser): bo
   return put(path, record, linkThenRemove, owner);
 }
 
-/** Replaces the lock file that is there. @returns false if another process was faster. */
+/** Replaces an existing lock file. @returns false if another process was faster. */
 export function replace(path: string, record: LockRecord, owner?: SystemUser): boolean {
   return put(path, record, renameSync, owner);
 }
@@ -50,7 +50,7 @@ function put(
   }
 }
 
-/** Unlike a rename, fails if there is a file at `to`. */
+/** Unlike a rename, this fails if `to` exists. */
 function linkThenRemove(from: string, to: string): void {
   try {
     linkSync(from, to);
@@ -68,6 +68,6 @@ function parse(text: string): LockRecord {
   } catch {
     // The text is no JSON.
   }
-  // A crash of the machine left an incomplete record, so no process holds it. The missing heartbeat will prove it.
+  // A crash of the machine left an incomplete record, so no process holds it. The missing heartbeat will prove that.
   return { pid: 0, started: '', realm: 'torn', nonce: 'torn' };
 }

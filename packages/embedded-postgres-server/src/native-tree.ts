@@ -15,7 +15,7 @@ const DRAFT_MARK = '.new-';
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 /**
- * Makes the library links that are missing. The package's install script makes them, but npm often may not run it.
+ * Makes the missing links of libraries. The package's install script makes them, but npm often does not run it.
  * @returns false if links are missing and this process may not write to the tree.
  */
 export async function linkLibraries(root: string): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function linkLibraries(root: string): Promise<boolean> {
       await symlink(relative(dirname(link), join(root, source)), link);
     } catch (error) {
       if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return false;
-      // Another process makes the same links at this moment.
+      // Another process makes the same links now.
       if (!hasCode(error, 'EEXIST')) throw error;
     }
   }
@@ -58,7 +58,7 @@ export async function copyNativeTree(root: string, target: string): Promise<void
   }
 }
 
-/** The links with paths made relative to the tree, whose folder the list calls "native". */
+/** The links, with paths relative to the tree. The list calls the tree's folder "native". */
 async function readLinks(root: string): Promise<LibraryLink[]> {
   const list = await readFile(join(root, 'pg-symlinks.json'), 'utf8').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return '[]';
@@ -71,7 +71,7 @@ async function readLinks(root: string): Promise<LibraryLink[]> {
   }));
 }
 
-/** Opens the files to all users. The package may have been installed under a umask that closes them. */
+/** Lets all users read the files. The umask of the package's installation may have excluded them. */
 async function openToAll(tree: string): Promise<void> {
   await chmod(tree, 0o755);
   for (const entry of await readdir(tree, { recursive: true, withFileTypes: true })) {
@@ -87,7 +87,7 @@ async function flush(tree: string): Promise<void> {
   if (process.platform !== 'win32') await runProgram('sync', ['-f', tree], undefined);
 }
 
-/** Removes unfinished copies of processes that were killed. A copy under way is much younger. */
+/** Removes unfinished copies of killed processes. A copy under way is much younger. */
 async function removeAbandoned(target: string): Promise<void> {
   const folder = dirname(target);
   for (const name of await readdir(folder)) {

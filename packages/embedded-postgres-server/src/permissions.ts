@@ -7,7 +7,7 @@ import type { SystemUser } from './system-user.js';
 const READ = 4;
 const EXECUTE = 1;
 
-/** Whether the mode bits grant `user` all of `wanted`. As in the system, the first class that applies decides. */
+/** Whether the mode bits grant `user` all of `wanted`. As in the system, only the first matching class counts. */
 function grants(
   user: SystemUser,
   entry: { uid: number; gid: number; mode: number },
@@ -37,7 +37,7 @@ export async function canUseTree(user: SystemUser, root: string): Promise<boolea
   return (await Promise.all(checks)).every(Boolean);
 }
 
-/** Whether there is anything at `path`. */
+/** Whether `path` exists. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);

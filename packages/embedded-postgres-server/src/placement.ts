@@ -16,7 +16,7 @@ import {
 const CLUSTER_NAME = 'cluster';
 const POINTER_NAME = 'cluster-location';
 
-/** Where the cluster is or will be, and which user runs it. */
+/** The place of the cluster, and the user that runs it. */
 export interface Placement {
   /** The folder that holds the cluster's folder. */
   readonly home: string;
@@ -26,7 +26,7 @@ export interface Placement {
   readonly user: SystemUser | undefined;
 }
 
-/** Decides where the cluster of this data folder is, or will be made. */
+/** Finds the place of this data folder's cluster, or decides where to make it. */
 export async function placeCluster(folder: DataFolder): Promise<Placement> {
   const pointer = await folder.read(POINTER_NAME);
   if (pointer !== undefined) return placedElsewhere(folder, pointer);
@@ -40,7 +40,7 @@ export async function placeCluster(folder: DataFolder): Promise<Placement> {
   return placeInSystemFolder(folder, user);
 }
 
-/** Writes into the data folder where its cluster is, if that is elsewhere. To be called once the cluster exists. */
+/** Writes the place of the cluster into the data folder, if it is elsewhere. To be called once the cluster exists. */
 export async function recordPlacement(folder: DataFolder, placement: Placement): Promise<void> {
   if (placement.home === folder.path) return;
   if ((await folder.read(POINTER_NAME)) === placement.cluster) return;
@@ -99,7 +99,7 @@ function unprivileged(folder: DataFolder, cluster: string, owner: SystemUser): S
   );
 }
 
-/** The folder's owner, who can then start the server without root; for a folder of root's, a dedicated user. */
+/** The folder's owner, who can then start the server without root. If root owns the folder: a dedicated user. */
 async function newServerUser({ owner, application }: DataFolder): Promise<SystemUser> {
   return owner && (await hasName(owner.uid)) ? owner : dedicatedUser(application);
 }

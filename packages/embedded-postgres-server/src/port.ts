@@ -6,9 +6,9 @@ import { EmbeddedServerError } from './errors.js';
 export const HOST = '127.0.0.1';
 
 /*
- * The range lies below the one from which systems pick local ports of outgoing connections. A client that reconnects
- * to a port of that other range, while the server is down, can get the same port as its own local port. It is then
- * connected to itself and blocks the server's port.
+ * The range is below the ports that systems choose for outgoing connections. Suppose that the server used a port of
+ * that other range. A client that reconnects while the server is down could get the same port as its own local port.
+ * It would then be connected to itself and block the server's port.
  */
 const FIRST_PORT = 20_000;
 const END_PORT = 32_768;

@@ -5,7 +5,7 @@ import { hasCode } from './errors.js';
 const LARGEST_PID = 2 ** 31 - 1;
 const LARGEST_PORT = 65_535;
 
-/** What the postmaster writes about itself into its cluster. A crash of the machine can empty or damage the file. */
+/** The values that the postmaster writes into its cluster. A crash of the machine can empty or damage the file. */
 export interface PostmasterFile {
   /** Undefined if the file names no process. PostgreSQL does not start while there is such a file. */
   readonly pid: number | undefined;
@@ -28,7 +28,7 @@ export async function removePostmasterFile(cluster: string): Promise<void> {
   await rm(pathIn(cluster), { force: true });
 }
 
-/** Reads as PostgreSQL does: what follows the digits is ignored, and a sign only tells the kind of server. */
+/** Reads like PostgreSQL: ignores the text after the digits. A minus sign only marks another kind of server. */
 function positive(line: string | undefined, largest: number): number | undefined {
   const number = Math.abs(Number.parseInt(line ?? '', 10));
   return number > 0 && number <= largest ? number : undefined;

@@ -14,7 +14,7 @@ const PROBE_MAX_MS = 200;
 /** After a crash the server first replays its write-ahead log, which can have gigabytes. */
 const START_TIMEOUT_MS = 10 * 60_000;
 
-/** After an immediate shutdown request the server kills its processes by itself after 5 s. */
+/** After a request for an immediate shutdown, the server itself kills its processes after 5 s. */
 const QUIT_GRACE_MS = 10_000;
 
 /** How the server program ended. */
@@ -46,8 +46,8 @@ export class Postmaster {
       ...runAs(user),
       env: programEnvironment(),
       stdio: ['ignore', log.fd, log.fd],
-      // A process group of its own: Ctrl-C in a terminal must reach the application only, which needs the server until
-      // its last request is done.
+      // A process group of its own: Ctrl-C in a terminal must reach the application only. The application needs the
+      // server until its last request has ended.
       detached: true,
       windowsHide: true,
     });
@@ -83,7 +83,9 @@ export class Postmaster {
     }
   }
 
-  /** Ends the server: by a fast shutdown for up to `graceMs` milliseconds, then by force. Resolves when it has ended. */
+  /**
+   * Ends the server: by a fast shutdown for up to `graceMs` milliseconds, then by force. Resolves when it has ended.
+   */
   async stop(graceMs: number): Promise<void> {
     if (!(await this.#endedBy('SIGINT', graceMs)) && !(await this.#endedBy('SIGQUIT', QUIT_GRACE_MS))) {
       await this.#endedBy('SIGKILL', 0);

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hasCode } from './errors.js';
 
-/** A process, distinguished from a later one with the same id. */
+/** Identifies a process. A later process with the same id has another identity. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque start time, or empty where the system does not provide it. */
   readonly started: string;
-  /** Opaque name of the scope of the id: one container during one boot of one machine. */
+  /** Opaque name of the range in which the id is unique: one container during one boot of one machine. */
   readonly realm: string;
 }
 
@@ -21,7 +21,10 @@ export function isForeign({ realm }: ProcessIdentity): boolean {
   return realm !== ownRealm();
 }
 
-/** Whether that process, and not a later one with its id, still runs. Valid in this process's own realm only. */
+/**
+ * Whether this very process still runs, not a later one with its id. Valid only for processes of this process's own
+ * realm.
+ */
 export function isRunning({ pid, started }: ProcessIdentity): boolean {
   const now = startOf(pid);
   if (now === undefined) return false;
@@ -34,7 +37,7 @@ export function isAlive(pid: number): boolean {
   return startOf(pid) !== undefined;
 }
 
-/** The start time of a live process, '' if the system does not provide it, undefined if there is no such process. */
+/** The start time of a live process. '' if the system does not provide it. Undefined if there is no such process. */
 function startOf(pid: number): string | undefined {
   if (!exists(pid)) return undefined;
   if (process.platform === 'linux') return startFromProc(pid);
@@ -53,7 +56,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it exists and belongs to another user.
+    // EPERM: the process exists and belongs to another user.
     return hasCode(error, 'EPERM');
   }
 }
@@ -63,13 +66,13 @@ function startFromProc(pid: number): string | undefined {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
-    // It has just ended, or /proc hides the processes of other users.
+    // The process has just ended, or /proc hides the processes of other users.
     return exists(pid) ? '' : undefined;
   }
   // The second field, the program's name, may contain blanks and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
-  // A zombie has no files or locks any more. It keeps its id until its parent reads its exit status.
+  // A zombie no longer has files or locks. It keeps its id until its parent reads its exit status.
   if (state === 'Z' || state === 'X') return undefined;
   return fields[19] ?? '';
 }

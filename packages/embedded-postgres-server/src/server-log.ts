@@ -19,7 +19,7 @@ const TAIL_BYTES = 4096;
 
 /**
  * The file to which the server writes. One earlier file is kept. This process opens the file and the server inherits
- * it, so the server needs no access to the folder, and it can write on after this process was killed.
+ * it. So the server needs no access to the folder, and can still write after this process was killed.
  */
 export class ServerLog {
   readonly path: string;
@@ -74,7 +74,7 @@ export class ServerLog {
       copyFileSync(this.path, this.#previous);
       ftruncateSync(this.fd);
     } catch {
-      // For example a full disk. The log must not disturb the application, and the next check tries again.
+      // For example a full disk. The log must not disturb the application. The next check tries again.
     }
   }
 }

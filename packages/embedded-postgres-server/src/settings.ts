@@ -12,7 +12,7 @@ export interface ClusterIdentity {
   readonly application: string;
 }
 
-/** What decides how a server is started. */
+/** The values that determine how a server is started. */
 export interface ServerSettings extends ClusterIdentity {
   readonly port: number;
   readonly lz4: boolean;
@@ -20,8 +20,8 @@ export interface ServerSettings extends ClusterIdentity {
 }
 
 /**
- * The text that identifies every process of this cluster's server. It is in the command line of the postmaster and in
- * the title of each backend.
+ * A text in every process of this cluster's server: in the command line of the postmaster and in the title of each
+ * backend.
  */
 export function clusterName({ cluster, application }: ClusterIdentity): string {
   return `${application}-${createHash('sha256').update(cluster).digest('hex').slice(0, 16)}`;

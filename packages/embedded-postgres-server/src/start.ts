@@ -13,10 +13,10 @@ const PORT_ATTEMPTS = 5;
 const STOP_GRACE_MS = 30_000;
 
 /**
- * Starts the PostgreSQL server of a data folder, and makes its database first if there is none. Resolves when the
- * database accepts connections: after seconds for a new database, about a second for an existing one, and longer when
- * much is to be recovered. The server is restarted when it dies, and keeps this process alive, until
- * {@link EmbeddedServer.stop}. A process that ends without that leaves the server running; the next start ends it.
+ * Starts the PostgreSQL server of a data folder. Makes its database first if there is none. Resolves when the database
+ * accepts connections: after seconds for a new database, after about a second for an existing one, and later when much
+ * is to be recovered. The server is restarted when it dies. It keeps this process alive until {@link
+ * EmbeddedServer.stop}. If the process ends without a stop, the server runs on, and the next start ends it.
  * @throws DataFolderInUseError if another live process runs the server of this folder.
  * @throws DataFolderAccessError if this process may not use the folder.
  * @throws EmbeddedServerError if the server cannot be started for another reason. The message has the end of its log.
@@ -98,7 +98,7 @@ async function startSupervisor(
       if (wanted !== undefined) {
         throw new EmbeddedServerError(`The port ${port} is used by another program.`, { cause: error });
       }
-      // Another program took the port after it was found free.
+      // Another program has taken the port since it was found free.
       if (attempt === PORT_ATTEMPTS) throw error;
     }
   }

@@ -17,7 +17,7 @@ const MAX_ATTEMPTS = 10;
 /** After a run of this length the attempts count from zero again. */
 const STABLE_AFTER_MS = 60_000;
 
-/** What stays the same over the restarts of a server. */
+/** The values that are the same for all restarts of a server. */
 export interface SupervisorPlan {
   readonly application: string;
   readonly binaries: ServerBinaries;
@@ -30,7 +30,7 @@ export interface SupervisorPlan {
   readonly log: LogSink;
 }
 
-/** Runs a server at one port, and restarts it when it dies, until it is told to stop. */
+/** Runs a server at one port, and restarts it when it dies, until `stop()`. */
 export class Supervisor implements EmbeddedServer {
   readonly url: string;
   readonly #plan: SupervisorPlan;
@@ -50,7 +50,7 @@ export class Supervisor implements EmbeddedServer {
     this.url = urlOf(this.#endpoint);
   }
 
-  /** Starts the server. After a failure no process of it is left. */
+  /** Starts the server. After a failure none of its processes is left. */
   async start(): Promise<void> {
     try {
       this.#supervision = this.#supervise(await this.#launch());
@@ -109,7 +109,7 @@ export class Supervisor implements EmbeddedServer {
     }
   }
 
-  /** Tries until the server runs, the attempts are used up, or the server is to stop. */
+  /** Tries until the server runs, no attempt is left, or the server is to stop. */
   async #restart(attempts: number): Promise<[Postmaster | undefined, number]> {
     const { log } = this.#plan;
     const { signal } = this.#stopping;

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const ADMIN_PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin`;
 const FALLBACK_NAMES = ['postgres', 'nobody'];
 
-/** A user by the numbers that the system uses. */
+/** A user by the numbers of the system. */
 export interface SystemUser {
   readonly uid: number;
   readonly gid: number;
@@ -72,12 +72,12 @@ async function createUser(name: string): Promise<void> {
   }
 }
 
-/** Where root keeps what an unprivileged server cannot reach elsewhere. */
+/** The folder in which root keeps what an unprivileged server cannot reach elsewhere. */
 export function systemFolder(application: string): string {
   return `/var/lib/${application}`;
 }
 
-/** Makes the system folder and the given folders in it. All users may enter them; the umask does not count. */
+/** Makes the system folder and the given folders in it. All users may enter them, whatever the umask is. */
 export async function makeSystemFolder(application: string, ...inside: string[]): Promise<void> {
   await mkdir('/var/lib', { recursive: true });
   for (const folder of [systemFolder(application), ...inside]) {

@@ -4,19 +4,19 @@ export type LogLevel = 'info' | 'warn' | 'error';
 /** Receives the messages of the supervisor. PostgreSQL's own log goes to a file in the data folder. */
 export type LogSink = (level: LogLevel, message: string, detail?: Record<string, unknown>) => void;
 
-/** Where a database is, and whose it is. */
+/** The data folder of a database, and the application that owns it. */
 export interface DatabaseLocation {
   /** Path of the folder that holds the database. It is made with mode 0700 if it is absent. */
   readonly dataFolder: string;
   /**
-   * Name of the application: 1 to 31 lower-case letters, digits and underscores; a letter comes first, and `pg_` is
-   * PostgreSQL's own. The role and the database have this name, and so has the system user that runs the server when
-   * this process is root. It must stay the same for the whole life of a data folder.
+   * Name of the application: 1 to 31 lower-case letters, digits and underscores. It begins with a letter, and not with
+   * `pg_`, which is reserved for PostgreSQL. The role and the database have this name. The system user that runs the
+   * server has it too, when this process is root. It must never change for a data folder.
    */
   readonly application: string;
 }
 
-/** What {@link startEmbeddedServer} needs to know. */
+/** The options of {@link startEmbeddedServer}. */
 export interface EmbeddedServerOptions extends DatabaseLocation {
   /** Default: no messages. */
   readonly onLog?: LogSink;
@@ -24,7 +24,7 @@ export interface EmbeddedServerOptions extends DatabaseLocation {
   readonly port?: number;
   /** PostgreSQL settings by name. They override the built-in ones, but not address, port and cluster name. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Milliseconds that a shutdown may take before the server is ended by force. Default: 30,000. */
+  /** Milliseconds for a regular shutdown, before the server is ended by force. Default: 30,000. */
   readonly stopGraceMs?: number;
 }
 

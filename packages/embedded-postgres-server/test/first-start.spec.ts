@@ -140,7 +140,7 @@ describe('the first start', () => {
     expect(await readFile(data, 'utf8')).toBe('mine');
   });
 
-  it('names the reason why the server does not start, and leaves nothing running', async () => {
+  it('reports why the server does not start, and leaves no process running', async () => {
     await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(/shared_buffers.*plenty/s);
     expect(await serverProcesses(await clusterOf(data))).toEqual([]);
     await start();
@@ -161,7 +161,7 @@ describe('later starts', () => {
     expect(new URL(second.url).password).toBe(new URL(first.url).password);
   });
 
-  it('use the port that is asked for, or say that it is taken', async () => {
+  it('use the given port, or report that it is taken', async () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
     const other = { dataFolder: here.scratch.path('other'), application: APPLICATION, port };

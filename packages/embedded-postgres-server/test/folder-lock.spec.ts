@@ -66,7 +66,7 @@ describe('a folder lock', () => {
     lock.release();
   });
 
-  it('is taken over when another process has the id now', async () => {
+  it('is taken over when another process has the id of its owner', async () => {
     await leave(lockFile(), { started: '1' });
     const lock = await FolderLock.acquire(here.scratch.folder);
     expect(await record()).toMatchObject(ownIdentity());
@@ -84,7 +84,7 @@ describe('a folder lock', () => {
     lock.release();
   });
 
-  it('of another container is respected as long as it has a heartbeat', async () => {
+  it('of another container stays valid as long as it has a heartbeat', async () => {
     await leave(lockFile(), { pid: 7, realm: 'elsewhere' });
     const waiting = new Promise<number>((resolve, reject) => {
       FolderLock.acquire(here.scratch.folder, undefined, resolve).catch(reject);

@@ -22,7 +22,7 @@ const start = (options: Partial<EmbeddedServerOptions> = {}): Promise<EmbeddedSe
   startEmbeddedServer({ ...options, dataFolder: data, application: APPLICATION });
 
 describe('stopping', () => {
-  it('can be asked for many times, frees the folder and leaves the process free to end', async () => {
+  it('may be requested many times, frees the folder and lets the process end', async () => {
     server = await start();
     const client = new pg.Client({ connectionString: server.url });
     const lost = new Promise((resolve) => client.on('error', resolve));
@@ -63,7 +63,7 @@ describe('stopping', () => {
     expect(await sql(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
 
-  it('is left to the service when a terminal sends Ctrl-C to its process group', async () => {
+  it('is not caused by Ctrl-C of a terminal, which reaches the service only', async () => {
     const service = here.scratch.service(here.distribution, data);
     const { url } = await service.report('ready');
     const client = new pg.Client({ connectionString: url });

@@ -33,19 +33,19 @@ describe('postmaster.pid', () => {
     return readPostmasterFile(cluster);
   };
 
-  it('names process and port', async () => {
+  it('has process and port', async () => {
     expect(await read('4711\n/var/lib/cluster\n1700000000\n20815\n\n127.0.0.1\n')).toEqual({
       pid: 4711,
       port: 20815,
     });
   });
 
-  it('may not exist, or be written in part only', async () => {
+  it('may be absent or incomplete', async () => {
     expect(await readPostmasterFile(cluster)).toBeUndefined();
     expect(await read('4711\n/var/lib')).toEqual({ pid: 4711, port: undefined });
   });
 
-  it('has a negative number for a server without a postmaster', async () => {
+  it('has a negative process id for a server without a postmaster', async () => {
     expect(await read('-4711\n')).toEqual({ pid: 4711, port: undefined });
   });
 
@@ -53,7 +53,7 @@ describe('postmaster.pid', () => {
     expect(await read(DAMAGED[damage]!)).toEqual({ pid: undefined, port: undefined });
   });
 
-  it('names nothing by numbers that no process and no port can have', async () => {
+  it('has no process or port for numbers that are not valid', async () => {
     expect(await read('4294967296\n/var/lib/cluster\n1700000000\n65536\n')).toEqual({
       pid: undefined,
       port: undefined,

@@ -119,7 +119,7 @@ describe('after the service was killed', () => {
 });
 
 describe('after the server was killed', () => {
-  it('it comes back at the same port with the same data, and pools go on', async () => {
+  it('it restarts at the same port with the same data, and pools continue', async () => {
     const { url } = await start();
     const pool = new pg.Pool({ connectionString: url, max: 3 });
     pool.on('error', () => undefined);
@@ -137,7 +137,7 @@ describe('after the server was killed', () => {
     await pool.end();
   });
 
-  it('it comes back again and again', async () => {
+  it('it restarts again and again', async () => {
     const { url } = await start();
     for (let time = 1; time <= 3; time++) {
       const restarted = next(server!, 'restarted');
@@ -147,7 +147,7 @@ describe('after the server was killed', () => {
     }
   });
 
-  it('it comes back when its port is free again', async () => {
+  it('it restarts when its port is free again', async () => {
     const messages = new EventEmitter();
     const { url } = await start({ onLog: (_level, message) => messages.emit(message) });
     const died = next(server!, 'died');
@@ -163,7 +163,7 @@ describe('after the server was killed', () => {
     expect(await sql(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('nothing is left running if the service stops before it is back', async () => {
+  it('no process is left if the service stops before the restart', async () => {
     await start();
     const pid = await postmasterPid(data);
     for (const moment of ['died', 'restarted'] as const) {
@@ -177,7 +177,7 @@ describe('after the server was killed', () => {
     expect(await postmasterPid(data)).not.toBe(pid);
   });
 
-  it('attempts end when it cannot come back, and a later start finds the data', async () => {
+  it('attempts end when no restart is possible, and a later start finds the data', async () => {
     const { url } = await start();
     await sql(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const cluster = await clusterOf(data);
@@ -195,7 +195,7 @@ describe('after the server was killed', () => {
 });
 
 describe('two services on one data folder', () => {
-  it('the second is refused, and the first goes on', async () => {
+  it('the second is refused, and the first continues', async () => {
     const { url } = await start();
     const pid = await postmasterPid(data);
     const log = await readFile(`${data}/postgres.log`, 'utf8');
@@ -210,7 +210,7 @@ describe('two services on one data folder', () => {
     expect(await sql(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('of two that start at once on a new folder one is refused and the other runs', async () => {
+  it('if both start at once on a new folder, one is refused and the other runs', async () => {
     const fresh = here.scratch.path('fresh');
     const services = [1, 2, 3].map(() => here.scratch.service(here.distribution, fresh));
     const outcomes = await Promise.all(services.map((service) => service.outcome()));

@@ -63,7 +63,7 @@ const useOnce = async (as: As, statement = 'SELECT 1'): Promise<unknown[]> => {
 };
 
 describe('library links', () => {
-  it('that npm did not make are made, also by several services at once', async () => {
+  it('are made if npm did not make them, also by several services at once', async () => {
     const links = await distribution.removeLibraryLinks();
     expect(links.length).toBeGreaterThan(0);
     const services = ['one', 'two'].map((name) => scratch.service(distribution, scratch.path(name)));
@@ -151,7 +151,7 @@ describeAsRoot('root', () => {
     expect((await stat(join(copy, 'share', 'postgresql', 'postgres.bki'))).mode & 0o777).toBe(0o644);
   });
 
-  it('does not run a database that was given to root', async () => {
+  it('does not run a database whose owner became root', async () => {
     await useOnce({});
     await run('chown', ['-R', '0:0', join(data, 'cluster')]);
     const { name, message } = await scratch.service(distribution, data).report('failed');
@@ -186,7 +186,7 @@ describeAsRoot('an ordinary user', () => {
     await useOnce(ORDINARY);
   });
 
-  it('is told clearly that a data folder is root’s, and changes nothing', async () => {
+  it('gets a clear error for a data folder of root, and changes nothing', async () => {
     await useOnce({});
     const before = await readdir(data);
     const { name, message } = await scratch.service(distribution, data, ORDINARY).report('failed');
@@ -196,7 +196,7 @@ describeAsRoot('an ordinary user', () => {
     expect(message).toContain(`user id ${ORDINARY.uid}`);
     expect(await readdir(data)).toEqual(before);
 
-    // Even if the folder itself is open to everybody.
+    // Even if all users may enter the folder itself.
     await chmod(data, 0o777);
     const again = await scratch.service(distribution, data, ORDINARY).report('failed');
     expect(again.name).toBe('DataFolderAccessError');
@@ -205,7 +205,7 @@ describeAsRoot('an ordinary user', () => {
     await useOnce({});
   });
 
-  it('is told clearly that the database of a data folder is kept elsewhere by root', async () => {
+  it('gets a clear error when root keeps the database of a data folder elsewhere', async () => {
     const closed = scratch.path('closed');
     await mkdir(closed, { mode: 0o700 });
     data = join(closed, 'data');

@@ -1,22 +1,22 @@
 import type { Statement } from '../../database/statement.js';
-import { startedWithin, type BackfillRow } from './backfill.js';
+import { startedWithin, type BackfillParams } from './backfill.js';
 import { nextVersion, type Correction } from './correction.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import { contentSql, daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
 
 /**
- * What closing a backfill does, a statement a step.
+ * The statements that close a backfill, one for each step.
  *
- * Nothing is known of how many records a backfill has while it is planned for: the tables grow and shrink by whole
- * backfills. `OFFSET 0` keeps the planner from joining two sides row by row: each row of one is looked up in the other
- * by its key, or facts are looked through once.
+ * The planner cannot know how many records a backfill has: the tables grow and shrink by whole backfills. `OFFSET 0`
+ * keeps it from a nested loop over two large sides. Each row of one side is looked up by key in the other, or the facts
+ * are scanned once.
  */
-type Closing = Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'>;
+type Closing = Pick<BackfillParams, 'account_id' | 'id' | 'range_from' | 'range_to'>;
 
 const STAGED = 'staged.account_id = $1 AND staged.backfill_id = $2';
 const STANDING = 'standing.account_id = $1 AND standing.backfill_id = $2';
 
-/** The identity that a row's identifier has, as something to be joined with it or to exist. */
+/** The identity of a row's identifier, as a subquery for JOIN or EXISTS. */
 export const identityOf = (row: string, more = ''): string => `(
   SELECT * FROM usage_record_identity AS identity
   WHERE identity.account_id = $1 AND identity.record_id = ${row}.record_id ${more} OFFSET 0)`;
@@ -26,7 +26,7 @@ const isStaged = (row: string): string => `EXISTS (
 const isStanding = (row: string): string => `EXISTS (
   SELECT FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = ${row}.record_id OFFSET 0)`;
 
-/** A record that stands as it is staged. */
+/** A stored record whose content equals the staged one. */
 const AS_STAGED = identityOf(
   'staged',
   'AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash',
@@ -38,8 +38,8 @@ export interface FreeRow {
 }
 
 /**
- * Locks the identities that are taken, in the one order of all locks.
- * @param concerned rows with record_id and whether it is `staged`, in SQL.
+ * Locks the identities that are taken, in the same order as all locks.
+ * @param concerned rows with record_id and `staged`, in SQL.
  */
 export const lockIdentities = (concerned: string): string => `
 WITH concerned AS MATERIALIZED (${concerned}), locked AS MATERIALIZED (
@@ -52,7 +52,10 @@ WITH concerned AS MATERIALIZED (${concerned}), locked AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM concerned WHERE staged) - (SELECT count(*) FROM locked WHERE staged) AS free`;
 
-/** Locks the identities that are taken, of what is to go and of what is to come; tells how many of the latter are free. */
+/**
+ * Locks the taken identities of the standing records and of the staged ones. Answers how many identifiers of staged
+ * records are free.
+ */
 export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'SELECT usage_record_identity',
   text: lockIdentities(`
@@ -62,7 +65,7 @@ export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): Statem
   values: [accountId, id],
 });
 
-/** Staged records whose identifiers stand for records outside of the range by now. */
+/** Staged records whose identifiers are now taken by records outside of the range. */
 export const findConflicting = (closing: Closing, limit: number): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
@@ -75,7 +78,7 @@ ORDER BY staged.record_id LIMIT $5`,
   values: [closing.account_id, closing.id, closing.range_from, closing.range_to, limit],
 });
 
-/** Has those stay that stand as they are staged. */
+/** Forgets standing records whose staged content equals the stored content: they stay stored. */
 export const leaveUnchanged = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'DELETE usage_backfill_standing',
   text: `
@@ -86,7 +89,7 @@ WHERE ${STANDING} AND EXISTS (
   values: [accountId, id],
 });
 
-/** Leaves the staged records out that stand as they are; tells how many. */
+/** Removes staged records whose content is stored already. Answers how many. */
 export const leaveOutUnchanged = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'DELETE usage_backfill_record',
   text: `
@@ -97,7 +100,7 @@ SELECT count(*) AS count FROM unchanged`,
   values: [accountId, id],
 });
 
-/** Leaves out the records that stood at the opening and have been voided since, or moved out of the range. */
+/** Forgets standing records that have been voided since the opening, or moved out of the range. */
 export const leaveOutGone = (closing: Closing): Statement => ({
   name: 'DELETE usage_backfill_standing',
   text: `
@@ -109,7 +112,10 @@ WHERE ${STANDING} AND NOT EXISTS ${identityOf(
   values: [closing.account_id, closing.id, closing.range_from, closing.range_to],
 });
 
-/** Has those go as well that came since the opening, under identifiers that are staged with other content. */
+/**
+ * Adds to the standing records those that were stored since the opening and whose identifiers are staged with other
+ * content.
+ */
 export const addReplaced = (closing: Closing): Statement => ({
   name: 'INSERT usage_backfill_standing',
   text: `
@@ -123,7 +129,7 @@ ON CONFLICT DO NOTHING`,
   values: [closing.account_id, closing.id],
 });
 
-/** How many are to go, how many are to come, and how many identifiers are on both sides. */
+/** How many records leave, how many come, and how many identifiers are on both sides. */
 export interface SidesRow {
   readonly leaving: number;
   readonly staged: number;
@@ -139,7 +145,7 @@ SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDIN
   values: [accountId, id],
 });
 
-/** Keeps of identifiers that come back that their records had been voided. */
+/** Keeps a version "voided" of each staged identifier whose record had been voided. */
 export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): Statement => ({
   name: 'INSERT usage_record_version',
   text: `
@@ -152,8 +158,9 @@ WHERE ${STAGED}`,
 });
 
 /**
- * Takes facts out, of records in parts the first part, and keeps what their records were; tells how many.
- * @param those which of them, in SQL.
+ * Removes facts, and keeps the content of their records as versions. Of records in parts it removes the first part.
+ * Answers how many.
+ * @param those a condition in SQL that selects the facts.
  */
 export const takeOut = (those: string): string => `
 WITH gone AS (
@@ -168,14 +175,14 @@ WITH gone AS (
 )
 SELECT count(*) AS count FROM kept`;
 
-/** Takes the facts out that are to go. */
+/** Removes the facts of the standing records. */
 export const takeOutStanding = (closing: Closing, correction: Correction): Statement => ({
   name: 'DELETE usage_record',
   text: takeOut(isStanding('fact')),
   values: [closing.account_id, closing.id, correction.id, closing.range_from, closing.range_to],
 });
 
-/** The identities of records that go, and that no staged one takes, stay taken and stand for nothing. */
+/** Marks identities of removed records as voided, unless a staged record takes them. They stay taken. */
 export const voidStanding = ({ account_id: accountId, id }: Closing, voidedAt: number): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
@@ -187,7 +194,7 @@ ON CONFLICT (account_id, record_id) DO UPDATE SET voided_at = EXCLUDED.voided_at
   values: [accountId, id, voidedAt],
 });
 
-/** Takes the identities that are free, in the one order in which they are taken; tells how many. */
+/** Takes the free identities, in the same order as all locks. Answers how many. */
 export const takeForStaged = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
@@ -203,7 +210,7 @@ SELECT count(*) AS count FROM taken`,
   values: [accountId, id],
 });
 
-/** Has all identities of staged records stand for these. */
+/** Changes the identities of all staged records to the staged contents. */
 export const changeToStaged = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
@@ -225,7 +232,7 @@ export const storeStaged = ({ account_id: accountId, id }: Closing): Statement =
   values: [accountId, id],
 });
 
-/** The contents of staged records, by their time. */
+/** The contents of staged records, in order of time. */
 export const stagedContents = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
@@ -234,7 +241,7 @@ WHERE ${STAGED} ORDER BY staged.started_at`,
   values: [accountId, id],
 });
 
-/** What a correction kept of records that stood, by their time. */
+/** The contents that a correction kept as versions, in order of time. */
 export const keptContents = (accountId: string, correctionId: string): Statement => ({
   name: 'SELECT usage_record_version',
   text: `
@@ -243,7 +250,7 @@ WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL ORDER BY st
   values: [accountId, correctionId],
 });
 
-/** When records began and ended that a correction kept and that are stored in parts. */
+/** Start and end of the records in parts that a correction kept as versions. */
 export const keptInParts = (accountId: string, correctionId: string): Statement => ({
   name: 'SELECT usage_record_version',
   text: `
@@ -253,7 +260,7 @@ WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL
   values: [accountId, correctionId],
 });
 
-/** The UTC days on which staged records, or parts of them, began. */
+/** The UTC days on which staged records, or parts of them, begin. */
 export const stagedDays = ({ account_id: accountId, id }: Closing): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
@@ -262,7 +269,7 @@ WHERE ${STAGED}`,
   values: [accountId, id],
 });
 
-/** How many records stand in the range. */
+/** How many stored records the range has. */
 export const countInRange = (closing: Closing): Statement => ({
   name: 'SELECT usage_record',
   text: `SELECT count(*) AS count FROM usage_record AS fact WHERE ${startedWithin('fact', ['$1', '$2', '$3'])}`,

@@ -1,19 +1,19 @@
 import type { Statement } from '../../database/statement.js';
-import type { BackfillRow } from './backfill.js';
+import type { BackfillParams } from './backfill.js';
 import { identityOf } from './backfill-closing.js';
 import { contentOf } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 import type { HashedRecord } from '../../usage-records/sql/ingest-batch.js';
 
-/** A record that was not staged, by its place among those given, and the content that stands in its way. */
-export interface HinderedRow {
+/** A record that was not staged, by its place among the given records, and the content that conflicts with it. */
+export interface ConflictingRow {
   readonly place: number;
   readonly content_hash: Buffer;
 }
 
-type Range = Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'>;
+type Range = Pick<BackfillParams, 'account_id' | 'id' | 'range_from' | 'range_to'>;
 
-/** Of records to be staged, those whose identifiers stand for records outside of the range, which it does not replace. */
+/** Finds records whose identifiers are taken by records outside of the range. The backfill does not replace those. */
 export const findOutside = (
   { account_id: accountId, range_from: from, range_to: to }: Range,
   records: readonly HashedRecord[],
@@ -29,7 +29,10 @@ CROSS JOIN LATERAL ${identityOf(
   values: [accountId, recordIds(records), from, to],
 });
 
-/** Stages records, unless their identifiers are staged already; rows: those that are staged now. None may come twice. */
+/**
+ * Stages records, unless their identifiers are staged already. Rows: the records that were staged. No identifier may
+ * come twice.
+ */
 export const stageRecords = (
   { account_id: accountId, id }: Range,
   records: readonly HashedRecord[],
@@ -51,7 +54,7 @@ RETURNING record_id`,
   ],
 });
 
-/** What is staged under the identifiers of records. */
+/** The staged contents of records' identifiers. */
 export const findStaged = (
   { account_id: accountId, id }: Range,
   records: readonly HashedRecord[],

@@ -1,13 +1,16 @@
 import type { Statement } from '../../database/statement.js';
-import type { BackfillRow } from './backfill.js';
+import type { BackfillParams } from './backfill.js';
 import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
 import { nextVersion } from './correction.js';
 import { daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 
-/** A closed backfill: what it stored is what is still staged; what was before it is what its correction kept. */
-export interface Undoing extends Pick<BackfillRow, 'account_id' | 'id' | 'range_from' | 'range_to'> {
-  /** The correction that closed it, and when that was. */
+/**
+ * A closed backfill. The records that it stored are still staged. The records that it replaced are the versions of its
+ * correction.
+ */
+export interface Undoing extends Pick<BackfillParams, 'account_id' | 'id' | 'range_from' | 'range_to'> {
+  /** The correction that closed it, and when. */
   readonly correction_id: string;
   readonly ended_at: number;
 }
@@ -24,7 +27,7 @@ const valuesOf = ({ account_id: accountId, id, correction_id: correctionId }: Un
   correctionId,
 ];
 
-/** Locks the identities of what it stored and of what it removed. */
+/** Locks the identities of the records that it stored and of the records that it removed. */
 export const lockIdentitiesOf = (undoing: Undoing): Statement => ({
   name: 'SELECT usage_record_identity',
   text: lockIdentities(`
@@ -34,7 +37,7 @@ export const lockIdentitiesOf = (undoing: Undoing): Statement => ({
   values: valuesOf(undoing),
 });
 
-/** How many of the records that it stored or removed are not any more what it made of them. */
+/** How many of the records that it stored or removed have been changed since. */
 export const countTouched = (undoing: Undoing): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
@@ -61,14 +64,14 @@ export const countStored = ({ account_id: accountId, id }: Undoing): Statement =
   values: [accountId, id],
 });
 
-/** Takes the facts out that it stored, and keeps what they were; tells how many. */
+/** Removes the facts that it stored, and keeps their content as versions. Answers how many. */
 export const takeOutStored = (undoing: Undoing, revertId: string): Statement => ({
   name: 'DELETE usage_record',
   text: takeOut(isStored('fact')),
   values: [undoing.account_id, undoing.id, revertId, undoing.range_from, undoing.range_to],
 });
 
-/** Keeps of records that it removed that they had been removed. */
+/** Keeps a version "voided" of the records that it removed. */
 export const keepRemoved = (undoing: Undoing, revertId: string): Statement => ({
   name: 'INSERT usage_record_version',
   text: `
@@ -79,7 +82,7 @@ WHERE ${BEFORE} AND NOT ${isStored('before')}`,
   values: [...valuesOf(undoing), revertId],
 });
 
-/** The identifiers that nobody held before it. */
+/** The identifiers that were free before it was closed. */
 export const takenIdentifiers = (undoing: Undoing): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
@@ -96,7 +99,7 @@ export const freeIdentities = (accountId: string, recordIds: readonly string[]):
   values: [accountId, binaryArray('text', recordIds, (recordId) => recordId)],
 });
 
-/** Has the other identities stand for what they stood for before, or for nothing if they had been voided. */
+/** Changes the other identities back to their contents before the backfill, or to "voided". */
 export const changeBack = (undoing: Undoing, now: number): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
@@ -110,7 +113,7 @@ SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, void
   values: [undoing.account_id, undoing.correction_id, now],
 });
 
-/** Stores what it removed. */
+/** Stores the records that it removed. */
 export const storeBefore = ({ account_id: accountId, correction_id: correctionId }: Undoing): Statement => ({
   name: 'INSERT usage_record',
   text: insertContents(`
@@ -119,7 +122,7 @@ WHERE before.account_id = $1 AND before.correction_id = $2 AND before.content IS
   values: [accountId, correctionId],
 });
 
-/** The UTC days on which the records began that it removed, or parts of them. */
+/** The UTC days on which the removed records, or parts of them, begin. */
 export const daysBefore = ({
   account_id: accountId,
   correction_id: correctionId,

@@ -2,23 +2,23 @@ import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import type { Statement } from '../../database/statement.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 
-/** What statements over the records of a backfill are bound to. Times are Unix milliseconds. */
-export interface BackfillRow {
+/** The parameters of statements over the records of a backfill. Times are Unix milliseconds. */
+export interface BackfillParams {
   readonly account_id: string;
   readonly id: string;
-  /** Of the start of records: the range begins with it. */
+  /** The first start of a record in the range. */
   readonly range_from: number;
-  /** The range ends before it. */
+  /** The end of the range: each record of the range starts before it. */
   readonly range_to: number;
 }
 
-/** One backfill, by its account and itself. */
-export type BackfillKey = Pick<BackfillRow, 'account_id' | 'id'>;
+/** The primary key of a backfill. */
+export type BackfillKey = Pick<BackfillParams, 'account_id' | 'id'>;
 
-/** The advisory locks under which backfills are opened: this number, and one made of the account. */
+/** The advisory locks for opening backfills: this number, and a hash of the account. */
 const OPENING_LOCK = 1_701_668_207;
 
-/** Lets one at a time open backfills of an account. */
+/** Only one transaction at a time opens a backfill of an account. */
 export const lockOpening = (accountId: string): Statement => ({
   name: 'SELECT pg_advisory_xact_lock',
   text: 'SELECT pg_advisory_xact_lock($1::int, hashtext($2))',
@@ -26,9 +26,9 @@ export const lockOpening = (accountId: string): Statement => ({
 });
 
 /**
- * The records of an account that began in a range, each by the only or the first of its facts, as a condition; the second
- * half of it is what the index knows.
- * @param values the places of the account, of the range's beginning and of its end.
+ * A condition in SQL: the only or first fact of a record of an account that starts in a range. The second line of it
+ * lets the planner use the index.
+ * @param values the parameters of the account, of the range's start and of its end.
  */
 export const startedWithin = (
   fact: string,
@@ -37,8 +37,8 @@ export const startedWithin = (
 ${fact}.account_id = ${account} AND ${fact}.started_at >= ${from} AND ${fact}.started_at < ${to}
   AND ${fact}.ended_at >= ${from} AND ${fact}.ended_at < ${to}::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart(fact)}`;
 
-/** Notes the records that stand in the range: those that are to be replaced; tells how many. */
-export const noteStanding = (backfill: BackfillRow): Statement => ({
+/** Notes the standing records of the range: the records to be replaced. Answers how many. */
+export const noteStanding = (backfill: BackfillParams): Statement => ({
   name: 'INSERT usage_backfill_standing',
   text: `
 WITH noted AS (
@@ -58,7 +58,7 @@ export const lockBackfill = ({ account_id: accountId, id }: BackfillKey): Statem
   values: [accountId, id],
 });
 
-/** Removes what was loaded, or kept in order to undo it. */
+/** Removes the staged records of an open backfill, or those that a closed one keeps for undoing. */
 export const removeStaged = ({ account_id: accountId, id }: BackfillKey): Statement => ({
   name: 'DELETE usage_backfill_record',
   text: 'DELETE FROM usage_backfill_record WHERE account_id = $1 AND backfill_id = $2',

@@ -2,7 +2,7 @@ import type { Statement } from '../../database/statement.js';
 import { binaryArray } from '../../database/binary-array.js';
 import { textArray } from '../../usage-records/sql/standing-facts.js';
 
-/** What is done to records that stand, by whom and why. */
+/** A correction: its kind, who made it and why. */
 export interface Correction {
   readonly id: string;
   readonly accountId: string;
@@ -16,7 +16,7 @@ export interface Correction {
   readonly backfillId: string | null;
 }
 
-/** What a record was, to be kept; without content it was voided. */
+/** A version to be kept. Without content, the record was voided. */
 export interface OldVersion {
   readonly recordId: string;
   readonly startedAt: number;
@@ -47,7 +47,7 @@ export const nextVersion = (row: string): string => `
 1 + coalesce((SELECT max(version) FROM usage_record_version AS known
               WHERE known.account_id = ${row}.account_id AND known.record_id = ${row}.record_id), 0)`;
 
-/** Keeps what records of an account were before a correction. */
+/** Keeps the content of an account's records before a correction. */
 export const insertVersions = (
   { accountId, id }: Pick<Correction, 'accountId' | 'id'>,
   versions: readonly OldVersion[],
@@ -71,7 +71,7 @@ FROM (
   ],
 });
 
-/** Their identities stay taken, and stand for nothing. */
+/** Marks identities as voided. They stay taken. */
 export const voidIdentities = (
   accountId: string,
   voidedAt: number,

@@ -5,12 +5,12 @@ import type { Statement } from '../../database/statement.js';
 import { FIELD_COLUMNS } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 
-/** The international prefix as it was kept. */
+/** The international prefix as earlier versions stored it. */
 export const PREFIX = '00';
 
 /**
- * The numbers of the subscribers whose telephone number was kept with its international prefix and a country code behind
- * it: of each length of digits a range, since a number keeps leading zeros.
+ * The numbers of subscribers whose stored telephone number has the international prefix before a country code. A number
+ * keeps leading zeros, so there is a range for each count of digits.
  */
 const RANGES = Array.from({ length: MOST_MSISDN_DIGITS - PREFIX.length }, (_, others) => ({
   least: msisdnNumber(`${PREFIX}1${'0'.repeat(others)}`),
@@ -26,7 +26,10 @@ export interface PrefixedRow {
   readonly day: number;
 }
 
-/** Where facts are that have a telephone number with its prefix. From day to day, each by the subscribers' index. */
+/**
+ * The accounts and days that have telephone numbers with the prefix. It steps from day to day by the index of
+ * subscribers.
+ */
 export const findPrefixed = (): Statement => ({
   name: 'SELECT usage_record',
   text: `
@@ -50,7 +53,7 @@ CROSS JOIN LATERAL (
 const OF_DAY = `account_id = $1 AND started_day = $2
     AND started_at >= $2 * 86400000::bigint AND started_at < ($2 + 1) * 86400000::bigint`;
 
-/** Some of them, in the order in which identities are locked. */
+/** Some of these facts, in the order in which identities are locked. */
 export const prefixedFacts = ({ account_id: accountId, day }: PrefixedRow, limit: number): Statement => ({
   name: 'SELECT usage_record',
   text: `
@@ -65,7 +68,7 @@ LIMIT $5`,
   values: [accountId, day, LEAST, GREATEST, limit],
 });
 
-/** Drops the prefix of those that still have it. Rows: what the facts are now. */
+/** Drops the prefix of the facts that still have it. Rows: the changed facts. */
 export const dropPrefixes = (
   { account_id: accountId, day }: PrefixedRow,
   records: readonly UsageRecord[],
@@ -84,7 +87,7 @@ RETURNING ${FIELD_COLUMNS}`,
   ],
 });
 
-/** The same of what portal tokens are pinned to. */
+/** Drops the prefix in the pins of portal tokens. */
 export const dropPrefixesOfTokens = (): Statement => ({
   name: 'UPDATE portal_token',
   text: `UPDATE portal_token SET msisdn = substr(msisdn, ${PREFIX.length + 1}) WHERE msisdn ~ '^${PREFIX}[1-9]'`,

@@ -9,7 +9,7 @@ import { SEPARATOR, type Binder } from './binder.js';
 import type { Read, Row } from './row.js';
 import type { Value } from './value.js';
 
-/** A column or path that a field is made of. */
+/** A column or path of an expression. */
 export interface Leaf {
   readonly name: string;
   readonly read: Read;
@@ -17,11 +17,11 @@ export interface Leaf {
 
 interface Part {
   readonly read: Read;
-  /** Without a value it counts as 0, or as an empty text. */
+  /** A missing value counts as 0, or as an empty text. */
   readonly optional: boolean;
 }
 
-/** How values are written in a file. */
+/** How a file writes its values. */
 export interface Writing {
   readonly decimal: string;
   readonly toInstant: ToInstant;
@@ -31,17 +31,17 @@ type Convert = (value: string | number) => Value;
 
 const LONGEST_RULE = 200;
 const NOTHING: Read = () => undefined;
-/** Of a SHA-256, in hexadecimal: 128 bits. */
+/** Hexadecimal digits of a SHA-256 that are kept: 128 bits. */
 const HASH_LENGTH = 32;
 
 /**
- * Makes functions of expressions, once for each file: rows are then read without a look at the mapping. The columns
- * that the file lacks are collected on the way.
+ * Turns expressions into functions, once for each file. The functions then read rows without the mapping. The compiler
+ * also collects the columns that the file lacks.
  */
 export class Compiler {
-  /** Names that the header lacks; of alternatives all. */
+  /** Names that the header lacks. For alternatives, all of their names. */
   readonly missing: (readonly string[])[] = [];
-  /** What has been bound since it was last emptied. */
+  /** The columns bound since the list was last emptied. */
   leaves: Leaf[] = [];
 
   constructor(
@@ -49,12 +49,15 @@ export class Compiler {
     private readonly writing: Writing,
   ) {}
 
-  /** @returns a function that yields what fits the kind, or tells the row what is wrong. */
+  /** @returns a function that answers a value of the kind, or adds a fault to the row. */
   compile(expression: Expression, kind: Kind): Read {
     return this.tolerant(expression, kind, false) ?? NOTHING;
   }
 
-  /** @returns whether a row is meant; undefined, and told to the row, when neither `is` nor `not` lists what it holds. */
+  /**
+   * @returns a function: does the row match? Undefined, with a fault of the row, when neither `is` nor `not` lists the
+   * value.
+   */
   condition({ column, is, not, empty, optional }: Condition): (row: Row) => boolean | undefined {
     const read = this.column(column, optional === true, false) ?? NOTHING;
     if (empty !== undefined) return (row) => (read(row) === undefined) === empty;
@@ -70,7 +73,7 @@ export class Compiler {
     };
   }
 
-  /** @returns undefined when a column is missing that somewhere else may stand for. */
+  /** @returns undefined when a column is missing and an alternative may replace it. */
   private tolerant(expression: Expression, kind: Kind, tolerates: boolean): Read | undefined {
     const term = typeof expression === 'string' ? { column: expression } : expression;
     const read = this.source(term, kind, tolerates);
@@ -205,7 +208,7 @@ export class Compiler {
     };
   }
 
-  /** @returns undefined when any of them is missing. */
+  /** @returns undefined when any column of them is missing. */
   private parts(
     expressions: readonly Expression[],
     kind: Kind,

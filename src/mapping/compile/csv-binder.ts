@@ -3,15 +3,18 @@ import type { Read } from './row.js';
 
 const folded = (name: string): string => name.trim().toLowerCase();
 
-/** Finds the values of CSV by the names in its header: exactly, else without regard to case and to blanks around them. */
+/**
+ * Finds the columns of CSV by the names in its header. It first compares exactly, then without case and without blanks
+ * at the ends.
+ */
 export class CsvBinder implements Binder {
-  /** Names that have been asked for and stand for more than one column. */
+  /** Requested names that several columns have. */
   readonly clashes: string[] = [];
   private readonly exact = new Map<string, number[]>();
   private readonly loose = new Map<string, number[]>();
   private readonly empty: ReadonlySet<string>;
 
-  /** @param emptyValues what stands for no value, beside an empty cell. */
+  /** @param emptyValues texts that mean "no value", as an empty cell does. */
   constructor(columns: readonly string[], emptyValues: readonly string[] = []) {
     this.empty = new Set(emptyValues);
     columns.forEach((name, place) => {

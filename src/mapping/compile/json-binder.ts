@@ -3,7 +3,7 @@ import { SEPARATOR, type Binder } from './binder.js';
 import { follow, parsePath } from './json-path.js';
 import type { Read, Row } from './row.js';
 
-/** Finds the values of JSON documents by paths. Any path may lead nowhere: that is an empty value. */
+/** Finds the values of JSON documents by paths. A path that leads nowhere is an empty value. */
 export class JsonBinder implements Binder {
   private readonly empty: ReadonlySet<unknown>;
   private document: unknown;
@@ -34,7 +34,7 @@ export class JsonBinder implements Binder {
     return elements.length > 1 ? `${this.documentHash(elements[0])}${SEPARATOR}${own}` : own;
   }
 
-  /** Once for all rows of a document: written out for each, a large one would never end. */
+  /** Computed once for all rows of a document: for each row anew, a large document would take far too long. */
   private documentHash(document: unknown): string {
     if (document !== this.document) {
       this.document = document;

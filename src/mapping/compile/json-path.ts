@@ -1,9 +1,9 @@
 /** A step into a JSON value: a key of an object or a place in a list. */
 export type PathStep = string | number;
 
-/** A path from one of the elements that a row is made of. */
+/** A path from one of the elements around a row. */
 export interface JsonPath {
-  /** `root`: from the document; else how many levels above the row. */
+  /** `root`: from the document. A number: how many levels above the row. */
   readonly from: 'root' | number;
   readonly steps: readonly PathStep[];
 }
@@ -44,7 +44,7 @@ function stepsOf(text: string): PathStep[] | undefined {
   }
 }
 
-/** What a path leads to; undefined when it leads nowhere. Only what was written counts, never what all objects have. */
+/** The value at a path; undefined when there is none. Only own properties count, not inherited ones. */
 export function follow(value: unknown, steps: readonly PathStep[]): unknown {
   let at = value;
   for (const step of steps) {
@@ -54,7 +54,7 @@ export function follow(value: unknown, steps: readonly PathStep[]): unknown {
   return at;
 }
 
-/** The lists that documents are taken apart by: the steps to each, from an element of the one before. */
+/** The lists that split a document into rows: the steps to each list, from an element of the list before. */
 export type RowsPath = readonly (readonly PathStep[])[];
 
 /**
@@ -72,9 +72,9 @@ export function parseRows(text: string): RowsPath | undefined {
 }
 
 /**
- * The rows of a document, each with all that it lies in: the document first, the row last. One object in the place of a
- * list counts as a list of one.
- * @returns undefined when the first of the lists is not there.
+ * The rows of a document, each with the elements around it: the document first, the row last. An object where a list is
+ * expected counts as a list of one.
+ * @returns undefined when the first of the lists does not exist.
  */
 export function rowsOf(document: unknown, path: RowsPath): unknown[][] | undefined {
   const [first, ...rest] = path;

@@ -5,7 +5,7 @@ import { Compiler, type Leaf } from './compiler.js';
 import { shortened, type Read, type Row, type RowFault } from './row.js';
 import type { Value } from './value.js';
 
-/** A fault of a row, and the field that it keeps from being filled. */
+/** A fault of a row, and the field that has no value because of it. */
 export interface FieldFault extends RowFault {
   readonly field: MappedField;
 }
@@ -19,11 +19,11 @@ interface FieldPlan {
 
 /** Turns the rows of one file into the values of records. */
 export class RowMapper {
-  /** Of the row last read, by the places of {@link MAPPED_FIELDS}. */
+  /** The values of the last row, in the order of {@link MAPPED_FIELDS}. */
   readonly values: Value[] = MAPPED_FIELDS.map(() => undefined);
-  /** What was wrong with it. */
+  /** The faults of the last row. */
   faults: FieldFault[] = [];
-  /** Columns that the file lacks; of alternatives all. */
+  /** Columns that the file lacks. For alternatives, all of their names. */
   readonly missing: readonly (readonly string[])[];
   private readonly plans: readonly FieldPlan[];
   private readonly ignores: readonly ((row: Row) => boolean | undefined)[];
@@ -42,7 +42,7 @@ export class RowMapper {
 
   /**
    * Fills {@link values} and {@link faults} from a row.
-   * @returns false when the mapping says that the row is to be ignored.
+   * @returns false when the mapping ignores the row.
    */
   read(row: Row): boolean {
     const { values } = this;
@@ -61,7 +61,7 @@ export class RowMapper {
     return true;
   }
 
-  /** The column that a field comes from, and what it holds in a row; undefined when it comes from none. */
+  /** The column that a field is read from, and its value in a row; undefined when the field has no column. */
   heldBy(field: string, row: Row): Omit<RowFault, 'rule'> | undefined {
     const leaves = this.plans.find((plan) => plan.field === field)?.leaves ?? [];
     const held = leaves.find(({ read }) => read(row) !== undefined) ?? leaves[0];
@@ -78,7 +78,7 @@ export class RowMapper {
 
 type Entry = readonly [MappedField, Expression];
 
-/** The fields of a mapping, those first that others are counted from. */
+/** The fields of a mapping. Fields that others are computed from come first. */
 function inOrder({ fields }: Mapping): Entry[] {
   const entries = MAPPED_FIELDS.flatMap((field): Entry[] => {
     const expression = fields[field];
@@ -90,6 +90,6 @@ function inOrder({ fields }: Mapping): Entry[] {
   return [...entries.filter(isEnd), ...entries.filter((entry) => !isEnd(entry))];
 }
 
-/** Whether a start is counted back from the end. */
+/** Whether the start is computed from the end. */
 export const usesEnd = (expression: Expression): boolean =>
   JSON.stringify(expression).includes('"before_end":');

@@ -1,27 +1,27 @@
 import type { Value } from './value.js';
 
-/** What was wrong with a value of a row. */
+/** A fault of a value in a row. */
 export interface RowFault {
-  /** The column or path that it came from. */
+  /** The column or path of the value. */
   readonly column: string;
   readonly value: string;
-  /** What would be right. */
+  /** A description of valid values. */
   readonly rule: string;
 }
 
-/** One row of a foreign file while it is read. The same object is filled anew for each. */
+/** One row of a foreign file while it is read. The same object is used for all rows. */
 export class Row {
-  /** In CSV. */
+  /** The cells of a row of CSV. */
   cells: readonly string[] = [];
-  /** In JSON: the document, and within it the elements that its lists were taken apart into; the last is the row. */
+  /** For JSON: the document first, then the element of each list that contains the row; the last is the row. */
   elements: readonly unknown[] = [];
-  /** When the record starts or ends, once that is read: what a duration is counted from. */
+  /** The start or end of the record, once it is read. Durations are counted from it. */
   startedAt: number | undefined;
   endedAt: number | undefined;
-  /** Of the field that is being read. */
+  /** The faults of the field that is being read. */
   readonly faults: RowFault[] = [];
 
-  /** @returns undefined, for a value that there is not. */
+  /** @returns undefined: the field has no value. */
   fail(column: string, value: string | number, rule: string): Value {
     this.faults.push({ column, value: shortened(String(value)), rule });
     return undefined;

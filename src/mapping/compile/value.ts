@@ -1,2 +1,2 @@
-/** A value on its way from a row into a field. */
+/** A value that was read from a row and is not yet in a field. */
 export type Value = string | number | undefined;

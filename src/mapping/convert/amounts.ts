@@ -1,6 +1,6 @@
 import { decimalForm, timesWhole } from './decimal.js';
 
-/** How many bytes a unit has. `gigawords`: of 2^32 bytes, as RADIUS counts beside its octets. */
+/** How many bytes a unit has. `gigawords`: units of 2^32 bytes, which RADIUS counts beside its octets. */
 export const UNITS: ReadonlyMap<string, number> = new Map([
   ['B', 1],
   ['octets', 1],
@@ -15,7 +15,7 @@ export const UNITS: ReadonlyMap<string, number> = new Map([
   ['gigawords', 2 ** 32],
 ]);
 
-/** Reads a value; undefined when it is not one. */
+/** Reads a value; undefined when the value is not valid. */
 export type Convert = (value: string | number) => number | undefined;
 
 /**
@@ -33,7 +33,7 @@ export function amountReader(unit: string, mark: string): Convert {
   };
 }
 
-/** JSON has its own decimal mark. */
+/** A JSON number always has a point as its decimal mark. */
 function fromNumber(value: number, factor: number): number | undefined {
   if (Number.isSafeInteger(value) && value >= 0) {
     const product = value * factor;
@@ -43,7 +43,7 @@ function fromNumber(value: number, factor: number): number | undefined {
   return match ? timesWhole(match[1] ?? '', match[2] ?? '', factor) : undefined;
 }
 
-/** Reads a number that may have a fraction, written with a decimal mark; as text, for the reader of records. */
+/** Reads a number that may have a fraction, with a decimal mark. Answers a text, for the reader of records. */
 export function numberReader(mark: string): (value: string | number) => string | number | undefined {
   const form = decimalForm(mark);
   return (value) => {

@@ -39,7 +39,7 @@ describe('amounts', () => {
     expect(amountReader(unit, mark)(value)).toBe(bytes);
   });
 
-  it('of any digits are exact: each is compared with whole numbers', () => {
+  it('are exact for any number of digits: each is compared with whole numbers', () => {
     for (const [factor, unit] of [
       [1_000n, 'kB'],
       [1_048_576n, 'MiB'],
@@ -60,7 +60,7 @@ describe('amounts', () => {
     }
   });
 
-  it('that are measured keep their digits', () => {
+  it('keep their digits when they are measured', () => {
     expect(numberReader(',')('33,3333333333333336')).toBe('33.3333333333333336');
     expect(numberReader('.')('33,3')).toBeUndefined();
     expect(numberReader(',')(1.5)).toBe(1.5);
@@ -138,7 +138,7 @@ describe('times', () => {
     }
   });
 
-  it('without an offset are those of the zone', () => {
+  it('are local times of the zone without an offset', () => {
     expect(read('auto', '2025-07-01 12:00:00', 'Europe/Berlin')).toBe('2025-07-01T10:00:00.000Z');
     expect(read('auto', '2025-01-01 12:00:00', 'Europe/Berlin')).toBe('2025-01-01T11:00:00.000Z');
     expect(read('auto', '2025-01-01 12:00:00', '+05:30')).toBe('2025-01-01T06:30:00.000Z');
@@ -147,7 +147,7 @@ describe('times', () => {
 });
 
 describe('the clock of a zone', () => {
-  /** Read by a clock that has read times before and after, one after the other or not. */
+  /** The clock has read other times before: neighbouring ones or not. */
   const at = (
     zone: string,
     local: string,
@@ -203,7 +203,7 @@ describe('the clock of a zone', () => {
     expect(at(zone, local, 'earlier', 'reject')).toBeUndefined();
   });
 
-  it('is the same however far one time lies from the one before', () => {
+  it('gives the same results for any order of times', () => {
     const clock = zoneClock('Europe/Berlin', 'reject', 'reject');
     const alone = (local: number) => zoneClock('Europe/Berlin', 'reject', 'reject')(local);
     let seed = 7;
@@ -214,7 +214,7 @@ describe('the clock of a zone', () => {
     }
   });
 
-  it('is that of zones and offsets there are', () => {
+  it('exists for known zones and offsets only', () => {
     for (const zone of ['UTC', 'Z', '+07:00', '-0330', '+14', 'Asia/Bangkok'])
       expect(isZone(zone)).toBe(true);
     for (const zone of ['', 'Mars', '07:00', '+24:00', ' 07:00', '+07:60']) expect(isZone(zone)).toBe(false);

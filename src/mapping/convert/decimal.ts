@@ -5,21 +5,21 @@ const FORMS: ClosedMap<Record<string, RegExp>> = closedMap({
   ',': /^(\d+)(?:,(\d+))?$/,
 });
 
-/** The expression that reads a number with this decimal mark, `.` or `,`. */
+/** The regular expression for numbers with this decimal mark, `.` or `,`. */
 export const decimalForm = (mark: string): RegExp => FORMS[mark] ?? /^(\d+)(?:\.(\d+))?$/;
 
 const MOST_PLAIN_DIGITS = 15;
 
 /**
- * A decimal times a factor, rounded to the nearest whole number (a half upwards); exact at any length.
- * @returns undefined when it is beyond 2^53 - 1, or when a fraction would be lost though the factor is 1.
+ * A decimal times a factor, rounded to the nearest whole number (a half upwards). Exact at any length.
+ * @returns undefined for a result over 2^53 - 1, or for a factor of 1 and a number with a fraction.
  */
 export function timesWhole(whole: string, fraction: string, factor: number): number | undefined {
   const digits = whole.length + fraction.length;
   if (fraction === '' && digits <= MOST_PLAIN_DIGITS) return safe(Number(whole) * factor);
   if (factor === 1) return /^0*$/.test(fraction) ? safe(Number(whole)) : undefined;
   if (digits <= MOST_PLAIN_DIGITS) {
-    // As below, in numbers: a remainder is exact, and so is what is left of a number without it.
+    // The same computation in numbers: a remainder is exact, and so is a number less its remainder.
     const tenths = 10 ** fraction.length;
     const doubled = 2 * Number(whole + fraction) * factor + tenths;
     if (Number.isSafeInteger(doubled)) return (doubled - (doubled % (2 * tenths))) / (2 * tenths);

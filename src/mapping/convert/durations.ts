@@ -11,11 +11,11 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map([
 const CLOCK = /^(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+))?$/;
 const ISO_8601 = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?)?$/;
 
-/** How durations may be written. */
+/** The forms of durations. */
 export const DURATIONS: readonly string[] = ['s', 'ms', 'us', 'min', 'h', 'clock', 'iso8601'];
 
 /**
- * Reads a duration into milliseconds; finer fractions are dropped.
+ * Reads a duration in milliseconds. Finer fractions are dropped.
  * @param form one of {@link DURATIONS}. `clock`: HH:MM:SS, or MM:SS, with a fraction.
  * @param mark the decimal mark.
  */
@@ -36,7 +36,7 @@ interface Parts {
 }
 
 function fromUnit({ whole, fraction }: Parts, unit: number): number | undefined {
-  // Dropped, not rounded: an end must not come to lie behind what is known.
+  // Dropped, not rounded: rounding up could move an end into the future.
   const kept = fraction.slice(0, 9);
   const nanos = timesWhole(kept === '' ? '0' : kept, '', unit);
   const main = timesWhole(whole, '', unit);

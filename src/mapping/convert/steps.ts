@@ -4,12 +4,12 @@ import type { Step } from '../document.js';
 /** Changes a text, or drops it. */
 export type Change = (text: string) => string | undefined;
 
-/** What `only` can ask for: a text of another kind counts as nothing. */
+/** The kinds of text for `only`. A text of another kind counts as no value. */
 export const KINDS_OF_TEXT: ReadonlyMap<string, RegExp | ((text: string) => boolean)> = new Map<
   string,
   RegExp | ((text: string) => boolean)
 >([
-  // A country code never begins with 0; MAC addresses, user names and APNs are no such numbers.
+  // A country code never begins with 0. MAC addresses, user names and APNs are no such numbers.
   ['e164', /^\+?[1-9]\d{6,14}$/],
   ['imsi', /^\d{14,15}$/],
   ['digits', /^\d+$/],
@@ -17,7 +17,7 @@ export const KINDS_OF_TEXT: ReadonlyMap<string, RegExp | ((text: string) => bool
   ['address', (text: string) => isIP(text) !== 0],
 ]);
 
-/** The steps as one change. */
+/** Combines the steps into one change. */
 export function changeOf(steps: readonly Step[]): Change {
   const changes = steps.map(changeBy);
   return (text) => {
@@ -51,7 +51,7 @@ const stripping =
   (text) =>
     text.startsWith(prefix) ? text.slice(prefix.length) : text;
 
-/** A value that is not listed stays, unless it is said what stands for it. */
+/** A value that is not listed stays, unless the step names a replacement. */
 function mapping({
   map,
   otherwise,

@@ -10,13 +10,13 @@ const EPOCHS: ReadonlyMap<string, (value: string | number) => number | undefined
   ['epoch_ns', (value) => epoch(value, 1, 1_000_000)],
 ]);
 
-/** Forms that have a name; any other form is a pattern. */
+/** Forms with a name. Any other form is a pattern. */
 export const TIME_FORMS: readonly string[] = ['auto', ...EPOCHS.keys()];
 
 const AUTO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
-/** What stands for what in a pattern, and how it is found. */
+/** The tokens of a pattern, with the regular expression of each. */
 const TOKENS: ClosedMap<Record<string, string>> = closedMap({
   YYYY: '(?<year>\\d{4})',
   MMM: '(?<name>[A-Za-z]{3})',
@@ -34,7 +34,7 @@ const TOKEN = /YYYY|MMM|MM|DD|HH|hh|mm|ss|SSS|A|Z/g;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const LONGEST_PATTERN = 64;
 
-/** What a pattern is lacking, or has too much of; undefined when it is good. */
+/** The fault of a pattern: a part is missing, or comes twice. Undefined when it is good. */
 export function faultOfPattern(pattern: string): string | undefined {
   const tokens: readonly string[] = pattern.match(TOKEN) ?? [];
   if (pattern.length > LONGEST_PATTERN) return `must have at most ${LONGEST_PATTERN} characters`;
@@ -47,9 +47,9 @@ export function faultOfPattern(pattern: string): string | undefined {
 }
 
 /**
- * Reads a time into Unix milliseconds; finer fractions are dropped.
+ * Reads a time in Unix milliseconds. Finer fractions are dropped.
  * @param form one of {@link TIME_FORMS}, or a pattern.
- * @param toInstant reads local times, that is such without an offset.
+ * @param toInstant reads local times: times without an offset.
  */
 export function timeReader(form: string, toInstant: ToInstant): Convert {
   const epochs = EPOCHS.get(form);
@@ -109,7 +109,7 @@ function at(local: number, offset: string | undefined, toInstant: ToInstant): nu
   return ahead === undefined ? undefined : local - ahead;
 }
 
-/** Unix milliseconds of a wall clock's time, as if it were UTC; undefined when there is no such day or time. */
+/** Unix milliseconds of a wall clock's time, as if it were UTC. Undefined for a day or time that does not exist. */
 function wallClock(
   year: number,
   month: number,
@@ -125,7 +125,7 @@ function wallClock(
 
 const EPOCH = /^(\d{1,20})(?:[.,](\d{1,9}))?$/;
 
-/** @param times and over what a number has to be taken to be milliseconds. */
+/** @param times the factor to milliseconds. @param over the divisor to milliseconds. */
 function epoch(value: string | number, times: number, over: number): number | undefined {
   const match = EPOCH.exec(String(value));
   if (!match) return undefined;

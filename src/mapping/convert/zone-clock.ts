@@ -2,7 +2,7 @@ import { stretches, isTimeZone } from '../../query-engine/local-clock.js';
 import { DAY_MS, EARLIEST_MS } from '../../common/time.js';
 import type { ClockRule } from '../document.js';
 
-/** Turns what a wall clock shows, as if it were UTC (Unix milliseconds), into the instant; undefined: none is meant. */
+/** Turns a local time (Unix milliseconds, as if it were UTC) into the instant; undefined when there is none. */
 export type ToInstant = (local: number) => number | undefined;
 
 const OFFSET = /^([+-])(\d\d):?(\d\d)?$/;
@@ -10,7 +10,7 @@ const OFFSET = /^([+-])(\d\d):?(\d\d)?$/;
 /** Whether a text is a zone: `UTC`, an IANA name or an offset such as `+07:00`. */
 export const isZone = (text: string): boolean => offsetOf(text) !== undefined || isTimeZone(text);
 
-/** Milliseconds that an offset such as `+07:00`, `+0700` or `+07` is ahead of UTC; undefined when it is not one. */
+/** How many milliseconds an offset such as `+07:00`, `+0700` or `+07` is ahead of UTC. Undefined for other texts. */
 export function offsetOf(text: string): number | undefined {
   if (text === 'Z' || text === 'UTC') return 0;
   const match = OFFSET.exec(text);
@@ -22,9 +22,9 @@ export function offsetOf(text: string): number | undefined {
 
 /**
  * The clock of a zone.
- * @param ambiguous which instant a time means that the clock shows twice.
- * @param skipped which instant a time means that the clock leaves out: as if it had not been changed yet (`later`), or as
- * if it had been changed already (`earlier`).
+ * @param ambiguous which instant is meant by a local time that occurs twice.
+ * @param skipped which instant is meant by a local time that the clock skips: by the offset before the change
+ * (`later`), or by the offset after it (`earlier`).
  */
 export function zoneClock(zone: string, ambiguous: ClockRule, skipped: ClockRule): ToInstant {
   const offset = offsetOf(zone);
@@ -39,17 +39,17 @@ interface Offset {
   readonly offset: number;
 }
 
-/** Records from then on are refused as lying in the future, so the clock of their zone need not be known. */
+/** Records after this time are rejected as future ones, so the clock of their zone need not be known. */
 const CLOCK_KNOWN_TO_MS = Date.UTC(2100, 0, 1);
 
-/** Around any local time, so far to each side, lie all instants that it could mean. */
+/** All instants that a local time could mean are at most this far from it. */
 const REACH_MS = 2 * DAY_MS;
-/** How much of the clock is looked up at once. */
+/** The stretch of the clock that is looked up at once. */
 const LOOKED_UP_MS = 400 * DAY_MS;
 
 class NamedClock {
   private known: readonly Offset[] = [];
-  /** Local times that mean one instant, by one and the same offset. */
+  /** Local times that each mean one instant, all by the same offset. */
   private plain = { from: 0, to: 0, offset: 0 };
 
   constructor(
@@ -80,7 +80,7 @@ class NamedClock {
         this.ambiguous,
         meant.map(({ offset }) => local - offset),
       );
-    // The clock leaves it out where one stretch ends and the next begins.
+    // The clock skips this time where one stretch ends and the next begins.
     const next = around.findIndex(({ from, offset }) => local - offset < from);
     const sides = [around[next - 1], around[next]].flatMap((side) => (side ? [local - side.offset] : []));
     return pick(this.skipped, sides);

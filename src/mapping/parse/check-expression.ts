@@ -32,7 +32,7 @@ const DEEPEST = 8;
 const NUMERIC: ReadonlySet<Kind> = new Set<Kind>(['amount', 'duration', 'number']);
 const NUMBER = /^\d+(?:[.,]\d+)?$/;
 
-/** Where an expression stands. */
+/** The place of an expression in a mapping. */
 interface Place {
   readonly field: MappedField;
   readonly kind: Kind;
@@ -40,7 +40,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** Checks what a field is made of. */
+/** Checks the expression of a field. */
 export function checkExpression(check: Checker, value: unknown, path: string, place: Place): void {
   if (place.depth > DEEPEST) {
     check.fail(path, `must be nested at most ${DEEPEST} deep`);
@@ -161,7 +161,7 @@ function checkTime(check: Checker, value: unknown, path: string): void {
   if (fault !== undefined) check.fail(path, fault);
 }
 
-/** Checks which rows are meant. */
+/** Checks a condition on rows. */
 export function checkCondition(check: Checker, value: unknown, path: string): void {
   const given = check.object(value, path, CONDITION_KEYS);
   if (!given) return;

@@ -17,7 +17,7 @@ const oneOf =
   (check, value, path) =>
     check.choice(value, path, choices);
 
-/** What may be set beside a mapping as well as in it, and how each is checked. */
+/** The settings that may be given in a mapping or beside it, and the check of each. */
 const SETTINGS: ClosedMap<Record<keyof MappingSettings, Check>> = closedMap({
   zone: (check: Checker, value: unknown, path: string) => {
     if (typeof value === 'string' && isZone(value)) return;
@@ -35,13 +35,13 @@ const SETTINGS: ClosedMap<Record<keyof MappingSettings, Check>> = closedMap({
   account: (check: Checker, value: unknown, path: string) => check.text(value, path, 1, LONGEST_ACCOUNT),
 });
 
-/** Their names. */
+/** The names of the settings. */
 export const SETTING_NAMES = Object.freeze(Object.keys(SETTINGS)) as readonly (keyof MappingSettings)[];
 
 export const isSetting = (name: string): name is keyof MappingSettings =>
   (SETTING_NAMES as readonly string[]).includes(name);
 
-/** Checks those settings that are given. */
+/** Checks the given settings. */
 export function checkSettings(check: Checker, given: Properties): void {
   for (const name of SETTING_NAMES) {
     if (given[name] !== undefined) SETTINGS[name](check, given[name], name);

@@ -5,10 +5,10 @@ import type { Fault } from '../../errors/api-error.js';
 export type Properties = Readonly<Record<string, unknown>>;
 
 const LONGEST_PATH = 128;
-/** A document could be wrong in thousands of places. */
+/** Most faults that are collected: a document could have thousands. */
 const MOST_FAULTS = 20;
 
-/** Collects what is wrong with a mapping, each with its path. */
+/** Collects the faults of a mapping, each with its path. */
 export class Checker {
   private readonly found: Fault[] = [];
 
@@ -21,7 +21,7 @@ export class Checker {
     this.found.push({ name: 'MAPPING', ...field, detail });
   }
 
-  /** The properties of an object that has no others than these; undefined when it is none. */
+  /** The properties of an object that has only allowed ones; undefined when it is not such an object. */
   object(value: unknown, path: string, allowed: readonly string[] | undefined): Properties | undefined {
     if (!isObject(value)) {
       this.fail(path, 'must be an object');

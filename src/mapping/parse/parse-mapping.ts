@@ -15,7 +15,7 @@ import { Checker, under, type Properties } from './checker.js';
 import { checkCondition, checkExpression, LONGEST_NAME } from './check-expression.js';
 import { checkSettings, SETTING_NAMES } from './check-settings.js';
 
-/** All that a mapping may say. */
+/** All properties that a mapping may have. */
 const DOCUMENT_KEYS: readonly string[] = [
   'extends',
   'description',
@@ -42,7 +42,7 @@ const LONGEST_DESCRIPTION = 1_000;
 const LONGEST_MARK = 64;
 
 /**
- * A mapping as it was written, with what it extends and what is set beside it.
+ * Reads a mapping together with the preset that it extends and with given settings.
  * @throws ApiError MAPPING with every fault, each with its path.
  */
 export function parseMapping(value: unknown, settings: MappingSettings = {}): Mapping {
@@ -58,7 +58,7 @@ export function parseMapping(value: unknown, settings: MappingSettings = {}): Ma
 }
 
 /**
- * A mapping as it was written, once it is found to be good.
+ * Checks a mapping. @returns the mapping as it was written.
  * @throws ApiError MAPPING with every fault, each with its path.
  */
 export function checkMapping(value: unknown): MappingDocument {
@@ -66,7 +66,7 @@ export function checkMapping(value: unknown): MappingDocument {
   return value as MappingDocument;
 }
 
-/** What a document says together with the preset that it extends: it replaces field by field, and null takes one away. */
+/** A document combined with the preset that it extends. Its fields replace the preset's, and null removes one. */
 function extended(check: Checker, own: Properties): Properties {
   const name = own.extends;
   if (name === undefined) return own;
@@ -96,7 +96,7 @@ function checkDocument(check: Checker, document: Properties): void {
   checkFields(check, document);
 }
 
-/** A row of which nothing is known is not to be ignored by chance. */
+/** `ignore` may not have both `is` and `not`: they would say nothing about a value in neither list. */
 function checkIgnored(check: Checker, condition: unknown, path: string): void {
   checkCondition(check, condition, path);
   const { is, not } = (typeof condition === 'object' && condition !== null ? condition : {}) as Properties;
@@ -165,7 +165,7 @@ function checkFields(check: Checker, document: Properties): void {
     check.fail('fields.session_id', 'goes with counters: cumulative, and the other way round');
 }
 
-/** Whether every record needs the field: the account may be given beside the mapping. */
+/** Whether every record needs the field. The account is not needed: it may be given beside the mapping. */
 function isNeeded(field: string): boolean {
   if (field === 'session_id' || field === 'account_id') return false;
   return (RECORD_FIELDS as Readonly<Record<string, RecordField>>)[field]?.required === true;

@@ -5,7 +5,7 @@ import { ApiError } from '../../errors/api-error.js';
 const LONGEST_MAPPING = 262_144;
 
 /**
- * The document of a mapping that is written in YAML or JSON (which is YAML).
+ * Reads the document of a mapping in YAML or JSON (which is YAML).
  * @throws ApiError MAPPING
  */
 export function readMapping(text: string): unknown {
@@ -13,7 +13,7 @@ export function readMapping(text: string): unknown {
     throw new ApiError({ name: 'MAPPING', detail: `at most ${LONGEST_MAPPING} characters` });
   }
   try {
-    // Aliases could make a document of gigabytes out of a few lines.
+    // Aliases could turn a few lines into a document of gigabytes.
     return parse(text, { maxAliasCount: 0, logLevel: 'error' });
   } catch (error) {
     const reason = error instanceof YAMLParseError ? (error.message.split('\n')[0] ?? '') : 'not readable';

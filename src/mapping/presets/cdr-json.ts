@@ -3,12 +3,12 @@ import type { Expression, MappingDocument } from '../document.js';
 const CONTAINER = 'pDUContainerInformation';
 const SESSION = '$.pDUSessionChargingInformation';
 
-/** A subscription identifier may stand by itself (`imsi-...`), or as an object with its type. */
+/** A subscription identifier is a text (`imsi-...`), or an object with its type. */
 const subscriber = (kind: 'imsi' | 'e164', prefix: string, paths: readonly string[]): Expression => ({
   first: paths.map((column) => ({ column, steps: [{ strip_prefix: prefix }, { only: kind }] })),
 });
 
-/** Producers leave a volume of 0 out. Where only the total is told, the directions are unknown: that is refused. */
+/** Producers omit a volume of 0. A record with the total alone is rejected: the volume of each direction is unknown. */
 const volume = (names: readonly string[], others: readonly string[]): Expression => ({
   first: [
     ...names,

@@ -12,7 +12,7 @@ const address = (direction: 'uplink' | 'downlink', column: string): Expression =
   when: { column: 'direction', is: [direction] },
 });
 
-/** Flow reports of Ella Core, in JSON as its API gives them or in CSV under the same names: a row has one direction. */
+/** Flow reports of Ella Core: the JSON of its API, or CSV with the same names. A row has one direction. */
 export const ELLA_FLOWS: MappingDocument = {
   description: 'Flow reports of Ella Core. A row has one direction; flows that were dropped are left out.',
   format: 'any',

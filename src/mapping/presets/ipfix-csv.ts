@@ -7,7 +7,7 @@ const times = (edge: 'Start' | 'End'): Expression[] => [
   { column: `flow${edge}Seconds`, time: 'epoch_s' },
 ];
 
-/** Flows in CSV under the names of IANA's IPFIX information elements. */
+/** Flows in CSV with the names of IANA's IPFIX information elements. */
 export const IPFIX_CSV: MappingDocument = {
   description: 'Flows in CSV under the IPFIX names. Bytes of the flow are uplink, of its reverse downlink.',
   format: 'csv',

@@ -4,7 +4,7 @@ const octets = (octetsColumn: string, gigawordsColumn: string) => ({
   sum: [octetsColumn, { column: gigawordsColumn, unit: 'gigawords', optional: true }],
 });
 
-/** RADIUS accounting: the table `radacct` of FreeRADIUS, as its columns are called there, in CSV. */
+/** RADIUS accounting in CSV: the columns of FreeRADIUS's table `radacct`. */
 export const RADIUS: MappingDocument = {
   description:
     'RADIUS accounting: the table radacct of FreeRADIUS. Sessions that are still open are left out.',

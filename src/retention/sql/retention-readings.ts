@@ -8,12 +8,12 @@ export interface SessionRow {
   readonly session_id: string;
 }
 
-/** The sessions of one account, or of all without some. */
+/** The sessions of one account, or of all accounts but some. */
 export type SessionsOf = { readonly accountId: string } | { readonly without: readonly string[] };
 
 const { sql } = Prisma;
 
-/** Locks sessions that come after one, in their order, but for those that somebody holds. */
+/** Locks sessions after a given one, in order. Sessions that another transaction has locked are skipped. */
 export const lockSessionsAfter = (
   accounts: SessionsOf,
   after: SessionRow,
@@ -34,8 +34,8 @@ const namedIn = (sessions: readonly SessionRow[]) => sql`
     AS named (account_id, session_id)`;
 
 /**
- * Removes the readings of sessions from before an instant, all but the last of each. That one goes too when it is the last
- * of all, and so old that no record could begin with it.
+ * Removes the readings of sessions before an instant, all but the last of each session. The last reading also goes when
+ * no later reading exists and it is so old that no record could begin with it.
  */
 export const removeReadings = (sessions: readonly SessionRow[], before: number): Statement => statement(
   'DELETE counter_reading',
@@ -54,7 +54,7 @@ export const removeReadings = (sessions: readonly SessionRow[], before: number):
     RETURNING 1
   ) SELECT count(*)::int AS readings FROM gone`;
 
-/** Removes those of some sessions that have no readings. They must be locked. */
+/** Removes those of some sessions that have no readings. The sessions must be locked. */
 export const removeEmptySessions = (sessions: readonly SessionRow[]): Statement => statement(
   'DELETE counter_session',
 )`

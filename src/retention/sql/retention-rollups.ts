@@ -16,7 +16,7 @@ export interface RollupStretch {
 
 const { sql, raw, empty } = Prisma;
 
-/** The accounts that have aggregates, or will have when the log is worked off, without some of them. */
+/** The accounts that have aggregates, stored or still in the change log. Some accounts are excluded. */
 export const accountsWithRollups = (without: readonly string[]): Statement => statement(
   'SELECT usage_rollup',
 )`
@@ -38,19 +38,19 @@ export const lockLogPartition = ({ accountId, level }: RollupStretch): Statement
 const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sql`
   account_id = ${accountId} AND level = ${LEVELS[level].code}::smallint AND period >= ${from} AND period < ${to}`;
 
-/** Whether the log has changes of a stretch, or of anything before it. */
+/** Whether the log has changes of a stretch, or of any earlier time. */
 export const hasChanges = (stretch: RollupStretch): Statement => statement('SELECT usage_change')`
   SELECT EXISTS (
     SELECT FROM usage_change WHERE lane = ${logPartitionOf(stretch.level, stretch.accountId)}::smallint
       AND ${within({ ...stretch, from: 0 })}) AS changes`;
 
-/** The period of the aggregate so many places on; no row: there are fewer. */
+/** The period of the n-th aggregate of a stretch. No row: there are fewer. */
 export const periodOfBatch = (stretch: RollupStretch, rows: number): Statement => statement(
   'SELECT usage_rollup',
 )`
   SELECT period FROM usage_rollup WHERE ${within(stretch)} ORDER BY period OFFSET ${rows} LIMIT 1`;
 
-/** What becomes of a row when a grain of it goes: the last one takes the row with it. */
+/** How a grain of a row is removed. The removal of the last grain deletes the row. */
 const REMOVALS: ClosedMap<
   Record<'figures' | 'subscribers', Readonly<Record<Grain, 'slots' | 'hours' | 'row' | 'none'>>>
 > = closedMap({
@@ -58,11 +58,11 @@ const REMOVALS: ClosedMap<
   subscribers: { slots: 'slots', hours: 'row', day: 'none' },
 });
 
-/** Whether a level has anything at a grain. */
+/** Whether a level has the grain. */
 export const hasGrain = (level: LevelName, grain: Grain): boolean =>
   REMOVALS[LEVELS[level].content][grain] !== 'none';
 
-/** Removes a grain of a stretch of aggregates; `removed` tells of how many. */
+/** Removes a grain of a stretch of aggregates. `removed` is the number of rows that had it. */
 export function removeGrain(stretch: RollupStretch, grain: Grain): Statement {
   const what = REMOVALS[LEVELS[stretch.level].content][grain];
   const which = within(stretch);

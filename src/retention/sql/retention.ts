@@ -8,20 +8,20 @@ import type { HorizonRow, HorizonScope } from '../../horizons/find-horizons.js';
 const { sql, raw } = Prisma;
 const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
 
-/** Advisory lock of whoever changes horizons, or removes what is behind them. */
+/** Advisory lock for changes of horizons, and for the removal of data before them. */
 const RETENTION_LOCK = 1_701_668_206;
 
-/** Takes the lock for the transaction: `locked` tells whether nobody else had it. */
+/** Takes the lock for the transaction. `locked` is false when another transaction holds it. */
 export const tryLock = (): Statement =>
   statement(
     'SELECT pg_try_advisory_xact_lock',
   )`SELECT pg_try_advisory_xact_lock(${RETENTION_LOCK}::bigint) AS locked`;
 
-/** Takes the lock for the transaction; waits for it. */
+/** Waits for the lock, and takes it for the transaction. */
 export const lock = (): Statement =>
   statement('SELECT pg_advisory_xact_lock')`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
 
-/** Gives an account horizons of its own: those that have held for it so far. */
+/** Gives an account its own horizons: copies of those that have applied to it so far. */
 export const separateHorizons = (accountId: string): Statement => statement('INSERT retention_horizon')`
   INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at, removed_before)
   SELECT 'account', ${accountId}, grain, coalesce(before, 0), coalesce(stored_at, ${NOW_MS}), coalesce(removed_before, 0)
@@ -29,7 +29,7 @@ export const separateHorizons = (accountId: string): Statement => statement('INS
   LEFT JOIN (SELECT * FROM retention_horizon WHERE scope = 'standard') AS standard USING (grain)
   ON CONFLICT DO NOTHING`;
 
-/** Moves horizons on, never back. */
+/** Moves horizons forward, never back. */
 export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Horizons): Statement => {
   const grains = Object.keys(to) as Kept[];
   return statement('INSERT retention_horizon')`
@@ -40,7 +40,9 @@ export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Hori
   WHERE EXCLUDED.before > retention_horizon.before`;
 };
 
-/** The horizons behind which something is to be removed, and for how much longer that has to wait (milliseconds). */
+/**
+ * The horizons with data before them that is to be removed, and how much longer the removal has to wait (milliseconds).
+ */
 export const findDue = (graceMs: number): Statement => statement('SELECT retention_horizon')`
   SELECT scope, account_id, grain, before, stored_at, removed_before
        , greatest(0, stored_at + ${graceMs}::bigint - ${NOW_MS}) AS wait_ms
@@ -55,7 +57,7 @@ export const markRemoved = ({
   UPDATE retention_horizon SET removed_before = ${before}
   WHERE scope = ${scope} AND account_id = ${accountId} AND grain = ${grain} AND removed_before < ${before}`;
 
-/** Forgets horizons of accounts that have no policy any more, once they are those of all others. */
+/** Removes horizons of accounts without a policy, once they equal the horizons of all other accounts. */
 export const forgetEqualHorizons = (): Statement => statement('DELETE retention_horizon')`
   DELETE FROM retention_horizon AS own WHERE scope = 'account'
     AND NOT EXISTS (SELECT FROM retention_policy WHERE retention_policy.account_id = own.account_id)
@@ -65,11 +67,11 @@ export const forgetEqualHorizons = (): Statement => statement('DELETE retention_
       WHERE mine.scope = 'account' AND mine.account_id = own.account_id
         AND (mine.before <> coalesce(standard.before, 0) OR mine.removed_before <> coalesce(standard.removed_before, 0)))`;
 
-/** The number of the transaction that asks. */
+/** The number of this transaction. */
 export const ownTransaction = (): Statement =>
   statement('SELECT pg_current_xact_id')`SELECT pg_current_xact_id()::text AS number`;
 
-/** Whether all transactions up to one have ended. */
+/** Whether all transactions up to a number have ended. */
 export const haveEnded = (transaction: string): Statement => statement('SELECT pg_current_snapshot')`
   SELECT pg_snapshot_xmin(pg_current_snapshot()) > ${transaction}::text::xid8 AS ended`;
 
@@ -86,8 +88,8 @@ export const dropMonth = (begins: number): Statement =>
   statement('SELECT drop_usage_partition')`SELECT drop_usage_partition(${begins}) AS dropped`;
 
 /**
- * How many rows there are of each day of a stretch of whole days, and how many records began on it, without those of some
- * accounts.
+ * For each day of a stretch of whole days: how many rows it has, and how many records began on it. Some accounts are
+ * excluded.
  */
 export const countByDay = (from: number, to: number, without: readonly string[]): Statement => statement(
   'SELECT usage_record',
@@ -111,8 +113,8 @@ export const freeIdentities = (from: number, to: number): Statement => statement
   ) SELECT count(*)::int AS identities FROM freed`;
 
 /**
- * Removes what of records began in a stretch of time, without those of some accounts. With its first part a record is free
- * to be forgotten: its identity goes.
+ * Removes the parts that began in a stretch of time, except those of some accounts. The identity of a record goes with
+ * its first part.
  */
 export const removeFactsBegun = (from: number, to: number, without: readonly string[]): Statement =>
   removeFacts(
@@ -120,8 +122,8 @@ export const removeFactsBegun = (from: number, to: number, without: readonly str
   );
 
 /**
- * Removes what of an account's records ended up to an instant, and the identities with the first parts.
- * @param before what is of this instant stays, of however little length.
+ * Removes the parts of an account's records that ended by an instant, and the identities together with first parts.
+ * @param before parts that start at this instant stay, even those without a length.
  */
 export const removeFactsEnded = (accountId: string, to: number, before: number): Statement =>
   removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to} AND started_at < ${before}`);
@@ -136,13 +138,13 @@ const removeFacts = (which: Prisma.Sql): Statement => statement('DELETE usage_re
     RETURNING 1
   ) SELECT (SELECT count(*)::int FROM gone WHERE ${raw(isFirstPart('gone'))}) AS records, (SELECT count(*)::int FROM freed) AS identities`;
 
-/** Of an account's records that ended up to an instant, the end of the one so many places on; no row: there are fewer. */
+/** The end of the n-th of an account's records that ended by an instant. No row: there are fewer. */
 export const endOfBatch = (accountId: string, to: number, records: number): Statement => statement(
   'SELECT usage_record',
 )`
   SELECT ended_at FROM usage_record WHERE account_id = ${accountId} AND ended_at <= ${to}
   ORDER BY ended_at OFFSET ${records} LIMIT 1`;
 
-/** Keeps a statement from holding others up that want the same. */
+/** Limits how long a statement waits for a lock, so that it does not block other statements for long. */
 export const waitAtMost = (longestMs: number): Statement => statement('SELECT set_config')`
   SELECT set_config('lock_timeout', ${String(longestMs)}, true)`;

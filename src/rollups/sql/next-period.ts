@@ -4,8 +4,8 @@ import { statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 
 /**
- * The first period of a level over all accounts, at an instant or later, for which anything is stored or logged.
- * Unix milliseconds.
+ * The first period of a level over all accounts, at an instant or later, that has a stored aggregate or a logged
+ * change. Unix milliseconds.
  */
 export async function nextPeriod(
   session: Session,

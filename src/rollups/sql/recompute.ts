@@ -3,7 +3,7 @@ import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 
-/** What one slot of a stored aggregate has by the facts. */
+/** The figures of one slot of a stored aggregate, computed from the facts. */
 export interface RecomputedSlot {
   readonly account_id: string;
   readonly key: string;
@@ -15,7 +15,7 @@ export interface RecomputedSlot {
   readonly downlink_bytes: number | bigint;
 }
 
-/** How many records a subscriber has in a slot of a cell by the facts. */
+/** How many records a subscriber has in a slot of a cell, by the facts. */
 export interface RecomputedMember {
   readonly cell_id: string;
   readonly msisdn: string;
@@ -27,8 +27,8 @@ type Sql = Prisma.Sql;
 const { sql, raw } = Prisma;
 
 /**
- * The days (first milliseconds) for which there is anything in the facts, the aggregates or the log, and those after
- * them, into which records may reach. From day to day by the index: to read all records for it would take minutes.
+ * The days (first milliseconds) that have facts, aggregates or logged changes, and the day after each of them, which
+ * records may reach. It steps from day to day by the index: reading all records would take minutes.
  */
 export const usageDays = (): Statement => statement('SELECT usage_record')`
   WITH RECURSIVE begun (day) AS (
@@ -43,7 +43,7 @@ export const usageDays = (): Statement => statement('SELECT usage_record')`
     UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_change
   ) AS days ORDER BY day`;
 
-/** Slots of the accounts' sites on a day; the account's own are their sum. */
+/** Slots of the accounts' sites on a day. The account's own slots are their sum. */
 export const siteSlots = (day: number): Statement => statement('SELECT usage_record')`
   SELECT account_id, coalesce(customer_site_id, '') AS key, ${FIGURES} FROM ${partsOn(day)} GROUP BY 1, 2, slot`;
 
@@ -52,7 +52,7 @@ export const serviceSlots = (day: number): Statement => statement('SELECT usage_
   SELECT '' AS account_id, service_id::text AS key, ${FIGURES} FROM ${partsOn(day)}
   WHERE service_id IS NOT NULL GROUP BY 2, slot`;
 
-/** Who was in the cells of all accounts on a day, by cell, then in time. */
+/** The members of the cells of all accounts on a day, in order of cells, then of time. */
 export const cellMembers = (day: number): Statement => statement('SELECT usage_record')`
   SELECT cell_id, msisdn, slot, count(*) AS records FROM ${partsOn(day)}
   WHERE cell_id IS NOT NULL AND msisdn IS NOT NULL GROUP BY cell_id, msisdn, slot ORDER BY cell_id, slot`;
@@ -62,8 +62,8 @@ const FIGURES = raw(`slot, count(*) AS parts, sum(part_to - part_from) AS usage_
        , sum(usage_share(downlink_bytes, started_at, ended_at, part_from, part_to)) AS downlink_bytes`);
 
 /**
- * The parts of all records on a day, cut at the slots. Found by the day they began on, or the day before; the sums keep
- * the planner from reading through the index by account as well.
+ * The parts of all records on a day, cut at the slots. Records are found by the day of their start, or the day before.
+ * The term `ended_at + 0` keeps the planner from also reading the index by account.
  */
 function partsOn(day: number): Sql {
   const end = day + DAY_MS;
@@ -90,25 +90,28 @@ export const changesOn = (day: number): Statement => statement('SELECT usage_cha
   SELECT account_id, level, period, key, logged_at, slots FROM usage_change
   WHERE period >= ${day} AND period < ${day + DAY_MS}`;
 
-/** Forgets the changes of a day, but for those of some accounts: what is stored in their place has them already. */
+/** Removes the logged changes of a day, except those of some accounts. The recomputed aggregates include them. */
 export const forgetChangesOn = (day: number, without: readonly string[]): Statement => statement(
   'DELETE usage_change',
 )`
   DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}
     AND account_id <> ALL(${[...without]}::text[])`;
 
-/** Keeps the months of the facts from being dropped until the transaction ends: to be asked first in a snapshot. */
+/**
+ * Keeps the months of the facts from being dropped until the transaction ends. It must be the first statement of a
+ * snapshot.
+ */
 export const keepMonths = (): Statement =>
   statement('LOCK usage_record')`LOCK TABLE usage_record IN ACCESS SHARE MODE`;
 
-/** Keeps the refresher out of every change log partition until the transaction ends; repairs of other days go on. */
+/** Keeps the refresher out of every change log partition until the transaction ends. Repairs of other days go on. */
 export const lockAllLogPartitions = (lock: number, logPartitions: number): Statement => statement(
   'SELECT pg_advisory_xact_lock_shared',
 )`
   SELECT pg_advisory_xact_lock_shared(${lock}::int, log_partition)
   FROM generate_series(0, ${logPartitions - 1}::int) AS log_partition`;
 
-/** Whether there are facts of which nothing is stored or logged: those of before there were aggregates. */
+/** Whether there are facts without any aggregate or change: facts of a version that had no stored aggregates. */
 export const hasOnlyFacts = (): Statement => statement('SELECT usage_record')`
   SELECT EXISTS (SELECT FROM usage_record) AND NOT EXISTS (SELECT FROM usage_rollup)
      AND NOT EXISTS (SELECT FROM usage_change) AS only_facts`;

@@ -2,7 +2,7 @@ import { Prisma } from '../../database/generated/client.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { binaryArray } from '../../database/binary-array.js';
 
-/** A stored aggregate as its table identifies it. */
+/** The key of a stored aggregate in its table. */
 export interface RollupKey {
   readonly account_id: string;
   readonly level: number;
@@ -18,7 +18,7 @@ export const keyOf = ({ account_id, level, period, key }: RollupKey): RollupKey 
   key,
 });
 
-/** The same for the same aggregate. No text in it holds NUL. */
+/** A text of a key: equal keys have equal texts. No part of it contains NUL. */
 export const textOf = ({ account_id: account, level, period, key }: RollupKey): string =>
   `${account}\0${level}\0${period}\0${key}`;
 
@@ -33,9 +33,9 @@ export interface SlotsRow extends RollupKey {
   readonly slots: Buffer;
 }
 
-/** What is needed of a stored aggregate to add changes to it. */
+/** The columns of a stored aggregate that a merge of changes needs. */
 export interface StoredRow extends SlotsRow {
-  /** Null where the slots tell them: of all but subscribers. */
+  /** Null for figures, whose hours follow from the slots. Subscribers' hours are stored. */
   readonly hours: Buffer | null;
 }
 
@@ -47,13 +47,13 @@ export interface RollupRow extends SlotsRow {
 
 const { sql } = Prisma;
 
-/** Advisory locks of the refresher: this number, and that of the change log partition. */
+/** Advisory locks of the refresher: this number, and the number of the change log partition. */
 export const REFRESH_LOCK = 1_701_668_205;
 
 /**
- * Takes change log partitions for the transaction, those that no other transaction has: a row for each,
- * `log_partition`. The transaction need not be durable: when it is lost in a crash, its changes are still in the log. Its
- * statements look rows up by their keys, however many the planner expects.
+ * Locks change log partitions for the transaction, except those that another transaction has locked. Rows:
+ * `log_partition`. The transaction need not be durable: if a crash loses it, its changes are still in the log. Its
+ * statements look up rows by key, whatever number of rows the planner expects.
  */
 export const lockLogPartitions = (logPartitions: readonly number[]): Statement => statement(
   'SELECT pg_try_advisory_xact_lock',
@@ -70,7 +70,7 @@ export const waitingLogPartitions = (logPartitions: number): Statement => statem
 
 const MOST_COUNTED = 50_000;
 
-/** How many changes wait, and since when the oldest of those counted does. On a busy server it soon times out. */
+/** How many changes wait, and when the oldest of those counted was logged. On a busy server it times out soon. */
 export const countWaiting = (): Statement => ({
   name: 'SELECT usage_change',
   text: `SELECT count(*)::int AS changes, min(logged_at) AS oldest
@@ -79,7 +79,7 @@ export const countWaiting = (): Statement => ({
   longestMs: 10_000,
 });
 
-/** Behind `after`, the key so many changes further on: the last that is to be taken at once. */
+/** The last key of the next batch after `after`: the key that many changes further on. */
 export const lastOfBatch = (logPartition: number, after: RollupKey, changes: number): Statement => statement(
   'SELECT usage_change',
 )`
@@ -87,14 +87,17 @@ export const lastOfBatch = (logPartition: number, after: RollupKey, changes: num
   WHERE lane = ${logPartition}::smallint AND (account_id, level, period, key) > ${tuple(after)}
   ORDER BY account_id, level, period, key OFFSET ${changes} LIMIT 1`;
 
-/** Whether change log partitions have more changes than so many; {@link TAKE_ALL} takes those of the same partitions. */
+/**
+ * Whether change log partitions have more changes than a limit. {@link TAKE_ALL} takes the changes of the same
+ * partitions.
+ */
 export const haveMoreThan = (logPartitions: readonly number[], changes: number): Statement => statement(
   'SELECT usage_change',
 )`
   SELECT count(*) > ${changes} AS more, set_config('edgemeter.log_partitions', ${[...logPartitions]}::smallint[]::text, true) AS log_partitions
   FROM (SELECT FROM usage_change WHERE lane = ANY(${[...logPartitions]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
 
-/** Where there is a day, the slots tell the rest. */
+/** If the day is stored, the hours follow from the slots and are not read. */
 const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
   SELECT *, CASE WHEN day IS NULL THEN hours END AS member_hours FROM usage_rollup
   WHERE usage_rollup.account_id = asked.account_id AND usage_rollup.level = asked.level::smallint
@@ -102,11 +105,11 @@ const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
 ) AS stored`;
 
 /**
- * Takes all changes of partitions out of the log, with the aggregates that they change. To be copied, for which it must have
- * no values: {@link haveMoreThan} noted the partitions.
+ * Takes all changes of partitions out of the log, together with the aggregates that they change. It runs as a COPY,
+ * which takes no values: {@link haveMoreThan} has noted the partitions.
  *
- * Rows: `account_id`, `level`, `period`, `key`, then of a change when it was logged and its slots, of what is stored
- * NULL, its slots and its hours.
+ * Rows: `account_id`, `level`, `period`, `key`. Then for a change: when it was logged, and its slots. For a stored
+ * aggregate: NULL, its slots and its hours.
  */
 export const TAKE_ALL: Statement = {
   name: 'DELETE usage_change',
@@ -122,7 +125,7 @@ FROM ${storedOf('(SELECT DISTINCT account_id, level, period, key FROM taken) AS 
   values: [],
 };
 
-/** Takes changes out of the log: those behind `after`, up to and including `last` or all that follow. */
+/** Takes changes out of the log: those after `after`, up to and including `last`, or all. */
 export const takeChanges = (
   logPartition: number,
   after: RollupKey,
@@ -136,13 +139,13 @@ export const takeChanges = (
 const tuple = ({ account_id: account, level, period, key }: RollupKey): Prisma.Sql =>
   sql`(${account}::text COLLATE "C", ${level}::smallint, ${period}::bigint, ${key}::text COLLATE "C")`;
 
-/** Behind nothing: every change follows. */
+/** The key before all keys: every change comes after it. */
 export const BEFORE_ALL: RollupKey = { account_id: '', level: -1, period: -1, key: '' };
 
 const KEYS = `unnest((SELECT $1::text[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]), (SELECT $4::text[]))
   AS asked (account_id, level, period, key)`;
 
-/** What is stored of aggregates, of those that there are. */
+/** The slots of those aggregates that are stored. */
 export const findSlots = (keys: readonly RollupKey[]): Statement => ({
   name: 'SELECT usage_rollup',
   text: `
@@ -151,7 +154,7 @@ FROM ${storedOf(KEYS)}`,
   values: keyArrays(keys),
 });
 
-/** Stores aggregates in place of what there was. */
+/** Stores aggregates, in place of the present ones. */
 export const putRollups = (rows: readonly RollupRow[]): Statement => ({
   name: 'INSERT usage_rollup',
   text: `
@@ -169,7 +172,7 @@ DO UPDATE SET day = EXCLUDED.day, hours = EXCLUDED.hours, slots = EXCLUDED.slots
   ],
 });
 
-/** Removes aggregates of which nothing is left. */
+/** Removes aggregates that have become empty. */
 export const removeRollups = (keys: readonly RollupKey[]): Statement => ({
   name: 'DELETE usage_rollup',
   text: `

@@ -1,11 +1,11 @@
 import type { LevelName } from './levels.js';
 
-/** Which stored aggregate: one level, one key of it, one period. */
+/** Identifies a stored aggregate: one level, one key of it, one period. */
 export interface RollupIdentity {
   /** Empty for levels over all accounts. */
   readonly accountId: string;
   readonly level: LevelName;
-  /** Empty where the level has none, and for records that do not name one. */
+  /** Empty where the level has no key, and for records without a value of the dimension. */
   readonly key: string;
   /** Start of the period, Unix milliseconds. */
   readonly period: number;

@@ -93,7 +93,7 @@ describe('changesOf', () => {
     },
   );
 
-  it.each([1, 2, 3])('knows who was in which cell, of seed %d', (seed) => {
+  it.each([1, 2, 3])('finds the members of each cell, for seed %d', (seed) => {
     const { records } = makeCase(seed);
     const found = new Set<string>();
     for (const { level, key, period, slots } of changesOf(records.map(toRecord))) {

@@ -9,14 +9,14 @@ import { LEVELS, NETWORK, NO_KEY } from './levels.js';
 import { SLOTS_PER_HOUR } from './members.js';
 import { SLOTS_PER_DAY, SlotSums } from './slot-sums.js';
 
-/** The number of each period's sums, by the number of the period counted from the epoch. */
+/** The place of each period's sums, by the number of the period since the epoch. */
 type ByPeriod = Map<number, number>;
 
-/** What records add to the stored aggregates, one change for each aggregate that they touch. */
+/** The changes of the stored aggregates that records cause: one for each aggregate. */
 export const changesOf = (records: readonly UsageRecord[]): Change[] =>
   changesOfRows(UsageColumns.of(records));
 
-/** The same of some rows of columns; of all without. */
+/** The same for some rows of columns. Without `rows`, for all. */
 export function changesOfRows(columns: UsageColumns, rows?: readonly number[]): Change[] {
   const adder = new Adder(columns);
   const count = rows?.length ?? columns.length;
@@ -24,11 +24,11 @@ export function changesOfRows(columns: UsageColumns, rows?: readonly number[]): 
   return adder.changes();
 }
 
-/** Of all calls, which follow each other: what they add up is forgotten at once. */
+/** Shared by all calls: they run one after the other, and leave nothing in it. */
 const SUMS = new SlotSums();
 const MEMBERS = new HourMembers();
 
-/** When records, or parts of them, were and what they moved. */
+/** The times and bytes of records, or of their parts. */
 type Spans = Pick<UsageColumns, keyof Span>;
 
 const columnsOf = (parts: readonly Span[]): Spans => ({
@@ -38,9 +38,9 @@ const columnsOf = (parts: readonly Span[]): Spans => ({
   downlinkBytes: Float64Array.from(parts, ({ downlinkBytes }) => downlinkBytes),
 });
 
-/** Adds records up. One at a time. */
+/** Adds up records. One call at a time. */
 class Adder {
-  /** By account, by site; both by the numbers of their texts, and -1 for no site. */
+  /** By account, then by site. Both are places of texts; -1 means no site. */
   private readonly sites: Map<number, ByPeriod>[] = [];
   private readonly services = new Map<number, ByPeriod>();
   private readonly cells: ByPeriod[] = [];
@@ -117,7 +117,7 @@ class Adder {
     }
   }
 
-  /** Counts a record for its subscriber in each slot in which it lies. */
+  /** Counts a record for its subscriber in each slot that it overlaps. */
   private addMemberships(row: number, member: number, cell: ByPeriod): void {
     const first = Math.floor((this.columns.startedAt[row] as number) / SLOT_MS);
     const last = Math.max(first, Math.ceil((this.columns.endedAt[row] as number) / SLOT_MS) - 1);
@@ -130,7 +130,7 @@ class Adder {
     }
   }
 
-  /** An account's own figures are those of its sites together. */
+  /** The figures of an account are the sums over its sites. */
   private addAccount(changes: Change[], accountId: string, bySite: ReadonlyMap<number, ByPeriod>): void {
     const account: ByPeriod = new Map();
     for (const days of bySite.values()) for (const [day, at] of days) SUMS.addDayTo(at, dayOf(account, day));

@@ -2,7 +2,7 @@ import { SLOT_MS } from '../../common/time.js';
 import { add, subtract, type Whole } from '../../common/whole.js';
 import { Packer, Unpacker } from './packing.js';
 
-/** The figures of one slot. Those of a change may be negative. */
+/** The figures of one slot. In a change they may be negative. */
 export interface SlotFigures {
   /** How many records have a part in the slot. */
   parts: number;
@@ -11,10 +11,10 @@ export interface SlotFigures {
   downlinkBytes: Whole;
 }
 
-/** The slots of a period, by their place in it; those without usage are undefined. */
+/** The slots of a period, by their place in it. Slots without usage are undefined. */
 export type Slots = (SlotFigures | undefined)[];
 
-/** The figures of several slots, with the least and the greatest bytes of a slot among those that have records. */
+/** The figures of several slots, with the least and the greatest bytes of a slot that has records. */
 export interface Figures {
   /** How many slots have records. */
   activeSlots: number;
@@ -54,12 +54,12 @@ export function addSlots(slots: Slots, others: Slots): void {
   });
 }
 
-/** Packs slots: for each its distance from the one before, parts, time, bytes up, bytes down. */
+/** Packs slots: for each slot its distance from the slot before, parts, time, bytes up, bytes down. */
 export function packSlots(slots: Slots): Buffer {
   const packer = new Packer();
   let next = 0;
   slots.forEach((slot, place) => {
-    // Without records there is no usage: what was taken away again leaves nothing.
+    // Without records there is no usage: a slot whose records were all removed is left out.
     if (!slot || isNothing(slot)) return;
     packer
       .count(place - next)
@@ -74,7 +74,7 @@ export function packSlots(slots: Slots): Buffer {
 const isNothing = ({ parts, usageMs, uplinkBytes, downlinkBytes }: SlotFigures): boolean =>
   parts === 0 && usageMs === 0 && uplinkBytes === 0 && downlinkBytes === 0;
 
-/** Adds packed slots to others. */
+/** Adds packed slots to slots. */
 export function unpackSlots(bytes: Uint8Array, slots: Slots = []): Slots {
   const unpacker = new Unpacker(bytes);
   for (let place = -1; !unpacker.done;) {
@@ -116,7 +116,10 @@ export function addFigures(total: Figures, other: Figures): void {
     total.greatestDownlinkBytes = other.greatestDownlinkBytes;
 }
 
-/** Adds slots up to figures of a longer width (an hour or a day), by their place; packed as {@link unpackFigures} reads them. */
+/**
+ * Adds up slots to the figures of longer intervals (an hour or a day), by their place. Packs them for {@link
+ * unpackFigures}.
+ */
 export function packFigures(slots: Slots, widthMs: number): Buffer {
   const sums: Figures[] = [];
   const perSum = widthMs / SLOT_MS;
@@ -143,7 +146,7 @@ export function packFigures(slots: Slots, widthMs: number): Buffer {
   return packer.finish();
 }
 
-/** Hands out packed figures, each with its place. */
+/** Passes each of the packed figures to `take`, with its place. */
 export function unpackFigures(bytes: Uint8Array, take: (place: number, figures: Figures) => void): void {
   const unpacker = new Unpacker(bytes);
   for (let place = -1; !unpacker.done;) {

@@ -3,7 +3,7 @@ import { Random } from '../../../test/oracle/random.js';
 import { HourMembers } from './hour-members.js';
 import { addOnce, packMembers, type Members } from './members.js';
 
-it('packs the members of each hour as the plain maps of them are packed', () => {
+it('packs the members of each hour like plain maps', () => {
   const hours = new HourMembers();
   const random = new Random(5);
   for (let time = 0; time < 3; time++) {

@@ -3,21 +3,21 @@ import { packMemberships } from './memberships.js';
 
 const FIRST_HOURS = 512;
 const FIRST_ENTRIES = 8_192;
-/** Distances of a Shell sort that are good for any count (Ciura). */
+/** Gaps of a Shell sort that are good for any count (Ciura). */
 const GAPS = [1_750, 701, 301, 132, 57, 23, 10, 4, 1] as const;
 
 /**
- * Which subscribers were where in many hours of many cells: a list for each. Its memory is used again, so that adding
- * records up leaves nothing behind.
+ * The members of many hours of many cells: a list for each hour of a cell. Its memory is reused, so that no garbage is
+ * left.
  */
 export class HourMembers {
-  /** Of each hour its last entry, and how many it has. */
+  /** For each hour its last entry, and its number of entries. */
   private heads = new Int32Array(FIRST_HOURS);
   private counts = new Int32Array(FIRST_HOURS);
   private hours = 0;
   private members = new Float64Array(FIRST_ENTRIES);
   private slots = new Int32Array(FIRST_ENTRIES);
-  /** The entry before each of the same hour, or 0. */
+  /** The entry before each entry of the same hour, or 0. */
   private before = new Int32Array(FIRST_ENTRIES);
   private entries = 0;
   private sortedMembers = new Float64Array(FIRST_HOURS);
@@ -29,7 +29,7 @@ export class HourMembers {
     this.entries = 0;
   }
 
-  /** @returns the number of an hour more. */
+  /** @returns the number of a new hour. */
   addHour(): number {
     if (this.hours === this.heads.length) {
       this.heads = longer(this.heads, new Int32Array(this.hours * 2));
@@ -40,7 +40,7 @@ export class HourMembers {
     return this.hours++;
   }
 
-  /** Counts a record of a subscriber in each slot of an hour that has a bit. */
+  /** Counts a record of a subscriber in each slot of an hour whose bit is set. */
   add(hour: number, member: number, slots: number): void {
     const entry = ++this.entries;
     if (entry === this.members.length) this.grow();
@@ -51,7 +51,7 @@ export class HourMembers {
     this.counts[hour] = (this.counts[hour] as number) + 1;
   }
 
-  /** The members of an hour, as members are packed. */
+  /** Packs the members of an hour. */
   pack(hour: number): Buffer {
     const count = this.counts[hour] as number;
     if (count > this.sortedMembers.length) {
@@ -77,7 +77,7 @@ export class HourMembers {
   }
 }
 
-/** Sorts by the members, and has the slots follow. */
+/** Sorts by members, and moves the slots in the same way. */
 function sortTogether(members: Float64Array, slots: Int32Array, count: number): void {
   for (const gap of GAPS) {
     for (let next = gap; next < count; next++) {

@@ -2,22 +2,22 @@ import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { DimensionName } from '../../record-model/dimensions.js';
 import { DAY_MS, HOUR_MS } from '../../common/time.js';
 
-/** What is stored summed up: of which records, for which period in one row. */
+/** What a stored aggregate sums up: which records, over which period. */
 export interface Level {
   /** In the database. */
   readonly code: number;
-  /** What its key is a value of; without one there is one row for all. */
+  /** The dimension of its key. Undefined: one row without a key. */
   readonly dimension: Exclude<DimensionName, 'account_id'> | undefined;
-  /** Of each account by itself, or of all together. */
+  /** Of each account by itself, or of all accounts together. */
   readonly scope: 'account' | 'network';
   readonly periodMs: number;
-  /** `figures`: bytes and time of each slot; `subscribers`: who had usage in which slots. */
+  /** `figures`: bytes and time of each slot; `subscribers`: which subscribers had usage in which slots. */
   readonly content: 'figures' | 'subscribers';
-  /** In how many change log partitions its changes are worked off. */
+  /** Over how many change log partitions its changes are spread. */
   readonly logPartitions: number;
 }
 
-/** Every level there is. Codes are never given anew. */
+/** All levels. A code is never reused. */
 export const LEVELS = closedMap({
   account: {
     code: 0,
@@ -57,13 +57,16 @@ export type LevelName = keyof typeof LEVELS;
 
 export const LEVEL_NAMES = Object.keys(LEVELS) as LevelName[];
 
-/** The account of aggregates over all accounts: no record can name it. */
+/** The account of aggregates over all accounts. No record can name it. */
 export const NETWORK = '';
 
-/** The key of levels that have one row for all, and of records without a value of the dimension. */
+/** The key of levels without a key, and of records without a value of the dimension. */
 export const NO_KEY = '';
 
-/** First change log partition of each level; those of an account share theirs, so that an account is worked off in one. */
+/**
+ * First change log partition of each level. The levels of an account share theirs: one refresher works on all changes
+ * of an account.
+ */
 const FIRST_LOG_PARTITION: ClosedMap<Record<LevelName, number>> = closedMap({
   account: 0,
   customer_site: 0,
@@ -71,10 +74,10 @@ const FIRST_LOG_PARTITION: ClosedMap<Record<LevelName, number>> = closedMap({
   network_cell: 9,
 });
 
-/** How many change log partitions there are. */
+/** The number of change log partitions. */
 export const LOG_PARTITIONS = 10;
 
-/** The change log partition in which an aggregate's changes are worked off, one after the other. */
+/** The change log partition of an aggregate's changes. Within it they are merged one after the other. */
 export function logPartitionOf(level: LevelName, accountId: string): number {
   return (
     FIRST_LOG_PARTITION[level] +
@@ -82,7 +85,7 @@ export function logPartitionOf(level: LevelName, accountId: string): number {
   );
 }
 
-/** FNV-1a. Written to the log: it must stay as it is while there are changes in it. */
+/** FNV-1a. The log stores numbers that follow from it, so it must not change while the log has changes. */
 function textHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -1,6 +1,6 @@
 import { Packer, Unpacker } from './packing.js';
 
-/** How many different subscribers there are. */
+/** Numbers of different subscribers. */
 export interface MemberCounts {
   /** In the hour as a whole. */
   readonly hour: number;
@@ -8,7 +8,7 @@ export interface MemberCounts {
   readonly slots: readonly number[];
 }
 
-/** The slots of an hour in two halves. */
+/** The slots of an hour are counted in two halves. */
 const HALF = 6;
 const HALF_BITS = (1 << HALF) - 1;
 
@@ -17,24 +17,24 @@ const NONE: MemberCounts = Object.freeze({
   slots: Object.freeze(new Array<number>(2 * HALF).fill(0)),
 });
 
-/** Counts members, of each the slots in which it is: two steps for each member, however many slots those are. */
+/** Counts members with their slots. It takes two steps for each member, for any number of slots. */
 export class MemberCounter {
   private hour = 0;
-  /** How many members more have which slots of the first half, and of the second. */
+  /** For each combination of slots of the first half, and of the second: how many more members have it. */
   private readonly first = new Int32Array(1 << HALF);
   private readonly second = new Int32Array(1 << HALF);
 
-  /** @param before where to begin. */
+  /** @param before the counts to start from. */
   constructor(private readonly before: MemberCounts = NONE) {}
 
-  /** @param slots a bit for each. */
+  /** @param slots a bit for each slot. */
   add(slots: number): void {
     this.hour++;
     (this.first[slots & HALF_BITS] as number)++;
     (this.second[slots >> HALF] as number)++;
   }
 
-  /** @param slots a bit for each. */
+  /** @param slots a bit for each slot. */
   remove(slots: number): void {
     this.hour--;
     (this.first[slots & HALF_BITS] as number)--;
@@ -57,7 +57,7 @@ function addTotals(slots: number[], from: number, members: Int32Array): void {
   }
 }
 
-/** Packs counts: those of the hour, then those of each slot. */
+/** Packs counts: of the hour, then of each slot. */
 export function packCounts({ hour, slots }: MemberCounts): Buffer {
   const packer = new Packer().count(hour);
   for (const count of slots) packer.count(count);

@@ -4,29 +4,29 @@ import { packAll, membershipsIn } from './memberships.js';
 
 export { SLOTS_PER_HOUR } from './membership.js';
 
-/** The membership of each subscriber, by its number. */
+/** The membership of each subscriber, by the subscriber's number. */
 export type Members = Map<number, Membership>;
 
-/** Counts some records of a subscriber in a slot. */
+/** Counts records of a subscriber in a slot. */
 export function addMember(members: Members, member: number, slot: number, records = 1): void {
   if (records === 1) addOnce(members, member, 1 << slot);
   else members.set(member, sum(members.get(member) ?? 0, counted(1 << slot, records)));
 }
 
-/** Counts one record of a subscriber in each slot that has a bit. */
+/** Counts one record of a subscriber in each slot whose bit is set. */
 export function addOnce(members: Members, member: number, slots: number): void {
   const known = members.get(member);
   members.set(member, known === undefined ? slots : sum(known, slots));
 }
 
-/** How many records a membership has in each slot. */
+/** The number of records in each slot of a membership. */
 export const recordsOf = (membership: Membership): number[] =>
   typeof membership === 'number' ? counted(membership, 1) : membership;
 
 /** Packs members by ascending number. */
 export const packMembers = (members: Members): Buffer => packAll(membershipsIn(members));
 
-/** Adds packed members to others. */
+/** Adds packed members to members. */
 export function unpackMembers(bytes: Uint8Array, members: Members = new Map()): Members {
   const unpacker = new Unpacker(bytes);
   for (let member = 0; !unpacker.done;) {
@@ -44,7 +44,7 @@ function counted(slots: number, records: number): number[] {
   return counts;
 }
 
-/** Neither of the two is changed. */
+/** Changes neither argument. */
 function sum(one: Membership, other: Membership): Membership {
   if (typeof one === 'number' && typeof other === 'number' && (one & other) === 0) return one | other;
   const others = recordsOf(other);

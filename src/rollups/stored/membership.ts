@@ -5,27 +5,27 @@ import type { Packer, Unpacker } from './packing.js';
 export const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
 
 /**
- * Where in an hour a subscriber has records: a bit for each slot in which it has one, and in the others none; or how
- * many it has in each slot. Differences have negative numbers.
+ * The slots of an hour in which a subscriber has records. A number has a bit for each slot with exactly one record; the
+ * other slots have none. An array has the number of records of each slot. In changes the numbers may be negative.
  */
 export type Membership = number | number[];
 
 /**
- * Whether the counts follow a header, or are all one. A header has a bit for each slot, from the second on; the first
- * tells this.
+ * Whether counts follow a header; otherwise all counts are one. A header has a bit for each slot from the second bit
+ * on. The first bit says whether counts follow.
  */
 export const isCounted = (header: number): boolean => (header & 1) === 1;
 
-/** Reads what follows the header of a membership. */
+/** Reads the rest of a membership after its header. */
 export const readMembership = (unpacker: Unpacker, header: number): Membership =>
   isCounted(header) ? readCounts(unpacker, header) : header >> 1;
 
-/** Steps over what follows the header of a membership. */
+/** Skips the rest of a membership after its header. */
 export function skipMembership(unpacker: Unpacker, header: number): void {
   if (isCounted(header)) unpacker.skip(bits(header >> 1));
 }
 
-/** Reads the counts that follow a header. */
+/** Reads the counts after a header. */
 export function readCounts(unpacker: Unpacker, header: number): number[] {
   const counts = new Array<number>(SLOTS_PER_HOUR).fill(0);
   for (let rest = header >> 1; rest !== 0; rest &= rest - 1) counts[lowest(rest)] = Number(unpacker.whole());
@@ -38,17 +38,17 @@ function bits(slots: number): number {
   return count;
 }
 
-/** The first slot that has a bit. */
+/** The first slot whose bit is set. */
 const lowest = (slots: number): number => 31 - Math.clz32(slots & -slots);
 
-/** Adds up memberships of one member, and packs what they come to; for one member after the other. */
+/** Adds up the memberships of one member, and packs the sum. It is used for one member after the other. */
 export class MembershipSum {
-  /** A bit for each slot that has a record, while none has more. */
+  /** A bit for each slot with one record, as long as no slot has more. */
   private bits = 0;
   private isCounted = false;
   private readonly counts = new Float64Array(SLOTS_PER_HOUR);
 
-  /** Begins with one record in each slot that has a bit. */
+  /** Starts with one record in each slot whose bit is set. */
   start(slots: number): void {
     this.bits = slots;
     this.isCounted = false;
@@ -59,7 +59,7 @@ export class MembershipSum {
     else this.addCounts(membership);
   }
 
-  /** Adds one record in each slot that has a bit. */
+  /** Adds one record in each slot whose bit is set. */
   addOnce(slots: number): void {
     if (!this.isCounted && (this.bits & slots) === 0) {
       this.bits |= slots;
@@ -69,7 +69,7 @@ export class MembershipSum {
     for (let rest = slots; rest !== 0; rest &= rest - 1) (this.counts[lowest(rest)] as number)++;
   }
 
-  /** Adds what follows the header of a membership. */
+  /** Adds the rest of a membership after its header. */
   addPacked(unpacker: Unpacker, header: number): void {
     if (!isCounted(header)) {
       this.addOnce(header >> 1);
@@ -80,7 +80,7 @@ export class MembershipSum {
       (this.counts[lowest(rest)] as number) += Number(unpacker.whole());
   }
 
-  /** @returns a bit for each slot in which there is something; without any, nothing was written. */
+  /** @returns a bit for each slot with records. Without any, nothing was written. */
   pack(packer: Packer, distance: number): number {
     if (this.isCounted) return this.packCounts(packer, distance);
     if (this.bits !== 0) packer.count(distance).count(this.bits << 1);
@@ -108,7 +108,7 @@ export class MembershipSum {
     for (let slot = 0; slot < SLOTS_PER_HOUR; slot++) (this.counts[slot] as number) += counts[slot] ?? 0;
   }
 
-  /** Goes on with a count for each slot. */
+  /** Changes to a count for each slot. */
   private count(): void {
     if (this.isCounted) return;
     this.isCounted = true;

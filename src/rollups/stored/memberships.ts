@@ -2,12 +2,12 @@ import { Packer, Unpacker } from './packing.js';
 import { isCounted, MembershipSum, readCounts, type Membership } from './membership.js';
 
 /**
- * Memberships of members in ascending order, in flat arrays: many are gone through several times, and none needs a place
- * of its own in memory. A member may come several times; its memberships are to be added up.
+ * Memberships of members in ascending order, in flat arrays: they are read several times, and separate objects would
+ * need more memory. A member may occur several times; its memberships are then to be added up.
  */
 export interface Memberships {
   readonly members: Float64Array;
-  /** A bit for each slot with one record; or, of those with other counts, -1 less their place in `counted`. */
+  /** A bit for each slot with one record. For other counts: -1 minus their place in `counted`. */
   readonly slots: Int32Array;
   readonly counted: readonly (readonly number[])[];
   readonly count: number;
@@ -20,11 +20,14 @@ export function addMembership(sum: MembershipSum, { slots, counted }: Membership
   else sum.add(counted[-1 - known] as number[]);
 }
 
-/** Packs members that have one record in each slot that has a bit, in ascending order; equal ones are added up. */
+/**
+ * Packs members with one record in each slot whose bit is set. They must be in ascending order. Equal members are added
+ * up.
+ */
 export const packMemberships = (members: Float64Array, slots: Int32Array, count: number): Buffer =>
   packAll({ members, slots, counted: [], count });
 
-/** Packs all of them. */
+/** Packs all memberships. */
 export function packAll(memberships: Memberships): Buffer {
   const { members, count } = memberships;
   const packer = new Packer();
@@ -39,7 +42,7 @@ export function packAll(memberships: Memberships): Buffer {
   return packer.finish();
 }
 
-/** The memberships that are in a map. */
+/** The memberships of a map. */
 export function membershipsIn(map: ReadonlyMap<number, Membership>): Memberships {
   const members = Float64Array.from(map.keys()).sort();
   const gathering = new Gathering(members.length);
@@ -47,9 +50,9 @@ export function membershipsIn(map: ReadonlyMap<number, Membership>): Memberships
   return gathering;
 }
 
-/** Those of several packed runs, each in ascending order. */
+/** The memberships of several packed runs. Each run is in ascending order. */
 export function unpackMemberships(runs: readonly Uint8Array[]): Memberships {
-  // A member takes two bytes at least.
+  // A member takes at least two bytes.
   const gathering = new Gathering(runs.reduce((most, run) => most + (run.length >> 1), 0));
   const ends = runs.map((run) => {
     gathering.unpack(run);
@@ -91,7 +94,7 @@ class Gathering implements Memberships {
 
 type Arrays = Pick<Memberships, 'members' | 'slots'>;
 
-/** Merges runs by twos until one is left: each is in order, which to sort them all would not make use of. */
+/** Merges runs in pairs until one is left. Each run is in order already; a sort of all would not use that. */
 function merged(runs: Arrays, runEnds: readonly number[]): Arrays {
   let [from, ends] = [runs, runEnds];
   if (ends.length <= 1) return from;

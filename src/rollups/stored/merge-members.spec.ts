@@ -13,7 +13,7 @@ type Naive = Map<number, number[]>;
 
 const isThere = (records: readonly number[]): boolean => records.some((n) => n !== 0);
 
-/** The format, written down once more: what is stored must stay as it is. */
+/** A second implementation of the format: the stored form must not change. */
 function packNaive(members: Naive): Buffer {
   const packer = new Packer();
   let last = 0;
@@ -48,7 +48,7 @@ const countNaive = (members: Naive) => ({
 const opposite = (members: Naive): Naive =>
   new Map([...members].map(([member, records]) => [member, records.map((n) => 0 - n)]));
 
-/** Numbers next to each other, and as far apart as one, two, three and more bytes tell. */
+/** Distances of one, and of as many as one, two, three and more bytes can hold. */
 const DISTANCES = [1, 2, 127, 128, 200, 16_383, 16_384, 3_000_000, 2 ** 31, 2 ** 40];
 
 const pool = (random: Random, size: number): number[] => {
@@ -68,7 +68,7 @@ function someOf(random: Random, members: readonly number[], share: number): Naiv
   return some;
 }
 
-/** Some of the members, the first and the last more often than others. */
+/** Some of the members. The first and the last are chosen more often than others. */
 function someGoing(random: Random, all: Naive): Naive {
   const members = [...all.keys()].sort((a, b) => a - b);
   const going = members.filter(
@@ -78,7 +78,7 @@ function someGoing(random: Random, all: Naive): Naive {
 }
 
 describe('merged members', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are what adding them up one by one makes, of seed %d', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are equal to members added up one by one, for seed %d', (seed) => {
     const random = new Random(seed);
     const members = pool(random, 10 + 25 * seed);
     const all: Naive = new Map();
@@ -101,14 +101,14 @@ describe('merged members', () => {
     }
   });
 
-  it('stay as they are without changes, and are none of nothing', () => {
+  it('do not change without changes, and are empty without members', () => {
     const stored = packNaive(someOf(new Random(9), pool(new Random(9), 300), 50));
     expect(mergeMemberships(stored, unpackMemberships([])).members.equals(stored)).toBe(true);
     expect(mergeChanges('network_cell', undefined, [])).toBeUndefined();
     expect(mergeChanges('network_cell', stored, [])?.slots.equals(stored)).toBe(true);
   });
 
-  it('take their counts from what is stored beside them', () => {
+  it('use the counts that are stored beside them', () => {
     const stored = packMembers(new Map([[5, 1]]));
     const change = packMembers(new Map([[7, 3]]));
     const hours = packCounts({ hour: 100, slots: new Array<number>(SLOTS_PER_HOUR).fill(40) });
@@ -119,7 +119,7 @@ describe('merged members', () => {
     });
   });
 
-  it('are refused when they are cut off', () => {
+  it('throw when they are cut off', () => {
     const stored = packNaive(new Map([[14_915_100_000_000, [0, 2, 70_000, 0, 0, 0, 0, 0, 0, 0, 0, 1]]]));
     const counts = { hour: 1, slots: new Array<number>(SLOTS_PER_HOUR).fill(0) };
     for (let length = 1; length < stored.length; length++) {
@@ -130,7 +130,7 @@ describe('merged members', () => {
 });
 
 describe('packMemberships', () => {
-  it('packs as a map of the same members, however often each of them comes', () => {
+  it('packs like a map of the same members, for any number of repetitions', () => {
     const random = new Random(11);
     for (let round = 0; round < 50; round++) {
       const members: Members = new Map();
@@ -140,7 +140,7 @@ describe('packMemberships', () => {
       })).filter(({ slots }) => slots !== 0);
       for (const { member, slots } of drawn) addOnce(members, member, slots);
       drawn.sort((one, other) => one.member - other.member);
-      // What stands behind the count is no part of it.
+      // Entries after the count do not belong to the input.
       const behind = drawn.at(-1)?.member ?? 1;
       const numbers = Float64Array.from([...drawn.map(({ member }) => member), behind]);
       const bits = Int32Array.from([...drawn.map(({ slots }) => slots), 2 ** SLOTS_PER_HOUR - 1]);

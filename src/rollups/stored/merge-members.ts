@@ -3,16 +3,16 @@ import { cutOff, Packer, Unpacker } from './packing.js';
 import { isCounted, MembershipSum, skipMembership } from './membership.js';
 import { addMembership, type Memberships } from './memberships.js';
 
-/** Packed members, and how many they are. */
+/** Packed members, and their number. */
 export interface MergedMembers {
   readonly members: Buffer;
   readonly counts: MemberCounts;
 }
 
 /**
- * Packed members with changes added. Both are in ascending order: one pass, in which what stands between two changes
- * is copied as it is.
- * @param counts how many there are before: unless they are known, they are counted.
+ * Merges changes into packed members. Both are in ascending order, so one pass is enough. Members between two changes
+ * are copied unchanged.
+ * @param counts the number of members before; absent: they are counted.
  */
 export function mergeMemberships(
   stored: Uint8Array,
@@ -45,13 +45,13 @@ class Merger {
   readonly counter: MemberCounter;
   private readonly unpacker: Unpacker;
   private readonly sum = new MembershipSum();
-  /** The stored member that is the next, and the one before it. */
+  /** The next stored member, and the member before it. */
   private next = 0;
   private before = 0;
-  /** Where the next one begins, and its header. */
+  /** Where the next member begins, and its header. */
   private start = 0;
   private header = 0;
-  /** The last member that is written, or to be copied. */
+  /** The last member that has been written or is to be copied. */
   private last = 0;
   /** Where the bytes begin that are to be copied, up to the next member. */
   private copyFrom = 0;
@@ -87,8 +87,8 @@ class Merger {
   }
 
   /**
-   * Leaves the stored members below `end` as they are. Most members are passed here: whether a number takes one byte or
-   * two is chance, and so it is computed with, which no processor can guess wrong.
+   * Leaves the stored members below `end` unchanged. Most members are skipped here. Whether a number takes one byte or
+   * two is random, and a branch on it would often be mispredicted. So the length is computed without a branch.
    */
   private passBelow(end: number): void {
     if (this.next >= end) return;
@@ -123,7 +123,7 @@ class Merger {
     this.header = place;
   }
 
-  /** Looks at the stored member at a place. */
+  /** Reads the stored member at a place. */
   private goOn(before: number, place: number): void {
     const { unpacker } = this;
     unpacker.place = place;
@@ -133,14 +133,14 @@ class Merger {
     this.header = unpacker.place;
   }
 
-  /** What stood before the next member is another one now. */
+  /** The member before the next one has changed, so its distance is written again. */
   private writeDistance(): void {
     this.copy();
     this.packer.count(this.next - this.last);
     this.copyFrom = this.header;
   }
 
-  /** Adds the next stored member to the sum. @returns a bit for each slot in which it is. */
+  /** Adds the next stored member to the sum. @returns a bit for each slot that it is in. */
   private takeStored(): number {
     const { unpacker } = this;
     unpacker.place = this.header;
@@ -157,7 +157,7 @@ class Merger {
   }
 }
 
-/** Where the counts end that follow the header at a place. */
+/** Where the counts after the header at a place end. */
 function pastCounts(stored: Uint8Array, header: number): number {
   let place = header;
   let slots = (stored[place++] as number) >> 1;

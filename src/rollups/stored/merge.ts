@@ -5,7 +5,7 @@ import { mergeMemberships } from './merge-members.js';
 import { unpackMemberships } from './memberships.js';
 import { packFigures, packSlots, unpackSlots, type Slots } from './figures.js';
 
-/** What a stored aggregate consists of, packed. */
+/** The columns of a stored aggregate, packed. */
 export interface PackedRollup {
   /** Of figures only. */
   readonly day: Buffer | null;
@@ -14,11 +14,11 @@ export interface PackedRollup {
 }
 
 /**
- * A stored aggregate with changes added.
- * @param stored the slots that there are; undefined when there are none yet.
+ * Merges changes into a stored aggregate.
+ * @param stored the stored slots; undefined when there are none yet.
  * @param changes packed, in any order.
- * @param hours what is stored beside the slots, if it is at hand: what can be told from it is not made anew.
- * @returns undefined when nothing is left of it.
+ * @param hours the stored hours, if they were read. Figures that they contain are not computed again.
+ * @returns undefined when the aggregate becomes empty.
  */
 export function mergeChanges(
   level: LevelName,

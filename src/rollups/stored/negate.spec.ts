@@ -21,20 +21,20 @@ const slot = (parts: number, usageMs: number | bigint, uplinkBytes: number | big
 });
 
 describe('a negated change', () => {
-  it('says of each slot the opposite, whatever its size', () => {
+  it('has the opposite figures of each slot, for any size', () => {
     const slots = [slot(1, 300_000, 2n ** 70n), undefined, slot(2, 1, 0)];
     const { slots: packed, ...identity } = negated(change('account', packSlots(slots)));
     expect(identity).toEqual({ accountId: 'acme', level: 'account', key: 'k', period: 0 });
     expect(unpackSlots(packed)).toEqual([slot(-1, -300_000, -(2n ** 70n)), undefined, slot(-2, -1, 0)]);
   });
 
-  it('says of each member the opposite', () => {
+  it('has the opposite counts of each member', () => {
     const records = [1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1];
     const packed = negated(change('network_cell', packMembers(new Map([[17, records]])))).slots;
     expect(unpackMembers(packed)).toEqual(new Map([[17, records.map((n) => 0 - n)]]));
   });
 
-  it('leaves what there was before it was made', () => {
+  it('restores the state before the change', () => {
     const one = change('customer_site', packSlots([slot(1, 5, 7), slot(1, 5, 7)]));
     const other = change('customer_site', packSlots([undefined, slot(1, 9, 11), slot(1, 1, 1)]));
     const both = mergeChanges('customer_site', undefined, [one.slots, other.slots]);

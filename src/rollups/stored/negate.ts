@@ -4,7 +4,7 @@ import { LEVELS } from './levels.js';
 import { packMembers, recordsOf, unpackMembers } from './members.js';
 import { packSlots, unpackSlots } from './figures.js';
 
-/** The change that takes another one back: together they leave nothing. */
+/** The change that cancels another one: the sum of both is nothing. */
 export function negated(change: Change): Change {
   const negate = LEVELS[change.level].content === 'figures' ? negatedSlots : negatedMembers;
   return { ...change, slots: negate(change.slots) };

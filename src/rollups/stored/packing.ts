@@ -1,19 +1,19 @@
 import { toWhole, type Whole } from '../../common/whole.js';
 
-/** Below this a number keeps its last bit when it is doubled. */
+/** A number below this is still exact when it is doubled. */
 const DOUBLES_SAFELY = 2 ** 52;
-/** Bytes of seven bits each whose value a number surely holds. */
+/** Bytes of seven bits each whose value a number always holds. */
 const SAFE_BYTES = 7;
 const FIRST_ROOM = 1_024;
-/** Up to so many bytes are copied sooner one by one than by a call. */
+/** Up to this length, copying byte by byte is faster than a call. */
 const SHORT_BYTES = 96;
 
-/** Packs whole numbers of any size and sign: seven bits a byte, the least first; small ones take one byte. */
+/** Packs whole numbers of any size and sign: seven bits a byte, the lowest first. Small numbers take one byte. */
 export class Packer {
   private bytes: Buffer;
   private length = 0;
 
-  /** @param room bytes that will probably do. */
+  /** @param room expected number of bytes. */
   constructor(room = FIRST_ROOM) {
     this.bytes = Buffer.allocUnsafe(Math.max(room, FIRST_ROOM));
   }
@@ -38,7 +38,7 @@ export class Packer {
     return this;
   }
 
-  /** Appends a number of either sign: the last bit tells which. */
+  /** Appends a number of either sign. The last bit holds the sign. */
   whole(value: Whole): this {
     if (typeof value === 'number' && value < DOUBLES_SAFELY && value > -DOUBLES_SAFELY) {
       return this.count(value < 0 ? -2 * value - 1 : 2 * value);
@@ -86,7 +86,7 @@ export class Packer {
   }
 }
 
-/** Reads back what a {@link Packer} wrote, in its order. */
+/** Reads what a {@link Packer} wrote, in the same order. */
 export class Unpacker {
   place = 0;
 
@@ -101,7 +101,7 @@ export class Unpacker {
     return first < 128 ? first : this.longCount(first);
   }
 
-  /** Steps over so many numbers. */
+  /** Skips that many numbers. */
   skip(numbers: number): void {
     for (let left = numbers; left > 0;) if (this.next() < 128) left--;
   }
@@ -153,7 +153,7 @@ export class Unpacker {
   }
 }
 
-/** @throws RangeError as reading what is not there does. */
+/** @throws RangeError as a read past the end does. */
 export function cutOff(): never {
   throw new RangeError('A packed value is cut off');
 }

@@ -49,10 +49,10 @@ class Plain {
 }
 
 describe('sums of slots', () => {
-  it.each([1, 2, 3])('are those of the plain computation, beyond 2^53 as well, of seed %d', (seed) => {
+  it.each([1, 2, 3])('are equal to the plain computation, also beyond 2^53, for seed %d', (seed) => {
     const sums = new SlotSums();
     const random = new Random(seed);
-    // Twice, since nothing may be left of what was before.
+    // Twice: the second run must not see anything of the first.
     for (let time = 0; time < 2; time++) {
       sums.clear();
       const plain = new Plain();

@@ -10,11 +10,11 @@ const FIRST_SUMS = 2_048;
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /**
- * Usage added up by slots, of many days of many series: a row for each. Its memory is used again, so that adding records
- * up leaves nothing behind.
+ * Usage added up by slots, for many days of many series: a row for each day of a series. Its memory is reused, so that
+ * no garbage is left.
  */
 export class SlotSums {
-  /** Of each slot of each day where its sums are, or 0. */
+  /** For each slot of each day the place of its sums, or 0. */
   private places = new Int32Array(FIRST_DAYS * SLOTS_PER_DAY);
   /** The first and the last slot of each day that has usage. */
   private firsts = new Int32Array(FIRST_DAYS);
@@ -25,7 +25,7 @@ export class SlotSums {
   private uplink = new Float64Array(FIRST_SUMS);
   private downlink = new Float64Array(FIRST_SUMS);
   private sums = 0;
-  /** What the sums are beyond, where numbers would not be exact. */
+  /** The bytes above the range in which numbers are exact. */
   private readonly beyondUplink = new Map<number, bigint>();
   private readonly beyondDownlink = new Map<number, bigint>();
 
@@ -38,7 +38,7 @@ export class SlotSums {
     this.beyondDownlink.clear();
   }
 
-  /** @returns the number of a day more. */
+  /** @returns the number of a new day. */
   addDay(): number {
     if (this.days === this.firsts.length) this.growDays();
     const day = this.days++;
@@ -56,7 +56,7 @@ export class SlotSums {
     addTo(this.downlink, sum, downlinkBytes, this.beyondDownlink);
   }
 
-  /** Adds all of a day to another. */
+  /** Adds all sums of a day to another day. */
   addDayTo(day: number, other: number): void {
     const row = day * SLOTS_PER_DAY;
     const last = this.lasts[day] as number;
@@ -71,7 +71,7 @@ export class SlotSums {
     }
   }
 
-  /** The slots of a day, as slots are packed. */
+  /** Packs the slots of a day. */
   pack(day: number): Buffer {
     const packer = new Packer();
     const row = day * SLOTS_PER_DAY;

@@ -21,17 +21,17 @@ import { RecordBatch, type Outcome } from '../sql/ingest-batch.js';
 import { takeIdentities, type TakenRow } from '../sql/ingest-identities.js';
 import { changeRows } from '../sql/ingest-rows.js';
 
-/** How the readings of a body are taken. */
+/** How the readings of a body are stored. */
 export interface ReadingRules {
   readonly wrapBits: WrapBits;
-  /** From when on an account takes usage, Unix milliseconds: what is stored begins no earlier. */
+  /** From when on an account accepts usage, Unix milliseconds. No stored amount begins earlier. */
   readonly takesFrom: (accountId: string) => number;
 }
 
 /**
- * Stores readings in a transaction. First their sessions are locked, then the identities of records that are replaced, then
- * those of new ones taken, each in one order: so of two batches with a session in common one waits for the other, and what a
- * batch finds beside its readings stays until its end.
+ * Stores readings in a transaction. First it locks their sessions. Then it locks the identities of records to be
+ * replaced. Last it takes the identities of new records. The order is always the same, so of two batches with a common
+ * session one waits for the other. The neighbours that a batch has read do not change until its end.
  */
 export async function storeReadings(
   transaction: Transaction,
@@ -55,7 +55,7 @@ export async function storeReadings(
   return sent.map((reading, row) => (closed.has(reading) ? 'duplicate' : (verdicts[row] ?? 'conflict')));
 }
 
-/** Locks the sessions of readings in the one order in which they are locked everywhere. */
+/** Locks the sessions of readings, in the same order as all code that locks sessions. */
 async function lockSessionsOf(transaction: Transaction, readings: readonly NewReading[]): Promise<void> {
   const sessions = [...new Map(readings.map((reading) => [reading.session, reading])).values()].sort(
     (one, other) =>
@@ -67,8 +67,8 @@ async function lockSessionsOf(transaction: Transaction, readings: readonly NewRe
 }
 
 /**
- * @returns the readings of which nothing is stored: they would split a record that began before the retention and is removed
- * in part. All of its bytes have been counted.
+ * @returns the readings that are not stored. They would split a record that began before the retention horizon and is
+ * removed in part. All of its bytes have been counted already.
  */
 async function storeAmounts(
   transaction: Transaction,
@@ -91,7 +91,7 @@ async function storeAmounts(
   return closed;
 }
 
-/** The new readings between standing ones and the standing reading before each of these. */
+/** For each of some stored readings: the new readings between it and the stored reading before it. */
 function rightBefore(
   readings: readonly StandingReading[],
   due: readonly Due<NewReading | StandingReading>[],
@@ -138,13 +138,13 @@ function allDue(
   );
 }
 
-/** Takes identities that were found free. */
+/** Takes identities that were free when they were read. */
 async function takeAll(transaction: Transaction, added: RecordBatch): Promise<void> {
   const taken = await transaction.query<TakenRow>(takeIdentities(added.hashed(added.inOrder())));
   if (taken.length > 0) throw new TryAgain('An identity was taken meanwhile');
 }
 
-/** Has the ledger, and the readings, know what records are now. */
+/** Changes the ledger and the readings to the new content of records. */
 async function change(
   transaction: Transaction,
   changed: RecordBatch,
@@ -163,7 +163,7 @@ async function change(
   );
 }
 
-/** What was found out does not hold any more: the transaction is to be run again. */
+/** The data that this transaction read has changed. The transaction must run again. */
 class TryAgain extends Error {
   readonly code = '40001';
 }

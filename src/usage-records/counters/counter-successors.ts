@@ -7,20 +7,20 @@ import type { Transaction } from '../../database/database.js';
 import type { StandingReading } from './session-readings.js';
 import { CONTENT_HASH_BYTES } from '../sql/ingest-content-hash.js';
 
-/** A reading that has another one before it now, and the amount that it stands for now. */
+/** A stored reading whose previous reading is now another one, and its new amount. */
 export interface Successor {
   readonly reading: StandingReading;
   readonly amount: Amount;
 }
 
-/** What became of the records of readings that have another one before them now. */
+/** The records of readings whose previous reading is now another one. */
 export interface Successors {
   readonly replaced: readonly Replaced[];
-  /** Those whose records the retention has begun to remove: they are not in the ledger any more. */
+  /** Readings whose records the retention has begun to remove. The ledger no longer has them. */
   readonly expired: readonly StandingReading[];
 }
 
-/** A reading whose record is to be another. */
+/** A reading whose record is replaced. */
 export interface Replaced {
   readonly reading: StandingReading;
   readonly before: UsageRecord;
@@ -28,10 +28,10 @@ export interface Replaced {
 }
 
 /**
- * Takes the records of readings out of the facts that are to be replaced. A record that is not the one that was stored for
- * its reading, since it was voided, amended or replaced by a backfill, is left as it is.
+ * Removes the facts of readings' records that are to be replaced. A record stays if it was voided, amended or replaced
+ * by a backfill: then it is not the record that was stored for its reading.
  *
- * Identities are locked account by account, in the order in which corrections take them.
+ * Identities are locked account by account, in the same order as by corrections.
  */
 export async function removeSuccessors(
   transaction: Transaction,
@@ -56,7 +56,7 @@ export async function removeSuccessors(
   return { replaced, expired };
 }
 
-/** Of each account those of its own, by the identifiers of their records. */
+/** Each account with its own successors, sorted by the identifiers of their records. */
 function byAccount(successors: readonly Successor[]): [accountId: string, own: Successor[]][] {
   return [...grouped(successors, ({ reading }) => reading.accountId)]
     .sort(([one], [other]) => compareTexts(one, other))

@@ -10,9 +10,9 @@ import { UsageRecordRepository, type StoreBatch } from '../usage-record.reposito
 export type { ReadingRules } from './counter-storing.js';
 
 /**
- * Stores readings of counters: as records, the amounts between those that follow each other in a session, and the readings
- * themselves, in one transaction. The records of a batch are as they were sent, with what the counters showed, and the
- * batch knows the session of each.
+ * Stores readings of counters. One transaction stores the amounts between consecutive readings of a session, as
+ * records, and the readings themselves. The records of a batch have the values that the counters showed, and the batch
+ * knows the session of each.
  */
 @Injectable()
 export class CounterRepository {
@@ -23,7 +23,7 @@ export class CounterRepository {
     private readonly signal: ChangeSignal,
   ) {}
 
-  /** Stores a batch. When it resolves, what was accepted is durable. */
+  /** Stores a batch. When it resolves, the accepted readings are durable. */
   async store(batch: RecordBatch, rules: ReadingRules): Promise<Outcome[]> {
     if (batch.length === 0) return [];
     await this.prepare(batch);
@@ -32,7 +32,7 @@ export class CounterRepository {
 
   /**
    * Stores several batches, all or nothing. Their records must have been prepared.
-   * @param months as {@link monthsOf} tells them of the batches.
+   * @param months the result of {@link monthsOf} for the batches.
    */
   async storeAll<T>(
     months: ReadonlySet<number>,
@@ -46,12 +46,12 @@ export class CounterRepository {
     return result;
   }
 
-  /** What must be there before the records are stored, and does no harm without them. */
+  /** Creates what the records need before they are stored. It does no harm if they are not stored. */
   prepare(batch: RecordBatch): Promise<void> {
     return this.records.prepare(batch);
   }
 
-  /** The months in which any record may begin that is stored, or replaced, because of a batch. */
+  /** The months in which a record may begin that is stored, or replaced, because of a batch. */
   monthsOf({ columns: { endedAt, length } }: RecordBatch): Set<number> {
     const months = new Set<number>();
     for (let row = 0; row < length; row++) {

@@ -21,7 +21,7 @@ const reading = (
   wrapBits: 0 as WrapBits,
   ...more,
 });
-/** From when on, in minutes, and the bytes. */
+/** The start in minutes, and the bytes. */
 const brief = ({ startedAt, uplinkBytes, downlinkBytes }: Amount) => [
   (startedAt - NOON) / MINUTE,
   uplinkBytes,
@@ -31,35 +31,35 @@ const between = (previous: Reading | undefined, next: Reading, notBefore = 0) =>
   brief(amountOf(next, previous, notBefore));
 
 describe('the amount of a reading', () => {
-  it('is all of it without one before, from when the counters began', () => {
+  it('is the whole value from the start of the counters, without an earlier reading', () => {
     expect(between(undefined, reading(10, 5, 7))).toEqual([0, 5, 7]);
   });
 
-  it('is the difference to the one before, from there on', () => {
+  it('is the difference to the previous reading, and begins there', () => {
     expect(between(reading(10, 5, 7), reading(15, 9, 7))).toEqual([10, 4, 0]);
   });
 
-  it('begins where the producer says, when that is later', () => {
+  it('begins at the start that the producer states, when that is later', () => {
     const startedAt = NOON + 12 * MINUTE;
     expect(between(reading(10, 5, 7), reading(15, 9, 7, { startedAt }))).toEqual([12, 4, 0]);
   });
 
-  it('is all of it after a restart, which restarts both counters', () => {
+  it('is the whole value after a restart, which restarts both counters', () => {
     expect(between(reading(10, 5, 7), reading(15, 9, 6))).toEqual([10, 9, 6]);
     expect(between(reading(10, 5, 7), reading(15, 4, 8))).toEqual([10, 4, 8]);
   });
 
-  it('goes past 2^32 for each counter by itself where that was asked for', () => {
+  it('wraps at 2^32 for each counter by itself, if the request asks for it', () => {
     const wraps = { wrapBits: 32 } as const;
     const full = reading(10, 4_294_967_295, 7);
     expect(between(full, reading(15, 4, 9, wraps))).toEqual([10, 5, 2]);
     expect(between(full, reading(15, 4_294_967_295, 6, wraps))).toEqual([10, 0, 4_294_967_295]);
     expect(between(full, reading(15, 0, 0, wraps))).toEqual([10, 1, 4_294_967_289]);
-    // The one before was never of 32 bits.
+    // The reading before was never of 32 bits.
     expect(between(reading(10, 2 ** 40, 7), reading(15, 4, 9, wraps))).toEqual([10, 4, 9]);
   });
 
-  it('never begins before older time is closed, nor longer ago than a record lasts', () => {
+  it('begins neither before the horizon nor earlier than the longest record allows', () => {
     expect(between(undefined, reading(10, 5, 7), NOON + 3 * MINUTE)).toEqual([3, 5, 7]);
     expect(between(undefined, reading(10, 5, 7), NOON + 30 * MINUTE)).toEqual([10, 5, 7]);
     const { startedAt } = amountOf(reading(10, 5, 7, { startedAt: 0 }), undefined, 0);
@@ -68,7 +68,7 @@ describe('the amount of a reading', () => {
 });
 
 describe('readings at one instant', () => {
-  it('count in the order of what they show', () => {
+  it('count in the order of their values', () => {
     const two = [reading(10, 5, 8), reading(10, 5, 7)];
     expect(dueOf([], two).map((due) => between(due.previous, due.reading))).toEqual([
       [0, 5, 7],
@@ -86,7 +86,7 @@ describe('verdicts', () => {
   const verdicts = (readings: SentReading[], standing: SentReading[] = [], taken: string[] = []) =>
     verdictsOf(readings, new Map(standing.map((one) => [one.place, one])), new Set(taken)).join(' ');
 
-  it('tell a reading that is sent again, by its identifier or by what it shows', () => {
+  it('find a reading that is sent again, by its identifier or by its values', () => {
     const stands = sent('a', '1');
     expect(verdicts([sent('a', '1'), sent('b', '1', 'other')], [stands], ['a'])).toBe('duplicate duplicate');
     expect(verdicts([sent('a', '1', 'other')], [stands], ['a'])).toBe('conflict');
@@ -94,21 +94,21 @@ describe('verdicts', () => {
     expect(verdicts([sent('c', '2')], [stands], ['c'])).toBe('conflict');
   });
 
-  it('come alike within a batch', () => {
+  it('are the same within a batch', () => {
     const four = [sent('a', '1'), sent('a', '1'), sent('b', '1'), sent('a', '2')];
     expect(verdicts(four)).toBe('accepted duplicate duplicate conflict');
-    // What is refused keeps no place from others.
+    // A rejected reading does not take the place of others.
     expect(verdicts([sent('a', '1'), sent('b', '1')], [], ['a'])).toBe('conflict accepted');
   });
 });
 
-/** What the amounts of a session's readings are, all at once. */
+/** The amounts of a session's readings, computed all at once. */
 function allAtOnce(readings: readonly Reading[]): Map<Reading, Amount> {
   const inOrder = [...readings].sort(compareReadings);
   return new Map(inOrder.map((one, place) => [one, amountOf(one, inOrder[place - 1], 0)]));
 }
 
-/** What a store that sees only neighbours knows after readings have come in batches. */
+/** The amounts of readings that come in batches, for a store that sees only neighbours. */
 function asTheyCome(batches: readonly (readonly Reading[])[]): Map<Reading, Amount> {
   const amounts = new Map<Reading, Amount>();
   for (const came of batches) {
@@ -123,7 +123,7 @@ function asTheyCome(batches: readonly (readonly Reading[])[]): Map<Reading, Amou
   return amounts;
 }
 
-/** Readings of a session that restarts and wraps now and then, no two the same. */
+/** Readings of a session that sometimes restarts or wraps. No two are the same. */
 function session(random: Random): Reading[] {
   let [up, down, at] = [random.integer(0, 9), random.integer(0, 9), 0];
   const made = new Map<string, Reading>();
@@ -157,7 +157,7 @@ describe('amounts of readings', () => {
     }
   });
 
-  it('of counters that only grow add up to the last reading', () => {
+  it('add up to the last reading of counters that only grow', () => {
     const random = new Random(seed + 1);
     for (let round = 0; round < 200; round++) {
       const readings: Reading[] = [];

@@ -7,10 +7,10 @@ export interface Due<R extends Reading> {
 }
 
 /**
- * The readings of one session whose amount is new or has changed: those that came, and each that stood right after one
- * of them.
- * @param standing of those that stood, at least the one right before and the one right after each that came.
- * @param came readings that did not stand.
+ * The readings of one session whose amount is new or has changed: the new ones, and each stored one right after a new
+ * one.
+ * @param standing stored readings: at least the one right before and the one right after each new reading.
+ * @param came new readings.
  */
 export function dueOf<R extends Reading>(standing: Iterable<R>, came: readonly R[]): Due<R>[] {
   const isNew = new Set(came);

@@ -9,16 +9,16 @@ import { cellReader, jsonReader } from '../validation/field-readers.js';
 import { RecordReader, RefusedRecord, REQUIRED_FIELDS } from '../validation/record-reader.js';
 import { SESSION_FIELD, SESSION_ID } from './session-field.js';
 
-/** A record that says what counters showed, and in which session. */
+/** A record with the values that counters showed, and with its session. */
 export interface CounterRecord extends UsageRecord {
   readonly sessionId: string;
 }
 
-/** The session of a record, if it is one of a counter. */
+/** The session of a record; undefined when it is no counter reading. */
 export const sessionOf = (record: UsageRecord): string | undefined =>
   (record as Partial<CounterRecord>).sessionId;
 
-/** The place of the session in a CSV line: behind those of all fields of a record. */
+/** The place of the session in a CSV line: after all fields of a record. */
 const SESSION_PLACE = RECORD_FIELD_NAMES.length;
 
 const MISSING: Fault = { name: SESSION_ID.fault, field: SESSION_FIELD, detail: 'missing' };
@@ -28,8 +28,8 @@ const FULL = 'must be below 2^32, where counters of 32 bits begin again';
 const sessionIn = { json: jsonReader(SESSION_ID.type), cell: cellReader(SESSION_ID.type) };
 
 /**
- * Reads readings of counters: records with a session, whose counters may have begun at any time before. Returns
- * {@link CounterRecord}s.
+ * Reads readings of counters: records with a session. Their counters may have begun at any earlier time. The results
+ * are {@link CounterRecord}s.
  */
 export class ReadingReader extends RecordReader {
   override readonly required = [...REQUIRED_FIELDS, SESSION_FIELD];
@@ -50,7 +50,7 @@ export class ReadingReader extends RecordReader {
     return this.withSession(super.fromJson(fields), given ?? undefined, 'json');
   }
 
-  /** Left to {@link fromJson}. */
+  /** Always undefined: {@link fromJson} reads all readings. */
   override fromPlain(): ReadFields | undefined {
     return undefined;
   }
@@ -61,7 +61,7 @@ export class ReadingReader extends RecordReader {
     return this.withSession(super.fromCells(others(cells), others(columns)), cells[at] || undefined, 'cell');
   }
 
-  /** @param values the last is the session. */
+  /** @param values the last one is the session. */
   override fromValues(values: readonly (string | number | undefined)[]): UsageRecord | RefusedRecord {
     const session = values[SESSION_PLACE];
     return this.withSession(

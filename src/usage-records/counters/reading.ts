@@ -1,21 +1,21 @@
 import { LONGEST_RECORD_MS } from '../../record-model/usage-record.js';
 
-/** What the counters of a session showed at an instant. */
+/** The values that the counters of a session showed at an instant. */
 export interface Reading {
   /** Unix milliseconds. */
   readonly readAt: number;
-  /** What the counters showed, bytes. */
+  /** The values in bytes. */
   readonly uplinkBytes: number;
   readonly downlinkBytes: number;
-  /** Since when they count, as the producer says. */
+  /** The start of the count, as the producer states it. */
   readonly startedAt: number;
-  /** Bits of a counter that begins at 0 again when it is full; 0: one that is lower than before was restarted. */
+  /** The bits of a counter that restarts at 0 when it is full. 0: a value that is lower than before means a restart. */
   readonly wrapBits: WrapBits;
 }
 
 export type WrapBits = 0 | 32;
 
-/** What a reading adds to the one before it, and from when on. It ends with the reading. */
+/** The usage between a reading and the reading before it, and its start. It ends at the reading. */
 export interface Amount {
   readonly startedAt: number;
   readonly uplinkBytes: number;
@@ -26,16 +26,16 @@ export interface Amount {
 export const TWO_TO_32 = 2 ** 32;
 
 /**
- * The order of a session's readings, not the order in which they came. Counters grow: of two readings at one instant
- * the higher is the later.
+ * The order of a session's readings, independent of the order in which they came. Counters grow: of two readings at one
+ * instant the higher one is the later.
  */
 export const compareReadings = (one: Reading, other: Reading): number =>
   one.readAt - other.readAt || one.uplinkBytes - other.uplinkBytes || one.downlinkBytes - other.downlinkBytes;
 
 /**
- * The amount between two readings that follow each other in a session.
- * @param previous none: the counters have counted from 0.
- * @param notBefore the amount begins no earlier: older time takes nothing any more. Unix milliseconds.
+ * The amount between two consecutive readings of a session.
+ * @param previous undefined: the counters have counted from 0.
+ * @param notBefore the amount begins no earlier, since no usage is stored before. Unix milliseconds.
  */
 export function amountOf(reading: Reading, previous: Reading | undefined, notBefore: number): Amount {
   const { readAt } = reading;
@@ -57,7 +57,7 @@ function bytesSince(
     const down = growth(downlinkBytes, previous.downlinkBytes, wrapBits);
     if (up >= 0 && down >= 0) return { uplinkBytes: up, downlinkBytes: down };
   }
-  // Both counters are of one device, which has restarted.
+  // Both counters belong to one device, which has restarted.
   return { uplinkBytes, downlinkBytes };
 }
 

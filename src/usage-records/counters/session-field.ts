@@ -1,7 +1,7 @@
 import type { ErrorName } from '../../errors/catalogue.js';
 import type { FieldType } from '../../record-model/record-fields.js';
 
-/** The field that a reading of counters has beside those of a record. */
+/** The field that only counter readings have, besides the fields of a record. */
 export const SESSION_FIELD = 'session_id';
 
 export const SESSION_ID = {

@@ -4,21 +4,21 @@ import type { UsageRecord } from '../../record-model/usage-record.js';
 import type { ReadingKey, ReadingRow } from '../sql/counter-readings.js';
 import type { RecordBatch } from '../sql/ingest-batch.js';
 
-/** A reading of a session. Of hashes a character for each byte. */
+/** A reading of a session. Hashes have a character for each byte. */
 export interface SessionReading extends Reading, ReadingKey, SentReading {
   readonly recordId: string;
-  /** Account and session: the same text for the same. */
+  /** Account and session in one text. */
   readonly session: string;
 }
 
-/** A reading that came, and the record that it came as. */
+/** A new reading, and the record that was sent. */
 export interface NewReading extends SessionReading {
   readonly record: UsageRecord;
 }
 
-/** A reading that is kept. */
+/** A stored reading. */
 export interface StandingReading extends SessionReading {
-  /** Of the record that was stored last because of readings. */
+  /** The hash of the record that was last stored for the reading. */
   readonly storedHash: string;
 }
 
@@ -52,7 +52,7 @@ export function standingReading(row: ReadingRow): StandingReading {
   };
 }
 
-// No identifier has NUL in it.
+// No identifier contains NUL.
 const named = (key: ReadingKey, recordId: string) => ({
   ...key,
   identity: identityOf(key.accountId, recordId),
@@ -60,5 +60,5 @@ const named = (key: ReadingKey, recordId: string) => ({
   place: `${key.accountId}\0${key.sessionId}\0${key.readAt} ${key.uplinkBytes} ${key.downlinkBytes}`,
 });
 
-/** Account and record: the same text for the same. */
+/** Account and record in one text. */
 export const identityOf = (accountId: string, recordId: string): string => `${accountId}\0${recordId}`;

@@ -1,19 +1,20 @@
-/** A reading as it came. */
+/** A reading as it was sent. */
 export interface SentReading {
-  /** Account and record: the same text for the same. */
+  /** Account and record in one text. */
   readonly identity: string;
-  /** Account, session, instant and both values: the same text for the same. */
+  /** Account, session, instant and both values in one text. */
   readonly place: string;
-  /** Of all that was sent with it. */
+  /** The hash of all that was sent with it. */
   readonly sentHash: string;
 }
 
 export type ReadingVerdict = 'accepted' | 'duplicate' | 'conflict';
 
 /**
- * What becomes of readings, which are looked at in the order in which they came. One that says what another says, under
- * whatever identifier, is its duplicate: it would add nothing. One under an identifier that is taken is a conflict.
- * @param standing readings that stand at the places of these.
+ * The outcomes of readings, in the order in which they came. A reading with the same session, instant and values as
+ * another is its duplicate under any identifier: it would add nothing. A reading whose identifier is taken is a
+ * conflict.
+ * @param standing the stored readings with the same session, instant and values.
  * @param taken identities that are taken, by readings or by other records.
  */
 export function verdictsOf(

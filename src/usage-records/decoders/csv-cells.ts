@@ -1,9 +1,9 @@
-/** A quoted cell, with its quotes doubled inside, or one without quotes; and what follows it. */
+/** A cell: with quotes around it and doubled quotes inside, or without quotes. Then a comma or the end. */
 const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",]*))(,|$)/y;
 
 /**
- * The cells of one CSV line (RFC 4180; but no cell goes on in the next line), without its line end. With quotes that are
- * misplaced, what is wrong with them.
+ * The cells of one CSV line without its line end (RFC 4180, but a cell cannot continue on the next line). For misplaced
+ * quotes: a text with the fault.
  */
 export function cellsOf(line: string): string[] | string {
   const content = line.endsWith('\r') ? line.slice(0, -1) : line;
@@ -22,7 +22,7 @@ function quotedCells(line: string): string[] | string {
   }
 }
 
-/** @param start where the cell begins that cannot be read. */
+/** @param start where the unreadable cell begins. */
 function misplaced(line: string, start: number, cell: number): string {
   const quotes = line.slice(start).split('"').length - 1;
   return line[start] === '"' && quotes % 2 === 1

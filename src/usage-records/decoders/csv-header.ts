@@ -5,11 +5,11 @@ import { ONE_ACCOUNT, placeOf, type RecordReader } from '../validation/record-re
 import { cellsOf } from './csv-cells.js';
 import { LONGEST_FRAME, NOT_UTF8, TOO_LARGE, type Frame } from './frames.js';
 
-/** Faults of a header that are named; a header of 64 KiB could have thousands. */
+/** Most faults of a header that an error names. A header of 64 KiB could have thousands. */
 const MOST_HEADER_FAULTS = 20;
 const LONGEST_NAME = 64;
 
-/** What producers put between cells in place of a comma. */
+/** Delimiters that producers use instead of the comma. */
 const OTHER_DELIMITERS = new Map([
   [';', 'a semicolon'],
   ['\t', 'a tab'],
@@ -18,17 +18,17 @@ const OTHER_DELIMITERS = new Map([
 
 const LINE_END = 'a line must end with a line feed, not with a carriage return alone';
 
-/** Numbers and times that tell a record from a header. */
+/** A first line with this many numbers and times is taken for a record, not a header. */
 const LEAST_VALUES = 3;
 
-/** A cell that names no column, but holds a number or a time. */
+/** A cell with a number or a time, which is no name of a column. */
 const VALUE = /^\s*(?:\+?\d[\d.,]*|\d{4}-\d{2}-\d{2}[T ].*)\s*$/;
 
 /**
  * The field of each column of a header.
- * @param bytes those of the header; of one that is too large none.
- * @param reader of the lines below it.
- * @throws ApiError CSV_HEADER with everything that is wrong with it, or with its one cause.
+ * @param bytes the header's bytes; none for a header that is too large.
+ * @param reader reads the lines below the header.
+ * @throws ApiError CSV_HEADER with all faults, or with their one cause.
  */
 export function columnsOf(header: Frame, bytes: Buffer, reader: RecordReader): number[] {
   if (isUtf16(bytes)) throw badHeader('the encoding looks like UTF-16, and must be UTF-8');
@@ -42,7 +42,7 @@ export function columnsOf(header: Frame, bytes: Buffer, reader: RecordReader): n
   return names.map((name) => reader.placeOf(name) as number);
 }
 
-/** What makes the whole line something else than a header, as far as that can be told. */
+/** The cause why the whole line is no header, if it can be recognised. */
 function causeIn(line: string): string | undefined {
   if (line.includes('\r')) return LINE_END;
   if (/^\s*[[{]/.test(line)) return 'it looks like JSON; send it as application/json or application/x-ndjson';

@@ -34,14 +34,14 @@ async function refusal(...chunks: (Buffer | string)[]): Promise<string[]> {
 }
 
 describe('CSV', () => {
-  it('is a record a line below a header, each with its place', async () => {
+  it('has one record a line below a header, each with its place', async () => {
     const items = await decode(`${body(row('a', 'video'), row('b'))}\r\n${row('c')}\n`);
     expect(inShort(items)).toEqual(['0 a', '1 b', '2 c']);
     expect(items[0]?.value).toMatchObject({ startedAt: NOW - 300_000, downlinkBytes: 2, genre: 'video' });
     expect(items[1]?.value).toMatchObject({ genre: null });
   });
 
-  it('has its columns in any order', async () => {
+  it('may have its columns in any order', async () => {
     const [item] = await decode(
       `genre,downlink_bytes,uplink_bytes,ended_at,started_at,account_id,record_id\nx,2,1,${NOW},${NOW - 5},acme,a`,
     );
@@ -60,7 +60,7 @@ describe('CSV', () => {
       expect(await decode(text)).toEqual([]);
   });
 
-  it('tells the line of each record', async () => {
+  it('reports the line of each record', async () => {
     const items = await decode(`\ufeff\n${HEADER}\r\n\r\n${row('a')}\n\n${row('b', '"x')}\r\n${row('c')}`);
     expect(items.map(({ index, line }) => [index, line])).toEqual([
       [0, 4],
@@ -69,7 +69,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('has quotes as RFC 4180 says', async () => {
+  it('reads quotes as in RFC 4180', async () => {
     const rows = [
       row('a', '"plain"'),
       row('b', '"a,b"'),
@@ -89,7 +89,7 @@ describe('CSV', () => {
     expect(await genres(`${header}\r\n${quoted}\r\n`)).toEqual(['x']);
   });
 
-  it('refuses a line with misplaced quotes alone', async () => {
+  it('rejects only the line with misplaced quotes', async () => {
     const rows = [row('a', 'x"y'), row('b', '"x"y'), row('c', 'x"'), row('d', '"x" '), row('e', 'fine')];
     const misplaced = 'misplaced quote in cell 7';
     const items = await decode(body(...rows));
@@ -99,7 +99,7 @@ describe('CSV', () => {
 
   const unclosed = 'Malformed record: cell 7 opens a quote that is not closed in its line';
 
-  it('refuses a line whose quote it does not close, and no other', async () => {
+  it('rejects only the line with an unclosed quote', async () => {
     expect(inShort(await decode(body(row('a'), row('b', '"x'), row('c'), row('d', '"x'))))).toEqual([
       '0 a',
       `1 ${unclosed}`,
@@ -122,7 +122,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('takes stray marks of inches for what they are, a line each', async () => {
+  it('finds the fault of an inch mark in its own line', async () => {
     const text = await readFile('test/cases/two-inch-marks.csv');
     const patient = new RecordReader(() => NOW, YEAR_MS);
     for (const chunks of everyCut(text)) {
@@ -139,7 +139,7 @@ describe('CSV', () => {
     }
   });
 
-  it('refuses a line with another number of cells alone', async () => {
+  it('rejects only the line with another number of cells', async () => {
     expect(inShort(await decode(body(row('a'), `${row('b')},`, 'c,acme', row('d'))))).toEqual([
       '0 a',
       '1 Malformed record: 8 cells under a header of 7',
@@ -148,7 +148,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('refuses a line that is not UTF-8 alone', async () => {
+  it('rejects only the line that is not UTF-8', async () => {
     const broken = Buffer.concat([
       Buffer.from(`${row('b')}x`),
       Buffer.from([0xff]),
@@ -158,7 +158,7 @@ describe('CSV', () => {
     expect(inShort(items)).toEqual(['0 a', '1 Malformed record: not UTF-8', '2 ü']);
   });
 
-  it('has records of at most 64 KiB', async () => {
+  it('accepts records of up to 64 KiB', async () => {
     const tooLarge = '1 Record too large: at most 65536 bytes';
     const most = 65_536 - row('b').length;
     const tooLong = '1 Invalid genre: must be a string of 1 to 256 characters';
@@ -173,7 +173,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('is the same wherever the chunks end', async () => {
+  it('does not depend on the ends of chunks', async () => {
     const text = `\ufeff${HEADER}\r\n${row('ä', '"a ""q"", b\r\n"')}\r\n\n${row('x', 'y"')}\n${row('📶', '"x"y')}\r\n"",\n${row('z', '"""end"""')}`;
     const bytes = Buffer.from(text);
     const expected = await decode(bytes);
@@ -230,7 +230,7 @@ describe('a CSV header', () => {
     ]);
   });
 
-  it('names all columns that are required, known ones only, and each once', async () => {
+  it('must name each required column, no unknown one, and none twice', async () => {
     expect(await refusal('record_id,colour,record_id,genre,ended_at,uplink_bytes,account_id\n')).toEqual([
       `${prefix}: missing column "started_at" (started_at)`,
       `${prefix}: missing column "downlink_bytes" (downlink_bytes)`,
@@ -239,7 +239,7 @@ describe('a CSV header', () => {
     ]);
   });
 
-  it('need not name the account where there is only one that it can be', async () => {
+  it('may omit the account for a key of one account', async () => {
     const ofOne = new RecordReader(() => NOW, YEAR_MS, 'acme');
     const without = `${HEADER.replace('account_id,', '')}\n${row('a').replace('acme,', '')}`;
     const [item] = await collect((taker) => decodeCsv(streamOf(without), ofOne, taker));
@@ -249,7 +249,7 @@ describe('a CSV header', () => {
     ]);
   });
 
-  it('is exact, and says what was probably meant', async () => {
+  it('must match exactly, and its error suggests the probable name', async () => {
     expect(await refusal(`${HEADER.replace('genre', ' genre')}\n`)).toEqual([
       `${prefix}: unknown column " genre"; did you mean genre? ( genre)`,
     ]);
@@ -265,7 +265,7 @@ describe('a CSV header', () => {
     ]);
   });
 
-  it('has its faults named up to a bound', async () => {
+  it('reports a limited number of faults', async () => {
     const names = Array.from({ length: 500 }, (_, index) => `${'x'.repeat(100)}${index}`);
     const faults = await refusal(names.join(','));
     expect(faults).toHaveLength(20);

@@ -6,8 +6,8 @@ import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.
 import { framesOf, isBlank, TOO_LARGE, type Frame, type FrameTaker, type Region } from './frames.js';
 
 /**
- * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not told of. No
- * field takes a line break: a quote that its line does not close is a fault of that line, and of no other.
+ * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not counted. No
+ * field contains a line break: an unclosed quote is a fault of its own line, and of no other.
  * @throws ApiError CSV_HEADER, CUT_OFF
  */
 export async function* decodeCsv<T extends RecordTaker>(

@@ -4,12 +4,12 @@ import type { Decoding, RecordTaker } from './decoded.js';
 import { decodeJson } from './json.js';
 import { decodeNdjson } from './ndjson.js';
 
-/** The formats in which records come. */
+/** The formats of records. */
 export type RecordFormat = 'json' | 'ndjson' | 'csv';
 
 /**
- * Decodes a body as it is read.
- * @param limit most bytes of a format that is read at once (JSON).
+ * Decodes a body while it is read.
+ * @param limit most bytes of a format that is read as a whole (JSON).
  */
 export function decode<T extends RecordTaker>(
   format: RecordFormat,

@@ -4,26 +4,23 @@ import type { UsageRecord } from '../../record-model/usage-record.js';
 import { RefusedRecord } from '../validation/record-reader.js';
 import { LONGEST_FRAME, TOO_LARGE, type FrameFault } from './frames.js';
 
-/**
- * Hears of each record of a body in its turn, and in which line of the body it stands, counted from 1; of one in a JSON
- * body nothing is said of lines.
- */
+/** Receives each record of a body in order, with its line in the body, counted from 1. JSON bodies have no lines. */
 export interface RecordTaker {
-  /** A good record, read where it stands: it is there only until this returns. */
+  /** Receives a good record that is read in place: it is valid until this returns. */
   fields(fields: ReadFields, line?: number): void;
-  /** A record; or what is wrong with one, and its line or its value in JSON, unless it could not be read. */
+  /** Receives a record, or a rejected one with its line or its JSON value, unless it could not be read. */
   value(value: UsageRecord | RefusedRecord, raw?: unknown, line?: number): void;
 }
 
-/** Decodes a few records at each step, and hands out who has taken them. */
+/** Decodes a few records at each step, then yields the taker that received them. */
 export type Decoding<T extends RecordTaker> = AsyncGenerator<T, void, undefined>;
 
-/** A record refused for one fault that no field of it has. */
+/** A record that is rejected for a fault that belongs to no field. */
 export function refused(name: ErrorName, detail: string): RefusedRecord {
   return new RefusedRecord([{ name, detail }]);
 }
 
-/** What is wrong with a record that has no text. */
+/** A rejected record whose text cannot be read. */
 export function unreadable(fault: FrameFault): RefusedRecord {
   return fault === TOO_LARGE
     ? refused('RECORD_TOO_LARGE', `at most ${LONGEST_FRAME} bytes`)

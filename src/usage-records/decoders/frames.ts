@@ -2,10 +2,10 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { viewOf } from '../../common/byte-texts.js';
 import type { PlainLines } from '../validation/byte-scanner.js';
 
-/** Most bytes of one record, a carriage return at its end included. */
+/** Most bytes of one record, with a carriage return at its end. */
 export const LONGEST_FRAME = 65_536;
 
-/** The text of one record, or why there is none. */
+/** The text of one record, or the reason why it cannot be read. */
 export type Frame = string | FrameFault;
 export type FrameFault = typeof TOO_LARGE | typeof NOT_UTF8;
 export const TOO_LARGE = Symbol('longer than the longest frame');
@@ -13,12 +13,12 @@ export const NOT_UTF8 = Symbol('not UTF-8');
 
 const BLANK = /^[ \t\r]*$/;
 
-/** Whether a line holds nothing: it is skipped and not told of. */
+/** Whether a line is blank. Blank lines are skipped and not counted. */
 export const isBlank = (line: string): boolean => BLANK.test(line);
 
-/** Hears of each frame, which is a line, in its turn. */
+/** Receives each frame, which is a line, in order. */
 export interface FrameTaker {
-  /** A frame that may be read where it stands. */
+  /** A frame that may be read in place. */
   frame(region: Region, start: number, end: number): void;
   tooLarge(): void;
 }
@@ -28,7 +28,7 @@ const BACKSLASH = 0x5c;
 const NOTHING: Buffer = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Frames that follow each other. What all of them are is found out once, and only when it is asked for. */
+/** Consecutive frames. Properties of all of them are computed once, and only on demand. */
 export class Region implements PlainLines {
   readonly view: DataView;
   private sound: boolean | undefined;
@@ -46,7 +46,7 @@ export class Region implements PlainLines {
 
   /** The text of a part. */
   text(start: number, end: number): Frame {
-    // Mostly all is ASCII: one string then serves all parts.
+    // Most regions are ASCII: then one string serves all parts.
     this.ascii ??= isAscii(this.bytes) && this.bytes.toString('latin1');
     if (this.ascii !== false) return this.ascii.substring(start, end);
     const isSound = this.isSound || isUtf8(this.bytes.subarray(start, end));
@@ -59,8 +59,9 @@ export class Region implements PlainLines {
 }
 
 /**
- * Cuts a stream of UTF-8 into frames at its line feeds, wherever its chunks begin and end. Holds no more than a chunk and one frame; one
- * that is too long is told of at once, and the rest of it skipped. After each chunk that ends any, who has taken them is handed out.
+ * Cuts a stream of UTF-8 into frames at its line feeds, independent of its chunks. It holds no more than a chunk and
+ * one frame. A frame that is too long is reported at once, and the rest of it is skipped. After each chunk that
+ * completes a frame, it yields the taker that received the frames.
  */
 export async function* framesOf<T extends FrameTaker>(
   chunks: AsyncIterable<Buffer>,
@@ -73,7 +74,7 @@ export async function* framesOf<T extends FrameTaker>(
     const [first] = places;
     let start = 0;
     if (first !== undefined && unfinished.length > 0) {
-      // Only what has begun before is put together: the rest is read where it stands.
+      // Only a frame that began in an earlier chunk is copied. The others are read in place.
       cut(
         Buffer.concat([unfinished, chunk.subarray(0, first)]),
         0,
@@ -110,7 +111,7 @@ function endsIn(bytes: Buffer): number[] {
   return places;
 }
 
-/** @param skipsFirst the first is the rest of one that is told of already. */
+/** @param skipsFirst the first frame is the rest of a frame that has been reported. */
 function cut(
   bytes: Buffer,
   from: number,

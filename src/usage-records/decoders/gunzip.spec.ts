@@ -15,7 +15,7 @@ async function unzip(chunks: AsyncIterable<Buffer>): Promise<string> {
 }
 
 describe('gunzipped', () => {
-  it('is the same wherever the chunks end', async () => {
+  it('does not depend on the ends of chunks', async () => {
     const short = gzipSync('one\ntwo\nthree\n');
     for (const chunks of everyCut(short)) expect(await unzip(streamOf(...chunks))).toBe('one\ntwo\nthree\n');
   });
@@ -36,7 +36,7 @@ describe('gunzipped', () => {
     expect((error as ApiError).faults).toEqual([{ name: 'CUT_OFF', detail: 'not sound gzip' }]);
   });
 
-  it('passes on what the source fails with', async () => {
+  it('passes on the error of the source', async () => {
     async function* failing() {
       yield* streamOf(gzip.subarray(0, 100));
       throw new Error('gone');
@@ -44,7 +44,7 @@ describe('gunzipped', () => {
     await expect(unzip(failing())).rejects.toThrow('gone');
   });
 
-  it('reads no faster than it is read', async () => {
+  it('reads no further than its reader', async () => {
     const megabyte = gzipSync(Buffer.alloc(1_048_576));
     let asked = 0;
     async function* endless() {

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { ApiError } from '../../errors/api-error.js';
 
 /**
- * Decompresses a gzip stream as it is read, no faster. Of nothing there comes nothing.
+ * Decompresses a gzip stream no faster than it is read. An empty stream gives an empty result.
  * @throws ApiError CUT_OFF when it is not gzip, damaged, or ends too early.
  */
 export async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {

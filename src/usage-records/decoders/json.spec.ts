@@ -25,7 +25,7 @@ describe('JSON', () => {
     for (const empty of ['', ' \t\r\n', '\ufeff', '\ufeff\n']) expect(await decode(empty)).toEqual([]);
   });
 
-  it('refuses a bad record alone, with what was written', async () => {
+  it('rejects only the bad record, and shows its value', async () => {
     const items = await decodeValue([written('a'), 7, written('b', { genre: 1 }), null, written('c')]);
     expect(inShort(items)).toEqual([
       '0 a',
@@ -37,7 +37,7 @@ describe('JSON', () => {
     expect(items.map(({ raw }) => raw)).toEqual([undefined, 7, written('b', { genre: 1 }), null, undefined]);
   });
 
-  it('numbers up to 10,000 records through', async () => {
+  it('numbers up to 10,000 records', async () => {
     const records = Array.from({ length: 10_000 }, (_, index) => ({ record_id: `r${index}` }));
     const items = await decodeValue(records);
     expect(items.map(({ index }) => index)).toEqual(records.map((_, index) => index));
@@ -52,7 +52,7 @@ describe('JSON', () => {
     expect(await refusal(text)).toEqual(['INGEST_BODY', 'records']);
   });
 
-  it('refuses an object with anything beside the records', async () => {
+  it('refuses an object with other properties than the records', async () => {
     expect(await refusal('{"records": [], "mode": "atomic"}')).toEqual(['INGEST_BODY', 'mode']);
     expect(await refusal('{"records": [], "__proto__": []}')).toEqual(['INGEST_BODY', '__proto__']);
   });
@@ -64,14 +64,14 @@ describe('JSON', () => {
     },
   );
 
-  it('refuses what is not UTF-8, is too deep or too large', async () => {
+  it('refuses bodies that are not UTF-8, too deep or too large', async () => {
     expect(await refusal(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]))).toEqual(['MALFORMED_BODY']);
     expect(await refusal('['.repeat(5_000) + ']'.repeat(5_000))).toEqual(['BODY_TOO_DEEP']);
     expect(inShort(await decode(`[${' '.repeat(LIMIT - 2)}]`))).toEqual([]);
     expect(await refusal(`[${' '.repeat(LIMIT - 1)}]`)).toEqual(['BODY_TOO_LARGE']);
   });
 
-  it('is the same wherever the chunks end', async () => {
+  it('does not depend on the ends of chunks', async () => {
     const bytes = Buffer.from(JSON.stringify([written('ä'), { x: '📶' }]));
     const expected = await decode(bytes);
     for (const chunks of everyCut(bytes)) expect(await decode(...chunks)).toEqual(expected);

@@ -4,10 +4,10 @@ import { assertDepth } from '../../http/json.js';
 import type { RecordReader } from '../validation/record-reader.js';
 import type { Decoding, RecordTaker } from './decoded.js';
 
-/** Most records of one JSON body. The other formats are streamed and know no limit. */
+/** Most records of one JSON body. The other formats are streamed and have no limit. */
 export const MOST_JSON_RECORDS = 10_000;
 
-/** Records decoded at once, so that the first are stored while the last are still JSON. */
+/** Records decoded at once. The first records are then stored while the last are still JSON. */
 const RECORDS_AT_ONCE = 500;
 
 /**
@@ -41,7 +41,7 @@ function isBlank(body: Buffer): boolean {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads a body that holds something, with or without a byte order mark. Not parseJsonBody, to which nothing at all is a body.
+ * Reads a body that is not empty, with or without a byte order mark. `parseJsonBody` would accept an empty body.
  * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
 export function parseDocument(body: Buffer): unknown {

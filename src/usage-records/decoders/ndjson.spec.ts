@@ -15,14 +15,14 @@ const decode = (...chunks: (Buffer | string)[]) =>
   collect((taker) => decodeNdjson(streamOf(...chunks), reader, taker));
 const line = (recordId: string, change?: object) => JSON.stringify(written(recordId, change));
 
-/** A line of so many bytes in all. */
+/** A line with that many bytes in all. */
 const lineOf = (bytes: number): string => {
   const short = line('long', { genre: null });
   return short + ' '.repeat(bytes - short.length);
 };
 
 describe('NDJSON', () => {
-  it('is a record a line, each with its place', async () => {
+  it('has one record a line, each with its place', async () => {
     const items = await decode(`${line('a')}\n${line('b')}\r\n${line('c')}`);
     expect(inShort(items)).toEqual(['0 a', '1 b', '2 c']);
     expect(items[1]?.value).toMatchObject({ accountId: 'acme', startedAt: NOW - 300_000, downlinkBytes: 2 });
@@ -37,7 +37,7 @@ describe('NDJSON', () => {
     expect(await decode('\n')).toEqual([]);
   });
 
-  it('tells the line of each record', async () => {
+  it('reports the line of each record', async () => {
     const items = await decode(
       `\n${line('a')}\r\n\n{\n${lineOf(65_537)}\n${line('b')}\n\n${line('c', { genre: 7 })}`,
     );
@@ -59,7 +59,7 @@ describe('NDJSON', () => {
     ]);
   });
 
-  it('refuses a bad line alone, with what was written', async () => {
+  it('rejects only the bad line, and shows its text', async () => {
     const items = await decode(
       `${line('a')}\n{"record_id": "b"\n[1]\nnull\n${line('c', { genre: 7 })}\n${line('d')}`,
     );
@@ -81,7 +81,7 @@ describe('NDJSON', () => {
     ]);
   });
 
-  it('refuses a line that is not UTF-8 alone', async () => {
+  it('rejects only the line that is not UTF-8', async () => {
     const broken = Buffer.concat([Buffer.from(line('b').replace('acme', 'ac')), Buffer.from([0xc3, 0x28])]);
     const items = await decode(
       Buffer.concat([Buffer.from(`${line('ä')}\n`), broken, Buffer.from(`\n${line('c')}`)]),
@@ -89,7 +89,7 @@ describe('NDJSON', () => {
     expect(inShort(items)).toEqual(['0 ä', '1 Malformed record: not UTF-8', '2 c']);
   });
 
-  it('has lines of at most 64 KiB', async () => {
+  it('accepts lines of up to 64 KiB', async () => {
     const tooLarge = '1 Record too large: at most 65536 bytes';
     expect(inShort(await decode(`${line('a')}\n${lineOf(65_536)}\n${line('b')}`))).toEqual([
       '0 a',
@@ -104,7 +104,7 @@ describe('NDJSON', () => {
     expect(inShort(await decode(`${line('a')}\n${lineOf(65_537)}`))).toEqual(['0 a', tooLarge]);
   });
 
-  it('has the same limit wherever the chunks end', async () => {
+  it('has the same limit for all ends of chunks', async () => {
     for (const [bytes, expected] of [
       [65_536, '0 long'],
       [65_537, '0 Record too large: at most 65536 bytes'],
@@ -116,7 +116,7 @@ describe('NDJSON', () => {
     }
   });
 
-  it('keeps nothing of a line without end', async () => {
+  it('does not hold an endless line in memory', async () => {
     const megabyte = Buffer.alloc(1_048_576, 'x');
     const before = process.memoryUsage().arrayBuffers;
     let greatest = 0;
@@ -135,7 +135,7 @@ describe('NDJSON', () => {
     expect(greatest).toBeLessThan(64 * 1_048_576);
   });
 
-  it('is not shaken by deep nesting', async () => {
+  it('rejects lines with deep nesting, and reads the others', async () => {
     const bomb = '['.repeat(30_000) + ']'.repeat(30_000);
     const items = await decode(
       `${bomb}\n{"record_id":"b","genre":${bomb},${line('b').slice(1)}\n${'['.repeat(60_000)}\n${line('c')}`,
@@ -148,7 +148,7 @@ describe('NDJSON', () => {
     ]);
   });
 
-  it('is the same wherever the chunks end', async () => {
+  it('does not depend on the ends of chunks', async () => {
     const body = Buffer.from(
       `\ufeff${line('ä')}\r\n\n{"x\n${line('📶', { genre: 'ü' })}\n\r\n "no" \n${line('z')}`,
     );
@@ -157,7 +157,7 @@ describe('NDJSON', () => {
     for (const chunks of everyCut(body)) expect(await decode(...chunks)).toEqual(expected);
   });
 
-  it('asks for no more than it is asked for', async () => {
+  it('reads no further than its reader', async () => {
     let asked = 0;
     async function* counted() {
       for (; ; asked++) {

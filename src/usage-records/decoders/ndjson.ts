@@ -2,7 +2,7 @@ import type { RecordReader } from '../validation/record-reader.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
 import { framesOf, isBlank, TOO_LARGE, type FrameTaker, type Region } from './frames.js';
 
-/** Decodes JSON records, one a line. Blank lines are skipped and not told of. */
+/** Decodes JSON records, one a line. Blank lines are skipped and not counted. */
 export async function* decodeNdjson<T extends RecordTaker>(
   chunks: AsyncIterable<Buffer>,
   reader: RecordReader,

@@ -2,15 +2,15 @@ import { BodyRefused } from '../body-refused.js';
 import { Tally, type Verdict } from '../verdict.js';
 import type { IngestJournal } from './ingest-journal.js';
 
-/** What becomes of one body, for the journal. */
+/** Collects the figures of one body for the journal. */
 export class BodyTally {
-  /** Of a partial body: what the stored batches came to, also when the body breaks off. */
+  /** The sums of the stored batches of a partial body, also when the body breaks off. */
   readonly tally = new Tally();
   private bytes = 0;
 
   constructor(private readonly producer: string) {}
 
-  /** The same chunks, counted. */
+  /** Passes the chunks on, and counts their bytes. */
   async *countBytes(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
     for await (const chunk of chunks) {
       this.bytes += chunk.length;
@@ -18,7 +18,7 @@ export class BodyTally {
     }
   }
 
-  /** Notes what becomes of the body, and hands it on. */
+  /** Notes the verdict or the failure of the body in the journal, and passes it on. */
   async noteIn(journal: IngestJournal, ingestion: Promise<Verdict>): Promise<Verdict> {
     const { producer, tally } = this;
     try {
@@ -50,7 +50,7 @@ const figuresOf = ({ received, accepted, duplicates, conflicts, rejected }: Verd
   rejected,
 });
 
-/** Nothing of it was stored, not even its good records. */
+/** None of the body was stored, not even its good records. */
 const figuresOfRefused = ({ conflicts, rejected }: BodyRefused) => ({
   received: conflicts + rejected,
   accepted: 0,

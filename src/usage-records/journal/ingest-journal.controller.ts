@@ -13,10 +13,10 @@ import { IngestJournal } from './ingest-journal.js';
 import type { HourlyRejection, HourlyVolume } from './ingest-journal.repository.js';
 import { JournalQueryDto, toJournalRequest } from './journal-query.dto.js';
 
-/** What came in, as administrators see it. */
+/** Received bodies and records of one hour and producer, as administrators see them. */
 export type VolumeView = Omit<HourlyVolume, 'hour'> & { readonly hour: string };
 
-/** What was refused and why, as administrators see it. */
+/** Rejections for one reason, as administrators see them. */
 export interface RejectionView {
   readonly hour: string;
   readonly producer: string;

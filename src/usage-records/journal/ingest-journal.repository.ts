@@ -5,31 +5,31 @@ import { statement } from '../../database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../../database/unit-of-work.js';
 import type { RefusalCount } from '../refusal-counts.js';
 
-/** What came in from one producer in one hour. */
+/** The bodies and records that one producer sent in one hour. */
 export interface HourlyVolume {
   /** Start, Unix milliseconds. */
   readonly hour: number;
   /** Public id of the API key, or `command-line`. */
   readonly producer: string;
   readonly bodies: number;
-  /** Of which something kept from being read to their end, or from being taken at all. */
+  /** Bodies that could not be read to their end, or were refused as a whole. */
   readonly refused_bodies: number;
   readonly received: number;
   readonly accepted: number;
   readonly duplicates: number;
   readonly conflicts: number;
   readonly rejected: number;
-  /** Of the bodies, decompressed. */
+  /** Of the decompressed bodies. */
   readonly bytes: number;
 }
 
-/** What was refused of one producer in one hour, for one reason. */
+/** The rejections of one producer in one hour for one reason. */
 export interface HourlyRejection extends RefusalCount {
   readonly hour: number;
   readonly producer: string;
 }
 
-/** Which hours and whose. */
+/** The hours and the producer to list. */
 export interface JournalFilter {
   /** The first hour, Unix milliseconds. */
   readonly from: number;
@@ -49,7 +49,7 @@ export const FIGURES = [
   'bytes',
 ] as const satisfies (keyof HourlyVolume)[];
 
-/** The tables of what came in and what was refused. */
+/** The tables of the ingest journal. */
 @Injectable()
 export class IngestJournalRepository {
   constructor(
@@ -57,7 +57,7 @@ export class IngestJournalRepository {
     private readonly units: UnitsOfWork,
   ) {}
 
-  /** Adds to what is stored, all of it or nothing. */
+  /** Adds counts to the stored ones, all or nothing. */
   add(
     volumes: readonly HourlyVolume[],
     rejections: readonly HourlyRejection[],
@@ -66,14 +66,14 @@ export class IngestJournalRepository {
     return this.units.run(async (unit) => {
       // Counts need not be on the disk before the next ones are written.
       await unit.query(statement('SET')`SET LOCAL synchronous_commit TO off`);
-      // In the order of their keys: of two instances that add to the same rows neither waits for the other in a circle.
+      // In the order of their keys, so that two instances that add to the same rows cannot deadlock.
       for (const volume of sorted(volumes, ['hour', 'producer'])) await addVolume(unit, volume);
       for (const rejection of sorted(rejections, ['hour', 'producer', 'code', 'field']))
         await addRejection(unit, rejection, mostRecordIds);
     });
   }
 
-  /** Up to `limit` rows by hour and producer, from those after a place. */
+  /** Up to `limit` rows after a place, in order of hour and producer. */
   async listVolumes(
     filter: JournalFilter,
     limit: number,
@@ -87,7 +87,7 @@ export class IngestJournalRepository {
     return rows.map(toVolume);
   }
 
-  /** Up to `limit` rows by hour, producer, code and field, from those after a place. */
+  /** Up to `limit` rows after a place, in order of hour, producer, code and field. */
   async listRejections(
     filter: JournalFilter,
     limit: number,
@@ -150,14 +150,14 @@ const toVolume = ({ refusedBodies, ...row }: IngestVolume): HourlyVolume => ({
 
 const whereOf = ({ from, to, producer }: JournalFilter) => ({ hour: { gte: from, lt: to }, producer });
 
-/** What comes after a place in the order of some columns: equal in the first ones, greater in the next. */
+/** The condition for rows after a place in the order of some columns: equal in the first ones, greater in the next. */
 const behind = <T, C extends keyof T>(place: T, columns: readonly C[]) =>
   columns.map((column, nth) => ({
     ...Object.fromEntries(columns.slice(0, nth).map((equal) => [equal, place[equal]])),
     [column]: { gt: place[column] },
   }));
 
-/** The same rows in the order of some columns. */
+/** The rows in the order of some columns. */
 function sorted<T>(rows: readonly T[], columns: readonly (keyof T)[]): T[] {
   return rows.toSorted((one, other) => {
     for (const column of columns) {

@@ -15,7 +15,7 @@ import {
   type JournalFilter,
 } from './ingest-journal.repository.js';
 
-/** What became of one body. */
+/** The result of one body. */
 export interface JournalEntry extends Omit<HourlyVolume, 'hour' | 'bodies' | 'refused_bodies'> {
   readonly refused: boolean;
   readonly reasons: RefusalCounts;
@@ -28,17 +28,20 @@ interface Hour {
   readonly reasons: RefusalCounts;
 }
 
-/** How long counts are gathered before they are written: one statement then serves all bodies that came meanwhile. */
+/**
+ * How long counts are collected before they are written. One statement then writes the counts of all bodies of that
+ * time.
+ */
 const GATHERED_MS = 250;
 
 /**
- * What came in and what was refused, by hour and producer. Bodies are counted in memory as they end, and written
- * together beside the requests. A query of this instance, and the end of the application, wait for what is not written
- * yet.
+ * The ingest journal: what was received and what was refused, by hour and producer. Bodies are counted in memory when
+ * they end. The counts are written together, and no request waits for that. Queries of this instance, and the shutdown,
+ * wait until all counts are written.
  */
 @Injectable()
 export class IngestJournal implements OnApplicationShutdown {
-  /** Failures that were counted where they came about. */
+  /** Failures that have been counted already. */
   private readonly noted = new WeakSet<object>();
   private pending = new Map<string, Hour>();
   private timer: NodeJS.Timeout | undefined;
@@ -50,7 +53,7 @@ export class IngestJournal implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Counts a body, in the hour that it ends in. */
+  /** Counts a body in the hour in which it ends. */
   note({ refused, reasons, producer, ...figures }: JournalEntry): void {
     const hour = floorTo(this.clock(), HOUR_MS);
     const volume = { ...figures, hour, producer, bodies: 1, refused_bodies: refused ? 1 : 0 };
@@ -69,7 +72,7 @@ export class IngestJournal implements OnApplicationShutdown {
     this.note({ ...NOTHING, ...before, producer, refused: true, reasons });
   }
 
-  /** By hour and producer, including what this instance has counted so far. */
+  /** By hour and producer. Includes the counts of this instance that were not written before. */
   async volumes(
     filter: JournalFilter,
     limit: number,
@@ -79,7 +82,7 @@ export class IngestJournal implements OnApplicationShutdown {
     return this.repository.listVolumes(filter, limit, after);
   }
 
-  /** By hour, producer, code and field, including what this instance has counted so far. */
+  /** By hour, producer, code and field. Includes the counts of this instance that were not written before. */
   async rejections(
     filter: JournalFilter,
     limit: number,
@@ -89,13 +92,13 @@ export class IngestJournal implements OnApplicationShutdown {
     return this.repository.listRejections(filter, limit, after);
   }
 
-  /** After the last request has been answered, and before the database is closed. */
+  /** Runs after the last request has been answered, and before the database is closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.flush();
     clearTimeout(this.timer);
   }
 
-  /** Writes what has been counted so far; never fails. */
+  /** Writes the counts so far. Never fails. */
   private flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -118,7 +121,10 @@ export class IngestJournal implements OnApplicationShutdown {
     }
   }
 
-  /** Counts wait for a database that is away; what it does not take would keep all others out. */
+  /**
+   * Counts wait while the database is unavailable. Counts that the database rejects are dropped: they would block all
+   * others.
+   */
   private putBack(hours: readonly Hour[], error: unknown): void {
     if (!isDatabaseAway(error) && !isRetryable(error)) {
       this.logger.error({ error }, 'counts of the ingest journal are lost');

@@ -4,7 +4,7 @@ import { catchError, throwError, type Observable } from 'rxjs';
 import '../../access/authentication/current-principal.js';
 import { IngestJournal } from './ingest-journal.js';
 
-/** Counts bodies that fail in the journal, also those that are refused for their query or their headers. */
+/** Counts failed bodies in the journal, also those that are refused for their query or their headers. */
 @Injectable()
 export class JournalFailuresInterceptor implements NestInterceptor {
   constructor(private readonly journal: IngestJournal) {}

@@ -7,7 +7,7 @@ import { dateOf } from '../../common/rfc3339.js';
 import { DAY_MS, floorTo, HOUR_MS } from '../../common/time.js';
 import type { JournalFilter } from './ingest-journal.repository.js';
 
-/** The query parameters of the ingest journal, as they came: texts. */
+/** The query parameters of the ingest journal, as texts. */
 export class JournalQueryDto extends PageQueryDto {
   @IsOptional()
   @IsDateTime('JOURNAL_FILTER')
@@ -26,17 +26,17 @@ export class JournalQueryDto extends PageQueryDto {
   producer?: string;
 }
 
-/** What a page of the journal is asked for. */
+/** A request for a page of the journal. */
 export interface JournalRequest {
   readonly filter: JournalFilter;
   readonly limit: number;
-  /** The parts of the place that it goes on after: the hour, then texts. */
+  /** The place after which the page continues: the hour, then texts. */
   readonly after: readonly [hour: number, ...texts: string[]] | undefined;
 }
 
 /**
- * What a query asks for that has been read.
- * @param texts how many texts a place has beside its hour.
+ * The request that a query makes. The query must be valid.
+ * @param texts how many texts a place has after its hour.
  * @throws ApiError JOURNAL_FILTER, PAGE_CURSOR
  */
 export function toJournalRequest(dto: JournalQueryDto, now: number, texts: number): JournalRequest {

@@ -1,14 +1,14 @@
 import { parse, type Options } from 'csv-parse/sync';
 import type { Mapping } from '../../mapping/index.js';
 
-/** A line of CSV taken apart, or why it cannot be. */
+/** The cells of a CSV line, or the reason why it cannot be split. */
 export type Cells = readonly string[] | { readonly fault: string };
 
 const MISPLACED_QUOTE = 'misplaced quote: no field takes a line break, and a quote closes on its line';
 
 /**
- * Takes lines of CSV apart, each for itself: a quote that is not closed on its line costs that line and no other. Many
- * lines are taken apart at once; only where that does not make a record of each, every line is looked at by itself.
+ * Splits CSV lines into cells, each line by itself: an unclosed quote is a fault of its own line and of no other. Many
+ * lines are parsed at once. Only if that does not give one record for each line, every line is parsed by itself.
  */
 export class CsvLines {
   private readonly options: Options;
@@ -31,7 +31,7 @@ export class CsvLines {
   cellsOf(lines: readonly string[]): readonly Cells[] {
     if (lines.length === 0) return [];
     const text = lines.join('\n');
-    // Without a quote there is nothing to be parsed, and most files have none: it takes a tenth of the time.
+    // Without a quote no parser is needed. Most files have none, and splitting takes a tenth of the time.
     if (this.mark === undefined || !text.includes(this.mark))
       return lines.map((line) => line.split(this.delimiter));
     const records = this.parsed(text);

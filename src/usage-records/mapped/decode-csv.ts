@@ -8,7 +8,7 @@ import { RowTaker, type BoundMapping } from './row-taker.js';
 import { toUtf8 } from './transcode.js';
 
 /**
- * Decodes foreign CSV by a mapping. A record is a line; blank lines and comments are skipped and not told of.
+ * Decodes foreign CSV by a mapping. A record is a line. Blank lines and comments are skipped and not counted.
  * @throws ApiError MAPPING_COLUMNS, CUT_OFF
  */
 export async function* decodeMappedCsv<T extends RecordTaker>(
@@ -31,7 +31,7 @@ interface Line {
   readonly number: number;
 }
 
-/** Collects the lines of a chunk, and then makes records of them. */
+/** Collects the lines of a chunk, and then turns them into records. */
 class LineTaker<T extends RecordTaker> implements FrameTaker {
   private readonly csv: CsvLines;
   private readonly mapping: Mapping;
@@ -75,7 +75,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
     this.waiting.push({ text, number: this.number });
   }
 
-  /** @returns whether there was anything. */
+  /** @returns whether there were any lines. */
   flush(): boolean {
     const lines = this.waiting;
     if (lines.length === 0) return false;
@@ -145,7 +145,7 @@ function missingColumns({ missing }: RowMapper, header: string, { delimiter = ',
   });
 }
 
-/** What the cause may be: another delimiter, or another encoding. */
+/** The possible cause: another delimiter, or another encoding. */
 function hint(header: string, delimiter: string): string {
   if (header.includes('\0')) return '; the file looks like UTF-16';
   const others = [',', ';', '\t', '|'].filter((other) => other !== delimiter && header.includes(other));

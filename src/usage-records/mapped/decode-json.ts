@@ -17,7 +17,7 @@ import type { RecordReader } from '../validation/record-reader.js';
 import { RowTaker, type BoundMapping } from './row-taker.js';
 import { toUtf8 } from './transcode.js';
 
-/** Documents taken apart at once, so that the first records are stored while the last are still JSON. */
+/** Documents processed at once. The first records are then stored while the last are still JSON. */
 const DOCUMENTS_AT_ONCE = 500;
 
 /**
@@ -46,7 +46,7 @@ function documentsOf(body: Buffer): readonly unknown[] {
   return Array.isArray(parsed) ? parsed : [parsed];
 }
 
-/** Decodes foreign JSON by a mapping, a document a line. Blank lines are skipped and not told of. */
+/** Decodes foreign JSON by a mapping, a document a line. Blank lines are skipped and not counted. */
 export async function* decodeMappedNdjson<T extends RecordTaker>(
   chunks: AsyncIterable<Buffer>,
   bound: BoundMapping,
@@ -93,7 +93,7 @@ class DocumentLines<T extends RecordTaker> implements FrameTaker {
   }
 }
 
-/** Takes documents apart into rows. */
+/** Splits documents into rows. */
 class DocumentTaker<T extends RecordTaker> {
   private readonly rows: RowTaker<T>;
   private readonly paths: readonly RowsPath[];
@@ -112,7 +112,7 @@ class DocumentTaker<T extends RecordTaker> {
 
   private readonly ignore: () => void;
 
-  /** @param text the line that it is written in. */
+  /** @param text the line of the document. */
   document(document: unknown, line?: number, text?: string): void {
     for (const path of this.paths) {
       const rows = rowsOf(document, path);
@@ -132,7 +132,7 @@ class DocumentTaker<T extends RecordTaker> {
       return;
     }
     this.rows.row.elements = elements;
-    // Of a line that holds many rows each is told by itself.
+    // For a line with many rows, each error shows its own row.
     this.rows.take(elements.length === 1 ? (text ?? element) : element, line);
   }
 }

@@ -8,8 +8,8 @@ import { decodeMappedJson, decodeMappedNdjson } from './decode-json.js';
 import type { BoundMapping } from './row-taker.js';
 
 /**
- * Decodes a foreign body as it is read.
- * @param limit most bytes of a format that is read at once (JSON).
+ * Decodes a foreign body while it is read.
+ * @param limit most bytes of a format that is read as a whole (JSON).
  * @throws ApiError MAPPING_FORMAT
  */
 export function decodeMapped<T extends RecordTaker>(

@@ -3,17 +3,17 @@ import { MappingRepository } from './mapping.repository.js';
 import { ApiError } from '../../errors/api-error.js';
 import { parseMapping, PRESETS, type Mapping, type MappingSettings } from '../../mapping/index.js';
 
-/** Names that a mapping may have. */
+/** The form of a mapping's name. */
 export const MAPPING_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-/** The mappings that there are: those that come with the product, and those that are stored. */
+/** All mappings: the presets and the stored ones. */
 @Injectable()
 export class MappingLibrary {
   constructor(private readonly repository: MappingRepository) {}
 
   /**
-   * The mapping of a name.
-   * @param settings what is set beside it.
+   * The mapping with a name.
+   * @param settings override those of the mapping.
    * @throws ApiError MAPPING_UNKNOWN, MAPPING
    */
   async find(name: string, settings: MappingSettings = {}): Promise<Mapping> {

@@ -3,7 +3,7 @@ import { SETTING_NAMES, type MappingSettings } from '../../mapping/index.js';
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** The mapping that a query asks for, and what it sets beside it. */
+/** The mapping that a query names, and the settings in the query. */
 export interface AskedMapping {
   readonly name: string;
   readonly settings: MappingSettings;
@@ -13,7 +13,8 @@ export interface AskedMapping {
 const MAPPING_PARAMETERS: readonly string[] = ['mapping', ...SETTING_NAMES];
 
 /**
- * Takes out of a query what it says of a mapping; without `mapping` nothing, so that a setting by itself is unknown.
+ * Separates the mapping's parameters from a query. Without `mapping` it separates none, so that a setting alone is an
+ * unknown parameter.
  * @throws ApiError MAPPING_SETTING
  */
 export function mappingIn(query: Query): { readonly asked?: AskedMapping; readonly rest: Query } {

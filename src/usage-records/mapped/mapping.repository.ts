@@ -25,14 +25,14 @@ export class MappingRepository {
     return this.prisma.mapping.findUnique({ where: { name } });
   }
 
-  /** By name. */
+  /** In order of names. */
   list(): Promise<StoredMapping[]> {
     return this.prisma.mapping.findMany({ orderBy: { name: 'asc' } });
   }
 
   /**
-   * Stores a mapping in place of the one of its name.
-   * @param record is told the document that was there, in the same transaction.
+   * Stores a mapping. Replaces a mapping of the same name.
+   * @param record gets the earlier document, in the same transaction.
    */
   put(
     name: string,
@@ -56,7 +56,7 @@ export class MappingRepository {
 
   /**
    * Removes a mapping.
-   * @param record is told the document that was there, in the same transaction.
+   * @param record gets the removed document, in the same transaction.
    * @returns whether there was one.
    */
   remove(name: string, record: (unit: UnitOfWork, before: unknown) => Promise<void>): Promise<boolean> {

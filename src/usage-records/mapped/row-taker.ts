@@ -9,13 +9,13 @@ import { RefusedRecord, type RecordReader } from '../validation/record-reader.js
 /** A mapping for one body or file. */
 export interface BoundMapping {
   readonly mapping: Mapping;
-  /** Of records whose account no column tells. */
+  /** The account of records for which no column names one. */
   readonly account?: string | undefined;
-  /** Called for each row that the mapping says is to be ignored. */
+  /** Called for each row that the mapping ignores. */
   readonly onIgnored?: (() => void) | undefined;
 }
 
-/** Makes records of rows, and hands them on. */
+/** Turns rows into records, and passes them to a taker. */
 export class RowTaker<T extends RecordTaker> {
   readonly row = new Row();
   private readonly account: string | undefined;
@@ -31,7 +31,7 @@ export class RowTaker<T extends RecordTaker> {
     this.onIgnored = onIgnored;
   }
 
-  /** Takes what {@link row} has been filled with. */
+  /** Takes the row that {@link row} holds. */
   take(raw: unknown, line: number | undefined): void {
     const { mapper, row } = this;
     if (!mapper.read(row)) {

@@ -2,16 +2,16 @@ import { ApiError } from '../../errors/api-error.js';
 
 type Chunks = AsyncIterable<Buffer>;
 
-/** What 0x80 to 0x9f are in windows-1252, which Latin-1 has no characters for. */
+/** The characters of 0x80 to 0x9f in windows-1252. Latin-1 has none there. */
 const WINDOWS_1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 const C1 = /[\u0080-\u009f]/g;
 
 /**
- * A text in another encoding as UTF-8.
- * @param encoding `auto`: UTF-16 where its byte order mark says so, else UTF-8, which is handed on as it is.
- * @throws ApiError CUT_OFF where UTF-16 is damaged.
+ * Converts a text in another encoding to UTF-8.
+ * @param encoding `auto`: UTF-16 if a byte order mark says so, else UTF-8, which is passed on unchanged.
+ * @throws ApiError CUT_OFF for damaged UTF-16.
  */
 export function toUtf8(chunks: Chunks, encoding: string): Chunks {
   switch (encoding) {

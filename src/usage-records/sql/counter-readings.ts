@@ -9,14 +9,14 @@ export interface SessionKey {
   readonly sessionId: string;
 }
 
-/** Where a reading stands. */
+/** The place of a reading: session, instant and values. */
 export interface ReadingKey extends SessionKey {
   readonly readAt: number;
   readonly uplinkBytes: number;
   readonly downlinkBytes: number;
 }
 
-/** A reading that is to be kept. Of hashes a character for each byte. */
+/** A reading to be stored. Hashes have a character for each byte. */
 export interface KeptReading extends ReadingKey {
   readonly startedAt: number;
   readonly wrapBits: number;
@@ -25,7 +25,7 @@ export interface KeptReading extends ReadingKey {
   readonly storedHash: string;
 }
 
-/** A reading that is kept. */
+/** A stored reading. */
 export interface ReadingRow {
   readonly account_id: string;
   readonly session_id: string;
@@ -52,11 +52,11 @@ const readingArrays = (keys: readonly ReadingKey[]): Buffer[] => [
 ];
 
 const KEY_COLUMNS = 'account_id, session_id, read_at, uplink_bytes, downlink_bytes';
-// The arrays stand in subqueries to hide their lengths from the planner, which is to look each of them up.
+// The arrays are in subqueries, to hide their lengths from the planner. It should look up each element.
 const SESSIONS = `unnest((SELECT $1::text[]), (SELECT $2::text[]))`;
 const READINGS = `unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))`;
 
-/** Sees to it that sessions have their rows. @param sessions in the one order in which they are locked everywhere. */
+/** Creates the rows of sessions. @param sessions in the same order as in all code that locks sessions. */
 export const ensureSessions = (sessions: readonly SessionKey[]): Statement => ({
   name: 'INSERT counter_session',
   text: `
@@ -67,7 +67,7 @@ ON CONFLICT DO NOTHING`,
   values: sessionArrays(sessions),
 });
 
-/** Locks sessions for the transaction, in the order given; a row for each that is there. */
+/** Locks sessions for the transaction, in the given order. Rows: the sessions that exist. */
 export const lockSessions = (sessions: readonly SessionKey[]): Statement => ({
   name: 'SELECT counter_session',
   text: `
@@ -78,7 +78,7 @@ FOR NO KEY UPDATE OF session`,
   values: sessionArrays(sessions),
 });
 
-/** Of each place the reading that stands there or else the one before it, and the one after it. */
+/** For each place: the stored reading there, or else the one before it; and the one after it. */
 export const findNeighbours = (places: readonly ReadingKey[]): Statement => ({
   name: 'SELECT counter_reading',
   text: `
@@ -105,7 +105,7 @@ export interface IdentityKey {
   readonly record_id: string;
 }
 
-/** The identities among some that are taken. */
+/** Which of some identities are taken. */
 export const findTaken = (
   identities: readonly { readonly accountId: string; readonly recordId: string }[],
 ): Statement => ({
@@ -119,7 +119,7 @@ JOIN usage_record_identity USING (account_id, record_id)`,
   ],
 });
 
-/** Notes what is stored now because of readings. */
+/** Notes the hashes of the records that are now stored for readings. */
 export const noteStored = (readings: readonly (ReadingKey & { storedHash: string })[]): Statement => ({
   name: 'UPDATE counter_reading',
   text: `
@@ -133,7 +133,7 @@ WHERE reading.account_id = given.account_id AND reading.session_id = given.sessi
   values: [...readingArrays(readings), binaryArray('bytea', readings, ({ storedHash }) => storedHash)],
 });
 
-/** Bytes that a row usually takes. */
+/** The usual number of bytes of a row. */
 const USUAL_READING = 256;
 
 /** The rows of readings. */

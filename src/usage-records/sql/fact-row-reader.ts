@@ -1,7 +1,10 @@
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import { CopiedRow } from '../../database/copied-row.js';
 
-/** Reads the record of a facts' row in the binary format of COPY, all but its connection. @param start of its first value. */
+/**
+ * Reads the record of a row of the facts in the binary format of COPY, without its connection. @param start of its
+ * first value.
+ */
 export function readFactRow(bytes: Buffer, start: number): UsageRecord {
   const values = new CopiedRow(bytes, start);
   const accountId = values.text() ?? '';

@@ -8,25 +8,25 @@ import { subscriberNumber } from '../../record-model/subscriber.js';
 import { DAY_MS } from '../../common/time.js';
 import { LONGEST_FACT_MS, type UsageRecord } from '../../record-model/usage-record.js';
 
-/** A row of the facts as it is read: of each field its value or null. */
+/** A row of the facts as it is read: for each field its value or null. */
 export type FactRow = Readonly<Record<string, unknown>>;
 
-/** What a record that is stored in parts has of its own beside what it has in common with its first part. */
+/** The fields for which each part has its own value. The values of the whole record are in columns of their own. */
 const OF_WHOLE = ['ended_at', 'uplink_bytes', 'downlink_bytes'] as const;
 
-/** The fields of a record, of the only or the first of its rows in the facts. */
+/** The fields of a record, read from the only or the first of its rows in the facts. */
 export const FIELD_COLUMNS = RECORD_FIELD_NAMES.map((name) =>
   OF_WHOLE.some((own) => own === name) ? `coalesce(whole_${name}, ${name}) AS ${name}` : name,
 ).join(', ');
 
-/** The record of a row of the facts; what a row does not have is unknown. */
+/** The record of a row of the facts. Fields that the row lacks are unknown. */
 export function recordOf(row: FactRow): UsageRecord {
   return recordFrom((name) => (row[name] ?? null) as FieldValue);
 }
 
 /**
- * What of a record is kept of a version, and of a record that waits to be stored: the columns of the facts that have a
- * value, without those that identify it. A column that the facts get later is then simply not in it.
+ * The kept content of a version or of a staged record: the columns of the facts that have a value, without those that
+ * identify the record. Columns that are added to the facts later are then simply absent.
  */
 export function contentOf(record: UsageRecord): string {
   const content: Record<string, unknown> = {};
@@ -40,7 +40,7 @@ export function contentOf(record: UsageRecord): string {
   return JSON.stringify(content);
 }
 
-/** The same of the only or the first row of a record in the facts, in SQL. */
+/** The same content in SQL, of the only or the first row of a record in the facts. */
 export const contentSql = (row: string): string => `
   (jsonb_strip_nulls(to_jsonb(${row}) || jsonb_build_object(${OF_WHOLE.map(
     (name) => `'${name}', coalesce(${row}.whole_${name}, ${row}.${name})`,
@@ -53,7 +53,7 @@ const CONTENT_COLUMNS = `started_at bigint, ended_at bigint, uplink_bytes bigint
   sim_type text, enodeb_ip text, ue_ip text, lr_id text`;
 
 /**
- * The parts of a kept content, cut as `cutAtMidnights` cuts a record; their days are numbered from the epoch. No product in
+ * The parts of a kept content, cut as `cutAtMidnights` cuts a record. Their days count from the epoch. No product in
  * `usage_share` overflows: the square of 31 days in milliseconds is below 2^63.
  */
 const PARTS = `
@@ -71,7 +71,7 @@ const PARTS = `
   ) AS cut
   WHERE fact.ended_at - fact.started_at > ${LONGEST_FACT_MS}`;
 
-/** Stores facts of kept contents. @param from rows with account_id, record_id and content, as SQL. */
+/** Stores the facts of kept contents. @param from rows with account_id, record_id and content, as SQL. */
 export const insertContents = (from: string): string => `
 INSERT INTO usage_record (account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id,
   msisdn, imsi, user_id, service_id, cell_id, genre, network, item_id, started_day, subscriber,
@@ -86,7 +86,7 @@ FROM (${from}) AS kept CROSS JOIN LATERAL jsonb_to_record(kept.content) AS fact 
 CROSS JOIN LATERAL (${PARTS}) AS part`;
 
 /**
- * The UTC days, numbered from the epoch, on which the parts of a kept content begin, in SQL.
+ * The UTC days, counted from the epoch, on which the parts of a kept content begin, in SQL.
  * @param row has started_at and content.
  */
 export const daysOfContent = (row: string): string => {

@@ -5,17 +5,17 @@ import type { FactRows } from './ingest-facts.js';
 const LENGTH_BYTES = 4;
 const WORD = 4;
 
-/** The identities of a batch's records: which come again, and in which order they are to be taken. */
+/** The identities of a batch's records: finds repeated ones, and the order in which they are to be taken. */
 export class IdentityIndex {
-  /** The rows in which an identity comes first, ascending. */
+  /** The first row of each identity, ascending. */
   readonly firstRows: number[] = [];
   private readonly view: DataView;
-  /** Where the identity of each row begins, its identifier, and where both end. */
+  /** For each row: where its identity begins, where its identifier begins, and where both end. */
   private readonly starts: Int32Array;
   private readonly recordIds: Int32Array;
   private readonly ends: Int32Array;
   private readonly hashes: Int32Array;
-  /** Of each slot a row and one, or 0. */
+  /** A hash table. Each slot has a row plus one, or 0. */
   private readonly slots: Int32Array;
 
   constructor(
@@ -45,7 +45,7 @@ export class IdentityIndex {
     }
   }
 
-  /** The row in which the identity of a row comes first. */
+  /** The first row with the identity of a row. */
   firstOf(row: number): number {
     return (this.slots[this.slotIn(this, row)] as number) - 1;
   }
@@ -57,8 +57,8 @@ export class IdentityIndex {
   }
 
   /**
-   * {@link firstRows} by account, then by identifier, both by their bytes. Mostly the identifiers of an account come
-   * nearly in order.
+   * {@link firstRows} in order of accounts, then of identifiers, both by their bytes. Usually the identifiers of an
+   * account come nearly in order.
    */
   inOrder(): number[] {
     const { account, texts } = this.columns;
@@ -71,7 +71,7 @@ export class IdentityIndex {
     return accounts.flatMap(({ rows }) => this.sorted(rows));
   }
 
-  /** Rows of one account by their identifiers. */
+  /** Rows of one account in order of their identifiers. */
   private sorted(rows: number[]): number[] {
     for (let nth = 1; nth < rows.length; nth++)
       if (this.compare(rows[nth - 1] as number, rows[nth] as number) > 0)
@@ -97,7 +97,7 @@ export class IdentityIndex {
     return endA - a - (endB - b);
   }
 
-  /** Where the identity of a row is in an index, or would be. */
+  /** The slot of a row's identity in an index: where it is, or would be. */
   private slotIn(index: IdentityIndex, row: number): number {
     return index.slotOf(
       this.hashes[row] as number,

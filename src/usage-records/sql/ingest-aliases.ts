@@ -1,6 +1,6 @@
 import type { Statement } from '../../database/statement.js';
 
-/** A number (of an IMSI or of a user) under which a subscriber is known beside its own. */
+/** Another number of a subscriber: the number of an IMSI or of a user. */
 export interface Alias {
   readonly alias: number;
   readonly subscriber: number;
@@ -12,7 +12,7 @@ SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS known (alias, subscriber)
 ORDER BY alias, subscriber
 ON CONFLICT DO NOTHING`;
 
-/** Stores aliases unless they stand; in one order everywhere, so that no two statements wait each for the other. */
+/** Stores aliases that are not stored yet, in the same order everywhere, so that two statements cannot deadlock. */
 export function insertAliases(aliases: readonly Alias[]): Statement {
   return {
     name: 'INSERT subscriber_alias',

@@ -6,8 +6,8 @@ import { IdentityIndex } from './identity-index.js';
 import { FactRows } from './ingest-facts.js';
 
 /**
- * What became of a record: `accepted` is stored now; a `duplicate` had been stored before with the same content, a
- * `conflict` with other content, which stands.
+ * The outcome of a record. `accepted`: stored now. `duplicate`: stored before with the same content. `conflict`: stored
+ * before with other content, which stays.
  */
 export type Outcome = 'accepted' | 'duplicate' | 'conflict';
 
@@ -18,19 +18,19 @@ export interface HashedRecord {
 }
 
 /**
- * Records to be stored together. Of an identity that comes more than once the first record counts. They are kept as they
- * are written and as they are counted; objects are made of them only when they are asked for.
+ * Records to be stored together. Of records with the same identity the first one counts. They are kept as rows of the
+ * facts and as columns of countable values. Objects are made only on demand.
  */
 export class RecordBatch {
-  /** What is counted, a row for each record. */
+  /** The countable values, a row for each record. */
   readonly columns: UsageColumns;
-  /** Of counter readings the session of each record; else empty. */
+  /** The session of each record of counter readings; else empty. */
   readonly sessionIds: string[] = [];
   private readonly facts: FactRows;
   private index: IdentityIndex | undefined;
   private objects: readonly UsageRecord[] | undefined;
 
-  /** @param room records that there will probably be. */
+  /** @param room expected number of records. */
   constructor(records: readonly UsageRecord[] = [], room = records.length) {
     this.columns = new UsageColumns(room);
     this.facts = new FactRows(room);
@@ -40,8 +40,8 @@ export class RecordBatch {
   }
 
   /**
-   * Takes a record in, before anything is asked of the batch.
-   * @param sessionId of a counter reading.
+   * Adds a record. All records must be added before any other call.
+   * @param sessionId the session of a counter reading.
    */
   add(fields: ReadFields, sessionId?: string): void {
     const { columns, facts } = this;
@@ -50,7 +50,7 @@ export class RecordBatch {
     facts.add(fields, columns.subscriberOf(columns.length - 1));
   }
 
-  /** How many records there are, each counted that comes again. */
+  /** The number of records, with repeated ones. */
   get length(): number {
     return this.columns.length;
   }
@@ -60,7 +60,7 @@ export class RecordBatch {
     return this.facts.recordAt(row);
   }
 
-  /** The rows of the first record of each identity, in their order. */
+  /** The rows of the first record of each identity, ascending. */
   get firstRows(): readonly number[] {
     return this.identities.firstRows;
   }
@@ -70,7 +70,7 @@ export class RecordBatch {
     return (this.objects ??= this.firstRows.map((row) => this.facts.recordAt(row)));
   }
 
-  /** The facts' rows of some of {@link firsts}, by their places in ascending order; of all without. */
+  /** The facts' rows of some of {@link firsts}, by their places in ascending order. Without `places`, of all. */
   factRows(places?: readonly number[]): CopyRows {
     return this.facts.rowsOf(places ? places.map((place) => this.rowOf(place)) : this.firstRows);
   }
@@ -98,14 +98,14 @@ export class RecordBatch {
     return this.facts.contentHash(row);
   }
 
-  /** Whether one of {@link firsts} has the content that a hash stands for. */
+  /** Whether one of {@link firsts} has the content of a hash. */
   hasContent(place: number, hash: string): boolean {
     return this.facts.hasContent(this.rowOf(place), hash);
   }
 
   /**
-   * The places of {@link firsts} in the one order in which identities are taken everywhere, so that two batches with
-   * some in common wait for one another rather than each for the other.
+   * The places of {@link firsts} in the order in which all code takes identities. So two batches with common identities
+   * cannot deadlock: one waits for the other.
    */
   inOrder(): number[] {
     const rows = this.identities.inOrder();
@@ -120,8 +120,8 @@ export class RecordBatch {
   }
 
   /**
-   * What became of each record.
-   * @param taken content hash of what stood already, by place in {@link firsts}.
+   * The outcome of each record.
+   * @param taken the content hash of each record that was stored before, by place in {@link firsts}.
    */
   outcomes(taken: ReadonlyMap<number, string>): Outcome[] {
     const { length, firstRows, identities, facts } = this;

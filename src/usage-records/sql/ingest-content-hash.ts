@@ -1,4 +1,4 @@
-/** Bytes of a content hash: enough that two contents never meet in one identity by chance. */
+/** Bytes of a content hash: enough that two contents of one identity never have the same hash by chance. */
 export const CONTENT_HASH_BYTES = 16;
 
 const WORD = 4;
@@ -12,10 +12,10 @@ const mixed3 = (word: number): number => Math.imul(turned(Math.imul(word, C3), 1
 const mixed4 = (word: number): number => Math.imul(turned(Math.imul(word, C4), 18), C1);
 
 /**
- * Writes a hash of 128 bits (MurmurHash3 for 32-bit machines, of seed 0) as four words, the first first.
+ * Writes a hash of 128 bits (MurmurHash3 for 32-bit machines, with seed 0) as four words, the first word first.
  *
- * It tells apart what an identity was sent with before and what it is sent with now, of one account; an
- * attacker gains nothing by making two contents meet. A cryptographic hash took a twelfth of the time of ingesting a record.
+ * The hash compares the contents that one account sent with one identity. An attacker gains nothing from two contents
+ * with the same hash. A cryptographic hash took a twelfth of the time of ingesting a record.
  */
 export function hash128(view: DataView, start: number, end: number, into: Int32Array, at: number): void {
   const length = end - start;
@@ -40,7 +40,7 @@ export function hash128(view: DataView, start: number, end: number, into: Int32A
   into[at + 3] = h4 + h1;
 }
 
-/** Up to four bytes, the least first; zero for those that lie at or behind the end. */
+/** Up to four bytes, the lowest first. Bytes at or after the end are zero. */
 function wordOf(view: DataView, start: number, end: number): number {
   let word = 0;
   for (let place = Math.min(end, start + WORD) - 1; place >= start; place--)

@@ -24,43 +24,46 @@ const FACT_VALUES = 17;
 const FACT_COLUMNS_WITH_CONNECTION = `${CONTENT_COLUMNS}, ${CONNECTION_COLUMNS}, ${FOUND_BY_COLUMNS}`;
 const CONNECTION_VALUES = 7;
 
-/** Bytes that a row usually takes. */
+/** The usual number of bytes of a row. */
 const USUAL_FACT = 288;
 const USUAL_IDENTITY = 128;
 const SOME = 1_024;
 const FIRST_ROWS = 64;
 
-/** Places that are kept of a row: where it begins, and where its content begins and ends. */
+/** Numbers that are kept of each row: where it begins, and where its content begins and ends. */
 const MARKS = 3;
-/** Bytes before the first value of a row, which tell how many values it has. */
+/** Bytes before the first value of a row. They hold the number of its values. */
 const VALUES = 2;
-/** Bytes of a number of eight bytes, with its length. */
+/** Bytes of an eight-byte number, with its length. */
 const INT8 = 12;
 const WORDS_OF_HASH = CONTENT_HASH_BYTES / 4;
 
-/** What there is of rows once all are written. */
+/** The result when all rows are written. */
 interface Written {
   /** A whole file of COPY. */
   readonly bytes: Buffer;
   readonly view: DataView;
-  /** Of each record's content, in words. */
+  /** The hash of each record's content, in words. */
   readonly hashes: Int32Array;
 }
 
-/** The facts' rows of records, written once: to be found again, to be hashed, and to be stored. */
+/**
+ * The facts' rows of records. They are written once, and used to find identities, to hash contents and to store
+ * records.
+ */
 export class FactRows {
   private writer: RowWriter;
   private marks: Uint32Array;
   private count = 0;
-  /** Whether there are columns for connections. Most batches know of none, and are spared the columns. */
+  /** Whether there are columns for connections. Most batches have no connections and omit these columns. */
   private hasConnections = false;
   /** Whether any record is stored in parts. */
   private hasCut = false;
-  /** Records that know of their connection, which is not read back from its row. */
+  /** Records with a connection. It is not read back from the row. */
   private readonly connected = new Map<number, UsageRecord>();
   private written: Written | undefined;
 
-  /** @param room rows that there will probably be. */
+  /** @param room expected number of rows. */
   constructor(room: number) {
     this.writer = new RowWriter(SOME + room * USUAL_FACT);
     this.marks = new Uint32Array((Math.max(room, FIRST_ROWS) + 1) * MARKS);
@@ -68,7 +71,7 @@ export class FactRows {
 
   /**
    * Writes a record's row.
-   * @param subscriber the number under which it is to be found; NaN for none.
+   * @param subscriber the number under which the record is found; NaN for none.
    */
   add(fields: ReadFields, subscriber: number): void {
     if (this.written) throw new Error('These rows are finished');
@@ -90,7 +93,7 @@ export class FactRows {
     return this.connected.get(row) ?? readFactRow(this.finished().bytes, this.identityStart(row));
   }
 
-  /** Where the identities stand. */
+  /** The bytes that hold the identities. */
   get view(): DataView {
     return this.finished().view;
   }
@@ -114,8 +117,8 @@ export class FactRows {
   }
 
   /**
-   * Whether a record has the content that a hash stands for; also if that is from a version that kept a telephone number
-   * with its international prefix.
+   * Whether a record has the content of a hash. The hash may be from a version that stored telephone numbers with their
+   * international prefix.
    */
   hasContent(row: number, hash: string): boolean {
     return hash === this.contentHash(row) || hash === this.formerHash(row);
@@ -131,7 +134,7 @@ export class FactRows {
     return rows.contentHash(0);
   }
 
-  /** The ledger's rows of some records. They begin with what the facts' rows begin with. */
+  /** The ledger's rows of some records. They begin with the same values as the facts' rows. */
   identityRowsOf(rows: ArrayLike<number>): CopyRows {
     const { bytes, view, hashes } = this.finished();
     const writer = new RowWriter(SOME + rows.length * USUAL_IDENTITY);
@@ -147,7 +150,7 @@ export class FactRows {
     };
   }
 
-  /** The rows of some records, in ascending order; a record longer than a row covers has several. */
+  /** The rows of some records, in ascending order. A record that is longer than one row may be has several. */
   rowsOf(rows: readonly number[]): CopyRows {
     const { marks, count, hasConnections } = this;
     const { bytes } = this.finished();
@@ -190,7 +193,7 @@ export class FactRows {
     return { bytes, view, hashes };
   }
 
-  /** Gives the rows that there are columns for connections. */
+  /** Adds the columns for connections to the rows. */
   private widen(): void {
     this.hasConnections = true;
     if (this.count === 0) return;
@@ -218,10 +221,10 @@ export class FactRows {
 type Places = [number, number, number, number];
 
 /**
- * Written out, column by column: it is run for every record.
+ * Unrolled, column by column, since it runs for every record.
  *
- * What is hashed ends with `item_id`, or with the connection if it is known. A column added later is to follow the
- * others, and to be hashed only of records that have a value in it: so the hashes of what is stored stay as they are.
+ * The hashed content ends with `item_id`, or with the connection if it is known. A new column must come after the
+ * others, and must be hashed only for records with a value in it. Then the stored hashes stay valid.
  */
 function writeRow(
   writer: RowWriter,

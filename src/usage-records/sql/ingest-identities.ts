@@ -2,7 +2,7 @@ import type { Statement } from '../../database/statement.js';
 import type { HashedRecord } from './ingest-batch.js';
 import { binaryArray } from '../../database/binary-array.js';
 
-/** A record whose identity was taken before; by its place in the input, counted from 0. */
+/** A record whose identity was taken before, by its place in the input, counted from 0. */
 export interface TakenRow {
   readonly place: number;
 }
@@ -27,9 +27,10 @@ WHERE NOT EXISTS (
 )`;
 
 /**
- * Takes the identities that are free, in the order given; rows: those that were taken before. None may come twice.
+ * Takes the free identities, in the given order. Rows: the identities that were taken before. No identity may come
+ * twice.
  *
- * Not to be kept prepared: a plan made for arrays of any length could join them row by row.
+ * The statement must not be prepared: a plan for arrays of any length could use a nested loop.
  */
 export function takeIdentities(records: readonly HashedRecord[]): Statement {
   return {

@@ -1,6 +1,6 @@
 import type { Statement } from '../../database/statement.js';
 
-/** Makes the partition of the facts for the UTC month that holds an instant, unless it stands. */
+/** Creates the partition of the facts for the UTC month of an instant, unless it exists. */
 export function ensurePartition(instant: number): Statement {
   return {
     name: 'SELECT ensure_usage_partition',

@@ -4,25 +4,27 @@ import { DAY_MS } from '../../common/time.js';
 import { CopiedRow } from '../../database/copied-row.js';
 import { RowWriter } from '../../database/row-writer.js';
 
-/** What each part of a record that is stored in parts says of the whole. Null for records of one row. */
+/** The columns that each part of a record has about the whole record. Null for records of one row. */
 export const WHOLE_COLUMNS = 'whole_started_at, whole_ended_at, whole_uplink_bytes, whole_downlink_bytes';
 const WHOLE_VALUES = 4;
 
-/** Bytes before the first value of a row, which tell how many values it has. */
+/** Bytes before the first value of a row. They hold the number of its values. */
 const VALUES = 2;
-/** Bytes of the times and bytes of a record, each with its length: what the parts have of their own. */
+/** Bytes of the times and byte counts of a record, each with its length. Each part has its own. */
 const SPAN = 4 * 12;
 /** Bytes of the day, the last value of a row, with its length. */
 const DAY = 8;
 
-/** Where a row of the facts stands: where it begins, where its times and bytes begin, and where it ends. */
+/** The places of a row of the facts: where it begins, where its times and byte counts begin, and where it ends. */
 export interface RowPlaces {
   readonly start: number;
   readonly content: number;
   readonly end: number;
 }
 
-/** Copies rows of the facts, those of long records as a row for each part, and gives all of them {@link WHOLE_COLUMNS}. */
+/**
+ * Copies rows of the facts, and adds {@link WHOLE_COLUMNS} to all of them. A long record becomes a row for each part.
+ */
 export function withParts(bytes: Buffer, rows: readonly RowPlaces[]): Buffer {
   const view = viewOf(bytes);
   const writer = new RowWriter(bytes.length * 2);

@@ -5,7 +5,7 @@ import { RowWriter } from '../../database/row-writer.js';
 
 export { factRows } from './ingest-facts.js';
 
-/** Bytes that a row usually takes. */
+/** The usual number of bytes of a row. */
 const USUAL_CHANGE = 160;
 const SOME = 1_024;
 

@@ -4,18 +4,18 @@ import { isFirstPart } from '../../record-model/first-part.js';
 import { FIELD_COLUMNS } from './fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 
-/** An identity that is taken, by its place among those asked for. */
+/** A taken identity, by its place among the requested ones. */
 export interface IdentityRow {
   readonly place: number;
   readonly started_at: number;
   readonly content_hash: Buffer;
-  /** Null while its record stands. */
+  /** Null while its record is stored. */
   readonly voided_at: number | null;
 }
 
 /**
- * Locks identities of an account for the transaction, those that are taken; in the order given, which is to be that in
- * which a batch takes them. An identity that another correction holds is awaited, and read as that left it.
+ * Locks the taken identities of an account for the transaction, in the given order. It must be the order in which
+ * batches take identities. An identity that another correction has locked is read after that correction has ended.
  */
 export const lockIdentities = (accountId: string, recordIds: readonly string[]): Statement => ({
   name: 'SELECT usage_record_identity',
@@ -29,8 +29,8 @@ FOR NO KEY UPDATE OF identity`,
 });
 
 /**
- * Removes facts of an account that started on one day; of records in parts the first part. Their identities are not in any
- * index of the facts: those of the account within the time in which they lie are looked through.
+ * Removes facts of an account that started on one day; of records in parts the first part. No index of the facts has
+ * record identifiers, so the account's facts within the given time are scanned.
  * @param started when the first and the last of them started.
  */
 export const removeFacts = (
@@ -57,7 +57,7 @@ export interface PartKey {
   readonly endedAt: number;
 }
 
-/** Removes parts of records of an account, each found by when it ended. */
+/** Removes parts of an account's records. Each part is found by its end. */
 export const removeParts = (accountId: string, parts: readonly PartKey[]): Statement => ({
   name: 'DELETE usage_record',
   text: `
@@ -76,7 +76,7 @@ WHERE account_id = $1 AND ended_at = ANY($2::bigint[]) AND started_at = ANY($3::
   ],
 });
 
-/** What an identity is to stand for. */
+/** The new content of an identity. */
 export interface NewContent {
   readonly recordId: string;
   readonly startedAt: number;
@@ -84,7 +84,7 @@ export interface NewContent {
   readonly contentHash: string;
 }
 
-/** Has identities stand for other content. */
+/** Changes identities to other content. */
 export const changeIdentities = (accountId: string, contents: readonly NewContent[]): Statement => ({
   name: 'UPDATE usage_record_identity',
   text: `

@@ -1,14 +1,14 @@
-/** Lines that follow each other, in UTF-8 and without a backslash: a quote then always begins or ends a text. */
+/** Consecutive lines, in UTF-8 and without a backslash: so a quote always begins or ends a text. */
 export interface PlainLines {
   readonly bytes: Buffer;
-  /** The same bytes. */
+  /** A view of the same bytes. */
   readonly view: DataView;
 }
 
-/** Bytes of a number that is compared at once. */
+/** Bytes of a word: they are compared at once. */
 export const WORD = 4;
 
-/** A number with so many digits is held exactly. */
+/** A number with at most this many digits is held exactly. */
 export const MOST_DIGITS = 15;
 
 const TAB = 0x09;
@@ -22,15 +22,17 @@ const NULL = 0x6c6c756e;
 
 const CONTROL = 1;
 const MAYBE_BLANK = 2;
-/** Of each byte whether it is a control character, or begins a blank, a line end or a control character beyond ASCII. */
+/**
+ * For each byte: is it a control character, or may it begin a blank, a line end or a control character beyond ASCII?
+ */
 const LEADS = new Uint8Array(256);
 LEADS[DELETE] = CONTROL;
 for (const byte of [0xc2, 0xe1, 0xe2, 0xe3, 0xef]) LEADS[byte] = MAYBE_BLANK;
 
-/** Steps over the tokens of JSON in a line of bytes. */
+/** Skips the tokens of JSON in a line of bytes. */
 export class ByteScanner {
   protected place = 0;
-  /** Whether the text last stepped over may have blanks or control characters beyond ASCII. */
+  /** Whether the last skipped text may have blanks or control characters beyond ASCII. */
   protected isUnusual = false;
 
   protected skipSpace(bytes: Buffer, end: number): void {
@@ -43,7 +45,7 @@ export class ByteScanner {
     this.place = place;
   }
 
-  /** Steps over space and the character, if that comes next. */
+  /** Skips space and the character, if it comes next. */
   protected takes(bytes: Buffer, end: number, character: number): boolean {
     if (this.place < end && bytes[this.place] !== character) this.skipSpace(bytes, end);
     if (this.place >= end || bytes[this.place] !== character) return false;
@@ -51,7 +53,7 @@ export class ByteScanner {
     return true;
   }
 
-  /** Steps over space, and over null if that comes next. */
+  /** Skips space, and null if it comes next. */
   protected takesNull({ bytes, view }: PlainLines, end: number): boolean {
     if (bytes[this.place] === SPACE) this.skipSpace(bytes, end);
     const { place } = this;
@@ -60,7 +62,7 @@ export class ByteScanner {
     return true;
   }
 
-  /** Steps over a text. @returns how many bytes it has, from the one behind the quote; -1 when it is not plain. */
+  /** Skips a text. @returns its number of bytes after the opening quote; -1 when it is not plain. */
   protected textLength(bytes: Buffer, end: number): number {
     const start = this.place + 1;
     let place = start;

@@ -2,10 +2,10 @@
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const PADDING = /^\s|\s$/u;
 
-/** Whether a text has a control character in it, or a line break. */
+/** Whether a text has a control character or a line break. */
 export const hasControl = (text: string): boolean => CONTROL.test(text);
 
-/** Whether a text begins or ends with a blank; a byte order mark is one. */
+/** Whether a text begins or ends with a blank. A byte order mark is one. */
 export const isPadded = (text: string): boolean => PADDING.test(text);
 
 /** Whether a text may be stored as a field of a record. NUL is one of the control characters. */

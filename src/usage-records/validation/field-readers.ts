@@ -10,7 +10,7 @@ export type ReadValue = (value: unknown) => string | number | undefined;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_LENGTH = 36;
 const DECIMAL = /^\d+(\.\d+)?(e[+-]?\d+)?$/i;
-/** Up to here a loop is faster than the call of a native function. */
+/** Up to this length a loop is faster than a native call. */
 const SHORT_TEXT = 64;
 
 const ZERO = 0x30;
@@ -21,7 +21,7 @@ const F = 0x66;
 const SPACE = 0x20;
 const TILDE = 0x7e;
 
-/** How a JSON value of this type is read. */
+/** The reader of a JSON value of a type. */
 export function jsonReader(type: FieldType): ReadValue {
   const fromText = stringReader(type);
   const onlyText: ReadValue = (value) => (typeof value === 'string' ? fromText(value) : undefined);
@@ -43,7 +43,7 @@ export function jsonReader(type: FieldType): ReadValue {
   }
 }
 
-/** How a CSV cell of this type is read. */
+/** The reader of a CSV cell of a type. */
 export function cellReader(type: FieldType): ReadValue {
   const fromText = stringReader(type);
   return (cell) => fromText(cell as string);
@@ -82,12 +82,12 @@ function safeWhole(text: string): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** There is one zero, though JSON can write two. */
+/** Minus zero becomes zero. */
 function measured(number: number, most: number): number | undefined {
   return number >= 0 && number <= most ? number + 0 : undefined;
 }
 
-/** A zone would tell which interface of some machine is meant, not which address. */
+/** An address with a zone is not valid: a zone names an interface of one machine. */
 function canonicalAddress(text: string): string | undefined {
   if (isIPv4(text)) return text;
   if (!isIPv6(text) || text.includes('%')) return undefined;
@@ -109,7 +109,7 @@ function isDigits(text: string): boolean {
   return length > 0;
 }
 
-/** Most are written so; those in upper case are left to the expression. */
+/** A fast check for the usual form. The regular expression reads upper case. */
 function isLowerCaseUuid(text: string): boolean {
   if (text.length !== UUID_LENGTH) return false;
   for (let i = 0; i < UUID_LENGTH; i++) {
@@ -120,7 +120,7 @@ function isLowerCaseUuid(text: string): boolean {
   return true;
 }
 
-/** Whether a text is short and of printed ASCII, as most are: it may then be seen at once whether it is good. */
+/** Whether a text is short and of printable ASCII, as most are. Such a text can be checked quickly. */
 function isPlain(text: string, longest: number): boolean {
   const { length } = text;
   if (length === 0 || length > longest || length > SHORT_TEXT) return false;

@@ -7,13 +7,13 @@ import {
 import { WORD } from './byte-scanner.js';
 import { jsonReader, type ReadValue } from './field-readers.js';
 
-/** What is to be known of a field to read it. */
+/** The properties of a field for reading it. */
 export interface FieldScan {
-  /** Its name and the quote after it, four bytes a number; the last four may begin before those before them end. */
+  /** Its name and the closing quote as words of four bytes. The last word may overlap the one before. */
   readonly words: readonly number[];
   readonly length: number;
   readonly kind: FieldType['kind'];
-  /** Most bytes of a text that surely has no more characters than it may. */
+  /** A text with at most this many bytes cannot have too many characters. */
   readonly longest: number;
   /** Reads a value by the rule of its type. */
   readonly read: ReadValue;
@@ -30,13 +30,13 @@ export const FIELDS: readonly FieldScan[] = RECORD_FIELD_NAMES.map((name) => {
   return { words, length: bytes.length, kind: type.kind, longest, read: jsonReader(type) };
 });
 
-/** A bit for each field that must be there. */
+/** A bit for each required field. */
 export const REQUIRED = RECORD_FIELD_NAMES.reduce(
   (bits, name, place) => (RECORD_FIELDS[name].required ? bits | (1 << place) : bits),
   0,
 );
 
-/** A bit for each field that tells of the connection. */
+/** A bit for each field of the connection. */
 export const OF_CONNECTION = RECORD_FIELD_NAMES.reduce(
   (bits, name, place) => (RECORD_FIELDS[name].ofConnection ? bits | (1 << place) : bits),
   0,

@@ -16,10 +16,10 @@ const CAPITAL_Z = 0x5a;
 const LONGEST_FORM = Buffer.alloc(LONG_FORM);
 
 /**
- * Unix milliseconds of an RFC 3339 date-time with offset, floored; undefined when it is not one.
+ * Unix milliseconds of an RFC 3339 date-time with offset, rounded down; undefined for another text.
  *
  * Most producers print `2026-11-20T09:00:00Z` or `2026-11-20T09:00:00.000Z`. These two forms are read by position,
- * seven times as fast as the general reader, which gets all others.
+ * seven times as fast as by the general reader, which reads all others.
  */
 export function instantOf(text: string): number | undefined {
   const { length } = text;
@@ -32,7 +32,7 @@ export function instantOf(text: string): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** The same of a text where it stands; NaN when it is not one, or is written in another than the two usual forms. */
+/** Reads a text in place. NaN for a text that is no date-time, or not in one of the two usual forms. */
 export const instantAt = (bytes: Uint8Array, start: number, length: number): number =>
   isUsualForm(bytes, start, length) ? usualInstant(bytes, start, length) : Number.NaN;
 
@@ -55,7 +55,7 @@ function isUsualForm(bytes: Uint8Array, at: number, length: number): boolean {
   );
 }
 
-/** The number that `count` digits from `at` make; negative when one of them is no digit. */
+/** The number of the `count` digits at `at`; negative when one of them is no digit. */
 function number(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
   for (let i = at; i < at + count; i++) {

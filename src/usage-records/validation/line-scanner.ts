@@ -13,19 +13,19 @@ const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
 /**
- * Reads a JSON object as most producers print it: known fields, each once, with plain texts (no escapes), numbers
- * without exponent and of a few digits before the point, and null. It leaves all other objects, good or bad, to the reader
- * of objects, which alone finds faults.
+ * Reads a JSON object in the form that most producers print: known fields, each once, with plain texts (no escapes),
+ * numbers without exponent and with few digits before the point, and null. The reader of objects reads all other
+ * objects, good or bad. Only that reader finds faults.
  */
 export class LineScanner extends ByteScanner {
-  /** What was read. */
+  /** The values that were read. */
   readonly fields = new ReadFields();
-  /** The fields in the order in which they came last: a producer hardly ever changes it. */
+  /** The fields in the order of the last record: a producer hardly ever changes the order. */
   private readonly order: number[] = FIELDS.map((_, place) => place);
 
   /**
-   * Reads what stands from `start` to `end` into {@link fields}.
-   * @returns whether it is such an object, with every field that must be there and no value that breaks its rule.
+   * Reads the bytes from `start` to `end` into {@link fields}.
+   * @returns whether it is such an object, with every required field and no invalid value.
    */
   scan(lines: PlainLines, start: number, end: number): boolean {
     const { fields } = this;
@@ -52,7 +52,7 @@ export class LineScanner extends ByteScanner {
     return false;
   }
 
-  /** @returns the field of the name that comes next, up to its closing quote; -1 when it is none. */
+  /** @returns the field of the next name, whose closing quote is skipped; -1 for no known field. */
   private takeName(lines: PlainLines, end: number, nth: number): number {
     const expected = this.order[nth] as number;
     if (this.takesName(lines, end, expected)) return expected;
@@ -129,7 +129,7 @@ export class LineScanner extends ByteScanner {
     return true;
   }
 
-  /** Whether the digits of a field begin with an international prefix, which is not kept. */
+  /** Whether the digits of a field begin with an international prefix, which is not stored. */
   private hasPrefix(bytes: Buffer, field: number): boolean {
     const start = this.fields.starts[field] as number;
     return bytes[start] === ZERO && bytes[start + 1] === ZERO;
@@ -188,7 +188,7 @@ export class LineScanner extends ByteScanner {
     return (FIELDS[field] as FieldScan).read(this.fields.numbers[field]) !== undefined;
   }
 
-  /** Takes a text that keeps the rule of its field as it is written. */
+  /** Takes a text that fulfils the rule of its field and is stored unchanged. */
   private takeRuled(bytes: Buffer, end: number, field: number): boolean {
     const start = this.place + 1;
     const length = this.textLength(bytes, end);

@@ -10,18 +10,18 @@ import { EARLIEST_MS } from '../../common/time.js';
 import { detached } from '../detached.js';
 import { whyBroken } from './why-broken.js';
 
-/** Unknown fields of one record that are named; a line of 64 KiB could hold thousands. */
+/** Most unknown fields of one record that are named. A line of 64 KiB could hold thousands. */
 const MOST_UNKNOWN_FIELDS = 10;
 const LONGEST_NAME = 64;
 
-/** Adds a fault for each of the first fields of an object that no record has. */
+/** Adds a fault for each of the first unknown fields of an object. */
 export function findUnknown(fields: object, faults: Fault[]): void {
   for (const name in fields) {
     if (placeOf(name) === undefined && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
   }
 }
 
-/** Says so when a time that cannot be would be one in another unit. */
+/** A hint when an impossible time would be possible in another unit; else empty. */
 export function unitHint(instant: number, latest: number): string {
   const isPossible = (time: number) => time >= EARLIEST_MS && time <= latest;
   if (isPossible(instant)) return '';

@@ -80,7 +80,7 @@ describe('a JSON record', () => {
     });
   });
 
-  it('has null for what is absent or null', () => {
+  it('has null for absent and null fields', () => {
     const nulls = Object.fromEntries(
       RECORD_FIELD_NAMES.filter((name) => !RECORD_FIELDS[name].required).map((name) => [name, null]),
     );
@@ -100,7 +100,7 @@ describe('a JSON record', () => {
     expect(reader.fromJson({ ...least, ...nulls })).toMatchObject(unknown);
   });
 
-  it('keeps nothing of the record before it', () => {
+  it('has no values of the record before it', () => {
     reader.fromJson(whole);
     expect(reader.fromJson(least)).toMatchObject({ genre: null, cellId: null, connection: null });
     reader.fromJson(whole);
@@ -113,7 +113,7 @@ describe('a JSON record', () => {
     expect(faultsOf(value)).toEqual(['MALFORMED_RECORD']);
   });
 
-  it('tells all its faults at once, each with its field', () => {
+  it('reports all faults at once, each with its field', () => {
     const read = reader.fromJson({
       record_id: '',
       account_id: 'a-1',
@@ -156,7 +156,7 @@ describe('a JSON record', () => {
     refuses({ [name]: null }, `${RECORD_FIELDS[name].fault} ${name}`);
   });
 
-  it('has no other fields, and names ten of them', () => {
+  it('must have no unknown fields, and its errors name ten of them', () => {
     refuses({ colour: 'red' }, 'UNKNOWN_FIELD colour');
     expect(faultsOf(JSON.parse(`{"__proto__": 1, ${JSON.stringify(least).slice(1)}`))).toEqual([
       'UNKNOWN_FIELD __proto__',
@@ -167,7 +167,7 @@ describe('a JSON record', () => {
     refuses({ jitter_ms: 1, jitter: 1 }, 'UNKNOWN_FIELD jitter');
   });
 
-  it('has the lengths of its texts in characters', () => {
+  it('counts the length of texts in characters', () => {
     accepts({ record_id: 'x'.repeat(128), account_id: 'x'.repeat(64), genre: 'x'.repeat(256) });
     accepts({ record_id: '📶'.repeat(128) });
     refuses({ record_id: 'x'.repeat(129) }, 'RECORD_ID record_id');
@@ -177,7 +177,7 @@ describe('a JSON record', () => {
     refuses({ user_id: '' }, 'USER_ID user_id');
   });
 
-  it('has texts as JSON strings that PostgreSQL can hold', () => {
+  it('accepts only texts that PostgreSQL can store', () => {
     refuses({ network: 5 }, 'NETWORK network');
     refuses({ item_id: ['x'] }, 'RECORD_ITEM_ID item_id');
     refuses({ genre: { toString: 'x' } }, 'GENRE genre');
@@ -212,7 +212,7 @@ describe('a JSON record', () => {
     },
   );
 
-  it('has subscribers as digits, in a string or a number', () => {
+  it('accepts digits of subscribers as a string or a number', () => {
     expect(reader.fromJson({ ...least, msisdn: 4915112345678, imsi: '001' })).toMatchObject({
       msisdn: '4915112345678',
       imsi: '001',
@@ -256,7 +256,7 @@ describe('a JSON record', () => {
     refuses({ imsi: '+12345' }, 'IMSI imsi');
   });
 
-  it('says so of numbers that a spreadsheet has spoiled', () => {
+  it('reports numbers that a spreadsheet has reformatted', () => {
     for (const value of ['8.02001E+12', '8,02001E+12', '8e12'])
       expect(descriptionsOf({ msisdn: value, imsi: value, uplink_bytes: value, ended_at: value })).toEqual([
         expect.stringMatching(/; a spreadsheet has rounded "8/),
@@ -272,7 +272,7 @@ describe('a JSON record', () => {
     ]);
   });
 
-  it('has whole numbers up to 2^53 - 1', () => {
+  it('accepts whole numbers up to 2^53 - 1', () => {
     accepts({ uplink_bytes: Number.MAX_SAFE_INTEGER, downlink_bytes: 0, service_id: 0 });
     for (const bytes of [
       2 ** 53,
@@ -298,14 +298,14 @@ describe('a JSON record', () => {
     }
   });
 
-  it('has whole numbers as the digits of a string, too, and the same of both', () => {
+  it('reads whole numbers and strings of their digits alike', () => {
     const numbers = { started_at, ended_at, uplink_bytes: 2 ** 53 - 1, downlink_bytes: 0, service_id: 7 };
     const digits = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
     expect(reader.fromJson({ ...least, ...digits })).toEqual(reader.fromJson({ ...least, ...numbers }));
     expect(reader.fromJson({ ...least, uplink_bytes: '0007' })).toMatchObject({ uplinkBytes: 7 });
   });
 
-  it('has JSON numbers by what they are worth, however they are written', () => {
+  it('reads JSON numbers by their value, in any notation', () => {
     const read = reader.fromJson({
       ...least,
       ...(JSON.parse('{"uplink_bytes":1e3,"downlink_bytes":1.0}') as object),
@@ -316,7 +316,7 @@ describe('a JSON record', () => {
     ).toBe(true);
   });
 
-  it('has measured values with or without a fraction, of any precision that a double has', () => {
+  it('reads measured values with and without a fraction, as precisely as a double', () => {
     for (const value of [0, 1, 0.1, 0.1 + 0.2, 1e-7, 5e-324, 33.333333333333336, 100]) {
       expect(
         reader.fromJson({ ...least, packet_latency_ms: value, jitter_ms: value, packet_loss_percent: value }),
@@ -359,7 +359,7 @@ describe('a JSON record', () => {
     });
   });
 
-  it('has addresses and nothing else', () => {
+  it('accepts addresses only', () => {
     const bad = ['10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.1/32', ' 10.0.0.1', '10.0.0.1:80', 'localhost'];
     for (const address of [...bad, 'fe80::1%eth0', '[::1]', ':::', '1:2:3', '::g', '', 167772161, []]) {
       refuses({ enodeb_ip: address }, 'ENODEB_IP enodeb_ip');
@@ -411,13 +411,13 @@ describe('the times of a record', () => {
     );
   });
 
-  it('are not older than the retention', () => {
+  it('are not older than the retention age', () => {
     const oldest = NOW - RETENTION;
     accepts({ started_at: oldest, ended_at: oldest + 1 });
     refuses({ started_at: oldest - 1, ended_at: oldest + 1 }, 'STARTED_AT started_at');
   });
 
-  it('are not before 2000, however long the retention', () => {
+  it('are not before 2000, for any retention age', () => {
     const patient = new RecordReader(() => NOW, 100 * 366 * DAY);
     const first = Date.UTC(2000, 0, 1);
     expect(patient.fromJson({ ...least, started_at: first, ended_at: first + 1 })).toMatchObject({
@@ -428,7 +428,7 @@ describe('the times of a record', () => {
     );
   });
 
-  it('say so when they look like seconds or microseconds', () => {
+  it('have a hint when they look like seconds or microseconds', () => {
     const early = 'must not be earlier than 2000-01-01';
     const late = 'must not be more than 24 hours in the future';
     const said = (ended_at: number | string) => descriptionsOf({ ended_at })[0]?.split(': ')[1];
@@ -441,7 +441,7 @@ describe('the times of a record', () => {
     expect(said(NOW * 2)).toBe(late);
   });
 
-  it('are held against the clock as it goes', () => {
+  it('are compared with the present time', () => {
     let now = NOW;
     const live = new RecordReader(() => now, RETENTION);
     const tomorrow = { ...least, started_at: NOW + DAY + 1, ended_at: NOW + DAY + 2 };
@@ -470,7 +470,7 @@ describe('a CSV record', () => {
     expect(cells(text)).toEqual(reader.fromJson(whole));
   });
 
-  it('has null for an empty cell, and needs what is required', () => {
+  it('has null for an empty cell, and needs the required fields', () => {
     expect(cells({ genre: '', service_id: '' })).toMatchObject({ genre: null, serviceId: null });
     expect(faults({ record_id: '', ended_at: '' })).toEqual(['record_id', 'ended_at']);
   });
@@ -517,14 +517,14 @@ describe('the account of a record', () => {
   const without = { record_id, started_at, ended_at, uplink_bytes, downlink_bytes };
   const ofOne = new RecordReader(() => NOW, RETENTION, 'a-1');
 
-  it('may be left out where there is only one that it can be', () => {
+  it('may be omitted with a key of exactly one account', () => {
     expect(ofOne.fromJson(without)).toEqual(reader.fromJson(least));
     expect(ofOne.fromJson({ ...without, account_id: null })).toEqual(reader.fromJson(least));
     expect(ofOne.fromJson({ ...without, account_id: 'a-2' })).toMatchObject({ accountId: 'a-2' });
     expect(ofOne.fromJson({ ...without, account_id: '' })).toBeInstanceOf(RefusedRecord);
   });
 
-  it('is missing elsewhere', () => {
+  it('is missing with other keys', () => {
     const read = reader.fromJson(without) as RefusedRecord;
     expect(read.faults.map((fault) => toPublicFault(fault))).toEqual([
       {

@@ -22,17 +22,17 @@ export { placeOf } from '../../record-model/field-places.js';
 /** How far the clocks of producers may be ahead. */
 const FARTHEST_AHEAD_MS = 86_400_000;
 
-/** A record that cannot be stored, and all that is wrong with it. */
+/** A record that cannot be stored, and all of its faults. */
 export class RefusedRecord {
   constructor(
     readonly faults: readonly Fault[],
-    /** Where they could be read. */
+    /** If it could be read. */
     readonly recordId?: string,
     readonly accountId?: string,
   ) {}
 }
 
-/** The fields without which a record is refused, in the order of the map. */
+/** The fields without which a record is rejected, in the order of the map. */
 export const REQUIRED_FIELDS: readonly string[] = RECORD_FIELD_NAMES.filter(
   (name) => RECORD_FIELDS[name].required,
 );
@@ -46,7 +46,7 @@ interface FieldPlan {
   readonly missing: Fault;
 }
 
-/** When a record may leave its account out. */
+/** When a record may omit its account. */
 export const ONE_ACCOUNT = 'only a key of exactly one account may leave it out';
 
 const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
@@ -64,30 +64,30 @@ const PLANS: readonly FieldPlan[] = RECORD_FIELD_NAMES.map((field) => {
 const NOT_AN_OBJECT = new RefusedRecord([{ name: 'MALFORMED_RECORD', detail: 'not a JSON object' }]);
 
 /**
- * Turns what a producer wrote into usage records, or finds everything that is wrong with it. The readers of the
- * fields are put together once, from the map of fields; nothing is interpreted anew for each record.
+ * Turns the input of a producer into usage records, or finds all of its faults. The readers of the fields are built
+ * once from the map of fields, not for each record.
  */
 export class RecordReader {
-  /** The fields without which a record is refused. */
+  /** The fields without which a record is rejected. */
   readonly required: readonly string[] = REQUIRED_FIELDS;
-  /** Whether a record may have begun at any time before: nothing is stored of then. */
+  /** Whether a record may have begun at any earlier time. Counter readings may: no usage is stored of that time. */
   protected readonly startsAnyTime: boolean = false;
-  // Filled anew for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
+  // Reused for each record: reading is synchronous, and short-lived arrays would cost more than the reading.
   private readonly given: unknown[] = PLANS.map(() => undefined);
   private readonly values: Values = PLANS.map(() => null);
   private readonly scanner = new LineScanner();
-  /** The lines last read in place, and when the first of them was: the clock is not asked for each. */
+  /** The lines that were last read in place, and when reading them began. The clock is not read for each line. */
   private lines: PlainLines | undefined;
   private now = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly retentionMs: number,
-    /** The account of records that do not say theirs; without one they are refused. */
+    /** The account of records without an account. Absent: such records are rejected. */
     readonly account?: string,
   ) {}
 
-  /** The place of a field, for {@link fromCells}; undefined when there is no such field. */
+  /** The place of a field for {@link fromCells}; undefined for an unknown field. */
   placeOf(name: string): number | undefined {
     return placeOf(name);
   }
@@ -101,9 +101,8 @@ export class RecordReader {
   }
 
   /**
-   * Reads a good record where it stands, if it is plainly written, as most are. Whatever else it is, it is left to
-   * {@link fromJson}.
-   * @returns what it has in its fields, until the next is read.
+   * Reads a good record in place, if it is written in the usual form. {@link fromJson} reads all others.
+   * @returns the values of its fields, valid until the next call.
    */
   fromPlain(lines: PlainLines, start: number, end: number): ReadFields | undefined {
     const { scanner } = this;
@@ -125,8 +124,8 @@ export class RecordReader {
   }
 
   /**
-   * Reads the cells of a CSV line; an empty one is unknown.
-   * @param columns the field of each cell, as {@link placeOf} tells it, each once.
+   * Reads the cells of a CSV line. An empty cell is unknown.
+   * @param columns the field of each cell, as a place from {@link placeOf}, each once.
    */
   fromCells(cells: readonly string[], columns: readonly number[]): UsageRecord | RefusedRecord {
     this.given.fill(undefined);
@@ -135,7 +134,7 @@ export class RecordReader {
   }
 
   /**
-   * Reads what a mapping has made of a row: texts as in CSV, or numbers as in JSON.
+   * Reads the values that a mapping made of a row: texts as in CSV, or numbers as in JSON.
    * @param values by the places of the fields.
    */
   fromValues(values: readonly (string | number | undefined)[]): UsageRecord | RefusedRecord {

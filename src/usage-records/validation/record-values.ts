@@ -2,18 +2,18 @@ import { AT } from '../../record-model/field-places.js';
 import type { FieldValue, RecordFieldName } from '../../record-model/record-fields.js';
 import type { ConnectionDetails, SimType, UsageRecord } from '../../record-model/usage-record.js';
 
-/** A record as read: of each field, by its place in the map, the value or null. */
+/** The values of a record: for each field, by its place in the map, the value or null. */
 export type Values = FieldValue[];
 
 /**
- * Takes what was given for each field, by its place in the map.
- * @returns whether there is no other.
+ * Takes the given value of each field, by its place in the map.
+ * @returns whether there are no other fields.
  */
 export function takeFields(
   fields: Readonly<Partial<Record<RecordFieldName, unknown>>>,
   given: unknown[],
 ): boolean {
-  // Written out: to look each name of a record up in a map takes longer than to read the field.
+  // Unrolled: looking up each name of a record in a map takes longer than reading the field.
   given[AT.record_id] = fields.record_id;
   given[AT.account_id] = fields.account_id;
   given[AT.started_at] = fields.started_at;
@@ -50,7 +50,7 @@ function countUpTo(end: number, given: readonly unknown[]): number {
   return there;
 }
 
-// Written out, since an object that grows by computed names takes longer than all the reading.
+// Unrolled: building an object from computed names takes longer than all the reading.
 export function toRecord(values: Values, connection: ConnectionDetails | null): UsageRecord {
   return {
     recordId: values[AT.record_id] as string,
@@ -72,7 +72,7 @@ export function toRecord(values: Values, connection: ConnectionDetails | null): 
   };
 }
 
-/** Null when nothing is known of it. */
+/** Null when no field of the connection is known. */
 export function connectionOf(values: Values): ConnectionDetails | null {
   let place: number = AT.packet_latency_ms;
   while (place < values.length && values[place] === null) place++;

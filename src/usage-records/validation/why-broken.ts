@@ -3,10 +3,10 @@ import { hasControl, isPadded } from './clean-text.js';
 
 const EXPONENT = /^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 const EMPTY_FRACTION = /^\+?\d+[.,]0*$/;
-/** Characters of a value that are said back. */
+/** Most characters of a value that an error repeats. */
 const LONGEST_SAID = 32;
 
-/** Why a value breaks the rule of its type, as a fault says it. */
+/** The rule that a value breaks, as the text of a fault. */
 export function whyBroken(type: FieldType, value: unknown): string {
   const { kind, rule } = type;
   if (typeof value !== 'string' || value === '') return rule;
@@ -24,7 +24,7 @@ export function whyBroken(type: FieldType, value: unknown): string {
   }
 }
 
-/** What a spreadsheet makes of a long number that it was not told to leave alone. */
+/** A hint for a long number that a spreadsheet has reformatted. */
 function reformatted(value: string): string {
   const said = JSON.stringify(value.slice(0, LONGEST_SAID));
   if (EXPONENT.test(value)) return `; a spreadsheet has rounded ${said}`;

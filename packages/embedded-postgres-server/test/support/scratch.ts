@@ -36,7 +36,7 @@ export class Service {
     return this.process.pid!;
   }
 
-  /** The first report of that kind, now or later; rejects if the process ends without one. */
+  /** The first report of a kind, now or later. Rejects if the process ends without one. */
   async report<Kind extends Report['kind']>(kind: Kind): Promise<Extract<Report, { kind: Kind }>> {
     for (;;) {
       const found = this.#reports.find((report) => report.kind === kind);
@@ -46,7 +46,7 @@ export class Service {
     }
   }
 
-  /** The first report that tells whether the start succeeded. */
+  /** The first report that says whether the start succeeded. */
   async outcome(): Promise<Report> {
     return Promise.any([this.report('ready'), this.report('failed')]);
   }
@@ -68,7 +68,7 @@ export class Service {
   }
 }
 
-/** A folder for one test, and every process that the test starts. Cleaning it leaves nothing behind. */
+/** A folder for one test, and every process that the test starts. `clean` removes all of them. */
 export class Scratch {
   readonly #services: Service[] = [];
   readonly #elsewhere: string[] = [];
@@ -111,7 +111,7 @@ export class Scratch {
     return this.path(name);
   }
 
-  /** Adds a data folder whose server, wherever its cluster is, {@link clean} ends and removes. */
+  /** Adds a data folder whose server {@link clean} ends and removes, wherever its cluster is. */
   remember(path: string): void {
     this.#elsewhere.push(path);
   }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { Distribution } from './distribution.js';
 import { Scratch } from './scratch.js';
 
-/** What the tests of a suite share, and the folder that each test has for itself. */
+/** The values that the tests of a suite share, and the folder of each test. */
 export class Surroundings {
   shared!: Scratch;
   distribution!: Distribution;
@@ -10,8 +10,8 @@ export class Surroundings {
 }
 
 /**
- * Makes a folder for each test of a suite and removes it after the test.
- * @param leave ends what the test started outside of {@link Scratch}, before the folder is removed.
+ * Makes a folder for each test of a suite, and removes it after the test.
+ * @param leave ends processes that the test started outside of {@link Scratch}, before the folder is removed.
  */
 export function useScratch(leave: () => Promise<void> = () => Promise.resolve()): Surroundings {
   const here = new Surroundings();
