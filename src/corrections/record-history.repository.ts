@@ -24,8 +24,8 @@ export interface RecordHistory {
   readonly versions: readonly RecordVersion[];
 }
 
-/** Versions of one record that are told. */
-const MOST_VERSIONS = 1_000;
+/** Most versions of one record that are answered. */
+export const MOST_VERSIONS = 1_000;
 
 interface IdentityRow {
   readonly started_at: number;

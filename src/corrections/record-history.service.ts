@@ -1,35 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RecordHistoryRepository, type RecordHistory } from './record-history.repository.js';
+import { RecordHistoryRepository } from './record-history.repository.js';
+import type { HistoryAnswer } from './record-history.answer.js';
 import { ApiError } from '../errors/api-error.js';
 import { toWire } from '../usage-records/to-wire.js';
-
-type WireRecord = Readonly<Record<string, string | number>>;
-
-/** A record with all that was done to it, as it is answered. Times are Unix milliseconds. */
-export interface HistoryAnswer {
-  readonly account_id: string;
-  readonly record_id: string;
-  readonly state: RecordHistory['state'];
-  /** As it stands; null unless it does. */
-  readonly record: WireRecord | null;
-  /** What it was before, the newest first. */
-  readonly versions: readonly {
-    readonly version: number;
-    /** Null: it was voided. */
-    readonly record: WireRecord | null;
-    /** The correction that ended this version. */
-    readonly ended_by: {
-      readonly correction_id: string;
-      readonly action: string;
-      readonly at: number;
-      readonly actor_kind: string;
-      readonly actor: string;
-      readonly reason: string;
-      readonly tracking_id: string | null;
-      readonly backfill_id: string | null;
-    };
-  }[];
-}
 
 /** Tells what a record is and what it was. */
 @Injectable()

@@ -41,3 +41,10 @@ export const ApiFailures = () =>
   applyDecorators(
     ...Object.entries(COMMON).map(([status, options]) => ApiResponse({ ...options, status: Number(status) })),
   );
+
+/** Documents a failure of a route of its own. */
+export const ApiFailure = (status: number, description: string, ...faults: readonly Fault[]) =>
+  ApiResponse({ ...failureExample(description, faults), status });
+
+/** Documents that a parameter of a list is refused. */
+export const ApiBadParameter = (fault: Fault) => ApiFailure(400, 'A parameter is bad or unknown.', fault);

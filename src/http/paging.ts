@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Holds } from '../errors/from-validation.js';
 
@@ -11,10 +12,21 @@ const isLimit = (value: unknown): boolean =>
 
 /** The query parameters of a list, as they came: texts. */
 export class PageQueryDto {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST_ITEMS,
+    default: DEFAULT_LIMIT,
+    description: 'Most items on a page.',
+  })
   @IsOptional()
   @Holds(isLimit, 'PAGE_LIMIT', `must be a whole number from 1 to ${MOST_ITEMS}`)
   limit?: string;
 
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'Where the page begins: the `next_cursor` of the page before.',
+  })
   @IsOptional()
   @Holds((value) => typeof value === 'string' && fromCursor(value) !== undefined, 'PAGE_CURSOR')
   cursor?: string;

@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error.js';
 import { fromCursor } from '../../http/paging.js';
-import type { PortalTokenView } from './portal-token.dto.js';
 import type { IssuedPortalToken, PortalToken } from './portal-token.js';
+import type { IssuedView, PortalTokenView } from './portal-token.view.js';
 import type { PlaceInList } from './portal-tokens.repository.js';
 
 /** A token as callers see it. */
@@ -28,14 +28,6 @@ export function toView({
     expires_at: expiresAt.toISOString(),
     revoked_at: revokedAt?.toISOString() ?? null,
   };
-}
-
-/** A new token as its issuer sees it. The text of the token is shown only here. */
-export interface IssuedView extends PortalTokenView {
-  readonly token: string;
-  readonly token_type: 'Bearer';
-  /** Seconds. */
-  readonly expires_in: number;
 }
 
 export function toIssuedView({ token, details }: IssuedPortalToken): IssuedView {

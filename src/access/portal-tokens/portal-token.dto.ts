@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateIf } from 'class-validator';
 import { Holds } from '../../errors/from-validation.js';
 import { isObject } from '../../common/is-object.js';
@@ -132,47 +132,8 @@ export class PortalTokenDto {
 
 /** The query parameters of a list of portal tokens, as they came: texts. */
 export class PortalTokensQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ description: 'Keeps the tokens that show this account.' })
   @IsOptional()
   @Holds((value) => isText(value, LONGEST_ACCOUNT_ID), 'PORTAL_ACCOUNTS', 'must be one account')
   account?: string;
 }
-
-/** A portal token, without its text. */
-export class PortalTokenViewDto {
-  @ApiProperty({ example: 'k3v9x0qp2m1z' })
-  id!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  name!: string | null;
-
-  @ApiProperty({ type: [String] })
-  accounts!: readonly string[];
-
-  @ApiProperty({ type: [String], nullable: true, description: 'null: all.' })
-  sites!: readonly string[] | null;
-
-  @ApiProperty({ type: PortalSubscriberDto, nullable: true, description: 'null: all.' })
-  subscriber!: PortalSubscriberDto | null;
-
-  @ApiProperty({ enum: METRIC_NAMES, isArray: true, nullable: true, description: 'null: all.' })
-  metrics!: readonly MetricName[] | null;
-
-  @ApiProperty({ enum: ['iam', 'api-key', 'command-line'] })
-  issuer_kind!: string;
-
-  @ApiProperty({ description: "The token's subject, the API key's public id, or the user of the machine." })
-  issuer!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  issued_at!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  expires_at!: string;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  revoked_at!: string | null;
-}
-
-export type PortalTokenView = {
-  readonly [Property in keyof PortalTokenViewDto]: PortalTokenViewDto[Property];
-};
