@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { METRIC_NAMES } from '../../query-engine/metric-names.js';
 import { TOTALS } from '../language/shape.js';
 import { AGGREGATIONS } from '../language/metrics.js';
@@ -136,3 +136,8 @@ export class FlatReportDto {
   @ApiPropertyOptional(ECHO)
   account_id?: string;
 }
+
+/** The schema of a report's answer. */
+export const REPORT_ANSWER_SCHEMA = {
+  oneOf: [{ $ref: getSchemaPath(RangeReportDto) }, { $ref: getSchemaPath(FlatReportDto) }],
+};
