@@ -4,10 +4,8 @@ import { ApiFailure } from '../http/api-failures.js';
 import { ApiEnveloped } from '../http/api-success.js';
 import { RECORD_EXAMPLE, RECORD_SCHEMA } from '../usage-records/record-schema.js';
 import { ApiMode } from '../usage-records/usage-records.docs.js';
-import { toRecordErrors } from '../usage-records/verdict.js';
-import { answerSchema } from './correction-schema.js';
+import { AMEND_ANSWER, VOID_ANSWER } from './correction-schema.js';
 import { CORRECTION_PROPERTIES, LONGEST_REASON, MOST_CORRECTED, VoidDto } from './correction.dto.js';
-import { AMEND_VERDICTS, VOID_VERDICTS, type AmendAnswer, type VoidAnswer } from './corrections.service.js';
 
 const VOID_DESCRIPTION = `Takes records out of all figures. Their content is kept for audit.
 
@@ -24,36 +22,6 @@ const AMEND_DESCRIPTION = `Replaces the content of records under the same record
 - \`unchanged\`: it has this content already; sending a request again is always safe. \`restored\`: it had been voided.
 - A usage record with the new content is a duplicate from now on; one with the old content is a conflict.
 - \`mode=atomic\`: anything unknown or rejected refuses the whole request with 400.`;
-
-const ID = '01936f5e-8a2b-7c31-9d4e-5f60718293a4';
-
-const VOID_EXAMPLE: VoidAnswer = {
-  received: 2,
-  voided: 1,
-  already_voided: 0,
-  unknown: 1,
-  records: [
-    { index: 0, record_id: ID, verdict: 'voided' },
-    { index: 1, record_id: 'r-2', verdict: 'unknown' },
-  ],
-  errors: toRecordErrors({
-    verdict: 'rejected',
-    index: 1,
-    recordId: 'r-2',
-    faults: [{ name: 'RECORD_UNKNOWN', field: 'record_id' }],
-  }),
-};
-
-const AMEND_EXAMPLE: AmendAnswer = {
-  received: 1,
-  amended: 1,
-  restored: 0,
-  unchanged: 0,
-  unknown: 0,
-  rejected: 0,
-  records: [{ index: 0, record_id: ID, verdict: 'amended' }],
-  errors: [],
-};
 
 const AMENDED = {
   account_id: 'acct-1042',
@@ -84,7 +52,7 @@ export const ApiVoid = () =>
     ApiOperation({ summary: 'Voids usage records', description: VOID_DESCRIPTION }),
     ApiBody({ type: VoidDto }),
     ApiMode(),
-    ApiEnveloped('What became of the records.', answerSchema(VOID_VERDICTS), VOID_EXAMPLE),
+    ApiEnveloped('What became of the records.', VOID_ANSWER.schema, VOID_ANSWER.example),
     ApiFailure(400, 'The request is bad; in `atomic` mode: a record is unknown.', {
       name: 'REASON',
       field: 'reason',
@@ -98,7 +66,7 @@ export const ApiAmend = () =>
     ApiOperation({ summary: 'Amends usage records', description: AMEND_DESCRIPTION }),
     ApiBody(AMEND_BODY),
     ApiMode(),
-    ApiEnveloped('What became of the records.', answerSchema(AMEND_VERDICTS), AMEND_EXAMPLE),
+    ApiEnveloped('What became of the records.', AMEND_ANSWER.schema, AMEND_ANSWER.example),
     ApiFailure(400, 'The request is bad; in `atomic` mode: a record is bad or unknown.', {
       name: 'ENDED_AT',
       field: 'records[0].ended_at',

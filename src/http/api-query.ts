@@ -15,9 +15,19 @@ export const ApiQueryOf = <T extends object>(Type: new () => T, names: readonly 
   applyDecorators(...names.map((name) => ApiQuery(parameterOf(Type, name))));
 
 function parameterOf(Type: new () => object, name: string) {
-  const { prototype } = Type;
+  const { prototype } = Type as { readonly prototype: object };
   const options = Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, prototype, name) as PropertyOptions;
-  const { required = true, description, type, isArray: _, ...more } = options;
-  const schema: SchemaObject = { ...more, type: type === String ? 'string' : (type as SchemaObject['type']) };
-  return { name, required, ...(description !== undefined && { description }), schema };
+  const { required = true, description } = options;
+  return { name, required, ...(description !== undefined && { description }), schema: schemaOf(options) };
 }
+
+const schemaOf = ({
+  required: _required,
+  description: _description,
+  isArray: _isArray,
+  type,
+  ...more
+}: PropertyOptions): SchemaObject => ({
+  ...more,
+  type: type === String ? 'string' : (type as SchemaObject['type']),
+});
