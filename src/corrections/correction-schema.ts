@@ -12,7 +12,7 @@ const VERDICT_NOTES: ClosedMap<Record<CorrectionVerdict, string>> = closedMap({
   amended: 'Has the new content.',
   restored: 'Had been voided, and stands again with the content given.',
   unchanged: 'Has that content already.',
-  rejected: 'Bad.',
+  rejected: 'Not amended, because of an error.',
 });
 
 const whole = (description: string): Schema => ({ type: 'integer', minimum: 0, description });

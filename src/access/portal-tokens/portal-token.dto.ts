@@ -75,7 +75,10 @@ const hasUnknownOnly = (value: object) => namesIn(value).length === 0 && Object.
 
 /** What a portal token is to show. All of it holds; what is left out is no limit. */
 export class PortalTokenDto {
-  @ApiPropertyOptional({ maxLength: LONGEST_NAME, description: 'What it is for, for people to read.' })
+  @ApiPropertyOptional({
+    maxLength: LONGEST_NAME,
+    description: 'A name for people, such as the purpose of the token.',
+  })
   @IfGiven()
   @Holds(
     (value) => isText(value, LONGEST_NAME),
@@ -88,7 +91,7 @@ export class PortalTokenDto {
     type: [String],
     minItems: 1,
     maxItems: MOST_VALUES,
-    description: 'Whose usage it shows. An API key of a single account need not say it.',
+    description: 'The accounts whose usage it shows. An API key of a single account need not name it.',
   })
   @IfGiven()
   @Holds(areTexts(LONGEST_ACCOUNT_ID), 'PORTAL_ACCOUNTS', textsRule(LONGEST_ACCOUNT_ID))
@@ -119,7 +122,7 @@ export class PortalTokenDto {
     type: 'integer',
     minimum: 1,
     default: 900,
-    description: 'Seconds that it is good for.',
+    description: 'Seconds until it expires.',
   })
   @IfGiven()
   @Holds(

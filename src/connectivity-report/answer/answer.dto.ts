@@ -26,7 +26,7 @@ export class PointDto {
   @ApiProperty({
     type: 'number',
     nullable: true,
-    description: 'In the unit of the metric; null where no record tells it.',
+    description: 'In the unit of the metric; null if no record has it.',
   })
   value!: number | null;
 
@@ -129,7 +129,7 @@ export class FlatReportDto {
   @ApiPropertyOptional({
     nullable: true,
     type: 'string',
-    description: 'The newest that is known in the window; so `ue_ip` and `lr_id`.',
+    description: 'The newest known value in the window. The same holds for `ue_ip` and `lr_id`.',
   })
   enodeb_ip?: string | null;
 
