@@ -7,7 +7,7 @@ const Instant = (description?: string) => ApiProperty({ format: 'date-time', des
 const Count = () => ApiProperty({ type: 'integer' });
 
 /** The value of one period, and of one group if there are groups. */
-export class AggregateItem {
+class AggregateItem {
   @Instant()
   readonly periodStart!: string;
 
@@ -22,7 +22,7 @@ export class AggregateItem {
 }
 
 /** Where a page is among all items. */
-export class AggregatePage {
+class AggregatePage {
   @Count()
   readonly pageNumber!: number;
 

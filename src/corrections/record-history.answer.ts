@@ -9,7 +9,7 @@ const RecordOrNull = (description: string) =>
 const TextOrNull = (description: string) => ApiProperty({ type: 'string', nullable: true, description });
 
 /** The correction that ended a version of a record. */
-export class CorrectionView {
+class CorrectionView {
   @ApiProperty({ description: 'The correction that ended this version; one request is one correction.' })
   readonly correction_id!: string;
 
@@ -36,7 +36,7 @@ export class CorrectionView {
 }
 
 /** A record before a correction. */
-export class RecordVersionView {
+class RecordVersionView {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Counted from 1.' })
   readonly version!: number;
 

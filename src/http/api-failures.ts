@@ -10,7 +10,7 @@ export const EXAMPLE_CONTEXT = {
   trackingId: '23d873d7-0ce5-4d2a-8921-176141b06b53',
 };
 
-export const FAILURE_SCHEMA = { $ref: '#/components/schemas/Failure' };
+const FAILURE_SCHEMA = { $ref: '#/components/schemas/Failure' };
 
 /** An enveloped failure, as the OpenAPI document shows it. */
 export function failureExample(description: string, faults: readonly Fault[]): ApiResponseOptions {

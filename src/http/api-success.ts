@@ -23,7 +23,7 @@ interface AnswerOptions<T> {
 }
 
 /** An enveloped success, as the OpenAPI document shows it. */
-export function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
+function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
   return {
     description,
     content: {
@@ -72,7 +72,7 @@ export const ApiPageOf = (description: string, Answer: AnswerClass<object>) =>
 export const referenceTo = (Answer: new () => object) => ({ $ref: getSchemaPath(Answer) });
 
 /** The schema of a page of items. */
-export const pageSchema = (item: object) => ({
+const pageSchema = (item: object) => ({
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {

@@ -5,7 +5,7 @@ import { Holds } from '../errors/from-validation.js';
 const DEFAULT_LIMIT = 100;
 
 /** Most items on a page of an administrative list. */
-export const MOST_ITEMS = 1_000;
+const MOST_ITEMS = 1_000;
 
 const isLimit = (value: unknown): boolean =>
   typeof value === 'string' && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MOST_ITEMS;

@@ -6,7 +6,7 @@ import { toDays, type AccountRetention } from './retention.service.js';
 const Instant = () => ApiProperty({ type: 'string', format: 'date-time', nullable: true });
 
 /** From when on each kind of data is kept; null: from the first record on. */
-export class HorizonsView {
+class HorizonsView {
   @Instant()
   readonly facts!: string | null;
 
