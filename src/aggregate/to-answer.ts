@@ -2,7 +2,7 @@ import type { AggregateAnswer } from './aggregate.answer.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import type { Item } from './to-items.js';
 
-/** The answer to a request, of all its items those on the page asked for. */
+/** The answer to a request: the items of the requested page. */
 export function toAnswer(request: AggregateRequest, items: readonly Item[]): AggregateAnswer {
   const { number, size } = request.page;
   const first = (number - 1) * size;

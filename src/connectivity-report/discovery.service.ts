@@ -11,7 +11,7 @@ import type { ValuesAnswer } from './answer/values.answer.js';
 import type { ReportDimension } from './language/vocabulary.js';
 import { toValuesPage, type ValuesQueryDto } from './request/values.js';
 
-/** Tells what reports may be asked about. */
+/** Answers requests for the language of reports and for the values of dimensions. */
 @Injectable()
 export class DiscoveryService {
   constructor(

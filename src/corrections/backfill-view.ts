@@ -7,7 +7,7 @@ const Whole = (description: string) => ApiProperty({ type: 'integer', minimum: 0
 const WholeOrNull = (description: string) =>
   ApiProperty({ type: 'integer', minimum: 0, nullable: true, description });
 
-/** A backfill as it is answered. Times are Unix milliseconds. */
+/** A backfill in an answer. Times are Unix milliseconds. */
 export class BackfillView {
   static readonly example: BackfillView = {
     id: '2f0c5a2e-6a1b-4d8e-9c3f-7b5d1e0a4c68',
@@ -93,7 +93,7 @@ export class BackfillView {
   readonly kept!: number | null;
 }
 
-/** How long an open backfill waits, and how long a closed one can be undone, in milliseconds. */
+/** How long an open backfill may stay unused, and how long a closed one can be undone. Milliseconds. */
 export interface BackfillAges {
   readonly openMs: number;
   readonly revertMs: number;
@@ -141,7 +141,7 @@ export const toBackfillPage = (
 export const isBackfillId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 
-/** Where a cursor has a list go on; undefined when it is none of these lists. */
+/** The place at which a cursor continues a list. Undefined for a cursor of another list. */
 export function placeOfCursor(cursor: string): PlaceOfBackfill | undefined {
   const [openedAt = '', id = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');
   if (!/^\d{1,15}$/.test(openedAt) || !isBackfillId(id) || rest.length > 0) return undefined;

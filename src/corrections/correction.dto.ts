@@ -18,8 +18,8 @@ const LONGEST_RECORD_ID = 128;
 export const isReason = (value: unknown): boolean => isTextOfCharacters(value, LONGEST_REASON);
 
 /**
- * The body of a correction. Where it names no account it is given that of a principal of exactly one, before a pipe reads
- * it: so that a missing account is one of the faults that are told together.
+ * The body of a correction. A principal of exactly one account may omit the account: this adds it before a pipe reads
+ * the body. The pipe then reports a missing account together with the other faults.
  */
 export const AccountBody = createParamDecorator((_: unknown, context: ExecutionContext): unknown => {
   const { body, principal } = context.switchToHttp().getRequest<FastifyRequest>();
@@ -47,7 +47,7 @@ export const CORRECTION_PROPERTIES = {
   },
 } as const;
 
-/** What every correction says of itself. */
+/** The fields of every correction. */
 export class CorrectionDto {
   @ApiProperty({ ...CORRECTION_PROPERTIES.account_id, required: false })
   @Holds(
@@ -65,7 +65,7 @@ export class CorrectionDto {
 const isRecordIds = (value: unknown): boolean =>
   Array.isArray(value) && value.every((recordId) => isTextOfCharacters(recordId, LONGEST_RECORD_ID));
 
-/** Which records are to be voided. */
+/** The body of a request to void. */
 export class VoidDto extends CorrectionDto {
   @ApiProperty({
     type: [String],

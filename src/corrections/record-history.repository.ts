@@ -6,25 +6,25 @@ import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS, recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
 import type { Correction } from './sql/correction.js';
 
-/** What a record was, and the correction that ended it. */
+/** An earlier content of a record, and the correction that ended it. */
 export interface RecordVersion {
   readonly version: number;
-  /** Undefined: it was voided. */
+  /** Undefined: the record was voided. */
   readonly record: UsageRecord | undefined;
   readonly ended: Omit<Correction, 'accountId'>;
 }
 
-/** A record, and what became of it. */
+/** A record and its versions. */
 export interface RecordHistory {
-  /** `free`: the identity is not taken any more. */
+  /** `free`: the identity is no longer taken. */
   readonly state: 'stands' | 'voided' | 'free';
-  /** As it stands; undefined unless it does, or when it was removed by its retention. */
+  /** The current content. Undefined for a record that is voided, free, or removed by its retention. */
   readonly record: UsageRecord | undefined;
   /** The newest first. */
   readonly versions: readonly RecordVersion[];
 }
 
-/** Most versions of one record that are answered. */
+/** Most versions of one record that are read. */
 export const MOST_VERSIONS = 1_000;
 
 interface IdentityRow {
@@ -45,7 +45,7 @@ interface VersionRow {
   readonly backfill_id: string | null;
 }
 
-/** Finds what a record is and what it was. */
+/** Finds the current content of a record and its versions. */
 @Injectable()
 export class RecordHistoryRepository {
   constructor(private readonly database: Database) {}

@@ -4,7 +4,7 @@ import type { HistoryAnswer } from './record-history.answer.js';
 import { ApiError } from '../errors/api-error.js';
 import { toWire } from '../usage-records/to-wire.js';
 
-/** Tells what a record is and what it was. */
+/** Shows the current content of a record and its versions. */
 @Injectable()
 export class RecordHistoryService {
   constructor(private readonly histories: RecordHistoryRepository) {}

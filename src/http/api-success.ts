@@ -22,7 +22,7 @@ interface AnswerOptions<T> {
   readonly headers?: ApiResponseOptions['headers'];
 }
 
-/** An enveloped success, as the OpenAPI document shows it. */
+/** An enveloped success in the OpenAPI document. */
 function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
   return {
     description,
@@ -95,6 +95,6 @@ export const ApiBareAnswer = <T extends object>(description: string, Answer: Ans
     }),
   );
 
-/** Documents an optional query parameter that is a text. */
+/** Documents an optional query parameter with a text. */
 export const ApiTextQuery = (name: string, description: string, schema: object = {}) =>
   ApiQuery({ name, required: false, description, schema: { type: 'string', ...schema } });

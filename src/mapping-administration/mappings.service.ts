@@ -9,7 +9,7 @@ import { MAPPING_NAME } from '../usage-records/mapped/mapping-library.js';
 import { presetView, toView, type MappingView } from './mapping.view.js';
 import { PRESETS, type MappingDocument } from '../mapping/index.js';
 
-/** The stored mappings. Each change is recorded. */
+/** The stored mappings. Each change is recorded in the audit log. */
 @Injectable()
 export class MappingsService {
   constructor(
@@ -18,7 +18,7 @@ export class MappingsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Those that come with the product first, then the stored ones by name. */
+  /** Presets first, then the stored mappings by name. */
   async list(): Promise<MappingView[]> {
     const stored = await this.repository.list();
     return [...[...PRESETS].map(([name, document]) => presetView(name, document)), ...stored.map(toView)];
@@ -35,8 +35,8 @@ export class MappingsService {
   }
 
   /**
-   * Stores a mapping in place of the one of its name.
-   * @param document has been found to be good.
+   * Stores a mapping. Replaces a mapping of the same name.
+   * @param document must be valid.
    * @throws ApiError MAPPING_NAME, MAPPING_PRESET
    */
   async put(name: string, document: MappingDocument, actor: Actor): Promise<MappingView> {

@@ -4,10 +4,10 @@ import { RefusalCounts, type RefusalCount } from './refusal-counts.js';
 import { toWire } from './to-wire.js';
 import { toRecordErrors, type RecordError } from './verdict.js';
 
-/** Rows that are shown. */
+/** Most rows that a preview shows. */
 export const MOST_SHOWN = 10;
 
-/** What a row would become: a record as it is sent in JSON, or what is wrong with it. */
+/** The result of a row: a record as it is sent in JSON, or its faults. */
 export interface PreviewRow {
   readonly index: number;
   readonly line?: number;
@@ -21,7 +21,7 @@ const Objects = (description: string) =>
 const Instant = (description: string) =>
   ApiProperty({ type: 'string', format: 'date-time', nullable: true, description });
 
-/** What a body would become. */
+/** The result of a body that is not stored. */
 export class PreviewResult {
   static readonly example: PreviewResult = {
     received: 1,
@@ -36,7 +36,7 @@ export class PreviewResult {
     rows: [{ index: 0, line: 2, record: { record_id: 'session-001' } }],
   };
 
-  /** Good and rejected records together; whether one is stored already is not looked up. */
+  /** Good and rejected records together. The preview does not check whether a record is stored already. */
   @Count()
   readonly received!: number;
 
@@ -46,7 +46,7 @@ export class PreviewResult {
   @Count()
   readonly rejected!: number;
 
-  /** Rows that the mapping says are to be ignored. */
+  /** Rows that the mapping ignores. */
   @Count()
   readonly ignored!: number;
 
@@ -69,7 +69,7 @@ export class PreviewResult {
   readonly rows!: readonly PreviewRow[];
 }
 
-/** Counts and shows what a body is decoded to. */
+/** Counts the decoded records of a body, and shows some of them. */
 export class Preview {
   ignored = 0;
   private good = 0;

@@ -31,10 +31,10 @@ export const toRotatedAnswer = (rotated: RotatedApiKey, now: number): RotatedApi
   predecessor: toAnswer(rotated.predecessor, now),
 });
 
-/** Where a list goes on after a key. */
+/** The position in the list after a key. */
 export const placeOf = ({ createdAt, id }: ApiKeyPlace): string => `${createdAt.getTime()} ${id}`;
 
-/** The place that a cursor stands for; undefined when it is of another list. */
+/** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): ApiKeyPlace | undefined {
   const [, createdAt, id] = /^(\d{1,15}) ([0-9a-z]{1,32})$/.exec(fromCursor(cursor) ?? '') ?? [];
   return id === undefined ? undefined : { createdAt: new Date(Number(createdAt)), id };

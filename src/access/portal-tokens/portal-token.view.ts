@@ -55,7 +55,7 @@ export class PortalTokenViewDto {
 
 export type PortalTokenView = Plain<PortalTokenViewDto>;
 
-/** A new token as its issuer sees it. The text of the token is shown only here. */
+/** A new token as its issuer sees it. Only this answer shows the text of the token. */
 export class IssuedPortalTokenDto extends PortalTokenViewDto {
   static override readonly example: IssuedView = {
     token: 'emp_k3v9x0qp2m1z_<secret of 48 characters>',

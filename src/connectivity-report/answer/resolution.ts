@@ -9,7 +9,7 @@ import { MOST_POINTS } from '../language/vocabulary.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { AggregateSeries, PercentileSeries, RangeReport, Report } from '../resolve/report.js';
 
-/** Tells how a request was understood. What its credential is pinned to is not told. */
+/** The resolution of a request. It does not disclose the pins of the credential. */
 export function toResolution(
   { granularity, time_zone: timeZone }: ReportDto,
   report: Report,
@@ -44,7 +44,7 @@ export function toResolution(
   };
 }
 
-/** The time that queries are about, and the most buckets that one of them has. */
+/** The time range of queries, and the most buckets that one of them has. */
 function covered({ offset }: Pick<Report, 'offset'>, queries: readonly UsageQuery[]) {
   const { from, to } = queries[0]?.range ?? { from: 0, to: 0 };
   return {
@@ -62,7 +62,7 @@ function toSeries(series: AggregateSeries | PercentileSeries): Resolution['serie
     : { name: series.alias ?? series.metric, aggregation_type: series.aggregation };
 }
 
-/** How many values the echoes leave of each dimension grouped by, taken together. */
+/** How many combinations of values the echoes allow for the dimensions in the grouping; null: without a limit. */
 function combinationsOf({ groupBy, echoes }: Report): number | null {
   return groupBy.reduce<number | null>((count, dimension) => {
     const echo = echoes.find(({ name }) => name === dimension);

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DimensionValue } from '../../query-engine/dimension-values.repository.js';
 
-/** Some of the values of a dimension. Keys as they are answered. */
+/** A page of the values of a dimension. Keys as in the answer. */
 export class ValuesAnswer {
   static readonly example: ValuesAnswer = {
     dimension: 'customer_site_id',

@@ -3,7 +3,7 @@ import { TIME_ZONE_RULES } from '../../common/time-zone-rules.js';
 /** What health says of a service that is up. */
 export interface Health {
   readonly status: 'up';
-  /** Release of the IANA time-zone database that this instance uses. */
+  /** Release of the IANA time-zone database that this instance goes by. */
   readonly time_zone_rules: string;
 }
 

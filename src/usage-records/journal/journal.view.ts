@@ -14,7 +14,7 @@ class HourOfProducerView {
   readonly producer!: string;
 }
 
-/** What came in, as administrators see it. */
+/** Received bodies and records of one hour and producer, as administrators see them. */
 export class VolumeView extends HourOfProducerView {
   static readonly example: VolumeView = {
     hour: '2026-11-21T14:00:00.000Z',
@@ -54,7 +54,7 @@ export class VolumeView extends HourOfProducerView {
   readonly bytes!: number;
 }
 
-/** What was refused and why, as administrators see it. */
+/** Rejections for one reason, as administrators see them. */
 export class RejectionView extends HourOfProducerView {
   static readonly example: RejectionView = {
     hour: '2026-11-21T14:00:00.000Z',

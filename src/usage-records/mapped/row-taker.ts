@@ -9,7 +9,7 @@ import { RefusedRecord, type RecordReader } from '../validation/record-reader.js
 /** A mapping for one body or file. */
 export interface BoundMapping {
   readonly mapping: Mapping;
-  /** The account of records without an account column. */
+  /** Of records whose account no column tells. */
   readonly account?: string | undefined;
   /** Called for each row that the mapping says is to be ignored. */
   readonly onIgnored?: (() => void) | undefined;
