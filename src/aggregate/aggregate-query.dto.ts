@@ -1,4 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import type { Fault } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
@@ -8,10 +9,11 @@ import { ruleAndGiven } from '../errors/nearest.js';
 import { readShape, type ReadShape } from '../errors/read-shape.js';
 import { isTimeZone, isTimeZoneName, timeZoneFault } from '../query-engine/local-clock.js';
 import { lostPlusFault } from '../errors/given-times.js';
-import { isItemId, ITEM_ID_RULE } from './item-id.js';
+import { isItemId, ITEM_ID_RULE, LONGEST_ITEM_ID } from './item-id.js';
 import { momentFault, readMoment } from './moment.js';
 import {
   AGGREGATE_PERIODS,
+  DEFAULT_PAGE_SIZE,
   GROUPING_NAMES,
   LARGEST_PAGE,
   SORT_KEYS,
@@ -21,6 +23,8 @@ import {
   type SortKey,
   type SortOrder,
 } from './vocabulary.js';
+
+const MOMENT = 'a date (`2026-10-01`, in `timeZone`), a date-time with offset, or Unix milliseconds';
 
 const isMoment = (value: unknown): boolean => readMoment(value) !== undefined;
 
@@ -35,47 +39,69 @@ const IsCountUpTo = (greatest: number, error: ErrorName) =>
  * The query parameters, as they came: texts, which nothing converts. A parameter given twice is a list, and at fault.
  */
 export class AggregateQueryDto {
+  @ApiProperty({ description: `Inclusive: ${MOMENT}.`, example: '2026-10-01' })
   @Holds(isMoment, 'FROM_DATE', momentFault)
   fromDate!: string;
 
+  @ApiPropertyOptional({
+    description: `Exclusive: ${MOMENT}. A date means the end of that day. Default: now.`,
+  })
   @IsOptional()
   @Holds(isMoment, 'TO_DATE', momentFault)
   toDate?: string;
 
+  @ApiProperty({ enum: AGGREGATE_PERIODS, description: 'Weeks begin on Mondays.' })
   @IsNameOf(AGGREGATE_PERIODS, 'PERIOD')
   period!: AggregatePeriod;
 
+  @ApiPropertyOptional({ enum: GROUPING_NAMES, description: 'Gives a value for each of these.' })
   @IsOptional()
   @IsNameOf(GROUPING_NAMES, 'GROUP_BY')
   groupBy?: Grouping;
 
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, default: 1, description: 'Counted from 1.' })
   @IsOptional()
   @IsCountUpTo(Number.MAX_SAFE_INTEGER, 'PAGE_NUMBER')
   pageNumber?: string;
 
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: LARGEST_PAGE,
+    default: DEFAULT_PAGE_SIZE,
+    description: 'Items on a page.',
+  })
   @IsOptional()
   @IsCountUpTo(LARGEST_PAGE, 'PAGE_SIZE')
   pageSize?: string;
 
+  @ApiPropertyOptional({ enum: SORT_KEYS, default: 'period', description: 'What items are sorted by.' })
   @IsOptional()
   @IsNameOf(SORT_KEYS, 'SORT_BY')
   sortBy?: SortKey;
 
+  @ApiPropertyOptional({
+    enum: SORT_ORDERS,
+    default: 'asc',
+    description: '`desc` is the exact reverse of `asc`.',
+  })
   @IsOptional()
   @IsNameOf(SORT_ORDERS, 'SORT_ORDER')
   sortOrder?: SortOrder;
 
+  @ApiPropertyOptional({ maxLength: LONGEST_ITEM_ID, description: 'Keeps the usage of one item.' })
   @IsOptional()
   @Holds(isItemId, 'ITEM_ID', ITEM_ID_RULE)
   itemId?: string;
 
+  @ApiPropertyOptional({ default: 'UTC', description: 'An IANA name, such as `Europe/Berlin`.' })
   @IsOptional()
   @Holds(isTimeZoneName, 'TIME_ZONE', (value) => lostPlusFault(value, isTimeZone) ?? timeZoneFault(value))
   timeZone?: string;
 }
 
 /** In the order of the contract. */
-const PARAMETERS = [
+export const PARAMETERS = [
   'fromDate',
   'toDate',
   'period',

@@ -8,11 +8,11 @@ import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
+import type { AggregateAnswer } from './aggregate.answer.js';
 import { ApiAggregate } from './aggregate.docs.js';
 import { AggregateService } from './aggregate.service.js';
 import { AggregateQuery, type AggregateQueryDto } from './aggregate-query.dto.js';
 import { ItemIdBody, type NamedItem } from './item-id.js';
-import type { AggregateAnswer } from './to-answer.js';
 
 @ApiTags('Aggregate')
 @Controller('user/usage')

@@ -7,7 +7,8 @@ import { UsageRepository } from '../query-engine/usage.repository.js';
 import { EARLIEST_MS } from '../common/time.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { resolveRequest, type GivenRequest } from './resolve-request.js';
-import { toAnswer, type AggregateAnswer } from './to-answer.js';
+import type { AggregateAnswer } from './aggregate.answer.js';
+import { toAnswer } from './to-answer.js';
 import { toItems } from './to-items.js';
 import { toUsageQuery } from './to-query.js';
 

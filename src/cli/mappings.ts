@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import { commandLineActor } from '../access/audit/audit-entry.js';
 import { ApiError } from '../errors/api-error.js';
-import { MappingsService, type MappingView } from '../mapping-administration/mappings.service.js';
+import type { MappingView } from '../mapping-administration/mapping.view.js';
+import { MappingsService } from '../mapping-administration/mappings.service.js';
 import { checkMapping, type MappingDocument } from '../mapping/index.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';

@@ -13,7 +13,7 @@ export const TRACING_VARIABLES = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: variable<string | undefined>(
     url('https:', 'http:'),
     undefined,
-    'The same with the whole path; goes before `OTEL_EXPORTER_OTLP_ENDPOINT`.',
+    'The same with the whole path. It has precedence over `OTEL_EXPORTER_OTLP_ENDPOINT`.',
   ),
   OTEL_EXPORTER_OTLP_HEADERS: variable(
     pairs,
@@ -30,7 +30,7 @@ export const TRACING_VARIABLES = {
   OTEL_RESOURCE_ATTRIBUTES: variable(
     pairs,
     NO_PAIRS,
-    'What else is said of this instance in traces: `name=value`, comma-separated, percent-encoded.',
+    'More attributes of this instance in traces: `name=value`, comma-separated, percent-encoded.',
   ),
   OTEL_TRACES_SAMPLER: variable(
     oneOf(
@@ -42,7 +42,7 @@ export const TRACING_VARIABLES = {
       'traceidratio',
     ),
     'parentbased_always_on',
-    'Which requests are traced. `parentbased_...` does as the caller says, where it does.',
+    'Which requests are traced. `parentbased_...` follows the decision of the caller, if there is one.',
   ),
   OTEL_TRACES_SAMPLER_ARG: variable(
     fraction,

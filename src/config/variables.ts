@@ -38,12 +38,12 @@ export const VARIABLES = Object.freeze({
   TRUST_PROXY: variable(
     trustedProxies,
     false,
-    'Whose `X-Forwarded-For` names the client: `false`, how many proxies stand in front, or their addresses and networks, comma-separated.',
+    'Proxies whose `X-Forwarded-For` names the client: `false`, their number, or their addresses and networks, comma-separated.',
   ),
   METRICS_PORT: variable<number | undefined>(
     integer(0, 65535),
     undefined,
-    'Port that serves `/metrics` to every caller that reaches it; 0 takes any free one. Without it they are on the port of the API.',
+    'Port that serves `/metrics` to every caller that reaches it; 0 takes any free one. Without it metrics are on the port of the API.',
   ),
   METRICS_HOST: variable<string | undefined>(
     text,
@@ -53,7 +53,7 @@ export const VARIABLES = Object.freeze({
   METRICS_NETWORKS: variable(
     networks,
     LOOPBACK,
-    'Networks from which `/metrics` may be read on the port of the API, comma-separated; there is nothing for others.',
+    'Networks from which `/metrics` may be read on the port of the API, comma-separated. For others the route is unknown.',
   ),
   ...TRACING_VARIABLES,
   ENVELOPE_SOURCE: variable(
@@ -78,13 +78,13 @@ export const VARIABLES = Object.freeze({
   REDIS_URL: variable<string | undefined>(
     url('redis:', 'rediss:'),
     undefined,
-    'Redis 5 or newer, in which instances share their [limits](limits.md). Without it limits hold on each by itself.',
+    'Redis 5 or newer, in which instances share their [limits](limits.md). Without it each instance counts by itself.',
     true,
   ),
   REDIS_TIMEOUT_MS: variable(
     integer(10, 60_000),
     500,
-    'Longest wait for an answer of Redis, after which an instance goes on by itself.',
+    'Longest wait for an answer of Redis. After it an instance counts by itself.',
   ),
   BODY_LIMIT_BYTES: variable(
     integer(1_024, 1_073_741_824),
@@ -97,7 +97,7 @@ export const VARIABLES = Object.freeze({
     'Usage records that started longer ago are refused.',
   ),
   RETENTION_FACTS_DAYS: age(
-    'usage records are removed; without it never. None is less than that of what is finer',
+    'usage records are removed; without it never. An age cannot be less than that of finer data',
   ),
   RETENTION_SLOTS_DAYS: age('figures by slot are removed; without it never'),
   RETENTION_HOURS_DAYS: age('figures by hour are removed; without it never'),
@@ -105,18 +105,18 @@ export const VARIABLES = Object.freeze({
   RETENTION_INTERVAL_MINUTES: variable(
     integer(0, 1_440),
     60,
-    'How often this instance removes what is older than its age; 0 leaves that to others.',
+    'How often this instance removes expired data; with 0 it never does.',
   ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
   BACKFILL_OPEN_DAYS: variable(
     integer(1, 365),
     7,
-    'Days without a load after which a [backfill](corrections.md#backfill) that is still open is discarded.',
+    'Days without a load after which an open [backfill](corrections.md#backfill) is discarded.',
   ),
   BACKFILL_REVERT_DAYS: variable(
     integer(1, 3_650),
     30,
-    'Days for which a closed backfill can be undone; its copy of what it stored is kept as long.',
+    'Days for which a closed backfill can be undone; its copy of the stored records is kept for the same time.',
   ),
   ADDRESS_REQUEST_LIMIT: variable(
     integer(0, 1_000_000_000),
@@ -136,7 +136,7 @@ export const VARIABLES = Object.freeze({
   SHUTDOWN_DELAY_MS: variable(
     integer(0, 600_000),
     0,
-    'How long an instance that was told to stop goes on serving while `/health/ready` already says 503, for load balancers to notice.',
+    'How long a stopping instance still serves requests while `/health/ready` answers 503, so that load balancers notice.',
   ),
   REPORT_CONCURRENCY: variable<number | undefined>(
     integer(1, 1_000),
@@ -146,17 +146,17 @@ export const VARIABLES = Object.freeze({
   REPORT_QUEUE_MS: variable(
     integer(0, 600_000),
     5_000,
-    'Longest that a report waits for its turn to be computed; then 503.',
+    'Longest time that a report waits in the queue; then 503.',
   ),
   REPORT_DEADLINE_MS: variable(
     integer(10, 3_600_000),
     30_000,
-    'Longest that the answer to a report or an aggregate may take; then 504.',
+    'Longest time that the answer to a report or an aggregate may take; then 504.',
   ),
   REFRESH_INTERVAL_MS: variable(
     integer(0, 60_000),
     1_000,
-    'How often this instance brings stored aggregates up to date; 0 leaves that to others.',
+    'How often this instance brings stored aggregates up to date; with 0 it never does.',
   ),
   API_KEY_PREFIX: variable(
     matching(/^[a-z][a-z0-9]{0,15}$/, '1 to 16 lower-case letters and digits'),
@@ -166,17 +166,13 @@ export const VARIABLES = Object.freeze({
   PORTAL_TOKEN_SECONDS: variable(
     integer(1, 86_400),
     900,
-    'How long a portal token is good for, unless its request says otherwise.',
+    'Lifetime of a portal token whose request names none.',
   ),
-  PORTAL_TOKEN_LONGEST_SECONDS: variable(
-    integer(1, 86_400),
-    86_400,
-    'Longest that a portal token may be good for.',
-  ),
+  PORTAL_TOKEN_LONGEST_SECONDS: variable(integer(1, 86_400), 86_400, 'Longest lifetime of a portal token.'),
   CORS_ORIGINS: variable(
     origins,
     NO_ORIGINS,
-    'Whose pages may ask for reports from a browser: origins such as `https://portal.example`, comma-separated. None by default.',
+    'Origins of pages that may ask for reports from a browser, such as `https://portal.example`, comma-separated. None by default.',
   ),
   TOKEN_CLOCK_TOLERANCE_SECONDS: variable(
     integer(0, 300),

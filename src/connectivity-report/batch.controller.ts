@@ -9,7 +9,7 @@ import { ApiFailures } from '../http/api-failures.js';
 import { ClientSignal } from '../http/client-signal.js';
 import { toAnswerText } from './answer/answer-text.js';
 import { toBatchResponse } from './answer/batch-text.js';
-import type { Resolution } from './answer/resolution.js';
+import type { Resolution } from './answer/resolution.answer.js';
 import { SendsAnswer, type SentAnswer } from './answer/send-answer.interceptor.js';
 import { ApiReportBatch, ApiReportValidation } from './batch.docs.js';
 import { ReportService } from './report.service.js';

@@ -7,8 +7,9 @@ import { maySeeMetric, type Principal } from '../access/authentication/principal
 import { ApiFailures } from '../http/api-failures.js';
 import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
 import { Dto } from '../http/dto.pipe.js';
+import type { ValuesAnswer } from './answer/values.answer.js';
 import { ApiDimensionValues, ApiReportMetadata } from './discovery.docs.js';
-import { DiscoveryService, type ValuesAnswer } from './discovery.service.js';
+import { DiscoveryService } from './discovery.service.js';
 import { describeLanguage } from './language/describe.js';
 import type { ReportDimension } from './language/vocabulary.js';
 import { NoParameters } from './request/format.js';

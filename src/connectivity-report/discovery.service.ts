@@ -2,31 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import {
-  DimensionValuesRepository,
-  type DimensionValue,
-} from '../query-engine/dimension-values.repository.js';
+import { DimensionValuesRepository } from '../query-engine/dimension-values.repository.js';
 import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import { formatExactly, formatRfc3339 } from '../common/rfc3339.js';
 import { recordedRange } from '../query-engine/recorded-range.js';
 import { ceilTo } from '../common/time.js';
+import type { ValuesAnswer } from './answer/values.answer.js';
 import type { ReportDimension } from './language/vocabulary.js';
 import { toValuesPage, type ValuesQueryDto } from './request/values.js';
 
-/** Some of the values of a dimension. Keys as they are answered. */
-export interface ValuesAnswer {
-  readonly dimension: string;
-  readonly start_date_time: string;
-  readonly end_date_time: string;
-  /** From when on the values of all accounts are there; null where nothing has expired. */
-  readonly data_from: string | null;
-  /** Ascending. */
-  readonly values: readonly DimensionValue[];
-  /** Asks for the values that follow; null when there are none. */
-  readonly next_page_token: string | null;
-}
-
-/** Tells what reports may be asked about. */
+/** Answers requests for the language of reports and for the values of dimensions. */
 @Injectable()
 export class DiscoveryService {
   constructor(

@@ -1,19 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBody,
-  ApiGatewayTimeoutResponse,
-  ApiHeader,
-  ApiNotAcceptableResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiResponse,
-  getSchemaPath,
-  type ApiResponseOptions,
-} from '@nestjs/swagger';
-import { failureExample } from '../http/api-failures.js';
-import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
+import { ApiBody, ApiHeader, ApiOperation, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiFailure } from '../http/api-failures.js';
+import { ApiTextQuery } from '../http/api-success.js';
+import { REPORT_ANSWER_SCHEMA } from './answer/answer.dto.js';
 import { CSV_ANSWER, NDJSON_ANSWER, PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
 import { FORMAT_NAMES } from './language/formats.js';
 import { ReportDto } from './request/report.dto.js';
@@ -30,8 +19,8 @@ const DESCRIPTION = `One endpoint, one query language: filter and metric clauses
 - \`time_zone\` makes buckets begin with the hours and days of its clock, by which times then print; \`bucket_range\`
   \`EXACT\` asks for just the time from start to end. Both may be relative to now, such as \`NOW-7d\` or \`LAST_MONTH\`.
 - \`NOW\` for both times asks for the five minutes up to the request; the answer is flat.
-- \`fill\`, \`order_by\`, \`limit\`, pages, \`totals\` and \`compare\` give the answer another shape; without them it is as
-  published.
+- \`fill\`, \`order_by\`, \`limit\`, pages, \`totals\` and \`compare\` change the shape of the answer; without them it has the
+  published shape.
 - Bandwidth is in Mbit/s (10^6 bits); a slot without records is unknown, not zero.`;
 
 const toExamples = (values: Readonly<Record<string, unknown>>) =>
@@ -41,15 +30,13 @@ const ANSWER: ApiResponseOptions = {
   description: 'The series, or the window up to now. Bare: this answer has no envelope.',
   headers: {
     ETag: {
-      description: 'The same exactly when the answer is. Answers of `NOW`, and very long ones, have none.',
+      description: 'Equal for equal answers only. Answers of `NOW`, and very long ones, have none.',
       schema: { type: 'string' },
     },
   },
   content: {
     'application/json': {
-      schema: {
-        oneOf: [{ $ref: getSchemaPath(RangeReportDto) }, { $ref: getSchemaPath(FlatReportDto) }],
-      },
+      schema: REPORT_ANSWER_SCHEMA,
       examples: toExamples(PUBLISHED_ANSWERS),
     },
     'text/csv': { schema: { type: 'string' }, example: CSV_ANSWER },
@@ -65,33 +52,26 @@ export const ApiReport = () =>
       description: DESCRIPTION,
     }),
     ApiBody({ type: ReportDto, examples: toExamples({ ...PUBLISHED_REQUESTS, ...SHAPED_REQUESTS }) }),
-    ApiOkResponse(ANSWER),
+    ApiResponse({ ...ANSWER, status: 200 }),
     ApiHeader({
       name: 'If-None-Match',
       required: false,
-      description: 'The `ETag` of an answer that is known. The same answer is then 304, without a body.',
+      description:
+        'The `ETag` of an answer that the client has. If it has not changed, the status is 304, without a body.',
     }),
-    ApiQuery({
-      name: 'format',
-      required: false,
-      description: 'Instead of `Accept`: the form of the answer.',
-      schema: { type: 'string', enum: FORMAT_NAMES },
+    ApiTextQuery('format', 'Instead of `Accept`: the form of the answer.', { enum: FORMAT_NAMES }),
+    ApiResponse({ status: 304, description: 'The client already has this answer.' }),
+    ApiFailure(406, 'The answer has none of the accepted forms.', {
+      name: 'NOT_ACCEPTABLE',
+      field: 'Accept',
     }),
-    ApiResponse({ status: 304, description: 'The answer is the one that is known.' }),
-    ApiNotAcceptableResponse(
-      failureExample('The answer comes in none of the accepted forms.', [
-        { name: 'NOT_ACCEPTABLE', field: 'Accept' },
-      ]),
+    ApiFailure(
+      400,
+      'Every fault of the request, each with its path.',
+      { name: 'METRIC', field: 'metrics[0].name' },
+      { name: 'RANGE_ORDER', field: 'end_date_time' },
     ),
-    ApiBadRequestResponse(
-      failureExample('Every fault of the request, each with its path.', [
-        { name: 'METRIC', field: 'metrics[0].name' },
-        { name: 'RANGE_ORDER', field: 'end_date_time' },
-      ]),
-    ),
-    ApiGatewayTimeoutResponse(
-      failureExample('The deadline has passed. Try again after `Retry-After` seconds, or ask for less.', [
-        { name: 'DEADLINE_EXCEEDED' },
-      ]),
-    ),
+    ApiFailure(504, 'The deadline has passed. Try again after `Retry-After` seconds, or ask for less.', {
+      name: 'DEADLINE_EXCEEDED',
+    }),
   );

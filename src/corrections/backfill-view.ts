@@ -1,33 +1,96 @@
-import type { Backfill, BackfillState } from './backfill.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { BACKFILL_STATES, type Backfill, type BackfillState } from './backfill.js';
 import type { PlaceOfBackfill } from './backfill.repository.js';
 import { fromCursor, toPage, type Page } from '../http/paging.js';
 
+const Whole = (description: string) => ApiProperty({ type: 'integer', minimum: 0, description });
+const WholeOrNull = (description: string) =>
+  ApiProperty({ type: 'integer', minimum: 0, nullable: true, description });
+
 /** A backfill in an answer. Times are Unix milliseconds. */
-export interface BackfillView {
-  readonly id: string;
-  readonly account_id: string;
-  readonly from: number;
-  readonly to: number;
-  readonly reason: string;
-  readonly state: BackfillState;
-  readonly opened_at: number;
-  readonly opened_by: string;
-  /** When it was last loaded, closed or otherwise changed. */
-  readonly changed_at: number;
-  readonly closed_at: number | null;
-  /** When it is discarded, unless it is loaded or closed before. Null unless it is open. */
-  readonly expires_at: number | null;
-  /** Until when it can be undone. Null unless it is closed. */
-  readonly revertible_until: number | null;
-  /** Records in the range when it was opened. */
-  readonly standing: number;
-  /** Records that were loaded. */
-  readonly staged: number;
-  readonly removed: number | null;
-  readonly replaced: number | null;
-  readonly added: number | null;
-  readonly unchanged: number | null;
-  readonly kept: number | null;
+export class BackfillView {
+  static readonly example: BackfillView = {
+    id: '2f0c5a2e-6a1b-4d8e-9c3f-7b5d1e0a4c68',
+    account_id: 'acct-1042',
+    from: 1793664000000,
+    to: 1793750400000,
+    reason: 'Gateway 7 had its clock wrong',
+    state: 'closed',
+    opened_at: 1793870000000,
+    opened_by: 'k7Qm2xTn',
+    changed_at: 1793871000000,
+    closed_at: 1793871000000,
+    expires_at: null,
+    revertible_until: 1796463000000,
+    standing: 310422,
+    staged: 310391,
+    removed: 35,
+    replaced: 1200,
+    added: 4,
+    unchanged: 309187,
+    kept: 2,
+  };
+
+  @ApiProperty({ description: 'Of the backfill.' })
+  readonly id!: string;
+
+  @ApiProperty({ description: 'The account whose records are replaced.' })
+  readonly account_id!: string;
+
+  @Whole('Records that start at this time or later are replaced. Unix milliseconds, as all times here.')
+  readonly from!: number;
+
+  @Whole('Records that start before this time are replaced.')
+  readonly to!: number;
+
+  @ApiProperty({ description: 'The reason that was given.' })
+  readonly reason!: string;
+
+  @ApiProperty({
+    enum: BACKFILL_STATES,
+    description:
+      '`open`: it can be loaded. `closed`: its records have replaced those of the range. `reverted`: that was undone. `discarded`, `expired`: it never replaced anything.',
+  })
+  readonly state!: BackfillState;
+
+  @Whole('When it was opened.')
+  readonly opened_at!: number;
+
+  @ApiProperty({ description: 'The public id of the API key that opened it.' })
+  readonly opened_by!: string;
+
+  @Whole('When it was last loaded, closed or otherwise changed.')
+  readonly changed_at!: number;
+
+  @WholeOrNull('When it was closed.')
+  readonly closed_at!: number | null;
+
+  @WholeOrNull('When it is discarded, unless it is loaded or closed before. Null unless it is open.')
+  readonly expires_at!: number | null;
+
+  @WholeOrNull('Until when it can be undone. Null unless it is closed.')
+  readonly revertible_until!: number | null;
+
+  @Whole('Records that stood in the range when it was opened.')
+  readonly standing!: number;
+
+  @Whole('Records that were loaded: the sum of `replaced`, `added` and `unchanged`.')
+  readonly staged!: number;
+
+  @WholeOrNull('Records that stood and were not loaded. No figure includes them.')
+  readonly removed!: number | null;
+
+  @WholeOrNull('Records whose content was replaced.')
+  readonly replaced!: number | null;
+
+  @WholeOrNull('Records that did not stand before.')
+  readonly added!: number | null;
+
+  @WholeOrNull('Records that stood with the same content.')
+  readonly unchanged!: number | null;
+
+  @WholeOrNull('Records of the range that came after the opening and were not loaded. They stay.')
+  readonly kept!: number | null;
 }
 
 /** How long an open backfill may stay unused, and how long a closed one can be undone. Milliseconds. */

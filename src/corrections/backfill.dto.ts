@@ -45,13 +45,17 @@ const IsRecordInstant = () =>
 export class OpenBackfillDto extends CorrectionDto {
   @ApiProperty({
     ...INSTANT,
-    description: 'Records that start from here on are replaced.',
+    description: 'Records that start at this time or later are replaced.',
     example: '2026-11-03T00:00:00Z',
   })
   @IsRecordInstant()
   readonly from!: string | number;
 
-  @ApiProperty({ ...INSTANT, description: 'Up to, and not including.', example: '2026-11-04T00:00:00Z' })
+  @ApiProperty({
+    ...INSTANT,
+    description: 'Records that start before this time are replaced.',
+    example: '2026-11-04T00:00:00Z',
+  })
   @IsRecordInstant()
   readonly to!: string | number;
 }
@@ -68,9 +72,9 @@ export const toOpenBackfill = (dto: OpenBackfillDto): OpenBackfill => ({
 export class RevertBackfillDto {
   @ApiProperty({
     required: false,
-    description: 'Why; unless given, the reason of the backfill is kept.',
+    description: 'The reason for readers of the history. By default the one of the backfill.',
     maxLength: LONGEST_REASON,
-    example: 'The mediation had been right',
+    example: 'The replaced records were right',
   })
   @IsOptional()
   @Holds(isReason, 'REASON', `1 to ${LONGEST_REASON} characters`)
@@ -79,10 +83,12 @@ export class RevertBackfillDto {
 
 /** The query of a list of backfills. */
 export class ListBackfillsDto extends PageQueryDto {
+  @ApiProperty({ required: false, description: 'Keeps the backfills of one account.' })
   @IsOptional()
   @Holds((value) => typeof value === 'string' && value !== '', 'BACKFILL_FILTER')
   readonly account_id?: string;
 
+  @ApiProperty({ required: false, enum: BACKFILL_STATES, description: 'Keeps the backfills in one state.' })
   @IsOptional()
   @Holds(
     (value) => BACKFILL_STATES.some((state) => state === value),

@@ -32,13 +32,24 @@ function withAccount(body: unknown, principal: Principal | undefined): unknown {
   return { account_id: only, ...body };
 }
 
-/** The fields of every correction. */
-export class CorrectionDto {
-  @ApiProperty({
-    required: false,
+/** The schemas of what every correction says of itself. */
+export const CORRECTION_PROPERTIES = {
+  account_id: {
+    type: 'string',
     description: 'The account whose records are corrected. A key of exactly one account need not say it.',
     example: 'acct-1042',
-  })
+  },
+  reason: {
+    type: 'string',
+    description: 'The reason, for readers of the history.',
+    maxLength: LONGEST_REASON,
+    example: 'Counted twice by gateway 7',
+  },
+} as const;
+
+/** The fields of every correction. */
+export class CorrectionDto {
+  @ApiProperty({ ...CORRECTION_PROPERTIES.account_id, required: false })
   @Holds(
     (value) => isTextOfCharacters(value, LONGEST_ACCOUNT),
     'ACCOUNT_ID',
@@ -46,11 +57,7 @@ export class CorrectionDto {
   )
   readonly account_id!: string;
 
-  @ApiProperty({
-    description: 'Why, for readers of the history.',
-    maxLength: LONGEST_REASON,
-    example: 'Counted twice by gateway 7',
-  })
+  @ApiProperty(CORRECTION_PROPERTIES.reason)
   @Holds(isReason, 'REASON', `1 to ${LONGEST_REASON} characters`)
   readonly reason!: string;
 }

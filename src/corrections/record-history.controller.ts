@@ -5,7 +5,8 @@ import { ApiFailures } from '../http/api-failures.js';
 import { Nothing } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { ApiRecordHistory } from './record-history.docs.js';
-import { RecordHistoryService, type HistoryAnswer } from './record-history.service.js';
+import type { HistoryAnswer } from './record-history.answer.js';
+import { RecordHistoryService } from './record-history.service.js';
 
 @ApiTags('Administration')
 @Controller('admin/v1')

@@ -25,7 +25,7 @@ export interface RecordHistory {
 }
 
 /** Most versions of one record that are read. */
-const MOST_VERSIONS = 1_000;
+export const MOST_VERSIONS = 1_000;
 
 interface IdentityRow {
   readonly started_at: number;

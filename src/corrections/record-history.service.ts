@@ -1,35 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RecordHistoryRepository, type RecordHistory } from './record-history.repository.js';
+import { RecordHistoryRepository } from './record-history.repository.js';
+import type { HistoryAnswer } from './record-history.answer.js';
 import { ApiError } from '../errors/api-error.js';
 import { toWire } from '../usage-records/to-wire.js';
-
-type WireRecord = Readonly<Record<string, string | number>>;
-
-/** A record with all of its corrections, in an answer. Times are Unix milliseconds. */
-export interface HistoryAnswer {
-  readonly account_id: string;
-  readonly record_id: string;
-  readonly state: RecordHistory['state'];
-  /** The current content; null when there is none. */
-  readonly record: WireRecord | null;
-  /** Earlier contents, the newest first. */
-  readonly versions: readonly {
-    readonly version: number;
-    /** Null: the record was voided. */
-    readonly record: WireRecord | null;
-    /** The correction that ended this version. */
-    readonly ended_by: {
-      readonly correction_id: string;
-      readonly action: string;
-      readonly at: number;
-      readonly actor_kind: string;
-      readonly actor: string;
-      readonly reason: string;
-      readonly tracking_id: string | null;
-      readonly backfill_id: string | null;
-    };
-  }[];
-}
 
 /** Shows the current content of a record and its versions. */
 @Injectable()

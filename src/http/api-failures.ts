@@ -32,7 +32,7 @@ const COMMON: Readonly<Record<number, ApiResponseOptions>> = {
   429: failureExample('A limit is used up. Try again after `Retry-After` seconds.', [
     { name: 'TOO_MANY_REQUESTS', detail: 'at most 600 requests a minute with this API key' },
   ]),
-  500: failureExample('A dependency failed, or something unforeseen did.', [{ name: 'SYSTEM_FAILURE' }]),
+  500: failureExample('A dependency failed, or an unexpected error occurred.', [{ name: 'SYSTEM_FAILURE' }]),
   503: failureExample('Try again after `Retry-After` seconds.', [{ name: 'SERVICE_UNAVAILABLE' }]),
 };
 
@@ -41,3 +41,10 @@ export const ApiFailures = () =>
   applyDecorators(
     ...Object.entries(COMMON).map(([status, options]) => ApiResponse({ ...options, status: Number(status) })),
   );
+
+/** Documents a failure of a route of its own. */
+export const ApiFailure = (status: number, description: string, ...faults: readonly Fault[]) =>
+  ApiResponse({ ...failureExample(description, faults), status });
+
+/** Documents that a parameter of a list is refused. */
+export const ApiBadParameter = (fault: Fault) => ApiFailure(400, 'A parameter is bad or unknown.', fault);

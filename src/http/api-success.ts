@@ -1,11 +1,29 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiQuery, type ApiResponseOptions } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiQuery,
+  ApiResponse,
+  getSchemaPath,
+  type ApiResponseOptions,
+} from '@nestjs/swagger';
 import { EXAMPLE_CONTEXT } from './api-failures.js';
 import { successEnvelope } from './envelope.js';
-import { MOST_ITEMS } from './paging.js';
 
-/** An enveloped success, as the OpenAPI document shows it. */
-export function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
+/** A class of answers that has an example of them. */
+export interface AnswerClass<T> {
+  new (): T;
+  readonly example: T;
+}
+
+interface AnswerOptions<T> {
+  /** Where the example differs from the one of the class. */
+  readonly example?: Partial<T>;
+  readonly status?: number;
+  readonly headers?: ApiResponseOptions['headers'];
+}
+
+/** An enveloped success in the OpenAPI document. */
+function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
   return {
     description,
     content: {
@@ -21,8 +39,40 @@ export function successExample(description: string, data: object, example: unkno
   };
 }
 
+/** Documents an enveloped answer that has a schema. */
+export const ApiEnveloped = (description: string, data: object, example: unknown) =>
+  ApiResponse({ ...successExample(description, data, example), status: 200 });
+
+/** Documents an enveloped answer of a class. */
+export const ApiAnswer = <T extends object>(
+  description: string,
+  Answer: AnswerClass<T>,
+  { example, status = 200, headers }: AnswerOptions<T> = {},
+) =>
+  applyDecorators(
+    ApiExtraModels(Answer),
+    ApiResponse({
+      ...successExample(description, referenceTo(Answer), { ...Answer.example, ...example }),
+      ...(headers && { headers }),
+      status,
+    }),
+  );
+
+/** Documents an enveloped page of answers of a class. */
+export const ApiPageOf = (description: string, Answer: AnswerClass<object>) =>
+  applyDecorators(
+    ApiExtraModels(Answer),
+    ApiEnveloped(description, pageSchema(referenceTo(Answer)), {
+      items: [Answer.example],
+      next_cursor: null,
+    }),
+  );
+
+/** A reference to the schema of a class. */
+export const referenceTo = (Answer: new () => object) => ({ $ref: getSchemaPath(Answer) });
+
 /** The schema of a page of items. */
-export const pageSchema = (item: object) => ({
+const pageSchema = (item: object) => ({
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -34,18 +84,17 @@ export const pageSchema = (item: object) => ({
   },
 });
 
-/** Documents an optional query parameter that is a text. */
+/** Documents an answer of a class without an envelope. */
+export const ApiBareAnswer = <T extends object>(description: string, Answer: AnswerClass<T>) =>
+  applyDecorators(
+    ApiExtraModels(Answer),
+    ApiResponse({
+      status: 200,
+      description: `${description} Bare: this answer has no envelope.`,
+      content: { 'application/json': { schema: referenceTo(Answer), example: Answer.example } },
+    }),
+  );
+
+/** Documents an optional query parameter with a text. */
 export const ApiTextQuery = (name: string, description: string, schema: object = {}) =>
   ApiQuery({ name, required: false, description, schema: { type: 'string', ...schema } });
-
-/** Documents the query parameters of a page. */
-export const ApiPage = () =>
-  applyDecorators(
-    ApiQuery({
-      name: 'limit',
-      required: false,
-      description: 'Most items on a page.',
-      schema: { type: 'integer', minimum: 1, maximum: MOST_ITEMS, default: 100 },
-    }),
-    ApiTextQuery('cursor', 'Where the page begins: the `next_cursor` of the page before.'),
-  );

@@ -9,13 +9,27 @@ import {
   type MappingDocument,
   type MappingSettings,
 } from '../mapping/index.js';
+import { DOCUMENT_SCHEMA } from './mapping.view.js';
 import { assertOwnName } from './mappings.service.js';
 
 const FORMATS = ['csv', 'json', 'ndjson'] as const;
 const LONGEST_SAMPLE = 1_048_576;
 const LONGEST_TOLD_NAME = 64;
 
-const TRIAL_KEYS = ['mapping', 'sample', 'format', 'settings'];
+const TRIAL_PROPERTIES = {
+  mapping: { oneOf: [{ type: 'string' }, DOCUMENT_SCHEMA], description: 'A name, or a mapping.' },
+  sample: { type: 'string', maxLength: LONGEST_SAMPLE, description: 'The beginning of a file.' },
+  format: { type: 'string', enum: [...FORMATS] },
+  settings: { type: 'object', description: 'Settings beside the mapping, such as `zone`.' },
+};
+
+/** The schema of a trial's body. */
+export const TRIAL_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['mapping', 'sample'],
+  properties: TRIAL_PROPERTIES,
+};
 
 /** A request to try a mapping out. */
 export interface Trial {
@@ -59,7 +73,7 @@ function readTrial(body: unknown): Omit<Trial, 'mapping'> & { readonly mapping: 
   if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
   const { mapping, sample, format, settings = {} } = body;
   const faults: Fault[] = Object.keys(body)
-    .filter((key) => !TRIAL_KEYS.includes(key))
+    .filter((key) => !Object.hasOwn(TRIAL_PROPERTIES, key))
     .map((field) => ({ name: 'ADMIN_PROPERTY', field }));
   if (mapping === undefined)
     faults.push({ name: 'MAPPING', field: 'mapping', detail: 'must be a name or a mapping' });

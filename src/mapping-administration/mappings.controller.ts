@@ -17,7 +17,8 @@ import {
   ApiShowMapping,
   ApiTryMapping,
 } from './mappings.docs.js';
-import { MappingsService, type MappingView } from './mappings.service.js';
+import type { MappingsView, MappingView, RemovedMappingView } from './mapping.view.js';
+import { MappingsService } from './mappings.service.js';
 
 /**
  * The router's paths escape a colon as two colons. Nest runs the pipes of a handler from the last parameter to the
@@ -36,7 +37,7 @@ export class MappingsController {
 
   @Get('mappings')
   @ApiListMappings()
-  async listMappings(): Promise<{ readonly items: readonly MappingView[] }> {
+  async listMappings(): Promise<MappingsView> {
     return { items: await this.mappings.list() };
   }
 
@@ -72,7 +73,7 @@ export class MappingsController {
   async removeMapping(
     @Param('name') name: string,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<{ readonly name: string; readonly removed: true }> {
+  ): Promise<RemovedMappingView> {
     await this.mappings.remove(name, actorOf(principal));
     return { name, removed: true };
   }

@@ -3,22 +3,11 @@ import type { Actor } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
-import { MappingRepository, type StoredMapping } from '../usage-records/mapped/mapping.repository.js';
+import { MappingRepository } from '../usage-records/mapped/mapping.repository.js';
 import { ApiError } from '../errors/api-error.js';
 import { MAPPING_NAME } from '../usage-records/mapped/mapping-library.js';
+import { presetView, toView, type MappingView } from './mapping.view.js';
 import { PRESETS, type MappingDocument } from '../mapping/index.js';
-
-/** A mapping as administrators see it. */
-export interface MappingView {
-  readonly name: string;
-  /** Whether it comes with the product. */
-  readonly preset: boolean;
-  readonly document: unknown;
-  readonly created_at: string | null;
-  readonly created_by: string | null;
-  readonly updated_at: string | null;
-  readonly updated_by: string | null;
-}
 
 /** The stored mappings. Each change is recorded in the audit log. */
 @Injectable()
@@ -104,30 +93,3 @@ export function assertOwnName(name: string): void {
     throw new ApiError({ name: 'MAPPING_PRESET', field: 'name', detail: 'extend it under another name' });
   assertName(name);
 }
-
-const presetView = (name: string, document: unknown): MappingView => ({
-  name,
-  preset: true,
-  document,
-  created_at: null,
-  created_by: null,
-  updated_at: null,
-  updated_by: null,
-});
-
-const toView = ({
-  name,
-  document,
-  createdAt,
-  createdBy,
-  updatedAt,
-  updatedBy,
-}: StoredMapping): MappingView => ({
-  name,
-  preset: false,
-  document,
-  created_at: createdAt.toISOString(),
-  created_by: createdBy,
-  updated_at: updatedAt.toISOString(),
-  updated_by: updatedBy,
-});

@@ -43,38 +43,38 @@ const one = (key: string, schema: Schema, others: Schema = {}, required: readonl
 
 const STEP: Schema = {
   oneOf: [
-    choice(['trim', 'lower', 'upper'], 'Takes blanks off the ends, or changes the case.'),
-    one('strip_prefix', text(256, 'Taken off the beginning, where it is there.')),
-    one('strip_suffix', text(256, 'Taken off the end, where it is there.')),
+    choice(['trim', 'lower', 'upper'], 'Removes blanks at both ends, or changes the case.'),
+    one('strip_prefix', text(256, 'A text that is removed from the beginning, if it is there.')),
+    one('strip_suffix', text(256, 'A text that is removed from the end, if it is there.')),
     one(
       'map',
       {
         type: 'object',
         maxProperties: 1_000,
         additionalProperties: { type: ['string', 'number', 'null'] },
-        description: 'What stands for a value; null: nothing.',
+        description: 'The value that replaces a text; null: no value.',
       },
       {
         otherwise: {
           type: ['string', 'null'],
-          description: 'What stands for all others; without it they stay.',
+          description: 'The value that replaces all other texts. Without it they stay.',
         },
       },
     ),
     one(
       'split',
-      text(256, 'What the text is split at.'),
+      text(256, 'The text at which the value is split.'),
       {
         part: {
           type: 'integer',
           minimum: -100,
           maximum: 100,
-          description: 'Which part stays, from 0; -1: the last.',
+          description: 'Which part is kept, counted from 0; -1: the last.',
         },
       },
       ['part'],
     ),
-    one('only', choice([...KINDS_OF_TEXT.keys()], 'A text of another kind counts as nothing.')),
+    one('only', choice([...KINDS_OF_TEXT.keys()], 'A text of another kind is no value.')),
   ],
 };
 
@@ -84,13 +84,13 @@ const CONDITION: Schema = {
   required: ['column'],
   properties: {
     column: text(LONGEST_NAME, 'A column, or a path.'),
-    is: list(CONSTANT, 1_000, 'What it holds in rows that are meant.'),
+    is: list(CONSTANT, 1_000, 'The values in rows that meet the condition.'),
     not: list(
       CONSTANT,
       1_000,
-      'What it holds in rows that are not meant. Beside `is`: any other value is a fault.',
+      'The values in rows that do not meet the condition. With `is`: any other value is a fault.',
     ),
-    empty: flag('Whether it holds nothing in rows that are meant.'),
+    empty: flag('Whether it has no value in rows that meet the condition.'),
     optional: flag('Whether the column may be missing.'),
   },
 };
@@ -106,30 +106,30 @@ const TERM: Schema = {
     value: { ...CONSTANT, description: 'A constant.' },
     first: {
       ...PARTS,
-      description: 'The first that holds something; in CSV the columns of the others may be missing.',
+      description: 'The first expression that has a value. In CSV the columns of the others may be missing.',
     },
-    join: { ...PARTS, description: 'Texts, joined by `with`.' },
-    sum: { ...PARTS, description: 'Amounts, added up.' },
+    join: { ...PARTS, description: 'Texts, joined with the text of `with`.' },
+    sum: { ...PARTS, description: 'The sum of amounts.' },
     hash: {
-      oneOf: [choice(['row'], 'All of the row.'), PARTS],
+      oneOf: [choice(['row'], 'The whole row.'), PARTS],
       description: '128 bits of a SHA-256, in hexadecimal.',
     },
-    latest: { ...PARTS, description: 'The latest of times.' },
-    earliest: { ...PARTS, description: 'The earliest of times.' },
-    after_start: { ...EXPRESSION, description: 'Of ended_at: a duration, counted from started_at.' },
-    before_end: { ...EXPRESSION, description: 'Of started_at: a duration, counted back from ended_at.' },
-    with: text(16, 'What `join` puts between; a hyphen unless given.', 0),
+    latest: { ...PARTS, description: 'The latest of several times.' },
+    earliest: { ...PARTS, description: 'The earliest of several times.' },
+    after_start: { ...EXPRESSION, description: 'For ended_at: a duration, counted from started_at.' },
+    before_end: { ...EXPRESSION, description: 'For started_at: a duration, counted back from ended_at.' },
+    with: text(16, 'The text that `join` puts between texts. A hyphen by default.', 0),
     optional: flag(
       'Whether the column may be missing; in `sum` it then counts as 0, in `join` as an empty text.',
     ),
-    steps: list(STEP, 10, 'Changes of the text, one after the other, before anything else is made of it.'),
-    unit: choice([...UNITS.keys()], 'Of an amount; bytes unless given.'),
+    steps: list(STEP, 10, 'Changes of the text, in this order, before it is read.'),
+    unit: choice([...UNITS.keys()], 'The unit of an amount. Bytes by default.'),
     time: text(
       LONGEST_NAME,
       'auto, epoch_s, epoch_ms, epoch_us, epoch_ns, or a pattern such as DD.MM.YYYY HH:mm:ss.',
     ),
-    duration: choice(DURATIONS, 'How a duration is written; in seconds unless given.'),
-    when: { ...CONDITION, description: 'In which rows the value is there.' },
+    duration: choice(DURATIONS, 'How a duration is written. In seconds by default.'),
+    when: { ...CONDITION, description: 'The condition for rows that have the value.' },
     otherwise: { ...CONSTANT, description: 'The value in all other rows.' },
   },
 };
@@ -144,39 +144,42 @@ export const MAPPING_SCHEMA = {
   properties: {
     extends: choice(
       [...PRESETS.keys()],
-      'What holds unless it is said here; fields are replaced one by one.',
+      'The mapping whose keys hold unless they are given here. Fields are replaced one by one.',
     ),
-    description: text(1_000, 'For people.'),
-    format: choice(FORMATS, 'json: one document or a list, or one a line. any: as the body comes.'),
-    zone: text(64, 'Of times without an offset: UTC (unless given), an offset or an IANA name.'),
+    description: text(1_000, 'A text for people.'),
+    format: choice(
+      FORMATS,
+      'json: one document, a list, or one document a line. any: the format of the body.',
+    ),
+    zone: text(64, 'The time zone of times without an offset: an offset or an IANA name. UTC by default.'),
     ambiguous: choice(
       CLOCK_RULES,
-      'What is done about a local time that the clock shows twice; earlier unless given.',
+      'Which instant is meant by a local time that the clock shows twice. earlier by default.',
     ),
     skipped: choice(
       CLOCK_RULES,
-      'What is done about a local time that the clock leaves out; later unless given.',
+      'Which instant is meant by a local time that the clock skips. later by default.',
     ),
-    delimiter: choice(DELIMITERS, 'Between cells.'),
-    quote: choice(QUOTES, 'Around cells.'),
-    decimal: choice(DECIMAL_MARKS, 'Before the fraction of a number.'),
-    encoding: choice(ENCODINGS, 'auto: UTF-16 where a byte order mark says so, else UTF-8.'),
-    account: text(64, 'Of records whose account no column tells.'),
-    header: flag('Whether the first line names the columns; false: `columns` does.'),
+    delimiter: choice(DELIMITERS, 'The character between cells.'),
+    quote: choice(QUOTES, 'The character around cells.'),
+    decimal: choice(DECIMAL_MARKS, 'The character before the fraction of a number.'),
+    encoding: choice(ENCODINGS, 'auto: UTF-16 with a byte order mark, else UTF-8.'),
+    account: text(64, 'The account of records without an account column.'),
+    header: flag('Whether the first line names the columns. false: `columns` names them.'),
     columns: list(text(LONGEST_NAME, 'A name.'), 1_000, 'The columns of a file without a header.'),
     skip_lines: { type: 'integer', minimum: 0, maximum: 1_000, description: 'Lines before the header.' },
-    comment: text(64, 'Lines that begin so are left out.'),
-    end_line: text(64, 'A line that is this ends the data.'),
-    empty_values: list(text(LONGEST_NAME, 'A value.'), 20, 'What stands for nothing, beside an empty cell.'),
+    comment: text(64, 'Lines that begin with this text are left out.'),
+    end_line: text(64, 'The text of the line that ends the data.'),
+    empty_values: list(text(LONGEST_NAME, 'A value.'), 20, 'Texts that mean no value, like an empty cell.'),
     rows: {
       oneOf: [
         { type: 'string', maxLength: LONGEST_NAME },
-        list({ type: 'string', maxLength: LONGEST_NAME }, 5, 'The first that is there.'),
+        list({ type: 'string', maxLength: LONGEST_NAME }, 5, 'The first list that is there.'),
       ],
       description:
-        'The lists that a document is taken apart by, such as a.b[].c[]; an empty text: the document is a row.',
+        'Paths of the lists whose elements are rows, such as a.b[].c[]. An empty text: the document is a row.',
     },
-    ignore: list(CONDITION, 20, 'Rows that are left out: those that any of these means.', 0),
+    ignore: list(CONDITION, 20, 'Conditions for rows that are left out. One of them is enough.', 0),
     counters: choice(
       ['amounts', 'cumulative'],
       'cumulative: rows are readings of counters, each with its session_id.',
@@ -184,7 +187,8 @@ export const MAPPING_SCHEMA = {
     fields: {
       type: 'object',
       additionalProperties: false,
-      description: 'What each field of a record is made of; null: nothing, in place of what is extended.',
+      description:
+        'The expression that makes each field of a record. null: no value, also if the extended mapping has one.',
       properties: Object.fromEntries(
         MAPPED_FIELDS.map((field) => [field, { oneOf: [EXPRESSION, { type: 'null' }] }]),
       ),

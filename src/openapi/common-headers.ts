@@ -22,11 +22,11 @@ const TRACKING_ID = text(
 /** What an answer carries beside the tracking id, by its status. */
 const BY_STATUS: ClosedMap<Record<string, Headers>> = closedMap({
   401: { 'WWW-Authenticate': text('Which credentials are accepted.', 'Bearer realm="edgemeter"') },
-  405: { Allow: text('The methods there are.', 'GET, HEAD') },
+  405: { Allow: text('The methods of the route.', 'GET, HEAD') },
   429: {
     'Retry-After': text('Seconds after which to try again.', '41'),
-    'RateLimit-Policy': text('The limits that hold.', '"key";q=600;w=60'),
-    RateLimit: text('What is left of them, and for how many seconds.', '"key";r=0;t=41'),
+    'RateLimit-Policy': text('The limits of the caller.', '"key";q=600;w=60'),
+    RateLimit: text('What remains of a limit, and for how many seconds.', '"key";r=0;t=41'),
   },
   504: { 'Retry-After': text('Seconds after which to try again.', '2') },
   503: { 'Retry-After': text('Seconds after which to try again.', '2') },

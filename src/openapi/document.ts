@@ -10,18 +10,18 @@ const DESCRIPTION = `Usage records come in; exact, fast answers come out.
 them at the start. Press *Authorize* and paste \`api_key\` (connectivity report), \`ingest_key\` (usage records), or
 \`iam_token\` and \`user_token\` (aggregate). The KPIs need none.
 
-Every answer carries \`X-Tracking-Id\`: yours, when the request has one, else a new one.`;
+Every answer has the header \`X-Tracking-Id\`: the one of the request, or a new one.`;
 
 const TAGS: readonly (readonly [string, string])[] = [
   ['KPI', 'Network-wide figures for operators. Public.'],
   ['Aggregate', "A user's own usage, for enterprise portals."],
   ['Connectivity report', 'Time, bytes, bandwidth and percentiles, for partner integrations.'],
-  ['Usage records', 'How usage gets in.'],
-  ['Corrections', 'How usage that got in is put right.'],
-  ['Backfills', 'How a range of usage is replaced as a whole.'],
-  ['Administration', 'Who may ask for what, and who changed that. Takes `admin_token`.'],
-  ['Health', 'Whether the service lives and can serve.'],
-  ['Development', 'Tokens for trying things out. Not there in production.'],
+  ['Usage records', 'Ingests usage records.'],
+  ['Corrections', 'Voids and amends stored usage records.'],
+  ['Backfills', 'Replaces the usage records of a range as a whole.'],
+  ['Administration', 'API keys, portal tokens, mappings, retention and the audit log. Takes `admin_token`.'],
+  ['Health', 'Whether the service is alive and can serve requests.'],
+  ['Development', 'Tokens for trying the service out. Absent in production.'],
 ];
 
 /** The OpenAPI 3.1 document of the application. */

@@ -28,7 +28,7 @@ export function keySetGauges(registry: Registry, issuers: Issuers, clock: Clock)
   });
   gauge(registry, {
     name: 'edgemeter_jwks_last_failure_timestamp_seconds',
-    help: "When an issuer's keys could last not be fetched, Unix seconds; absent when they always could.",
+    help: "When fetching an issuer's keys last failed, Unix seconds; absent if it never failed.",
     labels,
     read: read(({ lastFailureAt }) => (lastFailureAt === undefined ? undefined : lastFailureAt / 1000)),
   });

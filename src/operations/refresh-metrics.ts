@@ -8,7 +8,7 @@ export function refreshMetrics(registry: Registry, { totals }: Refresher, backlo
   readCounter(
     registry,
     'edgemeter_refresh_changes_total',
-    'Changes of stored aggregates that this instance worked off.',
+    'Changes of stored aggregates that this instance processed.',
     () => totals.changes,
   );
   readCounter(
@@ -19,7 +19,7 @@ export function refreshMetrics(registry: Registry, { totals }: Refresher, backlo
   );
   gauge(registry, {
     name: 'edgemeter_refresh_lag_seconds',
-    help: 'Age of the oldest change of the last pass that had any, when it was worked off.',
+    help: 'Age of the oldest change of the last pass with changes, when it was processed.',
     read: () => totals.lagMs / 1000,
   });
   gauge(registry, {
@@ -29,7 +29,7 @@ export function refreshMetrics(registry: Registry, { totals }: Refresher, backlo
   });
   gauge(registry, {
     name: 'edgemeter_change_log_oldest_age_seconds',
-    help: 'Age of the oldest waiting change, 0 when none waits; of more than 50,000 changes, of the oldest of those counted.',
+    help: 'Age of the oldest waiting change; 0 when none waits. Of more than 50,000 changes, the oldest of those counted.',
     read: async () => (await backlog.look())?.oldestAgeSeconds,
   });
   gauge(registry, {

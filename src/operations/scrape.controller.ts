@@ -40,7 +40,7 @@ export class ScrapeController {
   @ApiOperation({
     summary: 'Metrics for Prometheus',
     description:
-      'Only for callers from the networks of `METRICS_NETWORKS`; there is nothing here for anybody else. With ' +
+      'Only for callers from the networks of `METRICS_NETWORKS`; for others the route is unknown. With ' +
       '`METRICS_PORT` the metrics are served on that port, and not here.',
   })
   @ApiOkResponse({

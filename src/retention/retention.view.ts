@@ -1,25 +1,57 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { Horizons } from '../horizons/horizons.js';
+import { RetentionDto } from './retention.dto.js';
 import { toDays, type AccountRetention } from './retention.service.js';
 
-/** The instants from which on each kind of data is kept; null: from the first. */
-export interface HorizonsView {
-  readonly facts: string | null;
-  readonly slots: string | null;
-  readonly hours: string | null;
-  readonly days: string | null;
+const Instant = () => ApiProperty({ type: 'string', format: 'date-time', nullable: true });
+
+/** From when on each kind of data is kept; null: from the first record on. */
+class HorizonsView {
+  @Instant()
+  readonly facts!: string | null;
+
+  @Instant()
+  readonly slots!: string | null;
+
+  @Instant()
+  readonly hours!: string | null;
+
+  @Instant()
+  readonly days!: string | null;
 }
 
 /** An account's retention as administrators see it. */
-export interface RetentionView {
-  readonly account_id: string;
-  /** Whether the ages are the account's own. Otherwise they are the configured ones. */
-  readonly own: boolean;
-  readonly updated_at: string | null;
-  readonly facts_days: number | null;
-  readonly slots_days: number | null;
-  readonly hours_days: number | null;
-  readonly days_days: number | null;
-  readonly kept_from: HorizonsView;
+export class RetentionView extends RetentionDto {
+  static readonly example: RetentionView = {
+    account_id: '62c40843c7a190970912345',
+    own: true,
+    updated_at: '2026-11-21T01:27:13.703Z',
+    facts_days: 90,
+    slots_days: 180,
+    hours_days: 400,
+    days_days: null,
+    kept_from: {
+      facts: '2026-08-23T00:00:00.000Z',
+      slots: '2026-05-25T00:00:00.000Z',
+      hours: null,
+      days: null,
+    },
+  };
+
+  @ApiProperty()
+  readonly account_id!: string;
+
+  @ApiProperty({ description: 'true: the ages are those of the account. false: those of the configuration.' })
+  readonly own!: boolean;
+
+  @Instant()
+  readonly updated_at!: string | null;
+
+  @ApiProperty({
+    type: HorizonsView,
+    description: 'From when on each kind is kept; null: from the first record on.',
+  })
+  readonly kept_from!: HorizonsView;
 }
 
 const instant = (at: number): string | null => (at === 0 ? null : new Date(at).toISOString());

@@ -21,13 +21,13 @@ export class HttpMetrics {
     const registers = [registry];
     this.requests = new Counter({
       name: 'edgemeter_http_requests_total',
-      help: 'Requests answered, by route; `aborted` when the caller left before the answer was sent.',
+      help: 'Requests answered, by route; `aborted` when the client disconnected before the answer was sent.',
       labelNames: ['method', 'route', 'status'],
       registers,
     });
     this.durations = new Histogram({
       name: 'edgemeter_http_request_duration_seconds',
-      help: "Time from a request's head to the end of its answer, by route. Aborted requests are not among them.",
+      help: "Time from a request's head to the end of its answer, by route. Without aborted requests.",
       labelNames: ['method', 'route'],
       buckets: ANSWER_SECONDS,
       registers,

@@ -20,19 +20,17 @@ export class Metrics {
     ['code'],
   );
   readonly ingest = {
-    records: this.counter(
-      'edgemeter_ingest_records_total',
-      'Usage records received, by what became of them.',
-      ['verdict'],
-    ),
+    records: this.counter('edgemeter_ingest_records_total', 'Usage records received, by their verdict.', [
+      'verdict',
+    ]),
     faults: this.counter(
       'edgemeter_ingest_faults_total',
-      'Faults of usage records that were not taken, by code.',
+      'Faults of usage records that were not stored, by code.',
       ['code'],
     ),
     bytes: this.counter(
       'edgemeter_ingest_bytes_total',
-      'Bytes of usage records received, as they came: compressed if they were.',
+      'Bytes of usage records received, before decompression.',
     ),
     bodies: this.counter('edgemeter_ingest_bodies_total', 'Bodies of usage records, by how they ended.', [
       'mode',
@@ -43,22 +41,19 @@ export class Metrics {
       'Time to store a batch of usage records durably.',
     ),
   };
-  readonly reports = this.counter(
-    'edgemeter_reports_total',
-    'Connectivity reports asked for that could be understood.',
-  );
+  readonly reports = this.counter('edgemeter_reports_total', 'Valid connectivity reports requested.');
   readonly computedReports = this.counter(
     'edgemeter_reports_computed_total',
     'Connectivity reports computed. The others shared the answer of an equal one that was asked for at the same time.',
   );
   readonly plans = this.counter(
     'edgemeter_query_plans_total',
-    'Queries by what they were answered from: `facts`, or `stored` aggregates of a level.',
+    'Queries by their source: `facts`, or `stored` aggregates of a level.',
     ['source', 'level'],
   );
   readonly statements = this.histogram(
     'edgemeter_database_statement_duration_seconds',
-    'Time of a statement by what it does and to which table, with the wait for a connection where it has none yet.',
+    'Time of a statement by what it does and to which table, with any wait for a connection.',
     ['operation', 'table'],
   );
 

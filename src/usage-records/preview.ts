@@ -1,10 +1,11 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { SortedBatch } from './batches.js';
 import { RefusalCounts, type RefusalCount } from './refusal-counts.js';
 import { toWire } from './to-wire.js';
 import { toRecordErrors, type RecordError } from './verdict.js';
 
 /** Most rows that a preview shows. */
-const MOST_SHOWN = 10;
+export const MOST_SHOWN = 10;
 
 /** The result of a row: a record as it is sent in JSON, or its faults. */
 export interface PreviewRow {
@@ -14,23 +15,58 @@ export interface PreviewRow {
   readonly errors?: readonly Omit<RecordError, 'index' | 'line'>[];
 }
 
+const Count = () => ApiProperty({ type: 'integer', minimum: 0 });
+const Objects = (description: string) =>
+  ApiProperty({ type: 'array', items: { type: 'object' }, description });
+const Instant = (description: string) =>
+  ApiProperty({ type: 'string', format: 'date-time', nullable: true, description });
+
 /** The result of a body that is not stored. */
-export interface PreviewResult {
+export class PreviewResult {
+  static readonly example: PreviewResult = {
+    received: 1,
+    good: 1,
+    rejected: 0,
+    ignored: 0,
+    uplink_bytes: '34735005',
+    downlink_bytes: '1945121',
+    first_started_at: '2026-11-21T06:03:01.000Z',
+    last_ended_at: '2026-11-21T06:05:29.000Z',
+    reasons: [],
+    rows: [{ index: 0, line: 2, record: { record_id: 'session-001' } }],
+  };
+
   /** Good and rejected records together. The preview does not check whether a record is stored already. */
-  readonly received: number;
-  readonly good: number;
-  readonly rejected: number;
+  @Count()
+  readonly received!: number;
+
+  @Count()
+  readonly good!: number;
+
+  @Count()
+  readonly rejected!: number;
+
   /** Rows that the mapping ignores. */
-  readonly ignored: number;
-  /** Of all good records, as decimal digits. */
-  readonly uplink_bytes: string;
-  readonly downlink_bytes: string;
-  /** Of all good records; null when there is none. */
-  readonly first_started_at: string | null;
-  readonly last_ended_at: string | null;
-  readonly reasons: readonly Pick<RefusalCount, 'code' | 'field' | 'occurrences'>[];
-  /** The first rows. */
-  readonly rows: readonly PreviewRow[];
+  @Count()
+  readonly ignored!: number;
+
+  @ApiProperty({ description: 'Of all good records, in digits.' })
+  readonly uplink_bytes!: string;
+
+  @ApiProperty({ description: 'Of all good records, in digits.' })
+  readonly downlink_bytes!: string;
+
+  @Instant('Of all good records; null when there is none.')
+  readonly first_started_at!: string | null;
+
+  @Instant('Of all good records; null when there is none.')
+  readonly last_ended_at!: string | null;
+
+  @Objects('How many times each error occurred: its code and its field.')
+  readonly reasons!: readonly Pick<RefusalCount, 'code' | 'field' | 'occurrences'>[];
+
+  @Objects('The first rows: the record that each becomes, or its errors.')
+  readonly rows!: readonly PreviewRow[];
 }
 
 /** Counts the decoded records of a body, and shows some of them. */

@@ -107,15 +107,18 @@ const ERROR_PROPERTIES = {
   description: { type: 'string' },
   field: { type: 'string', description: 'Absent when it is about the record as a whole.' },
   column: { type: 'string', description: 'Of a foreign body: where the field comes from.' },
-  value: { type: 'string', description: 'Of a foreign body: what stood there, cut to 64 characters.' },
+  value: {
+    type: 'string',
+    description: 'Of a foreign body: the value that was found there, cut to 64 characters.',
+  },
 };
 
 const VERDICT_PROPERTIES = {
   received: count('Records in the body: the sum of the four that follow.'),
   accepted: count('Stored now.'),
   duplicates: count('Stored before, with the same content.'),
-  conflicts: count('Stored before, with other content, which stands.'),
-  rejected: count('Bad.'),
+  conflicts: count('Stored before, with other content. The stored content stays.'),
+  rejected: count('Not stored, because of an error.'),
   errors: {
     type: 'array',
     maxItems: MOST_LISTED_ERRORS,

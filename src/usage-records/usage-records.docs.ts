@@ -1,16 +1,8 @@
 import { closedMap, type ClosedMap } from '../common/closed-map.js';
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiResponse,
-} from '@nestjs/swagger';
-import { failureExample } from '../http/api-failures.js';
-import { ApiTextQuery } from '../http/api-success.js';
-import { successEnvelope } from '../http/envelope.js';
+import { ApiHeader, ApiOperation, ApiQuery } from '@nestjs/swagger';
+import { ApiFailure } from '../http/api-failures.js';
+import { ApiEnveloped, ApiTextQuery } from '../http/api-success.js';
 import { MAPPING_SCHEMA, SETTING_NAMES } from '../mapping/index.js';
 import { MOST_JSON_RECORDS } from './decoders/json.js';
 import { RECORD_EXAMPLE, SENT_SCHEMA, VERDICT_SCHEMA, type Schema } from './record-schema.js';
@@ -23,16 +15,16 @@ const DESCRIPTION = `Ingests records as JSON (up to ${english(MOST_JSON_RECORDS)
 with \`Content-Encoding: gzip\`.
 
 - Once 200 is returned the records are durable, and every later report, aggregate and KPI includes them.
-- \`duplicates\`: same account, record_id and content, sent before. Sending a body again, as after a lost answer, is
-  always safe.
+- \`duplicates\`: same account, record_id and content, sent before. Sending a body again, such as after a lost answer,
+  is always safe.
 - \`conflicts\`: same account and record_id, other content; what is stored stands.
 - \`rejected\`: bad records. The first ${english(MOST_LISTED_ERRORS)} errors are listed with their index, and in NDJSON and CSV with
   their line; all are counted.
 - \`mode=atomic\`: all or nothing. Anything rejected or in conflict refuses the whole body; the errors then name
   \`records[3].ended_at\`, with \`index\` and \`record_id\`.
-- \`counters=cumulative\`: records are readings of counters, in any order and as often as need be; what is stored is the
-  amount between each and the reading before it in its \`session_id\`.
-- A body that breaks off: what was ingested before is kept in whole batches.
+- \`counters=cumulative\`: records are readings of counters, in any order and any number of times. The amount
+  between each and the reading before it in its \`session_id\` is stored.
+- Of a body that breaks off, the whole batches before are kept.
 - A body without any record is a success.`;
 
 function bodySchema(record: Schema): Schema {
@@ -69,7 +61,7 @@ export const requestBody = (record: Schema) => ({
       schema: {
         type: 'string',
         description:
-          'RFC 4180 below a header that names the fields, in any order. An empty cell is unknown. No cell goes on in the next line.',
+          'RFC 4180 below a header that names the fields, in any order. An empty cell is unknown. No cell contains a line break.',
       },
       examples: { lines: { summary: 'Below a header', value: CSV_EXAMPLE.join('') } },
     },
@@ -90,50 +82,30 @@ const VERDICT_EXAMPLE: Verdict = {
   }),
 };
 
-const EXAMPLE_CONTEXT = {
-  source: '045-01',
-  now: 1631789153842,
-  trackingId: '23d873d7-0ce5-4d2a-8921-176141b06b53',
-};
+const MODE = '`partial`: good records are stored, bad ones are reported. `atomic`: all or nothing.';
 
-const OK = {
-  description: 'What became of the records.',
-  content: {
-    'application/json': {
-      schema: {
-        type: 'object',
-        required: ['header', 'data'],
-        properties: { header: { $ref: '#/components/schemas/EnvelopeHeader' }, data: VERDICT_SCHEMA },
-      },
-      example: successEnvelope(EXAMPLE_CONTEXT, VERDICT_EXAMPLE),
-    },
-  },
-};
+/** Documents the mode of a request with records. */
+export const ApiMode = () => ApiTextQuery('mode', MODE, { enum: [...INGEST_MODES], default: 'partial' });
 
-/** Documents the parameters that a body of records goes with, and what it is answered with. */
+/** Documents the parameters of a request with a body of records, and its answers. */
 export const ApiTakesRecords = () =>
   applyDecorators(
-    ApiQuery({
-      name: 'mode',
-      required: false,
-      schema: { type: 'string', enum: [...INGEST_MODES], default: 'partial' },
-    }),
+    ApiMode(),
     ApiHeader({
       name: 'Content-Encoding',
       required: false,
       schema: { type: 'string', enum: ['gzip', 'x-gzip', 'identity'] },
     }),
-    ApiOkResponse(OK),
-    ApiBadRequestResponse(
-      failureExample('The body or the query is bad; in `atomic` mode: a record is.', [
-        { name: 'CSV_HEADER', field: 'ended_at', detail: 'missing column "ended_at"' },
-      ]),
-    ),
-    ApiResponse({
-      ...failureExample('The body is too large or has too many records for JSON. Send NDJSON or CSV.', [
-        { name: 'TOO_MANY_RECORDS', field: 'records', detail: `at most ${MOST_JSON_RECORDS}` },
-      ]),
-      status: 413,
+    ApiEnveloped('What became of the records.', VERDICT_SCHEMA, VERDICT_EXAMPLE),
+    ApiFailure(400, 'The body or the query is bad; in `atomic` mode: a record is.', {
+      name: 'CSV_HEADER',
+      field: 'ended_at',
+      detail: 'missing column "ended_at"',
+    }),
+    ApiFailure(413, 'The body is too large or has too many records for JSON. Send NDJSON or CSV.', {
+      name: 'TOO_MANY_RECORDS',
+      field: 'records',
+      detail: `at most ${MOST_JSON_RECORDS}`,
     }),
   );
 
@@ -146,7 +118,7 @@ const ApiMappingQueries = () =>
   applyDecorators(
     ApiTextQuery(
       'mapping',
-      'The mapping that makes records of a foreign body. The answer then has `ignored`, too.',
+      'The mapping that makes records of a foreign body. The answer then also has `ignored`.',
     ),
     ...SETTING_NAMES.map((name) => ApiQuery({ name, required: false, schema: SETTINGS[name] })),
   );
@@ -161,18 +133,16 @@ export const ApiUsageRecords = () =>
     }),
     ApiMappingQueries(),
     ApiTakesRecords(),
-    ApiQuery({
-      name: 'counters',
-      required: false,
-      description:
-        '`cumulative`: the records are readings of counters, each with a `session_id`, and stored as the amounts between them.',
-      schema: { type: 'string', enum: [...COUNTERS] },
-    }),
+    ApiTextQuery(
+      'counters',
+      '`cumulative`: the records are readings of counters, each with a `session_id`. The amounts between them are stored.',
+      { enum: [...COUNTERS] },
+    ),
     ApiQuery({
       name: 'wrap',
       required: false,
       description:
-        'With `counters=cumulative`: the counters have so many bits, and begin at 0 again when they are full. Without it a lower counter was restarted.',
+        'With `counters=cumulative`: the bits of the counters, which begin at 0 again when they are full. Without it a lower reading means that the counter was restarted.',
       schema: { type: 'integer', enum: WRAPS.map(Number) },
     }),
   );

@@ -3,8 +3,8 @@ import type {
   ApiKeyAnswer,
   CreatedApiKeyAnswer,
   RotatedApiKeyAnswer,
-} from '../../src/access/api-keys/api-key-answer.js';
-import type { AuditEntryView } from '../../src/access/audit/audit.controller.js';
+} from '../../src/access/api-keys/api-key.view.js';
+import type { AuditEntryView } from '../../src/access/audit/audit-entry.view.js';
 import { AuditLog } from '../../src/access/audit/audit-log.js';
 import type { Page } from '../../src/http/paging.js';
 import { Administrator } from '../support/administrator.js';

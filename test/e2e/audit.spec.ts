@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditLog } from '../../src/access/audit/audit-log.js';
-import type { AuditEntryView } from '../../src/access/audit/audit.controller.js';
+import type { AuditEntryView } from '../../src/access/audit/audit-entry.view.js';
 import type { AuditEntry } from '../../src/access/audit/audit-entry.js';
 import { UnitsOfWork } from '../../src/database/unit-of-work.js';
 import type { Page } from '../../src/http/paging.js';

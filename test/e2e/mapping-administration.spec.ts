@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MappingView } from '../../src/mapping-administration/mappings.service.js';
+import type { MappingView } from '../../src/mapping-administration/mapping.view.js';
 import type { PreviewResult } from '../../src/usage-records/preview.js';
 import { PRESETS } from '../../src/mapping/index.js';
 import { NOW } from '../ingestion/decoding.js';

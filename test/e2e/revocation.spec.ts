@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { CreatedApiKeyAnswer } from '../../src/access/api-keys/api-key-answer.js';
+import type { CreatedApiKeyAnswer } from '../../src/access/api-keys/api-key.view.js';
 import { Administrator } from '../support/administrator.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { eventually } from '../support/eventually.js';

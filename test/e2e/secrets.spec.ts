@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { CreatedApiKeyAnswer } from '../../src/access/api-keys/api-key-answer.js';
+import type { CreatedApiKeyAnswer } from '../../src/access/api-keys/api-key.view.js';
 import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
 import { REPORT_OF_ACCOUNT, usageRecord } from '../auth/bodies.js';

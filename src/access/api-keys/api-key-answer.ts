@@ -1,40 +1,7 @@
 import { fromCursor } from '../../http/paging.js';
-import { stateOf, type ApiKeyPlace, type ApiKeyView, type KeyState } from './api-keys.repository.js';
+import type { ApiKeyAnswer, CreatedApiKeyAnswer, RotatedApiKeyAnswer } from './api-key.view.js';
+import { stateOf, type ApiKeyPlace, type ApiKeyView } from './api-keys.repository.js';
 import type { CreatedApiKey, RotatedApiKey } from './api-keys.service.js';
-
-/** A key as administrators see it. Times are RFC 3339 in UTC. */
-export interface ApiKeyAnswer {
-  /** Public: logs may name it. */
-  readonly id: string;
-  readonly name: string;
-  readonly state: KeyState;
-  readonly account_ids: readonly string[];
-  /** An operator's key; it names no accounts. */
-  readonly all_accounts: boolean;
-  readonly scopes: readonly string[];
-  readonly expires_at: string | null;
-  readonly allowed_cidrs: readonly string[];
-  /** Requests a minute. */
-  readonly rate_limit: number | null;
-  /** Usage records a minute. */
-  readonly ingest_limit: number | null;
-  readonly created_at: string;
-  readonly revoked_at: string | null;
-  /** To the minute. */
-  readonly last_used_at: string | null;
-  readonly predecessor_id: string | null;
-  readonly successor_id: string | null;
-}
-
-/** A new key with its text, which is shown this once. */
-export interface CreatedApiKeyAnswer extends ApiKeyAnswer {
-  readonly key: string;
-}
-
-/** The successor, and the key it takes the place of. */
-export interface RotatedApiKeyAnswer extends CreatedApiKeyAnswer {
-  readonly predecessor: ApiKeyAnswer;
-}
 
 export const toAnswer = (key: ApiKeyView, now: number): ApiKeyAnswer => ({
   id: key.id,
@@ -64,10 +31,10 @@ export const toRotatedAnswer = (rotated: RotatedApiKey, now: number): RotatedApi
   predecessor: toAnswer(rotated.predecessor, now),
 });
 
-/** Where a list goes on after a key. */
+/** The position in the list after a key. */
 export const placeOf = ({ createdAt, id }: ApiKeyPlace): string => `${createdAt.getTime()} ${id}`;
 
-/** The place that a cursor stands for; undefined when it is of another list. */
+/** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): ApiKeyPlace | undefined {
   const [, createdAt, id] = /^(\d{1,15}) ([0-9a-z]{1,32})$/.exec(fromCursor(cursor) ?? '') ?? [];
   return id === undefined ? undefined : { createdAt: new Date(Number(createdAt)), id };

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { faultContext, Holds } from '../../errors/from-validation.js';
 import { PageQueryDto } from '../../http/paging.js';
@@ -68,10 +69,12 @@ export class RotationDto {
 
 /** The query parameters of the list, as they came: texts. */
 export class ApiKeysQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ description: 'Keeps the keys that may use this account, with those of operators.' })
   @IsOptional()
   @Holds((value) => isString(value) && value !== '', 'KEY_FILTER', 'must be one account id')
   account_id?: string;
 
+  @ApiPropertyOptional({ enum: KEY_STATES, description: 'Keeps the keys in this state.' })
   @IsOptional()
   @IsIn(KEY_STATES, { message: `must be one of ${KEY_STATES.join(', ')}`, ...faultContext('KEY_FILTER') })
   state?: KeyState;

@@ -25,16 +25,8 @@ import { Enveloped } from '../../http/envelope.interceptor.js';
 import { limitOf, toPage, type Page } from '../../http/paging.js';
 import { Dto, Nothing } from '../../http/dto.pipe.js';
 import { assertComplete } from './api-key-request.js';
-import {
-  placeOf,
-  readPlace,
-  toAnswer,
-  toCreatedAnswer,
-  toRotatedAnswer,
-  type ApiKeyAnswer,
-  type CreatedApiKeyAnswer,
-  type RotatedApiKeyAnswer,
-} from './api-key-answer.js';
+import { placeOf, readPlace, toAnswer, toCreatedAnswer, toRotatedAnswer } from './api-key-answer.js';
+import type { ApiKeyAnswer, CreatedApiKeyAnswer, RotatedApiKeyAnswer } from './api-key.view.js';
 import {
   ApiKeyChangesDto,
   ApiKeysQueryDto,

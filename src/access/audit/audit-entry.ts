@@ -15,7 +15,7 @@ export interface Actor {
 export const AUDIT_ACTIONS = Object.freeze({
   'api-key.create': 'An API key was made',
   'api-key.update': 'What an API key may do was changed; `details` has the values before and after',
-  'api-key.rotate': 'An API key was given a successor, and an end',
+  'api-key.rotate': 'An API key was given a successor and an expiry',
   'api-key.revoke': 'An API key was revoked',
   'portal-token.issue': 'A portal token was issued',
   'portal-token.revoke': 'A portal token was revoked',
@@ -24,12 +24,12 @@ export const AUDIT_ACTIONS = Object.freeze({
   'backfill.open': 'A backfill was opened',
   'backfill.close': 'A backfill replaced the records of its range',
   'backfill.revert': 'A backfill was discarded or undone',
-  'backfill.expire': 'A backfill that nobody closed was discarded',
+  'backfill.expire': 'An open backfill expired and was discarded',
   'mapping.put': 'A mapping was stored',
   'mapping.remove': 'A mapping was removed',
   'retention.set': 'The retention of an account was set',
   'retention.clear': 'The retention of an account was set back to that of the configuration',
-  'retention.run': 'Data beyond their retention were deleted',
+  'retention.run': 'Expired data were deleted',
 });
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { faultContext, Holds } from '../../errors/from-validation.js';
 import { fromCursor, PageQueryDto } from '../../http/paging.js';
@@ -20,30 +21,37 @@ const ACTIONS = Object.keys(AUDIT_ACTIONS);
 
 /** The query parameters of the audit log, as they came: texts. */
 export class AuditQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ description: 'Keeps the changes of one actor.' })
   @IsOptional()
   @Text()
   actor?: string;
 
+  @ApiPropertyOptional({ enum: ACTIONS, description: 'Keeps one kind of change.' })
   @IsOptional()
   @IsIn(ACTIONS, { message: `must be one of ${ACTIONS.join(', ')}`, ...faultContext('AUDIT_FILTER') })
   action?: string;
 
+  @ApiPropertyOptional({ description: 'Keeps the changes to one kind of thing.' })
   @IsOptional()
   @Text()
   target_kind?: string;
 
+  @ApiPropertyOptional({ description: 'Keeps the changes to one thing.' })
   @IsOptional()
   @Text()
   target?: string;
 
+  @ApiPropertyOptional({ description: 'Keeps the changes that one request made.' })
   @IsOptional()
   @Text()
   tracking_id?: string;
 
+  @ApiPropertyOptional({ format: 'date-time', description: 'Keeps changes from this time on.' })
   @IsOptional()
   @IsDateTime('AUDIT_FILTER')
   from?: string;
 
+  @ApiPropertyOptional({ format: 'date-time', description: 'Keeps earlier changes.' })
   @IsOptional()
   @IsDateTime('AUDIT_FILTER')
   to?: string;

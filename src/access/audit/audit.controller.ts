@@ -9,22 +9,7 @@ import { limitOf, toPage, type Page } from '../../http/paging.js';
 import { AuditLog } from './audit-log.js';
 import { AuditQueryDto, idOf, toFilter } from './audit-query.dto.js';
 import { ApiAuditLog } from './audit.docs.js';
-import type { StoredAuditEntry } from './audit.repository.js';
-
-/** An entry as administrators see it. */
-export interface AuditEntryView {
-  /** Ascends with time; a text, since it may be larger than JSON's numbers are exact. */
-  readonly id: string;
-  readonly at: string;
-  readonly actor_kind: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly target_kind: string;
-  readonly target: string;
-  /** Of the request that made the change; null when none did. */
-  readonly tracking_id: string | null;
-  readonly details: unknown;
-}
+import { toView, type AuditEntryView } from './audit-entry.view.js';
 
 @ApiTags('Administration')
 @Controller('admin/v1')
@@ -47,15 +32,3 @@ export class AuditController {
     return toPage(found, limit, ({ id }) => id.toString(), toView);
   }
 }
-
-const toView = ({ id, at, ...entry }: StoredAuditEntry): AuditEntryView => ({
-  id: id.toString(),
-  at: at.toISOString(),
-  actor_kind: entry.actorKind,
-  actor: entry.actor,
-  action: entry.action,
-  target_kind: entry.targetKind,
-  target: entry.target,
-  tracking_id: entry.trackingId,
-  details: entry.details,
-});

@@ -5,7 +5,7 @@ export const SCOPES = closedMap({
   'report:read': 'Ask for connectivity reports of the accounts of the credential',
   'usage:read': "Ask for aggregates of the user's own usage",
   'usage:write': 'Deliver usage records of the accounts of the credential',
-  'portal:issue': 'Issue links to the portal',
+  'portal:issue': 'Issue portal tokens',
   admin: 'Administer the service',
 });
 

@@ -8,9 +8,10 @@ import { ApiFailures } from '../../http/api-failures.js';
 import { Dto } from '../../http/dto.pipe.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { toPage, type Page } from '../../http/paging.js';
-import { placeOf, toIssuedView, toRevokedView, toView, type IssuedView } from './portal-token-answer.js';
+import { placeOf, toIssuedView, toRevokedView, toView } from './portal-token-answer.js';
 import { toListRequest, toPortalTokenRequest } from './portal-token-requests.js';
-import { PortalTokenDto, PortalTokensQueryDto, type PortalTokenView } from './portal-token.dto.js';
+import { PortalTokenDto, PortalTokensQueryDto } from './portal-token.dto.js';
+import type { IssuedView, PortalTokenView } from './portal-token.view.js';
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 

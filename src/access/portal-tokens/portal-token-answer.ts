@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error.js';
 import { fromCursor } from '../../http/paging.js';
-import type { PortalTokenView } from './portal-token.dto.js';
 import type { IssuedPortalToken, PortalToken } from './portal-token.js';
+import type { IssuedView, PortalTokenView } from './portal-token.view.js';
 import type { PlaceInList } from './portal-tokens.repository.js';
 
 /** A token as callers see it. */
@@ -30,20 +30,12 @@ export function toView({
   };
 }
 
-/** A new token as its issuer sees it. The text of the token is shown only here. */
-export interface IssuedView extends PortalTokenView {
-  readonly token: string;
-  readonly token_type: 'Bearer';
-  /** Seconds. */
-  readonly expires_in: number;
-}
-
 export function toIssuedView({ token, details }: IssuedPortalToken): IssuedView {
   const seconds = Math.floor((details.expiresAt.getTime() - details.issuedAt.getTime()) / 1_000);
   return { token, token_type: 'Bearer', expires_in: seconds, ...toView(details) };
 }
 
-/** @throws ApiError UNKNOWN_RESOURCE without a token. Whether it exists for other callers is not told. */
+/** @throws ApiError UNKNOWN_RESOURCE without a token. The answer does not disclose whether other callers have it. */
 export function toRevokedView(token: PortalToken | undefined): PortalTokenView {
   if (!token) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'id' });
   return toView(token);
@@ -51,10 +43,10 @@ export function toRevokedView(token: PortalToken | undefined): PortalTokenView {
 
 const PLACE = /^([0-9]{1,15})\.([0-9a-z]{12})$/;
 
-/** The place of a token in the list, for a cursor. */
+/** The position of a token in the list, for a cursor. */
 export const placeOf = ({ issuedAt, id }: PortalToken): string => `${issuedAt.getTime()}.${id}`;
 
-/** The place that a cursor stands for; undefined when it is of another list. */
+/** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): PlaceInList | undefined {
   const [, issuedAt, id] = PLACE.exec(fromCursor(cursor) ?? '') ?? [];
   return id === undefined ? undefined : { issuedAt: new Date(Number(issuedAt)), id };

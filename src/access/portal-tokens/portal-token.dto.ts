@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateIf } from 'class-validator';
 import { Holds } from '../../errors/from-validation.js';
 import { isObject } from '../../common/is-object.js';
@@ -75,7 +75,10 @@ const hasUnknownOnly = (value: object) => namesIn(value).length === 0 && Object.
 
 /** What a portal token is to show. All of it holds; what is left out is no limit. */
 export class PortalTokenDto {
-  @ApiPropertyOptional({ maxLength: LONGEST_NAME, description: 'What it is for, for people to read.' })
+  @ApiPropertyOptional({
+    maxLength: LONGEST_NAME,
+    description: 'A name for people, such as the purpose of the token.',
+  })
   @IfGiven()
   @Holds(
     (value) => isText(value, LONGEST_NAME),
@@ -88,7 +91,7 @@ export class PortalTokenDto {
     type: [String],
     minItems: 1,
     maxItems: MOST_VALUES,
-    description: 'Whose usage it shows. An API key of a single account need not say it.',
+    description: 'The accounts whose usage it shows. An API key of a single account need not name it.',
   })
   @IfGiven()
   @Holds(areTexts(LONGEST_ACCOUNT_ID), 'PORTAL_ACCOUNTS', textsRule(LONGEST_ACCOUNT_ID))
@@ -119,7 +122,7 @@ export class PortalTokenDto {
     type: 'integer',
     minimum: 1,
     default: 900,
-    description: 'Seconds that it is good for.',
+    description: 'Seconds until it expires.',
   })
   @IfGiven()
   @Holds(
@@ -132,47 +135,8 @@ export class PortalTokenDto {
 
 /** The query parameters of a list of portal tokens, as they came: texts. */
 export class PortalTokensQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ description: 'Keeps the tokens that show this account.' })
   @IsOptional()
   @Holds((value) => isText(value, LONGEST_ACCOUNT_ID), 'PORTAL_ACCOUNTS', 'must be one account')
   account?: string;
 }
-
-/** A portal token, without its text. */
-export class PortalTokenViewDto {
-  @ApiProperty({ example: 'k3v9x0qp2m1z' })
-  id!: string;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  name!: string | null;
-
-  @ApiProperty({ type: [String] })
-  accounts!: readonly string[];
-
-  @ApiProperty({ type: [String], nullable: true, description: 'null: all.' })
-  sites!: readonly string[] | null;
-
-  @ApiProperty({ type: PortalSubscriberDto, nullable: true, description: 'null: all.' })
-  subscriber!: PortalSubscriberDto | null;
-
-  @ApiProperty({ enum: METRIC_NAMES, isArray: true, nullable: true, description: 'null: all.' })
-  metrics!: readonly MetricName[] | null;
-
-  @ApiProperty({ enum: ['iam', 'api-key', 'command-line'] })
-  issuer_kind!: string;
-
-  @ApiProperty({ description: "The token's subject, the API key's public id, or the user of the machine." })
-  issuer!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  issued_at!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  expires_at!: string;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  revoked_at!: string | null;
-}
-
-export type PortalTokenView = {
-  readonly [Property in keyof PortalTokenViewDto]: PortalTokenViewDto[Property];
-};

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { METRIC_NAMES } from '../../query-engine/metric-names.js';
 import { TOTALS } from '../language/shape.js';
 import { AGGREGATIONS } from '../language/metrics.js';
@@ -26,7 +26,7 @@ export class PointDto {
   @ApiProperty({
     type: 'number',
     nullable: true,
-    description: 'In the unit of the metric; null where no record tells it.',
+    description: 'In the unit of the metric; null if no record has it.',
   })
   value!: number | null;
 
@@ -129,10 +129,15 @@ export class FlatReportDto {
   @ApiPropertyOptional({
     nullable: true,
     type: 'string',
-    description: 'The newest that is known in the window; so `ue_ip` and `lr_id`.',
+    description: 'The newest known value in the window. The same holds for `ue_ip` and `lr_id`.',
   })
   enodeb_ip?: string | null;
 
   @ApiPropertyOptional(ECHO)
   account_id?: string;
 }
+
+/** The schema of a report's answer. */
+export const REPORT_ANSWER_SCHEMA = {
+  oneOf: [{ $ref: getSchemaPath(RangeReportDto) }, { $ref: getSchemaPath(FlatReportDto) }],
+};

@@ -71,7 +71,7 @@ export class DimensionFilterDto {
   @PartsHold(expressionFaults, 'EXPRESSIONS')
   expressions?: ComparisonValue[];
 
-  @ApiPropertyOptional({ description: 'Keeps the records of which the test does not hold.', default: false })
+  @ApiPropertyOptional({ description: 'Keeps the records that do not pass the test.', default: false })
   @IsOptional()
   @IsSwitch('FILTER_FLAG')
   not?: boolean;

@@ -26,7 +26,7 @@ export class MetricDto {
   @ApiPropertyOptional({
     minLength: 1,
     maxLength: LONGEST_ALIAS,
-    description: 'Printed instead of the name. Unique, and no name of the language.',
+    description: 'Printed instead of the name. It must be unique, and not a name of the language.',
   })
   @IsOptional()
   @Holds(

@@ -5,17 +5,25 @@ import { DimensionFilterDto } from './dimension-filter.dto.js';
 
 /** A filter, or filters that stand in one another: exactly one of `and`, `or`, `not` and `filter`. */
 export class NestedFilterDto {
-  @ApiPropertyOptional({ type: () => [NestedFilterDto], minItems: 1, description: 'All of them hold.' })
+  @ApiPropertyOptional({
+    type: () => [NestedFilterDto],
+    minItems: 1,
+    description: 'All of these filters hold.',
+  })
   @IsOptional()
   @Parts(() => NestedFilterDto, 'DIMENSION_FILTER')
   and?: NestedFilterDto[];
 
-  @ApiPropertyOptional({ type: () => [NestedFilterDto], minItems: 1, description: 'Any of them holds.' })
+  @ApiPropertyOptional({
+    type: () => [NestedFilterDto],
+    minItems: 1,
+    description: 'Any of these filters holds.',
+  })
   @IsOptional()
   @Parts(() => NestedFilterDto, 'DIMENSION_FILTER')
   or?: NestedFilterDto[];
 
-  @ApiPropertyOptional({ type: () => NestedFilterDto, description: 'It does not hold.' })
+  @ApiPropertyOptional({ type: () => NestedFilterDto, description: 'This filter does not hold.' })
   @IsOptional()
   @Part(() => NestedFilterDto, 'DIMENSION_FILTER')
   not?: NestedFilterDto;

@@ -75,7 +75,7 @@ export class ReportDto extends ShapeDto {
 
   @ApiPropertyOptional({
     description:
-      'Adds `metadata`: `data_from` is from when on buckets are complete. Earlier ones, of which something is no longer kept, are left out; null: nothing has gone.',
+      'Adds `metadata`: `data_from` is from when on buckets are complete. Earlier buckets, whose data have expired in part, are left out. null: nothing has expired.',
   })
   @IsOptional()
   @IsSwitch('METADATA')
@@ -84,7 +84,7 @@ export class ReportDto extends ShapeDto {
   @ApiPropertyOptional({
     enum: ACCURACIES,
     default: 'EXACT',
-    description: 'Whether an estimate would do. Every answer is exact; `metadata` says so.',
+    description: 'Whether an estimate is enough. Every answer is exact, and `metadata` says so.',
   })
   @IsOptional()
   @IsNameOf(ACCURACIES, 'ACCURACY')

@@ -46,10 +46,10 @@ export class OrderByDto {
 
 /** A range to compare with. */
 export class ComparedRangeDto {
-  @ApiProperty({ example: '2021-07-07T09:50:00+05:30', description: 'As that of the report.' })
+  @ApiProperty({ example: '2021-07-07T09:50:00+05:30', description: 'As in the report.' })
   start_date_time!: string;
 
-  @ApiProperty({ example: '2021-07-08T09:50:00+05:30', description: 'As that of the report.' })
+  @ApiProperty({ example: '2021-07-08T09:50:00+05:30', description: 'As in the report.' })
   end_date_time!: string;
 }
 
@@ -76,7 +76,7 @@ export class ShapeDto {
   @IsNameOf(FILL_NAMES, 'FILL')
   fill?: FillName;
 
-  @ApiPropertyOptional({ type: [OrderByDto], description: 'The first decides, then the next.' })
+  @ApiPropertyOptional({ type: [OrderByDto], description: 'Sorts by the first entry, then by the next.' })
   @IsOptional()
   @Parts(() => OrderByDto, 'ORDER_BY', { most: MOST_ORDERS })
   order_by?: OrderByDto[];

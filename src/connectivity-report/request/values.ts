@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { closedMap } from '../../common/closed-map.js';
 import { IsOptional } from 'class-validator';
@@ -15,7 +16,7 @@ import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../common/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
 import { oneOfNames } from '../../errors/nearest.js';
 
-export const DEFAULT_VALUES = 100;
+const DEFAULT_VALUES = 100;
 export const MOST_VALUES = 1_000;
 const DEFAULT_RANGE_MS = 30 * DAY_MS;
 const LONGEST_PREFIX = 256;
@@ -31,6 +32,7 @@ export class ValuesQueryDto {
   @IsOptional()
   apikey?: unknown;
 
+  @ApiPropertyOptional({ description: 'How the values begin.' })
   @IsOptional()
   @Holds(
     (value) => isText(value) && value.length <= LONGEST_PREFIX,
@@ -39,18 +41,28 @@ export class ValuesQueryDto {
   )
   prefix?: string;
 
+  @ApiPropertyOptional({ description: 'One account. By default all that the credential may see.' })
   @IsOptional()
   @Holds((value) => isText(value) && value !== '', 'VALUES_PARAMETER', 'must be one account')
   account_id?: string;
 
+  @ApiPropertyOptional({ format: 'date-time', description: 'Thirty days before the end by default.' })
   @IsOptional()
   @Holds(isRfc3339, 'START_DATE_TIME', dateTimeFault)
   start_date_time?: string;
 
+  @ApiPropertyOptional({ format: 'date-time', description: 'Now by default.' })
   @IsOptional()
   @Holds(isRfc3339, 'END_DATE_TIME', dateTimeFault)
   end_date_time?: string;
 
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST_VALUES,
+    default: DEFAULT_VALUES,
+    description: 'Most values on a page.',
+  })
   @IsOptional()
   @Holds(
     (value) => isText(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MOST_VALUES,
@@ -59,6 +71,10 @@ export class ValuesQueryDto {
   )
   limit?: string;
 
+  @ApiPropertyOptional({
+    description:
+      'Where the page begins: the `next_page_token` of the page before. It keeps the range of the first page.',
+  })
   @IsOptional()
   @Holds(isText, 'VALUES_PARAMETER', 'must be the next_page_token of an answer')
   page_token?: string;

@@ -23,7 +23,7 @@ const healthy = (description: string) => ({
           status: { type: 'string', enum: ['up'] },
           time_zone_rules: {
             type: 'string',
-            description: 'Release of the IANA time-zone database that this instance goes by.',
+            description: 'Release of the IANA time-zone database that this instance uses.',
             example: '2025c',
           },
         },
@@ -46,7 +46,7 @@ export class HealthController {
   @Get('live')
   @RouteConfig({ unlimited: true })
   @ApiOperation({ summary: 'Whether the process is alive' })
-  @ApiOkResponse(healthy('It is.'))
+  @ApiOkResponse(healthy('It is alive.'))
   live(): Health {
     return UP;
   }
@@ -57,8 +57,8 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether requests can be served: the database answers a query, and the instance is not stopping',
   })
-  @ApiOkResponse(healthy('They can.'))
-  @ApiServiceUnavailableResponse({ description: 'They cannot; try again later.' })
+  @ApiOkResponse(healthy('Requests can be served.'))
+  @ApiServiceUnavailableResponse({ description: 'Requests cannot be served now. Try again later.' })
   async ready(): Promise<Health> {
     if (this.readiness.isWithdrawn) {
       throw new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER });

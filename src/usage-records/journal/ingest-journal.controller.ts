@@ -3,29 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '../../access/authentication/authenticated.js';
 import type { Clock } from '../../config/clock.js';
 import { CLOCK } from '../../config/config.module.js';
-import { CATALOGUE } from '../../errors/catalogue.js';
 import { ApiFailures } from '../../http/api-failures.js';
 import { Dto } from '../../http/dto.pipe.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { toPage, type Page } from '../../http/paging.js';
 import { ApiRejections, ApiVolume } from './ingest-journal.docs.js';
 import { IngestJournal } from './ingest-journal.js';
-import type { HourlyRejection, HourlyVolume } from './ingest-journal.repository.js';
+import { toRejection, toVolume, type RejectionView, type VolumeView } from './journal.view.js';
 import { JournalQueryDto, toJournalRequest } from './journal-query.dto.js';
-
-/** Received bodies and records of one hour and producer, as administrators see them. */
-export type VolumeView = Omit<HourlyVolume, 'hour'> & { readonly hour: string };
-
-/** Rejections for one reason, as administrators see them. */
-export interface RejectionView {
-  readonly hour: string;
-  readonly producer: string;
-  readonly code: string;
-  readonly description: string;
-  readonly field: string | null;
-  readonly count: number;
-  readonly record_ids: readonly string[];
-}
 
 @ApiTags('Administration')
 @Controller('admin/v1/ingest')
@@ -60,27 +45,3 @@ export class IngestJournalController {
     return toPage(found, limit, (row) => `${row.hour} ${row.producer} ${row.code} ${row.field}`, toRejection);
   }
 }
-
-const toVolume = ({ hour, ...row }: HourlyVolume): VolumeView => ({
-  hour: new Date(hour).toISOString(),
-  ...row,
-});
-
-const DESCRIPTIONS = new Map(Object.values(CATALOGUE).map(({ code, description }) => [code, description]));
-
-const toRejection = ({
-  hour,
-  producer,
-  code,
-  field,
-  occurrences,
-  recordIds,
-}: HourlyRejection): RejectionView => ({
-  hour: new Date(hour).toISOString(),
-  producer,
-  code,
-  description: DESCRIPTIONS.get(code) ?? '',
-  field: field === '' ? null : field,
-  count: occurrences,
-  record_ids: recordIds,
-});

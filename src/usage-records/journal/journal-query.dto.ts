@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { ApiError } from '../../errors/api-error.js';
 import { Holds } from '../../errors/from-validation.js';
@@ -9,14 +10,23 @@ import type { JournalFilter } from './ingest-journal.repository.js';
 
 /** The query parameters of the ingest journal, as texts. */
 export class JournalQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'The first hour is the one that contains this time; 24 hours before `to` by default.',
+  })
   @IsOptional()
   @IsDateTime('JOURNAL_FILTER')
   from?: string;
 
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Keeps hours that begin earlier; now by default.',
+  })
   @IsOptional()
   @IsDateTime('JOURNAL_FILTER')
   to?: string;
 
+  @ApiPropertyOptional({ description: 'Keeps one producer.' })
   @IsOptional()
   @Holds(
     (value) => typeof value === 'string' && /^[0-9a-z-]{1,32}$/.test(value),

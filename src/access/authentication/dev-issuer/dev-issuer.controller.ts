@@ -53,7 +53,7 @@ export function devIssuerController(kind: TokenKind): Type {
     @ApiOperation({ operationId: `${kind}Token`, summary: `Issues a development ${kind} token` })
     @ApiBody({ type: DevTokenRequest })
     @ApiOkResponse(TOKEN_ANSWER)
-    @ApiBadRequestResponse({ description: 'What the request lacks, or has too much.' })
+    @ApiBadRequestResponse({ description: 'What is missing from the request, or unknown in it.' })
     async token(@Body(AS_DEV_TOKEN_REQUEST) request: DevTokenRequest): Promise<DevTokenAnswer> {
       const { sub, scope, account_id, expires_in } = request;
       const lifetime = expires_in ?? AN_HOUR_SECONDS;
