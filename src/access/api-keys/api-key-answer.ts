@@ -4,12 +4,12 @@ import type { CreatedApiKey, RotatedApiKey } from './api-keys.service.js';
 
 /** A key as administrators see it. Times are RFC 3339 in UTC. */
 export interface ApiKeyAnswer {
-  /** Public: logs may name it. */
+  /** Public: the log may contain it. */
   readonly id: string;
   readonly name: string;
   readonly state: KeyState;
   readonly account_ids: readonly string[];
-  /** An operator's key; it names no accounts. */
+  /** Whether it is an operator's key, which names no accounts. */
   readonly all_accounts: boolean;
   readonly scopes: readonly string[];
   readonly expires_at: string | null;
@@ -31,7 +31,7 @@ export interface CreatedApiKeyAnswer extends ApiKeyAnswer {
   readonly key: string;
 }
 
-/** The successor, and the key it takes the place of. */
+/** The successor, and the key that it replaces. */
 export interface RotatedApiKeyAnswer extends CreatedApiKeyAnswer {
   readonly predecessor: ApiKeyAnswer;
 }
@@ -64,10 +64,10 @@ export const toRotatedAnswer = (rotated: RotatedApiKey, now: number): RotatedApi
   predecessor: toAnswer(rotated.predecessor, now),
 });
 
-/** Where a list goes on after a key. */
+/** The position in the list after a key. */
 export const placeOf = ({ createdAt, id }: ApiKeyPlace): string => `${createdAt.getTime()} ${id}`;
 
-/** The place that a cursor stands for; undefined when it is of another list. */
+/** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): ApiKeyPlace | undefined {
   const [, createdAt, id] = /^(\d{1,15}) ([0-9a-z]{1,32})$/.exec(fromCursor(cursor) ?? '') ?? [];
   return id === undefined ? undefined : { createdAt: new Date(Number(createdAt)), id };

@@ -6,7 +6,7 @@ const instant = (description: string) => ({ type: ['string', 'null'], format: 'd
 const limit = (description: string) => ({ type: ['integer', 'null'], minimum: 1, description });
 const id = (description: string) => ({ type: ['string', 'null'], description });
 
-/** What can be said of a key. */
+/** The settings of a key. */
 export const SETTINGS = {
   name: { type: 'string', minLength: 1, maxLength: 128 },
   account_ids: {

@@ -13,7 +13,7 @@ import type { StoredAuditEntry } from './audit.repository.js';
 
 /** An entry as administrators see it. */
 export interface AuditEntryView {
-  /** Ascends with time; a text, since it may be larger than JSON's numbers are exact. */
+  /** Ascends with time. A text, because it may exceed the exact numbers of JSON. */
   readonly id: string;
   readonly at: string;
   readonly actor_kind: string;
@@ -21,7 +21,7 @@ export interface AuditEntryView {
   readonly action: string;
   readonly target_kind: string;
   readonly target: string;
-  /** Of the request that made the change; null when none did. */
+  /** The request that made the change; null when no request did. */
   readonly tracking_id: string | null;
   readonly details: unknown;
 }

@@ -10,8 +10,8 @@ import { BearerAuthenticator, XAuthorizationAuthenticator } from './token-authen
 import { toPrincipal } from './token-identity.js';
 
 /**
- * Guards every handler: admits the requests that its `@Authenticated` or `@Public` allows, and none to a handler that
- * has neither.
+ * Guards every handler: admits the requests that its `@Authenticated` or `@Public` allows. A handler with neither
+ * admits no request.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {

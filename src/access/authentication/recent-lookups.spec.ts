@@ -20,7 +20,7 @@ beforeEach(() => {
   keys = new RecentLookups(lookUp, () => now);
 });
 
-/** Finds a key whose lookup, if there is one, answers at once. */
+/** Finds a key. Its lookup, if any, answers at once. */
 async function find(id: string, stored: Stored | null = keyOf(id)): Promise<Stored | null> {
   const before = lookups.length;
   const found = keys.find(id);

@@ -4,21 +4,21 @@ import { presentedCredential } from './credentials.js';
 import type { Principal } from './principal.js';
 import { CredentialRefused } from './refusal.js';
 
-/** Checks API keys. Provided by the module that stores them. */
+/** Checks API keys. The module that stores them provides it. */
 export abstract class ApiKeyAuthenticator {
-  /** @returns undefined when there is no such key, or it must not be used now or from this address. */
+  /** @returns undefined when the key does not exist, or must not be used now or from this address. */
   abstract authenticate(key: string, clientAddress: string): Promise<Principal | undefined>;
 }
 
-/** Checks portal tokens. Provided by the module that stores them. */
+/** Checks portal tokens. The module that stores them provides it. */
 export abstract class PortalTokenAuthenticator {
-  /** @returns undefined when there is no such token, or it must not be used now. */
+  /** @returns undefined when the token does not exist, or must not be used now. */
   abstract authenticate(token: string, clientAddress: string): Promise<Principal | undefined>;
 }
 
 /**
- * Authenticates a request by an API key or a portal token. Without passport: to hand the text on, passport took a tenth
- * of the time of a short report.
+ * Authenticates a request by an API key or a portal token. It does not use passport, which took a tenth of the time of
+ * a short report.
  * @throws CredentialRefused
  */
 export async function authenticateStored(

@@ -10,7 +10,7 @@ import { TokenRefused } from './verify-token.js';
 
 type TokenForm = 'iam-bearer' | 'x-authorization';
 
-/** Checks one form of token by its passport strategy, which Nest reaches through its AuthGuard only. */
+/** Checks one form of token by its passport strategy. Nest runs a strategy only through its AuthGuard. */
 abstract class TokenAuthenticator<Identity> extends AuthGuard() {
   protected constructor(
     private readonly form: TokenForm,
@@ -21,11 +21,11 @@ abstract class TokenAuthenticator<Identity> extends AuthGuard() {
 
   /**
    * The identity that the request's token names.
-   * @throws CredentialRefused; ApiError when the token cannot be checked for now.
+   * @throws CredentialRefused; ApiError when the token cannot be checked at present.
    */
   async authenticate(context: ExecutionContext): Promise<Identity> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    // Checked first, because passport-jwt tells a missing token from a bad one by its message only.
+    // Checked first, because passport-jwt distinguishes a missing token from a bad one only by its message.
     const token = presentedCredential(this.form, request);
     if (token === undefined) throw new CredentialRefused(this.form, 'missing');
     await this.canActivate(context);

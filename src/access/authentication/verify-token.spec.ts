@@ -118,7 +118,7 @@ describe('a token is refused', () => {
   });
 
   it('with an unknown critical extension', async () => {
-    // jose signs no such header: take one apart and sign it by hand.
+    // jose signs no such header: the test builds and signs the token itself.
     const { sign: signBytes } = await import('node:crypto');
     const { generateKeyPairSync } = await import('node:crypto');
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');

@@ -3,7 +3,7 @@ import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 const NEVER = new AbortController().signal;
 
-/** Work that goes on until it is told to end. */
+/** Work that runs until the test ends it. */
 function openEnded() {
   let end!: () => void;
   const ended = new Promise<void>((resolve) => (end = resolve));

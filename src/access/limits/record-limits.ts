@@ -20,10 +20,10 @@ export class RecordLimits {
   }
 
   /**
-   * Takes a body in, and counts its records as they come. A body that begins while any of the limit is left is taken
-   * as a whole; its records beyond the limit count in the minutes that follow.
-   * @param takeIn gets the function that counts records.
-   * @throws ApiError TOO_MANY_REQUESTS before anything is read, when nothing of the limit is left.
+   * Reads a body, and counts its records as they arrive. A body that begins while any of the limit is left is accepted
+   * as a whole. Its records beyond the limit count in the following minutes.
+   * @param takeIn reads the body. It gets the function that counts records.
+   * @throws ApiError TOO_MANY_REQUESTS before the body is read, when nothing of the limit is left.
    */
   async meter<T>(
     { id, limits }: Principal,

@@ -6,12 +6,12 @@ import { MemoryStore } from './memory-store.js';
 import { createRedis, useInRedis, type LimitRedis } from './redis-script.js';
 import { usageOf, type Usage, type Use } from './window.js';
 
-/** How long Redis is not asked after it gave no answer: no request waits for it in that time. */
+/** How long Redis gets no command after it did not answer. No request waits for Redis in this time. */
 const LEFT_ALONE_MS = 1_000;
 
 /**
- * Keeps in Redis how much of each limit is used on all instances together. While Redis is away each instance goes on
- * by itself, from what it knew last: a limit must not stop the service.
+ * Stores in Redis how much of each limit all instances use together. While Redis is unavailable, each instance counts
+ * by itself, from the last known state: a limit must not stop the service.
  */
 export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdown {
   private readonly local: MemoryStore;
@@ -28,7 +28,7 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
     redis.on('ready', () => this.noteBack());
   }
 
-  /** Waits for the connection, not for long: the service starts without it, too. */
+  /** Waits for the connection, at most for the timeout. The service also starts without Redis. */
   async onModuleInit(): Promise<void> {
     await this.redis.connect().catch((error: unknown) => this.noteAway(error));
   }
@@ -38,7 +38,7 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
   }
 
   use(key: string, use: Use): Usage | Promise<Usage> {
-    // What is used up needs no asking: a flood that is refused is no flood to Redis.
+    // A limit that is used up needs no command: requests that are refused do not burden Redis.
     const isKnown = !use.always && this.local.isSpent(key, use.limit);
     return isKnown || !this.isReady() ? this.local.use(key, use) : this.ask(key, use);
   }
@@ -73,6 +73,6 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
   }
 }
 
-/** @param timeoutMs longest wait for Redis. */
+/** @param timeoutMs the longest wait for Redis. */
 export const openRedisStore = (url: string, timeoutMs: number, clock: Clock, logger: Logger): RedisStore =>
   new RedisStore(createRedis(url, timeoutMs), clock, logger);

@@ -3,7 +3,7 @@ import { newWindow, useWindow, WINDOW_MS, type Usage } from './window.js';
 
 const NOW = 1_800_000_000_000;
 
-/** Uses of one limit, one after the other, at seconds from now. */
+/** Uses of one limit in a row, at seconds from now. */
 function limitOf(limit: number) {
   const window = newWindow(NOW);
   return (seconds: number, amount: number, always = false): Usage =>

@@ -30,7 +30,7 @@ export function toView({
   };
 }
 
-/** A new token as its issuer sees it. The text of the token is shown only here. */
+/** A new token as its issuer sees it. Only this answer shows the text of the token. */
 export interface IssuedView extends PortalTokenView {
   readonly token: string;
   readonly token_type: 'Bearer';
@@ -43,7 +43,7 @@ export function toIssuedView({ token, details }: IssuedPortalToken): IssuedView 
   return { token, token_type: 'Bearer', expires_in: seconds, ...toView(details) };
 }
 
-/** @throws ApiError UNKNOWN_RESOURCE without a token. Whether it exists for other callers is not told. */
+/** @throws ApiError UNKNOWN_RESOURCE without a token. The answer does not disclose whether other callers have it. */
 export function toRevokedView(token: PortalToken | undefined): PortalTokenView {
   if (!token) throw new ApiError({ name: 'UNKNOWN_RESOURCE', field: 'id' });
   return toView(token);
@@ -51,10 +51,10 @@ export function toRevokedView(token: PortalToken | undefined): PortalTokenView {
 
 const PLACE = /^([0-9]{1,15})\.([0-9a-z]{12})$/;
 
-/** The place of a token in the list, for a cursor. */
+/** The position of a token in the list, for a cursor. */
 export const placeOf = ({ issuedAt, id }: PortalToken): string => `${issuedAt.getTime()}.${id}`;
 
-/** The place that a cursor stands for; undefined when it is of another list. */
+/** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): PlaceInList | undefined {
   const [, issuedAt, id] = PLACE.exec(fromCursor(cursor) ?? '') ?? [];
   return id === undefined ? undefined : { issuedAt: new Date(Number(issuedAt)), id };

@@ -15,7 +15,7 @@ import { PortalTokenDto, PortalTokensQueryDto, type PortalTokenView } from './po
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 
-/** Portal tokens for partners: of the accounts of their API key. */
+/** Portal tokens for partners, of the accounts of their API key. */
 @ApiTags('Connectivity report')
 @Controller('connectivity/v1/portal-tokens')
 @Enveloped()
