@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../test/oracle/random.js';
 import { ByteTexts, hashBytes, sameBytes, viewOf } from './byte-texts.js';
 
-/** Where a text stands among others, so that places do not begin at words. */
+/** Places a text between others, so that it does not always begin at a multiple of 4 bytes. */
 function standing(text: string, before: string): [Buffer, DataView, number, number] {
   const start = Buffer.byteLength(before);
   const bytes = Buffer.from(`${before}${text}|`);
