@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { AnswerStream } from './answer-stream.js';
 
-/** What the stream uses of a reply whose body the framework sends. */
+/** The methods of a reply that the stream uses when the framework sends its body. */
 class FakeReply {
   destroyed = false;
   readonly raw = Object.assign(new EventEmitter(), {
@@ -71,6 +71,6 @@ describe('AnswerStream', () => {
       signal.throwIfAborted();
       return Promise.resolve();
     });
-    expect(logged).toEqual([['debug', stream.signal.reason, 'nobody waits for the answer any more']]);
+    expect(logged).toEqual([['debug', stream.signal.reason, 'the client no longer waits for the answer']]);
   });
 });

@@ -4,7 +4,7 @@ import { EXAMPLE_CONTEXT } from './api-failures.js';
 import { successEnvelope } from './envelope.js';
 import { MOST_ITEMS } from './paging.js';
 
-/** An enveloped success, as the OpenAPI document shows it. */
+/** An enveloped success in the OpenAPI document. */
 export function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
   return {
     description,
@@ -34,7 +34,7 @@ export const pageSchema = (item: object) => ({
   },
 });
 
-/** Documents an optional query parameter that is a text. */
+/** Documents an optional query parameter with a text. */
 export const ApiTextQuery = (name: string, description: string, schema: object = {}) =>
   ApiQuery({ name, required: false, description, schema: { type: 'string', ...schema } });
 

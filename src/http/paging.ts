@@ -3,13 +3,13 @@ import { Holds } from '../errors/from-validation.js';
 
 const DEFAULT_LIMIT = 100;
 
-/** Most items on a page of an administrative list. */
+/** The most items on a page of an administrative list. */
 export const MOST_ITEMS = 1_000;
 
 const isLimit = (value: unknown): boolean =>
   typeof value === 'string' && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MOST_ITEMS;
 
-/** The query parameters of a list, as they came: texts. */
+/** The query parameters of a list, as texts. */
 export class PageQueryDto {
   @IsOptional()
   @Holds(isLimit, 'PAGE_LIMIT', `must be a whole number from 1 to ${MOST_ITEMS}`)
@@ -23,7 +23,7 @@ export class PageQueryDto {
 /** A part of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Asks for the items that follow; null when there are none. */
+  /** The cursor of the next page; null on the last page. */
   readonly next_cursor: string | null;
 }
 
@@ -31,9 +31,9 @@ export const limitOf = ({ limit }: PageQueryDto): number =>
   limit === undefined ? DEFAULT_LIMIT : Number(limit);
 
 /**
- * Makes a page of what was found.
- * @param found one more than fits the page when more follow.
- * @param placeOf where the list goes on after an item.
+ * Makes a page of the items that were found.
+ * @param found one item more than the page has, if further items follow.
+ * @param placeOf the position at which the list continues after an item.
  */
 export function toPage<T, V>(
   found: readonly T[],
@@ -48,7 +48,7 @@ export function toPage<T, V>(
 
 const toCursor = (place: string): string => Buffer.from(place).toString('base64url');
 
-/** The place that a cursor stands for; undefined when it is none that this service made. */
+/** The position that a cursor contains; undefined when this service did not make it. */
 export function fromCursor(cursor: string): string | undefined {
   const place = Buffer.from(cursor, 'base64url').toString();
   return place !== '' && toCursor(place) === cursor ? place : undefined;
