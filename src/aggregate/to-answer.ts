@@ -25,7 +25,7 @@ export interface AggregateAnswer {
   };
 }
 
-/** The answer to a request, of all its items those on the page asked for. */
+/** The answer to a request: the items of the requested page. */
 export function toAnswer(request: AggregateRequest, items: readonly Item[]): AggregateAnswer {
   const { number, size } = request.page;
   const first = (number - 1) * size;
