@@ -20,7 +20,7 @@ const ZONES = [
 const instant = (text: string): number => Date.parse(text);
 const print = (starts: readonly number[]): string[] => starts.map((start) => new Date(start).toISOString());
 
-/** Units as an independent implementation tells them: the first instant of each first date of a unit. */
+/** Units from an independent implementation: the first instant of each first date of a unit. */
 function luxonDateStarts(unit: 'day' | 'week' | 'month', zone: string, from: number, to: number): number[] {
   const starts = new Map<string, number>();
   for (let utc = from - 40 * DAY_MS; utc < to + DAY_MS; utc += DAY_MS) {
@@ -32,7 +32,7 @@ function luxonDateStarts(unit: 'day' | 'week' | 'month', zone: string, from: num
   return [...starts.values()].slice(1).filter((start) => start >= from && start < to);
 }
 
-/** Undefined for a date that never was. */
+/** Undefined for a date that the clock skipped. */
 function luxonStartOfDate(date: string, zone: string): number | undefined {
   const dateAt = (at: number) => DateTime.fromMillis(at, { zone }).toISODate();
   let start = DateTime.fromISO(date, { zone }).toMillis();

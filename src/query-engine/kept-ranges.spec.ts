@@ -19,11 +19,11 @@ const sitesIn = (range: TimeRange): UsageQuery => ({
   measures: ['usage_ms'],
 });
 
-/** Whether something of a range has expired, by the plan of a query. */
+/** Whether a part of a range has expired, by the plan of a query. */
 const hasGone = (range: TimeRange) =>
   plan(sitesIn(range), { grains: ['day', 'hours', 'slots'], horizons: HORIZONS }).omitted !== undefined;
 
-/** Instants before, at and behind each horizon, aligned to days, hours, slots and to nothing. */
+/** Instants before, at and after each horizon, aligned to days, hours, slots, and unaligned. */
 const instants = [9, 10, 15, 20, 25, 30, 35, 40, 45].flatMap((day) =>
   [0, MINUTE_MS, SLOT_MS, HOUR_MS, 25 * HOUR_MS - SLOT_MS].map((past) => after(day) + past),
 );

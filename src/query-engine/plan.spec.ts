@@ -15,7 +15,7 @@ const query: UsageQuery = {
   measures: ['uplink_bytes'],
 };
 
-/** Such as `account: 2 day, 1 slots`: how many periods are read in which grain. */
+/** Such as `account: 2 day, 1 slots`: how many periods the plan reads in each grain. */
 function told(planned: Plan): string {
   if (planned.source === 'facts') return `facts: ${planned.shape}`;
   const { level, periods } = planned;

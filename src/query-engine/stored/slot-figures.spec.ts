@@ -41,7 +41,7 @@ describe('slotFigures', () => {
     const names = ['p50_uplink_bytes', 'p90_uplink_bytes', 'p99_total_bytes', 'least_total_bytes'] as const;
     const values = (ranked: number) => [...slotFigures(names, slots, ranked).values()];
     expect(values(3)).toEqual([20, 30, 33, 11]);
-    // The ranks 3, 6 and 6 of six, of which three are 0; and 5, 9 and 10 of ten, of which seven are.
+    // Of six totals, three of which are 0, ranks 3, 6 and 6; of ten, seven of which are 0, ranks 5, 9 and 10.
     expect(values(6)).toEqual([0, 30, 33, 11]);
     expect(values(10)).toEqual([0, 20, 33, 11]);
     expect(values(1_000)).toEqual([0, 0, 0, 11]);

@@ -16,7 +16,7 @@ const asking = (from: number, to: number, ...measures: MeasureName[]) =>
 describe('rows of slots', () => {
   it('are those with records in the range, with what a slot by itself has', () => {
     const slots = new Map([
-      // What was taken away again leaves a slot without records.
+      // A change that subtracts all leaves a slot without records.
       [0, [slot(1, 10), slot(2, 20), slot(0, 0), undefined, slot(1, 50)]],
       [10 * SLOT_MS, [slot(1, 60), slot(1, 70)]],
     ]);
