@@ -11,7 +11,7 @@ import {
 } from './problems.js';
 import { lostPlusFault, unixMillisecondsFault } from '../errors/given-times.js';
 
-/** Reads the text of a parameter. */
+/** Parses the text of a parameter. */
 export type Reader<T> = (text: string) => { readonly value: T } | { readonly problem: Problem };
 
 const INTEGER = /^-?\d+$/;
@@ -51,7 +51,7 @@ export const instant: Reader<number> = (text) => {
 export const uuid: Reader<string> = (text) =>
   UUID.test(text) ? { value: text.toLowerCase() } : { problem: NO_UUID };
 
-/** One of the allowed words. Further ones that mean the same are accepted and not told of. */
+/** One of the allowed words. Accepted words with the same meaning are not listed in faults. */
 export function oneOf<T extends string>(allowed: readonly T[], also: ReadonlyMap<string, T>): Reader<T> {
   const problem = noneOf(allowed);
   return (text) => {

@@ -7,7 +7,7 @@ import { AnswerStream } from '../http/answer-stream.js';
 import { createLogger } from '../logging/logger.js';
 import { RowArray } from './row-array.js';
 
-/** What the stream uses of a reply. */
+/** The methods of a reply that the stream uses. */
 class FakeReply {
   body: PassThrough | undefined;
   sentHeaders: unknown;
