@@ -13,20 +13,20 @@ import { ceilTo } from '../common/time.js';
 import type { ReportDimension } from './language/vocabulary.js';
 import { toValuesPage, type ValuesQueryDto } from './request/values.js';
 
-/** Some of the values of a dimension. Keys as they are answered. */
+/** A page of the values of a dimension. Keys as in the answer. */
 export interface ValuesAnswer {
   readonly dimension: string;
   readonly start_date_time: string;
   readonly end_date_time: string;
-  /** From when on the values of all accounts are there; null where nothing has expired. */
+  /** The time from which the values of all accounts are complete; null where nothing has expired. */
   readonly data_from: string | null;
   /** Ascending. */
   readonly values: readonly DimensionValue[];
-  /** Asks for the values that follow; null when there are none. */
+  /** The token of the next page; null on the last page. */
   readonly next_page_token: string | null;
 }
 
-/** Tells what reports may be asked about. */
+/** Answers requests for the language of reports and for the values of dimensions. */
 @Injectable()
 export class DiscoveryService {
   constructor(

@@ -24,7 +24,7 @@ const JSON_NAME = String.raw`"downlink_\"bytes\" in Ωs"`;
 const jsonOf = (stamp: string, value: string): string =>
   `{"time_stamp":"${stamp}","name":${JSON_NAME},"value":${value},"aggregation_type":"COUNT","customer_site_id":"Zürich \u{1f4f6}"}`;
 
-/** Points as JSON, and how long each piece was. */
+/** Points as JSON, and the length of each piece. */
 function written(series: Series): { text: string; lengths: number[] } {
   const out = new PieceWriter();
   const pieces = [...writePoints(out, series, pointsAsJson(series))];

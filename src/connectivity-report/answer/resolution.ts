@@ -8,11 +8,11 @@ import { MOST_POINTS } from '../language/vocabulary.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { AggregateSeries, PercentileSeries, RangeReport, Report } from '../resolve/report.js';
 
-/** A request as it was understood, and how much it asks for. Keys as they are answered. */
+/** A resolved request, and its estimated size. Keys as in the answer. */
 export interface Resolution {
   /**
-   * The first instant that the report is about, and the first one that it is no longer about: the buckets of an
-   * INCLUSIVE range cover more than was asked for. Asked for with EXACT they are the same usage.
+   * The first instant of the report, and the first instant after it. With INCLUSIVE, the buckets cover more than the
+   * requested range. A request for these instants with EXACT selects the same usage.
    */
   readonly start_date_time: string;
   readonly end_date_time: string;
@@ -21,27 +21,27 @@ export interface Resolution {
   readonly time_zone: string | null;
   readonly accounts: readonly string[];
   readonly filters: readonly { readonly dimension_name: string; readonly expressions: readonly unknown[] }[];
-  /** Those that make series; one that is filtered by a single value makes none. */
+  /** The dimensions that make series. A dimension that is filtered by a single value makes none. */
   readonly dimensions: readonly string[];
   /** In the order of the answer. */
   readonly series: readonly { name: string; aggregation_type?: string; percentile?: number }[];
   readonly buckets: number;
-  /** The range that the report is compared with, as its own. */
+  /** The range of the comparison, in the same form. */
   readonly comparison: { start_date_time: string; end_date_time: string; buckets: number } | null;
-  /** Of values grouped by, at most; null: only the data know. */
+  /** The most combinations of values in the grouping; null: only the data tell. */
   readonly combinations: number | null;
-  /** Of result and comparison together. */
+  /** Points of result and comparison together. */
   readonly estimated_points: number;
   /** Entries of the totals. */
   readonly estimated_totals: number;
-  /** What the estimated numbers are. */
+  /** How exact the numbers are. */
   readonly estimate: Estimate['kind'];
   readonly most_points: number;
-  /** What the planner would read: stored aggregates, records, or both. */
+  /** The sources that the plan would read: stored aggregates, records, or both. */
   readonly source: readonly string[];
 }
 
-/** Tells how a request was understood. What its credential is pinned to is not told. */
+/** The resolution of a request. It does not disclose the pins of the credential. */
 export function toResolution(
   { granularity, time_zone: timeZone }: ReportDto,
   report: Report,
@@ -76,7 +76,7 @@ export function toResolution(
   };
 }
 
-/** The time that queries are about, and the most buckets that one of them has. */
+/** The time range of queries, and the most buckets that one of them has. */
 function covered({ offset }: Pick<Report, 'offset'>, queries: readonly UsageQuery[]) {
   const { from, to } = queries[0]?.range ?? { from: 0, to: 0 };
   return {
@@ -94,7 +94,7 @@ function toSeries(series: AggregateSeries | PercentileSeries): Resolution['serie
     : { name: series.alias ?? series.metric, aggregation_type: series.aggregation };
 }
 
-/** How many values the echoes leave of each dimension grouped by, taken together. */
+/** How many combinations of values the echoes allow for the dimensions in the grouping; null: without a limit. */
 function combinationsOf({ groupBy, echoes }: Report): number | null {
   return groupBy.reduce<number | null>((count, dimension) => {
     const echo = echoes.find(({ name }) => name === dimension);

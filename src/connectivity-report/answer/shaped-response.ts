@@ -12,18 +12,18 @@ import { totalsOf } from './table/totals.js';
 import { told } from './metadata.js';
 import { echoed, writeSeries } from './to-response.js';
 
-/** A report whose rows have been made into what it shows. */
+/** A report whose rows have been shaped. */
 export interface Table {
   readonly report: RangeReport;
   readonly shape: Shape;
   readonly choice: Choice;
-  /** Those of the choice, and after them all others as one where they are asked for. */
+  /** The chosen groups, followed by all others as one group if requested. */
   readonly shown: readonly Shown[];
-  /** The same groups over the range that the report is compared with. */
+  /** The same groups over the range of the comparison. */
   readonly compared: readonly Shown[] | undefined;
 }
 
-/** JSON text of a report with a shape, in pieces. */
+/** The JSON text of a report with a shape, in pieces. */
 export function* toShapedResponse(table: Table, metadata: ReportMetadata | false): Generator<Buffer, void> {
   const { report, shape, shown, choice } = table;
   const out = new PieceWriter().text('{"result":');

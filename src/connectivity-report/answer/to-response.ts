@@ -8,7 +8,7 @@ import { PieceWriter } from './piece-writer.js';
 import { pointsAsJson, writePoints } from './points.js';
 import type { Series } from './series.js';
 
-/** JSON text of the answer over an absolute range, in pieces. Keys in the published order. */
+/** The JSON text of an answer over an absolute range, in pieces. Keys in the published order. */
 export function* toRangeResponse(
   report: RangeReport,
   all: Iterable<Series>,
@@ -20,8 +20,8 @@ export function* toRangeResponse(
 }
 
 /**
- * Writes series as JSON, and hands on the pieces that fill.
- * @returns how many points they have.
+ * Writes series as JSON, and yields full pieces.
+ * @returns how many points the series have.
  */
 export function* writeSeries(out: PieceWriter, all: Iterable<Series>): Generator<Buffer, number> {
   let points = 0;
@@ -37,7 +37,7 @@ export function* writeSeries(out: PieceWriter, all: Iterable<Series>): Generator
   return points;
 }
 
-/** JSON text of the flat answer over the window up to now. */
+/** The JSON text of a flat answer over the last five minutes. */
 export function toNowResponse(
   report: NowReport,
   row: UsageRow | undefined,
@@ -47,7 +47,7 @@ export function toNowResponse(
   return `{${members.join(',')}${told(report, metadata, 1)}}`;
 }
 
-/** What a flat answer consists of, in its order: names, and values as JSON. */
+/** The members of a flat answer, in their order: names, and values as JSON. */
 export function nowMembers(
   report: NowReport,
   row: UsageRow | undefined,

@@ -10,7 +10,7 @@ import { CLAUSE_OPERATORS, FILTER_OPERATORS, toldKind, type FilterOperatorName }
 import { COMPARISONS, FILLS, METRIC_TESTS, SORT_ORDERS, TOTALS } from './shape.js';
 import { ACCURACIES, MOST_POINTS, REPORT_DIMENSIONS } from './vocabulary.js';
 
-/** Something that a request may name. */
+/** A word that a request may use. */
 export type Described = { readonly name: string } & Readonly<Record<string, unknown>>;
 
 /** JSON types of the values of dimensions. */
@@ -19,14 +19,14 @@ const VALUE_TYPES = closedMap({ text: 'string', bigint: 'integer', uuid: 'string
 const RANKED =
   'Keeps the values of a series, ascending, up to and including the nearest-rank percentile that comparison_value names: above 0, at most 1.';
 
-/** The entries of a map of words, each with what its definition says beside. */
+/** The entries of a map of words, each with further properties from its definition. */
 const wordsOf = (map: Readonly<Record<string, string | { readonly description: string }>>): Described[] =>
   Object.entries(map).map(([name, meaning]) => ({
     name,
     description: typeof meaning === 'string' ? meaning : meaning.description,
   }));
 
-/** The whole language of reports, made of the maps that define it. */
+/** The whole language of reports, from the maps that define it. */
 export const describeLanguage = (maySee: (name: MetricName) => boolean) => ({
   dimensions: REPORT_DIMENSIONS.map((name): Described => {
     const { type, description } = DIMENSIONS[name];

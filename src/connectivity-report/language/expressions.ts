@@ -20,7 +20,7 @@ const DECIMAL_NUMBER = `must be a number, or its decimal digits as a string of 1
 const IS_WHOLE = /^(0|[1-9][0-9]*)$/;
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What an expression would have to be, when it is not. */
+/** The rule that an expression breaks; undefined when it breaks none. */
 export function expressionFault(
   value: unknown,
   kind: ExpressionKind,
@@ -63,7 +63,7 @@ function patternFault(text: string, caseSensitive: boolean): string | undefined 
   }
 }
 
-/** An expression as the text that it is compared as. A number has all its digits, and never an exponent. */
+/** The text of an expression for the comparison. A number has all its digits, and never an exponent. */
 export function expressionText(
   value: ComparisonValue,
   kind: ExpressionKind,
@@ -74,7 +74,7 @@ export function expressionText(
     return number ? decimalText(number) : String(value);
   }
   const text = String(value);
-  // A telephone number and a UUID are written in more than one way, as no other value is.
+  // Only telephone numbers and UUIDs have several spellings.
   if (dimension === 'msisdn') {
     if (kind === 'beginning') return msisdnPrefix(text);
     return kind === 'value' ? (msisdnOf(text) ?? text) : text;

@@ -6,7 +6,7 @@ import type { RangeReport } from '../resolve/report.js';
 import { refusePreviewedPoints, wholeQueries } from '../answer/report-preview.js';
 
 /**
- * Refuses, before anything is read, a report with too many points, and one about usage that is no longer kept.
+ * Refuses, before data is read, a report with too many points, and a report on expired usage.
  * @throws ApiError RANGE_TOO_LONG, NO_LONGER_KEPT
  */
 export function refuseUnanswerable(report: RangeReport, context: PlanContext): void {
@@ -15,7 +15,7 @@ export function refuseUnanswerable(report: RangeReport, context: PlanContext): v
 }
 
 /**
- * Refuses a single figure over a range of which something is no longer kept: it would look complete and be only a part.
+ * Refuses a single figure over a range with expired data: it would look complete, but cover only a part.
  * @throws ApiError NO_LONGER_KEPT
  */
 export function refuseGaps(query: UsageQuery, context: PlanContext): void {
