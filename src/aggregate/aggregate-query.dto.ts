@@ -105,14 +105,14 @@ export function readQuery(query: GivenQuery): ReadShape<AggregateQueryDto> {
     fallback: 'REFUSED',
   });
   const isRepeated = ({ field = '' }: Fault) => Array.isArray(query[field]);
-  const told = faults.map((fault) =>
+  const ofKnown = faults.map((fault) =>
     isRepeated(fault) ? { ...fault, detail: 'given more than once' } : fault,
   );
   const unknown = Object.keys(query).filter((name) => !known.includes(name));
   return {
     dto,
     faults: [
-      ...told,
+      ...ofKnown,
       ...unknown.map((name): Fault => ({ name: 'UNKNOWN_PARAMETER', field: name, detail: name })),
     ],
   };

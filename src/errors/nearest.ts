@@ -26,17 +26,17 @@ export function nearest(given: string, names: readonly string[]): string | undef
 
 /** The text for a value that is none of the names: `must be one of A, B; given "AA"; did you mean A?`. */
 export function oneOfNames(given: unknown, names: readonly string[]): string {
-  const told = ruleAndGiven(`must be one of ${names.join(', ')}`, given);
+  const detail = ruleAndGiven(`must be one of ${names.join(', ')}`, given);
   const meant = typeof given === 'string' ? nearest(given, names) : undefined;
-  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+  return meant === undefined ? detail : `${detail}; did you mean ${meant}?`;
 }
 
 /** The rule that a value breaks, and the value if there is one: `must be a number; given "x"`. */
 export const ruleAndGiven = (rule: string, given: unknown): string =>
-  given === undefined ? rule : `${rule}; given ${said(given)}`;
+  given === undefined ? rule : `${rule}; given ${quoted(given)}`;
 
 /** A given value as an error repeats it: JSON, shortened. */
-export function said(given: unknown): string {
+export function quoted(given: unknown): string {
   if (given instanceof ExactNumber) return inShort(given.digits);
   if (Array.isArray(given)) return 'an array';
   if (typeof given === 'object' && given !== null) return 'an object';

@@ -50,13 +50,13 @@ describe('AnswerStream', () => {
     expect(logged).toEqual([]);
   });
 
-  it('leaves a failure before the answer begins to its caller', async () => {
+  it('passes a failure before the answer begins to its caller', async () => {
     await expect(stream.run(() => Promise.reject(failure))).rejects.toBe(failure);
     expect(reply.destroyed).toBe(false);
     expect(logged).toEqual([]);
   });
 
-  it('breaks the connection off when an answer under way fails, and logs why', async () => {
+  it('closes the connection when an answer under way fails, and logs the cause', async () => {
     const body = text(stream.open());
     const cut = expect(body).rejects.toThrow();
     await stream.run(() => stream.writeAll(pieces(failure)));

@@ -26,7 +26,7 @@ export class ClientDisconnected extends Error {
   override readonly name = 'ClientDisconnected';
 
   constructor() {
-    super('the client has gone away');
+    super('the client has disconnected');
   }
 }
 

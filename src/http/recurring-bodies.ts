@@ -13,27 +13,27 @@ export class RecurringBodies {
    * The recent bodies and the older ones. When there are many recent ones, they become the older ones, and the older
    * ones are dropped.
    */
-  private ofLate = new Map<string, unknown>();
-  private before = new Map<string, unknown>();
+  private recent = new Map<string, unknown>();
+  private older = new Map<string, unknown>();
 
   /** Does not round numbers. @throws ApiError as parseExactJsonBody. */
   parse(bytes: Buffer): unknown {
     if (bytes.length > LONGEST_BYTES) return parseExactJsonBody(bytes);
     // One character per byte: cheap, and different bytes give different texts.
     const text = bytes.toString('latin1');
-    const known = this.ofLate.get(text);
+    const known = this.recent.get(text);
     if (known !== undefined) return known;
-    const value = this.before.get(text) ?? deepFreeze(parseExactJsonBody(bytes));
+    const value = this.older.get(text) ?? deepFreeze(parseExactJsonBody(bytes));
     this.keep(text, value);
     return value;
   }
 
   private keep(text: string, value: unknown): void {
-    if (this.ofLate.size >= MOST_BODIES) {
-      this.before = this.ofLate;
-      this.ofLate = new Map();
+    if (this.recent.size >= MOST_BODIES) {
+      this.older = this.recent;
+      this.recent = new Map();
     }
-    this.ofLate.set(text, value);
+    this.recent.set(text, value);
   }
 }
 

@@ -27,7 +27,7 @@ export class KpiRepository {
    */
   async read(plan: KpiPlan, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
     if (plan.query.intervals.length === 0) return [];
-    const inTurn = async (session: Session) => {
+    const readBatches = async (session: Session) => {
       let last: readonly KpiRow[] = [];
       for await (const rows of batches(plan, session)) {
         signal.throwIfAborted();
@@ -37,7 +37,7 @@ export class KpiRepository {
       }
       return last;
     };
-    return this.database.read(inTurn, { signal });
+    return this.database.read(readBatches, { signal });
   }
 }
 

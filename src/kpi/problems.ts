@@ -28,7 +28,7 @@ export const moreThan = (greatest: bigint): Problem =>
   problem(`Must be less than or equal to ${greatest}.`, `must be less than or equal to ${greatest}`);
 
 /** A problem for which both KPIs have the same words. It begins with a small letter. */
-export const told = (fault: string): Problem =>
+export const sharedProblem = (fault: string): Problem =>
   problem(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`, fault);
 
 /** A parameter and its problem. */

@@ -6,7 +6,7 @@ import {
   NO_NUMBER,
   NO_UUID,
   noneOf,
-  told,
+  sharedProblem,
   type Problem,
 } from './problems.js';
 import { lostPlusFault, unixMillisecondsFault } from '../errors/given-times.js';
@@ -38,14 +38,14 @@ export const decimal: Reader<number> = (text) => {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return { value };
   const lost = lostPlusFault(text, (meant) => NUMBER.test(meant));
-  return { problem: lost === undefined ? NO_NUMBER : told(lost) };
+  return { problem: lost === undefined ? NO_NUMBER : sharedProblem(lost) };
 };
 
 /** Unix milliseconds; a number that looks like seconds is refused. */
 export const instant: Reader<number> = (text) => {
   const read = decimal(text);
   const fault = 'value' in read ? unixMillisecondsFault(read.value) : undefined;
-  return fault === undefined ? read : { problem: told(fault) };
+  return fault === undefined ? read : { problem: sharedProblem(fault) };
 };
 
 export const uuid: Reader<string> = (text) =>

@@ -123,7 +123,7 @@ describe('calendarStarts', () => {
     expect(print(days)).toEqual(['2018-11-04T03:00:00.000Z', '2018-11-05T02:00:00.000Z']);
   });
 
-  it('leaves out a date that never was', () => {
+  it('leaves out a date that the clock skipped', () => {
     const days = calendarStarts(
       'day',
       'Pacific/Apia',
@@ -180,7 +180,7 @@ describe('startOfDate', () => {
     expect(startOfDate('2026-12-31', 'UTC', 1)).toBe(instant('2027-01-01'));
   });
 
-  it('refuses a date there is not', () => {
+  it('refuses a date that does not exist', () => {
     expect(() => startOfDate('2026-02-30', 'UTC')).toThrow(RangeError);
   });
 });

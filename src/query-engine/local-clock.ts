@@ -90,6 +90,6 @@ export const isTimeZoneName = (value: unknown): boolean => typeof value === 'str
 /** The fault of a value that names no time zone. */
 export function timeZoneFault(given: unknown): string {
   const meant = typeof given === 'string' ? nearest(given, Intl.supportedValuesOf('timeZone')) : undefined;
-  const told = ruleAndGiven('must be the IANA name of a time zone, such as Europe/Berlin', given);
-  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+  const detail = ruleAndGiven('must be the IANA name of a time zone, such as Europe/Berlin', given);
+  return meant === undefined ? detail : `${detail}; did you mean ${meant}?`;
 }

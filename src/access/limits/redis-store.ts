@@ -15,7 +15,7 @@ const LEFT_ALONE_MS = 1_000;
  */
 export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdown {
   private readonly local: MemoryStore;
-  private isAway = false;
+  private isUnavailable = false;
   private leftAloneUntil = 0;
 
   constructor(
@@ -24,13 +24,13 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
     private readonly logger: Logger,
   ) {
     this.local = new MemoryStore(clock);
-    redis.on('error', (error: Error) => this.noteAway(error));
-    redis.on('ready', () => this.noteBack());
+    redis.on('error', (error: Error) => this.noteUnavailable(error));
+    redis.on('ready', () => this.noteAvailable());
   }
 
   /** Waits for the connection, at most for the timeout. The service also starts without Redis. */
   async onModuleInit(): Promise<void> {
-    await this.redis.connect().catch((error: unknown) => this.noteAway(error));
+    await this.redis.connect().catch((error: unknown) => this.noteUnavailable(error));
   }
 
   onApplicationShutdown(): void {
@@ -50,25 +50,25 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
   private async ask(key: string, use: Use): Promise<Usage> {
     try {
       const { allowed, used, endsInMs } = await useInRedis(this.redis, key, use);
-      this.noteBack();
+      this.noteAvailable();
       this.local.learn(key, use.limit, used, endsInMs);
       return usageOf(allowed, used, endsInMs, use.limit);
     } catch (error) {
       this.leftAloneUntil = this.clock() + LEFT_ALONE_MS;
-      this.noteAway(error);
+      this.noteUnavailable(error);
       return this.local.use(key, use);
     }
   }
 
-  private noteAway(error: unknown): void {
-    if (this.isAway) return;
-    this.isAway = true;
+  private noteUnavailable(error: unknown): void {
+    if (this.isUnavailable) return;
+    this.isUnavailable = true;
     this.logger.warn({ error }, 'Redis is away: limits hold on each instance by itself');
   }
 
-  private noteBack(): void {
-    if (!this.isAway) return;
-    this.isAway = false;
+  private noteAvailable(): void {
+    if (!this.isUnavailable) return;
+    this.isUnavailable = false;
     this.logger.info('Redis is back: limits hold on all instances together');
   }
 }

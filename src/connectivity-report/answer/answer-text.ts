@@ -23,10 +23,10 @@ export function toAnswerText(pieces: Pieces): AnswerText {
 
 /** The bytes of a long answer, made no faster than the client reads them. */
 export const toReadable = (pieces: Pieces): Readable =>
-  Readable.from(inTurns(pieces()), { objectMode: false });
+  Readable.from(withPauses(pieces()), { objectMode: false });
 
 /** Lets other requests run between two pieces: otherwise a client that reads fast would occupy the process. */
-async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
+async function* withPauses(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
   for (const piece of pieces) {
     yield piece;
     await setImmediate();

@@ -14,7 +14,7 @@ export const SOURCES: ClosedMap<Record<Plan['source'], string>> = closedMap({
  * The metadata of an answer, as its last member.
  * @param rowCount points of the whole report.
  */
-export function told(
+export function metadataMember(
   report: RangeReport | NowReport,
   metadata: ReportMetadata | false,
   rowCount: number,

@@ -65,7 +65,7 @@ describe('writing points', () => {
     expect(written(seriesOf([]))).toEqual({ text: '', lengths: [0] });
   });
 
-  it('hands on a piece as often as one is full', () => {
+  it('yields each full piece', () => {
     const points = Array.from({ length: 5_000 }, (_, nth): Point => [START + nth * 300_000, nth / 7]);
     const { text, lengths } = written(seriesOf(points, 0));
     const expected = points.map(([instant, value]) =>
@@ -102,7 +102,7 @@ describe('points a line', () => {
     [START + 2000, 2n ** 64n],
   ];
 
-  it('prints CSV with nothing for null, and quotes where they are needed', () => {
+  it('prints CSV with an empty field for null, and quotes where they are needed', () => {
     const pieces = [...toCsv(['customer_site_id'], [seriesOf(points), seriesOf([])])];
     const rest = '"Zürich \u{1f4f6}, ""west"""';
     expect(Buffer.concat(pieces).toString().split('\r\n')).toEqual([

@@ -47,7 +47,7 @@ describe('coalesced answers', () => {
     expect(await answer).toBe('first');
   });
 
-  it('let all who come meanwhile wait for one execution that begins after them', async () => {
+  it('let all requests that arrive meanwhile wait for one execution that begins after them', async () => {
     const first = ask();
     const others = [ask(), ask(), ask()];
     await settled();
@@ -65,7 +65,7 @@ describe('coalesced answers', () => {
     expect(await late).toBe('third');
   });
 
-  it('never share one that began before the question, however the two meet', async () => {
+  it('never share an execution that began before the request', async () => {
     const moments = new RequestCoalescer<number>();
     let moment = 0;
     let begun = 0;

@@ -18,11 +18,11 @@ export function refuseBesidePoints({ totals, comparison, page }: Shape, format: 
 /** A report with a shape, for formats that contain only points: the columns of the groups, and the series. */
 export function tablePoints({ report, shape, shown }: Table): readonly [readonly string[], Iterable<Series>] {
   const all = tableSeries(report, shape, shown);
-  return shape.others ? [[...report.groupBy, OTHERS], toldApart(all)] : [report.groupBy, all];
+  return shape.others ? [[...report.groupBy, OTHERS], withMarkedOthers(all)] : [report.groupBy, all];
 }
 
 /** Adds to every point of the others a value that distinguishes them from a group of nulls. */
-function* toldApart(all: Iterable<Series>): Generator<Series, void> {
+function* withMarkedOthers(all: Iterable<Series>): Generator<Series, void> {
   for (const series of all) {
     const { members, values } = series.group;
     const mark = members.endsWith(MARK) ? 'true' : null;

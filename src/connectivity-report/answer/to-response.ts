@@ -2,7 +2,7 @@ import { formatRfc3339 } from '../../common/rfc3339.js';
 import type { UsageRow } from '../../query-engine/usage-query.js';
 import { ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
-import { told } from './metadata.js';
+import { metadataMember } from './metadata.js';
 import { numberJson } from './number-json.js';
 import { PieceWriter } from './piece-writer.js';
 import { pointsAsJson, writePoints } from './points.js';
@@ -16,7 +16,7 @@ export function* toRangeResponse(
 ): Generator<Buffer, void> {
   const out = new PieceWriter().text('{"result":');
   const points = yield* writeSeries(out, all);
-  yield out.text(`${echoed(report.echoes)}${told(report, metadata, points)}}`).take();
+  yield out.text(`${echoed(report.echoes)}${metadataMember(report, metadata, points)}}`).take();
 }
 
 /**
@@ -44,7 +44,7 @@ export function toNowResponse(
   metadata: ReportMetadata | false = false,
 ): string {
   const members = nowMembers(report, row).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
-  return `{${members.join(',')}${told(report, metadata, 1)}}`;
+  return `{${members.join(',')}${metadataMember(report, metadata, 1)}}`;
 }
 
 /** The members of a flat answer, in their order: names, and values as JSON. */

@@ -6,7 +6,7 @@ import { AGGREGATION_MEANINGS } from './aggregations.js';
 import { BUCKET_RANGE, GRANULARITY, WEEK_STARTS } from './granularities.js';
 import { RELATIVE_DATE, RELATIVE_UNITS } from './relative-dates.js';
 import { AGGREGATIONS, metric } from './metrics.js';
-import { CLAUSE_OPERATORS, FILTER_OPERATORS, toldKind, type FilterOperatorName } from './operators.js';
+import { CLAUSE_OPERATORS, FILTER_OPERATORS, publishedKind, type FilterOperatorName } from './operators.js';
 import { COMPARISONS, FILLS, METRIC_TESTS, SORT_ORDERS, TOTALS } from './shape.js';
 import { ACCURACIES, MOST_POINTS, REPORT_DIMENSIONS } from './vocabulary.js';
 
@@ -45,7 +45,7 @@ export const describeLanguage = (maySee: (name: MetricName) => boolean) => ({
   aggregations: wordsOf(AGGREGATION_MEANINGS),
   filter_operators: wordsOf(FILTER_OPERATORS).map((word) => {
     const { expressions, count } = FILTER_OPERATORS[word.name as FilterOperatorName];
-    return { ...word, expressions: { type: toldKind(expressions), least: count[0], most: count[1] } };
+    return { ...word, expressions: { type: publishedKind(expressions), least: count[0], most: count[1] } };
   }),
   clause_operators: wordsOf(CLAUSE_OPERATORS),
   metric_filters: [{ name: 'PERCENTILE', description: RANKED }, ...wordsOf(METRIC_TESTS)],

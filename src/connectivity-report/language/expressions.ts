@@ -3,7 +3,7 @@ import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { msisdnOf, msisdnPrefix } from '../../record-model/msisdn.js';
 import { parsePattern } from '../../query-engine/pattern/parse-pattern.js';
 import { PatternError } from '../../query-engine/pattern/pattern-reader.js';
-import { said } from '../../errors/nearest.js';
+import { quoted } from '../../errors/nearest.js';
 import { toComparand, type ComparisonValue } from './comparand.js';
 import type { ExpressionKind } from './operators.js';
 import type { ReportDimension } from './vocabulary.js';
@@ -28,7 +28,7 @@ export function expressionFault(
   caseSensitive: boolean,
 ): string | undefined {
   const rule = ruleBroken(value, kind, dimension);
-  if (rule !== undefined) return `${rule}; given ${said(value)}`;
+  if (rule !== undefined) return `${rule}; given ${quoted(value)}`;
   return kind === 'pattern' ? patternFault(String(value), caseSensitive) : undefined;
 }
 

@@ -13,7 +13,7 @@ import type { ReportDimension } from './vocabulary.js';
 export type ExpressionKind = 'value' | 'beginning' | 'text' | 'pattern' | 'number';
 
 /** The published name of each kind: the beginning of a value is a text. */
-export const toldKind = (kind: ExpressionKind): ExpressionKind => (kind === 'beginning' ? 'text' : kind);
+export const publishedKind = (kind: ExpressionKind): ExpressionKind => (kind === 'beginning' ? 'text' : kind);
 
 /** How a filter tests a dimension. */
 export interface FilterOperator {

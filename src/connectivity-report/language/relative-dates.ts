@@ -1,6 +1,6 @@
 import { closedMap, knows } from '../../common/closed-map.js';
 import { Temporal } from 'temporal-polyfill';
-import { said } from '../../errors/nearest.js';
+import { quoted } from '../../errors/nearest.js';
 import { startOfDate } from '../../query-engine/calendar-buckets.js';
 import { floorTo } from '../../common/time.js';
 import { WEEK_START, type WeekStartName } from './granularities.js';
@@ -89,11 +89,11 @@ export function stepFault(text: string): string | undefined {
   if (sign === undefined) return undefined;
   if (!text.startsWith(NOW)) return 'NOW is written in capitals';
   if (/\s/.test(text)) return 'without blanks';
-  if (!/^\d+$/.test(count)) return `how many steps is a whole number; given ${said(count)}`;
+  if (!/^\d+$/.test(count)) return `how many steps is a whole number; given ${quoted(count)}`;
   if (count.length > MOST_COUNT_DIGITS) return `how many steps has at most ${MOST_COUNT_DIGITS} digits`;
   const other = [unit.toLowerCase(), unit.toUpperCase()].find((one) => knows(RELATIVE_UNITS, one));
   if (knows(RELATIVE_UNITS, unit)) return 'that is farther than dates reach';
-  return `a step is one of ${UNITS}; given ${said(unit)}${other === undefined ? '' : `; did you mean ${other}?`}`;
+  return `a step is one of ${UNITS}; given ${quoted(unit)}${other === undefined ? '' : `; did you mean ${other}?`}`;
 }
 
 /** Whether a date depends on the time of the request. */

@@ -21,9 +21,9 @@ export function refuseUnanswerable(report: RangeReport, context: PlanContext): v
 export function refuseGaps(query: UsageQuery, context: PlanContext): void {
   if (!gapsIn(query, context)) return;
   const { facts, slots, hours, day } = horizonsFor(query, context);
-  const told = Object.entries({ records: facts, slots, hours, days: day }).map(
+  const kept = Object.entries({ records: facts, slots, hours, days: day }).map(
     ([name, from]) => `${name} from ${from === 0 ? 'the first' : formatRfc3339(from, 0)}`,
   );
-  const detail = `a figure over the whole range needs what is no longer kept of it; kept are ${told.join(', ')}`;
+  const detail = `a figure over the whole range needs what is no longer kept of it; kept are ${kept.join(', ')}`;
   throw new ApiError({ name: 'NO_LONGER_KEPT', field: 'start_date_time', detail });
 }

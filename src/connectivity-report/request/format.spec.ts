@@ -54,7 +54,7 @@ describe('the format of an answer', () => {
     },
   );
 
-  it('is that of the query, whatever is accepted', () => {
+  it('is the format in the query, regardless of Accept', () => {
     expect(readFormat({ apikey: 'x', format: 'csv' }, 'text/html')).toBe('csv');
     expect(readFormat({ format: 'json' }, 'text/csv')).toBe('json');
   });
@@ -69,7 +69,7 @@ describe('the format of an answer', () => {
     ]);
   });
 
-  it('stands beside no other parameter than the key', () => {
+  it('is accepted with no other parameter than the key', () => {
     expect(faultsOf(() => readFormat({ apikey: 'x', fromat: 'csv', b: '1' }, undefined))).toEqual([
       { name: 'UNKNOWN_PROPERTY', field: 'fromat' },
       { name: 'UNKNOWN_PROPERTY', field: 'b' },

@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors/api-error.js';
 import { LocalClock } from '../../query-engine/local-clock.js';
 import { parseRfc3339, type OffsetDateTime } from '../../common/rfc3339.js';
-import { nearest, said } from '../../errors/nearest.js';
+import { nearest, quoted } from '../../errors/nearest.js';
 import {
   isRelative,
   NOW,
@@ -91,9 +91,9 @@ function whatIsWrong(text: string, other: string): string {
     return `NOW must be given for both, or beside a relative date such as ${SUCH_AS}`;
   }
   const allowed = `must be an RFC 3339 date-time with offset, or a relative date such as ${SUCH_AS}`;
-  const told = `${allowed}; given ${said(text)}`;
+  const detail = `${allowed}; given ${quoted(text)}`;
   const step = stepFault(text);
-  if (step !== undefined) return `${told}: ${step}`;
+  if (step !== undefined) return `${detail}: ${step}`;
   const meant = nearest(text, RELATIVE_DATES);
-  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+  return meant === undefined ? detail : `${detail}; did you mean ${meant}?`;
 }

@@ -52,8 +52,8 @@ function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[
   const bySlot = isSlot(buckets);
   const changes = new Map<string, StoredRow[]>();
   for (const row of rows.filter((one) => one.is_change)) {
-    const waiting = changes.get(identityOf(row));
-    if (waiting) waiting.push(row);
+    const ofSamePeriod = changes.get(identityOf(row));
+    if (ofSamePeriod) ofSamePeriod.push(row);
     else changes.set(identityOf(row), [row]);
   }
   const stored = new Map(rows.filter((one) => !one.is_change).map((row) => [identityOf(row), row]));
