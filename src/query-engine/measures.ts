@@ -18,8 +18,8 @@ export type Quantile = (typeof QUANTILES)[number];
  * Over the parts of records in the bucket (bytes are whole, time is in milliseconds):
  * - `sum`: the total of a quantity;
  * - `least`, `greatest`: the least and the greatest total of a rate interval, over the intervals with records;
- * - `quantile`: the nearest-rank quantile of the same totals: the least total that so many hundredths of them do not
- * exceed;
+ * - `quantile`: the nearest-rank quantile of the same totals: the least total that the given share of them does not
+ *   exceed;
  * - `active_intervals`: how many rate intervals have a record;
  * - `distinct`: how many different values a column has; with `known`, over the records that have this column;
  * - `subscribers`: how many different subscribers there are: by MSISDN, else by IMSI, else by user;

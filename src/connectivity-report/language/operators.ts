@@ -3,7 +3,7 @@ import type { Test } from '../../query-engine/condition.js';
 import type { ReportDimension } from './vocabulary.js';
 
 /**
- * What the expressions of an operator are:
+ * The kinds of expressions of an operator:
  * - `value`: values of the dimension;
  * - `beginning`: texts with which values of the dimension begin;
  * - `text`: any text;
