@@ -35,9 +35,7 @@ const IsCountUpTo = (greatest: number, error: ErrorName) =>
     (value) => ruleAndGiven(`must be a whole number from 1 to ${greatest}`, value),
   );
 
-/**
- * The query parameters, as they came: texts, which nothing converts. A parameter given twice is a list, and at fault.
- */
+/** The query parameters as texts. A parameter that is given twice is a list, which is a fault. */
 export class AggregateQueryDto {
   @ApiProperty({ description: `Inclusive: ${MOMENT}.`, example: '2026-10-01' })
   @Holds(isMoment, 'FROM_DATE', momentFault)
@@ -118,13 +116,13 @@ type GivenQuery = Readonly<Record<string, unknown>>;
 
 /**
  * The pipe that reads the query of a request: `@Query(AggregateQuery) query: ReadShape<AggregateQueryDto>`. It throws
- * nothing, because faults of the query are told together with those of the path and of the body.
+ * nothing, because the answer lists faults of the query together with those of the path and the body.
  */
 export const AggregateQuery: PipeTransform<GivenQuery, ReadShape<AggregateQueryDto>> = {
   transform: readQuery,
 };
 
-/** Reads a query, and finds every fault of its parameters: of known ones first, then those that are not defined. */
+/** Reads a query, and lists the faults of its parameters: first of the known ones, then the unknown ones. */
 export function readQuery(query: GivenQuery): ReadShape<AggregateQueryDto> {
   const known = Object.keys(query).filter((name) => PARAMETERS.some((one) => one === name));
   const given = Object.fromEntries(known.map((name) => [name, query[name]]));
@@ -133,14 +131,14 @@ export function readQuery(query: GivenQuery): ReadShape<AggregateQueryDto> {
     fallback: 'REFUSED',
   });
   const isRepeated = ({ field = '' }: Fault) => Array.isArray(query[field]);
-  const told = faults.map((fault) =>
+  const ofKnown = faults.map((fault) =>
     isRepeated(fault) ? { ...fault, detail: 'given more than once' } : fault,
   );
   const unknown = Object.keys(query).filter((name) => !known.includes(name));
   return {
     dto,
     faults: [
-      ...told,
+      ...ofKnown,
       ...unknown.map((name): Fault => ({ name: 'UNKNOWN_PARAMETER', field: name, detail: name })),
     ],
   };

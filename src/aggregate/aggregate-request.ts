@@ -2,7 +2,7 @@ import type { Accounts } from '../common/accounts.js';
 import type { Figure } from './figures.js';
 import type { AggregatePeriod, AggregationType, Field, Grouping, SortKey } from './vocabulary.js';
 
-/** A resolved request. Nothing after it sees parameters. */
+/** A resolved request. Later stages do not see the parameters. */
 export interface AggregateRequest {
   readonly userId: string;
   readonly accounts: Accounts;
@@ -14,7 +14,7 @@ export interface AggregateRequest {
   /** Unix milliseconds, exclusive. */
   readonly to: number;
   readonly period: AggregatePeriod;
-  /** As given. */
+  /** As given in the request. */
   readonly timeZone: string;
   readonly groupBy: Grouping | undefined;
   readonly itemId: string | undefined;

@@ -22,7 +22,7 @@ export class AggregateController {
   constructor(private readonly aggregates: AggregateService) {}
 
   @Get('aggregate/:aty/:field')
-  // A body that is not JSON has a code of its own here, so that it must not be refused on its way in.
+  // A body that is not JSON has its own code here, so the parser must not refuse it.
   @RouteConfig({ body: 'bytes' })
   @Authenticated({ allOf: ['iam-bearer', 'x-authorization'], scope: 'usage:read' })
   @ApiFailures()

@@ -3,6 +3,6 @@ import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { AggregateController } from './aggregate.controller.js';
 import { AggregateService } from './aggregate.service.js';
 
-/** A user's own usage, for portals. */
+/** Answers requests of users for their own usage. */
 @Module({ imports: [QueryEngineModule], controllers: [AggregateController], providers: [AggregateService] })
 export class AggregateModule {}

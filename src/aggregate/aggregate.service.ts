@@ -21,7 +21,7 @@ export class AggregateService {
   ) {}
 
   /**
-   * The stages of a request, once it is read: resolve -> query -> plan and read -> items -> answer.
+   * The stages of a request after its parameters are read: resolve -> query -> plan and read -> items -> answer.
    * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
@@ -35,10 +35,13 @@ export class AggregateService {
   }
 }
 
-/** A user's usage is read from records: the range begins when those are kept, and the answer says so. */
+/**
+ * A user's usage is read from records. The range begins no earlier than the records are kept, and the answer shows its
+ * start.
+ */
 function fromWhatIsKept(request: AggregateRequest, context: PlanContext): AggregateRequest {
   const { facts } = horizonsFor(request, context);
-  // Nothing has expired of a time that never had records.
+  // Nothing has expired of a time before the first possible record.
   if (request.from >= facts || facts <= EARLIEST_MS || request.to <= EARLIEST_MS) return request;
   return { ...request, from: Math.min(facts, request.to) };
 }

@@ -6,7 +6,7 @@ import { figureOf } from './figures.js';
 import { AGGREGATION_TYPES, aggregationTypeOf, fieldOf, FIELDS } from './vocabulary.js';
 
 describe('figureOf', () => {
-  it('knows every field under every type, but items are only counted', () => {
+  it('exists for every field and type, but items are only counted', () => {
     for (const type of AGGREGATION_TYPES) {
       for (const field of FIELDS) {
         expect(figureOf(type, field) === undefined).toBe(field === 'items' && type !== 'count');
@@ -14,7 +14,7 @@ describe('figureOf', () => {
     }
   });
 
-  it('shares out sums, and takes whole records for all else', () => {
+  it('apportions sums, and uses whole records for all else', () => {
     const shapeOf = (type: (typeof AGGREGATION_TYPES)[number]) => {
       const { measures } = figureOf(type, 'duration')!;
       const range = { from: 0, to: 1 };

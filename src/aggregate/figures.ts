@@ -4,19 +4,19 @@ import type { WholeMeasureName, Quantity } from '../query-engine/measures.js';
 import type { UsageRow } from '../query-engine/usage-query.js';
 import type { AggregationType, Field } from './vocabulary.js';
 
-/** How a field is computed under an aggregation type. */
+/** How a field is computed with an aggregation type. */
 export interface Figure {
   readonly unit: 'second' | 'byte' | 'record' | 'item';
-  /** What the engine is asked for. */
+  /** The measures that the engine computes. */
   readonly measures: readonly WholeMeasureName[];
-  /** The value, from what the engine answered. */
+  /** Computes the value from the measures. */
   readonly value: (row: UsageRow) => Whole;
 }
 
 interface Measured {
   readonly unit: Figure['unit'];
   readonly quantity: Quantity;
-  /** How many of the quantity make one of the unit. */
+  /** How much of the quantity makes one unit of the figure. */
   readonly perUnit: number;
 }
 
@@ -30,7 +30,7 @@ const MEASURED: ClosedMap<Record<Exclude<Field, 'items'>, Measured>> = closedMap
 const RECORDS: Figure = { unit: 'record', measures: ['records'], value: valueOf('records') };
 const ITEMS: Figure = { unit: 'item', measures: ['unique_items'], value: valueOf('unique_items') };
 
-/** The figure of a field; undefined when the type does not apply to it: items are counted and nothing else. */
+/** The figure of a field; undefined when the type does not apply to the field: items can only be counted. */
 export function figureOf(type: AggregationType, field: Field): Figure | undefined {
   if (type === 'count') return field === 'items' ? ITEMS : RECORDS;
   if (field === 'items') return undefined;
@@ -53,7 +53,7 @@ function single(measure: WholeMeasureName, { unit, perUnit }: Measured): Figure 
   return { unit, measures: [measure], value: perUnit === 1 ? whole : (row) => divide(whole(row), perUnit) };
 }
 
-/** The mean over records, in one division, which rounds once. */
+/** The mean over records. One division, which rounds once. */
 function average(sum: WholeMeasureName, { unit, perUnit }: Measured): Figure {
   const [total, records] = [valueOf(sum), valueOf('records')];
   return {

@@ -4,26 +4,26 @@ import { parseJsonBody } from '../http/json.js';
 
 export const LONGEST_ITEM_ID = 256;
 
-/** What can name an item. */
+/** The rule for the name of an item. */
 export const ITEM_ID_RULE = `must be one string of 1 to ${LONGEST_ITEM_ID} characters`;
 
-/** What a body may be. */
+/** The rule for a body. */
 export const BODY_RULE = 'a body must be { "itemId": "..." }, and nothing else';
 
-/** Whether a value can name an item: whatever can be recorded as one. */
+/** Whether a value can be the name of an item: a record can have each such value. */
 export function isItemId(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value.includes('\0')) return false;
-  // A character takes one or two code units; only a text that may still be short enough is worth the counting.
+  // A character takes one or two code units. Characters are counted only if the text may be short enough.
   return value.length <= 2 * LONGEST_ITEM_ID && Array.from(value).length <= LONGEST_ITEM_ID;
 }
 
-/** The item that a body names: undefined without a body, `'invalid'` for one that is not `{ "itemId": "..." }`. */
+/** The item in a body: undefined without a body, `'invalid'` for a body other than `{ "itemId": "..." }`. */
 export type NamedItem = { readonly itemId: string } | 'invalid' | undefined;
 
 /** The pipe that reads the body of a request: `@Body(ItemIdBody) item: NamedItem`. */
 export const ItemIdBody: PipeTransform<unknown, NamedItem> = { transform: readItemIdBody };
 
-/** @param body the bytes that came, if any. */
+/** @param body the raw bytes, if any. */
 export function readItemIdBody(body: unknown): NamedItem {
   if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
   const value = parse(body);

@@ -9,7 +9,7 @@ import { BODY_RULE, type NamedItem } from './item-id.js';
 import { beginningOf, endOf, readMoment } from './moment.js';
 import { aggregationTypeOf, AGGREGATION_TYPES, DEFAULT_PAGE_SIZE, fieldOf, FIELDS } from './vocabulary.js';
 
-/** A request as it was read. Its faults of shape are told together with those of its meaning. */
+/** A request with its parameters read. The answer lists its faults of shape together with those of its meaning. */
 export interface GivenRequest {
   readonly aty: string;
   readonly field: string;
@@ -34,7 +34,7 @@ export function resolveRequest(
   const range = readRange(dto, now, faults);
   const itemId = readItemId(dto, given.item, faults);
   throwIfAny(faults);
-  // Only a request with faults leaves path or range undefined. The guard lets no request pass without a user.
+  // Path and range are undefined only in a request with faults. The guard admits no request without a user.
   if (!path || !range || userId === undefined) throw new Error('A request without faults was not resolved');
   return {
     userId,
@@ -62,14 +62,14 @@ function readPath(given: GivenRequest, faults: Fault[]) {
   return figure && { type, field, figure };
 }
 
-/** The range; undefined when any part of it has a fault. */
+/** The range; undefined when a part of it has a fault. */
 function readRange(dto: AggregateQueryDto, now: number, faults: Fault[]) {
   const isAtFault = (name: string) => faults.some(({ field }) => field === name);
   if (['fromDate', 'toDate', 'timeZone'].some(isAtFault)) return undefined;
   const [first, last] = [readMoment(dto.fromDate), readMoment(dto.toDate) ?? { instant: now }];
   if (!first) return undefined;
   const range = { from: beginningOf(first, timeZoneOf(dto)), to: endOf(last, timeZoneOf(dto)) };
-  // A date that ends when the range begins lies before the range. An instant at which the range begins does not.
+  // A date that ends when the range begins lies before the range. An instant at the start of the range lies in it.
   const isBefore = 'date' in last ? range.to <= range.from : range.to < range.from;
   if (!isBefore) return range;
   faults.push({ name: 'TO_DATE', field: 'toDate', detail: 'must not lie before fromDate' });

@@ -8,12 +8,12 @@ import { GROUPINGS, type SortKey } from './vocabulary.js';
 export interface Item {
   /** Unix milliseconds. */
   readonly periodStart: number;
-  /** Null for usage that does not tell, and where nothing is grouped. */
+  /** Null for usage without the value, and without a grouping. */
   readonly group: string | Whole | null;
   readonly value: Whole;
 }
 
-/** The items of an answer, in its order. */
+/** The items of an answer, in their order. */
 export function toItems(request: AggregateRequest, rows: readonly UsageRow[]): Item[] {
   const { figure, groupBy, sort } = request;
   const dimension = groupBy && GROUPINGS[groupBy];
@@ -35,7 +35,7 @@ const byGroup: Order = (a, b) => {
   return compare(a.group, b.group);
 };
 
-/** Each is a total order, since no two items have the same period and group: its reverse is exact. */
+/** Each is a total order, since no two items have the same bucket and group. So the reverse order is exact. */
 const ORDERS: ClosedMap<Record<SortKey, Order>> = closedMap({
   period: (a, b) => byPeriod(a, b) || byGroup(a, b),
   value: (a, b) => byValue(a, b) || byPeriod(a, b) || byGroup(a, b),

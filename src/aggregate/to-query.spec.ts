@@ -45,7 +45,7 @@ describe('toUsageQuery', () => {
     expect(countBuckets(query.buckets, query.range)).toBeLessThan(27 * 366 * 24);
   });
 
-  it('asks nothing of times in which there can be no records', () => {
+  it('asks nothing about times without possible records', () => {
     for (const [fromDate, toDate] of [
       ['1990-01-01', '1999-12-31'],
       ['2027-01-01', '2027-12-31'],

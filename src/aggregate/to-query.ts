@@ -7,7 +7,7 @@ import type { AggregateRequest } from './aggregate-request.js';
 import { GROUPINGS } from './vocabulary.js';
 
 /**
- * The question that a request asks; undefined when it asks of no time in which there can be records.
+ * The query of a request; undefined when its range has no time in which there can be records.
  * @param now Unix milliseconds.
  */
 export function toUsageQuery(request: AggregateRequest, now: number): UsageQuery | undefined {

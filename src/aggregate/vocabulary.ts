@@ -2,19 +2,19 @@ import { closedMap } from '../common/closed-map.js';
 import type { DimensionName } from '../record-model/dimensions.js';
 import { CALENDAR_UNITS } from '../query-engine/calendar-buckets.js';
 
-/** How the usage of a period is gathered into one value. */
+/** How the usage of a period becomes one value. */
 export const AGGREGATION_TYPES = ['sum', 'avg', 'min', 'max', 'count'] as const;
 export type AggregationType = (typeof AGGREGATION_TYPES)[number];
 
-/** What is aggregated, as published. */
+/** The published names of what is aggregated. */
 export const FIELDS = ['duration', 'bytes', 'uplinkBytes', 'downlinkBytes', 'items'] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** What time is cut into; `all` leaves it whole. */
+/** The periods into which time is divided; `all` does not divide it. */
 export const AGGREGATE_PERIODS = [...CALENDAR_UNITS, 'all'] as const;
 export type AggregatePeriod = (typeof AGGREGATE_PERIODS)[number];
 
-/** What usage is grouped by, and the dimension that is. */
+/** The published names of groupings, each with its dimension. */
 export const GROUPINGS = closedMap({
   service: 'service_id',
   genre: 'genre',
@@ -42,9 +42,9 @@ const FIELD_BY_NAME = new Map<string, Field>([
   ['downlink_bytes', 'downlinkBytes'],
 ]);
 
-/** The aggregation type of a name in any case. */
+/** The aggregation type with a name, in any case. */
 export const aggregationTypeOf = (name: string): AggregationType | undefined =>
   AGGREGATION_TYPE_BY_NAME.get(name.toLowerCase());
 
-/** The field of a name in any case; names of two words are accepted with an underscore too. */
+/** The field with a name, in any case. A name of two words may also have an underscore. */
 export const fieldOf = (name: string): Field | undefined => FIELD_BY_NAME.get(name.toLowerCase());

@@ -6,17 +6,17 @@ import { MsisdnSpelling } from '../corrections/msisdn-spelling.js';
 import { DemoService } from '../demo/demo.service.js';
 import { VerificationService } from '../rollups/verification.service.js';
 
-// The steps of the start that need the code of the whole application. service.ts loads them while the database starts.
+// Steps of the start that need the code of the whole application. service.ts loads them while the database starts.
 export { createApp } from './create-app.js';
 export { provideCredentials } from '../development/dev-credentials.js';
 
-/** Computes the stored aggregates that are missing, and rewrites the MSISDNs that an older version stored. */
+/** Computes missing stored aggregates, and rewrites the MSISDNs that an older version stored. */
 export async function completeStoredData(app: INestApplicationContext, signal: AbortSignal): Promise<void> {
   await unless(signal, app.get(VerificationService).makeMissing());
   await unless(signal, app.get(MsisdnSpelling).rewriteAll());
 }
 
-/** Stores the demo data, and goes on adding to them. */
+/** Stores the demo data, and keeps adding to them. */
 export async function startDemo(
   app: INestApplicationContext,
   tell: (message: string) => void,
@@ -27,7 +27,7 @@ export async function startDemo(
   demo.startLive();
 }
 
-/** Listens. @returns the URL by which this machine reaches the service, whatever address it listens on. */
+/** Listens. @returns the URL of the service on this machine, for any listening address. */
 export async function listen(app: NestFastifyApplication, port: number, host: string): Promise<string> {
   await app.listen(port, host);
   const { port: actual } = app.getHttpServer().address() as AddressInfo;

@@ -6,9 +6,9 @@ import { startService, type RunningService } from './service.js';
 const tell = (message: string) => process.stderr.write(`${message}\n`);
 
 /**
- * Runs the service as this process until a signal or a failure ends it. The first signal stops it in order, a second
- * one at once.
- * @param demo whether development starts with demo data.
+ * Runs the service as this process until a signal or a failure ends it. The first signal stops it in order. The second
+ * signal ends it at once.
+ * @param demo whether the service in development starts with demo data.
  */
 export async function serve({ demo }: { readonly demo: boolean }): Promise<void> {
   const ending = new Ending();
@@ -50,7 +50,7 @@ class Ending {
     });
   }
 
-  /** Aborts a start that is not complete. */
+  /** Aborts a start under way. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -63,7 +63,7 @@ class Ending {
     if (this.service) this.stop(this.service, this.cause);
   }
 
-  /** The service runs. Stops it when the end was asked for during the start. */
+  /** The service runs. Stops it if a signal arrived during the start. */
   started(service: RunningService): void {
     this.service = service;
     if (this.cause) this.stop(service, this.cause);

@@ -11,13 +11,13 @@ import { WaitingServer } from './waiting-server.js';
 
 export interface ServiceOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Whether development starts with demo data. */
+  /** Whether the service in development starts with demo data. */
   readonly demo: boolean;
   /** Shows the progress of the start to a person at a terminal. */
   readonly tell?: (message: string) => void;
-  /** The embedded database cannot be restarted: the service cannot go on. */
+  /** Called when the embedded database cannot be restarted: the service cannot continue. */
   readonly onDatabaseLost?: (error: Error) => void;
-  /** Aborts the start: it rejects, and leaves nothing running. */
+  /** Aborts the start: its promise rejects, and nothing stays running. */
   readonly signal?: AbortSignal;
 }
 
@@ -25,9 +25,9 @@ export interface RunningService {
   readonly config: Config;
   readonly logger: Logger;
   readonly url: string;
-  /** In development only. */
+  /** Only in development. */
   readonly credentials: DevCredentials | undefined;
-  /** @param atOnce leaves out the time in which the service still takes requests. */
+  /** @param atOnce skips the time in which the service still accepts requests. */
   stop(atOnce?: boolean): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ type Close = () => Promise<unknown>;
 
 /**
  * Starts the service.
- * @throws ConfigError, or an Error that says what prevents the start; nothing is left running then.
+ * @throws ConfigError, or an Error that says what prevents the start. Nothing stays running then.
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const config = readConfig(options.env);
@@ -51,7 +51,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 
 /**
  * The steps of the start, in order.
- * @param started gets what closes each part that runs.
+ * @param started collects the functions that close each running part.
  */
 async function start(
   config: Config,
@@ -64,7 +64,7 @@ async function start(
   const metrics = new Metrics();
   const waiting = new WaitingServer(config, logger, metrics);
   started.push(() => waiting.close());
-  // Loading the code takes longer than starting the database: both at the same time.
+  // Loading the code takes longer than starting the database, so both run at the same time.
   const [database, application] = await Promise.all([
     openBehind(waiting, config, logger, options),
     import('./application.js'),
@@ -85,8 +85,8 @@ async function start(
 }
 
 /**
- * Stops the service: readiness fails, requests are still taken for a time, answers under way are delivered, background
- * tasks end, the database closes.
+ * Stops the service: readiness fails, requests are still accepted for a time, answers under way are delivered,
+ * background tasks end, and the database closes.
  */
 async function stopService(
   app: INestApplicationContext,
@@ -99,10 +99,10 @@ async function stopService(
   await database.close();
 }
 
-/** A migration may take longer: the service must not look dead meanwhile. */
+/** A migration may take longer: the service must be alive meanwhile. */
 const LISTENS_AFTER_MS = 1_000;
 
-/** Opens the database. The waiting server listens as soon as the database is away, or after a second. */
+/** Opens the database. The waiting server listens as soon as the database is unavailable, or after a second. */
 async function openBehind(
   waiting: WaitingServer,
   config: Config,

@@ -14,8 +14,8 @@ import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
 /**
- * Listens on the service's port until the database is there and the application can start. It is alive and not ready,
- * and answers every other request with 503 and `Retry-After`.
+ * Listens on the service's port until the database is available and the application can start. It is alive and not
+ * ready, and answers every other request with 503 and `Retry-After`.
  */
 export class WaitingServer {
   private opening: Promise<FastifyInstance> | undefined;
@@ -27,16 +27,16 @@ export class WaitingServer {
   ) {}
 
   /**
-   * Listens, if it does not yet.
-   * @throws Error when the port is taken.
+   * Listens, unless it already does.
+   * @throws Error when the port is in use.
    */
   async open(): Promise<void> {
     await (this.opening ??= this.listen());
   }
 
   /**
-   * Delivers the answers under way and gives the port back.
-   * @returns the port it had; undefined when it was never opened.
+   * Delivers the answers under way, and frees the port.
+   * @returns its port; undefined when it never listened.
    */
   async close(): Promise<number | undefined> {
     const server = await this.opening;
@@ -59,7 +59,7 @@ export class WaitingServer {
     return server;
   }
 
-  /** Before the body is read, whatever the route. */
+  /** Runs before the body is read, for every route. */
   private answer(request: FastifyRequest, reply: FastifyReply, responder: FailureResponder): FastifyReply {
     const [path = ''] = request.url.split('?', 1);
     const context = { source: this.config.envelopeSource, now: systemClock(), trackingId: request.id };

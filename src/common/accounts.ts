@@ -1,2 +1,2 @@
-/** The accounts whose usage may be seen: all of them (an operator), or those named. */
+/** The accounts whose usage a credential may see: all (an operator), or the named ones. */
 export type Accounts = 'all' | readonly string[];

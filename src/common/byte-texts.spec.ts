@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../test/oracle/random.js';
 import { ByteTexts, hashBytes, sameBytes, viewOf } from './byte-texts.js';
 
-/** Where a text stands among others, so that places do not begin at words. */
+/** Places a text between others, so that it does not always begin at a multiple of 4 bytes. */
 function standing(text: string, before: string): [Buffer, DataView, number, number] {
   const start = Buffer.byteLength(before);
   const bytes = Buffer.from(`${before}${text}|`);
@@ -10,7 +10,7 @@ function standing(text: string, before: string): [Buffer, DataView, number, numb
 }
 
 describe('texts by their bytes', () => {
-  it('have the numbers in which they came first, and are themselves again', () => {
+  it('have numbers in the order of their first occurrence, and are found by number', () => {
     const texts = new ByteTexts();
     const random = new Random(3);
     const some = Array.from({ length: 3_000 }, (_, n) => {
@@ -28,7 +28,7 @@ describe('texts by their bytes', () => {
     for (const [text, number] of known) expect(texts.at(number)).toBe(text);
   });
 
-  it('are told apart by every byte, and by their length', () => {
+  it('differ by every byte, and by their length', () => {
     const texts = new ByteTexts();
     const all = [
       '',
@@ -55,7 +55,7 @@ describe('texts by their bytes', () => {
   });
 });
 
-it('hashes bytes alike wherever they stand, and finds them the same', () => {
+it('gives equal bytes the same hash at any place, and finds them equal', () => {
   for (const text of ['', 'a', 'abc', 'abcd', 'abcdefghijk', 'x'.repeat(100)]) {
     const [, one, start, length] = standing(text, '');
     const [, other, otherStart] = standing(text, '...');

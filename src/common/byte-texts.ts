@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 const WORD = 4;
-/** Random, so that no sender can choose texts with the same hash. */
+/** Random, so that no sender can choose texts with equal hashes. */
 const SEED = randomBytes(WORD).readInt32LE();
 
-/** A hash of some bytes, for tables of this process. */
+/** A hash of bytes, for tables within this process. */
 export function hashBytes(view: DataView, start: number, length: number): number {
   let hash = Math.imul(length, 0x9e3779b1) ^ SEED;
   const end = start + length;
@@ -18,7 +18,7 @@ export function hashBytes(view: DataView, start: number, length: number): number
   return hash ^ (hash >>> 16);
 }
 
-/** Whether the same bytes stand in two places. */
+/** Whether two places hold the same bytes. */
 export function sameBytes(
   one: DataView,
   start: number,
@@ -36,10 +36,10 @@ export function sameBytes(
 
 export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Up to here a loop is faster than the call of a native function. */
+/** Up to this length a loop is faster than the call of a native function. */
 const SHORT_TEXT = 64;
 
-/** Writes a short text of ASCII. @returns its bytes; -1 when it is another text. */
+/** Writes a short ASCII text. @returns the number of bytes; -1 for any other text. */
 export function writeShortAscii(text: string, bytes: Uint8Array, start: number): number {
   const { length } = text;
   if (length > SHORT_TEXT) return -1;
@@ -56,21 +56,21 @@ const FIRST_TEXTS = FIRST_SLOTS / 2;
 const FIRST_BYTES = 16_384;
 
 /**
- * Texts by numbers from 0 on, given out in the order in which the texts come first. A text is found by its bytes where
- * they stand: only the first time is a text made of them, and only if it is asked for.
+ * Numbers texts from 0 on, in the order in which they first occur. It finds a text by its bytes. It makes a string of a
+ * text only once, when the text is first asked for.
  */
 export class ByteTexts {
-  /** Of each slot the number of its text and one, or 0. */
+  /** For each entry of the hash table: the number of its text plus one, or 0. */
   private slots = new Int32Array(FIRST_SLOTS);
   private hashes = new Int32Array(FIRST_TEXTS);
-  /** Where each text begins in {@link bytes}; it ends where the next one begins. */
+  /** The offset of each text in {@link bytes}; a text ends where the next one begins. */
   private starts = new Int32Array(FIRST_TEXTS + 1);
   private bytes = Buffer.allocUnsafe(FIRST_BYTES);
   private view = viewOf(this.bytes);
   private readonly texts: (string | undefined)[] = [];
   private count = 0;
 
-  /** @param textOf makes a text of its bytes. */
+  /** @param textOf makes a string of the bytes of a text. */
   constructor(private readonly textOf: (bytes: Buffer) => string = (bytes) => bytes.toString()) {}
 
   get size(): number {
@@ -88,7 +88,7 @@ export class ByteTexts {
     }
   }
 
-  /** The text of a number. */
+  /** The text with a number. */
   at(number: number): string {
     const known = this.texts[number];
     if (known !== undefined) return known;

@@ -1,19 +1,19 @@
-/** A map that knows its own words and no others: of what every object inherits it has nothing. */
+/** A map with its own words only: it inherits nothing from Object. */
 export type ClosedMap<T extends object> = { readonly [Word in keyof T]: T[Word] };
 
 /**
- * Makes the map that any word may be looked up in. In any other object `constructor` and its like are
- * found, so that lint refuses to look a word up in a constant that is not made here.
+ * Makes a map in which any word of a request may be looked up. In an ordinary object a lookup finds `constructor` and
+ * other inherited names, so lint allows such lookups only in maps that are made here.
  */
 export function closedMap<const T extends object>(words: T): ClosedMap<T> {
-  // An object that is made without a prototype would be slow to look things up in.
+  // Lookups in an object that is created without a prototype are slow.
   return Object.freeze(Object.setPrototypeOf({ ...words }, null)) as ClosedMap<T>;
 }
 
-/** What a map has for any word; undefined where it does not know it. */
+/** The value of a word; undefined when the map does not have the word. */
 export const lookUp = <T extends object>(map: ClosedMap<T>, word: unknown): T[keyof T] | undefined =>
   typeof word === 'string' ? map[word as keyof T] : undefined;
 
-/** Whether a map knows a word. */
+/** Whether a map has a word. */
 export const knows = <T extends object>(map: ClosedMap<T>, word: unknown): word is keyof T =>
   typeof word === 'string' && Object.hasOwn(map, word);

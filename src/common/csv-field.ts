@@ -1,4 +1,4 @@
-/** One field of a line of CSV (RFC 4180): nothing for null, and quotes where they are needed, as around an empty text. */
+/** One field of a CSV line (RFC 4180). Null is empty. Quotes are added where needed, also around an empty text. */
 export function csvField(value: string | number | bigint | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);

@@ -1,4 +1,4 @@
-/** A decimal number, exactly: digits / 10^scale. */
+/** An exact decimal number: digits / 10^scale. */
 export interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
@@ -6,10 +6,10 @@ export interface Decimal {
 
 const NUMBER = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
 
-/** Most digits before and after the point: beyond them nothing is measured. */
+/** The most digits before and after the point. No measured value has more. */
 const MOST_DIGITS = 1_000;
 
-/** Reads digits with or without sign, fraction and exponent; undefined when it is something else, or is too long. */
+/** Reads digits with optional sign, fraction and exponent; undefined for any other text, and for too many digits. */
 export function readDecimal(text: string): Decimal | undefined {
   const [, sign, whole, fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
   if (whole === undefined || text.length > MOST_DIGITS) return undefined;
@@ -20,7 +20,7 @@ export function readDecimal(text: string): Decimal | undefined {
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
 }
 
-/** A finite number as it prints: with the fewest digits that tell it from every other. */
+/** A finite number as it prints: the fewest digits that distinguish it from every other double. */
 export function decimalOf(value: number | bigint): Decimal {
   if (typeof value === 'bigint') return { digits: value, scale: 0 };
   const decimal = readDecimal(String(value));
@@ -28,7 +28,7 @@ export function decimalOf(value: number | bigint): Decimal {
   return decimal;
 }
 
-/** Negative, 0 or positive, as the one is below, equal to or above the other. */
+/** Negative, 0 or positive, as the first is below, equal to or above the second. */
 export function compareDecimals(one: Decimal, other: Decimal): number {
   const scale = Math.max(one.scale, other.scale);
   const difference = toScale(one, scale) - toScale(other, scale);
@@ -38,7 +38,7 @@ export function compareDecimals(one: Decimal, other: Decimal): number {
 const toScale = ({ digits, scale }: Decimal, wanted: number): bigint =>
   scale === wanted ? digits : digits * 10n ** BigInt(wanted - scale);
 
-/** Its digits, without an exponent. */
+/** The digits, without an exponent. */
 export function decimalText({ digits, scale }: Decimal): string {
   const size = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0');
   const whole = size.slice(0, size.length - scale);

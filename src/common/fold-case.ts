@@ -1,18 +1,18 @@
-/** The last code point that any case is told apart by. */
+/** The last code point that has different cases. */
 const LAST_CASED = 0x1ffff;
 
 interface Folding {
   /** Code points that fold to another one. */
   readonly folds: ReadonlyMap<string, string>;
-  /** All code points that fold to the same one, itself included, by each of them. */
+  /** For each code point, all code points that fold to the same one, including itself. */
   readonly families: ReadonlyMap<string, readonly string[]>;
 }
 
 let made: Folding | undefined;
 
 /**
- * Unicode's simple case folding: one code point for one, the same in every language. The Kelvin sign folds to `k`, `ß`
- * to itself alone; the dotted and the dotless i of Turkish to themselves.
+ * Unicode's simple case folding: maps one code point to one, the same in every language. The Kelvin sign folds to `k`,
+ * `ß` to itself, and the dotted and the dotless i of Turkish to themselves.
  */
 function folding(): Folding {
   if (made) return made;
@@ -34,22 +34,22 @@ function folding(): Folding {
 const isOneCodePoint = (text: string): boolean =>
   text.length === String.fromCodePoint(text.codePointAt(0) ?? 0).length;
 
-/** Whether simple case folding makes them one, and not just the way over the upper case. */
+/** Whether simple case folding makes them equal, and not only a conversion by way of the upper case. */
 const meets = (one: string, other: string): boolean => new RegExp(`^${one}$`, 'iu').test(other);
 
-/** A text of which case has been taken away: texts that differ in case alone fold to the same. */
+/** The case-folded text: two texts that differ only in case have the same one. */
 export function foldCase(text: string): string {
   const { folds } = folding();
   return Array.from(text, (one) => folds.get(one) ?? one).join('');
 }
 
-/** The code points that differ from one in case alone, itself included. */
+/** The code points that differ from this one only in case, including itself. */
 export function caseFamily(codePoint: number): readonly number[] {
   const one = String.fromCodePoint(codePoint);
   return (folding().families.get(one) ?? [one]).map((member) => member.codePointAt(0) ?? 0);
 }
 
-/** Code points that have others in their family, ascending. */
+/** Code points that have other code points in their family, ascending. */
 export function casedCodePoints(): readonly number[] {
   return (cased ??= Array.from(folding().families.keys(), (one) => one.codePointAt(0) ?? 0).sort(
     (a, b) => a - b,
@@ -58,7 +58,7 @@ export function casedCodePoints(): readonly number[] {
 
 let cased: readonly number[] | undefined;
 
-/** What folds, and to what: the code point at the same place. */
+/** Code points that fold, and at the same place the code points that they fold to. */
 export function foldingTable(): { readonly from: string; readonly to: string } {
   const { folds } = folding();
   return { from: [...folds.keys()].join(''), to: [...folds.values()].join('') };

@@ -1,4 +1,6 @@
-/** Items by a key of each: the keys in the order of their first items, the items of a key in theirs. */
+/**
+ * Groups items by a key. The keys are in the order of their first items, and each group keeps the order of its items.
+ */
 export function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,6 +1,6 @@
 /**
- * Work that is done again and again, each time a while after the last has ended, so never twice at once. The process
- * may end between two times.
+ * Runs work repeatedly. Each run starts a pause after the end of the last one, so that runs never overlap. The task
+ * does not keep the process alive between runs.
  */
 export class PeriodicTask {
   private timer: NodeJS.Timeout | undefined;
@@ -9,14 +9,14 @@ export class PeriodicTask {
 
   /**
    * @param work must not fail.
-   * @param pauseMs from its end to its next beginning, in milliseconds.
+   * @param pauseMs from the end of a run to the start of the next, in milliseconds.
    */
   constructor(
     private readonly work: () => Promise<void>,
     private readonly pauseMs: number,
   ) {}
 
-  /** @param afterMs when it is done for the first time. */
+  /** @param afterMs the time before the first run, in milliseconds. */
   begin(afterMs: number): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
@@ -26,7 +26,7 @@ export class PeriodicTask {
     }, afterMs).unref();
   }
 
-  /** Lets what is under way end; nothing is begun any more. */
+  /** Waits for the end of a run under way; no further run starts. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);

@@ -38,7 +38,7 @@ describe('parseRfc3339', () => {
   });
 });
 
-/** As the language prints it in UTC, with the offset put on. */
+/** As JavaScript prints it in UTC, with the offset appended. */
 function expected(instant: number, offsetMinutes: number): string {
   const local = new Date(Math.floor(instant / 1000) * 1000 + offsetMinutes * 60_000);
   const [hours, minutes] = [Math.floor(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];

@@ -2,7 +2,7 @@ import { writePair } from './print/digits.js';
 import { writeAscii } from './print/number.js';
 import { DAY_MS, floorTo, MINUTE_MS } from './time.js';
 
-/** An instant and the offset it was written in. */
+/** An instant and the offset with which it was written. */
 export interface OffsetDateTime {
   /** Unix milliseconds; finer fractions are dropped. */
   readonly instant: number;
@@ -15,13 +15,11 @@ const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:
 export const isRfc3339 = (value: unknown): boolean =>
   typeof value === 'string' && parseRfc3339(value) !== undefined;
 
-/**
- * The instant of a text that {@link isRfc3339} holds of; what is none stays as it is.
- */
+/** The instant of a text for which {@link isRfc3339} is true; other values stay as they are. */
 export const dateOf = <T extends null | undefined>(text: string | T): Date | T =>
   typeof text === 'string' ? new Date(parseRfc3339(text)?.instant ?? Number.NaN) : text;
 
-/** Reads an RFC 3339 date-time with offset; undefined when it is not one, or names a day or time there is not. */
+/** Reads an RFC 3339 date-time with offset; undefined for other texts, and for days and times that do not exist. */
 export function parseRfc3339(text: string): OffsetDateTime | undefined {
   const match = DATE_TIME.exec(text);
   if (!match) return undefined;
@@ -44,12 +42,12 @@ export function parseRfc3339(text: string): OffsetDateTime | undefined {
   return { instant: local.getTime() - offsetMinutes * 60_000, offsetMinutes };
 }
 
-/** Tells the offset of a clock that changes, at each instant. */
+/** Returns the offset of a local clock at an instant. */
 export interface Offsets {
   offsetMinutesAt(instant: number): number;
 }
 
-/** Bytes that {@link writeRfc3339} writes in a year of four digits, and at most. */
+/** Bytes that {@link writeRfc3339} writes for a year of four digits, and the most that it writes. */
 export const RFC_3339_LENGTH = 25;
 export const LONGEST_RFC_3339 = 28;
 
@@ -59,11 +57,11 @@ const OFFSET_LENGTH = 6;
 
 const scratch = Buffer.alloc(LONGEST_RFC_3339);
 
-/** Prints an instant to the second, with the numeric offset that it has there: `2022-07-07T05:30:00+05:30`. */
+/** Prints an instant to the second, with its numeric offset: `2022-07-07T05:30:00+05:30`. */
 export const formatRfc3339 = (instant: number, offset: number | Offsets): string =>
   scratch.toString('latin1', 0, writeRfc3339(scratch, 0, instant, offset));
 
-/** As {@link formatRfc3339}, with the milliseconds where there are some: what reads it back is the very instant. */
+/** As {@link formatRfc3339}, with milliseconds unless they are 0. Reading the text gives exactly the same instant. */
 export function formatExactly(instant: number, offset: number | Offsets): string {
   const text = formatRfc3339(instant, offset);
   const milliseconds = instant - floorTo(instant, 1000);
@@ -74,8 +72,8 @@ export function formatExactly(instant: number, offset: number | Offsets): string
 
 /**
  * Writes an instant as {@link formatRfc3339} prints it.
- * @param bytes have room for {@link LONGEST_RFC_3339} more.
- * @returns where it ends.
+ * @param bytes must have room for {@link LONGEST_RFC_3339} more.
+ * @returns the offset behind the instant.
  */
 export function writeRfc3339(
   bytes: Uint8Array,
@@ -106,11 +104,11 @@ function writeClock(bytes: Uint8Array, place: number, minutes: number): number {
   return place + 5;
 }
 
-/** From 0000-03-01 to the epoch, and in four hundred years. */
+/** Days from 0000-03-01 to the epoch, and days in four hundred years. */
 const [DAYS_TO_EPOCH, DAYS_OF_ERA] = [719_468, 146_097];
 const YEARS_OF_ERA = 400;
 
-/** Reckons in years that begin in March, so that the day that is only sometimes there is the last one. */
+/** Computes with years that begin in March, so that a leap day is the last day of a year. */
 function writeDate(bytes: Uint8Array, place: number, day: number): number {
   const era = Math.floor((day + DAYS_TO_EPOCH) / DAYS_OF_ERA);
   const dayOfEra = (day + DAYS_TO_EPOCH - era * DAYS_OF_ERA) | 0;

@@ -1,10 +1,10 @@
-/** First and last of the code units that stand for half a character each. */
+/** The first and last code units of surrogates, each half of a character. */
 const FIRST_HALF = 0xd800;
 const LAST_HALF = 0xdfff;
 
 /**
- * Compares two texts as their bytes in UTF-8 compare, and so as the database compares names: by code point. What
- * JavaScript compares by are code units, among which halves of characters come before some whole ones.
+ * Compares two texts by their bytes in UTF-8, that is, by code point, as the database compares names. JavaScript
+ * compares code units, where surrogates precede some whole characters.
  */
 export function compareTexts(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
@@ -15,5 +15,5 @@ export function compareTexts(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** Behind all whole characters, where a character of two halves belongs. */
+/** Moves surrogates behind all whole characters. */
 const ranked = (unit: number): number => (unit >= FIRST_HALF && unit <= LAST_HALF ? unit + 0x10000 : unit);

@@ -1,6 +1,6 @@
 declare global {
   interface String {
-    // In Node since 20; in TypeScript's types from ES2024 on.
+    // Node has it since 20; TypeScript's types have it from ES2024 on.
     isWellFormed(): boolean;
   }
 }
@@ -12,6 +12,9 @@ export const isStorable = (text: string): boolean => !text.includes('\0') && tex
 export const isText = (value: unknown, longest: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= longest && isStorable(value);
 
-/** The same, of 1 to `longest` characters: those beyond the basic plane count as one, as PostgreSQL counts them. */
+/**
+ * Whether a value is a text that can be stored, of 1 to `longest` characters as PostgreSQL counts them: a surrogate
+ * pair counts as one.
+ */
 export const isTextOfCharacters = (value: unknown, longest: number): value is string =>
   isText(value, 2 * longest) && Array.from(value).length <= longest;

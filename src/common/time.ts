@@ -1,4 +1,4 @@
-/** Milliseconds of the widths that time is cut into. All buckets in UTC are aligned to the epoch. */
+/** Widths of intervals in milliseconds. All buckets in UTC are aligned to the epoch. */
 export const MINUTE_MS = 60_000;
 export const SLOT_MS = 300_000;
 export const HOUR_MS = 3_600_000;
@@ -7,10 +7,13 @@ export const DAY_MS = 86_400_000;
 /** No record lies before 2000-01-01T00:00Z. */
 export const EARLIEST_MS = 946_684_800_000;
 
-/** Nor at or after 2200-01-01T00:00Z: it begins no later than a day ahead of the clock that let it in. */
+/**
+ * No record lies at or after 2200-01-01T00:00Z: a record starts at most a day after the clock of the instance that
+ * accepted it.
+ */
 export const LATEST_MS = 7_258_118_400_000;
 
-/** Half open: `from` belongs to it, `to` does not. Unix milliseconds. */
+/** A half-open range: it includes `from` and excludes `to`. Unix milliseconds. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;

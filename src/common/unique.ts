@@ -1,2 +1,2 @@
-/** The values without repetitions, each where it first stood. */
+/** The values without repetitions, in the order of their first occurrence. */
 export const unique = <T>(values: Iterable<T>): T[] => [...new Set(values)];

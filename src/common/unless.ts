@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** What comes of the work; rejects as soon as the signal is given, whatever the work still does. */
+/** The result of the work. Rejects as soon as the signal is aborted, even if the work goes on. */
 export async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const ended = new AbortController();

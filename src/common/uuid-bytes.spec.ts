@@ -3,7 +3,7 @@ import { readUuid, uuidText } from './uuid-bytes.js';
 
 const TEXT = '6f1c2b9e-1f0a-4a57-8c52-0d6f5d1f7b3a';
 
-it('reads a UUID where it stands, in either case', () => {
+it('reads a UUID at its place, in either case', () => {
   const bytes = Buffer.alloc(16);
   for (const text of [TEXT, TEXT.toUpperCase()]) {
     expect(readUuid(Buffer.from(`"${text}"`), 1, bytes.fill(0))).toBe(true);

@@ -1,13 +1,13 @@
-/** Bytes of a UUID, and characters of its text. */
+/** The number of bytes of a UUID, and of characters of its text. */
 export const UUID_BYTES = 16;
 export const UUID_LENGTH = 36;
 
 const DASH = 0x2d;
-/** Where in the text the two digits of each byte stand. */
+/** The offsets in the text of the two digits of each byte. */
 const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
 const DASHES = [8, 13, 18, 23] as const;
 
-/** The value of each hexadecimal digit by its code, in lower and in upper case; -1 for what is none. */
+/** The value of each hexadecimal digit by its character code, in lower and in upper case; -1 for other characters. */
 const HEX = new Int8Array(256).fill(-1);
 for (let digit = 0; digit < 16; digit++) {
   HEX[digit.toString(16).charCodeAt(0)] = digit;
@@ -15,8 +15,8 @@ for (let digit = 0; digit < 16; digit++) {
 }
 
 /**
- * Reads a UUID where its text stands, in lower or upper case.
- * @returns whether it is one; if not, `into` is overwritten all the same.
+ * Reads the text of a UUID, in lower or upper case.
+ * @returns whether the text is a UUID. If not, `into` is overwritten all the same.
  */
 export function readUuid(text: Uint8Array, start: number, into: Uint8Array): boolean {
   for (const place of DASHES) if (text[start + place] !== DASH) return false;

@@ -4,7 +4,7 @@ import type { Config } from './sections.js';
 
 export const CLOCK = Symbol('Clock');
 
-// A provider asks for the section that it reads: `@Inject(REPORTS_CONFIG) config: ReportsConfig`.
+// A provider injects the section that it reads: `@Inject(REPORTS_CONFIG) config: ReportsConfig`.
 export const ENVIRONMENT = Symbol('Environment');
 export const HTTP_CONFIG = Symbol('HttpConfig');
 export const METRICS_CONFIG = Symbol('MetricsConfig');

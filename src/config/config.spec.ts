@@ -66,7 +66,7 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('refuses two issuers that cannot be told apart', () => {
+  it('refuses two issuers that cannot be distinguished', () => {
     expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER })).toHaveLength(1);
     expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER, USER_AUDIENCE: 'other' })).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe('readConfig', () => {
     expect(faultsOf({ ...ISSUERS, IAM_ALGORITHMS: 'RS256,HS256' })).toHaveLength(1);
   });
 
-  it('trusts the proxies it is told of, and no client', () => {
+  it('trusts the configured proxies, and no client', () => {
     const trusted = (value: string) => readConfig({ TRUST_PROXY: value }).http.trustProxy;
     expect([trusted('false'), trusted('2'), trusted('10.0.0.0/8, ::1')]).toEqual([
       false,
@@ -86,7 +86,7 @@ describe('readConfig', () => {
       expect(faultsOf({ TRUST_PROXY: wrong })).toHaveLength(1);
   });
 
-  it('allows the origins it is told of, each written as a browser writes it', () => {
+  it('allows the configured origins, each written as a browser writes it', () => {
     const allowed = (value: string) => readConfig({ CORS_ORIGINS: value }).http.corsOrigins;
     expect(allowed('')).toEqual([]);
     expect(allowed('https://a.example, http://localhost:5173')).toEqual([

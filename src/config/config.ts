@@ -5,7 +5,7 @@ import { VARIABLES, type VariableName, type VariableValues } from './variables.j
 
 export type { Config } from './sections.js';
 
-/** The start cannot go on. Names every fault, a line each. */
+/** The configuration prevents the start. The message names every fault, one per line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -91,7 +91,7 @@ function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'repo
     },
     redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
     reports: {
-      // Some connections are left to ingest, and to find out whose a credential is.
+      // Reports leave some connections to ingest and to the lookup of credentials.
       concurrency: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
       queueMs: values.REPORT_QUEUE_MS,
       deadlineMs: values.REPORT_DEADLINE_MS,
@@ -113,7 +113,7 @@ function readVariables(env: NodeJS.ProcessEnv, faults: string[]): VariableValues
   return Object.fromEntries(entries) as VariableValues;
 }
 
-/** Coarser data is made of finer data: it cannot be removed before. */
+/** Coarser data is computed from finer data: it cannot be removed before. */
 function findAgesInDisorder(values: VariableValues, faults: string[]): void {
   const names = [
     'RETENTION_FACTS_DAYS',

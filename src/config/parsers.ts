@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 
-/** Readers of the texts of variables. Each throws an Error saying what would be right. */
+/** Parsers for the texts of variables. Each throws an Error that says which values are allowed. */
 
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 /** Any text. */
 export const text = (value: string): string => value;
 
-/** A whole number within bounds. */
+/** A whole number between bounds. */
 export function integer(least: number, greatest: number): (value: string) => number {
   return (value) => {
     const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
@@ -18,7 +18,7 @@ export function integer(least: number, greatest: number): (value: string) => num
   };
 }
 
-/** One of some words. */
+/** One of a set of words. */
 export function oneOf<const T extends string>(...allowed: T[]): (value: string) => T {
   return (value) => {
     const found = allowed.find((candidate) => candidate === value);
@@ -27,7 +27,7 @@ export function oneOf<const T extends string>(...allowed: T[]): (value: string) 
   };
 }
 
-/** `name=value` pairs, comma-separated, with what else they hold percent-encoded. */
+/** Comma-separated `name=value` pairs. Other characters in them are percent-encoded. */
 export function pairs(value: string): Readonly<Record<string, string>> {
   const wrong = new Error('must be a list of name=value, percent-encoded where need be');
   const entries = listOf(value).map((pair) => {
@@ -49,7 +49,7 @@ export function fraction(value: string): number {
   return number;
 }
 
-/** A text of a form. */
+/** A text that matches a pattern. */
 export function matching(pattern: RegExp, meaning: string): (value: string) => string {
   return (value) => {
     if (!pattern.test(value)) throw new Error(`must be ${meaning}`);
@@ -57,7 +57,7 @@ export function matching(pattern: RegExp, meaning: string): (value: string) => s
   };
 }
 
-/** A URL of one of some protocols. */
+/** A URL with one of a set of protocols. */
 export function url(...protocols: string[]): (value: string) => string {
   return (value) => {
     const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
@@ -68,7 +68,7 @@ export function url(...protocols: string[]): (value: string) => string {
   };
 }
 
-/** Signature algorithms; asymmetric ones only. */
+/** Signature algorithms. Only asymmetric ones are allowed. */
 export function algorithms(value: string): readonly string[] {
   const names = value.split(/[\s,]+/).filter(Boolean);
   const wrong = names.filter((name) => !ASYMMETRIC.includes(name));
@@ -78,7 +78,7 @@ export function algorithms(value: string): readonly string[] {
   return names;
 }
 
-/** Never simply `true`: the client itself could then say where it comes from. */
+/** `true` is refused: the client itself could then choose its address. */
 export function trustedProxies(value: string): false | number | readonly string[] {
   if (value === 'false') return false;
   if (/^[1-9]\d?$/.test(value)) return Number(value);
@@ -104,7 +104,7 @@ function isNetwork(text: string): boolean {
   return family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && rest.length === 0;
 }
 
-/** A list of origins of pages. */
+/** A list of origins of web pages. */
 export function origins(value: string): readonly string[] {
   const names = value.split(/[\s,]+/).filter(Boolean);
   const wrong = names.filter(

@@ -8,7 +8,7 @@ export interface IssuerConfig {
   readonly algorithms: readonly string[];
 }
 
-/** At what age, in days, what is removed; undefined: never. */
+/** The retention age in days of each kind of data; undefined: kept for ever. */
 export interface RetentionAges {
   readonly facts: number | undefined;
   readonly slots: number | undefined;
@@ -22,15 +22,15 @@ export interface HttpConfig {
   readonly host: string;
   readonly port: number;
   readonly trustProxy: false | number | readonly string[];
-  /** Most bytes of a body that is read at once. */
+  /** The most bytes of a body that is read into memory at once. */
   readonly bodyLimit: number;
   readonly shutdownDelayMs: number;
-  /** The origins whose pages may send requests from a browser. */
+  /** The origins of web pages that may send requests from a browser. */
   readonly corsOrigins: readonly string[];
 }
 
 export interface MetricsConfig {
-  /** Absent: the metrics are served on the port of the API. */
+  /** Absent: the port of the API serves the metrics. */
   readonly port: number | undefined;
   readonly host: string;
   /** The networks that may read the metrics on the port of the API. */
@@ -46,16 +46,16 @@ export interface DatabaseConfig {
 }
 
 export interface ReportsConfig {
-  /** How many are computed at once. */
+  /** How many reports are computed at once. */
   readonly concurrency: number;
-  /** Longest wait in the queue. */
+  /** The longest wait in the queue. */
   readonly queueMs: number;
-  /** Longest wait for the answer. */
+  /** The longest wait for the answer. */
   readonly deadlineMs: number;
 }
 
 export interface RedisConfig {
-  /** Absent: each instance counts for itself. */
+  /** Absent: each instance counts by itself. */
   readonly url: string | undefined;
   readonly timeoutMs: number;
 }
@@ -75,9 +75,9 @@ export interface BackfillsConfig {
 /** Per minute; 0: no limit. */
 export interface LimitsConfig {
   readonly requestsPerAddress: number;
-  /** Of a key that has no limit of its own. */
+  /** For a key without a limit of its own. */
   readonly requestsPerKey: number;
-  /** Of a key that has no limit of its own. */
+  /** For a key without a limit of its own. */
   readonly recordsPerKey: number;
 }
 
@@ -99,7 +99,7 @@ export interface TokensConfig {
   readonly user: IssuerConfig | undefined;
 }
 
-/** The environment variables, parsed and validated once. */
+/** The configuration of the service, parsed from the environment variables once. */
 export interface Config {
   readonly environment: Environment;
   readonly http: HttpConfig;
@@ -107,7 +107,7 @@ export interface Config {
   /** Absent: no request is traced. */
   readonly tracing: TracingConfig | undefined;
   readonly logLevel: string;
-  /** What `source` in the header of an envelope says. */
+  /** The value of `source` in the header of an envelope. */
   readonly envelopeSource: string;
   /** Absolute path. */
   readonly dataFolder: string;

@@ -3,7 +3,7 @@ import { variable } from './variable.js';
 
 const NO_PAIRS: Readonly<Record<string, string>> = Object.freeze({});
 
-/** By the names that OpenTelemetry gives them. */
+/** The variables have the names that OpenTelemetry defines. */
 export const TRACING_VARIABLES = {
   OTEL_EXPORTER_OTLP_ENDPOINT: variable<string | undefined>(
     url('https:', 'http:'),

@@ -1,6 +1,6 @@
 import type { VariableValues } from './variables.js';
 
-/** Where traces are sent to, and which. */
+/** The destination of traces, and which requests are traced. */
 export interface TracingConfig {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface TracingConfig {
   readonly samplerRatio: number;
 }
 
-/** @returns undefined when nothing is to be traced. */
+/** @returns undefined when no request is traced. */
 export function tracing(values: VariableValues): TracingConfig | undefined {
   const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
   const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`);

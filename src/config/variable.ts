@@ -1,14 +1,14 @@
-/** One environment variable: how its text is read, what holds without it, what it means. */
+/** One environment variable: its parser, its default and its description. */
 export interface Variable<T> {
-  /** @throws Error saying what would be right; the message follows the variable's name. */
+  /** @throws Error that says which values are allowed. The message follows the variable's name. */
   readonly parse: (text: string) => T;
   readonly fallback: T;
   readonly description: string;
-  /** Shown in the docs and never logged when true. */
+  /** Shown in the docs. When true, the log never contains the value. */
   readonly secret?: boolean;
 }
 
-/** One variable, for good. */
+/** Defines one immutable variable. */
 export function variable<T>(
   parse: (text: string) => T,
   fallback: T,

@@ -21,7 +21,7 @@ const age = (what: string) =>
 
 const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
-/** Every variable the service reads. The docs' table is made from this map. */
+/** Every variable that the service reads. The table in the docs is generated from this map. */
 export const VARIABLES = Object.freeze({
   NODE_ENV: variable(
     oneOf('development', 'production', 'test'),

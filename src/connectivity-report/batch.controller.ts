@@ -18,7 +18,7 @@ import { NoParameters } from './request/format.js';
 import { ReportBody } from './request/report-body.js';
 import type { ReportDto } from './request/report.dto.js';
 
-/** In a path of the router a colon is written twice. */
+/** The router requires a colon in a path to be doubled. */
 @ApiTags('Connectivity report')
 @Controller('connectivity/v1')
 export class BatchController {

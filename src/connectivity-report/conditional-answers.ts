@@ -23,8 +23,8 @@ export class ConditionalAnswers {
   ) {}
 
   /**
-   * The answer, unless the client has it already. When the state of the data is the one that the client's answer was made
-   * from, nothing is computed.
+   * The answer, unless the client already has it. When the state of the data has not changed since the client's answer,
+   * nothing is computed.
    */
   async answer(
     { report, text, ifNoneMatch }: ConditionalQuestion,
@@ -33,7 +33,7 @@ export class ConditionalAnswers {
   ): Promise<Answer | NotModified> {
     if (ifNoneMatch === undefined) return compute();
     const scope = report.metadata ? undefined : scopeOf(queriesOf(report));
-    // Read before the report: records that come in between the two then change the state.
+    // Read before the report: records that arrive between the two reads then change the state.
     const state = scope && (await this.usage.stateOf(scope, await this.usage.context(), signal));
     const known = this.known.of(text);
     if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };

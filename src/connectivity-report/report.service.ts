@@ -25,7 +25,7 @@ import { withinBudget } from './read/within-budget.js';
 import type { ReportDto } from './request/report.dto.js';
 import { resolveReport } from './resolve/resolve-report.js';
 
-/** A report as it is asked for. */
+/** A requested report. */
 export interface ReportRequest {
   readonly body: ReadShape<ReportDto>;
   readonly format: FormatName;
@@ -45,8 +45,8 @@ export class ReportService {
   ) {}
 
   /**
-   * The stages of a report, once its body is parsed: resolve -> compare with the answer that the client has -> coalesce
-   * equal requests -> admit -> read -> render -> tag.
+   * The stages of a report after its body is parsed: resolve -> compare with the client's answer -> coalesce equal
+   * requests -> admit -> read -> render -> tag.
    * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
@@ -71,8 +71,9 @@ export class ReportService {
   }
 
   /**
-   * Answers several reports from one snapshot, admitted as one: resolve -> read -> render, each after the other. What is
-   * wrong with one report is its outcome. Any other failure fails all.
+   * Answers several reports from one snapshot. They count as one in the concurrency limiter. The stages of each report
+   * run one after another: resolve -> read -> render. A fault of one report is its outcome. Any other failure fails
+   * all.
    */
   async answerTogether(
     bodies: readonly ReadShape<ReportDto>[],
@@ -99,8 +100,8 @@ export class ReportService {
   }
 
   /**
-   * How a request is understood, and how much it asks for. Reads no usage.
-   * @throws ApiError what the report itself would be refused with.
+   * Resolves a request and estimates its size. Reads no usage.
+   * @throws ApiError as the report itself would.
    */
   async validate(body: ReadShape<ReportDto>, principal: Principal): Promise<Resolution> {
     const { report } = resolveReport(body, principal, this.clock());
@@ -110,7 +111,7 @@ export class ReportService {
   }
 }
 
-/** A fault of one report of a batch does not concern the others. */
+/** A fault of one report of a batch does not affect the others. */
 async function outcomeOf(work: () => Promise<AnswerText>): Promise<Outcome> {
   try {
     return { answer: await work() };

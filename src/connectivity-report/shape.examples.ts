@@ -16,7 +16,7 @@ const JULY = {
   granularity: 'DAY',
 } as const;
 
-/** Requests that give their answers a shape, by their titles. */
+/** Requests whose answers have a shape, by their titles. */
 export const SHAPED_REQUESTS: Readonly<Record<string, ReportDto>> = {
   'Top ten subscribers by downlink, with the rest': {
     ...JULY,

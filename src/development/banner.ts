@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DevCredentials } from './dev-credentials.js';
 
-/** A ready-to-paste command for each API, with today's dates. */
+/** A command for each API, ready to paste, with today's dates. */
 function commands(credentials: DevCredentials, now: Date): readonly (readonly [string, string])[] {
   const { url, api_key, ingest_key, iam_token, user_token } = credentials;
   const today = now.toISOString().slice(0, 10);
@@ -45,7 +45,7 @@ function commands(credentials: DevCredentials, now: Date): readonly (readonly [s
   ];
 }
 
-/** What the start prints in development. */
+/** The text that the start prints in development. */
 export function banner(credentials: DevCredentials, dataFolder: string, now = new Date()): string {
   const lines = [
     '',

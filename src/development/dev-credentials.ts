@@ -8,12 +8,12 @@ import { DevIssuer } from '../access/authentication/dev-issuer/dev-issuer.js';
 import type { Config } from '../config/config.js';
 import { DEMO_ACCOUNTS, DEMO_USER_ID } from '../demo/world.js';
 
-/** What a newcomer needs to try everything out, as written to `dev.json`. */
+/** The credentials with which a newcomer can try every API, as written to `dev.json`. */
 export interface DevCredentials {
   readonly url: string;
-  /** Scope `report:read`, for all demo accounts. */
+  /** Scope `report:read` for all demo accounts. */
   readonly api_key: string;
-  /** Scope `usage:write`, for all demo accounts. */
+  /** Scope `usage:write` for all demo accounts. */
   readonly ingest_key: string;
   /** IAM token with scope `admin`. */
   readonly admin_token: string | null;
@@ -28,9 +28,9 @@ const FILE = 'dev.json';
 const TOKEN_SECONDS = 7 * 86_400;
 
 /**
- * Makes the development credentials and writes them to the data folder, readable by the owner only. API keys are kept
- * from start to start; tokens are new, since the development issuer's keys are. Where an issuer of one's own is
- * configured there is no token to give: null.
+ * Makes the development credentials and writes them to the data folder, readable only by the owner. API keys survive a
+ * restart. Tokens are new at each start, since the development issuer's keys are. A token is null if an issuer is
+ * configured for it.
  */
 export async function provideCredentials(
   app: INestApplicationContext,
@@ -76,7 +76,7 @@ async function tokens(app: INestApplicationContext, config: Config) {
   };
 }
 
-/** The credentials of the latest start in a data folder; undefined when there are none. */
+/** The credentials of the latest start in a data folder; undefined without any. */
 async function readCredentials(dataFolder: string): Promise<DevCredentials | undefined> {
   try {
     return JSON.parse(await readFile(join(dataFolder, FILE), 'utf8')) as DevCredentials;
@@ -90,7 +90,7 @@ async function write(dataFolder: string, credentials: DevCredentials): Promise<v
   const path = join(dataFolder, FILE);
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
-  // The mode above holds for a new file only.
+  // The mode above holds only for a new file.
   await chmod(temporary, 0o600);
   await rename(temporary, path);
 }

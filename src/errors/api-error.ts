@@ -1,20 +1,20 @@
 import { CATALOGUE, type ErrorName } from './catalogue.js';
 
-/** One fault of a request: what the catalogue calls it, where it lies, and what would be right. */
+/** One fault of a request: its name in the catalogue, its place, and the values that are allowed. */
 export interface Fault {
   readonly name: ErrorName;
-  /** Path of the offending part, such as `metrics[1].name`. */
+  /** The path of the faulty part, such as `metrics[1].name`. */
   readonly field?: string;
-  /** Public words added to the catalogue's description. Never an internal cause. */
+  /** A published text after the catalogue's description. Never an internal cause. */
   readonly detail?: string;
-  /** Where the value stood in a foreign file: its column or path, and what it held. */
+  /** The place in a foreign file: the column or path of the value, and the value. */
   readonly source?: FaultSource;
 }
 
-/** Where a value stood in a foreign file. */
+/** The place of a value in a foreign file. */
 export interface FaultSource {
   readonly column: string;
-  /** Cut to 64 characters; empty when there was none. */
+  /** Cut to 64 characters; empty without a value. */
   readonly value: string;
 }
 
@@ -36,13 +36,13 @@ export function toPublicFault({ name, field, detail }: Fault): PublicFault {
 }
 
 export interface ApiErrorOptions {
-  /** Goes to the log only. */
+  /** Only for the log. */
   readonly cause?: unknown;
   /** Response headers, such as `Retry-After` or `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request failed in a way the catalogue knows. The first fault decides the HTTP status. */
+/** A request failed with faults of the catalogue. The first fault decides the HTTP status. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly faults: readonly [Fault, ...Fault[]];

@@ -18,7 +18,7 @@ const names = async (): Promise<string[]> => {
 };
 
 describe('the catalogue', () => {
-  it('has every entry of its parts: none goes by the name of another', async () => {
+  it('has every entry of its parts: no two have the same name', async () => {
     expect((await names()).sort()).toEqual(Object.keys(CATALOGUE).sort());
   });
 });

@@ -8,8 +8,8 @@ import { REPORT } from './catalogue/report.js';
 import { ACCESS, REQUEST } from './catalogue/request.js';
 
 /**
- * The error catalogue: every code that a caller can see, as data. Nothing else writes a code. A retired code is
- * never used again; `docs/errors.md` is generated from this map.
+ * The error catalogue as data: every code that a caller can see. No other code defines one. A retired code is never
+ * used again. `docs/errors.md` is generated from this map.
  *
  * Ranges: 404501xx item, 404601xx aggregate (both published), 404602xx the request as a whole, 404603xx
  * authentication and permission, 404701xx connectivity report, 404801xx usage records, 404901xx administration.

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.js';
 /** How long a caller should wait before it tries again, in seconds. */
 export const RETRY_AFTER_SECONDS = 2;
 
-/** The header that says so. */
+/** The `Retry-After` header. */
 export const RETRY_LATER = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
 const CONNECTION_FAULTS = new Set([
@@ -17,10 +17,10 @@ const CONNECTION_FAULTS = new Set([
   'ENETUNREACH',
 ]);
 
-// Prisma's own codes for a server that cannot be reached, is too slow to be, or has closed the connection.
+// Prisma's codes for a server that cannot be reached, is too slow, or has closed the connection.
 const PRISMA_CONNECTION_FAULTS = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
 
-// pg reports these as plain Errors, without a code.
+// pg reports these failures as plain Errors without a code.
 const CONNECTION_MESSAGES =
   /^(timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/i;
 
@@ -34,7 +34,7 @@ interface DatabaseFault {
 
 const isObject = (value: unknown): value is DatabaseFault => typeof value === 'object' && value !== null;
 
-/** Whether the server or the way to it is at fault (SQLSTATE classes 08, 53, 57P and network errors). */
+/** Whether the server or the connection failed (SQLSTATE classes 08, 53, 57P and network errors). */
 export function isDatabaseAway(error: unknown): boolean {
   return withCauses(error).some(({ code, message }) => {
     if (typeof code === 'string' && /^(08|53|57P)/.test(code)) return true;
@@ -44,14 +44,14 @@ export function isDatabaseAway(error: unknown): boolean {
   });
 }
 
-/** Whether the transaction may succeed when run again (SQLSTATE class 40). */
+/** Whether a second run of the transaction may succeed (SQLSTATE class 40). */
 export function isRetryable(error: unknown): boolean {
   return withCauses(error).some(({ code }) => typeof code === 'string' && /^40/.test(code));
 }
 
 /**
- * The one place where a database failure becomes an answer.
- * @returns the answer's error, or undefined when the failure is not the database's.
+ * Turns a database failure into an answer. No other code does.
+ * @returns the error of the answer; undefined when the failure did not come from the database.
  */
 export function fromDatabase(error: unknown): ApiError | undefined {
   if (isDatabaseAway(error) || isRetryable(error)) {

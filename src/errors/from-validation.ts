@@ -1,39 +1,39 @@
 import { ValidateBy } from 'class-validator';
 import type { ErrorName } from './catalogue.js';
 
-/** Given to a validation decorator as its `context`: what the catalogue calls its failure. */
+/** The `context` of a validation decorator: the catalogue's name of its fault. */
 export interface FaultContext {
   readonly error: ErrorName;
-  /** Finds the faults again, where it is parts of the value that are wrong. */
+  /** Lists the faults of the parts, when the value has several parts. */
   readonly parts?: FindFaults;
 }
 
-/** What is wrong with a part of a value. */
+/** The fault of a part of a value. */
 export interface PartFault {
-  /** The way from the value to the part, such as `[2]`; empty for the value itself. */
+  /** The path from the value to the part, such as `[2]`; empty for the value itself. */
   readonly at: string;
-  /** Public words for what would be right. */
+  /** A published text that says which values are allowed. */
   readonly detail: string;
-  /** What the catalogue calls it, unless it is what the decorator says. */
+  /** The catalogue's name; absent: the name that the decorator gives. */
   readonly error?: ErrorName;
 }
 
-/** @param object what the value is a property of. */
+/** @param object the object that has the value. */
 export type FindFaults = (value: unknown, object: object) => readonly PartFault[];
 
-/** Stands for no words: without a message class-validator loses the context, which names the fault. */
+/** An empty message. Without any message class-validator loses the context, which names the fault. */
 export const NO_DETAIL = '-';
 
 export const faultContext = (error: ErrorName): { context: FaultContext } => ({ context: { error } });
 
 let tests = 0;
 
-/** class-validator gives two tests of a property that share a name the context of both. */
+/** class-validator mixes up the contexts of two tests of a property that share a name. */
 const nameOfTest = (error: ErrorName): string => `${error} ${++tests}`;
 
 /**
- * The test holds of the value, or else it is this fault.
- * @param detail public words for what would be right, where they depend on the value made of it.
+ * The value must pass the test; otherwise it has this fault.
+ * @param detail a published text that says which values are allowed. A function if the text depends on the value.
  */
 export const Holds = (
   test: (value: unknown) => boolean,
@@ -51,7 +51,7 @@ export const Holds = (
     faultContext(error),
   );
 
-/** Every part of the value is right, or else each that is not is this fault, with its own path and words. */
+/** Every part of the value must be right. Each faulty part has this fault, with its own path and text. */
 export const PartsHold = (find: FindFaults, error: ErrorName): PropertyDecorator =>
   ValidateBy(
     {

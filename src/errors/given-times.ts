@@ -12,8 +12,8 @@ const PER_MILLISECOND = [
 ] as const;
 
 /**
- * What is wrong with a number that is given as a time; undefined when nothing is. Where it is a time in another unit
- * it is said in which: taken as milliseconds it would silently mean another time.
+ * The fault of a number that is given as a time; undefined when there is none. The text names the unit if the number
+ * looks like a time in another unit. Read as milliseconds, that number would silently mean another time.
  */
 export function unixMillisecondsFault(value: number): string | undefined {
   if (isUnixMilliseconds(value)) return undefined;
@@ -24,13 +24,13 @@ export function unixMillisecondsFault(value: number): string | undefined {
 
 const isUnixMilliseconds = (value: number): boolean => value >= EARLIEST_MS && value <= END_OF_YEARS_MS;
 
-/** Says that a `+` of a URL was read as the blank that it stands for there, where the value is right with it. */
+/** Explains that a URL means a blank by `+`, where the value would be right with the `+`. */
 export function lostPlusFault(value: unknown, isRight: (text: string) => boolean): string | undefined {
   if (typeof value !== 'string' || !value.includes(' ') || !isRight(value.replaceAll(' ', '+')))
     return undefined;
   return ruleAndGiven('in a URL a + must be written %2B, else it means a blank', value);
 }
 
-/** What is wrong with a parameter that is no date-time. */
+/** The fault of a parameter that is no date-time. */
 export const dateTimeFault = (value: unknown): string =>
   lostPlusFault(value, isRfc3339) ?? ruleAndGiven('must be an RFC 3339 date-time with offset, once', value);

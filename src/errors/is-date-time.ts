@@ -3,5 +3,5 @@ import type { ErrorName } from './catalogue.js';
 import { Holds } from './from-validation.js';
 import { dateTimeFault } from './given-times.js';
 
-/** The value is an RFC 3339 date-time with offset. */
+/** The value must be an RFC 3339 date-time with offset. */
 export const IsDateTime = (error: ErrorName): PropertyDecorator => Holds(isRfc3339, error, dateTimeFault);

@@ -22,7 +22,7 @@ describe('nearest', () => {
     expect(nearest(given, NAMES)).toBe(expected);
   });
 
-  it('is the fewest edits away, and the first of those', () => {
+  it('needs the fewest edits, and is the first such name', () => {
     expect(nearest('bats', ['boats', 'cats', 'bat', 'bats_'])).toBe('boats');
     expect(nearest('imsi', ['imsis', 'imsi'])).toBe('imsi');
   });

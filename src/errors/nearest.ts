@@ -1,15 +1,15 @@
 import { ExactNumber } from '../common/exact-number.js';
 
-/** Longest part of a given value that is said back. */
+/** The longest part of a given value that an error repeats. */
 const LONGEST_GIVEN = 64;
 
-/** Edits that any name may be away from the one that was meant; of a long one a third of its characters may be. */
+/** The most edits between a given value and the suggested name. For a long name it is a third of its characters. */
 const LEAST_TOLERANCE = 2;
 
 /**
- * The name that was most likely meant: the one with the fewest edits, case aside. An edit inserts, removes or replaces
- * a character, or swaps two neighbours.
- * @returns undefined when none is within two edits or a third of the length; the first of several as near.
+ * The suggested name: the name with the fewest edits, ignoring case. An edit inserts, removes or replaces a character,
+ * or swaps two neighbours.
+ * @returns undefined when no name is within two edits or a third of the length; the first of equally near names.
  */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   let found: { readonly name: string; readonly edits: number } | undefined;
@@ -17,26 +17,26 @@ export function nearest(given: string, names: readonly string[]): string | undef
   for (const name of names) {
     if (Math.abs(name.length - given.length) > tolerance) continue;
     const edits = editsBetween(given.toLowerCase(), name.toLowerCase());
-    // As many edits as there are characters have nothing in common with it.
+    // With as many edits as characters, the texts have nothing in common.
     if (edits > tolerance || edits >= Math.min(name.length, given.length)) continue;
     if (!found || edits < found.edits) found = { name, edits };
   }
   return found?.name;
 }
 
-/** What to say of a value that is none of the names: `must be one of A, B; given "AA"; did you mean A?`. */
+/** The text for a value that is none of the names: `must be one of A, B; given "AA"; did you mean A?`. */
 export function oneOfNames(given: unknown, names: readonly string[]): string {
-  const told = ruleAndGiven(`must be one of ${names.join(', ')}`, given);
+  const detail = ruleAndGiven(`must be one of ${names.join(', ')}`, given);
   const meant = typeof given === 'string' ? nearest(given, names) : undefined;
-  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+  return meant === undefined ? detail : `${detail}; did you mean ${meant}?`;
 }
 
-/** A rule that a value breaks, and the value where there is one: `must be a number; given "x"`. */
+/** The rule that a value breaks, and the value if there is one: `must be a number; given "x"`. */
 export const ruleAndGiven = (rule: string, given: unknown): string =>
-  given === undefined ? rule : `${rule}; given ${said(given)}`;
+  given === undefined ? rule : `${rule}; given ${quoted(given)}`;
 
-/** A given value as an error says it back: JSON, in short. */
-export function said(given: unknown): string {
+/** A given value as an error repeats it: JSON, shortened. */
+export function quoted(given: unknown): string {
   if (given instanceof ExactNumber) return inShort(given.digits);
   if (Array.isArray(given)) return 'an array';
   if (typeof given === 'object' && given !== null) return 'an object';
@@ -49,7 +49,7 @@ export function said(given: unknown): string {
 const inShort = (text: string): string =>
   text.length <= LONGEST_GIVEN ? text : `${text.slice(0, LONGEST_GIVEN)}...`;
 
-/** Damerau and Levenshtein's distance of two texts, each pair swapped at most once. */
+/** The distance of Damerau and Levenshtein between two texts. Each pair is swapped at most once. */
 function editsBetween(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, j) => j);

@@ -6,13 +6,13 @@ import { ruleAndGiven } from './nearest.js';
 /** A class of objects. */
 type Shape = new () => object;
 
-/** What the objects in a property are read as. */
+/** The class of the objects in a property. */
 export interface PartOf {
   readonly shape: () => Shape;
   readonly isList: boolean;
 }
 
-/** By class, the properties that hold objects. */
+/** For each class, the properties that hold objects. */
 const PARTS = new Map<object, Map<string, PartOf>>();
 
 function remember(target: object, property: string | symbol, part: PartOf): void {
@@ -20,7 +20,7 @@ function remember(target: object, property: string | symbol, part: PartOf): void
   PARTS.set(target.constructor, own.set(String(property), part));
 }
 
-/** What the objects in a property of a shape are read as; undefined when it holds none. */
+/** The class of the objects in a property; undefined when the property holds none. */
 export function partOf(shape: Shape, property: string): PartOf | undefined {
   for (let one: unknown = shape; typeof one === 'function'; one = Object.getPrototypeOf(one)) {
     const part = PARTS.get(one)?.get(property);
@@ -29,15 +29,15 @@ export function partOf(shape: Shape, property: string): PartOf | undefined {
   return undefined;
 }
 
-/** How many parts there must be at least and at most. */
+/** The least and the greatest number of parts. */
 interface Count {
   readonly least?: number;
   readonly most?: number;
 }
 
 /**
- * The property is an array of objects, each of a shape. An array in the array is a fault: class-validator's own
- * `each` would look inside it, and nothing after it would.
+ * The property must be an array of objects of a class. An array inside the array is a fault: class-validator's own
+ * `each` would check the inner array, and later code would not.
  */
 export const Parts =
   (shape: () => Shape, error: ErrorName, count: Count = {}): PropertyDecorator =>
@@ -46,7 +46,7 @@ export const Parts =
     PartsHold((value) => partsFaults(value, count), error)(target, property);
   };
 
-/** The property is an object of a shape. */
+/** The property must be an object of a class. */
 export const Part =
   (shape: () => Shape, error: ErrorName): PropertyDecorator =>
   (target, property) => {

@@ -6,24 +6,24 @@ import { isObject } from '../common/is-object.js';
 import { nearest } from './nearest.js';
 import { partOf, type PartOf } from './parts.js';
 
-/** What faults are called where no decorator names them. */
+/** The catalogue's names of faults that no decorator names. */
 export interface Wording {
-  /** What the catalogue calls a property that is not defined. */
+  /** The name of a property that is not defined. */
   readonly unknownProperty: ErrorName;
-  /** What it calls a failure whose decorator names none. */
+  /** The name of a failure whose decorator gives none. */
   readonly fallback: ErrorName;
 }
 
-/** What was read, and all that is wrong with it. */
+/** The object that was read, and all of its faults. */
 export interface ReadShape<T> {
   readonly dto: T;
   readonly faults: readonly Fault[];
 }
 
 /**
- * Reads an object as a shape, and the objects in it as theirs. Only properties that the shape has are taken over, so
- * that a name like `__proto__` is one that is unknown; and an object is read only where one belongs, so that nothing is
- * checked that is not read, nor read that is not checked.
+ * Reads an object as a class, and the objects in it as their classes. It copies only properties that the class defines,
+ * so a name like `__proto__` counts as unknown. It reads an object only where the class has one. So every value that is
+ * read is checked, and the reverse.
  */
 export function readShape<T extends object>(
   Shape: new () => T,
@@ -50,7 +50,7 @@ export function readShape<T extends object>(
   return { dto, faults };
 }
 
-/** Puts what is read in the place of the objects that it is read from; what is no object is a fault already. */
+/** Replaces raw objects by the objects that were read from them. A value that is no object has a fault already. */
 function readPart(
   { shape, isList }: PartOf,
   values: Record<string, unknown>,
@@ -74,7 +74,7 @@ function readPart(
   return faults;
 }
 
-/** What is wrong with one property: each fault once, however many tests have found it. */
+/** The faults of one property. A fault that several tests find is listed once. */
 function faultsOf(error: ValidationError, field: string, { fallback }: Wording): Fault[] {
   const faults = Object.entries(error.constraints ?? {}).map(([constraint, message]): readonly Fault[] => {
     const context = error.contexts?.[constraint] as FaultContext | undefined;
@@ -82,7 +82,8 @@ function faultsOf(error: ValidationError, field: string, { fallback }: Wording):
     const name = context?.error ?? fallback;
     return [{ name, field, ...(message !== NO_DETAIL && { detail: message }) }];
   });
-  // The tests of a property go from what it is to what it holds: of those that share a name the first says it best.
+  // The tests of a property run from its type to its content. Of tests with the same fault, the first has the best
+  // text.
   const named = (of: readonly Fault[]) => of[0]?.name;
   return faults.filter((own, i) => faults.findIndex((one) => named(one) === named(own)) === i).flat();
 }
@@ -93,7 +94,7 @@ function partFaults(
   field: string,
 ): Fault[] {
   const found = parts?.(value, target ?? {}) ?? [];
-  // What was found once is a fault, whether or not it is found again.
+  // Each fault was found by one test. It counts even if a second run would not find it.
   return found.length === 0
     ? [{ name: error, field }]
     : found.map((part) => ({ name: part.error ?? error, field: `${field}${part.at}`, detail: part.detail }));
@@ -109,7 +110,7 @@ function unknownProperty(
   return meant === undefined ? { name, field } : { name, field, detail: `did you mean ${meant}?` };
 }
 
-/** The properties that a shape has, in the order of their tests, and those of them that hold objects. */
+/** The properties of a class, in the order of their tests, and those that hold objects. */
 interface Properties {
   readonly known: ReadonlySet<string>;
   readonly parts: ReadonlyMap<string, PartOf>;

@@ -1,10 +1,10 @@
 import type { Kept } from './horizons.js';
 import { statement, type Statement } from '../database/statement.js';
 
-/** Whose horizon: of accounts without one of their own, of one account, or of the aggregates over all accounts. */
+/** The scope of a horizon: accounts without one of their own, one account, or the aggregates over all accounts. */
 export type HorizonScope = 'standard' | 'account' | 'network';
 
-/** A horizon as it is stored. */
+/** A stored horizon. */
 export interface HorizonRow {
   readonly scope: HorizonScope;
   readonly account_id: string;

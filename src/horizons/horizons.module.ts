@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { RetentionHorizons } from './retention-horizons.js';
 
-/** Tells every module from when on usage is kept. */
+/** Provides the horizons to every module. */
 @Global()
 @Module({ providers: [RetentionHorizons], exports: [RetentionHorizons] })
 export class HorizonsModule {}

@@ -1,16 +1,19 @@
 import type { Accounts } from '../common/accounts.js';
 
-/** The lengths of time in which stored aggregates can be read, the coarsest first. */
+/** The grains in which stored aggregates can be read, the coarsest first. */
 export const GRAINS = ['day', 'hours', 'slots'] as const;
 export type Grain = (typeof GRAINS)[number];
 
-/** What is kept, each for a time of its own: the records, and each grain of the stored aggregates. The finest first. */
+/**
+ * The kinds of data with a retention age of their own: the records, and each grain of the stored aggregates. The finest
+ * first.
+ */
 export const KEPT = ['facts', 'slots', 'hours', 'day'] as const satisfies readonly ('facts' | Grain)[];
 export type Kept = (typeof KEPT)[number];
 
 /**
- * From when on what is kept: a UTC midnight, Unix milliseconds; 0 when nothing has expired yet. What overlaps the time
- * from there on is there in full. A coarser grain never expires before a finer one.
+ * The horizon of each kind of data: a UTC midnight, Unix milliseconds; 0 when nothing has expired yet. Data that
+ * overlaps the time from the horizon on is complete. A coarser grain never expires before a finer one.
  */
 export type Horizons = Readonly<Record<Kept, number>>;
 
@@ -18,10 +21,10 @@ export const NOTHING_EXPIRED: Horizons = Object.freeze({ facts: 0, slots: 0, hou
 
 /** The horizons of all accounts: an immutable value. */
 export interface AllHorizons {
-  /** Of accounts that have none of their own. */
+  /** For accounts without horizons of their own. */
   readonly standard: Horizons;
   readonly accounts: ReadonlyMap<string, Horizons>;
-  /** Of the aggregates over all accounts. */
+  /** For the aggregates over all accounts. */
   readonly network: Horizons;
 }
 
@@ -31,32 +34,32 @@ export const NOTHING_EXPIRED_ANYWHERE: AllHorizons = Object.freeze({
   network: NOTHING_EXPIRED,
 });
 
-/** From when on the figures of accounts taken together are complete: the latest horizon among them. */
+/** The time from which the combined figures of accounts are complete: the latest horizon among them. */
 export function horizonsOf(all: AllHorizons, accounts: Accounts): Horizons {
   if (accounts === 'all') return { ...all.network, facts: latestFacts(all) };
   if (all.accounts.size === 0) return all.standard;
   return latest(accounts.map((account) => all.accounts.get(account) ?? all.standard));
 }
 
-/** From when on an account's records are accepted, Unix milliseconds. */
+/** The time from which an account's records are accepted, Unix milliseconds. */
 export const acceptsRecordsFrom = ({ accounts, standard }: AllHorizons, accountId: string): number =>
   (accounts.get(accountId) ?? standard).facts;
 
-/** From when on the records of every account are kept, Unix milliseconds. */
+/** The time from which the records of every account are kept, Unix milliseconds. */
 export const latestFacts = ({ accounts, standard }: AllHorizons): number =>
   latest([standard, ...accounts.values()]).facts;
 
-/** Accounts that keep the same. */
+/** Accounts with the same horizons. */
 export interface HorizonGroup {
   readonly accounts: Accounts;
-  /** Accounts that are excluded, where `accounts` is all others. */
+  /** The excluded accounts, where `accounts` means all others. */
   readonly without: readonly string[];
   readonly horizons: Horizons;
 }
 
 /**
- * Groups accounts by what they keep.
- * @param alike horizons with equal texts fall into one group, which has the horizons of any of them.
+ * Groups accounts by their horizons.
+ * @param alike maps horizons to a text. Accounts with equal texts form a group, which has the horizons of any of them.
  */
 export function horizonGroups(
   { standard, accounts: own }: AllHorizons,
@@ -81,7 +84,7 @@ export function horizonGroups(
   ];
 }
 
-/** The later of each. */
+/** The later horizon of each kind. */
 export function latest(several: readonly Horizons[]): Horizons {
   return several.reduce(
     (one, other) => ({

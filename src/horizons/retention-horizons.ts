@@ -4,16 +4,16 @@ import { NOTHING_EXPIRED, NOTHING_EXPIRED_ANYWHERE, type AllHorizons, type Horiz
 import { Database } from '../database/database.js';
 import { findHorizons, type HorizonRow } from './find-horizons.js';
 
-/** How often this instance reads the horizons in the background. */
+/** How often this instance reads the horizons in the background, in milliseconds. */
 const RELOADS_EVERY_MS = 4_000;
 
-/** Horizons that were read longer ago than this are read again before they are used. */
+/** Horizons that are older than this are read again before they are used. */
 export const OLDEST_HORIZONS_MS = 15_000;
 
 /**
- * From when on usage is kept. What this instance has read is never older than {@link OLDEST_HORIZONS_MS} when it is
- * used. The retention sweep waits longer than that between storing a horizon and removing usage, so no query reads what
- * is being removed. Requests mostly need no round trip, since horizons are reloaded in the background.
+ * The horizons of this instance. They are never older than {@link OLDEST_HORIZONS_MS} when they are used. The retention
+ * sweep waits longer than that between storing a horizon and removing usage, so no query reads usage that is being
+ * removed. Requests rarely need a round trip, since horizons are reloaded in the background.
  */
 @Injectable()
 export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestroy {
@@ -40,7 +40,7 @@ export class RetentionHorizons implements OnApplicationBootstrap, OnModuleDestro
     await this.loading?.catch(() => undefined);
   }
 
-  /** The horizons as an immutable value. Mostly at hand; read from the database when what is known is too old. */
+  /** The horizons as an immutable value. Reads them from the database only when the known ones are too old. */
   current(): Promise<AllHorizons> {
     const isFresh = performance.now() - this.knownSince <= OLDEST_HORIZONS_MS;
     return isFresh ? Promise.resolve(this.known) : this.load();

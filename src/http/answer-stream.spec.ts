@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { AnswerStream } from './answer-stream.js';
 
-/** What the stream uses of a reply whose body the framework sends. */
+/** The methods of a reply that the stream uses when the framework sends its body. */
 class FakeReply {
   destroyed = false;
   readonly raw = Object.assign(new EventEmitter(), {
@@ -50,13 +50,13 @@ describe('AnswerStream', () => {
     expect(logged).toEqual([]);
   });
 
-  it('leaves a failure before the answer begins to its caller', async () => {
+  it('passes a failure before the answer begins to its caller', async () => {
     await expect(stream.run(() => Promise.reject(failure))).rejects.toBe(failure);
     expect(reply.destroyed).toBe(false);
     expect(logged).toEqual([]);
   });
 
-  it('breaks the connection off when an answer under way fails, and logs why', async () => {
+  it('closes the connection when an answer under way fails, and logs the cause', async () => {
     const body = text(stream.open());
     const cut = expect(body).rejects.toThrow();
     await stream.run(() => stream.writeAll(pieces(failure)));
@@ -71,6 +71,6 @@ describe('AnswerStream', () => {
       signal.throwIfAborted();
       return Promise.resolve();
     });
-    expect(logged).toEqual([['debug', stream.signal.reason, 'nobody waits for the answer any more']]);
+    expect(logged).toEqual([['debug', stream.signal.reason, 'the client no longer waits for the answer']]);
   });
 });

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { LOGGER, type Logger } from '../logging/logger.js';
 
-/** Longest that a client may take nothing of an answer that it has asked for. */
+/** The longest time in which a client may read nothing of its answer. */
 const LONGEST_STALL_MS = 60_000;
 
 /**
- * An answer that is sent while it is made, no faster than its client reads it. Until it begins, the request can still be
- * answered otherwise; a failure after that breaks the connection off, which alone tells the client that the answer is
+ * An answer that is sent while it is made, no faster than its client reads it. Before it begins, the request can still
+ * fail with an error answer. A later failure closes the connection: only this tells the client that the answer is
  * incomplete.
  */
 export class AnswerStream {
@@ -34,7 +34,7 @@ export class AnswerStream {
     return this.body !== undefined;
   }
 
-  /** Begins the answer with its headers. */
+  /** Begins the answer by sending its headers. */
   begin(type: string, headers: Readonly<Record<string, string>> = {}): void {
     this.reply.headers(headers).type(type).send(this.open());
   }
@@ -45,8 +45,8 @@ export class AnswerStream {
   }
 
   /**
-   * Sends a piece of an answer that has begun, and waits while the client is slower than this process.
-   * @throws AbortError when the client disconnects, also because it took nothing for a minute.
+   * Sends a piece of an answer that has begun, and waits while the client reads more slowly than this process writes.
+   * @throws AbortError when the client disconnects, or reads nothing for a minute.
    */
   async write(piece: string | Buffer): Promise<void> {
     const body = this.open();
@@ -68,15 +68,15 @@ export class AnswerStream {
 
   /**
    * Makes the answer and ends it.
-   * @param make writes it. What it does elsewhere ends when the signal is aborted.
-   * @throws what `make` throws before the answer begins. Later failures are logged and break the connection off.
+   * @param make writes the answer. It must end when the signal is aborted.
+   * @throws what `make` throws before the answer begins. Later failures are logged and close the connection.
    */
   async run(make: (signal: AbortSignal) => Promise<void>): Promise<void> {
     try {
       await make(this.signal);
       this.body?.end();
     } catch (error) {
-      if (this.signal.aborted) this.logger.debug({ error }, 'nobody waits for the answer any more');
+      if (this.signal.aborted) this.logger.debug({ error }, 'the client no longer waits for the answer');
       else if (!this.begun) throw error;
       else {
         this.logger.error({ error }, 'an answer under way was broken off');
@@ -91,7 +91,7 @@ export class AnswerStream {
   }
 }
 
-/** Begins answers that are sent while they are made. */
+/** Creates the streams of answers that are sent while they are made. */
 @Injectable()
 export class AnswerStreams {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}

@@ -3,7 +3,7 @@ import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import { toPublicFault, type Fault } from '../errors/api-error.js';
 import { failureEnvelope } from './envelope.js';
 
-/** What the envelopes of the examples say. */
+/** The values in the envelopes of the examples. */
 export const EXAMPLE_CONTEXT = {
   source: '045-01',
   now: 1631789153842,
@@ -12,7 +12,7 @@ export const EXAMPLE_CONTEXT = {
 
 const FAILURE_SCHEMA = { $ref: '#/components/schemas/Failure' };
 
-/** An enveloped failure, as the OpenAPI document shows it. */
+/** An enveloped failure in the OpenAPI document. */
 export function failureExample(description: string, faults: readonly Fault[]): ApiResponseOptions {
   return {
     description,
@@ -36,7 +36,7 @@ const COMMON: Readonly<Record<number, ApiResponseOptions>> = {
   503: failureExample('Try again after `Retry-After` seconds.', [{ name: 'SERVICE_UNAVAILABLE' }]),
 };
 
-/** Documents the failures that any enveloped route can answer with. */
+/** Documents the failures of every enveloped route. */
 export const ApiFailures = () =>
   applyDecorators(
     ...Object.entries(COMMON).map(([status, options]) => ApiResponse({ ...options, status: Number(status) })),

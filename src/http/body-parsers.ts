@@ -7,12 +7,12 @@ import { RecurringBodies } from './recurring-bodies.js';
 const JSON_TYPE = 'application/json';
 
 /**
- * How a route wants its body: parsed as JSON (default), the same with equal bodies as one frozen value and its numbers
- * exact, as the bytes that came, or as the stream itself, still encoded. Set with `@RouteConfig({ body: ... })`.
+ * How a route gets its body. It is parsed as JSON by default. Other values: JSON with exact numbers, where equal bodies
+ * are one frozen value; the raw bytes; or the stream, still encoded. Set with `@RouteConfig({ body: ... })`.
  */
 export type BodyMode = 'json' | 'recurring-json' | 'bytes' | 'stream';
 
-/** What a route takes that wants its body as a stream. */
+/** The media types of a route that gets its body as a stream. */
 export const STREAMED_TYPES = [
   JSON_TYPE,
   'application/x-ndjson',
@@ -22,8 +22,8 @@ export const STREAMED_TYPES = [
 ] as const;
 
 /**
- * Says which media types a route takes.
- * @param others that it takes beside.
+ * Names the media types that a route accepts.
+ * @param others further types that it accepts.
  */
 export const unsupportedMedia = (mode: BodyMode, others: Iterable<string> = []): ApiError =>
   new ApiError({
@@ -31,12 +31,12 @@ export const unsupportedMedia = (mode: BodyMode, others: Iterable<string> = []):
     detail: `must be ${mode === 'stream' ? `one of ${[...STREAMED_TYPES, ...others].join(', ')}` : JSON_TYPE}`,
   });
 
-/** What is no media type at all the framework refuses before any parser is asked. */
+/** The framework refuses a malformed media type before it asks any parser. */
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 const bodyMode = (request: FastifyRequest): BodyMode => request.routeOptions.config.body ?? 'json';
 
-/** Replaces Fastify's parsers by ours. `limit` bounds, in bytes, what is read at once. */
+/** Replaces Fastify's parsers by ours. `limit` is the most bytes of a body that is read into memory. */
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
   const recurring = new RecurringBodies();
   fastify.removeAllContentTypeParsers();
@@ -45,13 +45,13 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
     if (mode === 'stream') return payload;
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
-    // Refused by what it announces, before a byte of it is waited for.
+    // Refuses a body by its announced length, before any byte arrives.
     if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
     const bytes = await readAnnounced(payload, limit);
     if (mode === 'bytes') return bytes;
     return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
   });
-  // Any other media type is refused here too, since only here it is known what the route takes.
+  // Other media types are refused here too, because only here the route's types are known.
   fastify.addContentTypeParser(
     '*',
     (
@@ -66,7 +66,9 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
   );
 }
 
-/** All bytes of a request whose announced length is within the limit, at less cost than reading any stream. */
+/**
+ * All bytes of a request whose announced length is within the limit. Cheaper than reading a stream of unknown length.
+ */
 function readAnnounced(payload: IncomingMessage, limit: number): Promise<Buffer> {
   if (payload.headers['content-length'] === undefined) return readAll(payload, limit);
   return new Promise((resolve, reject) => {
@@ -85,7 +87,7 @@ function readAnnounced(payload: IncomingMessage, limit: number): Promise<Buffer>
 
 /**
  * All bytes of a stream.
- * @throws ApiError BODY_TOO_LARGE past `limit` bytes, without reading on.
+ * @throws ApiError BODY_TOO_LARGE after more than `limit` bytes. The rest is not read.
  */
 export async function readAll(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -102,9 +104,9 @@ const tooLarge = (limit: number) =>
   new ApiError({ name: 'BODY_TOO_LARGE', detail: `at most ${limit} bytes` });
 
 /**
- * Lets GET carry a body, which the published aggregate API needs, and drops the content type of a request that
- * has none: clients send it out of habit, and it would be read as the promise of a body. Where bodies are streams an
- * empty one is one all the same.
+ * Lets GET have a body, which the published aggregate API needs. It removes the content type of a request without a
+ * body: clients send it by habit, and Fastify would then expect a body. Where a route gets a stream, an empty body is
+ * still a body.
  */
 export function allowBodyOnGet(fastify: FastifyInstance): void {
   fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });

@@ -19,13 +19,13 @@ export class ClientDisconnected extends Error {
   override readonly name = 'ClientDisconnected';
 
   constructor() {
-    super('the client has gone away');
+    super('the client has disconnected');
   }
 }
 
 /**
- * Cancels what a handler does when its client disconnects or its deadline passes. The request then fails at once,
- * however long the handler needs to end: with ClientDisconnected, or ApiError DEADLINE_EXCEEDED.
+ * Aborts a handler when its client disconnects or its deadline passes. The request then fails at once, even if the
+ * handler needs longer to end: with ClientDisconnected, or with ApiError DEADLINE_EXCEEDED.
  */
 @Injectable()
 export class ClientSignalInterceptor implements NestInterceptor {
@@ -56,10 +56,10 @@ export class ClientSignalInterceptor implements NestInterceptor {
   }
 }
 
-/** The handlers of this controller, or this handler, end when the client disconnects or the deadline passes. */
+/** Aborts the handlers of this controller, or this handler, when the client disconnects or the deadline passes. */
 export const CancelledWithClient = () => UseInterceptors(ClientSignalInterceptor);
 
-/** The signal of a handler that is {@link CancelledWithClient}. Its reason is what the request fails with. */
+/** The signal of a handler that is {@link CancelledWithClient}. The request fails with the reason of the signal. */
 export const ClientSignal = createParamDecorator((_: unknown, context: ExecutionContext): AbortSignal => {
   const { clientSignal } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!clientSignal) throw new Error(`${context.getHandler().name} is not cancelled with its client`);

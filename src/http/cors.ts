@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Seconds for which a browser need not ask again whether it may ask. */
+/** How long, in seconds, a browser may reuse the answer to its preflight request. */
 const REMEMBERED_SECONDS = 7_200;
 
 const PREFLIGHT = {
@@ -9,12 +9,12 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': String(REMEMBERED_SECONDS),
 };
 
-/** What a page may read of an answer beside its body. */
+/** The headers of an answer that a page may read. */
 const EXPOSED = 'ETag, X-Tracking-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate';
 
 /**
- * Lets pages of these origins ask the routes that are marked with `@RouteConfig({ cors: true })`, and read failures as
- * well as answers. There are no cookies here: a page shows nothing but the credential it was given.
+ * Lets pages of these origins call the routes with `@RouteConfig({ cors: true })`, and read failures as well as
+ * answers. The service uses no cookies: a page can only use credentials that it has.
  */
 export function allowOrigins(server: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;

@@ -9,7 +9,7 @@ export function countRequests(server: FastifyInstance, metrics: HttpMetrics): vo
   });
 }
 
-/** Counts a request when its connection is done with it: no hook of the server runs when the client has disconnected. */
+/** Counts a request at the end of its response: no hook of the server runs when the client has disconnected. */
 export function countRequest(metrics: HttpMetrics, request: FastifyRequest, reply: FastifyReply): void {
   metrics.began();
   reply.raw.once('close', () => {

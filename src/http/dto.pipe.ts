@@ -6,9 +6,9 @@ import { readDto, refuseProperties } from './read-dto.js';
 export interface DtoOptions {
   /** The catalogue's name for a property that the DTO does not define. */
   readonly unknownProperty?: ErrorName;
-  /** Reads a request without a body as one with an empty object. */
+  /** Reads a missing body as an empty object. */
   readonly optional?: boolean;
-  /** Properties that are not of the DTO and are read elsewhere, such as the API key of a query. */
+  /** Properties outside the DTO that other code reads, such as the API key in a query. */
   readonly ignored?: readonly string[];
 }
 

@@ -12,7 +12,7 @@ import type { Clock } from '../config/clock.js';
 import { CLOCK, ENVELOPE_SOURCE } from '../config/config.module.js';
 import { successEnvelope, type Envelope } from './envelope.js';
 
-/** Puts what a handler returns under `data`, below the header with the request's tracking id. */
+/** Puts the result of a handler under `data`, after the header with the request's tracking id. */
 @Injectable()
 class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>> {
   constructor(
@@ -35,5 +35,5 @@ class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>>
   }
 }
 
-/** The answers of this controller or handler are enveloped. */
+/** Envelopes the answers of this controller or handler. */
 export const Enveloped = () => UseInterceptors(EnvelopeInterceptor);

@@ -17,7 +17,7 @@ export interface Envelope<T> {
   readonly data?: T;
 }
 
-/** What an envelope says beside its payload. */
+/** The values in the header of an envelope that differ between requests or configurations. */
 export interface EnvelopeContext {
   readonly source: string;
   readonly now: number;

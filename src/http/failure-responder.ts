@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** Answers failures in the envelope: the same for handlers, the framework and the bare socket. */
+/** Answers failures in the envelope, for handlers, for the framework and on the bare socket. */
 @Injectable()
 export class FailureResponder {
   constructor(
@@ -40,7 +40,7 @@ export class FailureResponder {
       .send(toJson(envelope));
   }
 
-  /** Turns a thrown value into a failure and logs its cause. */
+  /** Turns a thrown value into a failure, and logs its cause. */
   report(error: unknown): Failure {
     const failure = toFailure(error);
     for (const { code } of failure.faults) this.metrics.errors.inc({ code });
@@ -50,21 +50,22 @@ export class FailureResponder {
     return failure;
   }
 
-  /** Logs that a request gets no answer, since its client has disconnected. */
+  /** Logs that a request gets no answer because its client has disconnected. */
   dismiss(error: Error): void {
-    this.logger.debug({ error }, 'nobody waits for the answer any more');
+    this.logger.debug({ error }, 'the client no longer waits for the answer');
   }
 
-  /** Sets status and headers of a failure, for bodies of another shape. */
+  /** Sets the status and headers of a failure, for bodies of another shape. */
   prepare(failure: Failure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    // A refused body may not have been read to its end; what follows on the connection would be mistaken for it.
+    // A refused body may not have been read to its end. The next request on the connection could not be distinguished
+    // from the rest of it.
     if (!request.raw.complete && request.raw.headers['content-length'] !== '0' && hasBody(request)) {
       reply.header('Connection', 'close');
     }
     return reply.code(failure.status).headers(failure.headers).header(TRACKING_ID_HEADER, request.id);
   }
 
-  /** Answers on the socket itself what the HTTP parser refused, where there is no request to answer. */
+  /** Answers on the socket when the HTTP parser refused the bytes. There is no request object then. */
   respondOnSocket(error: Error & { code?: string }, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const name = socketError(error.code);

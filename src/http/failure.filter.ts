@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FailureResponder } from './failure-responder.js';
 import { ClientDisconnected } from './client-signal.js';
 
-/** Answers every failure in the envelope. Modules whose failures are published otherwise bring their own filter. */
+/** Answers every failure in the envelope. Modules with other published failures have their own filter. */
 @Injectable()
 @Catch()
 export class FailureFilter implements ExceptionFilter {
@@ -16,7 +16,7 @@ export class FailureFilter implements ExceptionFilter {
       this.responder.dismiss(error);
       return;
     }
-    // Once a streamed answer is under way only a broken connection tells that it is incomplete.
+    // After a streamed answer has begun, only a closed connection shows that it is incomplete.
     if (reply.raw.headersSent) {
       this.responder.report(error);
       reply.raw.destroy();

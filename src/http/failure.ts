@@ -4,7 +4,7 @@ import { ApiError, toPublicFault, type PublicFault } from '../errors/api-error.j
 import { CATALOGUE, type ErrorName } from '../errors/catalogue.js';
 import { fromDatabase } from '../errors/from-database.js';
 
-/** A failed request, ready to be answered. The cause stays here, for the log. */
+/** A failed request, ready to be answered. The cause is only for the log. */
 export interface Failure {
   readonly status: number;
   readonly faults: readonly PublicFault[];
@@ -12,7 +12,7 @@ export interface Failure {
   readonly cause: unknown;
 }
 
-/** Errors that the HTTP framework raises before any handler runs. */
+/** Errors that the HTTP framework throws before any handler runs. */
 const FRAMEWORK_ERRORS: ClosedMap<Record<string, ErrorName>> = closedMap({
   FST_ERR_BAD_URL: 'PERCENT_ENCODING',
   FST_ERR_MAX_PARAM_LENGTH: 'URL_TOO_LONG',
@@ -39,7 +39,7 @@ const BY_STATUS: ClosedMap<Record<number, ErrorName>> = closedMap({
   504: 'DEADLINE_EXCEEDED',
 });
 
-/** The one place where whatever was thrown becomes a failure of the catalogue. */
+/** Turns any thrown value into a failure of the catalogue. No other code does. */
 export function toFailure(error: unknown): Failure {
   const apiError =
     error instanceof ApiError ? error : (fromFramework(error) ?? fromDatabase(error) ?? unknown(error));

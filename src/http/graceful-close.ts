@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 
-/** Longest that requests in flight may take to end once closing has begun. */
+/** The longest time for requests under way to end after closing has begun. */
 const LONGEST_CLOSE_MS = 30_000;
 
-/** How long a request has yet to come whose first bytes may be under way when closing begins. */
+/** How long a request may take to arrive when its first bytes are under way at the start of closing. */
 const LAST_CALL_MS = 1_000;
 
 /**
- * Lets close() deliver every answer under way and then end at once: a client that keeps its connection alive would
- * otherwise hold it until the keep-alive runs out. From the first moment of closing each answer says
- * `Connection: close`, and connections that fall idle are closed. So are those on which no request has come, or only half of its
- * head: Node.js does not count them as idle.
+ * Lets close() deliver every answer under way and then end at once. Otherwise a client that keeps its connection alive
+ * delays the end until the keep-alive timeout. While the server closes, each answer says `Connection: close`, and idle
+ * connections are closed. Connections with no request yet, or with half a request head, are closed too: Node.js does
+ * not count them as idle.
  */
 export function closeGracefully(server: FastifyInstance): void {
   const unused = unusedConnections(server);
@@ -34,7 +34,7 @@ export function closeGracefully(server: FastifyInstance): void {
   });
 }
 
-/** Tells the connections on which no request is under way. */
+/** Finds the connections without a request under way. */
 function unusedConnections({ server }: FastifyInstance): () => Socket[] {
   const requests = new Map<Socket, number>();
   const add = (socket: Socket, count: number) => {

@@ -39,8 +39,8 @@ export interface HttpAdapterOptions {
 }
 
 /**
- * The HTTP server, set up so that envelope and tracking id hold on every path to an answer. It exists before the
- * application does, and answers by itself what fails before a request reaches the application.
+ * The HTTP server. Every path to an answer has the envelope and the tracking id. It exists before the application, and
+ * answers failures that occur before a request reaches the application.
  */
 export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   const { config, clock, logger, metrics, tracer } = options;
@@ -49,7 +49,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: '' }),
     return503OnClosing: false,
-    // What belongs to a request is added to each line by its context.
+    // The context of a request adds the request's fields to each line.
     childLoggerFactory: (parent) => parent,
     genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
     trustProxy: toTrust(config.http.trustProxy),
@@ -58,7 +58,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     routerOptions: { maxParamLength: 100 },
     rewriteUrl: ({ url = '/' }) => withPlainColons(url),
     frameworkErrors: (error, request, reply) => {
-      // Refused before any hook runs.
+      // Fastify refuses these requests before any hook runs.
       countRequest(metrics.http, request, reply);
       responder.respond(error, request, reply);
     },
@@ -77,7 +77,9 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   return new FastifyAdapter(server);
 }
 
-/** Clients that encode more than they must write the colon of `records:void` as `%3A`: in a path it is the same character. */
+/**
+ * Some clients encode more than necessary and write the colon of `records:void` as `%3A`. In a path both mean the same.
+ */
 function withPlainColons(url: string): string {
   if (!url.includes('%3')) return url;
   const end = url.indexOf('?');
@@ -85,7 +87,7 @@ function withPlainColons(url: string): string {
   return path.replaceAll(/%3A/gi, ':') + url.slice(path.length);
 }
 
-/** Fastify's form of whom to believe about the client's address. */
+/** Fastify's setting for the proxies that are trusted with the client's address. */
 function toTrust(
   trusted: HttpConfig['trustProxy'],
 ): false | string[] | ((address: string, hop: number) => boolean) {
@@ -102,7 +104,7 @@ function registerContextHooks(server: FastifyInstance, tracer?: Tracer): void {
     reply.header(TRACKING_ID_HEADER, request.id);
     requestContext.run(contextOf(request), done);
   });
-  // The body arrives in the socket's own context; what follows it returns to the request's.
+  // The body arrives in the context of the socket. The code after it returns to the context of the request.
   server.addHook('preValidation', (request, _reply, done) => requestContext.run(contextOf(request), done));
 }
 
@@ -110,7 +112,7 @@ function registerRequestGuards(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const { url = '' } = request.raw;
     const path = url.split('?', 1)[0] ?? '';
-    // Node would answer this by itself, without envelope and tracking id.
+    // Node's own answer would have neither envelope nor tracking id.
     const lacksHost = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
     if (lacksHost) done(new ApiError({ name: 'MALFORMED_REQUEST', field: 'Host' }));
     else if (url.length > LONGEST_URL) done(new ApiError({ name: 'URL_TOO_LONG' }));
@@ -120,7 +122,7 @@ function registerRequestGuards(server: FastifyInstance): void {
 }
 
 function registerRequestLog(server: FastifyInstance, logger: Logger): void {
-  // None of its fields is named like a secret; the address is masked here, and each line once more as it is written.
+  // No field has the name of a secret. The address is masked here, and the logger masks each line again.
   const lines = logger.child({}, { redact: [] });
   server.addHook('onResponse', (request, reply, done) => {
     lines.info(

@@ -28,7 +28,7 @@ describe('trackingIdOf', () => {
 });
 
 describe('traceIdOf', () => {
-  it('reads the trace id and shrugs at anything else', () => {
+  it('reads the trace id and ignores anything else', () => {
     const trace = '0af7651916cd43dd8448eb211c80319c';
     expect(traceIdOf(`00-${trace}-b7ad6b7169203331-01`)).toBe(trace);
     expect(traceIdOf(`00-${'0'.repeat(32)}-b7ad6b7169203331-01`)).toBeUndefined();
@@ -143,7 +143,7 @@ describe('toFailure', () => {
     return [status, faults[0]?.code, headers['Retry-After']];
   };
 
-  it('knows the database from the rest', () => {
+  it('distinguishes failures of the database', () => {
     expect(summary(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toEqual([503, '40460212', '2']);
     expect(summary(Object.assign(new Error('x'), { code: '57P01' }))).toEqual([503, '40460212', '2']);
     expect(summary(Object.assign(new Error('x'), { code: 'P1001' }))).toEqual([503, '40460212', '2']);

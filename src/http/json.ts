@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from '../errors/api-error.js';
 import { ExactNumber, isHeldByDouble } from '../common/exact-number.js';
 
-/** Deepest nesting of a JSON body. Far beyond any request's, far below what breaks a recursive reader. */
+/** The deepest nesting of a JSON body. Requests need far less, and a recursive reader fails only at far more. */
 export const DEEPEST_BODY = 64;
 
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 
 /**
- * Refuses a body nested too deeply, before anything recursive reads it.
+ * Refuses a body that is nested too deeply, before any recursive code reads it.
  * @throws ApiError BODY_TOO_DEEP
  */
 export function assertDepth(body: Uint8Array): void {
@@ -40,7 +40,7 @@ export function parseJsonBody(body: Uint8Array): unknown {
 }
 
 /**
- * Reads a JSON body without rounding: a number that no double holds is an {@link ExactNumber}.
+ * Reads a JSON body without rounding: a number that no double equals becomes an {@link ExactNumber}.
  * @returns undefined for an empty body.
  * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
@@ -53,7 +53,7 @@ export function parseExactJsonBody(body: Uint8Array): unknown {
   );
 }
 
-/** A property named `__proto__` is one like any other here; readers of bodies know their properties and refuse it. */
+/** Keeps a property named `__proto__` as an ordinary one. The readers of bodies know their properties and refuse it. */
 function parse(body: Uint8Array): { readonly text: string; readonly value: unknown } {
   assertDepth(body);
   try {
@@ -64,22 +64,25 @@ function parse(body: Uint8Array): { readonly text: string; readonly value: unkno
   }
 }
 
-/** A number of up to 15 digits and without an exponent is always held; where there is no other, nothing need be done. */
+/**
+ * A number of up to 15 digits without an exponent is exact as a double. A body with such numbers only needs no further
+ * work.
+ */
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
 
-/** Texts, so as to pass over what looks like a number in them, and numbers, of a text that is valid JSON. */
+/** The texts and the numbers of a valid JSON text. Texts are matched so that digits inside them are skipped. */
 const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
 
-/** No request can hold it: each process makes its own, and keeps it. */
+/** No request can contain it: each process makes its own and keeps it secret. */
 const MARK = `number ${randomUUID()} `;
 
 const marked = (token: string): string =>
   token.startsWith('"') || isHeldByDouble(token) ? token : `"${MARK}${token}"`;
 
-// NUL is refused in every request, so that it is in no value and can mark one.
+// NUL is refused in every request. No value contains it, so it can mark a value.
 const MARKED = /"\\u0000(-?\d+)"/g;
 
-/** JSON text of a value. Whole numbers beyond 2^53 (BigInt) print with all their digits. */
+/** The JSON text of a value. Whole numbers beyond 2^53 (BigInt) print with all their digits. */
 export function toJson(value: unknown): string {
   try {
     return JSON.stringify(value);

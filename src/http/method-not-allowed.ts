@@ -5,8 +5,8 @@ import type { FailureResponder } from './failure-responder.js';
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * Remembers the methods of every path as routes are added.
- * @returns a function that, once all routes stand, answers their other methods with 405 and `Allow`.
+ * Collects the methods of every path as routes are added.
+ * @returns a function to be called after all routes are added. It answers other methods with 405 and `Allow`.
  */
 export function trackMethods(fastify: FastifyInstance): (responder: FailureResponder) => void {
   const methodsByUrl = new Map<string, Set<string>>();
@@ -24,7 +24,7 @@ export function trackMethods(fastify: FastifyInstance): (responder: FailureRespo
       fastify.route({
         method: others,
         url,
-        // Answered before the body is looked at: it does not matter what was sent with the wrong method.
+        // Answered before the body is read: the body does not matter with a wrong method.
         onRequest: (request, reply) => {
           responder.respond(
             new ApiError({ name: 'METHOD_NOT_ALLOWED' }, { headers: { Allow } }),

@@ -1,8 +1,8 @@
-/** A list as a word for callers to hand back, which tells them nothing. */
+/** Encodes a list as an opaque word that callers send back. */
 export const toOpaque = (list: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(list)).toString('base64url');
 
-/** The list that a word stands for; empty when it stands for none. Whoever wrote it checks what is in it. */
+/** Decodes a word; empty when it is no encoded list. The caller checks the values in the list. */
 export function fromOpaque(word: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(Buffer.from(word, 'base64url').toString());

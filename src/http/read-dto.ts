@@ -5,7 +5,7 @@ import { readShape } from '../errors/read-shape.js';
 
 /**
  * Reads the body or the query of an administrative request.
- * @param unknownProperty what the catalogue calls a property that is not defined.
+ * @param unknownProperty the catalogue's name of a property that is not defined.
  * @throws ApiError with every fault, each with its path.
  */
 export function readDto<T extends object>(
@@ -20,7 +20,7 @@ export function readDto<T extends object>(
 }
 
 /**
- * Sees to it that a request says nothing where there is nothing to say.
+ * Checks that a body or query without properties is empty.
  * @throws ApiError
  */
 export function refuseProperties(body: unknown, unknownProperty: ErrorName = 'ADMIN_PROPERTY'): void {

@@ -17,7 +17,7 @@ describe('recurring bodies', () => {
     }).toThrow(TypeError);
   });
 
-  it('tells apart bytes that are no UTF-8 from those they resemble', () => {
+  it('distinguishes bytes that are no UTF-8 from similar bytes', () => {
     const bodies = new RecurringBodies();
     expect(bodies.parse(bytes('"ä"'))).toBe('ä');
     expect(() => bodies.parse(Buffer.from('"ä"', 'latin1'))).toThrow(ApiError);

@@ -4,37 +4,40 @@ const LONGEST_BYTES = 4_096;
 const MOST_BODIES = 1_000;
 
 /**
- * JSON bodies of callers who ask the same again and again: equal bytes are parsed once and are then one and the same
- * deeply frozen value, so that what is made of it can be remembered by it. Whatever is not asked again is forgotten;
- * bodies that fail are not kept.
+ * JSON bodies of callers who repeat their requests. Equal bytes are parsed once and give the same deeply frozen value,
+ * so that later code can key its caches by that value. A body that is not repeated is dropped. A body with a fault is
+ * not kept.
  */
 export class RecurringBodies {
-  /** The recent bodies, and those before. When the recent ones are many, those before are dropped. */
-  private ofLate = new Map<string, unknown>();
-  private before = new Map<string, unknown>();
+  /**
+   * The recent bodies and the older ones. When there are many recent ones, they become the older ones, and the older
+   * ones are dropped.
+   */
+  private recent = new Map<string, unknown>();
+  private older = new Map<string, unknown>();
 
-  /** Numbers are not rounded. @throws ApiError as parseExactJsonBody. */
+  /** Does not round numbers. @throws ApiError as parseExactJsonBody. */
   parse(bytes: Buffer): unknown {
     if (bytes.length > LONGEST_BYTES) return parseExactJsonBody(bytes);
-    // A character a byte: cheap, and different bytes never look the same.
+    // One character per byte: cheap, and different bytes give different texts.
     const text = bytes.toString('latin1');
-    const known = this.ofLate.get(text);
+    const known = this.recent.get(text);
     if (known !== undefined) return known;
-    const value = this.before.get(text) ?? deepFreeze(parseExactJsonBody(bytes));
+    const value = this.older.get(text) ?? deepFreeze(parseExactJsonBody(bytes));
     this.keep(text, value);
     return value;
   }
 
   private keep(text: string, value: unknown): void {
-    if (this.ofLate.size >= MOST_BODIES) {
-      this.before = this.ofLate;
-      this.ofLate = new Map();
+    if (this.recent.size >= MOST_BODIES) {
+      this.older = this.recent;
+      this.recent = new Map();
     }
-    this.ofLate.set(text, value);
+    this.recent.set(text, value);
   }
 }
 
-/** Recursive, which is safe at the depth that bodies may have. */
+/** Recursive. The greatest depth of bodies makes this safe. */
 function deepFreeze(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) {
     Object.values(value).forEach(deepFreeze);

@@ -4,7 +4,7 @@ import { redact } from '../logging/redact.js';
 import { contextOf, markFailed, traceparentOf } from '../telemetry/trace-context.js';
 
 /**
- * Gives each request a span, and names it in the answer. The span ends when the answer is sent or the client
+ * Gives each request a span, and names the span in the answer. The span ends when the answer is sent or the client
  * disconnects.
  */
 export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
@@ -19,7 +19,7 @@ export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
   });
 }
 
-/** Leaves the query out: it may hold credentials, in more spellings than can be masked. */
+/** Removes the query: it may contain credentials, in more spellings than can be masked. */
 function begin(
   tracer: Tracer,
   { method, url, headers, id, protocol, raw, routeOptions }: FastifyRequest,

@@ -4,12 +4,12 @@ import { INTERVAL_NAMES } from './intervals.js';
 import { NO_CURSOR } from './problems.js';
 import type { Reader } from './readers.js';
 
-/** A position as a word for callers to hand back, which tells them nothing. */
+/** Encodes a position as an opaque word that callers send back. */
 export function writeCursor({ intervalStart, interval, key }: KpiPosition): string {
   return toOpaque([intervalStart, interval, key]);
 }
 
-/** Reads what `writeCursor` wrote, to the letter, for rows whose keys `readKey` reads. */
+/** Decodes a word exactly as `writeCursor` wrote it, for rows whose keys `readKey` reads. */
 export function cursor(readKey: Reader<unknown>): Reader<KpiPosition> {
   return (text) => {
     const position = parse(text);

@@ -1,12 +1,12 @@
 import { KpiRefused, REPEATED, UNKNOWN, type ParameterFault, type Refusal } from './problems.js';
 import type { Reader } from './readers.js';
 
-/** The query parameters of a request, read one by one, and what is wrong with them. */
+/** Reads the query parameters of a request one by one, and collects their faults. */
 export class GivenParameters {
   private readonly texts = new Map<string, string[]>();
   private readonly faults: ParameterFault[] = [];
 
-  /** @param url path and query as requested. */
+  /** @param url the path and query of the request. */
   constructor(url: string) {
     for (const [name, text] of queryOf(url)) {
       const texts = this.texts.get(name);
@@ -15,7 +15,7 @@ export class GivenParameters {
     }
   }
 
-  /** The value of a parameter; undefined when it is not given or at fault. */
+  /** The value of a parameter; undefined when it is absent or has a fault. */
   read<T>(name: string, reader: Reader<T>): T | undefined {
     const [text, ...others] = this.texts.get(name) ?? [];
     this.texts.delete(name);
@@ -27,8 +27,8 @@ export class GivenParameters {
   }
 
   /**
-   * Ends the reading: what has not been read is unknown.
-   * @throws KpiRefused naming every fault in the order of reading, then the unknown parameters in theirs.
+   * Ends the reading: every parameter that has not been read is unknown.
+   * @throws KpiRefused with every fault in the order of reading, then the unknown parameters in their order.
    */
   finish(refusal: Refusal): void {
     const unknown = [...this.texts.keys()].map((name) => ({ name, problem: UNKNOWN }));
@@ -37,7 +37,7 @@ export class GivenParameters {
   }
 }
 
-/** The parameters of a URL in the order in which they are given. */
+/** The parameters of a URL, in the order of the URL. */
 export function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?');
   return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));

@@ -3,16 +3,16 @@ import type { FastifyReply } from 'fastify';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { KpiRefused } from './problems.js';
 
-/** Where the KPIs are. */
+/** The paths of the KPIs. */
 export const KPI_PATH = /^\/api\/kpi[12]\/?$/;
 
-/** The one text for callers, whatever failed. */
+/** The text for all failures except the rate limit. */
 export const FAILURE = 'Something went wrong. Try again later!';
 
-/** For callers that exceed the rate limit. */
+/** The text for callers that exceed the rate limit. */
 export const TOO_MANY = 'Too many requests. Try again later!';
 
-/** Answers every failure of a KPI as published: a bare JSON string. Its cause goes to the log only. */
+/** Answers every failure of a KPI in its published form: a bare JSON string. Its cause is only for the log. */
 @Catch()
 export class KpiFailureFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}

@@ -5,7 +5,7 @@ import { OTHER_SPELLINGS, PUBLISHED_INTERVALS, type IntervalName } from './inter
 import type { Kpi } from './kpis.js';
 import { count, decimal, instant, integer, oneOf } from './readers.js';
 
-/** What a request asks of a KPI; what it leaves open is undefined. Times are Unix milliseconds. */
+/** The parameters of a KPI; undefined where they are absent. Times are Unix milliseconds. */
 export interface KpiParameters {
   readonly key: string | undefined;
   readonly interval: IntervalName | undefined;
@@ -26,8 +26,8 @@ const readTop = count(1n, BigInt(Number.MAX_SAFE_INTEGER));
 const readLimit = count(1n, BigInt(MOST_ROWS_PER_PAGE));
 
 /**
- * Reads the parameters of a request; faults are named in the order in which they are read here.
- * @throws KpiRefused naming every fault.
+ * Reads the parameters of a request. Faults are listed in the order of reading.
+ * @throws KpiRefused with every fault.
  */
 export function readKpiParameters({ key, value, refusal }: Kpi, url: string): KpiParameters {
   const given = new GivenParameters(url);

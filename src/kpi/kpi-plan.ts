@@ -3,18 +3,18 @@ import { plan, type PlanChoice } from '../query-engine/plan.js';
 import type { LevelName } from '../rollups/stored/levels.js';
 import type { KpiQuery } from './sql/kpi-rows.js';
 
-/** How the rows of a KPI are read. */
+/** The source of the rows of a KPI. */
 export interface KpiPlan {
-  /** Its intervals, as far as everything of them is kept. */
+  /** The intervals, as far as all of their data is kept. */
   readonly query: KpiQuery;
-  /** The stored aggregates that have the rows of all intervals; undefined when the facts have them. */
+  /** The stored aggregates with the rows of all intervals; undefined when the facts have them. */
   readonly level: LevelName | undefined;
   readonly choice: PlanChoice;
 }
 
 /**
- * Decides from where the rows of a KPI are read. Intervals of which something is no longer kept have no rows.
- * @param horizons of the aggregates over all accounts.
+ * Decides from where the rows of a KPI are read. Intervals with expired data have no rows.
+ * @param horizons the horizons of the aggregates over all accounts.
  */
 export function planKpi(
   query: KpiQuery,
@@ -33,7 +33,7 @@ export function planKpi(
   return { query: { ...query, intervals }, level, choice };
 }
 
-/** The level that has the first interval: all intervals of a KPI are grouped and measured alike. */
+/** The level that has the first interval: all intervals of a KPI have the same grouping and measures. */
 function levelOf({ intervals: [first] }: KpiQuery, choice: PlanChoice): LevelName | undefined {
   if (!first) return undefined;
   const { range, buckets } = first.usage;

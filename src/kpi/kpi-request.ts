@@ -3,23 +3,25 @@ import type { FastifyRequest } from 'fastify';
 import { readKpiParameters, type KpiParameters } from './kpi-parameters.js';
 import type { Kpi } from './kpis.js';
 
-/** A request for a KPI, read and checked. */
+/** A request for a KPI, with its parameters read and checked. */
 export interface KpiRequest {
   readonly kpi: Kpi;
   readonly parameters: KpiParameters;
-  /** Path and query as requested. */
+  /** The path and query of the request. */
   readonly url: string;
 }
 
-/** Hands a handler the path and query of its request, through a pipe: `@RequestUrl(ReadKpi(KPI_1)) request: KpiRequest`. */
+/**
+ * Gives a handler the path and query of its request, through a pipe: `@RequestUrl(ReadKpi(KPI_1)) request: KpiRequest`.
+ */
 export const RequestUrl = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().url,
 );
 
 /**
- * The pipe that reads the parameters of a KPI. They are read from the URL itself: the published texts of their faults go
- * by their order and by how often each is given.
- * @throws KpiRefused naming every fault.
+ * The pipe that reads the parameters of a KPI. It reads them from the URL itself: the published texts of their faults
+ * depend on the order of the parameters and on how often each is given.
+ * @throws KpiRefused with every fault.
  */
 export const ReadKpi = (kpi: Kpi): PipeTransform<string, KpiRequest> => ({
   transform: (url) => ({ kpi, parameters: readKpiParameters(kpi, url), url }),

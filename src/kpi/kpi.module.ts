@@ -9,7 +9,10 @@ import { KpiFailureFilter } from './kpi-failure.filter.js';
 import { KpiRepository } from './kpi.repository.js';
 import { KPI_LIMITER, KpiService } from './kpi.service.js';
 
-/** A slow client keeps a connection for as long as it reads, and every client may ask: half are left to other work. */
+/**
+ * A slow client holds a connection while it reads, and any client may send requests: half of the connections stay free
+ * for other work.
+ */
 const limiter = {
   provide: KPI_LIMITER,
   inject: [DATABASE_CONFIG],

@@ -6,10 +6,10 @@ import type { KpiPlan } from './kpi-plan.js';
 import { kpiRows, type KpiRow } from './sql/kpi-rows.js';
 import { storedKpiRows } from './stored-kpi.js';
 
-/** Takes a batch of rows; the next one is fetched when it is done. */
+/** Receives a batch of rows. The next batch is read when the promise resolves. */
 export type RowSink = (rows: readonly KpiRow[]) => Promise<void>;
 
-/** Rows held in memory at once. */
+/** The most rows that are held in memory. */
 const ROWS_PER_BATCH = 1_000;
 
 /** Reads the rows of KPIs. */
@@ -18,16 +18,16 @@ export class KpiRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Hands out the rows in order, in batches over one snapshot.
+   * Passes the rows in order to a function, in batches over one snapshot.
    *
-   * They are read a stretch of time after the other, so that the time limit of a statement holds for each stretch and not
-   * for the whole answer, whose length its reader decides.
-   * @param signal cancels the statement under way.
-   * @returns the last batch, which may be empty. The connection has been returned by then.
+   * It reads one stretch of time after another, so that the statement timeout holds for each stretch. The whole answer
+   * may take longer, because its client decides how fast it reads.
+   * @param signal cancels the running statement.
+   * @returns the last batch, which may be empty. The connection is free by then.
    */
   async read(plan: KpiPlan, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
     if (plan.query.intervals.length === 0) return [];
-    const inTurn = async (session: Session) => {
+    const readBatches = async (session: Session) => {
       let last: readonly KpiRow[] = [];
       for await (const rows of batches(plan, session)) {
         signal.throwIfAborted();
@@ -37,7 +37,7 @@ export class KpiRepository {
       }
       return last;
     };
-    return this.database.read(inTurn, { signal });
+    return this.database.read(readBatches, { signal });
   }
 }
 

@@ -13,7 +13,7 @@ import { RowArray } from './row-array.js';
 import type { KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { toKpiQuery } from './to-query.js';
 
-/** Token of the limiter of KPI answers that are read at once. */
+/** The injection token of the limiter of concurrent KPI answers. */
 export const KPI_LIMITER = Symbol('KpiLimiter');
 
 /** Answers requests for KPIs. */
@@ -27,8 +27,8 @@ export class KpiService {
   ) {}
 
   /**
-   * The way of a request, which its pipe has parsed: query -> admit -> plan -> read -> render -> stream.
-   * @throws what fails before the first rows are there.
+   * The stages of a request after its pipe: query -> admit -> plan -> read -> render -> stream.
+   * @throws failures before the first rows.
    */
   async answer({ kpi, parameters, url }: KpiRequest, stream: AnswerStream): Promise<void> {
     const query = toKpiQuery(kpi, parameters, this.clock());
@@ -38,7 +38,7 @@ export class KpiService {
       const last = await this.limiter.run(signal, async () =>
         this.rows.read(await this.plan(query), signal, send),
       );
-      // Nothing of the database is held any more: a slow client that reads the last rows takes no connection.
+      // The connection to the database is free by now: a slow client that reads the last rows holds no connection.
       await send(last);
       await array.end();
     });

@@ -3,25 +3,25 @@ import { kpi1Row, kpi2Row } from './row-json.js';
 import { refuseKpi1, refuseKpi2, type Refusal } from './problems.js';
 import { integer, uuid, type Reader } from './readers.js';
 
-/** One of the two KPIs: all that tells them apart. */
+/** One of the two KPIs, with all differences between them. */
 export interface Kpi {
   readonly key: {
     readonly parameter: KpiQuery['keyedBy'];
-    /** The key as the database compares it. */
+    /** The key, as the database compares it. */
     readonly read: Reader<string>;
   };
   readonly value: {
     readonly parameter: 'total_bytes' | 'number_of_unique_users';
     readonly measure: KpiQuery['measure'];
-    /** Rows of a lesser value are none. */
+    /** Rows with a smaller value are left out. */
     readonly least: number;
   };
   readonly refusal: Refusal;
-  /** JSON text of a row. */
+  /** The JSON text of a row. */
   readonly print: (row: KpiRow) => string;
 }
 
-/** No record has it: services are numbered from 0, and with whole numbers that a JSON number can hold. */
+/** No record has this number: services have numbers from 0 on that a JSON number can hold. */
 const NO_SERVICE = '-1';
 
 const serviceId: Reader<string> = (text) => {
@@ -39,7 +39,7 @@ export const KPI_1: Kpi = {
   print: kpi1Row,
 };
 
-/** The unique users of each cell. Usage that names no subscriber makes no row by itself. */
+/** The unique users of each radio cell. Usage without a subscriber makes no row by itself. */
 export const KPI_2: Kpi = {
   key: { parameter: 'cell_id', read: uuid },
   value: { parameter: 'number_of_unique_users', measure: 'unique_subscribers', least: 1 },

@@ -3,8 +3,8 @@ import { writeCursor } from './cursor.js';
 import { queryOf } from './given-parameters.js';
 
 /**
- * The header that leads to the next page (RFC 8288); none on the last one.
- * @param url path and query as requested; the next page differs in `cursor` only.
+ * The header with the link to the next page (RFC 8288); no header on the last page.
+ * @param url the path and query of the request. The link differs only in `cursor`.
  * @param row any row of the page.
  */
 export function nextPageLink(url: string, row: KpiRow | undefined): Readonly<Record<string, string>> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FRACTION, NO_UUID, noneOf, pythonString, refuseKpi1, refuseKpi2, UNKNOWN } from './problems.js';
 
 describe('pythonString', () => {
-  // What Python 3 prints for repr() of each.
+  // The output of repr() in Python 3.
   it.each([
     ['service_id', `'service_id'`],
     [`a'b`, `"a'b"`],

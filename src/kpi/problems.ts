@@ -1,6 +1,8 @@
 import { closedMap, type ClosedMap } from '../common/closed-map.js';
 
-/** What is wrong with a parameter, in the words of each KPI: the publishers used different libraries' phrases. */
+/**
+ * The problems of parameters, in the published words of each KPI. The two KPIs use the phrases of different libraries.
+ */
 export interface Problem {
   readonly kpi1: string;
   readonly kpi2: string;
@@ -25,25 +27,25 @@ export const lessThan = (least: bigint): Problem =>
 export const moreThan = (greatest: bigint): Problem =>
   problem(`Must be less than or equal to ${greatest}.`, `must be less than or equal to ${greatest}`);
 
-/** A problem that both KPIs say in the same words, with a small letter to begin with. */
-export const told = (fault: string): Problem =>
+/** A problem for which both KPIs have the same words. It begins with a small letter. */
+export const sharedProblem = (fault: string): Problem =>
   problem(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`, fault);
 
-/** A parameter and what is wrong with it. */
+/** A parameter and its problem. */
 export interface ParameterFault {
   readonly name: string;
   readonly problem: Problem;
 }
 
-/** A request was refused: the text of its 400. */
+/** A request is refused: the text of its 400. */
 export class KpiRefused extends Error {
   override readonly name = 'KpiRefused';
 }
 
-/** Puts the faults of a request into the one text that answers it. */
+/** Combines the faults of a request into one text. */
 export type Refusal = (faults: readonly ParameterFault[]) => string;
 
-/** Names the faults as Python prints a dictionary of lists. */
+/** Lists the faults as Python prints a dictionary of lists. */
 export const refuseKpi1: Refusal = (faults) => {
   const entries = faults.map(
     ({ name, problem: { kpi1 } }) => `${pythonString(name)}: [${pythonString(kpi1)}]`,
@@ -51,7 +53,7 @@ export const refuseKpi1: Refusal = (faults) => {
   return `Invalid query params values, error: {${entries.join(', ')}}`;
 };
 
-/** Names the faults as Joi prints them. */
+/** Lists the faults as Joi prints them. */
 export const refuseKpi2: Refusal = (faults) =>
   `Invalid query params, error: ${faults.map(({ name, problem: { kpi2 } }) => `"${name}" ${kpi2}`).join('. ')}`;
 
@@ -60,7 +62,8 @@ const SHORT_ESCAPES: ClosedMap<Record<string, string>> = closedMap({ '\n': '\\n'
 /** A string as Python's repr() prints it. */
 export function pythonString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  // Python leaves what it calls printable: all but the categories Other and Separator, and the space.
+  // Python escapes all characters that it does not call printable: the categories Other and Separator, except the
+  // space.
   const escaped = text.replaceAll(/[\\'"]|(?! )[\p{C}\p{Z}]/gu, (character) => {
     if (character === '\\' || character === quote) return `\\${character}`;
     if (character === "'" || character === '"') return character;

@@ -6,12 +6,12 @@ import {
   NO_NUMBER,
   NO_UUID,
   noneOf,
-  told,
+  sharedProblem,
   type Problem,
 } from './problems.js';
 import { lostPlusFault, unixMillisecondsFault } from '../errors/given-times.js';
 
-/** Reads the text of a parameter. */
+/** Parses the text of a parameter. */
 export type Reader<T> = (text: string) => { readonly value: T } | { readonly problem: Problem };
 
 const INTEGER = /^-?\d+$/;
@@ -38,20 +38,20 @@ export const decimal: Reader<number> = (text) => {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return { value };
   const lost = lostPlusFault(text, (meant) => NUMBER.test(meant));
-  return { problem: lost === undefined ? NO_NUMBER : told(lost) };
+  return { problem: lost === undefined ? NO_NUMBER : sharedProblem(lost) };
 };
 
 /** Unix milliseconds; a number that looks like seconds is refused. */
 export const instant: Reader<number> = (text) => {
   const read = decimal(text);
   const fault = 'value' in read ? unixMillisecondsFault(read.value) : undefined;
-  return fault === undefined ? read : { problem: told(fault) };
+  return fault === undefined ? read : { problem: sharedProblem(fault) };
 };
 
 export const uuid: Reader<string> = (text) =>
   UUID.test(text) ? { value: text.toLowerCase() } : { problem: NO_UUID };
 
-/** One of the allowed words. Further ones that mean the same are accepted and not told of. */
+/** One of the allowed words. Accepted words with the same meaning are not listed in faults. */
 export function oneOf<T extends string>(allowed: readonly T[], also: ReadonlyMap<string, T>): Reader<T> {
   const problem = noneOf(allowed);
   return (text) => {

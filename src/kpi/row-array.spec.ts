@@ -7,7 +7,7 @@ import { AnswerStream } from '../http/answer-stream.js';
 import { createLogger } from '../logging/logger.js';
 import { RowArray } from './row-array.js';
 
-/** What the stream uses of a reply. */
+/** The methods of a reply that the stream uses. */
 class FakeReply {
   body: PassThrough | undefined;
   sentHeaders: unknown;
@@ -77,7 +77,7 @@ describe('RowArray', () => {
     expect(stream.signal.aborted).toBe(true);
   });
 
-  it('breaks off with a client that takes nothing for a minute', async () => {
+  it('closes the connection of a client that reads nothing for a minute', async () => {
     jest.useFakeTimers();
     const writing = rows.write([MORE_THAN_BUFFERED], {});
     const refused = expect(writing).rejects.toThrow('aborted');

@@ -2,13 +2,13 @@ import type { AnswerStream } from '../http/answer-stream.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Rows as one JSON array that grows as it is sent. */
+/** Sends rows as one JSON array, in several batches. */
 export class RowArray {
   constructor(private readonly stream: AnswerStream) {}
 
   /**
-   * Sends rows, in JSON, as the client reads them.
-   * @param headers of the answer; those of the first call count.
+   * Sends rows as JSON, as fast as the client reads them.
+   * @param headers of the answer. Only the first call uses them.
    * @throws AbortError when the client disconnects.
    */
   async write(rows: readonly string[], headers: Readonly<Record<string, string>>): Promise<void> {

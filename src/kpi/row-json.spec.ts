@@ -5,7 +5,7 @@ const ROW = { interval_start: 1_668_884_400_000, interval_name: '1-hour', page_e
 
 describe('kpi1RowId', () => {
   it('is a UUID of version 5', () => {
-    // As Python's uuid.uuid5(UUID('6b1e2f0a-8c5d-4e73-90b1-a4d27f36c85e'), '0/5-minute/1773138300000') has it.
+    // The result of uuid.uuid5(UUID('6b1e2f0a-8c5d-4e73-90b1-a4d27f36c85e'), '0/5-minute/1773138300000') in Python.
     expect(kpi1RowId(0, '5-minute', 1_773_138_300_000)).toBe('f7071871-89d0-5543-affd-5c4f846fed0e');
   });
 

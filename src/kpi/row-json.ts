@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KpiRow } from './sql/kpi-rows.js';
 import { INTERVAL_MS, type IntervalName } from './intervals.js';
 
-/** JSON text of a row of KPI 1, its keys in the published order. */
+/** The JSON text of a row of KPI 1, with its keys in the published order. */
 export function kpi1Row({ key, interval_start: start, interval_name: interval, value }: KpiRow): string {
   return (
     `{"service_id":${key},${times(start, interval)},"total_bytes":${value},` +
@@ -10,19 +10,19 @@ export function kpi1Row({ key, interval_start: start, interval_name: interval, v
   );
 }
 
-/** JSON text of a row of KPI 2, its keys in the published order. */
+/** The JSON text of a row of KPI 2, with its keys in the published order. */
 export function kpi2Row({ key, interval_start: start, interval_name: interval, value }: KpiRow): string {
   return `{"cell_id":"${key}",${times(start, interval)},"number_of_unique_users":${value},"interval":"${interval}"}`;
 }
 
-// Published as floats, and a reader that takes them for such reads no other numbers.
+// Published as floats. A client that expects floats accepts no other numbers.
 const times = (start: number, interval: string): string =>
   `"interval_start_timestamp":${start}.0,"interval_end_timestamp":${start + INTERVAL_MS[interval as IntervalName]}.0`;
 
-/** Namespace of the ids of the rows of KPI 1. Another one would change all ids. */
+/** The namespace of the ids of the rows of KPI 1. Another namespace would change all ids. */
 const NAMESPACE = Buffer.from('6b1e2f0a8c5d4e7390b1a4d27f36c85e', 'hex');
 
-/** The same for the same service, interval and start, whenever and wherever it is asked: a UUID of version 5. */
+/** A UUID of version 5: always the same for the same service, interval and start. */
 export function kpi1RowId(serviceId: KpiRow['key'], interval: string, intervalStart: number): string {
   const name = `${serviceId}/${interval}/${intervalStart}`;
   const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);

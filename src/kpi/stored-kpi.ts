@@ -7,15 +7,15 @@ import type { KpiPosition, KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { nextPeriod } from '../rollups/sql/next-period.js';
 import { answer } from '../query-engine/answer-plan.js';
 
-/** Rows of a stretch of time from which on the next stretch is chosen shorter, or longer. */
+/** With more rows than this in a stretch of time, the next stretch is shorter; with fewer, longer. */
 const MANY_ROWS = 50_000;
 const FEW_ROWS = 10_000;
 const MOST_PERIODS = 32;
 
 /**
- * The rows of a KPI in order, from the stored aggregates of a level: a stretch of time after the other, as long as its
- * rows are few enough to be held at once.
- * @param session a snapshot: all stretches show one state of the data.
+ * The rows of a KPI in order, from the stored aggregates of a level. They are read in stretches of time, each so short
+ * that its rows can be held at once.
+ * @param session a snapshot, so that all stretches show one state of the data.
  */
 export async function* storedKpiRows(
   query: KpiQuery,
@@ -89,7 +89,7 @@ function kpiRow({ bucket }: UsageRow, name: string, key: KpiRow['key'], value: K
   return { interval_start: bucket, interval_name: name, key, value, page_end: null };
 }
 
-/** Of rows of whole intervals, those that are asked for, in order. Ranked before the position is applied. */
+/** Of the rows of whole intervals, the requested ones, in order. They are ranked before the position applies. */
 function chosen({ value, leastValue, top, after }: KpiQuery, rows: readonly KpiRow[]): KpiRow[] {
   const matching = rows
     .filter((row) => row.value >= leastValue && (value === undefined || BigInt(row.value) === value))
@@ -98,7 +98,7 @@ function chosen({ value, leastValue, top, after }: KpiQuery, rows: readonly KpiR
   return after === undefined ? ranked : ranked.filter((row) => isBehind(row, after));
 }
 
-/** The rows of the greatest values of each interval; ties by key. */
+/** The rows with the greatest values of each interval; ties are ordered by key. */
 function greatest(rows: readonly KpiRow[], top: number): KpiRow[] {
   const byInterval = new Map<string, KpiRow[]>();
   for (const row of rows) {

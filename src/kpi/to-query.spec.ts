@@ -13,7 +13,7 @@ const rangesOf = (query: string) =>
   queryOf(KPI_1, query).intervals.map(({ name, usage: { range } }) => [name, range.from, range.to]);
 
 describe('toKpiQuery', () => {
-  it('asks for all that has ended', () => {
+  it('asks for all intervals that have ended', () => {
     expect(rangesOf('')).toEqual([
       ['1-hour', EARLIEST_MS, HOUR + HOUR_MS],
       ['5-minute', EARLIEST_MS, HOUR + HOUR_MS + 300_000],
@@ -35,7 +35,7 @@ describe('toKpiQuery', () => {
     expect(rangesOf(`from=${HOUR + 1}&interval=1-hour`)).toEqual([]);
   });
 
-  it('asks for nothing where no interval can be', () => {
+  it('asks for nothing where there can be no interval', () => {
     for (const query of [
       `interval_start_timestamp=${HOUR + 1}`,
       `interval_start_timestamp=${NOW}`,
@@ -48,7 +48,7 @@ describe('toKpiQuery', () => {
     }
   });
 
-  it('begins where its cursor is', () => {
+  it('begins at its cursor', () => {
     const cursor = Buffer.from(JSON.stringify([HOUR, '5-minute', '7'])).toString('base64url');
     expect(rangesOf(`cursor=${cursor}`).map(([, from]) => from)).toEqual([HOUR, HOUR]);
   });
@@ -64,7 +64,7 @@ describe('toKpiQuery', () => {
     });
   });
 
-  it('asks for no service where there can be none of the number', () => {
+  it('asks for no service that cannot exist', () => {
     for (const id of ['-7', '9007199254740992']) {
       expect(queryOf(KPI_1, `service_id=${id}`).intervals[0]?.usage.filters).toEqual([
         { dimension: 'service_id', values: ['-1'] },

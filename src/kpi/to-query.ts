@@ -7,8 +7,8 @@ import type { KpiParameters } from './kpi-parameters.js';
 import type { Kpi } from './kpis.js';
 
 /**
- * The question that a request asks.
- * @param now Unix milliseconds; intervals that end later are not published yet.
+ * The query of a request.
+ * @param now Unix milliseconds. Intervals that end later are not yet published.
  */
 export function toKpiQuery(kpi: Kpi, parameters: KpiParameters, now: number): KpiQuery {
   const names = INTERVAL_NAMES.filter((name) => (parameters.interval ?? name) === name);
@@ -39,13 +39,13 @@ function usageQuery(kpi: Kpi, { key }: KpiParameters, width: number, range: Time
   };
 }
 
-/** The whole intervals of a width that a request asks for and that have ended; undefined when there are none. */
+/** The requested whole intervals of a width that have ended; undefined when there are none. */
 function publishedRange(width: number, asked: KpiParameters, now: number): TimeRange | undefined {
   const { from = EARLIEST_MS, to = now, intervalStart, intervalEnd, after } = asked;
   const starts = [intervalStart, intervalEnd === undefined ? undefined : intervalEnd - width].filter(
     (start) => start !== undefined,
   );
-  // An interval is asked for by its start, or by its end, only when that lies on the grid: else none begins there.
+  // A start or end that does not lie on the grid selects no interval.
   const first = ceilTo(Math.max(EARLIEST_MS, from, after?.intervalStart ?? from, ...starts), width);
   const end = Math.min(
     floorTo(now, width),

@@ -23,8 +23,8 @@ const SECRET_PATHS = [
 ];
 
 /**
- * The service's log: JSON lines, each with the tracking id of the request it belongs to, without secrets.
- * @param level least severity that is written.
+ * The service's log: JSON lines without secrets, each with the tracking id of its request.
+ * @param level the least severity that is written.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -41,20 +41,20 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       return { tracking_id: context.trackingId, ...(context.traceId && { trace_id: context.traceId }) };
     },
     hooks: {
-      // The last gate: whatever way a secret took into a line, it does not leave the process.
+      // The last check: a secret in a line never leaves the process.
       streamWrite: redact,
     },
   };
   return pino(options, destination ?? standardOutput());
 }
 
-/** Longest that a line waits to be written together with others, in milliseconds. */
+/** The longest time that a line waits to be written together with others, in milliseconds. */
 const FLUSH_EVERY_MS = 100;
 
-/** Writes lines together where there are many: a call of the system for each would cost as much as a small answer. */
+/** Writes several lines at once: a system call for each would cost as much as a small answer. */
 function standardOutput(): DestinationStream {
   const output = pino.destination({ fd: 1, sync: false, minLength: 4_096, periodicFlush: FLUSH_EVERY_MS });
-  // Also when the process ends by an uncaught error.
+  // Also when an uncaught error ends the process.
   process.on('exit', () => {
     output.flushSync();
   });

@@ -1,12 +1,12 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from './logger.js';
 
-/** Nest's own messages, in the service's log. */
+/** Writes Nest's own messages to the service's log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    // Nest tells of every module and route it sets up; that is of use only when looking for a fault.
+    // Nest logs every module and route that it sets up. These lines only help to find a fault.
     this.write('debug', message, rest);
   }
 

@@ -38,7 +38,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  it('lets no secret out, whatever way it took into a line', () => {
+  it('masks a secret in any place of a line', () => {
     const lines: string[] = [];
     const logger = createLogger('info', { write: (line) => void lines.push(line) });
     logger.info({ headers: { authorization: `Bearer ${TOKEN}`, 'x-api-key': KEY } }, 'headers');

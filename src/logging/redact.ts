@@ -2,8 +2,8 @@
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set(['apikey', 'api_key', 'access_token', 'token']);
 
 /**
- * A parameter of a URL. Its value goes up to the end of the URL, which in a line of the log is the end of a JSON text:
- * what follows is not the secret.
+ * A parameter of a URL. Its value ends with the URL. In a line of the log, the URL ends with a JSON text: the
+ * characters after it do not belong to the secret.
  */
 const PARAMETER = /([?&])((?:[\w.~-]|%[0-9a-f]{2}){1,64})=((?:[^&#"\s\\]|\\.)*)/gi;
 /** A word with percent-encoded characters in it. */
@@ -12,15 +12,15 @@ const CREDENTIAL = /\b([a-z][a-z0-9]{0,16}_[0-9a-z]{12}_)[0-9a-z]{32,}\b/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const CONNECTION_PASSWORD = /((?:postgres(?:ql)?|rediss?):\/\/[^:@/\s]*:)[^@\s]+@/g;
 
-/** Whether there may be any of them: most lines have none, and one look is cheaper than five. */
+/** Whether a text may contain a secret. Most lines contain none, and one test is cheaper than five. */
 const SUSPECT = /key=|token=|_[0-9a-z]{12}_|eyJ|postgres|redis|%[0-9a-f]{2}/i;
 
 const MASK = '[redacted]';
 
-/** How often a text may be encoded, one time around the other. */
+/** How often a text may be percent-encoded. */
 const MOST_ENCODINGS = 3;
 
-/** A text without the secrets it may carry, percent-encoded or not: API keys, tokens, connection passwords. */
+/** Masks the secrets in a text, percent-encoded or not: API keys, tokens, connection passwords. */
 export function redact(text: string): string {
   if (!SUSPECT.test(text)) return text;
   return withoutSecrets(
@@ -38,7 +38,7 @@ export function redact(text: string): string {
 const withoutSecrets = (text: string): string =>
   text.replace(CREDENTIAL, `$1${MASK}`).replace(TOKEN, MASK).replace(CONNECTION_PASSWORD, `$1${MASK}@`);
 
-/** The same with ASCII characters decoded, however often they were encoded. No credential has any other. */
+/** Decodes ASCII characters, however often they were encoded. Credentials consist of ASCII characters. */
 function decoded(text: string): string {
   let plain = text;
   for (let times = 0; times < MOST_ENCODINGS && plain.includes('%'); times++) {

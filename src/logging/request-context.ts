@@ -1,12 +1,12 @@
 import type { Span, Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What belongs to a request, available wherever its work is done. */
+/** The context of a request, available to all code that works for it. */
 export interface RequestContext {
   readonly trackingId: string;
   /** The trace id of a valid W3C `traceparent`, or of the request's span. */
   readonly traceId?: string;
-  /** The span that the work is done in; absent when requests are not traced. */
+  /** The current span; absent when requests are not traced. */
   readonly tracing?: { readonly tracer: Tracer; readonly span: Span };
 }
 

@@ -19,7 +19,7 @@ const TRACKING_ID = text(
   '20bd6b4b-197b-43ee-b8d8-2edc49ad0f5d',
 );
 
-/** What an answer carries beside the tracking id, by its status. */
+/** The headers of an answer beside the tracking id, by its status. */
 const BY_STATUS: ClosedMap<Record<string, Headers>> = closedMap({
   401: { 'WWW-Authenticate': text('Which credentials are accepted.', 'Bearer realm="edgemeter"') },
   405: { Allow: text('The methods of the route.', 'GET, HEAD') },
@@ -44,7 +44,7 @@ export const TRACKING_ID_PARAMETER = {
   schema: { type: 'string' as const, pattern: '^[A-Za-z0-9_.:-]{1,128}$' },
 };
 
-/** Gives every operation what all have in common: the tracking id, there and back, and the headers of failures. */
+/** Adds to every operation the common headers: the tracking id in both directions, and the headers of failures. */
 export function withCommonHeaders(paths: Paths): Paths {
   for (const item of Object.values(paths)) {
     for (const operation of METHODS.flatMap((method) => item[method] ?? [])) {

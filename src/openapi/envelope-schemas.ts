@@ -10,7 +10,7 @@ const HEADER_PROPERTIES = {
   tracking_id: { type: 'string' },
 };
 
-/** The envelope: the header of a success, and a failure whole. */
+/** The schemas of the envelope: the header of a success, and a whole failure. */
 export const ENVELOPE_SCHEMAS = {
   EnvelopeHeader: {
     type: 'object',

@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
-/** Serves Swagger UI at `/docs` and the document, made when it is first asked for, at `/docs/openapi.json`. */
+/**
+ * Serves Swagger UI at `/docs`, and the document at `/docs/openapi.json`. The document is made at the first request.
+ */
 export function serveSwaggerUi(app: INestApplication, document: () => OpenAPIObject): void {
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'docs/openapi.json',

@@ -5,16 +5,16 @@ import { CLOCK } from '../config/config.module.js';
 import { RollupRepository } from '../rollups/rollup.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 
-/** What waits in the change log. */
+/** The state of the change log. */
 export interface BacklogState {
   readonly changes: number;
   readonly oldestAgeSeconds: number;
 }
 
-/** Scrapers usually time out after ten seconds. The other metrics must be served by then. */
+/** Scrapers usually time out after ten seconds. The service must send the other metrics before. */
 const LONGEST_WAIT_MS = 2_000;
 
-/** Reads the state of the change log for a scrape. Scrapes at the same time share one statement. */
+/** Reads the state of the change log for a scrape. Concurrent scrapes share one statement. */
 @Injectable()
 export class Backlog {
   private looking: Promise<BacklogState | undefined> | undefined;
@@ -25,7 +25,7 @@ export class Backlog {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @returns undefined when the database does not answer, or not in time. */
+  /** @returns undefined when the database does not answer in time. */
   look(): Promise<BacklogState | undefined> {
     this.looking ??= this.ask().finally(() => {
       this.looking = undefined;

@@ -13,7 +13,7 @@ import { keySetGauges } from './key-set-gauges.js';
 import { poolGauges } from './pool-gauges.js';
 import { refreshMetrics } from './refresh-metrics.js';
 
-/** Adds to the metrics what is read of other parts at each scrape. */
+/** Adds the gauges whose values come from other modules at each scrape. */
 @Injectable()
 export class Gauges {
   constructor(

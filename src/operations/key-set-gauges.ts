@@ -6,7 +6,7 @@ import type { KeySetState } from '../access/authentication/key-set.js';
 
 type Issuers = Readonly<Record<'iam' | 'user', TokenRules>>;
 
-/** What is known of the issuers' keys. The development issuer's need no fetching, and are not among them. */
+/** The state of the issuers' keys. The development issuer's keys are not fetched, so they are not included. */
 export function keySetGauges(registry: Registry, issuers: Issuers, clock: Clock): void {
   const read = (value: (state: KeySetState) => number | undefined) => () =>
     Object.entries(issuers).flatMap(([issuer, { keySet }]) => {

@@ -7,10 +7,10 @@ import { METRICS_CONFIG } from '../config/config.module.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { ScrapeService } from './scrape.service.js';
 
-/** Longest time for a scraper to send its request, in milliseconds. */
+/** The longest time for a scraper to send its request, in milliseconds. */
 const LONGEST_REQUEST_MS = 10_000;
 
-/** Serves the metrics on a port of their own, which a network policy can keep to scrapers. */
+/** Serves the metrics on a port of their own, which a network policy can restrict to scrapers. */
 @Injectable()
 export class MetricsServer implements OnApplicationShutdown {
   private server: Server | undefined;
@@ -21,7 +21,7 @@ export class MetricsServer implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Where it listens; undefined when it does not. */
+  /** The address of the server; undefined when it does not listen. */
   get url(): string | undefined {
     const address = this.server?.address() as AddressInfo | null | undefined;
     if (!address) return undefined;
@@ -30,8 +30,8 @@ export class MetricsServer implements OnApplicationShutdown {
   }
 
   /**
-   * Listens, when a port is configured.
-   * @throws Error when the port is taken.
+   * Listens if a port is configured.
+   * @throws Error when the port is in use.
    */
   async open(): Promise<void> {
     const { port, host } = this.config;
@@ -44,7 +44,7 @@ export class MetricsServer implements OnApplicationShutdown {
     this.logger.info({ url: this.url }, 'metrics are served');
   }
 
-  /** Serves until the application has stopped, so that the last seconds of an instance are seen. */
+  /** Serves until the application has stopped, so that scrapers see the last seconds of an instance. */
   async onApplicationShutdown(): Promise<void> {
     const { server } = this;
     if (!server) return;

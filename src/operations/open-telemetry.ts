@@ -16,10 +16,10 @@ import type { Logger } from '../logging/logger.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { buildVersion } from './build-version.js';
 
-/** Longest that the stop of the service waits for the collector to take the last spans, in milliseconds. */
+/** The longest time that the stop of the service waits until the collector has the last spans, in milliseconds. */
 const LONGEST_STOP_MS = 3_000;
 
-/** OpenTelemetry, which sends traces over HTTP. Loaded only when traces are sent somewhere: it is large. */
+/** OpenTelemetry, which sends traces over HTTP. Loaded only when traces have a destination, because it is large. */
 export class OpenTelemetry implements Tracing {
   readonly tracer: Tracer;
   private readonly provider: NodeTracerProvider;

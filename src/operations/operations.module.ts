@@ -11,11 +11,11 @@ import { ScrapeService } from './scrape.service.js';
 
 export interface OperationsModuleOptions {
   readonly metricsConfig: MetricsConfig;
-  /** Is stopped with the application. */
+  /** Stopped together with the application. */
   readonly tracing?: Tracing;
 }
 
-/** Shows what the application counts and measures. */
+/** Publishes health, version and metrics of the application. */
 @Module({})
 export class OperationsModule {
   static forRoot({ metricsConfig, tracing }: OperationsModuleOptions): DynamicModule {

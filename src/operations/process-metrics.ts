@@ -4,8 +4,8 @@ import { performance } from 'node:perf_hooks';
 let registry: Registry | undefined;
 
 /**
- * What is measured of the process, whatever runs in it: memory, CPU, garbage collection, event loop. One registry for
- * all, since its observers live as long as the process.
+ * The metrics of the process: memory, CPU, garbage collection, event loop. There is one registry for all applications,
+ * since its observers live as long as the process.
  */
 export function processMetrics(): Registry {
   return (registry ??= observeProcess(new Registry()));
@@ -13,7 +13,7 @@ export function processMetrics(): Registry {
 
 function observeProcess(into: Registry): Registry {
   collectDefaultMetrics({ register: into });
-  // Named as counters, which they are not; the same by type is there beside them.
+  // These are named as counters but are gauges. The same figures exist by type beside them.
   for (const name of ['handles', 'requests', 'resources'])
     into.removeSingleMetric(`nodejs_active_${name}_total`);
   new Counter({

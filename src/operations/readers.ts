@@ -2,12 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { BlockList, isIP } from 'node:net';
 import type { HttpConfig, MetricsConfig } from '../config/sections.js';
 
-/** Headers by which a proxy names its client. */
+/** Headers in which a proxy names its client. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /**
- * Decides who may read the metrics on the port of the API: callers from the configured networks. A request through a
- * proxy that is not configured may come from anywhere, and is refused.
+ * Decides who may read the metrics on the port of the API: clients in the configured networks. A request through a
+ * proxy that is not configured is refused, because its client may be anywhere.
  */
 export function metricsReaders(
   metrics: MetricsConfig,

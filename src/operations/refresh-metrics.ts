@@ -3,7 +3,7 @@ import type { Refresher } from '../rollups/refresher.js';
 import { gauge } from '../telemetry/gauge.js';
 import type { Backlog } from './backlog.js';
 
-/** How far the stored aggregates are behind. */
+/** The lag of the stored aggregates. */
 export function refreshMetrics(registry: Registry, { totals }: Refresher, backlog: Backlog): void {
   readCounter(
     registry,

@@ -16,8 +16,8 @@ edgemeter_http_requests_total{method="POST",route="/connectivity/v1/report",stat
 `;
 
 /**
- * Metrics on the port of the API. Scrapers have no credentials of the service: the address of the request decides who
- * may read them.
+ * The metrics on the port of the API. Scrapers have no credentials of the service: the client address decides whether
+ * they may read.
  */
 @ApiTags('Health')
 @Controller('metrics')

@@ -7,10 +7,10 @@ import { processMetrics } from './process-metrics.js';
 /** Prints the metrics of the application and of its process. */
 @Injectable()
 export class ScrapeService {
-  /** Of the text. */
+  /** The media type of the text. */
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-  /** @param _gauges registers what is read at each scrape. */
+  /** @param _gauges registers the gauges that are read at each scrape. */
   constructor(
     private readonly metrics: Metrics,
     _gauges: Gauges,
@@ -24,7 +24,7 @@ export class ScrapeService {
     return texts.join('\n');
   }
 
-  /** What metrics there are, but for those of the process, which differ from one system to another. */
+  /** All metrics except those of the process, which differ between systems. */
   describe(): MetricDescription[] {
     const metrics = this.metrics.registry.getMetricsAsArray() as unknown as RegisteredMetric[];
     return metrics.map(({ name, help, type, labelNames }) => ({

@@ -5,14 +5,14 @@ import type { Tracing } from '../telemetry/tracing.js';
 
 export const TRACING = Symbol('Tracing');
 
-/** Starts tracing; undefined when traces are sent nowhere: then the libraries for it are not loaded. */
+/** Starts tracing; undefined when traces have no destination: then its libraries are not loaded. */
 export async function startTracing({ tracing }: Config, logger: Logger): Promise<Tracing | undefined> {
   if (!tracing) return undefined;
   const { OpenTelemetry } = await import('./open-telemetry.js');
   return new OpenTelemetry(tracing, logger);
 }
 
-/** Sends the last spans after the last request is answered. */
+/** Sends the last spans after the last answer. */
 @Injectable()
 export class TracingEnd implements OnApplicationShutdown {
   constructor(@Optional() @Inject(TRACING) private readonly tracing?: Tracing) {}

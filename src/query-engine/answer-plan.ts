@@ -12,7 +12,7 @@ import { named, type Statement } from '../database/statement.js';
 import { factsQuery } from './sql/facts.js';
 import { storedQuery } from './sql/stored.js';
 
-/** The rows of queries by their plans. */
+/** The rows of queries, by their plans. */
 export async function mergedAnswers(
   queries: readonly UsageQuery[],
   plans: readonly (readonly Plan[])[],
@@ -24,7 +24,7 @@ export async function mergedAnswers(
   return answers;
 }
 
-/** The rows of a query by its plans. A bucket that one of them leaves out is left out. */
+/** The rows of a query, by its plans. Buckets that one of its plans omits are left out. */
 async function mergedAnswer(
   query: UsageQuery | undefined,
   plans: readonly Plan[],
@@ -38,7 +38,7 @@ async function mergedAnswer(
   return plans.reduce((left, { omitted }) => withoutOmitted(left, omitted, query), mergeRows(query, answers));
 }
 
-/** The rows that a plan answers. */
+/** The rows that a plan reads. */
 export async function answer(plan: Plan, session: Session, most?: number): Promise<UsageRow[]> {
   if (plan.source === 'facts') {
     const { from, to } = plan.query.range;
@@ -51,14 +51,16 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
 }
 
 /**
- * Kept prepared, since planning it costs as much as running it. Of the facts' many partitions only those are planned for
- * that a query's own values leave.
+ * The statement is prepared, since planning it costs as much as running it. Statements over the facts are not: with the
+ * values of a query, the server plans only for the partitions that the query needs.
  */
 function readStored(plan: StoredPlan, session: Session): Promise<StoredRow[]> {
   return session.query<StoredRow>(storedQuery(plan));
 }
 
-/** None of the rows is held: those of the facts come in one by one, and what is stored is unpacked a group at a time. */
+/**
+ * Holds no row objects: rows of the facts arrive one by one, and stored aggregates are unpacked one group at a time.
+ */
 export async function columnsOf(
   query: UsageQuery,
   plans: readonly Plan[],

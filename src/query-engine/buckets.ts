@@ -18,7 +18,7 @@ export type UniformBuckets = Extract<Buckets, { kind: 'every' }>;
 
 export const every = (width: number, origin = 0): UniformBuckets => ({ kind: 'every', width, origin });
 
-/** How many buckets a range has at most. */
+/** The most buckets that a range has. */
 export function countBuckets(buckets: Buckets, { from, to }: TimeRange): number {
   if (to <= from) return 0;
   switch (buckets.kind) {
@@ -49,7 +49,7 @@ export function bucketStarts(buckets: Buckets, { from, to }: TimeRange): number[
   }
 }
 
-/** The bucket of an instant of a range, as far as it lies in the range. */
+/** The part of the range in the bucket of an instant. */
 export function bucketAround(buckets: Buckets, { from, to }: TimeRange, instant: number): TimeRange {
   switch (buckets.kind) {
     case 'whole':
@@ -68,8 +68,8 @@ export function bucketAround(buckets: Buckets, { from, to }: TimeRange, instant:
 }
 
 /**
- * Buckets that begin at given starts, the last of which ends at `to`: of one width where that makes no difference.
- * What is longer than a day stays cut, since most days then lie in one bucket, wherever the buckets begin.
+ * Buckets with given starts; the last one ends at `to`. They have one width where that gives the same buckets. Buckets
+ * longer than a day stay `cuts`, since most days then lie in one bucket, wherever the buckets begin.
  */
 export function bucketsFrom(starts: readonly number[], to: number): Buckets {
   const [first, second] = starts;
@@ -82,7 +82,7 @@ export function bucketsFrom(starts: readonly number[], to: number): Buckets {
   return isEven ? every(width, first - floorTo(first, width)) : { kind: 'cuts', starts };
 }
 
-/** The place of the last of ascending instants that is not after another one; the first when all are. */
+/** The index of the last of ascending instants that is at or before an instant; 0 when all are later. */
 export function lastUpTo(ascending: readonly number[], instant: number): number {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {

@@ -20,7 +20,7 @@ const ZONES = [
 const instant = (text: string): number => Date.parse(text);
 const print = (starts: readonly number[]): string[] => starts.map((start) => new Date(start).toISOString());
 
-/** Units as an independent implementation tells them: the first instant of each first date of a unit. */
+/** Units from an independent implementation: the first instant of each first date of a unit. */
 function luxonDateStarts(unit: 'day' | 'week' | 'month', zone: string, from: number, to: number): number[] {
   const starts = new Map<string, number>();
   for (let utc = from - 40 * DAY_MS; utc < to + DAY_MS; utc += DAY_MS) {
@@ -32,7 +32,7 @@ function luxonDateStarts(unit: 'day' | 'week' | 'month', zone: string, from: num
   return [...starts.values()].slice(1).filter((start) => start >= from && start < to);
 }
 
-/** Undefined for a date that never was. */
+/** Undefined for a date that the clock skipped. */
 function luxonStartOfDate(date: string, zone: string): number | undefined {
   const dateAt = (at: number) => DateTime.fromMillis(at, { zone }).toISODate();
   let start = DateTime.fromISO(date, { zone }).toMillis();
@@ -123,7 +123,7 @@ describe('calendarStarts', () => {
     expect(print(days)).toEqual(['2018-11-04T03:00:00.000Z', '2018-11-05T02:00:00.000Z']);
   });
 
-  it('leaves out a date that never was', () => {
+  it('leaves out a date that the clock skipped', () => {
     const days = calendarStarts(
       'day',
       'Pacific/Apia',
@@ -180,7 +180,7 @@ describe('startOfDate', () => {
     expect(startOfDate('2026-12-31', 'UTC', 1)).toBe(instant('2027-01-01'));
   });
 
-  it('refuses a date there is not', () => {
+  it('refuses a date that does not exist', () => {
     expect(() => startOfDate('2026-02-30', 'UTC')).toThrow(RangeError);
   });
 });

@@ -4,14 +4,14 @@ import { every, type Buckets, type UniformBuckets } from './buckets.js';
 import { stretches, type Stretch } from './local-clock.js';
 import { ceilTo, DAY_MS, HOUR_MS, type TimeRange } from '../common/time.js';
 
-/** The calendar units into which time is cut by a local clock. */
+/** The calendar units that divide time by a local clock. */
 export const CALENDAR_UNITS = ['hour', 'day', 'week', 'month', 'year'] as const;
 export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
 /** 1970-01-05, the first Monday. */
 const FIRST_MONDAY = 4;
 
-/** In UTC these have one width. */
+/** Units that have one width in UTC. */
 const UTC_BUCKETS: ClosedMap<Partial<Record<CalendarUnit, (weekStart: number) => UniformBuckets>>> =
   closedMap({
     hour: () => every(HOUR_MS),
@@ -19,7 +19,7 @@ const UTC_BUCKETS: ClosedMap<Partial<Record<CalendarUnit, (weekStart: number) =>
     week: (weekStart) => every(7 * DAY_MS, ((FIRST_MONDAY + weekStart) % 7) * DAY_MS),
   });
 
-/** Buckets of one width, where all units of a time zone have it: hours, days and weeks of UTC. Else undefined. */
+/** Buckets of one width, where all units of a time zone have it: hours, days and weeks in UTC; otherwise undefined. */
 export const uniformBuckets = (
   unit: CalendarUnit,
   timeZone: string,
@@ -27,7 +27,7 @@ export const uniformBuckets = (
 ): UniformBuckets | undefined =>
   timeZone.toUpperCase() === 'UTC' ? UTC_BUCKETS[unit]?.(weekStart) : undefined;
 
-/** At least the length of any such unit, whatever the clock does in it. */
+/** At least the length of any such unit, with any change of the clock in it. */
 export const LONGEST_UNIT_MS: ClosedMap<Record<CalendarUnit, number>> = closedMap({
   hour: DAY_MS,
   day: 3 * DAY_MS,
@@ -36,7 +36,7 @@ export const LONGEST_UNIT_MS: ClosedMap<Record<CalendarUnit, number>> = closedMa
   year: 369 * DAY_MS,
 });
 
-/** How a range is cut into units of a time zone's local clock. */
+/** Divides a range into units of a time zone's local clock. */
 export function calendarBuckets(unit: CalendarUnit, timeZone: string, { from, to }: TimeRange): Buckets {
   return uniformBuckets(unit, timeZone) ?? { kind: 'cuts', starts: calendarStarts(unit, timeZone, from, to) };
 }
@@ -44,10 +44,10 @@ export function calendarBuckets(unit: CalendarUnit, timeZone: string, { from, to
 /**
  * The starts of a time zone's units that overlap [from, to), ascending; the first lies at or before `from`.
  *
- * A day begins with its first instant, which is not midnight where the clock skips midnight. An hour begins where
- * the clock shows a full hour, at a change of the clock by either offset: a shift by half an hour makes one hour of
+ * A day begins with its first instant. That is not midnight where the clock skips midnight. An hour begins where the
+ * clock shows a full hour; at a change of the clock, either offset counts. So a shift by half an hour makes one hour of
  * thirty minutes, not one of ninety.
- * @param weekStart on which day weeks begin: so many days after Monday.
+ * @param weekStart the first day of a week, in days after Monday.
  */
 export function calendarStarts(
   unit: CalendarUnit,
@@ -61,7 +61,7 @@ export function calendarStarts(
   return starts.slice(starts.findLastIndex((start) => start <= from));
 }
 
-/** The first instant of a date (`2026-10-01`) in a time zone, or of the date so many days later. */
+/** The first instant of a date (`2026-10-01`) in a time zone, or of the date a number of days later. */
 export function startOfDate(date: string, timeZone: string, daysLater = 0): number {
   const day = Temporal.PlainDate.from(date).add({ days: daysLater });
   return day.toZonedDateTime(timeZone).epochMilliseconds;
@@ -79,7 +79,7 @@ function hourStarts(clock: Iterable<Stretch>): number[] {
   return starts;
 }
 
-/** Numbers the units, given the days since 1970-01-01 of a date. */
+/** Numbers the units, from a date's days since 1970-01-01. */
 const ORDINALS: ClosedMap<Record<Exclude<CalendarUnit, 'hour'>, (day: number, weekStart: number) => number>> =
   closedMap({
     day: (day) => day,
@@ -90,7 +90,10 @@ const ORDINALS: ClosedMap<Record<Exclude<CalendarUnit, 'hour'>, (day: number, we
 
 const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear();
 
-/** Where the local date first reaches a new unit. A clock set back over midnight does not begin a date again. */
+/**
+ * The instant at which the local date first reaches a new unit. A clock that is set back over midnight does not begin
+ * the date again.
+ */
 function dateStarts(
   clock: Iterable<Stretch>,
   ordinal: (day: number, weekStart: number) => number,

@@ -1,16 +1,16 @@
 import type { DimensionName } from '../record-model/dimensions.js';
 
 /**
- * What one dimension of a record is tested for. A test is true or false, never unknown: a dimension that a record does
- * not have is null, and passes the test for null alone.
+ * A test of one dimension of a record. A test is true or false, never unknown. The value is null if a record does not
+ * have the dimension. Null passes only the test for null.
  *
- * Texts are compared character by character. Those of a number are its decimal digits, those of a UUID its 36
+ * Texts are compared character by character. The text of a number is its decimal digits; the text of a UUID is its 36
  * characters in lower case. Without `caseSensitive` both sides are compared after `foldCase`.
- * - `equal`: it is any of the values, which for a number are decimal digits and for a UUID its text;
- * - `begins`, `ends`, `contains`: so does it with any of the values;
- * - `matches`: some part of it matches any of the patterns, see pattern/parse-pattern.ts;
- * - `number`: it is a decimal number between the bounds, which are decimal numbers themselves;
- * - `null`: the record does not have it.
+ * - `equal`: it equals any of the values; a value is decimal digits for a number, and the text for a UUID;
+ * - `begins`, `ends`, `contains`: it begins with, ends with or contains any of the values;
+ * - `matches`: a part of it matches any of the patterns, see pattern/parse-pattern.ts;
+ * - `number`: it is a decimal number between the bounds, which are decimal numbers too;
+ * - `null`: the record does not have the dimension.
  */
 export type Test =
   | {
@@ -30,22 +30,22 @@ export type Test =
 /** A bound of a number. */
 export interface Bound {
   readonly value: string;
-  /** Whether the bound itself is within. */
+  /** Whether the bound itself passes. */
   readonly included: boolean;
 }
 
-/** A record has one of several combinations of values. Null in a combination is the null of a record. */
+/** A record has one of several combinations of values. Null in a combination means that the record has no value. */
 export interface Combinations {
   readonly kind: 'combinations';
   readonly dimensions: readonly DimensionName[];
-  /** Values of the dimensions, in their order. */
+  /** The values of the dimensions, in the order of the dimensions. */
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
 /**
- * What records must meet beside the filters of a query. Plain data: two that print the same mean the same.
- * - `and`: all hold; of none, always;
- * - `or`: any holds; of none, never.
+ * A condition on records beside the filters of a query. Plain data: conditions that print the same mean the same.
+ * - `and`: all hold; without conditions it is true;
+ * - `or`: any holds; without conditions it is false.
  */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] }
@@ -53,13 +53,13 @@ export type Condition =
   | Test
   | Combinations;
 
-/** Conditions that hold together; undefined when there are none. */
+/** Combines conditions by `and`; undefined without conditions. */
 export function allOf(conditions: readonly Condition[]): Condition | undefined {
   const [first, ...others] = conditions;
   return others.length === 0 ? first : { kind: 'and', of: conditions };
 }
 
-/** How many tests a condition is made of. */
+/** The number of tests in a condition. */
 export function countTests(condition: Condition): number {
   switch (condition.kind) {
     case 'and':

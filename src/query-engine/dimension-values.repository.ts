@@ -20,19 +20,19 @@ export interface FoundValues {
   /** Ascending. */
   readonly values: DimensionValue[];
   /**
-   * From when on the values of all accounts are there, Unix milliseconds; null where nothing has expired. Values of
-   * earlier times are those of what is still kept.
+   * The time from which the values of all accounts are complete, Unix milliseconds; null where nothing has expired.
+   * Before it, only values of kept data are listed.
    */
   readonly dataFrom: number | null;
 }
 
-/** What is read, and from when on it is complete; 0: from the beginning. */
+/** The values, and the time from which they are complete; 0: from the beginning. */
 interface Reading {
   readonly among: readonly Searched[];
   readonly dataFrom: number;
 }
 
-/** Finds the values that dimensions have. */
+/** Finds the values of dimensions. */
 @Injectable()
 export class DimensionValuesRepository {
   constructor(
@@ -41,9 +41,9 @@ export class DimensionValuesRepository {
   ) {}
 
   /**
-   * The different values of a dimension among the records that a search is about, as far as they are kept: each
-   * account has its own retention. Ascending, at most as many as the search says, without null.
-   * @param signal cancels the statement that is running.
+   * The different values of a dimension in the records of a search, as far as they are kept: each account has its own
+   * retention. Ascending, without null, at most as many as the search allows.
+   * @param signal cancels the running statement.
    */
   async find(search: ValueSearch, signal: AbortSignal): Promise<FoundValues> {
     const context = await this.usage.context();
@@ -68,7 +68,7 @@ export class DimensionValuesRepository {
     return rows.map(({ value }) => value);
   }
 
-  /** The stored aggregates have one row for each value: few enough to be filtered and sorted here. */
+  /** The stored aggregates have one row for each value. These are few enough to be filtered and sorted here. */
   private async findStored(
     { dimension, prefix, after, limit }: ValueSearch,
     among: readonly Searched[],
@@ -89,7 +89,7 @@ export class DimensionValuesRepository {
 
 type KeptOf = (range: TimeRange, horizons: Horizons) => TimeRange[];
 
-/** Whether stored aggregates have the slots of a search by its dimension. */
+/** Whether the dimension of a search has stored aggregates for its slots. */
 function isStored({ dimension, query }: ValueSearch, context: PlanContext): boolean {
   const { before, slots: range, after } = cutAtSlots(query.range);
   if (range.from >= range.to && before.from < after.to) return false;
@@ -104,7 +104,7 @@ function keptRecords(query: Searched, context: PlanContext): Reading {
 
 function keptAggregates(query: Searched, context: PlanContext): Reading {
   const horizons = horizonsFor(query, context);
-  // Figures over all accounts have horizons of their own.
+  // Figures over all accounts have their own horizons.
   const groups =
     query.accounts === 'all'
       ? [{ accounts: query.accounts, without: [], horizons }]
@@ -112,14 +112,14 @@ function keptAggregates(query: Searched, context: PlanContext): Reading {
   return readingOf(query, groups, keptAsAggregates, horizons.day);
 }
 
-/** Groups the accounts of a query by what they keep of its range. */
+/** Groups the accounts of a query by which parts of its range they keep. */
 const groupsOf = (
   { accounts, range }: Searched,
   { horizons: all }: PlanContext,
   keptOf: KeptOf,
 ): HorizonGroup[] => horizonGroups(all, accounts, (horizons) => JSON.stringify(keptOf(range, horizons)));
 
-/** @param horizon before which nothing is complete. */
+/** @param horizon the time from which values are complete. */
 function readingOf(
   query: Searched,
   groups: readonly HorizonGroup[],
@@ -155,7 +155,7 @@ const groupedBy = (dimension: DimensionName, query: Searched): UsageQuery => ({
   measures: ['usage_ms'],
 });
 
-/** As the database orders them: numbers by value, texts by their bytes. */
+/** The order of the database: numbers by value, texts by bytes. */
 function compare(one: DimensionValue, other: DimensionValue): number {
   if (typeof one !== 'string') return Number(BigInt(one) - BigInt(other));
   return Buffer.compare(Buffer.from(one), Buffer.from(String(other)));

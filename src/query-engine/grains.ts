@@ -5,12 +5,12 @@ import { DAY_MS, floorTo, HOUR_MS, SLOT_MS } from '../common/time.js';
 
 const GRAIN_MS: ClosedMap<Record<Grain, number>> = closedMap({ day: DAY_MS, hours: HOUR_MS, slots: SLOT_MS });
 
-/** Whether the buckets and the range of a query are made of whole slots. */
+/** Whether the buckets and the range of a query consist of whole slots. */
 export function isMadeOfSlots(query: UsageQuery): boolean {
   return boundariesOf(query).every((boundary) => boundary % SLOT_MS === 0) && everyIsMadeOf(query, SLOT_MS);
 }
 
-/** The coarsest grain allowed of which each interval lies in one bucket, but for those at the ends. */
+/** The coarsest allowed grain whose intervals each lie in one bucket, except at the ends of the range. */
 export function coarsestGrain(query: UsageQuery, allowed: readonly Grain[]): Grain {
   const cuts = cutsWithin(query);
   const fits = (width: number) => everyIsMadeOf(query, width) && cuts.every((cut) => cut % width === 0);
@@ -18,9 +18,9 @@ export function coarsestGrain(query: UsageQuery, allowed: readonly Grain[]): Gra
 }
 
 /**
- * Tells for each day in which grain it can be read: the coarsest allowed of which each interval lies in one bucket, and wholly
- * inside or outside of the range. Only the days at the ends of a range, or of a bucket, need finer ones.
- * @param allowed the finest is always possible for a query made of slots.
+ * The grain in which each day can be read: the coarsest allowed grain whose intervals each lie in one bucket, and
+ * either inside or outside of the range. Only the days at the ends of a range or bucket need a finer grain.
+ * @param allowed grains; slots are always possible for a query that consists of slots.
  */
 export function grainsOf(query: UsageQuery, allowed: readonly Grain[]): (day: number) => Grain {
   const everywhere = allowed.filter((grain) => everyIsMadeOf(query, GRAIN_MS[grain]));

@@ -19,43 +19,43 @@ const sitesIn = (range: TimeRange): UsageQuery => ({
   measures: ['usage_ms'],
 });
 
-/** Whether something of a range has expired, by the plan of a query. */
-const hasGone = (range: TimeRange) =>
+/** Whether a part of a range has expired, by the plan of a query. */
+const hasExpired = (range: TimeRange) =>
   plan(sitesIn(range), { grains: ['day', 'hours', 'slots'], horizons: HORIZONS }).omitted !== undefined;
 
-/** Instants before, at and behind each horizon, aligned to days, hours, slots and to nothing. */
+/** Instants before, at and after each horizon, aligned to days, hours, slots, and unaligned. */
 const instants = [9, 10, 15, 20, 25, 30, 35, 40, 45].flatMap((day) =>
   [0, MINUTE_MS, SLOT_MS, HOUR_MS, 25 * HOUR_MS - SLOT_MS].map((past) => after(day) + past),
 );
 const ranges = instants.flatMap((from) => instants.filter((to) => to > from).map((to) => ({ from, to })));
 
-describe('what of a range is kept', () => {
-  it('as aggregates is what plans answer, and no slot, hour or day beside it is', () => {
+describe('the kept parts of a range', () => {
+  it('as aggregates are those that plans answer, and no further slot, hour or day', () => {
     for (const range of ranges) {
       const kept = keptAsAggregates(range, HORIZONS);
-      expect(kept.map(hasGone)).toEqual(kept.map(() => false));
+      expect(kept.map(hasExpired)).toEqual(kept.map(() => false));
       const { slots } = cutAtSlots(range);
       const whole = kept.find(({ from, to }) => from >= slots.from && to <= slots.to);
       const [from, to] = whole ? [whole.from, whole.to] : [slots.to, slots.to];
       for (const width of [SLOT_MS, HOUR_MS, DAY_MS]) {
         const before = { from: Math.ceil(from / width) * width - width, to: from };
         if (before.from >= slots.from && before.from < before.to)
-          expect(hasGone({ ...before, to })).toBe(true);
+          expect(hasExpired({ ...before, to })).toBe(true);
         const behind = { from: to, to: Math.floor(to / width) * width + width };
-        if (whole && behind.to <= slots.to) expect(hasGone({ ...behind, from })).toBe(true);
+        if (whole && behind.to <= slots.to) expect(hasExpired({ ...behind, from })).toBe(true);
       }
     }
     expect(ranges).toHaveLength(990);
   });
 
-  it('as records is what is behind their horizon', () => {
+  it('as records lie after their horizon', () => {
     expect(keptAsRecords({ from: 1, to: HORIZONS.facts }, HORIZONS)).toEqual([]);
     expect(keptAsRecords({ from: 1, to: HORIZONS.facts + 2 }, HORIZONS)).toEqual([
       { from: HORIZONS.facts, to: HORIZONS.facts + 2 },
     ]);
   });
 
-  it('is complete from behind its last gap', () => {
+  it('are complete from the end of the last gap', () => {
     const range = { from: 0, to: 9 };
     expect(keptFrom(range, [range])).toBe(0);
     expect(keptFrom(range, [])).toBe(9);

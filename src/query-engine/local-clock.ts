@@ -3,19 +3,19 @@ import { nearest, ruleAndGiven } from '../errors/nearest.js';
 import type { Offsets } from '../common/rfc3339.js';
 import { MINUTE_MS, type TimeRange } from '../common/time.js';
 
-/** A time without a change of the clock. */
+/** A stretch of time without a change of the clock. */
 export interface Stretch extends TimeRange {
   /** Local clock minus UTC, in milliseconds. */
   readonly offset: number;
-  /** The same up to the stretch's start. */
+  /** The same before the start of the stretch. */
   readonly offsetBefore: number;
 }
 
-/** Names that have been found to be of a time zone. There are some six hundred, each in any case. */
+/** Known names of time zones. There are about six hundred, each in any case. */
 const known = new Set<string>();
 const MOST_KNOWN = 2_000;
 
-/** Whether a time zone of this IANA name is known. Case does not matter; offsets are not names. */
+/** Whether an IANA time zone with this name is known. Case does not matter. Offsets are not names. */
 export function isTimeZone(name: string): boolean {
   if (known.has(name)) return true;
   if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;
@@ -45,7 +45,7 @@ export function* stretches(timeZone: string, from: number, to: number): Generato
 
 const offsetOf = (clock: Temporal.ZonedDateTime): number => clock.offsetNanoseconds / 1_000_000;
 
-/** The offset of a time zone's clock at any instant, looked up once for all instants between two changes of the clock. */
+/** The offset of a time zone's clock at an instant. One lookup serves all instants between two changes of the clock. */
 export class LocalClock implements Offsets {
   private readonly found: ClockStretch[] = [];
   private last: ClockStretch = { from: 0, to: 0, minutes: 0 };
@@ -62,7 +62,7 @@ export class LocalClock implements Offsets {
     return this.last.minutes;
   }
 
-  /** A clock is known by its time zone. */
+  /** A clock prints as its time zone. */
   toJSON(): string {
     return this.timeZone;
   }
@@ -70,7 +70,7 @@ export class LocalClock implements Offsets {
   private lookUp(instant: number): ClockStretch {
     const clock = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.timeZone);
     const next = clock.getTimeZoneTransition('next');
-    // A change at the very instant begins its stretch.
+    // A change at exactly this instant begins its stretch.
     const previous = clock.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
     const stretch = {
       from: previous?.epochMilliseconds ?? -Infinity,
@@ -87,9 +87,9 @@ type ClockStretch = TimeRange & { readonly minutes: number };
 /** Whether a value is the name of a time zone. */
 export const isTimeZoneName = (value: unknown): boolean => typeof value === 'string' && isTimeZone(value);
 
-/** What is wrong with a value that is no name of a time zone. */
+/** The fault of a value that names no time zone. */
 export function timeZoneFault(given: unknown): string {
   const meant = typeof given === 'string' ? nearest(given, Intl.supportedValuesOf('timeZone')) : undefined;
-  const told = ruleAndGiven('must be the IANA name of a time zone, such as Europe/Berlin', given);
-  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+  const detail = ruleAndGiven('must be the IANA name of a time zone, such as Europe/Berlin', given);
+  return meant === undefined ? detail : `${detail}; did you mean ${meant}?`;
 }

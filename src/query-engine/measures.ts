@@ -1,35 +1,37 @@
 import { closedMap, type ClosedMap } from '../common/closed-map.js';
 
-/** A quantity of one record: apportioned to the part of the record that lies in a bucket, or taken whole. */
+/** A quantity of a record. Either the part in a bucket is apportioned, or the whole record counts. */
 export type Quantity = 'uplink_bytes' | 'downlink_bytes' | 'total_bytes' | 'usage_ms';
 
-/** What a record may tell of its connection, of its whole time. */
+/** Qualities of the connection. A record has one value of each for its whole time. */
 export type Quality = 'packet_latency' | 'jitter' | 'packet_loss';
 
 export type QualityColumn = 'packet_latency_ms' | 'jitter_ms' | 'packet_loss_percent';
 
-/** The quantiles of rates that there are, in hundredths. */
+/** The available quantiles of rates, in hundredths. */
 export const QUANTILES = [50, 90, 95, 99] as const;
 export type Quantile = (typeof QUANTILES)[number];
 
 /**
- * What is computed for each bucket and group.
+ * A figure for each bucket and group.
  *
- * Over the parts of records that overlap the bucket (bytes are whole, time is in milliseconds):
+ * Over the parts of records in the bucket (bytes are whole, time is in milliseconds):
  * - `sum`: the total of a quantity;
- * - `least`, `greatest`: among the rate intervals that have at least one record, of each interval's total;
- * - `quantile`: among the same, the nearest-rank quantile: the least of the totals that so many hundredths of all reach;
- * - `active_intervals`: how many rate intervals have at least one record;
- * - `distinct`: how many different values a column has, of the records that tell `known` where it is given;
+ * - `least`, `greatest`: the least and the greatest total of a rate interval, over the intervals with records;
+ * - `quantile`: the nearest-rank quantile of the same totals: the least total that the given share of them does not
+ *   exceed;
+ * - `active_intervals`: how many rate intervals have a record;
+ * - `distinct`: how many different values a column has; with `known`, over the records that have this column;
  * - `subscribers`: how many different subscribers there are: by MSISDN, else by IMSI, else by user;
- * - `interval_subscribers`, `greatest_interval_subscribers`: the sum and the greatest of that among the rate intervals;
- * - `counted_intervals`: as `active_intervals`, beside the subscribers of intervals;
+ * - `interval_subscribers`, `greatest_interval_subscribers`: the sum and the greatest of the subscribers of rate
+ * intervals;
+ * - `counted_intervals`: the same as `active_intervals`, computed together with the subscribers of intervals;
  * - `begun`: how many of the records begin in the bucket;
- * - `present`: 1, since there is a record;
- * - `weight`: the sum of a quality times the time of the part (ms), as decimal text; null where no record tells it;
- * - `known_ms`: the time of the parts whose records tell a quality;
- * - `least_of`, `greatest_of`: of a quality, among the records that tell it;
- * - `newest`: the text of a column of the record that ends last among those that have it.
+ * - `present`: 1, as every row has a record;
+ * - `weight`: the sum of a quality times the time of the part (ms), as decimal text; null if no record has the quality;
+ * - `known_ms`: the time of the parts whose records have a quality;
+ * - `least_of`, `greatest_of`: the least and the greatest value of a quality, over the records that have it;
+ * - `newest`: a column as text, from the record that ends last of those that have the column.
  *
  * Over whole records, each counted in the bucket of its start:
  * - `record_count`, `record_sum`, `record_least`, `record_greatest`, `record_distinct`.
@@ -45,7 +47,7 @@ export type Measure =
   | { readonly kind: 'record_distinct'; readonly column: 'item_id' }
   | { readonly kind: 'record_sum' | 'record_least' | 'record_greatest'; readonly of: Quantity };
 
-/** Every measure there is, by the name under which its value comes back. */
+/** Every measure, by the name of its value in a row. */
 export const MEASURES = closedMap({
   uplink_bytes: { kind: 'sum', of: 'uplink_bytes' },
   downlink_bytes: { kind: 'sum', of: 'downlink_bytes' },
@@ -121,8 +123,8 @@ export type TextMeasureName = {
 export type WholeMeasureName = Exclude<MeasureName, TextMeasureName>;
 
 /**
- * The measures that one plan can answer together: the figures that stored aggregates have too, figures of the parts of
- * records in a bucket, of the subscribers in its rate intervals, or of whole records.
+ * The families of measures. One plan answers all measures of a family: the figures of stored aggregates, figures of the
+ * parts of records in a bucket, figures of subscribers in rate intervals, or figures of whole records.
  */
 export type Family = 'figures' | 'parts' | 'intervals' | 'records';
 
@@ -153,12 +155,12 @@ const FAMILIES: ClosedMap<Record<Kind, Family>> = closedMap({
 
 export const familyOf = (name: MeasureName): Family => FAMILIES[MEASURES[name].kind];
 
-/** Whether a measure is made of rate intervals, which are finer than buckets. */
+/** Whether a measure is computed from rate intervals, which are finer than buckets. */
 export function needsRateIntervals({ kind }: Measure): boolean {
   return (FAMILIES[kind] === 'figures' && kind !== 'sum') || FAMILIES[kind] === 'intervals';
 }
 
-/** Whether a measure needs the figures of each slot: those stored by hour or by day do not tell it. */
+/** Whether a measure needs the figures of each slot: aggregates by hour or by day do not have them. */
 export function needsSlots(measure: Measure): boolean {
   if (measure.kind === 'quantile') return true;
   return (measure.kind === 'least' || measure.kind === 'greatest') && measure.of === 'total_bytes';

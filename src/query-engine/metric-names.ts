@@ -1,4 +1,4 @@
-/** The metrics of reports, in the order in which their series are answered. */
+/** The metrics of reports, in the order of their series in an answer. */
 export const METRIC_NAMES = [
   'time_usage_seconds',
   'uplink_bytes',

@@ -3,8 +3,8 @@ import type { TimeRange } from '../common/time.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
 
 /**
- * The stretches of a query's range that the buckets cover which have a part in others.
- * @param others within the range, in ascending order.
+ * The stretches of whole buckets that overlap given ranges, clipped to the range of the query.
+ * @param others ranges within the range of the query, ascending.
  */
 export function bucketsThatTouch(
   others: readonly TimeRange[],
@@ -22,7 +22,7 @@ export function bucketsThatTouch(
   return stretches;
 }
 
-/** The rows of buckets that are not left out. */
+/** The rows of the buckets that are not omitted. */
 export function withoutOmitted(
   rows: UsageRow[],
   omitted: readonly TimeRange[] | undefined,

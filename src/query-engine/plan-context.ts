@@ -5,31 +5,31 @@ import { splitQuery } from './split.js';
 import type { UsageQuery } from './usage-query.js';
 
 /**
- * What plans depend on beside the query: which grains may be read, and from when on what is kept. An immutable value. A
- * query that is checked and then read is planned by the same value both times.
+ * The inputs of a plan beside the query: which grains may be read, and the horizons of the kept data. An immutable
+ * value. A query that is checked and then read is planned with the same context both times.
  */
 export interface PlanContext {
   readonly grains: readonly Grain[];
   readonly horizons: AllHorizons;
 }
 
-/** From when on what is kept that a query asks for. */
+/** The horizons for the accounts of a query. */
 export const horizonsFor = (
   { accounts }: Pick<UsageQuery, 'accounts'>,
   { horizons }: PlanContext,
 ): Horizons => horizonsOf(horizons, accounts);
 
-/** The plan of a query whose measures are of one kind. */
+/** The plan of a query whose measures belong to one family. */
 export const planFor = (query: UsageQuery, context: PlanContext): Plan =>
   plan(query, { grains: context.grains, horizons: horizonsFor(query, context) });
 
-/** The plans of a query: one for each kind of measure that it asks for. */
+/** The plans of a query: one for each family of its measures. */
 export const plansFor = (query: UsageQuery, context: PlanContext): Plan[] =>
   splitQuery(query).map((part) => planFor(part, context));
 
 /**
- * What of a query's range is no longer kept as finely as it takes: undefined when all of it is. Its answer leaves just
- * that out.
+ * The parts of a query's range that are no longer kept as finely as the query needs; undefined when all is kept. The
+ * answer omits exactly these parts.
  */
 export function gapsIn(query: UsageQuery, context: PlanContext): readonly TimeRange[] | undefined {
   const gaps = plansFor(query, context).flatMap(({ omitted = [] }) => omitted);
@@ -37,8 +37,8 @@ export function gapsIn(query: UsageQuery, context: PlanContext): readonly TimeRa
 }
 
 /**
- * From when on the buckets of a query are complete: those of which something is no longer kept are left out, in its
- * range or before. Unix milliseconds; 0: all are.
+ * The time from which the buckets of a query are complete. Buckets with expired data are omitted, in the range or
+ * before it. Unix milliseconds; 0: all are complete.
  */
 export function dataFrom(query: UsageQuery, context: PlanContext): number {
   const horizons = horizonsFor(query, context);
@@ -49,7 +49,7 @@ export function dataFrom(query: UsageQuery, context: PlanContext): number {
   );
 }
 
-/** The horizon of what most of a plan's range is read from. */
+/** The horizon of the data from which most of a plan's range is read. */
 function coarsestHorizon(one: Plan, horizons: Horizons): number {
   if (one.source === 'facts') return horizons.facts;
   return horizons[usualGrain(one)];

@@ -15,15 +15,15 @@ const query: UsageQuery = {
   measures: ['uplink_bytes'],
 };
 
-/** Such as `account: 2 day, 1 slots`: how many periods are read in which grain. */
-function told(planned: Plan): string {
+/** Such as `account: 2 day, 1 slots`: how many periods the plan reads in each grain. */
+function summaryOf(planned: Plan): string {
   if (planned.source === 'facts') return `facts: ${planned.shape}`;
   const { level, periods } = planned;
   const grains = GRAINS.filter((grain) => periods[grain].length > 0);
   return `${level}: ${grains.map((grain) => `${periods[grain].length} ${grain}`).join(', ')}`;
 }
 
-const toldOf = (change: Partial<UsageQuery>): string => told(plan({ ...query, ...change }));
+const summaryOfChanged = (change: Partial<UsageQuery>): string => summaryOf(plan({ ...query, ...change }));
 
 describe('facts', () => {
   const fromFacts = (change: Partial<UsageQuery>) => plan({ ...query, ...change }, ONLY_FACTS);
@@ -82,7 +82,7 @@ describe('grains', () => {
       '2 day, 1 hours, 1 slots',
     ],
   ])('%s', (_, change, grains) => {
-    expect(toldOf({ buckets: WHOLE, ...change })).toBe(`account: ${grains}`);
+    expect(summaryOfChanged({ buckets: WHOLE, ...change })).toBe(`account: ${grains}`);
   });
 
   it('are usually those that have all cuts, though most periods can be read more coarsely', () => {
@@ -97,13 +97,13 @@ describe('grains', () => {
     expect(usual(from, from + 31 * DAY_MS - SLOT_MS, from + 60 * DAY_MS)).toBe('slots');
   });
 
-  it('are no others than those allowed', () => {
+  it('are only those allowed', () => {
     const days = { ...query, buckets: WHOLE, range: { from, to: from + 2 * DAY_MS + HOUR_MS } };
-    expect(told(plan(days))).toBe('account: 2 day, 1 hours');
-    expect(told(plan(days, { grains: ['hours', 'slots'] }))).toBe('account: 3 hours');
-    expect(told(plan(days, { grains: ['day', 'slots'] }))).toBe('account: 2 day, 1 slots');
-    expect(told(plan(days, { grains: ['slots'] }))).toBe('account: 3 slots');
-    expect(told(plan(days, ONLY_FACTS))).toBe('facts: parts');
+    expect(summaryOf(plan(days))).toBe('account: 2 day, 1 hours');
+    expect(summaryOf(plan(days, { grains: ['hours', 'slots'] }))).toBe('account: 3 hours');
+    expect(summaryOf(plan(days, { grains: ['day', 'slots'] }))).toBe('account: 2 day, 1 slots');
+    expect(summaryOf(plan(days, { grains: ['slots'] }))).toBe('account: 3 slots');
+    expect(summaryOf(plan(days, ONLY_FACTS))).toBe('facts: parts');
   });
 });
 
@@ -134,7 +134,7 @@ describe('several rows that make one series', () => {
     ['rates of both directions', { measures: ['greatest_total_bytes'] }, 'account: 1 slots'],
     ['totals of both directions', { measures: ['total_bytes', 'active_intervals'] }, 'account: 1 hours'],
   ])('%s', (_, change, expected) => {
-    expect(toldOf(change)).toBe(expected);
+    expect(summaryOfChanged(change)).toBe(expected);
   });
 });
 
@@ -152,10 +152,10 @@ describe('a time without any records', () => {
       expect(plan({ ...daily, range: long }, { grains })).not.toHaveProperty('omitted');
       expect(plan({ ...daily, range: before }, { grains, horizons })).not.toHaveProperty('omitted');
     }
-    expect(told(plan({ ...daily, range: long }))).toBe('account: 12 day');
+    expect(summaryOf(plan({ ...daily, range: long }))).toBe('account: 12 day');
   });
 
-  it('stays where something after it has expired, but for the bucket in which both lie', () => {
+  it('stays when later data has expired, except for the bucket that has both', () => {
     const expired = [{ from: EARLIEST_MS, to: horizon }];
     expect(plan({ ...daily, range: long }, { grains: GRAINS, horizons })).toMatchObject({ omitted: expired });
     expect(plan({ ...daily, range: long }, { grains: [], horizons })).toMatchObject({
@@ -167,7 +167,7 @@ describe('a time without any records', () => {
   });
 });
 
-describe('what no level holds', () => {
+describe('an answer that no level has', () => {
   it.each<[string, Partial<UsageQuery>]>([
     ['a range that is not on the slots', { range: { from: 0, to: HOUR_MS - 1 } }],
     ['a range that begins between slots', { range: { from: 1, to: HOUR_MS } }],
@@ -192,10 +192,10 @@ describe('what no level holds', () => {
     ['subscribers of slots', { measures: ['interval_subscribers', 'counted_intervals'] }],
     ['records that begin', { measures: ['begun_records'] }],
   ])('%s', (_, change) => {
-    expect(toldOf(change)).toMatch(/^facts: /);
+    expect(summaryOfChanged(change)).toMatch(/^facts: /);
   });
 
-  it('is unique subscribers but of the very slots and hours', () => {
+  it('are unique subscribers, except for whole slots and hours', () => {
     const intervals = {
       ...query,
       accounts: 'all',

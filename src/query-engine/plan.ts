@@ -27,7 +27,7 @@ import { SLOTS, type UsageQuery } from './usage-query.js';
  * How a query is answered from the facts.
  * - `records`: whole records, each in the bucket of its start;
  * - `parts`: the parts of records, cut at the buckets;
- * - `intervals`: the parts of records, cut at the rate intervals, which are then combined into buckets.
+ * - `intervals`: the parts of records, cut at the rate intervals. The intervals are then combined into buckets.
  */
 export interface FactsPlan {
   readonly source: 'facts';
@@ -43,20 +43,20 @@ export interface StoredPlan {
   readonly source: 'stored';
   readonly query: UsageQuery;
   readonly level: LevelName;
-  /** The values of the level's dimension that are asked for; undefined: all. */
+  /** The requested values of the level's dimension; undefined: all. */
   readonly keys: readonly string[] | undefined;
-  /** The periods that the range overlaps, by the grain in which each is read. */
+  /** The periods that overlap the range, by the grain in which each is read. */
   readonly periods: Readonly<Record<Grain, readonly number[]>>;
   readonly omitted?: readonly TimeRange[];
 }
 
-/** `omitted`: stretches of whole buckets that are left out, since something of them is no longer kept. */
+/** `omitted`: stretches of whole buckets that are left out, since a part of them is no longer kept. */
 export type Plan = FactsPlan | StoredPlan;
 
-/** What may be read: everything, but where tests and checks compare one source with another. */
+/** The data that may be read. Only tests and checks that compare sources restrict it. */
 export interface PlanChoice {
   readonly grains: readonly Grain[];
-  /** From when on what is kept; absent: everything. */
+  /** The horizons of the kept data; absent: everything is kept. */
   readonly horizons?: Horizons;
 }
 
@@ -65,8 +65,8 @@ export const ONLY_FACTS: PlanChoice = Object.freeze({ grains: [] });
 
 /**
  * Decides how to answer a query exactly at the least cost: from the stored aggregates at the coarsest level and grain
- * that have it, else from the facts. Buckets of which something has expired there are left out.
- * @throws Error when its measures cannot be answered together: a programming error of the caller.
+ * that have the answer, else from the facts. Buckets with expired data are left out.
+ * @throws Error when one plan cannot answer its measures together: a programming error of the caller.
  */
 export function plan(
   query: UsageQuery,
@@ -81,7 +81,7 @@ export function plan(
   return { ...factsPlan({ ...query, range }), omitted };
 }
 
-/** The part of a range in which there can be records: nothing has expired of a time that never had any. */
+/** The part of a range in which there can be records. Nothing expires of a time that cannot have records. */
 const recorded = ({ from, to }: TimeRange): TimeRange => ({
   from: Math.max(from, EARLIEST_MS),
   to: Math.min(to, LATEST_MS),
@@ -102,7 +102,7 @@ function factsPlan(query: UsageQuery): FactsPlan {
 
 const cutsAtRateIntervals = (name: MeasureName): boolean => needsRateIntervals(MEASURES[name]);
 
-/** Whether each bucket is one rate interval: its total is then its least and its greatest. */
+/** Whether each bucket is one rate interval: its total is then also its least and its greatest. */
 function bucketsAreRateIntervals({ buckets, rateIntervals }: UsageQuery): boolean {
   return (
     buckets.kind === 'every' &&
@@ -133,18 +133,18 @@ function storedPlan(
   return expired.length === 0 ? stored : withoutExpired(stored, expired, periodMs);
 }
 
-/** The coarsest grain in which a plan's level can be read for the buckets of its query. */
+/** The coarsest grain of a plan's level that fits the buckets of its query. */
 export function usualGrain({ query, level }: StoredPlan): Grain {
   if (LEVELS[level].content === 'subscribers')
     return readsSubscribersBySlot(query, level) ? 'slots' : 'hours';
   return readsSlots(query, level) ? 'slots' : coarsestGrain(query, GRAINS);
 }
 
-/** The subscribers of a slot are stored with those of its hour, and kept as long as other slots. */
+/** The subscribers of a slot are stored with the subscribers of its hour, and kept as long as other slots. */
 const readsSubscribersBySlot = ({ buckets }: UsageQuery, level: LevelName): boolean =>
   LEVELS[level].content === 'subscribers' && buckets.kind === 'every' && buckets.width === SLOT_MS;
 
-/** Reads nothing for buckets that are left out. */
+/** Removes the periods that only omitted buckets need. */
 function withoutExpired(stored: StoredPlan, expired: readonly TimeRange[], periodMs: number): StoredPlan {
   const omitted = bucketsThatTouch(expired, stored.query);
   const { from, to } = stored.query.range;
@@ -155,7 +155,7 @@ function withoutExpired(stored: StoredPlan, expired: readonly TimeRange[], perio
   return { ...stored, periods, omitted };
 }
 
-/** Whether a level holds what a query asks for. */
+/** Whether a level has the answer to a query. */
 function hasAnswer(name: LevelName, query: UsageQuery): boolean {
   if (query.where) return false;
   const { dimension, scope, content } = LEVELS[name];
@@ -166,7 +166,7 @@ function hasAnswer(name: LevelName, query: UsageQuery): boolean {
   if (asked.size > 1 || (asked.size === 1 && (dimension === undefined || !asked.has(dimension))))
     return false;
   if (asked.size === 0 && dimension !== undefined) return false;
-  // Several filters of one dimension must all hold. A query has each of them once.
+  // Several filters of one dimension must all hold. A query has at most one filter for each dimension.
   if (query.filters.length > 1) return false;
   return content === 'figures' ? hasFigures(query) : hasSubscribers(query);
 }
@@ -180,7 +180,7 @@ function hasFigures(query: UsageQuery): boolean {
   );
 }
 
-/** Different subscribers do not add up: only the very slots and hours that are stored are answered. */
+/** Numbers of different subscribers cannot be added. Only the stored slots and hours themselves can be answered. */
 function hasSubscribers({ measures, buckets, range: { from, to } }: UsageQuery): boolean {
   if (measures.length !== 1 || measures[0] !== 'unique_subscribers' || buckets.kind !== 'every') return false;
   const { width, origin } = buckets;
@@ -193,8 +193,8 @@ function hasSubscribers({ measures, buckets, range: { from, to } }: UsageQuery):
 }
 
 /**
- * Whether each slot must be read by itself: for what only the slots tell, or where those of several rows must be added
- * up before the least and the greatest of them are found.
+ * Whether each slot must be read by itself. Some measures need the slots. Others need the slots of several rows added
+ * up before the least and the greatest are found.
  */
 function readsSlots(query: UsageQuery, level: LevelName): boolean {
   if (query.measures.some((name) => needsSlots(MEASURES[name]))) return true;

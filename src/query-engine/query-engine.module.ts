@@ -5,6 +5,6 @@ import { UsageRepository } from './usage.repository.js';
 
 const SHARED = [PlanChooser, UsageRepository, DimensionValuesRepository];
 
-/** Answers usage queries, for the three published APIs. */
+/** Answers the usage queries of the three published APIs. */
 @Module({ providers: SHARED, exports: SHARED })
 export class QueryEngineModule {}

@@ -1,11 +1,11 @@
 import { DAY_MS, EARLIEST_MS, type TimeRange } from '../common/time.js';
 
-/** Records may lie a day ahead of the clock of the instance that accepted them, and clocks differ. */
+/** Records may start a day after the clock of the instance that accepted them, and clocks differ. */
 const FARTHEST_AHEAD_MS = 2 * DAY_MS;
 
 /**
- * The part of a range in which there can be records: a range may span thousands of years. Empty, with its end at its
- * start, when there can be none.
+ * The part of a range in which there can be records: a range may span thousands of years. When there can be none, the
+ * part is empty and ends at the start of the range.
  * @param now Unix milliseconds.
  */
 export function recordedRange({ from, to }: TimeRange, now: number): TimeRange {

@@ -11,7 +11,7 @@ const columnsOf = (groupBy: ('msisdn' | 'service_id')[], rows: readonly UsageRow
 const plain = (columns: RowColumns) => columns.byGroup().map(({ values, rows }) => [values, [...rows]]);
 
 describe('rows in columns', () => {
-  it('come back by their groups, each in its order', () => {
+  it('are returned by group, each group in its order', () => {
     const columns = columnsOf(
       ['msisdn'],
       [
@@ -36,7 +36,7 @@ describe('rows in columns', () => {
     expect(plain(columns)).toEqual(plain(columns));
   });
 
-  it('tell all groups apart', () => {
+  it('distinguish all groups', () => {
     const rows = [
       { msisdn: 'a', service_id: 1 },
       { msisdn: 'a', service_id: null },

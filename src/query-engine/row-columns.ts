@@ -3,23 +3,23 @@ import type { Whole } from '../common/whole.js';
 
 type Key = string | Whole | null;
 
-/** The rows of one combination of the values grouped by. */
+/** The rows of one combination of the values in the grouping. */
 export interface ColumnGroup {
   readonly values: readonly Key[];
-  /** Made anew each time: bucket and measures of each row, in the order in which they came. */
+  /** Creates the rows at each call: bucket and measures of each row, in the order in which the rows arrived. */
   readonly rows: readonly UsageRow[];
 }
 
 const FEWEST = 1_024;
 
-/** Many rows of a query, at a tenth of what they take as objects. */
+/** Many rows of a query, in a tenth of the memory of row objects. */
 export class RowColumns {
   private count = 0;
   private room = FEWEST;
   private buckets = new Float64Array(FEWEST);
   private groupOf = new Uint32Array(FEWEST);
   private readonly measures: Float64Array[];
-  /** What a double does not hold, by the place in a column. */
+  /** Values that a double cannot hold, by their place in a column. */
   private readonly others: Map<number, bigint | string | null>[];
   private readonly groups = new Map<string, number>();
   private readonly values: Key[][] = [];
@@ -99,11 +99,11 @@ export class RowColumns {
   }
 }
 
-/** A key that different values never share. */
+/** A key that is different for different values. */
 const keyOf = (values: readonly Key[]): string =>
   JSON.stringify(values.map((value) => (typeof value === 'bigint' ? [String(value)] : value)));
 
-/** Returns what there was. */
+/** Increments a count, and returns the count before. */
 function increment(counts: Uint32Array, place: number): number {
   const before = counts[place] ?? 0;
   counts[place] = before + 1;

@@ -39,7 +39,7 @@ describe('splitQuery', () => {
 describe('mergeRows', () => {
   const bySite: UsageQuery = { ...query, groupBy: ['customer_site_id', 'msisdn'] };
 
-  it('makes one row of those of a bucket and group', () => {
+  it('makes one row for each bucket and group', () => {
     const bytes: UsageRow[] = [
       { bucket: 0, customer_site_id: 's', msisdn: null, uplink_bytes: 1 },
       { bucket: 0, customer_site_id: null, msisdn: 's', uplink_bytes: 2 },
@@ -57,7 +57,7 @@ describe('mergeRows', () => {
     ]);
   });
 
-  it('tells null from an empty text, and orders what only one of them has by its bucket', () => {
+  it('distinguishes null from an empty text, and orders rows of one query only by their bucket', () => {
     const one: UsageRow[] = [{ bucket: HOUR_MS, customer_site_id: '', msisdn: null }];
     const other: UsageRow[] = [
       { bucket: 0, customer_site_id: '', msisdn: null },

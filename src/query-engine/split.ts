@@ -1,7 +1,7 @@
 import { familyOf, type Family, type MeasureName } from './measures.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
 
-/** Queries that each ask for measures of one family, and together for what the query asks for; mostly itself alone. */
+/** Splits a query into queries with measures of one family each. Most queries need no split. */
 export function splitQuery(query: UsageQuery): readonly UsageQuery[] {
   const [first, ...others] = query.measures;
   const family = first && familyOf(first);
@@ -16,14 +16,14 @@ export function splitQuery(query: UsageQuery): readonly UsageQuery[] {
 }
 
 /**
- * The rows of a query from those of the queries it was split into: of the same bucket and group one row. Each of these
- * has a row wherever a record has a part, so that they have the same ones.
+ * Merges the rows of split queries: one row for each bucket and group. Each of these queries has a row wherever a
+ * record has a part, so all have rows for the same buckets and groups.
  */
 export function mergeRows({ groupBy }: UsageQuery, answers: readonly UsageRow[][]): UsageRow[] {
   const [first = [], ...others] = answers;
   if (others.length === 0) return first;
   const merged = new Map<string, UsageRow>();
-  // A value begins with what null has not; no value has NUL.
+  // A value begins with `=`, null is empty. No value contains NUL.
   const placeOf = (row: UsageRow) =>
     [row.bucket, ...groupBy.map((name) => (row[name] === null ? '' : `=${String(row[name])}`))].join('\0');
   for (const rows of answers) {
@@ -33,6 +33,6 @@ export function mergeRows({ groupBy }: UsageQuery, answers: readonly UsageRow[][
       merged.set(place, known ? { ...known, ...row } : row);
     }
   }
-  // Rows that only a later answer had would stand at the end.
+  // Rows that only a later answer has would be last.
   return [...merged.values()].sort((one, other) => one.bucket - other.bucket);
 }

@@ -10,23 +10,23 @@ import { PlanChooser } from './plan-chooser.js';
 import { horizonsFor, type PlanContext } from './plan-context.js';
 import { usageState } from './sql/usage-state.js';
 
-/** Accounts and time range. */
+/** Accounts and a time range. */
 export interface UsageScope {
   readonly accounts: readonly string[];
   readonly range: TimeRange;
 }
 
 /**
- * Reads usage. All reads are planned by one context. Buckets of which something is no longer kept are left out of the
- * rows. Rows are ordered by bucket, then by the values grouped by (null last).
+ * Reads usage. One context plans all reads. Rows omit buckets with expired data. Rows are ordered by bucket, then by
+ * the values of the grouping (null last).
  */
 export interface UsageReads {
   readonly context: PlanContext;
-  /** The rows of several queries, from one snapshot; of each at most `most` + 1 rows. */
+  /** The rows of several queries, from one snapshot; at most `most` + 1 rows of each query. */
   findAll(queries: readonly UsageQuery[], most?: number): Promise<UsageRow[][]>;
-  /** The rows of one query in little memory, however many; at most `most` + 1 rows. */
+  /** The rows of one query in little memory; at most `most` + 1 rows. */
   findColumns(query: UsageQuery, most: number): Promise<RowColumns>;
-  /** Does several reads in one snapshot. */
+  /** Runs several reads in one snapshot. */
   inSnapshot<T>(work: (reads: UsageReads) => Promise<T>): Promise<T>;
 }
 
@@ -38,12 +38,12 @@ export class UsageRepository {
     private readonly chooser: PlanChooser,
   ) {}
 
-  /** What plans go by now: get it once for a query that is checked and then read. Mostly needs no round trip. */
+  /** The context for plans. Get it once for a query that is checked and then read. It rarely needs a round trip. */
   context(): Promise<PlanContext> {
     return this.chooser.context();
   }
 
-  /** @param signal cancels the statement that is running. */
+  /** @param signal cancels the running statement. */
   reads(context: PlanContext, signal: AbortSignal): UsageReads {
     const reader = this.database.until(signal);
     const plansOf = (query: UsageQuery) => this.plansOf(query, context);
@@ -76,8 +76,8 @@ export class UsageRepository {
   }
 
   /**
-   * A text that changes whenever usage of the accounts in the range changes, or what is kept of it. As long as it is the
-   * same, so are the answers to queries within the scope. Must be read before the query.
+   * A text that changes whenever usage of the accounts in the range changes, or its kept part. While it stays the same,
+   * so do the answers to queries within the scope. It must be read before the query.
    * @param signal cancels the statement.
    */
   async stateOf({ accounts, range }: UsageScope, context: PlanContext, signal: AbortSignal): Promise<string> {

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** What a scrape reads: a number, or one for each combination of labels; undefined when it is not known. */
+/** The value of a gauge: a number, or one for each combination of labels; undefined when it is not known. */
 export type Reading =
   number | undefined | readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[];
 
@@ -12,7 +12,7 @@ interface GaugeDefinition {
   readonly read: () => Reading | Promise<Reading>;
 }
 
-/** Adds a gauge that is read at each scrape. A value that is not known is left out of the scrape. */
+/** Adds a gauge that is read at each scrape. An unknown value is left out of the scrape. */
 export function gauge(registry: Registry, { name, help, labels = [], read }: GaugeDefinition): void {
   new Gauge({
     name,

@@ -1,9 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** Upper bounds of the time of an answer, in seconds: from that of a coalesced report to that of a long body of records. */
+/** Upper bounds of the time of an answer, in seconds. They range from a coalesced report to a long body of records. */
 const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** The route of requests that match no route, and of what is served beside the API. */
+/** The route label of requests that match no route, and of pages beside the API. */
 const UNMATCHED = 'unmatched';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -39,14 +39,14 @@ export class HttpMetrics {
     });
   }
 
-  /** Counts the begin of a request. */
+  /** Counts the start of a request. */
   began(): void {
     this.inFlight.inc();
   }
 
   /**
-   * Counts the end of a request that has begun.
-   * @param route the pattern of its route; undefined when it matched none.
+   * Counts the end of a started request.
+   * @param route the pattern of its route; undefined when the request matched none.
    */
   ended(method: string, route: string = UNMATCHED, outcome: Outcome, seconds: number): void {
     this.inFlight.dec();

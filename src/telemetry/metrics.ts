@@ -7,10 +7,7 @@ const WORK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 /** The outcome of a usage record. */
 export type RecordVerdict = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
 
-/**
- * The metrics that the process counts with, in a registry of their own. Values of labels come from closed sets, never
- * from what a caller sends.
- */
+/** The metrics of the service, in a registry of their own. Label values come from closed sets, never from callers. */
 export class Metrics {
   readonly registry = new Registry();
   readonly http = new HttpMetrics(this.registry);

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Metrics } from './metrics.js';
 
-/** Provides the metrics that every module counts with. */
+/** Provides the metrics to every module. */
 @Global()
 @Module({})
 export class TelemetryModule {

@@ -7,7 +7,7 @@ import {
   type Span,
 } from '@opentelemetry/api';
 
-// Version 00 ends with the flags. A later one may have more after them. Version ff does not exist.
+// Version 00 ends with the flags. A later version may have more fields. Version ff does not exist.
 const TRACEPARENT =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|(?<!^00-.*)-)/;
 
@@ -17,7 +17,7 @@ interface ParentSpan {
   readonly traceFlags: number;
 }
 
-/** Reads a W3C `traceparent`; undefined when it is absent or malformed, which never fails a request. */
+/** Reads a W3C `traceparent`; undefined when it is absent or malformed. It never fails a request. */
 function parentOf(header: string | string[] | undefined): ParentSpan | undefined {
   const [, traceId, spanId, flags] = (typeof header === 'string' && TRACEPARENT.exec(header)) || [];
   if (traceId === undefined || spanId === undefined) return undefined;
@@ -34,7 +34,7 @@ export interface TraceHeaders {
   readonly tracestate?: string | string[];
 }
 
-/** The context that a request's span begins in: below the span of its caller, when the headers name one. */
+/** The parent context of a request's span: the span of the caller, when the headers name one. */
 export function contextOf({ traceparent, tracestate }: TraceHeaders): Context {
   const parent = parentOf(traceparent);
   if (!parent) return ROOT_CONTEXT;
@@ -46,13 +46,13 @@ export function contextOf({ traceparent, tracestate }: TraceHeaders): Context {
   });
 }
 
-/** Names a span to other services, in the form of W3C Trace Context. */
+/** The W3C Trace Context headers that name a span to other services. */
 export function traceparentOf(span: Span): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
-/** Marks a span as failed. The type of the error is its class or code, never its message, which may quote anything. */
+/** Marks a span as failed. The error type is its class or code, never its message, which may contain any text. */
 export function markFailed(span: Span, errorType: string): void {
   span.setAttribute('error.type', errorType);
   span.setStatus({ code: SpanStatusCode.ERROR });

@@ -1,8 +1,8 @@
 import type { Tracer } from '@opentelemetry/api';
 
-/** Traces requests. Exists only when traces are sent somewhere. */
+/** Traces requests. Exists only when traces have a destination. */
 export interface Tracing {
   readonly tracer: Tracer;
-  /** Sends the spans that were not sent yet. */
+  /** Sends the remaining spans. */
   stop(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { toWire } from './to-wire.js';
 import { toRecordErrors, type RecordError } from './verdict.js';
 
 /** Most rows that a preview shows. */
-export const MOST_SHOWN = 10;
+const MOST_SHOWN = 10;
 
 /** The result of a row: a record as it is sent in JSON, or its faults. */
 export interface PreviewRow {

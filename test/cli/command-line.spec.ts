@@ -119,7 +119,7 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^it ran away\nError: cats\n/);
   });
 
-  it('is done when nobody reads what it writes', async () => {
+  it('ends when no process reads its output', async () => {
     expect(await call('wash hands')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 

@@ -255,18 +255,21 @@ describe('a format that there is not', () => {
 });
 
 describe('an answer that fails while it is sent', () => {
-  it.each(['csv', 'ndjson', 'json'])('is cut off, so that nobody takes it for whole: %s', async (format) => {
-    const reports = asked.service.app.get(ReportService);
-    const failing = function* () {
-      yield Buffer.alloc(100_000, 'x');
-      throw new Error('the disk is full');
-    };
-    const answer = jest
-      .spyOn(reports, 'answer')
-      .mockResolvedValue({ text: failing, tag: undefined, queries: [] });
-    const begun = await asked.post(`report?format=${format}`, REPORT);
-    expect(begun.status).toBe(200);
-    await expect(begun.text()).rejects.toThrow();
-    answer.mockRestore();
-  });
+  it.each(['csv', 'ndjson', 'json'])(
+    'is cut off, so that no client takes it for whole: %s',
+    async (format) => {
+      const reports = asked.service.app.get(ReportService);
+      const failing = function* () {
+        yield Buffer.alloc(100_000, 'x');
+        throw new Error('the disk is full');
+      };
+      const answer = jest
+        .spyOn(reports, 'answer')
+        .mockResolvedValue({ text: failing, tag: undefined, queries: [] });
+      const begun = await asked.post(`report?format=${format}`, REPORT);
+      expect(begun.status).toBe(200);
+      await expect(begun.text()).rejects.toThrow();
+      answer.mockRestore();
+    },
+  );
 });

@@ -45,7 +45,7 @@ describe('the pool', () => {
     await fresh.end();
   });
 
-  it('gives up on a statement in time', async () => {
+  it('cancels a statement at its timeout', async () => {
     await expect(pool.query('SELECT pg_sleep(60)')).rejects.toMatchObject({ code: '57014' });
   });
 

@@ -35,7 +35,7 @@ afterEach(async () => {
   await test.drop();
 });
 
-describe('a connection on which the database does not answer any more', () => {
+describe('a connection on which the database no longer answers', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['a transaction', () => database.write((session) => session.query(ONE))],
     ['a snapshot', () => database.read((session) => session.query(ONE))],

@@ -48,7 +48,7 @@ describe('ensure_usage_partition', () => {
       )
     ).rows;
 
-  it('makes one partition a UTC month, whoever asks first', async () => {
+  it('makes one partition a UTC month, also for concurrent requests', async () => {
     const instants = ['2023-12-31T23:59:59.999Z', '2024-01-01T00:00:00.000Z', '2024-01-31T23:59:59.999Z'];
     await Promise.all(
       instants.map(async (instant) => {

@@ -114,7 +114,7 @@ describe('the pages', () => {
     expect([...new Set(used)].filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('speak of nobody’s machine', () => {
+  it('contain no path of a machine', () => {
     for (const page of pages) expect(textOf(page)).not.toMatch(/\/(?:root|work|private)\//);
   });
 });

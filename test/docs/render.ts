@@ -9,7 +9,7 @@ import { METRIC_NAMES } from '../../src/query-engine/metric-names.js';
 import {
   FILTER_OPERATOR_NAMES,
   FILTER_OPERATORS,
-  toldKind,
+  publishedKind,
   type FilterOperator,
 } from '../../src/connectivity-report/language/operators.js';
 import { REPORT_DIMENSIONS } from '../../src/connectivity-report/language/vocabulary.js';
@@ -90,7 +90,7 @@ export function renderFilterOperators(): string {
     const { description, expressions, count }: FilterOperator = FILTER_OPERATORS[name];
     const [least, most] = count;
     const times = least === most ? String(most) : `${least} to ${most.toLocaleString('en')}`;
-    return [`\`${name}\``, most === 0 ? 'none' : `${times} (${toldKind(expressions)})`, description];
+    return [`\`${name}\``, most === 0 ? 'none' : `${times} (${publishedKind(expressions)})`, description];
   });
   return table(['operator', 'expressions', 'keeps a record whose dimension'], rows);
 }

@@ -272,7 +272,7 @@ describe('the item', () => {
   });
 });
 
-describe('the door', () => {
+describe('access', () => {
   const url = () => `${portal.service.url}/user/usage/aggregate/${GOOD}`;
 
   it('asks for both tokens and the scope', async () => {

@@ -78,7 +78,7 @@ describe('the audit log', () => {
     expect((await list()).data.items).toHaveLength(1);
   });
 
-  it('lets nobody change or delete an entry', async () => {
+  it('refuses every change and deletion of an entry', async () => {
     await auditLog.record(change());
     for (const statement of [
       `UPDATE audit_entry SET actor = 'nobody'`,

@@ -163,7 +163,7 @@ describe('an API key', () => {
     expectPrincipal(await use(key), { accounts: 'all' });
   });
 
-  it('hands its limits to whoever holds callers to them', async () => {
+  it('gives the principal its limits', async () => {
     const { key, id } = await create({ rateLimit: 600, ingestLimit: 100_000 });
     expectPrincipal(await use(key), { id, limits: { requestsPerMinute: 600, recordsPerMinute: 100_000 } });
     const unlimited = await create();

@@ -719,7 +719,7 @@ describe('a backfill', () => {
     });
   });
 
-  it('that is forgotten stands in nobody’s way', async () => {
+  it('that has expired does not prevent another', async () => {
     const id = await openedBackfill(service, key, 'acme', [FROM, TO]);
     now += 7 * DAY_MS;
     expect((await openBackfill(service, key, 'acme', [FROM, TO])).status).toBe(409);

@@ -97,7 +97,7 @@ describe('bad parameters', () => {
   });
 });
 
-describe('the door', () => {
+describe('access', () => {
   it('is open to anyone, whatever credentials are shown', async () => {
     const answer = await service.ask('/api/kpi1', { headers: { Authorization: 'Bearer nonsense' } });
     expect(answer.status).toBe(200);

@@ -153,7 +153,9 @@ describe.each([
       sent.destroy();
       await statements.none();
       await statements.unlock();
-      expect(logged('nobody waits').at(-1)).toContain('canceling statement due to user request');
+      expect(logged('the client no longer waits').at(-1)).toContain(
+        'canceling statement due to user request',
+      );
     });
 
     it('leaves half of the connections to others, and its place to the next', async () => {

@@ -116,7 +116,7 @@ describe('a report past its deadline', () => {
     expect(await tables.backends()).toEqual(expect.arrayContaining(before));
   });
 
-  it('harms nobody who has its connection next, however often', async () => {
+  it('does not harm later users of its connection, however often', async () => {
     await tables.lock();
     for (let round = 0; round < 12; round++) {
       const late = Promise.all([1, 2, 3].map((hours) => report(hours)));
@@ -144,7 +144,7 @@ describe('a client that goes away', () => {
     await tables.unlock();
     await expectUsage(await report());
     expect(service.logLines.filter((line) => line.includes('request failed'))).toEqual([]);
-    expect(service.logLines.filter((line) => line.includes('nobody waits'))).toHaveLength(1);
+    expect(service.logLines.filter((line) => line.includes('the client no longer waits'))).toHaveLength(1);
   });
 
   it('leaves others what they wait for together', async () => {

@@ -118,7 +118,7 @@ describe('a long answer', () => {
     expectSame(await textOf(await ask('json')), `{"result":[${series.join(',')}],"account_id":"acme"}`);
   });
 
-  it('holds nobody up while its reader has stopped, nor a connection to the database', async () => {
+  it('holds up no other request while its reader has stopped, nor a connection to the database', async () => {
     const stopped = await Promise.all(Array.from({ length: 6 }, () => ask('csv')));
     for (const answer of stopped) answer.pause();
     // More of them than there are connections, and each has begun to answer.

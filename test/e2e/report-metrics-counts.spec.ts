@@ -65,7 +65,7 @@ async function tell(body: object): Promise<unknown[]> {
 describe.each(SOURCE_NAMES)('counts, from %s', (source) => {
   const told = (body: object) => from(source, service, () => tell(body));
 
-  it('by hour: also where a record goes on, and where nobody is known', async () => {
+  it('by hour: also where a record goes on, and where no subscriber is known', async () => {
     expect(await told({ granularity: 'HOUR', metrics: [...CONNECTIONS, ...UNIQUE] })).toEqual([
       ['COUNT ue_connections', { '10:00': 6, '11:00': 1, '12:00': 1, '13:00': 1, '14:00': 0 }],
       ['COUNT unique_subscribers', { '10:00': 4, '11:00': 1, '12:00': 0, '13:00': 1, '14:00': 1 }],

@@ -253,7 +253,7 @@ describe('storing at the same time', () => {
   const batch = (genre: string | null = null) =>
     Array.from({ length: 500 }, (_, index) => usageRecord({ recordId: `r${index}`, genre }));
 
-  it('stores each identity once, whoever comes first', async () => {
+  it('stores each identity once, whichever batch is first', async () => {
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => store(...batch())));
     const count = (wanted: string) => outcomes.flat().filter((outcome) => outcome === wanted).length;
     expect([count('accepted'), count('duplicate'), count('conflict')]).toEqual([500, 3_500, 0]);

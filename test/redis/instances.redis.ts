@@ -186,7 +186,7 @@ describe('instances over one database and one Redis', () => {
     }
   });
 
-  it('tell nobody the password', async () => {
+  it('do not disclose the password', async () => {
     const [instance] = await startInstances(1, {
       ...PATIENT,
       REDIS_URL: redis.url.replace('//', '//:open-sesame@'),

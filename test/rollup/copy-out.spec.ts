@@ -72,8 +72,8 @@ describe('rows that are copied out', () => {
   });
 });
 
-describe('lanes by themselves', () => {
-  it('come to what all of them at once do', async () => {
+describe('change log partitions by themselves', () => {
+  it('give the same aggregates as all of them at once', async () => {
     const rollups = service.app.get(RollupRepository);
     const { records, accounts } = makeCase(21);
     const key = await keyFor(service, accounts);

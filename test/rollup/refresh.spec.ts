@@ -44,7 +44,7 @@ describe('the refresher', () => {
     expect(await refresher.pass()).toBe(0);
   });
 
-  it('leaves a lane to whoever has it', async () => {
+  it('skips a partition of the change log that another refresher has locked', async () => {
     await ingest(4);
     const other = await service.pool.connect();
     try {

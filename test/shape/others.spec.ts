@@ -104,7 +104,7 @@ describe('others', () => {
     ]);
   });
 
-  it('do not count anybody twice', async () => {
+  it('do not count a subscriber twice', async () => {
     const { totals, result } = await service.ask({
       ...REQUEST,
       metrics: [UP, { name: 'unique_subscribers', aggregation_type: 'COUNT' }],

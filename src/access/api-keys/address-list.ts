@@ -14,7 +14,7 @@ export function isNetwork(text: string): boolean {
 export const liesWithin = (address: string, networks: readonly string[]): boolean =>
   isIP(address) !== 0 && listOf(networks).check(address, typeOf(address));
 
-/** Lists that were made; those of a key serve as long as it is remembered. */
+/** Lists that were made. The lists of a key stay as long as the key is remembered. */
 const lists = new WeakMap<readonly string[], BlockList>();
 
 function listOf(networks: readonly string[]): BlockList {

@@ -49,7 +49,7 @@ describe('the settings of a key', () => {
     expect(faultsOf(() => assertApiKeySettings({ ...GOOD, ...change }, NOW))).toEqual([{ name, field }]);
   });
 
-  it('are told all their faults', () => {
+  it('are refused with all their faults', () => {
     const wrong = { name: '', accounts: [], scopes: [] };
     expect(faultsOf(() => assertApiKeySettings(wrong, NOW)).map(({ field }) => field)).toEqual([
       'name',

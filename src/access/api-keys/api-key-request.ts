@@ -9,17 +9,17 @@ export interface ApiKeySettings {
   readonly name: string;
   readonly accounts: 'all' | readonly string[];
   readonly scopes: readonly string[];
-  /** From when on it is refused; null: never. */
+  /** The time from which the key is refused; null: never. */
   readonly expiresAt: Date | null;
-  /** Networks its callers must come from; none: from anywhere. */
+  /** Networks that requests must come from; empty: any network. */
   readonly allowedCidrs: readonly string[];
-  /** Requests a minute; null: as the configuration says. */
+  /** Requests a minute; null: the default of the configuration. */
   readonly rateLimit: number | null;
-  /** Usage records a minute; null: as the configuration says. */
+  /** Usage records a minute; null: the default of the configuration. */
   readonly ingestLimit: number | null;
 }
 
-/** What a new API key is to be. */
+/** The settings of a new API key. */
 export type ApiKeyRequest = Pick<ApiKeySettings, 'name' | 'accounts' | 'scopes'> & Partial<ApiKeySettings>;
 
 const LONGEST_NAME = 128;
@@ -68,7 +68,7 @@ export function assertApiKeySettings(settings: Partial<ApiKeySettings>, now: num
 const REQUIRED = ['name', 'accounts', 'scopes'] as const satisfies (keyof ApiKeySettings)[];
 
 /**
- * Sees to it that a new key is told what it must be.
+ * Checks that the required settings of a new key are given.
  * @throws ApiError with every fault.
  */
 export function assertComplete(settings: Partial<ApiKeySettings>): asserts settings is ApiKeyRequest {

@@ -18,10 +18,10 @@ const Switch = () => Holds((value) => typeof value === 'boolean', 'KEY_ACCOUNTS'
 const Expiry = () => Holds(isRfc3339, 'KEY_EXPIRY', 'must be an RFC 3339 date-time with offset, or null');
 const Limit = () => Holds(Number.isSafeInteger, 'KEY_LIMIT', 'must be a whole number, or null');
 
-/** May be left out, but not be null. */
+/** The property may be absent. It must not be null. */
 const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
 
-/** What can be changed of a key. What is left out stays; null takes an expiry or a limit away. */
+/** The settings of a key that can be changed. An absent setting stays; null removes an expiry or a limit. */
 export class ApiKeyChangesDto {
   @MayBeAbsent()
   @Name()
@@ -56,7 +56,7 @@ export class ApiKeyChangesDto {
   ingest_limit?: number | null;
 }
 
-/** How a key is to be replaced. */
+/** The options of a rotation. */
 export class RotationDto {
   @MayBeAbsent()
   @Holds(Number.isSafeInteger, 'KEY_OVERLAP', 'must be a whole number of seconds')
@@ -67,7 +67,7 @@ export class RotationDto {
   expires_at?: string | null;
 }
 
-/** The query parameters of the list, as they came: texts. */
+/** The query parameters of the list, as texts. */
 export class ApiKeysQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ description: 'Keeps the keys that may use this account, with those of operators.' })
   @IsOptional()
@@ -80,7 +80,7 @@ export class ApiKeysQueryDto extends PageQueryDto {
   state?: KeyState;
 }
 
-/** The settings that a body gives. Accounts are those it names, or all. */
+/** The settings that a body gives. The accounts are a list or `all`. */
 export function toSettingsGiven(dto: ApiKeyChangesDto): Partial<ApiKeySettings> {
   const { name, scopes, allowed_cidrs, rate_limit, ingest_limit } = dto;
   const given = {
@@ -100,7 +100,7 @@ export const toRotation = (dto: RotationDto): RotationRequest => ({
   expiresAt: dateOf(dto.expires_at),
 });
 
-/** Empty where a body contradicts itself, which no key may be. */
+/** Empty where a body contradicts itself: a key without accounts is then refused. */
 function accountsOf({
   all_accounts: all,
   account_ids: ids,

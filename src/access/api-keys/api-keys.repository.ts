@@ -20,29 +20,29 @@ export interface StoredApiKey {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
-  /** The key it took the place of. */
+  /** The key that this one replaced. */
   readonly predecessorId: string | null;
-  /** The key that takes its place. */
+  /** The key that replaces this one. */
   readonly successorId: string | null;
 }
 
-/** A key as it is shown: without its secret's hash. */
+/** A key without the hash of its secret. */
 export type ApiKeyView = Omit<StoredApiKey, 'secretHash'>;
 
-/** What can be changed of a key. */
+/** The settings of a key that can be changed. */
 export type ApiKeyChange = Partial<Omit<StoredApiKey, 'id' | 'secretHash' | 'createdAt' | 'lastUsedAt'>>;
 
 export const KEY_STATES = ['active', 'expired', 'revoked'] as const;
 export type KeyState = (typeof KEY_STATES)[number];
 
-/** Which keys are asked for; what is left out does not matter. */
+/** Conditions on the keys of a list. An absent condition is not applied. */
 export interface ApiKeyFilter {
-  /** Keys that may use it. */
+  /** Keys that may use this account. */
   readonly accountId?: string;
   readonly state?: KeyState;
 }
 
-/** Where a list of keys goes on: after this one. */
+/** The key after which a list of keys continues. */
 export type ApiKeyPlace = Pick<StoredApiKey, 'createdAt' | 'id'>;
 
 const WITHOUT_HASH = { omit: { secretHash: true } } as const;
@@ -68,13 +68,13 @@ export class ApiKeysRepository {
     return prisma.apiKey.create({ data: key, ...WITHOUT_HASH });
   }
 
-  /** The key of an id, which nothing else changes until the transaction ends. */
+  /** Reads a key and locks it until the transaction ends. */
   async lock(id: string, unit: UnitOfWork): Promise<ApiKeyView | null> {
     await unit.query(statement('SELECT api_key')`SELECT id FROM api_key WHERE id = ${id} FOR UPDATE`);
     return unit.prisma.apiKey.findUnique({ where: { id }, ...WITHOUT_HASH });
   }
 
-  /** Changes a key there is. */
+  /** Changes an existing key. */
   change(id: string, change: ApiKeyChange, { prisma }: UnitOfWork): Promise<ApiKeyView> {
     return prisma.apiKey.update({ where: { id }, data: change, ...WITHOUT_HASH });
   }
@@ -83,14 +83,14 @@ export class ApiKeysRepository {
     return this.prisma.apiKey.findUnique({ where: { id } });
   }
 
-  /** Without its secret's hash. */
+  /** Reads a key without the hash of its secret. */
   show(id: string): Promise<ApiKeyView | null> {
     return this.prisma.apiKey.findUnique({ where: { id }, ...WITHOUT_HASH });
   }
 
   /**
    * Keys, the oldest first.
-   * @param limit most of them; unless given, all.
+   * @param limit the most keys that are returned; absent: all.
    */
   list(filter: ApiKeyFilter, now: Date, limit?: number, after?: ApiKeyPlace): Promise<ApiKeyView[]> {
     const { accountId, state } = filter;
@@ -111,7 +111,7 @@ export class ApiKeysRepository {
     });
   }
 
-  /** Notes a use, unless one was noted after `unlessAfter`. */
+  /** Stores the time of a use, unless a use after `unlessAfter` is stored. */
   async noteUse(id: string, at: Date, unlessAfter: Date): Promise<void> {
     await this.prisma.apiKey.updateMany({
       where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: unlessAfter } }] },
@@ -120,14 +120,14 @@ export class ApiKeysRepository {
   }
 }
 
-/** The same as {@link stateOf} says. */
+/** The same rules as in {@link stateOf}, as a condition of Prisma. */
 function inState(state: KeyState, now: Date) {
   if (state === 'revoked') return { revokedAt: { not: null } };
   if (state === 'expired') return { revokedAt: null, expiresAt: { lte: now } };
   return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
 }
 
-/** Whether a key is good at a moment, and if not, why. */
+/** The state of a key at a moment: active, or why it is refused. */
 export function stateOf({ revokedAt, expiresAt }: ApiKeyView, now: number): KeyState {
   if (revokedAt) return 'revoked';
   return expiresAt && expiresAt.getTime() <= now ? 'expired' : 'active';

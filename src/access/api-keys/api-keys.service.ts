@@ -19,15 +19,15 @@ import { changedSettings, settingsOf, toColumns } from './key-settings.js';
 import { afterRotation, assertOverlap, type RotationRequest } from './rotation.js';
 import { StoredKeyAuthenticator } from './stored-key-authenticator.js';
 
-/** A new key. Its text is not stored: it can be shown this once. */
+/** A new key. Its text is not stored, so it can be shown only once. */
 export interface CreatedApiKey {
   readonly key: string;
   readonly details: ApiKeyView;
 }
 
-/** A key that takes the place of another. */
+/** A key that replaces another. */
 export interface RotatedApiKey extends CreatedApiKey {
-  /** The other, which is good until it expires. */
+  /** The replaced key. It is valid until it expires. */
   readonly predecessor: ApiKeyView;
 }
 
@@ -44,14 +44,14 @@ export class ApiKeysService {
 
   /**
    * Makes a key.
-   * @throws ApiError with every fault of what it is to be.
+   * @throws ApiError with every fault of the settings.
    */
   async create(request: ApiKeyRequest, actor: Actor = THE_SERVICE): Promise<CreatedApiKey> {
     assertApiKeySettings(request, this.clock());
     return this.repository.transaction((unit) => this.make(request, null, actor, unit));
   }
 
-  /** Keys, the oldest first, without their secrets: up to `limit`, unless given all. */
+  /** Keys without their secrets, the oldest first: at most `limit`; absent: all. */
   list(filter: ApiKeyFilter = {}, limit?: number, after?: ApiKeyPlace): Promise<ApiKeyView[]> {
     return this.repository.list(filter, new Date(this.clock()), limit, after);
   }
@@ -65,9 +65,10 @@ export class ApiKeysService {
   }
 
   /**
-   * Changes what is given. Holds on this instance from the moment this resolves, on others within a second.
-   * @throws ApiError with every fault; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_ROTATED when the end of a key that has a
-   * successor is to be changed.
+   * Changes the given settings. The change takes effect on this instance when the promise resolves, on others within a
+   * second.
+   * @throws ApiError with every fault; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_ROTATED for a new expiry of a key that has a
+   * successor.
    */
   async update(id: string, changes: Partial<ApiKeySettings>, actor: Actor): Promise<ApiKeyView> {
     const now = this.clock();
@@ -86,9 +87,10 @@ export class ApiKeysService {
   }
 
   /**
-   * Gives a key a successor with the same settings. The key itself is good until the overlap ends, or it expires before.
-   * @throws ApiError KEY_OVERLAP; KEY_EXPIRY; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_EXPIRED; KEY_ROTATED when it has a
-   * successor already, also by a rotation at the same time.
+   * Creates a successor with the same settings. The key stays valid until the overlap ends, or until it expires if that
+   * is earlier.
+   * @throws ApiError KEY_OVERLAP; KEY_EXPIRY; UNKNOWN_RESOURCE; KEY_REVOKED; KEY_EXPIRED; KEY_ROTATED when the key
+   * already has a successor, also from a concurrent rotation.
    */
   async rotate(id: string, request: RotationRequest, actor: Actor): Promise<RotatedApiKey> {
     const now = this.clock();
@@ -109,8 +111,8 @@ export class ApiKeysService {
   }
 
   /**
-   * Revokes a key for good: on this instance from the moment this resolves, on others within a second. A revoked one
-   * keeps its time.
+   * Revokes a key for good: on this instance when the promise resolves, on others within a second. A key that is
+   * already revoked keeps the time of its revocation.
    * @throws ApiError UNKNOWN_RESOURCE
    */
   async revoke(id: string, actor: Actor = THE_SERVICE): Promise<ApiKeyView> {
@@ -128,7 +130,7 @@ export class ApiKeysService {
         work((await this.repository.lock(id, unit)) ?? unknownKey(), unit),
       );
     } finally {
-      // Also after a failure, which may have come after the fact.
+      // Also after a failure: the change may have been committed before it.
       this.authenticator.forget(id);
     }
   }

@@ -3,7 +3,7 @@ import { SCOPES, type Scope } from '../authentication/scopes.js';
 
 const { 'report:read': reportRead, 'usage:write': usageWrite, 'portal:issue': portalIssue } = SCOPES;
 
-/** What an API key may be allowed to do, and what that means. */
+/** The scopes that an API key can have, with their descriptions. */
 export const KEY_SCOPES = closedMap({
   'report:read': reportRead,
   'usage:write': usageWrite,

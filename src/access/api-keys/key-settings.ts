@@ -5,7 +5,7 @@ import type { ApiKeyChange, ApiKeyView } from './api-keys.repository.js';
 
 type SettingName = keyof ApiKeySettings;
 
-/** What the settings of a key are called by callers and in the audit log. */
+/** The public names of the settings, as callers and the audit log use them. */
 const PUBLIC_NAMES: ClosedMap<Record<SettingName, string>> = closedMap({
   name: 'name',
   accounts: 'account_ids',
@@ -29,7 +29,7 @@ export const toSettings = (key: ApiKeyView): ApiKeySettings => ({
   ingestLimit: key.ingestLimit,
 });
 
-/** The settings of a key under their public names: those that `only` has, else all. */
+/** The settings of a key under their public names: the names in `only`; absent: all. */
 export function settingsOf(key: ApiKeyView, only?: Partial<ApiKeySettings>): Record<string, unknown> {
   const settings = toSettings(key);
   return Object.fromEntries(
@@ -40,7 +40,7 @@ export function settingsOf(key: ApiKeyView, only?: Partial<ApiKeySettings>): Rec
   );
 }
 
-/** Those of the changes that are any. */
+/** The given changes that differ from the key's settings. */
 export function changedSettings(key: ApiKeyView, changes: Partial<ApiKeySettings>): Partial<ApiKeySettings> {
   const before = toSettings(key);
   const same = (name: SettingName) => JSON.stringify(changes[name]) === JSON.stringify(before[name]);

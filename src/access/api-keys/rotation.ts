@@ -3,18 +3,18 @@ import type { ApiKeySettings } from './api-key-request.js';
 import type { ApiKeyView } from './api-keys.repository.js';
 import { toSettings } from './key-settings.js';
 
-/** How a key is to be replaced. */
+/** The options of a rotation. */
 export interface RotationRequest {
-  /** How long both keys are good. Unless given, a day. */
+  /** How long both keys are valid. Absent: a day. */
   readonly overlapSeconds?: number;
-  /** When the successor expires; null: never. Unless given, it lives as long as its predecessor was to. */
+  /** When the successor expires; null: never. Absent: its lifetime is that of its predecessor. */
   readonly expiresAt?: Date | null;
 }
 
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
 export const LONGEST_OVERLAP_SECONDS = 90 * 86_400;
 
-/** What RFC 3339 can tell. */
+/** The latest time that RFC 3339 can express. */
 const LATEST_EXPIRY = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** @throws ApiError KEY_OVERLAP */
@@ -29,7 +29,7 @@ export function assertOverlap({ overlapSeconds = DEFAULT_OVERLAP_SECONDS }: Rota
   });
 }
 
-/** What becomes of a key that is rotated now: what its successor is to be, and when it ends itself. */
+/** The result of a rotation: the settings of the successor, and the new expiry of the key. */
 export function afterRotation(
   key: ApiKeyView,
   { overlapSeconds = DEFAULT_OVERLAP_SECONDS, expiresAt }: RotationRequest,

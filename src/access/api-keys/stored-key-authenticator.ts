@@ -11,12 +11,12 @@ import { ApiKeysRepository, stateOf, type StoredApiKey } from './api-keys.reposi
 
 const USE_NOTED_EVERY_MS = 60_000;
 
-/** Checks API keys against those that are stored. */
+/** Checks API keys against the stored keys. */
 @Injectable()
 export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements BeforeApplicationShutdown {
   private readonly recent: RecentLookups<StoredApiKey>;
   private readonly principals = new WeakMap<StoredApiKey, Principal>();
-  /** Keys whose use was noted, or could not be, since they were looked up. */
+  /** Keys whose use was stored since their lookup, or could not be stored. */
   private readonly noted = new WeakSet<StoredApiKey>();
   private readonly notesUnderWay = new Map<string, Promise<void>>();
 
@@ -31,8 +31,8 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
 
   /**
    * The principal of a key.
-   * @param clientAddress the address that sent it. Without it, a key that is limited to networks is refused.
-   * @returns undefined when there is no such key, or it must not be used now or from this address.
+   * @param clientAddress the address of the client. Without it, a key that is limited to networks is refused.
+   * @returns undefined when the key does not exist, or must not be used now or from this address.
    */
   async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
     const parts = parseSecret(text);
@@ -48,12 +48,12 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
     return this.principalOf(stored);
   }
 
-  /** Makes the next use of a key look it up again, after it was changed. */
+  /** Removes a changed key from the remembered ones, so that its next use reads it again. */
   forget(id: string): void {
     this.recent.forget(id);
   }
 
-  /** Waits for the notes of uses that are being written. */
+  /** Waits until the uses that are being stored are stored. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.notesUnderWay.values());
   }
@@ -75,7 +75,10 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
     return principal;
   }
 
-  /** Beside the request, which neither waits for it nor fails with it. Once for a lookup: it shows no newer use. */
+  /**
+   * Runs beside the request: the request does not wait for it, and a failure does not fail the request. Runs once per
+   * lookup, because a remembered key shows no newer use.
+   */
   private noteUse(stored: StoredApiKey): void {
     const { id, lastUsedAt } = stored;
     const now = this.clock();

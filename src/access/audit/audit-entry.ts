@@ -1,17 +1,17 @@
 import { userInfo } from 'node:os';
 import type { Principal } from '../authentication/principal.js';
 
-/** In whose name something is changed. */
+/** The kinds of actors. */
 export type ActorKind = 'iam' | 'api-key' | 'command-line' | 'service';
 
-/** Who changes something. */
+/** The actor of a change. */
 export interface Actor {
   readonly kind: ActorKind;
-  /** The token's subject, the API key's public id, or the user of the machine. */
+  /** The token's subject, the API key's public id, or the user of the operating system. */
   readonly id: string;
 }
 
-/** Every change that is recorded, and what it means. Nothing else names one. */
+/** Every change that is recorded, with its description. No other code names a change. */
 export const AUDIT_ACTIONS = Object.freeze({
   'api-key.create': 'An API key was made',
   'api-key.update': 'What an API key may do was changed; `details` has the values before and after',
@@ -34,14 +34,14 @@ export const AUDIT_ACTIONS = Object.freeze({
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
-/** A change that is to be recorded. */
+/** A change to be recorded. */
 export interface AuditEntry {
   readonly actor: Actor;
   readonly action: AuditAction;
-  /** What was changed, such as an `api-key` and its public id. */
+  /** The changed thing, such as an `api-key`, and its public id. */
   readonly targetKind: string;
   readonly target: string;
-  /** More about it. Never a secret. */
+  /** Further facts. Never a secret. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -54,7 +54,7 @@ export function actorOf({ kind, id }: Principal): Actor {
   return { kind, id };
 }
 
-/** The user of the machine who runs a command. */
+/** The user of the operating system who runs a command. */
 export function commandLineActor(): Actor {
   return { kind: 'command-line', id: userName() };
 }
@@ -63,7 +63,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A user without an entry in the machine's list, as in containers.
+    // The user has no entry in the system's list of users, as in containers.
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }

@@ -8,7 +8,7 @@ import { requestContext } from '../../logging/request-context.js';
 import type { AuditEntry } from './audit-entry.js';
 import { AuditRepository, type AuditFilter, type StoredAuditEntry } from './audit.repository.js';
 
-/** The record of every change: by whom, of what, when, and in which request. */
+/** The record of every change: actor, object, time and request. */
 @Injectable()
 export class AuditLog {
   constructor(
@@ -17,8 +17,8 @@ export class AuditLog {
   ) {}
 
   /**
-   * Records a change, under the tracking id of the request that is being answered.
-   * @param unit the transaction that makes the change: both are kept, or neither is.
+   * Records a change, with the tracking id of the current request.
+   * @param unit the transaction of the change. It stores both the change and the entry, or neither.
    */
   record({ actor, details = {}, ...entry }: AuditEntry, unit?: UnitOfWork): Promise<void> {
     return this.repository.insert(
@@ -35,16 +35,16 @@ export class AuditLog {
     );
   }
 
-  /** Up to `limit` entries, the newest first, from those before an id. */
+  /** Up to `limit` entries that precede an id, the newest first. */
   list(filter: AuditFilter, limit: number, before?: bigint): Promise<StoredAuditEntry[]> {
     return this.repository.list(filter, limit, before);
   }
 }
 
-// Neither NUL nor half a surrogate pair can be stored. No name may make an entry fail.
+// PostgreSQL stores neither NUL nor half a surrogate pair. No name may make an entry fail.
 const storable = (text: string): string => text.replace(/\p{Cs}|\0/gu, '\ufffd');
 
-/** The last check, as in the log: no secret is stored, however it came into the details. */
+/** The last check, as in the log: a secret in the details is never stored. */
 const toJson = (details: Readonly<Record<string, unknown>>): Prisma.InputJsonObject =>
   JSON.parse(
     JSON.stringify(details, (_, value: unknown) => {

@@ -19,7 +19,7 @@ const Text = () =>
 
 const ACTIONS = Object.keys(AUDIT_ACTIONS);
 
-/** The query parameters of the audit log, as they came: texts. */
+/** The query parameters of the audit log, as texts. */
 export class AuditQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ description: 'Keeps the changes of one actor.' })
   @IsOptional()
@@ -69,7 +69,7 @@ export const toFilter = (dto: AuditQueryDto): AuditFilter => ({
 
 const LARGEST_ID = 2n ** 63n - 1n;
 
-/** The id that a page goes on before; undefined when its cursor is of another list. */
+/** The id before which a page continues; undefined when the cursor belongs to another list. */
 export function idOf(cursor: string): bigint | undefined {
   const place = fromCursor(cursor) ?? '';
   const id = /^[1-9]\d{0,18}$/.test(place) ? BigInt(place) : undefined;

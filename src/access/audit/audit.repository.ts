@@ -16,12 +16,12 @@ export interface StoredAuditEntry {
   readonly details: unknown;
 }
 
-/** An entry to be added. */
+/** An entry to be stored. */
 export type NewAuditEntry = Omit<StoredAuditEntry, 'id' | 'details'> & {
   readonly details: Prisma.InputJsonValue;
 };
 
-/** Which entries are asked for; what is left out does not matter. */
+/** Conditions on the entries of a list. An absent condition is not applied. */
 export interface AuditFilter {
   readonly actor?: string;
   readonly action?: string;
@@ -41,13 +41,13 @@ export class AuditRepository {
 
   /**
    * Adds an entry.
-   * @param unit the transaction it belongs to; unless given, one of its own.
+   * @param unit the transaction of the change; absent: a new one.
    */
   async insert(entry: NewAuditEntry, unit?: UnitOfWork): Promise<void> {
     await (unit?.prisma ?? this.prisma).auditEntry.create({ data: entry, select: { id: true } });
   }
 
-  /** Up to `limit` entries, the newest first, from those before an id. */
+  /** Up to `limit` entries that precede an id, the newest first. */
   list({ from, to, ...equal }: AuditFilter, limit: number, before?: bigint): Promise<StoredAuditEntry[]> {
     return this.prisma.auditEntry.findMany({
       where: { ...equal, at: { gte: from, lt: to }, id: { lt: before } },

@@ -2,10 +2,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { ACCESS } from './requirement.js';
 
-// Nest's mark of a method that handles a route.
+// The metadata key by which Nest marks a method that handles a route.
 const PATH = 'path';
 
-/** Refuses the start when a handler says neither `@Authenticated` nor `@Public`. */
+/** Stops the start when a handler has neither `@Authenticated` nor `@Public`. */
 @Injectable()
 export class AccessCheck implements OnModuleInit {
   constructor(

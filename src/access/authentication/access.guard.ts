@@ -9,8 +9,8 @@ import { ACCESS, type Access, type AllOf, type AnyOf, type Requirement } from '.
 import { toPrincipal } from './token-identity.js';
 
 /**
- * Guards every handler: admits the requests that its `@Authenticated` or `@Public` allows, and none to a handler that
- * has neither.
+ * Guards every handler: admits the requests that its `@Authenticated` or `@Public` allows. A handler with neither
+ * admits no request.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {

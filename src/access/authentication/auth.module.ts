@@ -18,7 +18,7 @@ export interface AuthModuleOptions {
   readonly imports: Type[];
 }
 
-/** Guards every handler of the application, and provides the rules that tokens are checked by. */
+/** Guards every handler of the application, and provides the rules for tokens. */
 @Global()
 @Module({})
 export class AuthModule {

@@ -8,8 +8,8 @@ import { SECURITY_SCHEMES } from './security-schemes.js';
 type Decorator = ClassDecorator & MethodDecorator;
 
 /**
- * Lets only callers with the required credentials and scope at a controller or handler, and documents it.
- * The handler finds them with `@CurrentPrincipal()`.
+ * Admits only callers with the required credentials and scope to a controller or handler, and documents that.
+ * The handler gets the caller with `@CurrentPrincipal()`.
  */
 export function Authenticated(requirement: Requirement): Decorator {
   const forms = 'anyOf' in requirement ? requirement.anyOf : requirement.allOf;
@@ -28,7 +28,7 @@ export function Authenticated(requirement: Requirement): Decorator {
   );
 }
 
-/** Lets anyone at a controller or handler, as a decision: without a decision the service does not start. */
+/** Admits any caller to a controller or handler. The service does not start without one of the two decorators. */
 export const Public = (): Decorator => applyDecorators(SetMetadata<string, Access>(ACCESS, 'public'));
 
 function securityOf(requirement: Requirement): Decorator[] {

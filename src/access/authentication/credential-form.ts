@@ -1,2 +1,2 @@
-/** The forms in which a caller can show who it is. */
+/** The forms of credentials. */
 export type CredentialForm = 'apikey' | 'iam-bearer' | 'portal-token' | 'x-authorization';

@@ -13,7 +13,7 @@ const BEARER = /^bearer(?: +|$)/i;
 
 const READERS: ClosedMap<Record<CredentialForm, (request: FastifyRequest) => string>> = closedMap({
   'iam-bearer': (request) => bearer('iam-bearer', request),
-  // In the same header as a token of the IAM, which is written otherwise.
+  // The portal token shares this header with the IAM token. Their formats differ.
   'portal-token': (request) => {
     const token = bearer('portal-token', request);
     return parseSecret(token) ? token : '';
@@ -22,16 +22,16 @@ const READERS: ClosedMap<Record<CredentialForm, (request: FastifyRequest) => str
   apikey: (request) => {
     const inHeader = header('apikey', X_API_KEY, request);
     const inQuery = parameter(request);
-    // Swagger UI sends all that it is authorised with: the same key in both places is one credential.
+    // Swagger UI sends every credential that it has: the same key in both places counts as one credential.
     if (inHeader !== '' && inQuery !== '' && inHeader !== inQuery) throw repeated('apikey', X_API_KEY);
     return inHeader || inQuery;
   },
 });
 
 /**
- * The credential that a request shows in a form.
- * @returns undefined when there is none; an empty one is none.
- * @throws CredentialRefused when it is given more than once.
+ * The credential of a form in a request.
+ * @returns undefined when the request has none, or an empty one.
+ * @throws CredentialRefused when the credential is given more than once.
  */
 export function presentedCredential(form: CredentialForm, request: FastifyRequest): string | undefined {
   return READERS[form](request) || undefined;
@@ -42,10 +42,10 @@ function bearer(form: CredentialForm, request: FastifyRequest): string {
   return BEARER.test(value) ? value.replace(BEARER, '') : '';
 }
 
-// Of two equal headers Node keeps the first or joins both; only the raw headers tell that there were two.
+// Of two equal headers Node keeps the first or joins both. Only the raw headers show that there were two.
 function header(form: CredentialForm, name: string, { raw }: FastifyRequest): string {
   const lowerCase = name.toLowerCase();
-  // The parsed headers tell cheaply whether there is any.
+  // The parsed headers show at little cost whether there is one at all.
   if (raw.headers[lowerCase] === undefined) return '';
   let found: string | undefined;
   for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {

@@ -11,15 +11,15 @@ const FETCH_TIMEOUT_MS = 3_000;
 export const LARGEST_KEY_SET = 256 * 1024;
 
 /**
- * Fetches an issuer's keys. Redirects are not followed: the configured address is the one that is trusted.
- * @throws Error when there is no usable answer in time.
+ * Fetches an issuer's keys. Follows no redirect, because only the configured address is trusted.
+ * @throws Error when no usable answer arrives in time.
  */
 export function fetchKeySet(uri: string): Promise<LocalJWKSet> {
   const attributes = { 'http.request.method': 'GET', 'url.full': redact(uri.split('?', 1)[0] ?? '') };
   return inSpan('GET', { kind: SpanKind.CLIENT, attributes }, (span) => fetchKeys(uri, span));
 }
 
-/** The headers that name the trace of the request to the issuer. */
+/** The headers that give the request to the issuer its trace context. */
 function traceHeaders(span?: Span): Record<string, string> {
   if (!span) return {};
   const tracestate = span.spanContext().traceState?.serialize();

@@ -58,12 +58,12 @@ describe('a known key', () => {
     expect(server.requests).toBe(2);
   });
 
-  it('is fetched once for all who ask at the same time', async () => {
+  it('is fetched once for concurrent requests', async () => {
     await Promise.all(Array.from({ length: 50 }, () => find('old')));
     expect(server.requests).toBe(1);
   });
 
-  it('outlives any outage of its issuer, which is asked once in the cool-down', async () => {
+  it('stays valid in an outage of its issuer, with one fetch per cool-down', async () => {
     await find('old');
     for (const misbehave of [BREAK, FAIL]) {
       server.misbehave = misbehave;
@@ -79,7 +79,7 @@ describe('a known key', () => {
     }
   });
 
-  it('is withheld only briefly by an issuer that hangs', async () => {
+  it('is delayed only briefly by an issuer that hangs', async () => {
     await find('old');
     server.misbehave = HANG;
     now += MINUTE;
@@ -138,7 +138,7 @@ describe('an unknown key', () => {
     expect(server.requests).toBe(2);
   });
 
-  it('is unavailable, not unknown, while the issuer cannot be asked', async () => {
+  it('is unavailable, not unknown, while the issuer does not answer', async () => {
     await find('old');
     server.misbehave = BREAK;
     now += 10 * SECOND;
@@ -167,7 +167,7 @@ describe('an unknown key', () => {
   });
 });
 
-describe('what an issuer answers', () => {
+describe('the answer of an issuer', () => {
   const answers: Record<string, (response: import('node:http').ServerResponse) => void> = {
     'no JSON': (response) => void response.end('<html>'),
     'no key set': (response) => void response.end('[]'),
@@ -184,13 +184,13 @@ describe('what an issuer answers', () => {
     expect(server.requests).toBe(1);
   });
 
-  it('is asked for over HTTP only', async () => {
+  it('is fetched over HTTP only', async () => {
     const set = encodeURIComponent(JSON.stringify({ keys: [old.publicJwk] }));
     keys = new RemoteKeySet(`data:application/json,${set}`, () => now, silent);
     await expectUnavailable(find('old'));
   });
 
-  it('leaves a token that names no key to the key that suits it', async () => {
+  it('finds the key of a token that names none', async () => {
     await find(undefined);
     server.keys = [old.publicJwk, rotated.publicJwk];
     now += MINUTE;

@@ -11,16 +11,16 @@ import { ApiError } from '../../errors/api-error.js';
 import type { Logger } from '../../logging/logger.js';
 import { fetchKeySet } from './fetch-key-set.js';
 
-/** Finds the key a token says it is signed with. */
+/** Finds the key that the header of a token names. */
 export type KeyFinder = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>;
 
-/** Older keys are refreshed when next used: so long may a withdrawn key live on. */
+/** Older keys are fetched again at their next use. A withdrawn key stays valid at most this long. */
 const FRESH_MS = 60_000;
 
-/** Least time between two fetches, whatever asks for them: a flood of junk key ids is one fetch in this time. */
+/** The least time between two fetches. Many unknown key ids cause one fetch in this time. */
 const COOL_DOWN_MS = 10_000;
 
-/** Longest that a request whose key is known waits for a refresh. */
+/** The longest time that a request with a known key waits for a fetch. */
 const BRIEF_WAIT_MS = 500;
 
 interface KnownKeys {
@@ -29,10 +29,10 @@ interface KnownKeys {
   readonly asOf: number;
 }
 
-/** What is known of an issuer's keys. Times are Unix milliseconds. */
+/** The state of an issuer's keys. Times are Unix milliseconds. */
 export interface KeySetState {
   readonly keys: number;
-  /** When the keys were asked for that are known. */
+  /** When the known keys were requested. */
   readonly asOf: number | undefined;
   readonly lastFailureAt: number | undefined;
   /** Whether the last fetch failed. */
@@ -41,16 +41,18 @@ export interface KeySetState {
 
 interface Fetch {
   readonly startedAt: number;
-  /** Whether keys came. Never rejects. */
+  /** Whether the keys arrived. Never rejects. */
   readonly succeeded: Promise<boolean>;
-  /** Settles with the fetch or after the brief wait. Shared, so that only the first of that time waits it out. */
+  /**
+   * Settles with the fetch or after the brief wait. Requests share the promise, so that later ones do not wait again.
+   */
   readonly briefly: Promise<unknown>;
 }
 
 /**
- * The keys of one issuer, fetched when needed and kept. An outage of the issuer never fails a request whose key
- * is known, a rotated key is found within the cool-down, and unknown key ids, which anyone can send, cost the
- * issuer one fetch in that time.
+ * The keys of one issuer, fetched when needed and kept. An outage of the issuer never fails a request whose key is
+ * known. A rotated key is found within the cool-down. Any client can send unknown key ids: they cost the issuer one
+ * fetch per cool-down.
  */
 export class RemoteKeySet {
   private keys: KnownKeys | undefined;
@@ -67,8 +69,8 @@ export class RemoteKeySet {
 
   /**
    * The key of a token.
-   * @throws ApiError ISSUER_UNAVAILABLE when the key is unknown and the issuer cannot be asked.
-   * @throws JWKSNoMatchingKey when the issuer knows no such key; JWKSMultipleMatchingKeys when several may be it.
+   * @throws ApiError ISSUER_UNAVAILABLE when the key is unknown and the issuer does not answer.
+   * @throws JWKSNoMatchingKey when the issuer has no such key; JWKSMultipleMatchingKeys when several keys match.
    */
   readonly find: KeyFinder = async (header, token) => {
     if (this.keys && this.isPast(this.keys.asOf + FRESH_MS)) await this.fetchOnceInCoolDown().briefly;
@@ -97,16 +99,16 @@ export class RemoteKeySet {
     }
   }
 
-  /** The fetch that is running, or the last one as long as it is recent, or a new one. */
+  /** The running fetch, the last one within the cool-down, or a new one. */
   private fetchOnceInCoolDown(): Fetch {
     const last = this.lastFetch;
     if (last && (this.fetching || !this.isPast(last.startedAt + COOL_DOWN_MS))) return last;
     const startedAt = this.clock();
     const succeeded = this.fetch(startedAt);
-    const giveUp = new AbortController();
-    const wait = delay(BRIEF_WAIT_MS, undefined, { signal: giveUp.signal }).catch(() => undefined);
+    const stopWaiting = new AbortController();
+    const wait = delay(BRIEF_WAIT_MS, undefined, { signal: stopWaiting.signal }).catch(() => undefined);
     const briefly = Promise.race([succeeded, wait]).finally(() => {
-      giveUp.abort();
+      stopWaiting.abort();
     });
     return (this.lastFetch = { startedAt, succeeded, briefly });
   }
@@ -134,7 +136,7 @@ export class RemoteKeySet {
     return new ApiError({ name: 'ISSUER_UNAVAILABLE' }, { headers: { 'Retry-After': String(seconds) } });
   }
 
-  // A clock that was set back must not keep the old keys for longer.
+  // When the clock is set back, the old keys must not be kept for longer.
   private isPast(time: number): boolean {
     const now = this.clock();
     return now >= time || now < time - FRESH_MS;

@@ -3,30 +3,30 @@ import type { Accounts } from '../../common/accounts.js';
 import type { MetricName } from '../../query-engine/metric-names.js';
 import type { Filter } from '../../query-engine/usage-query.js';
 
-/** The caller: what an authenticator makes of a credential that it accepts. */
+/** The caller, as the authenticator of its credential describes it. */
 export interface Principal {
   readonly kind: 'public' | 'api-key' | 'iam' | 'portal-token';
   /** The public id of the API key or portal token, or the token's subject. */
   readonly id: string;
   readonly accounts: Accounts;
   readonly scopes: ReadonlySet<string>;
-  /** A minute, each. Absent: as the configuration says. */
+  /** Per minute. Absent: the default of the configuration. */
   readonly limits?: { readonly requestsPerMinute?: number; readonly recordsPerMinute?: number };
-  /** Subject of the user management token, where the route asks for one. */
+  /** The subject of the user management token, where the route requires one. */
   readonly userId?: string;
-  /** What a portal token is limited to beside its accounts. */
+  /** The limits of a portal token, in addition to its accounts. */
   readonly pins?: Pins;
 }
 
-/** Limits that hold beside whatever a request asks for. */
+/** Limits that hold for every query of the credential. */
 export interface Pins {
-  /** All of them hold; each of a dimension of its own. */
+  /** All filters hold. Each filters another dimension. */
   readonly filters: readonly Filter[];
-  /** Absent: all. */
+  /** Absent: all metrics. */
   readonly metrics?: readonly MetricName[];
 }
 
-/** The principal of a route without credentials: network-wide figures without a customer in them. */
+/** The principal of a route without credentials. The route has network-wide figures without accounts in them. */
 export const PUBLIC_PRINCIPAL: Principal = Object.freeze({
   kind: 'public',
   id: 'public',
@@ -34,19 +34,19 @@ export const PUBLIC_PRINCIPAL: Principal = Object.freeze({
   scopes: new Set<string>(),
 });
 
-/** Whether the credential may read and write an account's usage. */
+/** Whether the credential may read and write the usage of an account. */
 export function mayUseAccount(principal: Pick<Principal, 'accounts'>, accountId: string): boolean {
   return principal.accounts === 'all' || principal.accounts.includes(accountId);
 }
 
-/** The account of a credential that has exactly one: a request need not name it. */
+/** The account of a credential that has exactly one account: a request need not name it. */
 export function onlyAccount({ accounts }: Pick<Principal, 'accounts'>): string | undefined {
   return accounts !== 'all' && accounts.length === 1 ? accounts[0] : undefined;
 }
 
 /**
- * Narrows a principal's accounts to those a request names.
- * @throws ApiError ACCOUNT when any of them is not the principal's, whether it exists or not.
+ * Narrows a principal's accounts to those that a request names.
+ * @throws ApiError ACCOUNT for an account that is not the principal's, also if it does not exist.
  */
 export function narrowAccounts(
   principal: Pick<Principal, 'accounts'>,
@@ -60,9 +60,9 @@ export function narrowAccounts(
 }
 
 /**
- * The filters of a query: what a request asks for and what its principal is pinned to, both. The one way in which pins
- * enter a query. Values beyond them are dropped silently: a fault would tell what exists.
- * @param requested each of a dimension of its own.
+ * Combines the filters of a request with the pins of its principal. Pins enter a query only here. Values outside the
+ * pins are dropped silently, because a fault would disclose that they exist.
+ * @param requested at most one filter for each dimension.
  */
 export function narrowFilters({ pins }: Principal, requested: readonly Filter[]): readonly Filter[] {
   if (!pins) return requested;

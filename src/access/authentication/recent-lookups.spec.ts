@@ -20,7 +20,7 @@ beforeEach(() => {
   keys = new RecentLookups(lookUp, () => now);
 });
 
-/** Finds a key whose lookup, if there is one, answers at once. */
+/** Finds a key. Its lookup, if any, answers at once. */
 async function find(id: string, stored: Stored | null = keyOf(id)): Promise<Stored | null> {
   const before = lookups.length;
   const found = keys.find(id);
@@ -29,14 +29,14 @@ async function find(id: string, stored: Stored | null = keyOf(id)): Promise<Stor
 }
 
 describe('recent lookups', () => {
-  it('look a key up once for all who ask together', async () => {
+  it('look a key up once for concurrent requests', async () => {
     const both = [keys.find('a'), keys.find('a')];
     expect(lookups).toHaveLength(1);
     lookups[0]!.resolve(keyOf('a'));
     expect(await Promise.all(both)).toEqual([keyOf('a'), keyOf('a')]);
   });
 
-  it('believe a key for a second from the beginning of its lookup', async () => {
+  it('keep a key for a second from the start of its lookup', async () => {
     const slow = keys.find('a');
     now += 400;
     lookups[0]!.resolve(keyOf('a'));
@@ -66,7 +66,7 @@ describe('recent lookups', () => {
     expect(lookups).toHaveLength(2);
   });
 
-  it('look again for a key that was to be forgotten, whatever a lookup under way finds', async () => {
+  it('look again for a forgotten key, even if a lookup was under way', async () => {
     const early = keys.find('a');
     keys.forget('a');
     const late = keys.find('a');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../config/clock.js';
 
-/** How long a lookup is used, from its begin. */
+/** How long a lookup is used, counted from its start. */
 const BELIEVED_MS = 1_000;
 const MOST_LOOKUPS = 10_000;
 
@@ -10,7 +10,7 @@ interface Lookup<T> {
 }
 
 /**
- * Stored credentials as they were at most a second ago, so that a busy one is not looked up for each request. A change
+ * Keeps stored credentials for at most a second, so that a busy credential is not looked up for each request. A change
  * by another instance, the command line or an operator takes effect here within that second. Unknown ids are not kept:
  * guesses fill no memory, and a new credential is valid at once.
  */
@@ -23,7 +23,7 @@ export class RecentLookups<T> {
     private readonly clock: Clock,
   ) {}
 
-  /** The credential of an id. Requests at the same time share one lookup. */
+  /** The credential with an id. Concurrent requests share one lookup. */
   find(id: string): Promise<T | null> {
     const now = this.clock();
     const known = this.lookups.get(id);
@@ -31,7 +31,7 @@ export class RecentLookups<T> {
     return this.begin(id, now);
   }
 
-  /** Makes the next use look the credential up again. */
+  /** Forgets a credential, so that its next use looks it up again. */
   forget(id: string): void {
     this.lookups.delete(id);
   }
@@ -57,7 +57,7 @@ export class RecentLookups<T> {
   }
 }
 
-/** A clock that was set back makes nothing recent again. */
+/** When the clock is set back, old lookups do not become recent again. */
 function isRecent({ begunAt }: Lookup<unknown>, now: number): boolean {
   const age = now - begunAt;
   return age >= 0 && age < BELIEVED_MS;

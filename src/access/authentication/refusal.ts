@@ -4,12 +4,12 @@ import type { ErrorName } from '../../errors/catalogue.js';
 import type { CredentialForm } from './credential-form.js';
 import type { Scope } from './scopes.js';
 
-/** What is wrong with a credential. */
+/** The faults of a credential. */
 export type CredentialProblem = 'missing' | 'invalid' | 'repeated';
 
 const REALM = 'realm="edgemeter"';
 
-/** What the catalogue calls a missing or invalid credential. */
+/** The codes of a missing and of an invalid credential. */
 export const CREDENTIAL_FAULTS: ClosedMap<Record<CredentialForm, ErrorName>> = closedMap({
   apikey: 'API_KEY',
   'iam-bearer': 'BEARER_TOKEN',
@@ -17,16 +17,16 @@ export const CREDENTIAL_FAULTS: ClosedMap<Record<CredentialForm, ErrorName>> = c
   'x-authorization': 'USER_TOKEN',
 });
 
-// RFC 6750, section 3.1: a request without a token is told of no error.
+// RFC 6750, section 3.1: the answer to a request without a token names no error.
 const BEARER_ERRORS: readonly (readonly [CredentialProblem, string])[] = [
   ['repeated', 'invalid_request'],
   ['invalid', 'invalid_token'],
 ];
 
 interface RefusalOptions {
-  /** Public words. */
+  /** Published in the answer. */
   readonly detail?: string;
-  /** For the log only. */
+  /** Only for the log. */
   readonly cause?: unknown;
 }
 
@@ -46,16 +46,16 @@ export class CredentialRefused extends ApiError {
 }
 
 /**
- * The one answer to the credentials that were refused.
- * @param accepted the forms the route accepts, each of which it challenges for.
- * @param reasons what they threw. Anything but a refused credential counts only when no credential was refused.
+ * The answer to a request whose credentials were refused.
+ * @param accepted the forms that the route accepts. The answer has a challenge for each.
+ * @param reasons the thrown errors. Other errors count only when no credential was refused.
  */
 export function unauthorized(accepted: readonly CredentialForm[], reasons: readonly unknown[]): unknown {
   const refusals = reasons.filter((reason) => reason instanceof CredentialRefused);
   const [first, ...rest] = refusals;
   if (!first) return reasons[0];
   const others = rest.map(({ faults: [fault] }) => fault);
-  // One header may hold several forms of credential: a missing one is one fault.
+  // One header may hold several forms of credential. A missing header is one fault.
   const faults: [Fault, ...Fault[]] = [
     first.faults[0],
     ...others.filter(({ name }, i) => ![first.faults[0], ...others.slice(0, i)].some((f) => f.name === name)),
@@ -66,7 +66,7 @@ export function unauthorized(accepted: readonly CredentialForm[], reasons: reado
   });
 }
 
-/** The credential is good and lacks a scope: 403. */
+/** The credential is valid, but lacks a scope: 403. */
 export function scopeMissing(scope: Scope, form: CredentialForm): ApiError {
   const headers =
     form === 'apikey'

@@ -1,6 +1,6 @@
 import { closedMap } from '../../common/closed-map.js';
 
-/** What a credential may be allowed to do, and what that means. Nothing else names a scope. */
+/** The scopes of credentials, with their descriptions. No other code names a scope. */
 export const SCOPES = closedMap({
   'report:read': 'Ask for connectivity reports of the accounts of the credential',
   'usage:read': "Ask for aggregates of the user's own usage",

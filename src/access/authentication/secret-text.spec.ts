@@ -22,7 +22,7 @@ describe('a new credential', () => {
       expect(parseSecret(formatSecret(prefix, parts))).toEqual(parts);
   });
 
-  it('is known to the log as a secret', () => {
+  it('is masked in the log', () => {
     const parts = generateSecret();
     for (const prefix of ['em', 'abcdefgh12345678p'])
       expect(redact(`a ${formatSecret(prefix, parts)} b`)).toBe(`a ${prefix}_${parts.id}_[redacted] b`);

@@ -6,7 +6,7 @@ const SECRET_BYTES = 24;
 
 const CREDENTIAL = /^[a-z][a-z0-9]{0,16}_([0-9a-z]{12})_([0-9a-f]{48})$/;
 
-/** The parts of a credential of ours, an API key or a portal token: `<prefix>_<public id>_<secret>`. */
+/** The parts of an API key or portal token: `<prefix>_<public id>_<secret>`. */
 export interface SecretText {
   readonly id: string;
   readonly secret: string;
@@ -18,27 +18,27 @@ export function generateSecret(): SecretText {
   return { id, secret: randomBytes(SECRET_BYTES).toString('hex') };
 }
 
-/** The text that is shown, once. */
+/** The text of a credential, which is shown once. */
 export const formatSecret = (prefix: string, { id, secret }: SecretText): string =>
   `${prefix}_${id}_${secret}`;
 
 /**
- * Takes a credential apart. Any prefix will do: it may have been configured otherwise when the credential was made.
- * @returns undefined when it is none.
+ * Splits a credential into its parts. Accepts any prefix, because the configured prefix may have changed since.
+ * @returns undefined when the text is no credential.
  */
 export function parseSecret(text: string): SecretText | undefined {
   const [, id, secret] = CREDENTIAL.exec(text) ?? [];
   return id !== undefined && secret !== undefined ? { id, secret } : undefined;
 }
 
-/** What is stored of a secret. It is random and long: nothing slower than one SHA-256 is needed. */
+/** The stored hash of a secret. The secret is random and long, so one SHA-256 suffices. */
 export const hashSecret = (secret: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(hash('sha256', Buffer.from(secret, 'hex'), 'buffer'));
 
 const NO_HASH = new Uint8Array(32);
 
 /**
- * Compares in a time that tells nothing of the stored hash, nor whether there is one.
+ * Compares in constant time, which discloses nothing about the stored hash or its existence.
  * @param hash undefined when no such credential is stored.
  */
 export function secretMatches(secret: string, hash: Uint8Array | undefined): boolean {

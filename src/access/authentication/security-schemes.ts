@@ -10,7 +10,7 @@ interface NamedScheme {
   readonly scheme: Scheme;
 }
 
-/** How each credential form is described in the OpenAPI document; any one of a form's schemes will do. */
+/** The description of each credential form in the OpenAPI document. Any one scheme of a form suffices. */
 export const SECURITY_SCHEMES: ClosedMap<Record<CredentialForm, readonly NamedScheme[]>> = closedMap({
   apikey: [
     {

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { Principal } from './principal.js';
 import { TokenRefused, textClaim, type VerifiedToken } from './verify-token.js';
 
-/** The calling application, as its IAM token tells. */
+/** The calling application, from its IAM token. */
 export interface IamIdentity {
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
@@ -10,22 +10,22 @@ export interface IamIdentity {
   readonly accounts: readonly string[] | undefined;
 }
 
-/** The user, as the user management token tells. */
+/** The user, from the user management token. */
 export interface UserIdentity {
   readonly subject: string;
 }
 
 /**
  * Reads an IAM token's claims.
- * @throws TokenRefused when `account_id` is there and not to be understood: a limit is never taken for none.
+ * @throws TokenRefused when `account_id` is present and malformed: a malformed limit never counts as absent.
  */
 export function toIamIdentity({ subject, claims }: VerifiedToken): IamIdentity {
   return Object.freeze({ subject, scopes: scopesOf(claims), accounts: accountsOf(claims) });
 }
 
 /**
- * The principal behind an IAM token, and behind the user's where the route asks for one. A token that names no
- * account may see none, unless a user is the limit: then whatever the user used, under any account.
+ * The principal of an IAM token, and of a user's token where the route requires one. A token that names no account may
+ * see no account. With a user's token, it may see all usage of that user, under any account.
  */
 export function toPrincipal(iam: IamIdentity, user?: UserIdentity): Principal {
   return Object.freeze({

@@ -11,7 +11,7 @@ import type { TokenRules } from './verify-token.js';
 export const IAM_TOKEN_RULES = Symbol('IamTokenRules');
 export const USER_TOKEN_RULES = Symbol('UserTokenRules');
 
-/** The rules of each issuer's tokens: those configured, or those of the development issuer that stands in. */
+/** The rules for each issuer's tokens, from the configuration or from the development issuer. */
 export const TOKEN_RULES_PROVIDERS: readonly FactoryProvider<TokenRules>[] = [
   rulesProvider(IAM_TOKEN_RULES, 'iam'),
   rulesProvider(USER_TOKEN_RULES, 'user'),

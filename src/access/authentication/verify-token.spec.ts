@@ -78,7 +78,7 @@ describe('a token that holds', () => {
     expect(await reasonFor(sign({ ...GOOD, iat: SECONDS + 11 }))).toBe('iat');
   });
 
-  it('may name no key, whichever of several it is', async () => {
+  it('may name no key, with any of several keys', async () => {
     const [first, second] = await Promise.all([createSigner('first'), createSigner('second')]);
     const several = createLocalJWKSet({ keys: [first.publicJwk, second.publicJwk] });
     const lenient = { ...rules, findKey: several };
@@ -118,7 +118,7 @@ describe('a token is refused', () => {
   });
 
   it('with an unknown critical extension', async () => {
-    // jose signs no such header: take one apart and sign it by hand.
+    // jose signs no such header: the test builds and signs the token itself.
     const { sign: signBytes } = await import('node:crypto');
     const { generateKeyPairSync } = await import('node:crypto');
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -159,7 +159,7 @@ describe('a token is refused', () => {
     expect(await reasonFor(signers.RS256!.sign(GOOD), { ...rules, algorithms: ['ES256'] })).toBe('alg');
   });
 
-  it('signed by a stranger under a known key id', async () => {
+  it('signed with another key under a known key id', async () => {
     const stranger = await createSigner('key-ES256');
     expect(await reasonFor(stranger.sign(GOOD))).toBe('signature');
   });
@@ -186,7 +186,7 @@ describe('a token is refused', () => {
     },
   );
 
-  it('without asking for a key when it is not of the issuer', async () => {
+  it('without a fetch of keys when another issuer is named', async () => {
     let asked = 0;
     const counting: TokenRules = { ...rules, findKey: (...args) => (asked++, rules.findKey(...args)) };
     await reasonFor(sign({ ...GOOD, iss: 'https://users.example' }), counting);

@@ -10,25 +10,25 @@ import type { Clock } from '../../config/clock.js';
 import { ApiError } from '../../errors/api-error.js';
 import type { KeyFinder, KeySetState } from './key-set.js';
 
-/** What makes a token one of an issuer's for this service. */
+/** The rules for the tokens of one issuer. */
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
   readonly clockToleranceSeconds: number;
   readonly findKey: KeyFinder;
-  /** Where the keys come from, when they are fetched. */
+  /** The address of the keys, when they are fetched. */
   readonly keySet?: { readonly state: KeySetState };
   readonly clock: Clock;
 }
 
-/** A token that holds. */
+/** A verified token. */
 export interface VerifiedToken {
   readonly subject: string;
   readonly claims: Readonly<JWTPayload>;
 }
 
-/** A token does not hold. The reason is of a closed set of public words. */
+/** A token is refused. The reason is one of a closed set of public texts. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 
@@ -46,9 +46,9 @@ const TYPES = new Set(['jwt', 'at+jwt']);
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 
 /**
- * Verifies a token: signature, `iss`, `aud`, `exp` and `sub` are required, `nbf` and `iat` honoured.
+ * Verifies a token. `iss`, `aud`, `exp`, `sub` and the signature are required; `nbf` and `iat` are checked if present.
  * @throws TokenRefused
- * @throws ApiError ISSUER_UNAVAILABLE when the key is unknown and cannot be asked for.
+ * @throws ApiError ISSUER_UNAVAILABLE when the key is unknown and the issuer does not answer.
  */
 export async function verifyToken(token: string, rules: TokenRules): Promise<VerifiedToken> {
   try {
@@ -63,7 +63,7 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Ver
 }
 
 /**
- * A claim that must be a text, and one that can be stored and compared.
+ * A claim that must be a text that can be stored and compared.
  * @throws TokenRefused
  */
 export function textClaim(value: unknown, name: string): string {
@@ -72,7 +72,7 @@ export function textClaim(value: unknown, name: string): string {
   return value;
 }
 
-/** Looks at what the token says of itself, so that no key is asked for on behalf of a stranger's token. */
+/** Checks the claims before the signature, so that no key is fetched for a token of another issuer. */
 function assertMeantForUs(token: string, issuer: string): void {
   const { typ } = decodeProtectedHeader(token);
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
@@ -97,7 +97,7 @@ async function verifySigned(token: string, rules: TokenRules): Promise<JWTPayloa
   }
 }
 
-/** An issuer may name no key in its tokens; while it rotates, either of its keys may then be the one. */
+/** An issuer may name no key in its tokens. During a rotation, the token may be signed with any of its keys. */
 async function verifyWithAnyOf(
   keys: errors.JWKSMultipleMatchingKeys,
   token: string,

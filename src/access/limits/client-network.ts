@@ -3,8 +3,8 @@ const GROUPS = 8;
 const GROUPS_OF_A_CLIENT = 4;
 
 /**
- * What counts as one client: an IPv4 address, or the /64 of an IPv6 address, of which a single customer has all
- * addresses.
+ * The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address. One client usually has all
+ * addresses of a /64.
  */
 export function clientNetwork(address: string): string {
   if (!address.includes(':')) return address;

@@ -3,7 +3,7 @@ import { ConcurrencyLimiter } from './concurrency-limiter.js';
 
 const NEVER = new AbortController().signal;
 
-/** Work that goes on until it is told to end. */
+/** Work that runs until the test ends it. */
 function openEnded() {
   let end!: () => void;
   const ended = new Promise<void>((resolve) => (end = resolve));
@@ -13,7 +13,7 @@ function openEnded() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('ConcurrencyLimiter', () => {
-  it('lets so many through, and the others in their order', async () => {
+  it('runs work up to the limit, and further work in its order', async () => {
     const concurrencyLimiter = new ConcurrencyLimiter(2);
     const begun: number[] = [];
     const jobs = [1, 2, 3, 4].map((n) => {
@@ -43,7 +43,7 @@ describe('ConcurrencyLimiter', () => {
     expect(await concurrencyLimiter.run(NEVER, () => Promise.resolve('done'))).toBe('done');
   });
 
-  it('forgets who gave up waiting', async () => {
+  it('removes aborted work from the queue', async () => {
     const concurrencyLimiter = new ConcurrencyLimiter(1);
     const first = openEnded();
     const going = concurrencyLimiter.run(NEVER, first.work);
@@ -63,7 +63,7 @@ describe('ConcurrencyLimiter', () => {
     ).rejects.toThrow();
   });
 
-  it('refuses work after the queue timeout, and runs what has not waited as long', async () => {
+  it('refuses work after the queue timeout, and runs work that has waited less', async () => {
     const concurrencyLimiter = new ConcurrencyLimiter(1, 20);
     const first = openEnded();
     const going = concurrencyLimiter.run(NEVER, first.work);

@@ -1,13 +1,13 @@
 import { ApiError } from '../../errors/api-error.js';
 import { RETRY_AFTER_SECONDS } from '../../errors/from-database.js';
 
-/** Runs a limited number of pieces of work at once; further ones wait in a queue. */
+/** Limits how many pieces of work run at once. Further work waits in a queue. */
 export class ConcurrencyLimiter {
   private readonly queue: (() => void)[] = [];
 
   /**
    * @param free how many may run at once.
-   * @param queueTimeoutMs longest wait in the queue; undefined: no limit.
+   * @param queueTimeoutMs the longest wait in the queue; undefined: no limit.
    */
   constructor(
     private free: number,
@@ -15,9 +15,9 @@ export class ConcurrencyLimiter {
   ) {}
 
   /**
-   * Runs the work as soon as fewer than the limit run.
-   * @throws the signal's reason when it is aborted before the work begins; ApiError SERVICE_UNAVAILABLE after the queue
-   * timeout.
+   * Runs the work as soon as the limit allows.
+   * @throws the reason of the signal when it is aborted before the work begins; ApiError SERVICE_UNAVAILABLE after the
+   * queue timeout.
    */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.enter(signal);

@@ -6,13 +6,13 @@ const POLICY_FIELD = 'RateLimit-Policy';
 const LIMIT_FIELD = 'RateLimit';
 const WINDOW_SECONDS = WINDOW_MS / 1000;
 
-/** The headers of an answer that is not sent yet. */
+/** The headers of an answer that is not yet sent. */
 export interface AnswerHeaders {
   getHeader(name: string): number | string | string[] | undefined;
   header(name: string, value: string): unknown;
 }
 
-/** Adds a policy and what is left of its limit to an answer's fields (draft-ietf-httpapi-ratelimit-headers-11). */
+/** Adds a policy and the rest of its limit to the headers of an answer (draft-ietf-httpapi-ratelimit-headers-11). */
 export function addFields(headers: AnswerHeaders, { name, unit }: Policy, limit: number, usage: Usage): void {
   const quotaUnit = unit === undefined ? '' : `;qu="${unit}"`;
   append(headers, POLICY_FIELD, `"${name}";q=${limit}${quotaUnit};w=${WINDOW_SECONDS}`);

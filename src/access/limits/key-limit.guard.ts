@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimits } from './rate-limits.js';
 
-/** Counts requests by their API key. Runs after the access guard, which sets their principal. */
+/** Counts requests by their API key. Runs after the access guard, which sets the principal. */
 @Injectable()
 export class KeyLimitGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}

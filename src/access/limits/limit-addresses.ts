@@ -3,8 +3,8 @@ import { ApiError } from '../../errors/api-error.js';
 import type { RateLimits } from './rate-limits.js';
 
 /**
- * Counts every request by its client address, those to unknown routes included, before its credentials are checked and
- * before its body is read.
+ * Counts every request by its client address, before its credentials are checked and its body is read. Requests to
+ * unknown routes count as well.
  */
 export function limitAddresses(fastify: FastifyInstance, limits: RateLimits): void {
   if (!limits.limitsAddresses) return;

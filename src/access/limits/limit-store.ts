@@ -1,11 +1,11 @@
 import type { Usage, Use } from './window.js';
 
-/** Keeps how much of each limit is used. */
+/** Stores how much of each limit is used. */
 export abstract class LimitStore {
   /**
-   * Uses a limit.
-   * @param key whose limit, of which kind.
-   * @returns a promise only when the answer has to come from elsewhere.
+   * Counts a use of a limit.
+   * @param key the kind of limit and its holder.
+   * @returns a promise only when the count is stored outside of the process.
    */
   abstract use(key: string, use: Use): Usage | Promise<Usage>;
 }

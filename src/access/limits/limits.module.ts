@@ -10,7 +10,7 @@ import { MemoryStore } from './memory-store.js';
 import { RecordLimits } from './record-limits.js';
 import { RateLimits } from './rate-limits.js';
 
-/** Limits requests and records. Must be imported after AuthModule, whose guard sets the principal. */
+/** Limits requests and records. Must be imported after AuthModule, because its guard needs the principal. */
 @Global()
 @Module({
   providers: [
@@ -29,7 +29,7 @@ async function createStore(
   logger: Logger,
 ): Promise<LimitStore> {
   if (url === undefined) return new MemoryStore(clock);
-  // Loaded only where there is a Redis: most starts need not wait for it.
+  // Loaded only with a configured Redis: other starts need not load the client.
   const { openRedisStore } = await import('./redis-store.js');
   return openRedisStore(url, timeoutMs, clock, logger);
 }

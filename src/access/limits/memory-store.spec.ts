@@ -12,12 +12,12 @@ beforeEach(() => {
 });
 
 describe('the limits of an instance', () => {
-  it('are of each key by itself', () => {
+  it('are separate for each key', () => {
     expect([1, 2, 3].map(() => store.use('a', ONE).allowed)).toEqual([true, true, false]);
     expect(store.use('b', ONE)).toEqual({ allowed: true, remaining: 1, resetsInMs: 60_000 });
   });
 
-  it('forget windows that are over as others begin', () => {
+  it('drop windows that are over as others begin', () => {
     for (let i = 0; i < 50; i++) store.use(`old ${i}`, ONE);
     expect(store.size).toBe(50);
     now += 60_000;
@@ -25,7 +25,7 @@ describe('the limits of an instance', () => {
     expect(store.size).toBe(50);
   });
 
-  it('remember what is owed, however many windows are over', () => {
+  it('keep the excess, however many windows are over', () => {
     store.use('debtor', { limit: 10, amount: 35, always: true });
     for (let i = 0; i < 50; i++) store.use(`old ${i}`, ONE);
     now += 60_000;
@@ -36,12 +36,12 @@ describe('the limits of an instance', () => {
     expect(store.use('debtor', { limit: 10, amount: 0 })).toMatchObject({ allowed: true, remaining: 5 });
   });
 
-  it('fill no more memory than they may', () => {
+  it('fill a bounded part of the memory', () => {
     for (let i = 0; i < 10_000; i++) store.use(String(i), ONE);
     expect(store.size).toBe(100);
   });
 
-  it('go on from what another store said', () => {
+  it('continue from the state of another store', () => {
     store.learn('a', 2, 1, 10_000);
     expect(store.isSpent('a', 2)).toBe(false);
     expect(store.use('a', ONE)).toEqual({ allowed: true, remaining: 0, resetsInMs: 10_000 });

@@ -2,15 +2,17 @@ import type { Clock } from '../../config/clock.js';
 import type { LimitStore } from './limit-store.js';
 import { newWindow, settledAt, useWindow, type Usage, type Use, type Window } from './window.js';
 
-/** Windows kept at once. Beyond that number the oldest are dropped, so that many addresses cannot fill the memory. */
+/**
+ * The most windows that are kept. Beyond that, the oldest are dropped, so that many addresses cannot fill the memory.
+ */
 const MOST_WINDOWS = 100_000;
 
-/** Windows that are checked for each new one: settled ones are dropped as fast as others come. */
+/** How many windows are checked for each new one. Settled ones are dropped as fast as new ones are added. */
 const LOOKED_AT = 2;
 
 /** Keeps in memory how much of each limit is used on this instance. */
 export class MemoryStore implements LimitStore {
-  /** The next to be looked at first. */
+  /** The windows, in the order of their next check. */
   private readonly windows = new Map<string, Window>();
 
   constructor(
@@ -23,7 +25,7 @@ export class MemoryStore implements LimitStore {
     return useWindow(this.windows.get(key) ?? this.open(key, now), use, now);
   }
 
-  /** Takes over what another store says of a window. */
+  /** Replaces a window by the state from another store. */
   learn(key: string, limit: number, used: number, endsInMs: number): void {
     const now = this.clock();
     const window = this.windows.get(key) ?? this.open(key, now);
@@ -32,7 +34,7 @@ export class MemoryStore implements LimitStore {
     window.settledAt = settledAt(window, limit);
   }
 
-  /** Whether a limit is known to be used up. */
+  /** Whether a limit is already used up. */
   isSpent(key: string, limit: number): boolean {
     const window = this.windows.get(key);
     return window !== undefined && window.used >= limit && this.clock() < window.endsAt;

@@ -1,14 +1,14 @@
 /** A limit as callers see it. */
 export interface Policy {
-  /** In `RateLimit-Policy` and `RateLimit`. */
+  /** The name in `RateLimit-Policy` and `RateLimit`. */
   readonly name: string;
-  /** Quota unit in `RateLimit-Policy`; requests unless given. */
+  /** The quota unit in `RateLimit-Policy`; absent: requests. */
   readonly unit?: string;
   /** What is limited, and for whom: follows the number in an error. */
   readonly meaning: string;
 }
 
-/** Requests from one address, of all callers and to all routes. */
+/** Requests from one address, by all callers and to all routes. */
 export const ADDRESS: Policy = Object.freeze({
   name: 'address',
   meaning: 'requests a minute from this address',

@@ -9,7 +9,7 @@ import { LimitStore } from './limit-store.js';
 import { ADDRESS, KEY, type Policy } from './policies.js';
 import type { Usage } from './window.js';
 
-/** Limits requests, by the address they come from and by the API key they show. */
+/** Limits requests by client address and by API key. */
 @Injectable()
 export class RateLimits {
   private readonly perAddress: number;
@@ -29,7 +29,7 @@ export class RateLimits {
 
   /**
    * Counts a request from an address.
-   * @returns a promise only when the count is kept elsewhere.
+   * @returns a promise only when the count is stored outside of the process.
    * @throws ApiError TOO_MANY_REQUESTS
    */
   countAddress(address: string, reply: FastifyReply): void | Promise<void> {
@@ -37,9 +37,9 @@ export class RateLimits {
   }
 
   /**
-   * Counts a request with an API key; others are not limited.
-   * @param amount as how many requests it counts. While any of the limit is left, all of them are let pass.
-   * @returns a promise only when the count is kept elsewhere.
+   * Counts a request with an API key. Other credentials have no limit.
+   * @param amount how many requests it counts as. All are admitted while any of the limit is left.
+   * @returns a promise only when the count is stored outside of the process.
    * @throws ApiError TOO_MANY_REQUESTS
    */
   countKey({ kind, id, limits }: Principal, reply: FastifyReply, amount = 1): void | Promise<void> {

@@ -20,18 +20,18 @@ export class RecordLimits {
   }
 
   /**
-   * Takes a body in, and counts its records as they come. A body that begins while any of the limit is left is taken
-   * as a whole; its records beyond the limit count in the minutes that follow.
-   * @param takeIn gets the function that counts records.
-   * @throws ApiError TOO_MANY_REQUESTS before anything is read, when nothing of the limit is left.
+   * Reads a body, and counts its records as they arrive. A body that begins while any of the limit is left is accepted
+   * as a whole. Its records beyond the limit count in the following minutes.
+   * @param readBody reads the body. It gets the function that counts records.
+   * @throws ApiError TOO_MANY_REQUESTS before the body is read, when nothing of the limit is left.
    */
   async meter<T>(
     { id, limits }: Principal,
     headers: AnswerHeaders,
-    takeIn: (onRecords?: (count: number) => void) => Promise<T>,
+    readBody: (onRecords?: (count: number) => void) => Promise<T>,
   ): Promise<T> {
     const limit = limits?.recordsPerMinute ?? this.perKey;
-    if (limit <= 0) return takeIn();
+    if (limit <= 0) return readBody();
     const key = `${RECORDS.name}:${id}`;
     const before = await this.store.use(key, { limit, amount: 0 });
     if (!before.allowed) {
@@ -40,7 +40,7 @@ export class RecordLimits {
     }
     let latest = before as Usage | Promise<Usage>;
     try {
-      return await takeIn((amount) => {
+      return await readBody((amount) => {
         latest = this.store.use(key, { limit, amount, always: true });
       });
     } finally {

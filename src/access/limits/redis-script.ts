@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { WINDOW_MS, type Use } from './window.js';
 
 /**
- * What `useWindow` does, in one place for all instances and by the clock of Redis. A key expires as soon as it says no
- * more than a new one would.
+ * Does the same as `useWindow`, in one place for all instances and by the clock of Redis. A key expires as soon as it
+ * has the same effect as a new one.
  */
 const USE_LIMIT = `
 local window, limit, amount = ${WINDOW_MS}, tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -29,7 +29,7 @@ return {allowed and 1 or 0, used, ends - now}
 
 const LONGEST_PAUSE_MS = 1_000;
 
-/** A connection to Redis that queues no command: while Redis is away a command fails at once. */
+/** A connection to Redis that queues no command: while Redis is unavailable, a command fails at once. */
 export interface LimitRedis extends Redis {
   useLimit(
     key: string,
@@ -39,7 +39,7 @@ export interface LimitRedis extends Redis {
   ): Promise<[number, number, number]>;
 }
 
-/** @param timeoutMs longest wait for a connection, and for an answer. */
+/** @param timeoutMs the longest wait for a connection, and for an answer. */
 export function createRedis(url: string, timeoutMs: number): LimitRedis {
   return new Redis(url, {
     lazyConnect: true,
@@ -48,7 +48,7 @@ export function createRedis(url: string, timeoutMs: number): LimitRedis {
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
     enableOfflineQueue: false,
-    // A command whose answer was lost may have been counted.
+    // No second try: a command whose answer was lost may have been counted.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_PAUSE_MS),
@@ -56,7 +56,7 @@ export function createRedis(url: string, timeoutMs: number): LimitRedis {
   }) as LimitRedis;
 }
 
-/** What is used of a limit after a use, according to Redis. */
+/** How much of a limit is used after a use, according to Redis. */
 export interface StoredUsage {
   readonly allowed: boolean;
   readonly used: number;

@@ -6,16 +6,16 @@ import { MemoryStore } from './memory-store.js';
 import { createRedis, useInRedis, type LimitRedis } from './redis-script.js';
 import { usageOf, type Usage, type Use } from './window.js';
 
-/** How long Redis is not asked after it gave no answer: no request waits for it in that time. */
+/** How long Redis gets no command after it did not answer. No request waits for Redis in this time. */
 const LEFT_ALONE_MS = 1_000;
 
 /**
- * Keeps in Redis how much of each limit is used on all instances together. While Redis is away each instance goes on
- * by itself, from what it knew last: a limit must not stop the service.
+ * Stores in Redis how much of each limit all instances use together. While Redis is unavailable, each instance counts
+ * by itself, from the last known state: a limit must not stop the service.
  */
 export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdown {
   private readonly local: MemoryStore;
-  private isAway = false;
+  private isUnavailable = false;
   private leftAloneUntil = 0;
 
   constructor(
@@ -24,13 +24,13 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
     private readonly logger: Logger,
   ) {
     this.local = new MemoryStore(clock);
-    redis.on('error', (error: Error) => this.noteAway(error));
-    redis.on('ready', () => this.noteBack());
+    redis.on('error', (error: Error) => this.noteUnavailable(error));
+    redis.on('ready', () => this.noteAvailable());
   }
 
-  /** Waits for the connection, not for long: the service starts without it, too. */
+  /** Waits for the connection, at most for the timeout. The service also starts without Redis. */
   async onModuleInit(): Promise<void> {
-    await this.redis.connect().catch((error: unknown) => this.noteAway(error));
+    await this.redis.connect().catch((error: unknown) => this.noteUnavailable(error));
   }
 
   onApplicationShutdown(): void {
@@ -38,7 +38,7 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
   }
 
   use(key: string, use: Use): Usage | Promise<Usage> {
-    // What is used up needs no asking: a flood that is refused is no flood to Redis.
+    // A limit that is used up needs no command: requests that are refused do not burden Redis.
     const isKnown = !use.always && this.local.isSpent(key, use.limit);
     return isKnown || !this.isReady() ? this.local.use(key, use) : this.ask(key, use);
   }
@@ -50,29 +50,29 @@ export class RedisStore implements LimitStore, OnModuleInit, OnApplicationShutdo
   private async ask(key: string, use: Use): Promise<Usage> {
     try {
       const { allowed, used, endsInMs } = await useInRedis(this.redis, key, use);
-      this.noteBack();
+      this.noteAvailable();
       this.local.learn(key, use.limit, used, endsInMs);
       return usageOf(allowed, used, endsInMs, use.limit);
     } catch (error) {
       this.leftAloneUntil = this.clock() + LEFT_ALONE_MS;
-      this.noteAway(error);
+      this.noteUnavailable(error);
       return this.local.use(key, use);
     }
   }
 
-  private noteAway(error: unknown): void {
-    if (this.isAway) return;
-    this.isAway = true;
+  private noteUnavailable(error: unknown): void {
+    if (this.isUnavailable) return;
+    this.isUnavailable = true;
     this.logger.warn({ error }, 'Redis is away: limits hold on each instance by itself');
   }
 
-  private noteBack(): void {
-    if (!this.isAway) return;
-    this.isAway = false;
+  private noteAvailable(): void {
+    if (!this.isUnavailable) return;
+    this.isUnavailable = false;
     this.logger.info('Redis is back: limits hold on all instances together');
   }
 }
 
-/** @param timeoutMs longest wait for Redis. */
+/** @param timeoutMs the longest wait for Redis. */
 export const openRedisStore = (url: string, timeoutMs: number, clock: Clock, logger: Logger): RedisStore =>
   new RedisStore(createRedis(url, timeoutMs), clock, logger);

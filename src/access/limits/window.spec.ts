@@ -3,7 +3,7 @@ import { newWindow, useWindow, WINDOW_MS, type Usage } from './window.js';
 
 const NOW = 1_800_000_000_000;
 
-/** Uses of one limit, one after the other, at seconds from now. */
+/** Uses of one limit in a row, at seconds from now. */
 function limitOf(limit: number) {
   const window = newWindow(NOW);
   return (seconds: number, amount: number, always = false): Usage =>
@@ -11,7 +11,7 @@ function limitOf(limit: number) {
 }
 
 describe('a limit', () => {
-  it('is there again a minute after its first use, whatever was refused', () => {
+  it('is available again a minute after its first use, regardless of refused uses', () => {
     const use = limitOf(3);
     const remaining = [0, 1, 2].map((second) => use(second, 1).remaining);
     expect(remaining).toEqual([2, 1, 0]);
@@ -26,14 +26,14 @@ describe('a limit', () => {
     expect(use(189.999, 1)).toEqual({ allowed: true, remaining: 1, resetsInMs: 1 });
   });
 
-  it('can be looked at without being used', () => {
+  it('can be read without a use', () => {
     const use = limitOf(1);
     expect(use(0, 0)).toEqual({ allowed: true, remaining: 1, resetsInMs: WINDOW_MS });
     use(0, 1);
     expect(use(1, 0)).toEqual({ allowed: false, remaining: 0, resetsInMs: WINDOW_MS - 1000 });
   });
 
-  it('is owed by the windows that follow when it is exceeded', () => {
+  it('counts what exceeds it in the following windows', () => {
     const use = limitOf(100);
     expect(use(0, 350, true)).toEqual({ allowed: true, remaining: 0, resetsInMs: 3 * WINDOW_MS });
     expect(use(30, 0)).toEqual({ allowed: false, remaining: 0, resetsInMs: 2.5 * WINDOW_MS });
@@ -42,21 +42,21 @@ describe('a limit', () => {
     expect(use(240, 0)).toEqual({ allowed: true, remaining: 100, resetsInMs: WINDOW_MS });
   });
 
-  it('is spent to the end of its window when it is used up exactly', () => {
+  it('is used up until the end of its window when all of it is used', () => {
     const use = limitOf(100);
     expect(use(0, 200, true).resetsInMs).toBe(2 * WINDOW_MS);
     expect(use(60, 0)).toEqual({ allowed: false, remaining: 0, resetsInMs: WINDOW_MS });
     expect(use(120, 0)).toEqual({ allowed: true, remaining: 100, resetsInMs: WINDOW_MS });
   });
 
-  it('holds no longer because the clock was set back', () => {
+  it('does not hold for longer when the clock is set back', () => {
     const use = limitOf(1);
     use(0, 1);
     expect(use(-3600, 1)).toEqual({ allowed: false, remaining: 0, resetsInMs: WINDOW_MS });
     expect(use(-3540, 1).allowed).toBe(true);
   });
 
-  it('never lets more through in a window than it says, in any order of uses', () => {
+  it('never allows more in a window than its amount, in any order of uses', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const use = limitOf(7);
       let random = seed;

@@ -1,32 +1,32 @@
-/** Every limit holds for a window of a minute, which begins with the first use of it. */
+/** Every limit holds for a window of a minute. The window begins with the first use. */
 export const WINDOW_MS = 60_000;
 
 /** How much of a limit is used in a window. */
 export interface Window {
-  /** May be more than the limit: the windows that follow owe the rest. */
+  /** May exceed the limit: the excess counts in the following windows. */
   used: number;
   /** Unix milliseconds. */
   endsAt: number;
-  /** From when on it says no more than a new one would. Unix milliseconds. */
+  /** The time from which it has the same effect as a new window. Unix milliseconds. */
   settledAt: number;
 }
 
 /** One use of a limit. */
 export interface Use {
   readonly limit: number;
-  /** 0 only looks whether anything is left. */
+  /** 0 only checks whether anything is left. */
   readonly amount: number;
-  /** Also when nothing is left: for what cannot be refused any more. */
+  /** Counts also when nothing is left: for work that can no longer be refused. */
   readonly always?: boolean;
 }
 
-/** What became of a use. */
+/** The result of a use. */
 export interface Usage {
-  /** Whether there was anything left before it. */
+  /** Whether anything was left before the use. */
   readonly allowed: boolean;
-  /** How much is left after it. */
+  /** How much is left after the use. */
   readonly remaining: number;
-  /** Until there is more: the end of the window, or of the last one that owes its whole limit. */
+  /** The time until more is available: the end of this window, or of the last window that the excess uses up. */
   readonly resetsInMs: number;
 }
 
@@ -38,7 +38,7 @@ export const newWindow = (now: number): Window => ({
 });
 
 /**
- * Uses a limit. A window that has ended gives way to the next, less what its forerunners used beyond the limit.
+ * Counts a use of a limit. After the end of a window the next begins, with what earlier windows used beyond the limit.
  * @param window is changed.
  */
 export function useWindow(window: Window, { limit, amount, always = false }: Use, now: number): Usage {
@@ -49,12 +49,12 @@ export function useWindow(window: Window, { limit, amount, always = false }: Use
   return usageOf(allowed, window.used, window.endsAt - now, limit);
 }
 
-/** When a window and those that owe what it has beyond the limit are over. */
+/** When the window ends, or the last of the windows that its excess uses. */
 export function settledAt({ used, endsAt }: Pick<Window, 'used' | 'endsAt'>, limit: number): number {
   return endsAt + Math.max(0, Math.ceil(used / limit) - 1) * WINDOW_MS;
 }
 
-/** What became of a use, given what is used since. */
+/** The result of a use, given the amount used after it. */
 export function usageOf(allowed: boolean, used: number, endsInMs: number, limit: number): Usage {
   const spentWindows = Math.max(0, Math.floor(used / limit) - 1);
   return {
@@ -70,6 +70,6 @@ function moveOn(window: Window, limit: number, now: number): void {
     window.used = Math.max(0, window.used - windows * limit);
     window.endsAt = window.used === 0 ? now + WINDOW_MS : window.endsAt + windows * WINDOW_MS;
   }
-  // A clock that was set back makes no window longer.
+  // When the clock is set back, no window gets longer.
   window.endsAt = Math.min(window.endsAt, now + WINDOW_MS);
 }

@@ -15,7 +15,7 @@ import type { IssuedView, PortalTokenView } from './portal-token.view.js';
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 
-/** Portal tokens for administrators: of all accounts, also where their token names some. */
+/** Portal tokens for administrators: of all accounts, even if their own token names accounts. */
 @ApiTags('Administration')
 @Controller('admin/v1/portal-tokens')
 @Enveloped()

@@ -11,9 +11,9 @@ import type { PlaceInList } from './portal-tokens.repository.js';
 
 /**
  * The request for a new token.
- * @param own the accounts of its issuer.
- * @throws ApiError PORTAL_ACCOUNTS when no account is given and the issuer has not exactly one; ACCOUNT for an account
- * that is not the issuer's.
+ * @param own the accounts of the issuer.
+ * @throws ApiError PORTAL_ACCOUNTS when the request names no account and the issuer does not have exactly one; ACCOUNT
+ * for an account that is not the issuer's.
  */
 export function toPortalTokenRequest(dto: PortalTokenDto, own: Accounts): PortalTokenRequest {
   const { name, accounts, sites, subscriber, metrics, expires_in: lifetimeSeconds } = dto;
@@ -29,10 +29,10 @@ export function toPortalTokenRequest(dto: PortalTokenDto, own: Accounts): Portal
 
 /** A request for a page of the list. */
 export interface ListRequest {
-  /** Only tokens that show this account; undefined: all. */
+  /** Only tokens for this account; undefined: all. */
   readonly account: string | undefined;
   readonly limit: number;
-  /** Where the page begins; undefined: at the newest token. */
+  /** The start of the page; undefined: the newest token. */
   readonly after: PlaceInList | undefined;
 }
 

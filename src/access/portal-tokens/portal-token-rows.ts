@@ -11,12 +11,12 @@ import {
   type Subscriber,
 } from './portal-token.js';
 
-/** A token as its table has it, without its secret's hash. */
+/** A row of the table of tokens, without the hash of the secret. */
 export type PortalTokenRow = Omit<Row, 'secretHash'>;
 
 const COLUMN_OF = closedMap({ msisdn: 'msisdn', imsi: 'imsi', user_id: 'userId' });
 
-/** A list that is no pin is left out: the column is then null. */
+/** A list that pins nothing is left out: the column is then null. */
 export function toPortalTokenRow({ id, name, pins, issuer, issuedAt, expiresAt }: PortalToken) {
   const { accounts, sites, subscriber, metrics } = pins;
   return {
@@ -40,7 +40,7 @@ export function toPortalToken(row: PortalTokenRow): PortalToken {
     ...(row.name !== null && { name: row.name }),
     pins: {
       accounts: row.accountIds,
-      // Prisma reads null as an empty list. The database takes no empty list, so that one is always null: no pin.
+      // Prisma reads null as an empty list. The database refuses empty lists, so an empty list is always null: no pin.
       ...(row.customerSiteIds.length > 0 && { sites: row.customerSiteIds }),
       ...(subscriber && { subscriber }),
       ...(row.metrics.length > 0 && { metrics: row.metrics.filter(isMetric) }),
@@ -52,7 +52,7 @@ export function toPortalToken(row: PortalTokenRow): PortalToken {
   };
 }
 
-/** @param key the API key that issued it; null when there is none. */
+/** @param key the API key that issued it; null when no key did. */
 export function toStoredPortalToken(row: Row, key: ApiKey | null): StoredPortalToken {
   return {
     ...toPortalToken(row),
@@ -76,5 +76,5 @@ function subscriberIn(row: PortalTokenRow): Subscriber | undefined {
   return undefined;
 }
 
-// A metric that a later version knows shows nothing in this one.
+// A metric that only a later version has shows nothing in this version.
 const isMetric = (name: string): name is MetricName => METRIC_NAMES.some((known) => known === name);

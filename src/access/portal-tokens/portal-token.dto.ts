@@ -14,7 +14,7 @@ const LONGEST_ACCOUNT_ID = 64;
 const LONGEST_TEXT = 256;
 const LONGEST_NAME = 128;
 
-/** One that is there is looked at: a limit that is null is never taken for none. */
+/** Checks every property that is present. A limit of null is refused: it never counts as no limit. */
 const IfGiven = () => ValidateIf((_, value: unknown) => value !== undefined);
 
 const areTexts = (longest: number) => (values: unknown) =>
@@ -39,7 +39,7 @@ const areMetrics = (values: unknown): boolean =>
 
 const NUMBER_SCHEMA = { oneOf: [{ type: 'string', pattern: '^[0-9]{1,15}$' }, { type: 'integer' }] };
 
-/** One subscriber, by exactly one of its names. */
+/** One subscriber, by exactly one identifier. */
 export class PortalSubscriberDto {
   @ApiPropertyOptional({
     oneOf: [{ type: 'string', pattern: '^(\\+|00)?[0-9]{1,15}$' }, { type: 'integer' }],
@@ -64,16 +64,16 @@ export class PortalSubscriberDto {
   user_id?: string;
 }
 
-/** What is no object at all is refused as such. */
+/** Accepts values that are no objects: another rule refuses them. */
 const hasOneName = (value: unknown): boolean =>
   !isObject(value) || namesIn(value).length === 1 || hasUnknownOnly(value);
 
 const namesIn = (value: object) => SUBSCRIBER_DIMENSIONS.filter((name) => Object.hasOwn(value, name));
 
-/** Refused for that. */
+/** Another rule refuses unknown properties. */
 const hasUnknownOnly = (value: object) => namesIn(value).length === 0 && Object.keys(value).length > 0;
 
-/** What a portal token is to show. All of it holds; what is left out is no limit. */
+/** The limits of a portal token. All of them hold. An absent limit limits nothing. */
 export class PortalTokenDto {
   @ApiPropertyOptional({
     maxLength: LONGEST_NAME,
@@ -133,7 +133,7 @@ export class PortalTokenDto {
   expires_in?: number;
 }
 
-/** The query parameters of a list of portal tokens, as they came: texts. */
+/** The query parameters of a list of portal tokens, as texts. */
 export class PortalTokensQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ description: 'Keeps the tokens that show this account.' })
   @IsOptional()

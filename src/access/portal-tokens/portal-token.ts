@@ -3,18 +3,18 @@ import type { MetricName } from '../../query-engine/metric-names.js';
 import { msisdnOf } from '../../record-model/msisdn.js';
 import type { SUBSCRIBER_DIMENSIONS } from '../../record-model/subscriber.js';
 
-/** The one subscriber whose usage a token shows. */
+/** The only subscriber whose usage a token shows. */
 export interface Subscriber {
   readonly dimension: (typeof SUBSCRIBER_DIMENSIONS)[number];
   readonly value: string;
 }
 
-/** A subscriber by a name; a telephone number by the one spelling in which records have it. */
+/** A subscriber by an identifier. A telephone number has the same spelling as in records. */
 export function subscriberOf(dimension: Subscriber['dimension'], name: string): Subscriber {
   return { dimension, value: dimension === 'msisdn' ? (msisdnOf(name) ?? name) : name };
 }
 
-/** What a token shows: all of it holds, and what is absent is no limit. */
+/** The limits of a token. All of them hold. An absent limit limits nothing. */
 export interface PortalPins {
   readonly accounts: readonly string[];
   readonly sites?: readonly string[];
@@ -22,14 +22,14 @@ export interface PortalPins {
   readonly metrics?: readonly MetricName[];
 }
 
-/** What a new portal token is to be. */
+/** The request for a new portal token. */
 export interface PortalTokenRequest extends PortalPins {
   readonly name?: string;
-  /** Absent: as the configuration says. */
+  /** Absent: the default of the configuration. */
   readonly lifetimeSeconds?: number;
 }
 
-/** A token as it is shown: without its secret's hash. */
+/** A token without the hash of its secret. */
 export interface PortalToken {
   readonly id: string;
   readonly name?: string;
@@ -40,13 +40,13 @@ export interface PortalToken {
   readonly revokedAt?: Date;
 }
 
-/** A new token. Its text is not stored: it can be shown this once. */
+/** A new token. Its text is not stored, so it can be shown only once. */
 export interface IssuedPortalToken {
   readonly token: string;
   readonly details: PortalToken;
 }
 
-/** The API key that issued a token, as it is now. */
+/** The present state of the API key that issued a token. */
 export interface IssuingKey {
   readonly accounts: 'all' | readonly string[];
   readonly scopes: readonly string[];
@@ -54,9 +54,9 @@ export interface IssuingKey {
   readonly revokedAt?: Date;
 }
 
-/** A token as a request with it is judged. */
+/** A token with all that decides whether it is accepted. */
 export interface StoredPortalToken extends PortalToken {
   readonly secretHash: Uint8Array;
-  /** Of a token that an API key issued; null when that key no longer exists. */
+  /** The API key that issued the token; null when that key no longer exists. */
   readonly issuingKey?: IssuingKey | null;
 }

@@ -16,7 +16,7 @@ import type { IssuedView, PortalTokenView } from './portal-token.view.js';
 import { ApiIssue, ApiList, ApiRevoke } from './portal-tokens.docs.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 
-/** Portal tokens for partners: of the accounts of their API key. */
+/** Portal tokens for partners, of the accounts of their API key. */
 @ApiTags('Connectivity report')
 @Controller('connectivity/v1/portal-tokens')
 @Enveloped()

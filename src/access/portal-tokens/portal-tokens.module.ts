@@ -6,7 +6,7 @@ import { PortalTokensController } from './portal-tokens.controller.js';
 import { PortalTokensRepository } from './portal-tokens.repository.js';
 import { PortalTokensService } from './portal-tokens.service.js';
 
-/** Short-lived credentials with which a browser shows a customer's own usage. */
+/** Short-lived credentials, with which a browser shows the usage of an account. */
 @Module({
   imports: [AuditModule],
   controllers: [AdminPortalTokensController, PortalTokensController],

@@ -11,15 +11,15 @@ const { sql, empty } = Prisma;
 const WITHOUT_HASH = { omit: { secretHash: true } } as const;
 const NEWEST_FIRST = [{ issuedAt: 'desc' }, { id: 'desc' }] as const;
 
-/** Where a list goes on. */
+/** The position at which a list continues. */
 export interface PlaceInList {
   readonly issuedAt: Date;
   readonly id: string;
 }
 
 /**
- * The stored portal tokens. A token is visible to those who may see all of its accounts: a condition that Prisma has no
- * filter for, so that SQL picks the tokens by their id.
+ * The stored portal tokens. A caller sees a token when it may see all accounts of the token. Prisma has no filter for
+ * this condition, so SQL selects the ids of the tokens.
  */
 @Injectable()
 export class PortalTokensRepository {

@@ -26,7 +26,7 @@ import type {
 import { PortalTokensRepository, type PlaceInList } from './portal-tokens.repository.js';
 import { mayStillIssue, toPrincipal } from './to-principal.js';
 
-/** Portal tokens: issued for a browser, valid for a short time, and only for reports of what they are pinned to. */
+/** Portal tokens: issued for a browser, valid for a short time, and only for reports within their pins. */
 @Injectable()
 export class PortalTokensService implements PortalTokenAuthenticator {
   private readonly recent: RecentLookups<StoredPortalToken>;
@@ -44,8 +44,8 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   }
 
   /**
-   * Issues a token. The caller checks that the issuer may issue it.
-   * @param issuer an API key's token ends with it.
+   * Issues a token. The caller of this method checks that the issuer may issue it.
+   * @param issuer the token of an API key ends with the key.
    * @throws ApiError PORTAL_LIFETIME when its lifetime is too long.
    */
   async issue(request: PortalTokenRequest, issuer: Actor): Promise<IssuedPortalToken> {
@@ -85,9 +85,9 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   }
 
   /**
-   * Up to `limit` tokens, the newest first, those that are over included.
+   * Up to `limit` tokens, the newest first, including expired and revoked ones.
    * @param visible the caller's accounts: the list has the tokens whose accounts are all among them.
-   * @param accountId only tokens that show this account.
+   * @param accountId only tokens for this account.
    */
   list(
     visible: Accounts,
@@ -99,9 +99,9 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   }
 
   /**
-   * Revokes a token for good: on this instance from the moment this returns, on others within a second. A revoked one
-   * keeps its time.
-   * @returns undefined when there is none, or none that may be seen.
+   * Revokes a token for good: on this instance when the promise resolves, on others within a second. A token that is
+   * already revoked keeps the time of its revocation.
+   * @returns undefined when the token does not exist, or the caller may not see it.
    */
   async revoke(id: string, visible: Accounts, actor: Actor): Promise<PortalToken | undefined> {
     try {
@@ -120,7 +120,7 @@ export class PortalTokensService implements PortalTokenAuthenticator {
     }
   }
 
-  /** What a token may see now; undefined when there is no such token, or it must not be used now. */
+  /** The limits of a token now; undefined when the token does not exist, or must not be used now. */
   async authenticate(text: string): Promise<Principal | undefined> {
     const parts = parseSecret(text);
     if (!parts) return undefined;

@@ -4,7 +4,7 @@ import type { IssuingKey, PortalPins, StoredPortalToken } from './portal-token.j
 
 const SCOPES: ReadonlySet<string> = new Set(['report:read']);
 
-/** What a token may see: what it is pinned to, as far as the API key that issued it still may. */
+/** The principal of a token: limited to its pins, and to what the API key that issued it may still do. */
 export function toPrincipal(stored: StoredPortalToken): Principal {
   const { metrics } = stored.pins;
   return Object.freeze({
@@ -19,7 +19,10 @@ export function toPrincipal(stored: StoredPortalToken): Principal {
   });
 }
 
-/** Whether the API key that issued a token, if one did, could still issue it for at least one of its accounts. */
+/**
+ * Whether the API key that issued a token could still issue it for at least one of its accounts. True without such a
+ * key.
+ */
 export function mayStillIssue(stored: StoredPortalToken, now: number): boolean {
   const { issuingKey: key } = stored;
   if (key === undefined) return true;

@@ -2,7 +2,7 @@ const ZERO = 0x30;
 const HUNDRED_MILLION = 100_000_000;
 const DIGITS_BELOW = 8;
 
-/** The two digits of each number below 100, one after the other. */
+/** The two digits of each number below 100, concatenated. */
 const PAIRS = Uint8Array.from(
   Array.from({ length: 100 }, (_, pair) => String(pair).padStart(2, '0')).join(''),
   (digit) => digit.charCodeAt(0),
@@ -16,7 +16,7 @@ export function writePair(bytes: Uint8Array, place: number, pair: number): void 
 
 /** Writes a number below 10^8 as eight digits. */
 export function writeEight(bytes: Uint8Array, place: number, value: number): void {
-  // What is known to be a small whole number is divided without a division.
+  // After `| 0` the compiler knows a small whole number, and replaces its divisions by faster operations.
   const whole = value | 0;
   const high = (whole / 10_000) | 0;
   const low = whole - high * 10_000;
@@ -29,8 +29,8 @@ export function writeEight(bytes: Uint8Array, place: number, value: number): voi
 }
 
 /**
- * Writes a whole number from 0 to 2^53 in as many digits as it takes.
- * @returns where they end.
+ * Writes a whole number from 0 to 2^53, without leading zeros.
+ * @returns the offset behind the digits.
  */
 export function writeCount(bytes: Uint8Array, place: number, count: number): number {
   if (count < HUNDRED_MILLION) return writeShort(bytes, place, count);
@@ -54,7 +54,7 @@ function writeShort(bytes: Uint8Array, place: number, count: number): number {
   return end;
 }
 
-/** Digits of a number below 10^8. */
+/** How many digits a number below 10^8 has. */
 function lengthOf(count: number): number {
   if (count < 10_000) return count < 100 ? (count < 10 ? 1 : 2) : count < 1_000 ? 3 : 4;
   return count < 1_000_000 ? (count < 100_000 ? 5 : 6) : count < 10_000_000 ? 7 : 8;

@@ -8,7 +8,7 @@ const printed = (value: number): string => {
   return Buffer.from(bytes.subarray(3, writeNumber(bytes, 3, value))).toString();
 };
 
-/** Numbers that are the same in every run, from 0 to 1. */
+/** Numbers from 0 to 1, the same in every run. */
 function* randoms(seed: number): Generator<number, never> {
   for (let state = seed >>> 0; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -21,14 +21,14 @@ function* randoms(seed: number): Generator<number, never> {
 const NUMBER = new Float64Array(1);
 const BITS = new BigUint64Array(NUMBER.buffer);
 
-/** The double that is so many doubles further. */
+/** The double that is this many doubles further. */
 function further(value: number, steps: number): number {
   NUMBER[0] = value;
   BITS[0] = (BITS[0] ?? 0n) + BigInt(steps);
   return NUMBER[0];
 }
 
-/** What each kind of number is made of, and how often one in a thousand may be left open. */
+/** Each kind of number, and how many in a thousand may be left to `String`. */
 const KINDS: Readonly<Record<string, readonly [most: number, make: (random: () => number) => number]>> = {
   'rates of whole bytes': [1, (random) => Math.floor(random() * 1e9) / 37.5e6],
   'quotients of whole numbers': [

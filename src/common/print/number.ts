@@ -1,15 +1,15 @@
 import { writeCount } from './digits.js';
 import { writeShortest } from './shortest.js';
 
-/** Most bytes of a number that {@link writeNumber} writes: a sign, "0.00000", and 17 digits. */
+/** The most bytes that {@link writeNumber} writes for a number: a sign, "0.00000", and 17 digits. */
 export const LONGEST_NUMBER = 25;
 
 const MINUS = 0x2d;
 
 /**
  * Writes a number as `String` prints it.
- * @param bytes have room for {@link LONGEST_NUMBER} more.
- * @returns where it ends.
+ * @param bytes must have room for {@link LONGEST_NUMBER} more.
+ * @returns the offset behind the number.
  */
 export function writeNumber(bytes: Uint8Array, place: number, value: number): number {
   const size = Math.abs(value);
@@ -20,7 +20,7 @@ export function writeNumber(bytes: Uint8Array, place: number, value: number): nu
   return end > start ? end : writeAscii(bytes, place, String(value));
 }
 
-/** Writes a text that has none but ASCII characters. */
+/** Writes an ASCII text. */
 export function writeAscii(bytes: Uint8Array, place: number, text: string): number {
   for (let i = 0; i < text.length; i++) bytes[place + i] = text.charCodeAt(i);
   return place + text.length;

@@ -1,25 +1,29 @@
 import { endianness } from 'node:os';
 import { writeEight } from './digits.js';
 
-/** Doubles from here to there are printed without an exponent, and the powers of ten that they are scaled by are exact. */
+/**
+ * `String` prints doubles between these bounds without an exponent, and the powers of ten that scale them are exact.
+ */
 const LEAST = 1e-6;
 const LIMIT = 1e15;
 
 const TENS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-/** What splits a double into two halves of 26 bits (Veltkamp). */
+/** The factor that splits a double into two halves of 26 bits (Veltkamp). */
 const SPLITTER = 2 ** 27 + 1;
 const MANTISSA_BITS = 52;
 const EXPONENT_BIAS = 1023;
 const HIGH_MANTISSA_BITS = 20;
 
-/** A value scaled to 16 digits lies from here to there. */
+/** A value that is scaled to 16 digits lies between these bounds. */
 const LEAST_SCALED = 1e15;
 const SCALED_LIMIT = 1e16;
 const SCALED_DIGITS = 16;
 const HALF = 1e8;
 const PER_HALF = 1e-8;
 const HALF_DIGITS = 8;
-/** Far more than what rounding may change in the lower half of a scaled value, and far less than anything it decides. */
+/**
+ * Far more than the rounding error of the lower half of a scaled value, and far less than any difference that matters.
+ */
 const DOUBT = 1e-6;
 
 const ZERO = 0x30;
@@ -30,7 +34,7 @@ const WORDS = new Uint32Array(NUMBER.buffer);
 const HIGH = endianness() === 'LE' ? 1 : 0;
 
 /**
- * Of each binary exponent, the power of ten that brings its least value to 16 digits, and half of the distance between
+ * For each binary exponent: the power of ten that brings its least value to 16 digits, and half of the distance between
  * neighbours in units of the last of these digits.
  */
 const SCALES = new Uint8Array(2_048);
@@ -45,18 +49,18 @@ for (let exponent = 1; exponent < SCALES.length; exponent++) {
 }
 
 /**
- * Writes a number that is not whole with the fewest digits that tell it from every other double, and among those the
- * nearest ones: as `String` does, in a fraction of its time. The number is scaled by a power of ten, exactly, as the
- * sum of two doubles; then digits are tried, fewer first.
- * @param bytes have room for 24 more.
- * @returns where the digits end; `place` itself where it is left open: for a number out of range, and for one so near to
- * what decides that the arithmetic cannot tell, which few are that do not lie exactly there.
+ * Writes a number that is not whole as `String` does, in a fraction of its time: with the fewest digits that
+ * distinguish it from every other double, and among those the nearest digits. It scales the number exactly by a power
+ * of ten, as the sum of two doubles. Then it tries digits, fewer first.
+ * @param bytes must have room for 24 more.
+ * @returns the offset behind the digits. It returns `place` itself and leaves the number to `String` when the number is
+ * out of range, or so near to a boundary that the arithmetic cannot decide. Few numbers are that near without lying
+ * exactly on it.
  */
 export function writeShortest(bytes: Uint8Array, place: number, value: number): number {
   if (!(value >= LEAST && value < LIMIT)) return place;
   NUMBER[0] = value;
-  // Only a power of two has neighbours that are not equally far away, and those in range have so few digits that all
-  // are printed.
+  // Only a power of two has neighbours at different distances. Those in range have so few digits that all are printed.
   const exponent = (WORDS[HIGH] as number) >>> HIGH_MANTISSA_BITS;
   let scale = SCALES[exponent] as number;
   let halfGap = HALF_GAPS[exponent] as number;
@@ -67,7 +71,7 @@ export function writeShortest(bytes: Uint8Array, place: number, value: number): 
   const unit = TENS[scale] as number;
   const scaled = value * unit;
   if (scaled < LEAST_SCALED + 16 || scaled > SCALED_LIMIT - 16) return place;
-  // The upper half is exact; the lower one, with what the product was rounded by, is so to a few parts in 10^9.
+  // The upper half is exact. The lower half, with the rounding error of the product, is exact to a few parts in 10^9.
   const upper = Math.floor(scaled * PER_HALF);
   return writeNearest(
     bytes,
@@ -79,7 +83,7 @@ export function writeShortest(bytes: Uint8Array, place: number, value: number): 
   );
 }
 
-/** What a product was rounded by, exactly (Dekker). */
+/** The exact rounding error of a product (Dekker). */
 function lostIn(one: number, other: number, product: number): number {
   const a = SPLITTER * one;
   const oneHigh = a - (a - one);
@@ -92,7 +96,7 @@ function lostIn(one: number, other: number, product: number): number {
 
 /**
  * Writes upper x 10^8 + lower, over 10^scale.
- * @param halfGap how far from it digits may be and still mean it, from 0.05 to 1.12.
+ * @param halfGap how far digits may be from the number and still identify it, from 0.05 to 1.12.
  */
 function writeNearest(
   bytes: Uint8Array,
@@ -102,7 +106,7 @@ function writeNearest(
   halfGap: number,
   scale: number,
 ): number {
-  // So few lie within the gap that a multiple of ten is the only one; all that have fewer digits are such multiples.
+  // The gap is so narrow that it holds at most one multiple of ten. All numbers with fewer digits are such multiples.
   const ten = Math.round(lower * 0.1) * 10;
   const toTen = Math.abs(ten - lower) - halfGap;
   if (toTen < -DOUBT) return withoutZeros(bytes, writeScaled(bytes, place, upper, ten, scale));
@@ -120,11 +124,11 @@ function writeNearest(
   return end + 1;
 }
 
-/** Writes upper x 10^8 + lower, over 10^scale: all of its 16 digits. */
+/** Writes upper x 10^8 + lower, over 10^scale, with all of its 16 digits. */
 function writeScaled(bytes: Uint8Array, place: number, upper: number, lower: number, scale: number): number {
   const carry = lower < 0 ? -1 : lower >= HALF ? 1 : 0;
   const before = SCALED_DIGITS - scale;
-  // The digits first, and a place left for the point.
+  // The digits are written first, with a gap for the point.
   let start = place + 1;
   if (before <= 0) {
     bytes[place] = ZERO;

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** Bytes of the longest answer that is kept as a whole: a month by slot twice over. Longer ones are sent in chunks. */
+/** The most bytes of an answer that is held as a whole: twice a month by slot. Longer answers are sent as streams. */
 const LONGEST_WHOLE = 4_194_304;
 
-/** An answer: its bytes, or when it is long its pieces, which are made anew for each reader as it reads. */
+/** An answer: its bytes, or the pieces of a long answer. The pieces are made anew for each client while it reads. */
 export type AnswerText = Buffer | Pieces;
 export type Pieces = () => Iterable<Buffer>;
 
-/** An answer that is made of pieces. The same pieces must come each time. */
+/** An answer that consists of pieces. Each iteration must give the same pieces. */
 export function toAnswerText(pieces: Pieces): AnswerText {
   const parts: Buffer[] = [];
   let length = 0;
@@ -21,12 +21,12 @@ export function toAnswerText(pieces: Pieces): AnswerText {
   return only && others.length === 0 ? only : Buffer.concat(parts, length);
 }
 
-/** The bytes of a long answer, made no faster than they are read. */
+/** The bytes of a long answer, made no faster than the client reads them. */
 export const toReadable = (pieces: Pieces): Readable =>
-  Readable.from(inTurns(pieces()), { objectMode: false });
+  Readable.from(withPauses(pieces()), { objectMode: false });
 
-/** Lets other requests run between two pieces: a client that reads fast would otherwise occupy the process. */
-async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
+/** Lets other requests run between two pieces: otherwise a client that reads fast would occupy the process. */
+async function* withPauses(pieces: Iterable<Buffer>): AsyncGenerator<Buffer, void> {
   for (const piece of pieces) {
     yield piece;
     await setImmediate();

@@ -37,7 +37,7 @@ export class PointDto {
   others?: true;
 }
 
-/** Figures over a whole series; those that are asked for. */
+/** The requested figures over a whole series. */
 export class SeriesTotalsDto {
   @ApiProperty({ enum: METRIC_NAMES })
   name!: string;
@@ -105,7 +105,7 @@ export class RangeReportDto {
   next_page_token?: string;
 }
 
-/** Answer over the five minutes up to now. */
+/** Answer over the last five minutes. */
 export class FlatReportDto {
   @ApiProperty({ format: 'date-time' })
   start_time!: string;

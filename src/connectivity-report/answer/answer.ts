@@ -6,19 +6,19 @@ import { entityTag } from './entity-tag.js';
 /** The answer to a report. */
 export interface Answer {
   readonly text: AnswerText;
-  /** Undefined where the answer changes with time, or is too long to be hashed before it is sent. */
+  /** Undefined if the answer changes with time, or is too long to be hashed before it is sent. */
   readonly tag: string | undefined;
-  /** What was read. */
+  /** The queries that were read for the answer. */
   readonly queries: readonly UsageQuery[];
 }
 
-/** Sent instead of an answer that the client has already. */
+/** Sent instead of an answer that the client already has. */
 export interface NotModified {
   readonly tag: string;
   readonly text?: undefined;
 }
 
-/** Tags the text of an answer that is the same as long as the data are. */
+/** Tags the text of an answer that stays the same as long as the data do. */
 export const tagged = ({ kind }: Report, text: AnswerText, queries: readonly UsageQuery[]): Answer => ({
   text,
   tag: kind === 'range' && Buffer.isBuffer(text) ? entityTag(text) : undefined,

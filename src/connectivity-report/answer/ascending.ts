@@ -1,19 +1,19 @@
 import { endianness } from 'node:os';
 
-/** Below so many, sorting by digits costs more than it saves. */
+/** With fewer values, sorting by digits costs more than it saves. */
 const FEW = 1_024;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 const WORD_BITS = 32;
 const SIGN = 0x8000_0000;
 
-/** The places of values in the order of the values, ties in their own. */
+/** The indices of values in the order of the values. Equal values keep their order. */
 export const ascending = (values: Float64Array): Uint32Array =>
   values.length < FEW ? bySearching(values) : byDigits(values);
 
 /**
- * Numbers by themselves are sorted several times faster than their places by a comparison; where each has come to is
- * then looked up.
+ * An array of numbers sorts several times faster than indices with a comparison function. The place of each
+ * value is then found by binary search.
  */
 function bySearching(values: Float64Array): Uint32Array {
   const sorted = values.slice().sort();
@@ -28,7 +28,7 @@ function bySearching(values: Float64Array): Uint32Array {
   return places;
 }
 
-/** Where a value begins among sorted ones that have it. */
+/** The index of the first of equal values among sorted values. */
 function firstOf(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -39,7 +39,9 @@ function firstOf(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** Sorts by the bits of the numbers, a few at a time, the last ones first: places with equal bits stay in their order. */
+/**
+ * Sorts by the bits of the numbers, a few bits at a time, the lowest first. Values with equal bits keep their order.
+ */
 function byDigits(values: Float64Array): Uint32Array {
   const { length } = values;
   const bits = orderedBits(values);
@@ -52,7 +54,7 @@ function byDigits(values: Float64Array): Uint32Array {
     readDigits(bits, shift, digits);
     starts.fill(0);
     for (let place = 0; place < length; place++) (starts[digits[place] as number] as number)++;
-    // All have the same digit: mostly the greatest, and of whole numbers the least.
+    // Nothing to sort: all have the same digit. The highest digits often are so, and the lowest of whole numbers.
     if (starts[digits[0] as number] === length) continue;
     let start = 0;
     for (let digit = 0; digit < DIGITS; digit++) {
@@ -87,12 +89,12 @@ function readDigits({ low, high }: Bits, shift: number, digits: Uint16Array): vo
   }
 }
 
-/** The bits of the numbers, changed so that as whole numbers they are in the order of the numbers. */
+/** The bits of the numbers, changed so that they sort as whole numbers in the order of the numbers. */
 function orderedBits(values: Float64Array): Bits {
   const { length } = values;
   const low = new Uint32Array(length);
   const high = new Uint32Array(length);
-  // There are two zeros, which are equal.
+  // The two zeros are equal.
   const words = new Uint32Array(values.map((value) => value + 0).buffer);
   const [l, h] = IS_LITTLE_ENDIAN ? [0, 1] : [1, 0];
   for (let place = 0; place < length; place++) {

@@ -2,10 +2,10 @@ import { toPublicFault, type ApiError } from '../../errors/api-error.js';
 import type { AnswerText } from './answer-text.js';
 import { PieceWriter } from './piece-writer.js';
 
-/** What became of one report of a batch. */
+/** The outcome of one report of a batch. */
 export type Outcome = { readonly answer: AnswerText } | { readonly error: ApiError };
 
-/** JSON text of the answer to a batch, in pieces: each report with a status of its own, in the order of the request. */
+/** The JSON text of the answer to a batch, in pieces: each report has its own status, in the order of the request. */
 export function* toBatchResponse(outcomes: readonly Outcome[]): Generator<Buffer, void> {
   const out = new PieceWriter().text('{"reports":[');
   let between = '';

@@ -9,10 +9,7 @@ import { nowMembers } from './to-response.js';
 /** RFC 4180. */
 const END_OF_LINE = '\r\n';
 
-/**
- * Text of series as CSV, in pieces: a line for each point. Nothing between two commas is null; an empty text stands in
- * quotes.
- */
+/** The CSV text of series, in pieces: one line for each point. Null is empty; an empty text is quoted. */
 export function* toCsv(groupBy: readonly string[], all: Iterable<Series>): Generator<Buffer, void> {
   const out = new PieceWriter().text(line(['time_stamp', 'name', 'value', 'aggregation_type', ...groupBy]));
   for (const series of all) yield* writePoints(out, series, pointsAsLines(series));
@@ -27,7 +24,7 @@ const pointsAsLines = ({ name, aggregation, group }: Series): PointForm => ({
   nothing: '',
 });
 
-/** Text of the flat answer as CSV: the names, and one line of values. */
+/** The CSV text of a flat answer: the names, and one line of values. */
 export function toNowCsv(report: NowReport, row: UsageRow | undefined): string {
   const members = nowMembers(report, row);
   const values = members.map(([, json]) =>
@@ -36,7 +33,7 @@ export function toNowCsv(report: NowReport, row: UsageRow | undefined): string {
   return line(members.map(([name]) => name)) + line(values);
 }
 
-/** Numbers keep their digits, lists stay JSON. */
+/** Numbers keep all digits. Lists are JSON. */
 const unquoted = (json: string): string | null => (json === 'null' ? null : json);
 
 const line = (values: readonly (string | number | bigint | null)[]): string =>

@@ -5,22 +5,22 @@ import { bucketsIn, filledBuckets, isFilled, partsOf } from './report-preview.js
 import { nearestRank } from './percentile.js';
 import { testedOf } from './table/shown.js';
 
-/** How much an answer is, and how well that is known before anything is read. */
+/** The size of an answer, and how exact it is before any data is read. */
 export interface Estimate {
-  /** Of result and comparison together; of NOW the values. */
+  /** Points of result and comparison together. In a report of NOW: values. */
   readonly points: number;
   /** Entries of the totals: one for each series. */
   readonly totals: number;
   readonly kind: 'exact' | 'at most' | 'at most of each combination';
 }
 
-/** The plans that a query would have. */
+/** The plans of a query. */
 export type PlansOf = (query: UsageQuery) => readonly Pick<Plan, 'source' | 'omitted'>[];
 
 /**
- * Estimates an answer. The data tell which groups there are, which buckets have records, and which rows pass tests; of
- * everything else the number is exact.
- * @param combinations of values grouped by, at most; null: only the data know.
+ * Estimates an answer. Only the data tell the groups, the buckets with records, and the rows that pass tests. The
+ * number is exact if it depends on none of them.
+ * @param combinations the most combinations of values in the grouping; null: only the data tell.
  */
 export function estimate(report: Report, combinations: number | null, plansOf: PlansOf): Estimate {
   if (report.kind === 'now') return { points: report.series.length, totals: 0, kind: 'exact' };
@@ -38,7 +38,7 @@ export function estimate(report: Report, combinations: number | null, plansOf: P
   };
 }
 
-/** How many points a group has over one range, at most; just so many where its buckets are filled. */
+/** The most points of a group over one range. Exact if its buckets are filled. */
 const pointsOf = (report: RangeReport, filled: boolean, plansOf: PlansOf): number =>
   partsOf(report).reduce((sum, part) => {
     const { query, series } = part;
@@ -50,13 +50,13 @@ const pointsOf = (report: RangeReport, filled: boolean, plansOf: PlansOf): numbe
     return sum + points.reduce((all, own) => all + own, 0);
   }, 0);
 
-/** How many groups are shown at most; undefined: nothing bounds them. */
+/** The most groups that are shown; undefined: no limit is known. */
 function shownGroups(report: RangeReport, combinations: number | null): number | undefined {
   const { limit, others, page } = report.shape ?? {};
   const most = Math.min(limit ?? Infinity, page?.size ?? Infinity);
   const shown = Math.min(most, combinations ?? Infinity);
   if (shown === Infinity) return undefined;
-  // Groups of which tests leave nothing are among the others, however few there are.
+  // Groups whose rows pass no test are among the others, even if there are few groups.
   const hasOthers = others && (combinations === null || combinations > shown || testedOf(report).length > 0);
   return shown + (hasOthers ? 1 : 0);
 }

@@ -3,9 +3,9 @@ import type { UsageRow } from '../../query-engine/usage-query.js';
 import type { ReportDimension } from '../language/vocabulary.js';
 import { groupRows, type Group } from './group-rows.js';
 
-/** As {@link groupRows}, but the rows of a group are made when they are looked at, and not kept. */
+/** The same as {@link groupRows}, but creates the rows of a group only when they are read, and does not keep them. */
 export function groupColumns(groupBy: readonly ReportDimension[], columns: RowColumns): Group[] {
-  // One row stands for each group while they are put in order.
+  // One row represents each group during sorting.
   const byRow = new Map<UsageRow, { readonly rows: readonly UsageRow[] }>();
   for (const group of columns.byGroup()) {
     const members = groupBy.map((name, i) => [name, group.values[i]] as const);

@@ -5,16 +5,19 @@ import type { ReportDimension } from '../language/vocabulary.js';
 
 type Value = string | number | bigint | null;
 
-/** The rows of one combination of the values grouped by. */
+/** The rows of one combination of the values in the grouping. */
 export interface Group {
   readonly rows: readonly UsageRow[];
-  /** In the order of the dimensions grouped by. */
+  /** In the order of the dimensions in the grouping. */
   readonly values: readonly Value[];
-  /** JSON members that carry the group's values at the end of each point. */
+  /** JSON members with the group's values, for the end of each point. */
   readonly members: string;
 }
 
-/** Rows by the values grouped by, in the order of those values: numbers by their size, texts byte by byte, null last. */
+/**
+ * Groups rows by their values in the grouping. Groups are in the order of these values: numbers by size, texts by
+ * bytes, null last.
+ */
 export function groupRows(groupBy: readonly ReportDimension[], rows: readonly UsageRow[]): Group[] {
   if (groupBy.length === 0) return [{ rows, members: '', values: [] }];
   const keyOf = keysOf(groupBy);
@@ -32,7 +35,7 @@ export function groupRows(groupBy: readonly ReportDimension[], rows: readonly Us
   return [...found.values()].sort((a, b) => compareLists(a.values, b.values));
 }
 
-/** What tells the groups apart; a single value does by itself. */
+/** The key of a group. A single value is its own key. */
 function keysOf(groupBy: readonly ReportDimension[]): (row: UsageRow) => Value {
   const [only, ...others] = groupBy;
   return only !== undefined && others.length === 0

@@ -4,19 +4,19 @@ import type { UsageScope } from '../../query-engine/usage.repository.js';
 import { DAY_MS } from '../../common/time.js';
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 
-/** Accounts times days: reading the state of more costs more than reading the data. */
+/** The most accounts times days: beyond it, reading the state costs more than reading the data. */
 const MOST_DAYS = 20_000;
 
-/** Answers whose state is remembered, some 300 bytes each. */
+/** The most answers with a remembered state, some 300 bytes each. */
 const MOST_KNOWN = 2_000;
 
-/** From which state of the data an answer was made. */
+/** The state of the data at the time of an answer. */
 export interface KnownState {
   readonly tag: string;
   readonly state: string;
 }
 
-/** Remembers from which state of the data answers were made. The least recently remembered is dropped first. */
+/** Remembers the state of the data for each answer. Beyond the limit, it drops the oldest. */
 @Injectable()
 export class KnownStates {
   private readonly known = new Map<string, KnownState>();
@@ -39,7 +39,9 @@ export class KnownStates {
 
 const keyOf = (question: string): string => hash('sha256', question, 'base64url');
 
-/** The scope of several queries together; undefined when it is empty, has all accounts, or is too large to be checked. */
+/**
+ * The combined scope of several queries; undefined when it is empty, has all accounts, or is too large to be checked.
+ */
 export function scopeOf(queries: readonly UsageQuery[]): UsageScope | undefined {
   const accounts = new Set<string>();
   let [from, to] = [Infinity, -Infinity];

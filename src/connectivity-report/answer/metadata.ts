@@ -4,17 +4,17 @@ import type { Plan } from '../../query-engine/plan.js';
 import { TIME_ZONE_RULES } from '../../common/time-zone-rules.js';
 import type { NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
 
-/** What answers are made of, as they say it. */
+/** The published names of sources. */
 export const SOURCES: ClosedMap<Record<Plan['source'], string>> = closedMap({
   stored: 'stored aggregates',
   facts: 'records',
 });
 
 /**
- * What an answer tells about itself, as its last member.
+ * The metadata of an answer, as its last member.
  * @param rowCount points of the whole report.
  */
-export function told(
+export function metadataMember(
   report: RangeReport | NowReport,
   metadata: ReportMetadata | false,
   rowCount: number,

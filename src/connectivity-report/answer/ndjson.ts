@@ -5,7 +5,7 @@ import { pointsAsJson, writePoints } from './points.js';
 import type { Series } from './series.js';
 import { toNowResponse } from './to-response.js';
 
-/** Text of series as NDJSON, in pieces: a point a line, then how many there were. */
+/** The NDJSON text of series, in pieces: one line for each point, then the number of points. */
 export function* toNdjson(_: readonly string[], all: Iterable<Series>): Generator<Buffer, void> {
   const out = new PieceWriter();
   let count = 0;
@@ -17,12 +17,12 @@ export function* toNdjson(_: readonly string[], all: Iterable<Series>): Generato
   yield out.text(end(count)).take();
 }
 
-/** Text of the flat answer as NDJSON: the answer in one line, and the end. */
+/** The NDJSON text of a flat answer: the answer in one line, and the end. */
 export const toNowNdjson = (
   report: NowReport,
   row: UsageRow | undefined,
   metadata: ReportMetadata | false = false,
 ): string => `${toNowResponse(report, row, metadata)}\n${end(1)}`;
 
-/** Without it an answer was cut off. */
+/** The last line. Without it the answer is incomplete. */
 const end = (count: number): string => `{"end":true,"row_count":${count}}\n`;

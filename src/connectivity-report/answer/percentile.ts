@@ -1,6 +1,6 @@
 /**
- * How many of `count` values, ascending, reach up to and including the nearest-rank quantile: ceil(p x n), computed on
- * the decimal digits of p, since 0.07 x 100 is 7.000000000000001 in floating point.
+ * How many of `count` ascending values lie up to the nearest-rank quantile, including it: ceil(p x n). It is computed
+ * from the decimal digits of p, since 0.07 x 100 is 7.000000000000001 in floating point.
  * @param p above 0, at most 1.
  */
 export function nearestRank(p: number, count: number): number {

@@ -2,18 +2,18 @@ import { writeNumber, LONGEST_NUMBER } from '../../common/print/number.js';
 import { LONGEST_RFC_3339, RFC_3339_LENGTH, writeRfc3339, type Offsets } from '../../common/rfc3339.js';
 import type { Whole } from '../../common/whole.js';
 
-/** Bytes of a piece of an answer: enough for an ordinary one, little beside the rows of a large one. */
+/** The bytes of a piece: enough for an ordinary answer, and little beside the rows of a large one. */
 export const PIECE_LENGTH = 65_536;
 
-/** Small enough to be cut from the pool that Node keeps for small buffers. */
+/** Small enough to come from Node's pool for small buffers. */
 const FIRST_ROOM = 4_000;
 const FULL_ROOM = PIECE_LENGTH + FIRST_ROOM;
 const GROWTH = 5;
 
-/** Between these the year has four digits, wherever a clock shows it. */
+/** Between these instants the year has four digits in every time zone. */
 const [FIRST_USUAL, LAST_USUAL] = [Date.parse('0000-01-03T00:00Z'), Date.parse('9999-12-29T00:00Z')];
 
-/** Constant bytes with an instant between them. */
+/** Constant bytes with an instant in the middle. */
 export class Frame {
   private constructor(
     readonly before: Uint8Array,
@@ -27,7 +27,7 @@ export class Frame {
   }
 }
 
-/** Writes an answer as bytes, in pieces: its caller takes a piece ({@link take}) whenever it {@link isFull}. */
+/** Writes an answer as bytes, in pieces: the caller takes a piece ({@link take}) whenever it {@link isFull}. */
 export class PieceWriter {
   private bytes: Buffer = Buffer.allocUnsafe(FIRST_ROOM);
   private length = 0;
@@ -36,10 +36,10 @@ export class PieceWriter {
     return this.length >= PIECE_LENGTH;
   }
 
-  /** What was written since the last piece. */
+  /** The bytes since the last piece. */
   take(): Buffer {
     const piece = this.bytes.subarray(0, this.length);
-    // After a full piece there mostly comes another.
+    // After a full piece, another one usually follows.
     this.bytes = Buffer.allocUnsafe(this.isFull ? FULL_ROOM : FIRST_ROOM);
     this.length = 0;
     return piece;
@@ -58,7 +58,7 @@ export class PieceWriter {
     return this;
   }
 
-  /** As `String` prints it. */
+  /** Prints as `String` does. */
   number(value: Whole): this {
     if (typeof value === 'bigint') return this.text(String(value));
     this.reserve(LONGEST_NUMBER);
@@ -72,7 +72,7 @@ export class PieceWriter {
     return this;
   }
 
-  /** An instant in its frame: one copy, and the instant over it. */
+  /** Writes an instant in its frame: copies the frame, and writes the instant over it. */
   framed(frame: Frame, instant: number, offset: number | Offsets): this {
     if (instant < FIRST_USUAL || instant > LAST_USUAL)
       return this.raw(frame.before).instant(instant, offset).raw(frame.after);

@@ -24,7 +24,7 @@ const JSON_NAME = String.raw`"downlink_\"bytes\" in Ωs"`;
 const jsonOf = (stamp: string, value: string): string =>
   `{"time_stamp":"${stamp}","name":${JSON_NAME},"value":${value},"aggregation_type":"COUNT","customer_site_id":"Zürich \u{1f4f6}"}`;
 
-/** Points as JSON, and how long each piece was. */
+/** Points as JSON, and the length of each piece. */
 function written(series: Series): { text: string; lengths: number[] } {
   const out = new PieceWriter();
   const pieces = [...writePoints(out, series, pointsAsJson(series))];
@@ -65,7 +65,7 @@ describe('writing points', () => {
     expect(written(seriesOf([]))).toEqual({ text: '', lengths: [0] });
   });
 
-  it('hands on a piece as often as one is full', () => {
+  it('yields each full piece', () => {
     const points = Array.from({ length: 5_000 }, (_, nth): Point => [START + nth * 300_000, nth / 7]);
     const { text, lengths } = written(seriesOf(points, 0));
     const expected = points.map(([instant, value]) =>
@@ -102,7 +102,7 @@ describe('points a line', () => {
     [START + 2000, 2n ** 64n],
   ];
 
-  it('prints CSV with nothing for null, and quotes where they are needed', () => {
+  it('prints CSV with an empty field for null, and quotes where they are needed', () => {
     const pieces = [...toCsv(['customer_site_id'], [seriesOf(points), seriesOf([])])];
     const rest = '"Zürich \u{1f4f6}, ""west"""';
     expect(Buffer.concat(pieces).toString().split('\r\n')).toEqual([

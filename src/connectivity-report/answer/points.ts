@@ -2,17 +2,17 @@ import { isPrintable } from './number-json.js';
 import { Frame, type PieceWriter } from './piece-writer.js';
 import type { Series } from './series.js';
 
-/** What a format puts around the stamp and the value of each point of a series. */
+/** The text of a format around the stamp and the value of each point of a series. */
 export interface PointForm {
   readonly beforeStamp: string;
   readonly beforeValue: string;
   readonly afterValue: string;
   readonly betweenPoints: string;
-  /** Stands for a value that there is not. */
+  /** The text for null. */
   readonly nothing: string;
 }
 
-/** Writes the points of a series, and hands on the pieces that fill. */
+/** Writes the points of a series, and yields full pieces. */
 export function* writePoints(out: PieceWriter, series: Series, form: PointForm): Generator<Buffer, void> {
   const { length, offset, instantOf, valueOf } = series;
   if (length === 0) return;
@@ -28,7 +28,7 @@ export function* writePoints(out: PieceWriter, series: Series, form: PointForm):
   out.text(afterValue);
 }
 
-/** Points as JSON, with their keys in the published order. */
+/** Prints points as JSON, with their keys in the published order. */
 export const pointsAsJson = ({ name, aggregation, group }: Series): PointForm => ({
   beforeStamp: '{"time_stamp":"',
   beforeValue: `","name":${JSON.stringify(name)},"value":`,

@@ -9,7 +9,7 @@ import { toNowResponse } from './to-response.js';
 
 type NowPrinter = (report: NowReport, row: UsageRow | undefined, metadata: ReportMetadata | false) => string;
 
-/** How flat answers are printed in each format. */
+/** The printers of flat answers, by format. */
 export const NOW_PRINTERS: ClosedMap<Record<FormatName, NowPrinter>> = closedMap({
   json: toNowResponse,
   csv: toNowCsv,
@@ -18,7 +18,7 @@ export const NOW_PRINTERS: ClosedMap<Record<FormatName, NowPrinter>> = closedMap
 
 export type PointPrinter = (groupBy: readonly string[], all: Iterable<Series>) => Generator<Buffer, void>;
 
-/** How points are printed in the formats that hold nothing else. */
+/** The printers of points, for the formats that contain only points. */
 export const POINT_PRINTERS: ClosedMap<Record<Exclude<FormatName, 'json'>, PointPrinter>> = closedMap({
   csv: toCsv,
   ndjson: toNdjson,

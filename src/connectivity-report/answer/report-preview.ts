@@ -16,11 +16,11 @@ export const partsOf = ({ aggregates, percentiles }: RangeReport): Part[] =>
 const comparedWith = ({ shape }: RangeReport): RangeReport[] => (shape?.comparison ? [shape.comparison] : []);
 
 /**
- * Refuses a report that has too many points by its range alone.
+ * Refuses a report whose range alone gives too many points.
  * @throws ApiError RANGE_TOO_LONG
  */
 export function refusePreviewedPoints(report: RangeReport): void {
-  // Only the data tell how many groups there are. But any group has every bucket that is filled.
+  // Only the data tell how many groups there are. But each group has every filled bucket.
   if (report.groupBy.length > 0 && !isFilled(report)) return;
   const parts = [report, ...comparedWith(report)].flatMap(partsOf);
   refusePoints(
@@ -29,20 +29,20 @@ export function refusePreviewedPoints(report: RangeReport): void {
   );
 }
 
-/** Whether the range tells which buckets every group has. */
+/** Whether the range alone determines the buckets of every group. */
 export const isFilled = ({ shape }: Pick<RangeReport, 'shape'>): boolean =>
   shape !== undefined && shape.fill !== 'NONE';
 
-/** How many buckets a part of a report has at most. */
+/** The most buckets of a part of a report. */
 export const bucketsIn = ({ query: { buckets, range } }: Part): number => countBuckets(buckets, range);
 
-/** The starts of a query's buckets, but of those of which something is no longer kept. */
+/** The starts of a query's buckets, without the buckets that have expired data. */
 export function filledBuckets(query: UsageQuery, expired: readonly TimeRange[] | undefined): number[] {
   const starts = bucketStarts(query.buckets, query.range).map((bucket) => ({ bucket }));
   return withoutOmitted(starts, expired, query).map(({ bucket }) => bucket);
 }
 
-/** The queries of a report that are answered over all of their range or not at all. */
+/** The queries of a report that need their whole range to be kept. */
 export function wholeQueries(report: RangeReport): UsageQuery[] {
   const { aggregates, percentiles, shape } = report;
   const parts = partsOf(report).map(({ query }) => query);
@@ -58,10 +58,10 @@ export function wholeQueries(report: RangeReport): UsageQuery[] {
 export const needsWhole = ({ order, totals }: Shape): boolean =>
   totals.includes('TOTAL') || order.some(({ by }) => by !== 'dimension');
 
-/** How a number of points was found: from the buckets, before anything is read; or from the rows that were read. */
+/** The source of a number of points: the buckets, before data is read; or the rows that were read. */
 type Certainty = 'up to' | 'at least';
 
-/** @throws ApiError RANGE_TOO_LONG for more points than may be answered. It says how many there are. */
+/** @throws ApiError RANGE_TOO_LONG for more points than an answer may have. The text gives their number. */
 export function refusePoints(points: number, certainty: Certainty): void {
   if (points <= MOST_POINTS) return;
   const detail = `at most ${MOST_POINTS} points; this report has ${certainty} ${points}`;

@@ -16,7 +16,7 @@ beforeEach(() => {
   answers = new RequestCoalescer();
 });
 
-/** The signal of a client that waits however long it takes. */
+/** The signal of a client that never disconnects. */
 const patient = () => new AbortController().signal;
 
 const ask = (question = 'q', client = patient()): Promise<string> =>
@@ -26,7 +26,7 @@ const ask = (question = 'q', client = patient()): Promise<string> =>
     (signal) => new Promise((resolve, reject) => executions.push({ signal, resolve, reject })),
   );
 
-/** A client that disconnects when told to. */
+/** A client that disconnects at a call of `leave`. */
 function impatient() {
   const client = new AbortController();
   return {
@@ -36,10 +36,10 @@ function impatient() {
   };
 }
 
-/** Lets what has been decided take its course. */
+/** Lets pending promises settle. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('shared answers', () => {
+describe('coalesced answers', () => {
   it('begin at once when nothing is under way', async () => {
     const answer = ask();
     expect(executions).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('shared answers', () => {
     expect(await answer).toBe('first');
   });
 
-  it('let all who come meanwhile wait for one execution that begins after them', async () => {
+  it('let all requests that arrive meanwhile wait for one execution that begins after them', async () => {
     const first = ask();
     const others = [ask(), ask(), ask()];
     await settled();
@@ -65,7 +65,7 @@ describe('shared answers', () => {
     expect(await late).toBe('third');
   });
 
-  it('never share one that began before the question, however the two meet', async () => {
+  it('never share an execution that began before the request', async () => {
     const moments = new RequestCoalescer<number>();
     let moment = 0;
     let begun = 0;
@@ -94,7 +94,7 @@ describe('shared answers', () => {
     expect(await Promise.all(both)).toEqual(['answer 0', 'answer 1']);
   });
 
-  it('bring a failure to all who share it and to nobody else', async () => {
+  it('give a failure to all requests that share it, and to no other request', async () => {
     const first = ask();
     const sharing = [ask(), ask()];
     executions[0]!.reject(new Error('first failed'));
@@ -108,7 +108,7 @@ describe('shared answers', () => {
     expect(await later).toBe('good');
   });
 
-  it('are kept by nobody once they are given', async () => {
+  it('are not kept', async () => {
     const first = ask();
     executions[0]!.resolve('old');
     expect(await first).toBe('old');
@@ -119,7 +119,7 @@ describe('shared answers', () => {
     expect(await second).toBe('new');
   });
 
-  it('are given up when the last of those who wait has left', async () => {
+  it('are cancelled when the last client that waits has disconnected', async () => {
     const first = ask();
     const [one, other] = [impatient(), impatient()];
     const [ofOne, ofOther] = [ask('q', one.signal), ask('q', other.signal)];
@@ -132,14 +132,14 @@ describe('shared answers', () => {
     other.leave();
     await expect(ofOther).rejects.toThrow('left');
     expect(executions[1]!.signal.aborted).toBe(true);
-    executions[1]!.reject(new Error('given up'));
+    executions[1]!.reject(new Error('cancelled'));
     await settled();
     const later = ask();
     executions[2]!.resolve('fresh');
     expect(await later).toBe('fresh');
   });
 
-  it('do not begin when nobody waits for them any more, and begin for who comes after', async () => {
+  it('do not begin when no client waits, and begin for a later client', async () => {
     const first = ask();
     const one = impatient();
     const ofOne = ask('q', one.signal);
@@ -153,10 +153,10 @@ describe('shared answers', () => {
     expect(executions[1]!.signal.aborted).toBe(false);
     executions[1]!.resolve('second');
     expect(await late).toBe('second');
-    const gone = impatient();
+    const disconnected = impatient();
     const begun = ask();
-    const never = ask('q', gone.signal);
-    gone.leave();
+    const never = ask('q', disconnected.signal);
+    disconnected.leave();
     await expect(never).rejects.toThrow('left');
     executions[2]!.resolve('third');
     expect(await begun).toBe('third');
@@ -166,20 +166,20 @@ describe('shared answers', () => {
     expect(executions).toHaveLength(4);
   });
 
-  it('go on to who comes while one that was given up is ending', async () => {
+  it('begin anew for a client that comes while a cancelled one is ending', async () => {
     const one = impatient();
     const ofOne = ask('q', one.signal);
     one.leave();
     await expect(ofOne).rejects.toThrow('left');
     const late = ask();
     expect(executions).toHaveLength(1);
-    executions[0]!.reject(new Error('given up'));
+    executions[0]!.reject(new Error('cancelled'));
     await settled();
     executions[1]!.resolve('second');
     expect(await late).toBe('second');
   });
 
-  it('leave nobody waiting who has been answered', async () => {
+  it('no longer listen to a client that has its answer', async () => {
     const one = impatient();
     const answer = ask('q', one.signal);
     expect(one.isWaiting()).toBe(true);

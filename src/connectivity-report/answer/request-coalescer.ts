@@ -15,23 +15,23 @@ interface Queue<T> {
   next: Execution<T> | undefined;
 }
 
-/** @param signal aborts when no request waits for the answer any longer. */
+/** @param signal aborts when no request waits for the answer. */
 type Compute<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * Computes equal requests that come at the same time once for all of them. A request never gets an answer that was read
- * before it came: while an execution is under way, a request does not share it, since it may already have read the data.
- * It waits for the next one, together with all others that come meanwhile. An execution is cancelled when no request
- * waits for it. No answer is kept.
+ * Computes concurrent equal requests once for all of them. A request never gets an answer that was read before the
+ * request arrived. So it does not share an execution under way, which may already have read the data. It waits for the
+ * next execution, together with all requests that arrive meanwhile. An execution is cancelled when no request waits for
+ * it. No answer is kept.
  */
 @Injectable()
 export class RequestCoalescer<T> {
   private readonly queues = new Map<string, Queue<T>>();
 
   /**
-   * @param question equal texts must mean equal answers, whoever asks.
-   * @param compute begins to read the data no earlier than it is called.
-   * @param signal of the client: when it aborts, the answer is rejected with its reason.
+   * @param question equal texts must mean equal answers, for all callers.
+   * @param compute must not read the data before it is called.
+   * @param signal the signal of the client. When it aborts, the promise rejects with its reason.
    */
   async answer(question: string, signal: AbortSignal, compute: Compute<T>): Promise<T> {
     signal.throwIfAborted();
@@ -58,7 +58,7 @@ export class RequestCoalescer<T> {
     const answer = compute(signal);
     const queue: Queue<T> = { ended: Promise.resolve(), next: undefined };
     const end = () => {
-      // The next execution replaces the queue as it begins.
+      // The next execution replaces the queue when it begins.
       if (!queue.next || queue.next.cancel.signal.aborted) this.queues.delete(question);
     };
     queue.ended = answer.then(end, end);

@@ -15,17 +15,18 @@ import type { ReportsConfig } from '../../config/sections.js';
 import { AnswerStreams, type AnswerStream } from '../../http/answer-stream.js';
 import { toReadable, type AnswerText } from './answer-text.js';
 
-/** What a handler returns to have an answer sent. */
+/** An answer that a handler returns. */
 export interface SentAnswer {
-  /** Undefined when the client has the answer already. */
+  /** Undefined when the client already has the answer. */
   readonly text: AnswerText | undefined;
   readonly tag?: string;
   readonly format: FormatName;
 }
 
 /**
- * Sends answers: with their entity tag, as 304 when the client has them already, and long ones as streams. It also
- * cancels the handler with its client: each interceptor costs a short report as much as a twentieth of its time.
+ * Sends answers with their entity tag. An answer that the client already has is sent as 304, a long one as a stream.
+ * The interceptor also aborts the handler with its client: a second interceptor would cost up to a twentieth of the
+ * time of a short report.
  */
 @Injectable()
 class SendAnswerInterceptor extends ClientSignalInterceptor {
@@ -62,5 +63,5 @@ function toBody(
   return new StreamableFile(body);
 }
 
-/** The handler returns a {@link SentAnswer}, and ends when the client disconnects or the deadline passes. */
+/** The handler returns a {@link SentAnswer}. It is aborted when the client disconnects or the deadline passes. */
 export const SendsAnswer = () => UseInterceptors(SendAnswerInterceptor);

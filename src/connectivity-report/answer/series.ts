@@ -12,21 +12,21 @@ export interface ReportRows {
   readonly percentiles: readonly UsageRow[];
 }
 
-/** One series, in whatever format it is printed: what all of its points have, and what each has by its place. */
+/** One series, for any format: the common properties of its points, and the properties of each point by its index. */
 export interface Series {
-  /** In each point's `name`. */
+  /** The `name` of each point. */
   readonly name: string;
-  /** In each point's `aggregation_type`; undefined: the points have none. */
+  /** The `aggregation_type` of each point; undefined: the points have none. */
   readonly aggregation: string | undefined;
   readonly group: Pick<Group, 'members' | 'values'>;
   readonly length: number;
   readonly instantOf: (place: number) => number;
-  /** In which instants are printed. */
+  /** The offset in which instants are printed. */
   readonly offset: RangeReport['offset'];
   readonly valueOf: (place: number) => Whole | null;
 }
 
-/** In the order of the answer, each made when the one before it is written. */
+/** The series in the order of the answer. Each is made after the one before has been written. */
 export function* seriesOf(report: RangeReport, rows: ReportRows): Generator<Series, void> {
   yield* aggregateSeries(report, groupRows(report.groupBy, rows.aggregates));
   yield* percentileSeries(report, groupRows(report.groupBy, rows.percentiles));
@@ -55,7 +55,7 @@ const NO_ROW: UsageRow = Object.freeze({ bucket: 0 });
 
 /** A group whose values are ranked. */
 interface RankedGroup extends Group {
-  /** All buckets that are ranked, ascending, those without records as 0; undefined: those of the rows. */
+  /** All ranked buckets, ascending, where a bucket without records counts as 0; undefined: the buckets of the rows. */
   readonly buckets?: readonly number[] | undefined;
 }
 

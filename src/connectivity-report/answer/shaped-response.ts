@@ -9,21 +9,21 @@ import type { Choice } from './table/choose.js';
 import type { Shown } from './table/shown.js';
 import { tableSeries, type TableSeries } from './table/table-series.js';
 import { totalsOf } from './table/totals.js';
-import { told } from './metadata.js';
+import { metadataMember } from './metadata.js';
 import { echoed, writeSeries } from './to-response.js';
 
-/** A report whose rows have been made into what it shows. */
+/** A report whose rows have been shaped. */
 export interface Table {
   readonly report: RangeReport;
   readonly shape: Shape;
   readonly choice: Choice;
-  /** Those of the choice, and after them all others as one where they are asked for. */
+  /** The chosen groups, followed by all others as one group if requested. */
   readonly shown: readonly Shown[];
-  /** The same groups over the range that the report is compared with. */
+  /** The same groups over the range of the comparison. */
   readonly compared: readonly Shown[] | undefined;
 }
 
-/** JSON text of a report with a shape, in pieces. */
+/** The JSON text of a report with a shape, in pieces. */
 export function* toShapedResponse(table: Table, metadata: ReportMetadata | false): Generator<Buffer, void> {
   const { report, shape, shown, choice } = table;
   const out = new PieceWriter().text('{"result":');
@@ -33,7 +33,7 @@ export function* toShapedResponse(table: Table, metadata: ReportMetadata | false
   yield* writeComparison(out, table);
   if (shape.limit !== undefined || shape.page) out.text(`,"row_count":${choice.rowCount}`);
   if (shape.page && choice.last) out.text(`,"next_page_token":"${writePageToken(shape.page, choice.last)}"`);
-  yield out.text(`${told(report, metadata, choice.rowCount)}}`).take();
+  yield out.text(`${metadataMember(report, metadata, choice.rowCount)}}`).take();
 }
 
 function* writeTotals(out: PieceWriter, { report, shape, shown }: Table): Generator<Buffer, void> {
@@ -49,11 +49,11 @@ function* writeTotals(out: PieceWriter, { report, shape, shown }: Table): Genera
 
 function totalsJson(series: TableSeries, { totals }: Shape): string {
   const { name, aggregation, group } = series;
-  const told = aggregation === undefined ? '' : `,"aggregation_type":"${aggregation}"`;
+  const aggregationMember = aggregation === undefined ? '' : `,"aggregation_type":"${aggregation}"`;
   const figures = totalsOf(series, totals).map(
     ([total, value]) => `,"${total.toLowerCase()}":${numberJson(value)}`,
   );
-  return `{"name":${toJson(name)}${told}${group.members}${figures.join('')}}`;
+  return `{"name":${toJson(name)}${aggregationMember}${group.members}${figures.join('')}}`;
 }
 
 function* writeComparison(out: PieceWriter, { shape, compared }: Table): Generator<Buffer, void> {

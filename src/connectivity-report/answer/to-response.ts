@@ -2,13 +2,13 @@ import { formatRfc3339 } from '../../common/rfc3339.js';
 import type { UsageRow } from '../../query-engine/usage-query.js';
 import { ONLINE_DETAILS } from '../language/metrics/equipment.js';
 import type { Echo, NowReport, RangeReport, ReportMetadata } from '../resolve/report.js';
-import { told } from './metadata.js';
+import { metadataMember } from './metadata.js';
 import { numberJson } from './number-json.js';
 import { PieceWriter } from './piece-writer.js';
 import { pointsAsJson, writePoints } from './points.js';
 import type { Series } from './series.js';
 
-/** JSON text of the answer over an absolute range, in pieces. Keys in the published order. */
+/** The JSON text of an answer over an absolute range, in pieces. Keys in the published order. */
 export function* toRangeResponse(
   report: RangeReport,
   all: Iterable<Series>,
@@ -16,12 +16,12 @@ export function* toRangeResponse(
 ): Generator<Buffer, void> {
   const out = new PieceWriter().text('{"result":');
   const points = yield* writeSeries(out, all);
-  yield out.text(`${echoed(report.echoes)}${told(report, metadata, points)}}`).take();
+  yield out.text(`${echoed(report.echoes)}${metadataMember(report, metadata, points)}}`).take();
 }
 
 /**
- * Writes series as JSON, and hands on the pieces that fill.
- * @returns how many points they have.
+ * Writes series as JSON, and yields full pieces.
+ * @returns how many points the series have.
  */
 export function* writeSeries(out: PieceWriter, all: Iterable<Series>): Generator<Buffer, number> {
   let points = 0;
@@ -37,17 +37,17 @@ export function* writeSeries(out: PieceWriter, all: Iterable<Series>): Generator
   return points;
 }
 
-/** JSON text of the flat answer over the window up to now. */
+/** The JSON text of a flat answer over the last five minutes. */
 export function toNowResponse(
   report: NowReport,
   row: UsageRow | undefined,
   metadata: ReportMetadata | false = false,
 ): string {
   const members = nowMembers(report, row).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
-  return `{${members.join(',')}${told(report, metadata, 1)}}`;
+  return `{${members.join(',')}${metadataMember(report, metadata, 1)}}`;
 }
 
-/** What a flat answer consists of, in its order: names, and values as JSON. */
+/** The members of a flat answer, in their order: names, and values as JSON. */
 export function nowMembers(
   report: NowReport,
   row: UsageRow | undefined,

@@ -1,6 +1,6 @@
 import { closedMap } from '../../common/closed-map.js';
 
-/** How the values of a bucket become one, in the order in which the series are answered. */
+/** The aggregations of the values of a bucket, in the order of their series in an answer. */
 export const AGGREGATION_MEANINGS = closedMap({
   COUNT: { description: 'The total: of bytes or time, or how many there are.' },
   SUM: { description: 'The total of bytes or time: `COUNT` by another name.' },

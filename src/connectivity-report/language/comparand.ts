@@ -2,19 +2,19 @@ import { compareDecimals, decimalOf, readDecimal, type Decimal } from '../../com
 import { ExactNumber } from '../../common/exact-number.js';
 import type { Whole } from '../../common/whole.js';
 
-/** What a request compares with: a number, or its digits as a string. */
+/** The operand of a comparison in a request: a number, or its digits as a string. */
 export type ComparisonValue = number | string | ExactNumber;
 
-/** A number to compare with, exactly as its digits say. */
+/** The operand of a comparison, exactly. */
 export interface Comparand extends Decimal {
-  /** The same as a double, where one prints as it. */
+  /** The same as a double, if a double prints the same. */
   readonly double?: number;
 }
 
 const LONGEST_DIGITS = 256;
 const IS_DECIMAL = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 
-/** Reads a number, or its decimal digits as a string; undefined when it is neither. */
+/** Reads a number, or its decimal digits as a string; undefined for other values. */
 export function toComparand(value: unknown): Comparand | undefined {
   if (typeof value === 'number')
     return Number.isFinite(value) ? { ...decimalOf(value), double: value } : undefined;
@@ -26,8 +26,8 @@ export function toComparand(value: unknown): Comparand | undefined {
 }
 
 /**
- * Negative, 0 or positive, as a value is below, equal to or above a number: whole numbers to the last digit, others as
- * they print.
+ * Negative, 0 or positive, as a value is below, equal to or above a number. Whole numbers compare by all digits, others
+ * as they print.
  */
 export function compareWith(value: Whole, than: Comparand): number {
   if (typeof value === 'number' && than.double !== undefined) return value - than.double;

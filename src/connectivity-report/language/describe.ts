@@ -6,11 +6,11 @@ import { AGGREGATION_MEANINGS } from './aggregations.js';
 import { BUCKET_RANGE, GRANULARITY, WEEK_STARTS } from './granularities.js';
 import { RELATIVE_DATE, RELATIVE_UNITS } from './relative-dates.js';
 import { AGGREGATIONS, metric } from './metrics.js';
-import { CLAUSE_OPERATORS, FILTER_OPERATORS, toldKind, type FilterOperatorName } from './operators.js';
+import { CLAUSE_OPERATORS, FILTER_OPERATORS, publishedKind, type FilterOperatorName } from './operators.js';
 import { COMPARISONS, FILLS, METRIC_TESTS, SORT_ORDERS, TOTALS } from './shape.js';
 import { ACCURACIES, MOST_POINTS, REPORT_DIMENSIONS } from './vocabulary.js';
 
-/** Something that a request may name. */
+/** A word that a request may use. */
 export type Described = { readonly name: string } & Readonly<Record<string, unknown>>;
 
 /** JSON types of the values of dimensions. */
@@ -19,14 +19,14 @@ const VALUE_TYPES = closedMap({ text: 'string', bigint: 'integer', uuid: 'string
 const RANKED =
   'Keeps the values of a series, ascending, up to and including the nearest-rank percentile that comparison_value names: above 0, at most 1.';
 
-/** The entries of a map of words, each with what its definition says beside. */
+/** The entries of a map of words, each with further properties from its definition. */
 const wordsOf = (map: Readonly<Record<string, string | { readonly description: string }>>): Described[] =>
   Object.entries(map).map(([name, meaning]) => ({
     name,
     description: typeof meaning === 'string' ? meaning : meaning.description,
   }));
 
-/** The whole language of reports, made of the maps that define it. */
+/** The whole language of reports, from the maps that define it. */
 export const describeLanguage = (maySee: (name: MetricName) => boolean) => ({
   dimensions: REPORT_DIMENSIONS.map((name): Described => {
     const { type, description } = DIMENSIONS[name];
@@ -45,7 +45,7 @@ export const describeLanguage = (maySee: (name: MetricName) => boolean) => ({
   aggregations: wordsOf(AGGREGATION_MEANINGS),
   filter_operators: wordsOf(FILTER_OPERATORS).map((word) => {
     const { expressions, count } = FILTER_OPERATORS[word.name as FilterOperatorName];
-    return { ...word, expressions: { type: toldKind(expressions), least: count[0], most: count[1] } };
+    return { ...word, expressions: { type: publishedKind(expressions), least: count[0], most: count[1] } };
   }),
   clause_operators: wordsOf(CLAUSE_OPERATORS),
   metric_filters: [{ name: 'PERCENTILE', description: RANKED }, ...wordsOf(METRIC_TESTS)],

@@ -3,7 +3,7 @@ import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { msisdnOf, msisdnPrefix } from '../../record-model/msisdn.js';
 import { parsePattern } from '../../query-engine/pattern/parse-pattern.js';
 import { PatternError } from '../../query-engine/pattern/pattern-reader.js';
-import { said } from '../../errors/nearest.js';
+import { quoted } from '../../errors/nearest.js';
 import { toComparand, type ComparisonValue } from './comparand.js';
 import type { ExpressionKind } from './operators.js';
 import type { ReportDimension } from './vocabulary.js';
@@ -20,7 +20,7 @@ const DECIMAL_NUMBER = `must be a number, or its decimal digits as a string of 1
 const IS_WHOLE = /^(0|[1-9][0-9]*)$/;
 const IS_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What an expression would have to be, when it is not. */
+/** The rule that an expression breaks; undefined when it breaks none. */
 export function expressionFault(
   value: unknown,
   kind: ExpressionKind,
@@ -28,7 +28,7 @@ export function expressionFault(
   caseSensitive: boolean,
 ): string | undefined {
   const rule = ruleBroken(value, kind, dimension);
-  if (rule !== undefined) return `${rule}; given ${said(value)}`;
+  if (rule !== undefined) return `${rule}; given ${quoted(value)}`;
   return kind === 'pattern' ? patternFault(String(value), caseSensitive) : undefined;
 }
 
@@ -63,7 +63,7 @@ function patternFault(text: string, caseSensitive: boolean): string | undefined 
   }
 }
 
-/** An expression as the text that it is compared as. A number has all its digits, and never an exponent. */
+/** The text of an expression for the comparison. A number has all its digits, and never an exponent. */
 export function expressionText(
   value: ComparisonValue,
   kind: ExpressionKind,
@@ -74,7 +74,7 @@ export function expressionText(
     return number ? decimalText(number) : String(value);
   }
   const text = String(value);
-  // A telephone number and a UUID are written in more than one way, as no other value is.
+  // Only telephone numbers and UUIDs have several spellings.
   if (dimension === 'msisdn') {
     if (kind === 'beginning') return msisdnPrefix(text);
     return kind === 'value' ? (msisdnOf(text) ?? text) : text;

@@ -1,15 +1,15 @@
 import { closedMap } from '../../common/closed-map.js';
 
-/** A form in which a report is answered. */
+/** A format of a report's answer. */
 export interface Format {
-  /** Without parameters, as `Accept` names it. */
+  /** Without parameters, as in `Accept`. */
   readonly mediaType: string;
-  /** As the answer names it. */
+  /** With parameters, as in the answer. */
   readonly contentType: string;
   readonly description: string;
 }
 
-/** Every format there is, by its name in `?format=`. Where a request leaves the choice, the first that fits. */
+/** Every format, by its name in `?format=`. If a request accepts several, the first of them is used. */
 export const FORMATS = closedMap({
   json: {
     mediaType: 'application/json',

@@ -2,13 +2,13 @@ import { closedMap } from '../../common/closed-map.js';
 import type { CalendarUnit } from '../../query-engine/calendar-buckets.js';
 import { SLOT_MS } from '../../common/time.js';
 
-/** How a range is cut into the buckets of a granularity. */
+/** How a granularity divides a range into buckets. */
 export type Cut =
-  /** Into equal widths (milliseconds), aligned to UTC. */
+  /** Equal widths (milliseconds), aligned to UTC. */
   | { readonly kind: 'every'; readonly width: number }
   /** Into units of a calendar. */
   | { readonly kind: 'calendar'; readonly unit: CalendarUnit }
-  /** Not at all. */
+  /** One bucket. */
   | { readonly kind: 'whole' };
 
 export interface Granularity {
@@ -26,7 +26,7 @@ const units = (unit: CalendarUnit, description: string): Granularity => ({
   cut: { kind: 'calendar', unit },
 });
 
-/** Every granularity there is. Local is by `time_zone`, else UTC. */
+/** Every granularity. Local time is by `time_zone`, else UTC. */
 export const GRANULARITY = closedMap({
   MINUTE_5: every(SLOT_MS, 'Five minutes.'),
   MINUTE_15: every(3 * SLOT_MS, 'Fifteen minutes.'),
@@ -41,7 +41,7 @@ export const GRANULARITY = closedMap({
 export type GranularityName = keyof typeof GRANULARITY;
 export const GRANULARITIES = Object.keys(GRANULARITY) as GranularityName[];
 
-/** On which day weeks begin: so many days after Monday. */
+/** The first day of a week, in days after Monday. */
 export const WEEK_START = closedMap({
   MONDAY: 0,
   TUESDAY: 1,
@@ -55,7 +55,7 @@ export const WEEK_START = closedMap({
 export type WeekStartName = keyof typeof WEEK_START;
 export const WEEK_STARTS = Object.keys(WEEK_START) as WeekStartName[];
 
-/** Which instants belong to a range. */
+/** The instants that belong to a range. */
 export const BUCKET_RANGE = closedMap({
   INCLUSIVE:
     'Whole buckets: from the one that contains the start through the one that begins at the end rounded up.',

@@ -12,7 +12,7 @@ import { DOWNLINK_BYTES, TIME, TOTAL_BYTES, UPLINK_BYTES } from './metrics/total
 export { AGGREGATIONS, type Aggregation } from './aggregations.js';
 export type { Figure, Metric, RateBase } from './metrics/figure.js';
 
-/** Every metric of the report. Names, units, aggregations and how they are computed come from here alone. */
+/** Every metric of the report. No other code defines names, units, aggregations or figures. */
 export const METRICS: ClosedMap<Record<MetricName, Metric>> = closedMap({
   time_usage_seconds: TIME,
   uplink_bytes: UPLINK_BYTES,
@@ -37,7 +37,7 @@ export const METRICS: ClosedMap<Record<MetricName, Metric>> = closedMap({
   sim: SIM,
 });
 
-/** The aggregations that a metric has, over a range or in a report of NOW. */
+/** The aggregations of a metric, over a range or in a report of NOW. */
 export function aggregationsOf({ figures, nowFigures }: Metric): Aggregation[] {
   return AGGREGATIONS.filter((name) => figures[name] ?? nowFigures?.[name]);
 }
@@ -51,5 +51,5 @@ export const metric = (name: MetricName): Metric => METRICS[name];
 
 const PLACES = new Map(METRIC_NAMES.map((name, place) => [name, place]));
 
-/** Where the series of a metric stand in an answer, among those of one aggregation. */
+/** The position of a metric's series in an answer, among the series of one aggregation. */
 export const placeOfMetric = (name: MetricName): number => PLACES.get(name) ?? 0;

@@ -3,31 +3,31 @@ import type { Test } from '../../query-engine/condition.js';
 import type { ReportDimension } from './vocabulary.js';
 
 /**
- * What the expressions of an operator are:
+ * The kinds of expressions of an operator:
  * - `value`: values of the dimension;
- * - `beginning`: what values of the dimension begin with;
+ * - `beginning`: texts with which values of the dimension begin;
  * - `text`: any text;
  * - `pattern`: regular expressions;
  * - `number`: decimal numbers.
  */
 export type ExpressionKind = 'value' | 'beginning' | 'text' | 'pattern' | 'number';
 
-/** What is told of a kind: what values begin with is text. */
-export const toldKind = (kind: ExpressionKind): ExpressionKind => (kind === 'beginning' ? 'text' : kind);
+/** The published name of each kind: the beginning of a value is a text. */
+export const publishedKind = (kind: ExpressionKind): ExpressionKind => (kind === 'beginning' ? 'text' : kind);
 
 /** How a filter tests a dimension. */
 export interface FilterOperator {
   readonly description: string;
   readonly expressions: ExpressionKind;
-  /** How many expressions it takes, at least and at most. Of several it is any, unless the operator says otherwise. */
+  /** The least and greatest number of expressions. A filter matches any of them, unless the operator says otherwise. */
   readonly count: readonly [least: number, most: number];
-  /** Whether filters by it that hold together pin the dimension to its values. */
+  /** Whether a filter by this operator pins the dimension to its values. */
   readonly pins: boolean;
-  /** @param values the expressions as text, as many as it takes. */
+  /** @param values the expressions as text. Their number is within the bounds. */
   readonly toTest: (dimension: ReportDimension, values: readonly string[], caseSensitive: boolean) => Test;
 }
 
-/** Most values of a filter. */
+/** The most values of a filter. */
 export const MOST_EXPRESSIONS = 1_000;
 
 const MOST_PATTERNS = 10;
@@ -108,7 +108,7 @@ export const FILTER_OPERATORS = closedMap({
 export type FilterOperatorName = keyof typeof FILTER_OPERATORS;
 export const FILTER_OPERATOR_NAMES = Object.keys(FILTER_OPERATORS) as FilterOperatorName[];
 
-/** How the filters of a clause stand together. */
+/** How the filters of a clause are combined. */
 export const CLAUSE_OPERATORS = closedMap({
   AND: 'All filters of the clause hold.',
   OR: 'Any filter of the clause holds.',
@@ -116,8 +116,8 @@ export const CLAUSE_OPERATORS = closedMap({
 export type ClauseOperatorName = keyof typeof CLAUSE_OPERATORS;
 export const CLAUSE_OPERATOR_NAMES = Object.keys(CLAUSE_OPERATORS) as ClauseOperatorName[];
 
-/** How many `and`, `or` and `not` a filter of `dimension_filter` may stand in. */
+/** How many levels of `and`, `or` and `not` a filter of `dimension_filter` may be nested in. */
 export const DEEPEST_FILTER = 8;
 
-/** Most filters of `dimension_filter`, and most of a request that do more than pin a dimension. */
+/** The most filters of `dimension_filter`, and the most filters of a request that do more than pin a dimension. */
 export const MOST_FILTERS = 100;

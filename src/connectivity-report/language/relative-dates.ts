@@ -1,11 +1,11 @@
 import { closedMap, knows } from '../../common/closed-map.js';
 import { Temporal } from 'temporal-polyfill';
-import { said } from '../../errors/nearest.js';
+import { quoted } from '../../errors/nearest.js';
 import { startOfDate } from '../../query-engine/calendar-buckets.js';
 import { floorTo } from '../../common/time.js';
 import { WEEK_START, type WeekStartName } from './granularities.js';
 
-/** Steps from NOW: of a length, or by the calendar, where the clock then shows the same time of day. */
+/** Steps from NOW: a fixed length, or a calendar unit, where the clock shows the same time of day. */
 export const RELATIVE_UNITS = closedMap({
   s: { step: (seconds: number) => ({ seconds }), description: 'seconds' },
   m: { step: (minutes: number) => ({ minutes }), description: 'minutes' },
@@ -38,7 +38,7 @@ const quarterOf = (date: Temporal.PlainDate): Temporal.PlainDate =>
 
 const yearOf = (date: Temporal.PlainDate): Temporal.PlainDate => date.with({ month: 1, day: 1 });
 
-/** Every named date there is: the first instant of its period, as a start and as an end alike. */
+/** Every named date: the first instant of its period, both as a start and as an end. */
 export const RELATIVE_DATE = closedMap({
   TODAY: { description: 'the day of now', first: (today) => today },
   YESTERDAY: { description: 'the day before', first: (today) => today.subtract({ days: 1 }) },
@@ -61,12 +61,12 @@ export const RELATIVE_DATE = closedMap({
 export type RelativeDateName = keyof typeof RELATIVE_DATE;
 export const RELATIVE_DATES = Object.keys(RELATIVE_DATE) as RelativeDateName[];
 
-/** Those that depend on the day on which weeks begin. */
+/** The named dates that depend on the first day of a week. */
 export const RELATIVE_WEEKS: readonly string[] = ['THIS_WEEK', 'LAST_WEEK'] satisfies RelativeDateName[];
 
 export const NOW = 'NOW';
 
-/** By whose calendar a relative date is told, and when. */
+/** The calendar and the present time of a relative date. */
 export interface RelativeTo {
   /** Unix milliseconds. */
   readonly now: number;
@@ -77,30 +77,30 @@ export interface RelativeTo {
 const MOST_COUNT_DIGITS = 9;
 const STEP = /^NOW([+-])(\d{1,9})([smhdwMy])$/;
 
-/** Between them a year has four digits in any time zone. */
+/** Between these instants a year has four digits in every time zone. */
 const FIRST_DATE_MS = Date.parse('0000-01-02T00:00:00Z');
 const LAST_DATE_MS = Date.parse('9999-12-31T00:00:00Z');
 
 const UNITS = Object.keys(RELATIVE_UNITS).join(', ');
 
-/** What is wrong with a text that is meant as steps from NOW; undefined where it is not meant so. */
+/** The fault of a text that looks like steps from NOW; undefined for other texts. */
 export function stepFault(text: string): string | undefined {
   const [, sign, count = '', unit = ''] = /^now\s*([+-])\s*([^a-z]*)(.*)$/i.exec(text) ?? [];
   if (sign === undefined) return undefined;
   if (!text.startsWith(NOW)) return 'NOW is written in capitals';
   if (/\s/.test(text)) return 'without blanks';
-  if (!/^\d+$/.test(count)) return `how many steps is a whole number; given ${said(count)}`;
+  if (!/^\d+$/.test(count)) return `how many steps is a whole number; given ${quoted(count)}`;
   if (count.length > MOST_COUNT_DIGITS) return `how many steps has at most ${MOST_COUNT_DIGITS} digits`;
   const other = [unit.toLowerCase(), unit.toUpperCase()].find((one) => knows(RELATIVE_UNITS, one));
   if (knows(RELATIVE_UNITS, unit)) return 'that is farther than dates reach';
-  return `a step is one of ${UNITS}; given ${said(unit)}${other === undefined ? '' : `; did you mean ${other}?`}`;
+  return `a step is one of ${UNITS}; given ${quoted(unit)}${other === undefined ? '' : `; did you mean ${other}?`}`;
 }
 
-/** Whether a date is one that depends on when it is read. */
+/** Whether a date depends on the time of the request. */
 export const isRelative = (text: string): boolean =>
   text === NOW || STEP.test(text) || Object.hasOwn(RELATIVE_DATE, text);
 
-/** The instant of a relative date, Unix milliseconds; undefined when it is none, or is out of reach. */
+/** The instant of a relative date, Unix milliseconds; undefined for other texts, and for instants out of range. */
 export function readRelative(text: string, { now, timeZone, weekStart }: RelativeTo): number | undefined {
   const clock = Temporal.Instant.fromEpochMilliseconds(floorTo(now, 1000)).toZonedDateTimeISO(timeZone);
   if (text === NOW) return clock.epochMilliseconds;
@@ -119,7 +119,7 @@ function within(compute: () => number): number | undefined {
     const instant = compute();
     return instant >= FIRST_DATE_MS && instant <= LAST_DATE_MS ? instant : undefined;
   } catch (error) {
-    // Farther than dates reach at all.
+    // Beyond the range of all dates.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -1,4 +1,4 @@
-/** A word of the language, and what it means. */
+/** A word of the language, and its meaning. */
 export interface Word {
   readonly description: string;
 }
@@ -15,7 +15,7 @@ const words = <const Names extends string>(
     ) as Record<Names, Word>,
   );
 
-/** What stands for the values of a bucket of the range that has no records. */
+/** The values of buckets in the range without records. */
 export const FILLS = words({
   NONE: 'Buckets without records are left out.',
   ZERO: 'A bucket without records has 0; percentiles rank all slots, those without records as 0.',
@@ -26,7 +26,7 @@ export const FILLS = words({
 export type FillName = keyof typeof FILLS;
 export const FILL_NAMES = Object.keys(FILLS) as FillName[];
 
-/** What a value is held against. */
+/** The tests of a value. */
 export const METRIC_TESTS = words({
   EQUAL: 'The value equals comparison_value.',
   GREATER_THAN: 'The value is greater than comparison_value.',
@@ -37,7 +37,7 @@ export const METRIC_TESTS = words({
 export type MetricTestName = keyof typeof METRIC_TESTS;
 export const METRIC_TEST_NAMES = Object.keys(METRIC_TESTS) as MetricTestName[];
 
-/** Everything that a metric filter may ask: PERCENTILE cuts a ranked series, the others keep or drop rows. */
+/** The operators of a metric filter. PERCENTILE cuts a ranked series, the others keep or drop rows. */
 export const METRIC_FILTER_NAMES = ['PERCENTILE', ...METRIC_TEST_NAMES] as const;
 
 export const SORT_ORDERS = words({
@@ -57,7 +57,7 @@ export const TOTALS = words({
 export type TotalName = keyof typeof TOTALS;
 export const TOTAL_NAMES = Object.keys(TOTALS) as TotalName[];
 
-/** Ranges that follow from the report's own. */
+/** Ranges that are derived from the report's own. */
 export const COMPARISONS = words({
   PREVIOUS_PERIOD: 'The same number of buckets, right before; without a granularity the same length.',
   PREVIOUS_YEAR:
@@ -66,7 +66,7 @@ export const COMPARISONS = words({
 export type ComparisonName = keyof typeof COMPARISONS;
 export const COMPARISON_NAMES = Object.keys(COMPARISONS) as ComparisonName[];
 
-/** The name under which points are ordered by their time. */
+/** The name that orders points by their time. */
 export const TIME_STAMP = 'time_stamp';
 
 export const MOST_GROUPS = 10_000;

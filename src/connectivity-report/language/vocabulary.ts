@@ -1,6 +1,6 @@
 import type { DimensionName } from '../../record-model/dimensions.js';
 
-/** What a report may be filtered and grouped by. */
+/** The dimensions that a report may filter and group by. */
 export const REPORT_DIMENSIONS = [
   'account_id',
   'customer_site_id',
@@ -21,9 +21,9 @@ export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
 
 export { GRANULARITIES, type GranularityName } from './granularities.js';
 
-/** A report that would return more points is refused before it runs. */
+/** A report with more points is refused. */
 export const MOST_POINTS = 1_000_000;
 
-/** What may be asked for of unique counts; all that is answered is exact. */
+/** The accepted accuracies of unique counts. All answers are exact. */
 export const ACCURACIES = ['EXACT', 'APPROXIMATE'] as const;
 export type Accuracy = (typeof ACCURACIES)[number];

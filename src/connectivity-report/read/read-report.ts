@@ -13,7 +13,7 @@ import type { NowReport, RangeReport, Report, ReportMetadata } from '../resolve/
 import { refuseUnanswerable } from './refuse-unanswerable.js';
 import { ShapedReader, type ShapedReport } from './shaped-reader.js';
 
-/** What was read for a report: all that its answer shows. */
+/** The data of a report: everything that its answer shows. */
 export type FoundReport = FoundNow | FoundSeries | FoundTable;
 
 interface FoundNow {
@@ -26,7 +26,7 @@ interface FoundNow {
 interface FoundSeries {
   readonly kind: 'series';
   readonly report: RangeReport;
-  /** Makes the series anew each time. */
+  /** Makes the series anew at each call. */
   readonly series: () => Iterable<Series>;
   readonly metadata: ReportMetadata | false;
 }
@@ -38,8 +38,8 @@ interface FoundTable {
 }
 
 /**
- * Reads what a report shows, once it is known to be answerable.
- * @throws ApiError RANGE_TOO_LONG, NO_LONGER_KEPT, and NOT_TOGETHER for what the format has no place for.
+ * Reads the data of a report, after checks that it can be answered.
+ * @throws ApiError RANGE_TOO_LONG, NO_LONGER_KEPT; NOT_TOGETHER for parts that the format cannot express.
  */
 export async function readReport(
   report: Report,
@@ -76,7 +76,7 @@ async function readSeries(report: RangeReport, reads: UsageReads, clock: Clock):
   return { kind: 'series', report, series: await seriesIn(report, reads), metadata };
 }
 
-/** How many groups there are is known from the data only, so that points are counted as rows are read. */
+/** Only the data tell the number of groups, so points are counted while rows are read. */
 async function seriesIn(report: RangeReport, reads: UsageReads): Promise<() => Iterable<Series>> {
   const { aggregates, percentiles, groupBy } = report;
   if (aggregates && !percentiles && groupBy.length > 0) {

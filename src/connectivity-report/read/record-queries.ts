@@ -1,7 +1,7 @@
 import type { UsageQuery } from '../../query-engine/usage-query.js';
 import type { UsageReads } from '../../query-engine/usage.repository.js';
 
-/** Reads, and the queries that have been read so far. */
+/** Reads, and the queries that were read so far. */
 export interface RecordedReads {
   readonly reads: UsageReads;
   readonly queries: readonly UsageQuery[];

@@ -27,17 +27,17 @@ export interface ShapedReport extends RangeReport {
   readonly shape: Shape;
 }
 
-/** The two kinds of series that a report may have, each by a query of its own. */
+/** The two kinds of series of a report. Each has its own query. */
 const KINDS = ['aggregates', 'percentiles'] as const;
 
-/** Reads what a report with a shape shows. All that it reads is of one and the same state of the data. */
+/** Reads the data of a report with a shape. All reads see the same state of the data. */
 export class ShapedReader {
   constructor(private readonly reads: UsageReads) {}
 
-  /** All that has been asked so far. */
+  /** All queries so far. */
   readonly queries: UsageQuery[] = [];
 
-  /** @throws ApiError when it is more than may be answered, or when a figure would be of less than its range. */
+  /** @throws ApiError when the answer would be too large, or when a figure would not cover its whole range. */
   async read(report: ShapedReport): Promise<Table> {
     const { shape } = report;
     const { comparison } = shape;
@@ -64,7 +64,7 @@ export class ShapedReader {
     );
   }
 
-  /** All groups but those of the answer, as one. */
+  /** All groups except those of the answer, as one group. */
   private async readOthers(report: RangeReport, shape: Shape, { shown }: Choice): Promise<Shown> {
     const others = othersReport(
       report,
@@ -98,7 +98,7 @@ export class ShapedReader {
     return Object.fromEntries(parts.map(({ kind }, i) => [kind, answers[i] ?? []]));
   }
 
-  /** The buckets of a report that are still kept, where they are filled. */
+  /** The buckets of a report that are still kept; undefined without a fill. */
   private bucketsOf({ aggregates, percentiles }: RangeReport, fill: FillName): FilledBuckets {
     const filled = (part: { readonly query: UsageQuery } | undefined) =>
       fill === 'NONE' || !part
@@ -119,7 +119,7 @@ const partsOf = (report: RangeReport): Part[] =>
     return part ? [{ kind, query: part.query }] : [];
   });
 
-/** Tests look at every bucket of every group, whatever is shown in the end. */
+/** Tests need every bucket of every group, even if few are shown. */
 function refuseTests(report: RangeReport, readings: Readings): void {
   const { aggregates: buckets } = readings.buckets;
   if (!buckets || testedOf(report).length === 0) return;

@@ -1,7 +1,9 @@
 import type { UsageReads } from '../../query-engine/usage.repository.js';
 import { ApiError } from '../../errors/api-error.js';
 
-/** Limits the rows of several reports together. A report that exceeds what is left is refused, and uses none of it. */
+/**
+ * Limits the rows of several reports together. A report with more rows than are left is refused, and uses none of them.
+ */
 export function withinBudget(reads: UsageReads, most: number): UsageReads {
   let left = most;
   const take = (found: number) => {

@@ -5,12 +5,12 @@ import type { ReadShape } from '../../errors/read-shape.js';
 import { readReportBody } from './report-body.js';
 import type { ReportDto } from './report.dto.js';
 
-/** Reports that are asked for together. */
+/** Several reports in one request. */
 export const MOST_REPORTS = 20;
 
 /**
  * The pipe that reads the body of a batch: `@Body(BatchBody) bodies: readonly ReadShape<ReportDto>[]`.
- * @throws ApiError with every fault of the batch itself. Faults of its reports are outcomes.
+ * @throws ApiError with every fault of the batch itself. Faults of its reports become outcomes.
  */
 export const BatchBody: PipeTransform<unknown, readonly ReadShape<ReportDto>[]> = {
   transform: (body) => requestsOf(body).map(readReportBody),
@@ -28,7 +28,7 @@ function requestsOf(body: unknown): readonly unknown[] {
   return requests as readonly unknown[];
 }
 
-/** As how many requests a body counts in the limits, whether or not it turns out to be a batch. */
+/** How many requests a body counts as in the rate limits, whether or not it is a valid batch. */
 export function reportsIn(body: unknown): number {
   const requests = (body as { readonly requests?: unknown } | null | undefined)?.requests;
   return Array.isArray(requests) ? Math.min(Math.max(1, requests.length), MOST_REPORTS) : 1;

@@ -20,10 +20,10 @@ import {
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
 import { IsSwitch } from './messages.js';
 
-/** Any operator, where the one that is given is none. */
+/** The operator that checks the expressions when the given one is unknown. */
 const UNKNOWN_OPERATOR = FILTER_OPERATORS.EXACT;
 
-/** What is wrong with the expressions of a filter, by what its operator and its dimension take. */
+/** The faults of the expressions of a filter, by its operator and its dimension. */
 function expressionFaults(value: unknown, object: object): readonly PartFault[] {
   const { operator, dimension_name: name, case_sensitive: caseSensitive } = object as DimensionFilterDto;
   const { expressions, count }: FilterOperator = lookUp(FILTER_OPERATORS, operator) ?? UNKNOWN_OPERATOR;
@@ -51,7 +51,7 @@ function expressionFaults(value: unknown, object: object): readonly PartFault[] 
   return isReversed ? [{ at: '', detail: 'the first must not be above the second' }] : [];
 }
 
-/** Keeps the records of which a test of one dimension holds. */
+/** Keeps the records that pass a test of one dimension. */
 export class DimensionFilterDto {
   @ApiProperty({ enum: REPORT_DIMENSIONS })
   @IsNameOf(REPORT_DIMENSIONS, 'DIMENSION')
@@ -82,7 +82,7 @@ export class DimensionFilterDto {
   case_sensitive?: boolean;
 }
 
-/** Filters that all hold together, or of which any does. */
+/** Filters that must all hold, or of which one must hold. */
 export class DimensionFilterClauseDto {
   @ApiPropertyOptional({ enum: CLAUSE_OPERATOR_NAMES, default: 'AND' })
   @IsOptional()

@@ -20,20 +20,20 @@ describe('the format of an answer', () => {
     ['text/*', 'csv'],
     ['application/*', 'json'],
     ['application/x-ndjson', 'ndjson'],
-    // Named rather than meant by a wildcard.
+    // A named type wins over a wildcard.
     ['*/*, text/csv', 'csv'],
     ['application/*, application/x-ndjson', 'ndjson'],
-    // The first of equals.
+    // The first of equals wins.
     ['text/csv, application/json', 'csv'],
     ['application/x-ndjson, text/csv', 'ndjson'],
-    // What is liked best, however it is written.
+    // The greatest quality wins, in any spelling.
     ['application/json;q=0.5, text/csv;q=0.9', 'csv'],
     ['text/csv;q=0.001, application/x-ndjson;q=0.002, */*;q=0', 'ndjson'],
     ['text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8', 'json'],
-    // The more precise range tells, even that something is not wanted.
+    // The more precise range decides, also to refuse a type.
     ['application/json;q=0, */*', 'csv'],
     ['application/json;q=0, text/csv;q=0, */*;q=0.1', 'ndjson'],
-    // What is not a media range counts as absent.
+    // A part that is no media range is ignored.
     ['nonsense', 'json'],
     ['text/csv;q=2, application/x-ndjson;q=0.1', 'ndjson'],
     ['', 'json'],
@@ -54,7 +54,7 @@ describe('the format of an answer', () => {
     },
   );
 
-  it('is that of the query, whatever is accepted', () => {
+  it('is the format in the query, regardless of Accept', () => {
     expect(readFormat({ apikey: 'x', format: 'csv' }, 'text/html')).toBe('csv');
     expect(readFormat({ format: 'json' }, 'text/csv')).toBe('json');
   });
@@ -69,7 +69,7 @@ describe('the format of an answer', () => {
     ]);
   });
 
-  it('stands beside no other parameter than the key', () => {
+  it('is accepted with no other parameter than the key', () => {
     expect(faultsOf(() => readFormat({ apikey: 'x', fromat: 'csv', b: '1' }, undefined))).toEqual([
       { name: 'UNKNOWN_PROPERTY', field: 'fromat' },
       { name: 'UNKNOWN_PROPERTY', field: 'b' },

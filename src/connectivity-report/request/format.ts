@@ -10,8 +10,8 @@ type Query = Readonly<Record<string, unknown>>;
 type QueryRequest = FastifyRequest<{ Querystring: Query }>;
 
 /**
- * The format of the answer: `@AnswerFormat() format: FormatName`. Read before any pipe runs, so that it is refused before
- * the body.
+ * The format of the answer: `@AnswerFormat() format: FormatName`. It is read before any pipe runs, so that a wrong
+ * format is refused before the body.
  */
 export const AnswerFormat = createParamDecorator((_: unknown, context: ExecutionContext): FormatName => {
   const { query, headers } = context.switchToHttp().getRequest<QueryRequest>();
@@ -19,8 +19,8 @@ export const AnswerFormat = createParamDecorator((_: unknown, context: Execution
 });
 
 /**
- * Refuses every query parameter but the key: `@NoParameters() _: undefined`. Done before any pipe runs, so that they are
- * refused before the body.
+ * Refuses every query parameter except the key: `@NoParameters() _: undefined`. It runs before any pipe, so that
+ * parameters are refused before the body.
  * @throws ApiError UNKNOWN_PROPERTY
  */
 export const NoParameters = createParamDecorator((_: unknown, context: ExecutionContext): undefined => {
@@ -29,7 +29,7 @@ export const NoParameters = createParamDecorator((_: unknown, context: Execution
 });
 
 /**
- * The format that a request wants: that of `format`, else the one that `Accept` likes best.
+ * The requested format: the format in `format`, else the one that `Accept` prefers.
  * @throws ApiError UNKNOWN_PROPERTY, FORMAT, NOT_ACCEPTABLE
  */
 export function readFormat(query: Query, accept: string | undefined): FormatName {
@@ -53,7 +53,7 @@ function named(given: unknown): FormatName {
   return name;
 }
 
-/** A part of `Accept`: which media types, and their quality from 0 (not acceptable) to 1. */
+/** A part of `Accept`: a range of media types, and its quality from 0 (not acceptable) to 1. */
 interface Range {
   readonly type: string;
   readonly subtype: string;
@@ -61,8 +61,8 @@ interface Range {
 }
 
 /**
- * The format that a client prefers (RFC 9110, section 12.5.1). Of equals, one that is named wins over one that a wildcard
- * matches, then the first one wins. Without `Accept` it is JSON.
+ * The format that a client prefers (RFC 9110, section 12.5.1). Among equals, a named type wins over a wildcard, then
+ * the first type wins. Without `Accept` the format is JSON.
  */
 function accepted(accept: string | undefined): FormatName {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'json';
@@ -76,7 +76,7 @@ function accepted(accept: string | undefined): FormatName {
   throw new ApiError({ name: 'NOT_ACCEPTABLE', field: 'Accept', detail: oneOfNames(undefined, MEDIA_TYPES) });
 }
 
-/** The quality of a media type by the most precise of the ranges that match it. */
+/** The quality of a media type, by the most precise range that matches it. */
 function qualityOf(mediaType: string, ranges: readonly Range[]) {
   const [type, subtype] = mediaType.split('/');
   let found = { quality: 0, precision: -1, place: 0 };
@@ -91,7 +91,7 @@ function qualityOf(mediaType: string, ranges: readonly Range[]) {
 const TYPE = /^([!#$%&'*+.^_`|~\w-]+)\/([!#$%&'*+.^_`|~\w-]+)$/;
 const QUALITY = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
 
-/** What is not a media range is ignored. */
+/** A part that is no media range is ignored. */
 function toRange(text: string): Range[] {
   const [name = '', ...parameters] = text.split(';').map((part) => part.trim());
   const [, type, subtype] = TYPE.exec(name.toLowerCase()) ?? [];

@@ -2,7 +2,7 @@ import { Holds, type PartFault } from '../../errors/from-validation.js';
 import type { ErrorName } from '../../errors/catalogue.js';
 import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
 
-/** True or false, and nothing that is taken for them. */
+/** True or false. No other value is converted. */
 export const IsSwitch = (error: ErrorName): PropertyDecorator =>
   Holds(
     (value) => typeof value === 'boolean',
@@ -26,7 +26,7 @@ export const IsText = (error: ErrorName, rule = 'must be a string'): PropertyDec
     (value) => ruleAndGiven(rule, value),
   );
 
-/** The faults of an array of names, each with its place. */
+/** The faults of an array of names, each with its index. */
 export const namesFaults =
   (names: readonly string[]) =>
   (value: unknown): readonly PartFault[] => {

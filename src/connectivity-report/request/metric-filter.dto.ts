@@ -24,13 +24,13 @@ const NUMBER = {
 
 const isTest = (operator: unknown): boolean => (METRIC_TEST_NAMES as readonly unknown[]).includes(operator);
 
-/** What is wrong with what a filter compares with, by what its operator takes. */
+/** The faults of a filter's operand, by its operator. */
 function comparisonFaults(value: unknown, object: object): readonly PartFault[] {
   const { operator } = object as Readonly<Record<string, unknown>>;
   const wrong = (detail: string, error?: ErrorName): readonly PartFault[] => [
     { at: '', detail: ruleAndGiven(detail, value), ...(error && { error }) },
   ];
-  // What an unknown operator would take is not known either.
+  // The operand of an unknown operator is not checked.
   if (operator === 'PERCENTILE')
     return isPercentile(value) ? [] : wrong('must be a number above 0 and at most 1', 'PERCENTILE');
   if (!isTest(operator)) return [];
@@ -46,7 +46,7 @@ function comparisonFaults(value: unknown, object: object): readonly PartFault[] 
   return isReversed ? [{ at: '', detail: 'the first must not be above the second' }] : faults;
 }
 
-/** The nearest rank of a percentile is told by what a double holds of it. */
+/** A percentile. Its nearest rank is computed from the nearest double. */
 const isPercentile = (value: unknown): boolean =>
   (typeof value === 'number' || value instanceof ExactNumber) && Number(value) > 0 && Number(value) <= 1;
 
@@ -55,7 +55,7 @@ const isOneWithPercentile = (value: unknown, filtersOf: (part: unknown) => reado
   value.length <= 1 ||
   !value.flatMap(filtersOf).some((filter) => isObject(filter) && filter.operator === 'PERCENTILE');
 
-/** A percentile stands by itself: what else would be asked of a series that it has cut off? */
+/** A percentile must be the only filter: it cuts the series, so no other filter could apply. */
 const OneWithPercentile = (what: string, filtersOf: (part: unknown) => readonly unknown[]) =>
   Holds((value) => isOneWithPercentile(value, filtersOf), 'PERCENTILE', `must hold one ${what}`);
 

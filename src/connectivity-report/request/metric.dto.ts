@@ -12,7 +12,7 @@ const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const isAlias = (value: unknown): boolean =>
   typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ALIAS && !CONTROL.test(value);
 
-/** One metric: an aggregation, whose values may be tested, or the series ranked for a percentile. */
+/** One metric: an aggregation, with optional tests of its values, or a series that is ranked for a percentile. */
 export class MetricDto {
   @ApiProperty({ enum: METRIC_NAMES })
   @IsNameOf(METRIC_NAMES, 'METRIC')

@@ -11,8 +11,8 @@ interface Place {
 }
 
 /**
- * The faults in how a `dimension_filter` is nested, found before anything that calls itself reads it. Stops where it is
- * too deep or has too many filters, so that it takes no longer than those would.
+ * The faults in the nesting of a `dimension_filter`. It runs before any recursive code reads the filter. It stops at
+ * too many levels or filters, so that its time is bounded.
  */
 export function nestingFaults(value: unknown, field: string): Fault[] {
   const faults: Fault[] = [];
@@ -32,7 +32,7 @@ export function nestingFaults(value: unknown, field: string): Fault[] {
   return faults;
 }
 
-/** What a node holds; undefined for a filter by itself, or what should be one. */
+/** The members of a node; undefined for a single filter or an invalid one. */
 function innerOf({ value, field, depth }: Place, faults: Fault[]): readonly Place[] | undefined {
   const wrong = (path: string, detail: string): readonly Place[] | undefined => {
     faults.push({ name: 'DIMENSION_FILTER', field: path, detail });

@@ -3,7 +3,7 @@ import { IsOptional } from 'class-validator';
 import { Part, Parts } from '../../errors/parts.js';
 import { DimensionFilterDto } from './dimension-filter.dto.js';
 
-/** A filter, or filters that stand in one another: exactly one of `and`, `or`, `not` and `filter`. */
+/** A filter, or nested filters: exactly one of `and`, `or`, `not` and `filter`. */
 export class NestedFilterDto {
   @ApiPropertyOptional({
     type: () => [NestedFilterDto],

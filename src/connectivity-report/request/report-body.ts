@@ -7,16 +7,16 @@ import { ReportDto } from './report.dto.js';
 
 const WORDING = { unknownProperty: 'UNKNOWN_PROPERTY', fallback: 'REFUSED' } as const;
 
-/** What was read of bodies that are frozen: equal bodies are one frozen value, which is read once. */
+/** Results for frozen bodies: equal bodies are one frozen value, which is read once. */
 const known = new WeakMap<object, ReadShape<ReportDto>>();
 
 /**
  * The pipe that reads the body of a report: `@Body(ReportBody) body: ReadShape<ReportDto>`. It throws nothing, because
- * faults of the shape are told together with faults of the meaning.
+ * the answer lists faults of the shape together with faults of the meaning.
  */
 export const ReportBody: PipeTransform<unknown, ReadShape<ReportDto>> = { transform: readReportBody };
 
-/** Reads a request body, and finds every fault of its shape, each with its path. */
+/** Reads a request body, and lists every fault of its shape, each with its path. */
 export function readReportBody(body: unknown): ReadShape<ReportDto> {
   if (!isObject(body)) return NOT_AN_OBJECT;
   const before = known.get(body);
@@ -34,7 +34,7 @@ const NOT_AN_OBJECT: ReadShape<ReportDto> = {
   faults: [{ name: 'MALFORMED_BODY', detail: 'must be a JSON object' }],
 };
 
-/** Found first, because a filter is read recursively. */
+/** Checked first, because filters are read recursively. */
 function nestedFaults({ dimension_filter: filter }: Readonly<Record<string, unknown>>): Fault[] {
   return filter == null ? [] : nestingFaults(filter, 'dimension_filter');
 }

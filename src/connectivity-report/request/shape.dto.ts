@@ -23,7 +23,7 @@ const LONGEST_TOKEN = 8_192;
 
 const isUnique = (value: unknown): boolean => !Array.isArray(value) || new Set(value).size === value.length;
 
-/** What the groups of the answer, or its points, are ordered by. */
+/** A rule for the order of groups or points. */
 export class OrderByDto {
   @ApiProperty({
     description: 'A metric of the request, or its alias; a dimension grouped by; or time_stamp.',
@@ -68,7 +68,7 @@ const comparisonFault = (value: unknown): string => {
   return isObject(value) ? rule : ruleAndGiven(rule, value);
 };
 
-/** What is made of the rows of a report: which of them are shown, in which order, and what beside them. */
+/** The shape of an answer: which groups it shows, in which order, and what it shows beside them. */
 @ApiExtraModels(ComparedRangeDto)
 export class ShapeDto {
   @ApiPropertyOptional({ enum: FILL_NAMES, default: 'NONE', description: 'For each bucket of the range.' })

@@ -20,7 +20,7 @@ export const TimeZone = (): PropertyDecorator =>
     Holds(isTimeZoneName, 'REPORT_TIME_ZONE', timeZoneFault),
   );
 
-/** On which day weeks begin. */
+/** The first day of a week. */
 export const WeekStart = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({
@@ -32,7 +32,7 @@ export const WeekStart = (): PropertyDecorator =>
     IsNameOf(WEEK_STARTS, 'WEEK_START'),
   );
 
-/** Which instants belong to the range. */
+/** The instants that belong to the range. */
 export const BucketRange = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({

@@ -21,14 +21,14 @@ export const MOST_VALUES = 1_000;
 const DEFAULT_RANGE_MS = 30 * DAY_MS;
 const LONGEST_PREFIX = 256;
 
-/** What a `+` is in a query that does not write it as `%2B`. No telephone number begins with a blank. */
+/** The blank that a query has for a `+` that is not written as `%2B`. No telephone number begins with a blank. */
 const UNENCODED_PLUS = /^ /;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
 
-/** The query parameters of a look-up of values, as they came: texts. */
+/** The query parameters of a search for values, as texts. */
 export class ValuesQueryDto {
-  /** Read by the guard. */
+  /** The guard reads it. */
   @IsOptional()
   apikey?: unknown;
 
@@ -80,17 +80,17 @@ export class ValuesQueryDto {
   page_token?: string;
 }
 
-/** A page of values: which, and what the token of the next is made of. */
+/** A page of values: its search, and the function that makes the token of the next page. */
 export interface ValuesPage {
   readonly search: ValueSearch;
   readonly limit: number;
-  /** The token of the page behind a value. */
+  /** The token of the page after a value. */
   readonly tokenBehind: (value: string) => string;
 }
 
 /**
- * The dimension that a path names: `@DimensionName() dimension: ReportDimension`. Read before any pipe runs, so that it
- * is refused before the query.
+ * The dimension in a path: `@DimensionName() dimension: ReportDimension`. It is read before any pipe runs, so that an
+ * unknown dimension is refused before the query.
  * @throws ApiError DIMENSION
  */
 export const DimensionName = createParamDecorator(
@@ -103,7 +103,7 @@ export const DimensionName = createParamDecorator(
 );
 
 /**
- * Resolves a look-up of the values of a dimension.
+ * Resolves a search for the values of a dimension.
  * @param now Unix milliseconds.
  * @throws ApiError VALUES_PARAMETER, RANGE_ORDER; ACCOUNT for an account that is not the principal's.
  */
@@ -137,7 +137,7 @@ export function toValuesPage(
   };
 }
 
-/** What is given, or the last thirty days; half open. */
+/** The given range, or the last thirty days; half-open. */
 function readRange(dto: ValuesQueryDto, now: number): TimeRange {
   const end = dto.end_date_time === undefined ? undefined : parseRfc3339(dto.end_date_time)?.instant;
   const start = dto.start_date_time === undefined ? undefined : parseRfc3339(dto.start_date_time)?.instant;
@@ -157,7 +157,7 @@ type Place = [
   after: string,
 ];
 
-/** Where a page begins. A token says nothing about whose values are seen: that the credential does. */
+/** The start of a page. The token does not decide which accounts are visible: the credential does. */
 function readToken(
   token: string,
   dimension: ReportDimension,
@@ -173,7 +173,7 @@ function readToken(
   return { range: { from, to }, after };
 }
 
-/** As far as dates go. */
+/** The limits of JavaScript's dates. */
 const isInstant = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15;
 

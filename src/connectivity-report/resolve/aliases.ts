@@ -3,14 +3,14 @@ import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { METRIC_NAMES } from '../../query-engine/metric-names.js';
 import type { MetricDto } from '../request/metric.dto.js';
 
-/** What stands for itself in requests and answers. */
+/** Names with a meaning of their own in requests and answers. */
 const TAKEN: ReadonlySet<string> = new Set([
   ...METRIC_NAMES,
   ...Object.keys(DIMENSIONS),
   ...['start_time', 'end_time', 'time_stamp', 'metadata'],
 ]);
 
-/** Refuses aliases that could be taken for something else. */
+/** Refuses aliases that have another meaning. */
 export function refuseAliases(metrics: readonly MetricDto[], faults: Fault[]): void {
   const seen = new Map<string, number>();
   metrics.forEach(({ alias }, i) => {

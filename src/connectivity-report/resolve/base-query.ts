@@ -1,7 +1,7 @@
 import type { AggregateSeries, PercentileSeries } from './report.js';
 import type { ResolvedFilters } from './to-filters.js';
 
-/** What the queries of a report have in common, whatever their range. */
+/** The common part of the queries of a report, for any range. */
 export function baseQuery(filters: ResolvedFilters, series: readonly (AggregateSeries | PercentileSeries)[]) {
   return {
     accounts: filters.accounts,

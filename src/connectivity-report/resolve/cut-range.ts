@@ -23,10 +23,10 @@ import {
 } from '../language/granularities.js';
 import { MOST_POINTS } from '../language/vocabulary.js';
 
-/** How a request wants its range to be cut. */
+/** The requested division of a range. */
 export interface Cutting {
   readonly granularity?: GranularityName;
-  /** By whose calendar; absent: that of UTC. */
+  /** The time zone of the calendar; absent: UTC. */
   readonly time_zone?: string;
   readonly week_start?: WeekStartName;
   readonly bucket_range?: BucketRangeName;
@@ -38,13 +38,13 @@ export interface CutRange {
   readonly buckets: Buckets;
 }
 
-/** More than any account has records of. Finding so many days costs a tenth of a second. */
+/** More than the records of any account span. Computing this many days takes a tenth of a second. */
 const MOST_CALENDAR_YEARS = 200;
 
 /**
- * The range that is asked for from `start` to `end` (Unix milliseconds), and its buckets: slots where there is no
- * granularity.
- * @throws ApiError RANGE_TOO_LONG for more buckets than there may be points, before they are made.
+ * The requested range from `start` to `end` (Unix milliseconds), and its buckets. Without a granularity the buckets are
+ * slots.
+ * @throws ApiError RANGE_TOO_LONG for more buckets than points are allowed, before the buckets are made.
  */
 export function cutRange(start: number, end: number, cutting: Cutting): CutRange {
   const cut = cutting.granularity ? GRANULARITY[cutting.granularity].cut : undefined;
@@ -79,7 +79,7 @@ function cutByCalendar(start: number, end: number, isExact: boolean, calendar: C
     tooLong(`at most ${MOST_CALENDAR_YEARS} years by a calendar`);
   }
   const { unit, timeZone, daysAfterMonday } = calendar;
-  // Two units beyond the end: the one that begins there at the latest, and the one that begins after it.
+  // Two units beyond the end contain a start at or after the end, and the start after it.
   const upTo = isExact ? end : end + 2 * LONGEST_UNIT_MS[unit];
   const starts = calendarStarts(unit, timeZone, start, upTo, daysAfterMonday);
   const last = starts.findIndex((one) => one >= end);

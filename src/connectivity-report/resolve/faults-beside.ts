@@ -10,7 +10,7 @@ import { toTime } from './to-time.js';
 
 type Properties = readonly (keyof ReportDto)[];
 
-/** Properties that are read together. */
+/** Properties that are resolved together. */
 const TIME: Properties = [
   'start_date_time',
   'end_date_time',
@@ -22,9 +22,9 @@ const TIME: Properties = [
 const FILTERS: Properties = ['dimensions', 'dimension_filter_clauses', 'dimension_filter'];
 
 /**
- * What is wrong with the meaning of a request that also has faults of shape, as far as its sound parts tell. All faults
- * are told at once, so that they can be mended at once.
- * @param shape the faults of its shape, at least one.
+ * The faults in the meaning of a request that also has faults of shape. It checks only the properties without faults of
+ * shape. The caller gets all faults in one answer, and can correct them at once.
+ * @param shape the faults of the shape, at least one.
  */
 export function faultsBeside(
   dto: ReportDto,
@@ -36,13 +36,13 @@ export function faultsBeside(
     !shape.some(
       ({ field }) => field === undefined || properties.some((property) => isPartOf(field, property)),
     );
-  // A fault without a field is one of the whole body. Where there are faults, none of these functions throws.
+  // A fault without a field concerns the whole body. With faults in the list, none of these functions throws.
   const all = [...shape];
   const at = isSound(['page_token']) ? askedAt(dto, now) : now;
   const time = isSound(TIME) ? toTime(dto, all, at) : undefined;
   const series = isSound(['metrics']) ? toSeries(dto.metrics, time === 'now', all) : undefined;
   const filters = isSound(FILTERS) ? toFilters(dto, principal, all) : undefined;
-  // What groups are ordered by are the metrics and the dimensions.
+  // Metrics and dimensions order the groups, so both must be without faults.
   if (series && isSound(FILTERS)) {
     if (isSound(SHAPE_FIELDS)) toShape(dto, series, filters?.groupBy, at, all);
     else if (isSound(['order_by'])) toOrder(dto, series, filters?.groupBy, all);

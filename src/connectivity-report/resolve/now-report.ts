@@ -12,14 +12,14 @@ import { shapeFieldsOf } from './to-shape.js';
 
 const NOW_WINDOW_MS = 300_000;
 
-/** The resolved report over the window up to now. */
+/** The resolved report over the last five minutes. */
 export function nowReport(
   dto: ReportDto,
   { aggregates }: SeriesByKind,
   filters: ResolvedFilters,
   now: number,
 ): Report {
-  // To the second, so that the window computed is the window printed.
+  // Rounded to the second, so that the answer prints the same window that was computed.
   const to = floorTo(now, 1000);
   const from = to - NOW_WINDOW_MS;
   const rateIntervals = every(MINUTE_MS, from);
@@ -39,7 +39,7 @@ export function nowReport(
   };
 }
 
-/** Refuses what a flat answer cannot hold. */
+/** Refuses parts of a request that a flat answer cannot express. */
 export function refuseWithNow(
   dto: ReportDto,
   series: SeriesByKind,

@@ -4,8 +4,8 @@ import type { RangeReport } from './report.js';
 import type { Key } from './shape.js';
 
 /**
- * The same report of everything but some groups, as one. Only the records themselves tell it: what is unique to each of
- * several groups, and their greatest rates, do not add up.
+ * The same report over all groups except some, as one group. Only the facts can answer it: numbers of unique values and
+ * greatest rates of several groups cannot be added.
  */
 export function othersReport(report: RangeReport, shown: readonly (readonly Key[])[]): RangeReport {
   const { aggregates, percentiles, groupBy } = report;

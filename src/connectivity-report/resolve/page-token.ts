@@ -7,14 +7,14 @@ import type { Key, ReportPage } from './shape.js';
 const DIGITS = 32;
 const OF_PAGES = ['page_size', 'page_token'];
 
-/** What a page token says. */
+/** The content of a page token. */
 export interface PagePosition {
   readonly request: string;
   readonly now: number;
   readonly after: readonly Key[];
 }
 
-/** Stands for what a request asks, whichever of its pages, and in whichever order its keys are. */
+/** Identifies a request, regardless of the page and of the order of its keys. */
 export function requestHash(dto: ReportDto): string {
   const asked = Object.fromEntries(Object.entries(dto).filter(([name]) => !OF_PAGES.includes(name)));
   return hash('sha256', JSON.stringify(asked, inOrder), 'hex').slice(0, DIGITS);
@@ -25,14 +25,14 @@ const inOrder = (_key: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value;
 
-/** The token of the page that follows on a group. */
+/** The token of the page after a group. */
 export const writePageToken = ({ request, now }: ReportPage, after: readonly Key[]): string =>
   toToken({ request, now, after });
 
 const toToken = ({ request, now, after }: PagePosition): string =>
   toOpaque([request, now, after.map(toPlain)]);
 
-/** Numbers that JSON would round stand in a list by themselves, as digits. */
+/** Numbers that JSON would round are a list that contains their digits. */
 const toPlain = (key: Key): unknown => (typeof key === 'bigint' ? [String(key)] : key);
 
 function fromPlain(plain: unknown): Key | undefined {
@@ -42,7 +42,7 @@ function fromPlain(plain: unknown): Key | undefined {
   return isNumber ? BigInt(digits) : undefined;
 }
 
-/** What a token says; undefined when this service did not write it. */
+/** The content of a token; undefined when this service did not write it. */
 export function readPageToken(token: string): PagePosition | undefined {
   const [request, now, after] = fromOpaque(token);
   if (typeof request !== 'string' || !Number.isSafeInteger(now) || !Array.isArray(after)) return undefined;

@@ -5,7 +5,7 @@ import type { RangeReport } from './report.js';
 const detail = 'lies outside of the years 0000 to 9999, by the clock that it is printed by';
 
 /**
- * Refuses ranges that an answer could not print as RFC 3339 date-times: they could not be asked for again.
+ * Refuses ranges that cannot be printed as RFC 3339 date-times: a client could not request them again.
  * @throws ApiError
  */
 export function refuseUnprintable({ metadata, start, end, offset, shape }: RangeReport): void {

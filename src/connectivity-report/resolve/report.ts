@@ -7,13 +7,13 @@ import type { OnlineDetail } from '../language/metrics/equipment.js';
 import type { ReportDimension } from '../language/vocabulary.js';
 import type { MetricTest, Shape } from './shape.js';
 
-/** A dimension pinned by EXACT, as it is echoed: in the request's own JSON types. */
+/** A dimension that EXACT pins, as the answer echoes it: in the JSON types of the request. */
 export interface Echo {
   readonly name: ReportDimension;
   readonly value: string | number | readonly (string | number)[];
 }
 
-/** What every series has. */
+/** The common properties of all series. */
 interface CommonSeries {
   readonly metric: MetricName;
   /** Printed instead of the metric's name. */
@@ -24,7 +24,7 @@ interface CommonSeries {
 export interface AggregateSeries extends CommonSeries {
   readonly aggregation: Aggregation;
   readonly figure: Figure;
-  /** What a row's value must pass, or else the row is left out of all series. */
+  /** The test that a row's value must pass. Otherwise all series leave the row out. */
   readonly tests?: readonly MetricTest[];
 }
 
@@ -37,32 +37,32 @@ export interface PercentileSeries extends CommonSeries {
 
 interface Common {
   readonly echoes: readonly Echo[];
-  /** Each of their values has a series of its own. */
+  /** Each value of these dimensions has a series of its own. */
   readonly groupBy: readonly ReportDimension[];
   readonly rateBase: RateBase;
-  /** What times are printed in: an offset in minutes, or that of a clock at each. */
+  /** The offset in which times are printed: a number of minutes, or the offset of a clock at each time. */
   readonly offset: number | LocalClock;
-  /** Whether the answer is to tell about itself. */
+  /** Whether the answer contains metadata. */
   readonly metadata: boolean;
 }
 
-/** What an answer tells about itself. */
+/** The metadata of an answer. */
 export interface ReportMetadata {
   /**
-   * From when on the buckets are complete, Unix milliseconds: those of which something is no longer kept are left out.
-   * Null when nothing has expired.
+   * The time from which the buckets are complete, Unix milliseconds. Buckets with expired data are left out. Null when
+   * nothing has expired.
    */
   readonly dataFrom: number | null;
-  /** When the data were looked at, Unix milliseconds: all that was acknowledged before is in the answer. */
+  /** The time of the read, Unix milliseconds: the answer contains all records that were acknowledged before. */
   readonly lookedAt: number;
-  /** What the answer was made of. */
+  /** The sources of the answer. */
   readonly sources: readonly Plan['source'][];
 }
 
 /** A report over an absolute range. */
 export interface RangeReport extends Common {
   readonly kind: 'range';
-  /** As asked for, whatever buckets cover it. Unix milliseconds. */
+  /** The requested range, regardless of its buckets. Unix milliseconds. */
   readonly start: number;
   readonly end: number;
   /** Printed instead of the bucket's start where the range is a single bucket. */
@@ -71,19 +71,19 @@ export interface RangeReport extends Common {
     { readonly series: readonly AggregateSeries[]; readonly query: UsageQuery } | undefined;
   readonly percentiles:
     { readonly series: readonly PercentileSeries[]; readonly query: UsageQuery } | undefined;
-  /** What is made of the rows; absent: just their series. */
+  /** The shape of the answer; absent: a plain list of series. */
   readonly shape?: Shape;
 }
 
-/** A report over the five minutes up to now. */
+/** A report over the last five minutes. */
 export interface NowReport extends Common {
   readonly kind: 'now';
-  /** By metric; of each name one. */
+  /** By metric; one series for each name. */
   readonly series: readonly AggregateSeries[];
-  /** What is told of the subscriber's equipment. */
+  /** The members with the subscriber's equipment. */
   readonly details?: readonly OnlineDetail[];
   readonly query: UsageQuery;
 }
 
-/** A resolved request. Nothing after it sees the DTO. */
+/** A resolved request. Later stages do not see the DTO. */
 export type Report = RangeReport | NowReport;

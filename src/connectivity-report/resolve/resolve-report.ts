@@ -8,20 +8,20 @@ import type { Report } from './report.js';
 import { toReport } from './to-report.js';
 import { isRelativeToNow } from './to-time.js';
 
-/** A resolved request, and a text that is the same exactly when the answer is. */
+/** A resolved request, and a text that is equal exactly for equal answers. */
 export interface Question {
   readonly report: Report;
-  /** Holds everything that the answer depends on, the accounts of the credential included. */
+  /** Contains everything on which the answer depends, including the accounts of the credential. */
   readonly text: string;
 }
 
-/** What was resolved of absolute ranges: it does not depend on the time of the request. */
+/** Resolved requests for absolute ranges, which do not depend on the time of the request. */
 const known = new WeakMap<ReportDto, WeakMap<Principal, Question>>();
 
 /**
  * Resolves a request for a principal.
  * @param now Unix milliseconds.
- * @throws ApiError with every fault of the request: those of its shape, and those of its meaning.
+ * @throws ApiError with every fault of the request, in its shape and in its meaning.
  */
 export function resolveReport(
   { dto, faults }: ReadShape<ReportDto>,
@@ -32,7 +32,7 @@ export function resolveReport(
   const before = known.get(dto)?.get(principal);
   if (before) return before;
   const report = toReport(dto, principal, now);
-  // The figures' functions are left out of the text; metric and aggregation stand for them.
+  // The text leaves out the functions of figures. Metric and aggregation identify them.
   const question = { report, text: toJson(report) };
   if (!isRelativeToNow(dto)) remember(dto, principal, question);
   return question;

@@ -6,7 +6,7 @@ import type { ReportDto } from '../request/report.dto.js';
 import type { RangeReport } from './report.js';
 import { toTime, type AbsoluteTime } from './to-time.js';
 
-/** So many buckets of a granularity; undefined where the range is one. */
+/** A number of buckets of a granularity, as a duration; undefined where the range is one bucket. */
 function stepOf(granularity: GranularityName, count: number): Temporal.DurationLike | undefined {
   const cut: Cut = GRANULARITY[granularity].cut;
   switch (cut.kind) {
@@ -19,7 +19,7 @@ function stepOf(granularity: GranularityName, count: number): Temporal.DurationL
   }
 }
 
-/** The range that a request names for comparison; undefined when it names none, or has a fault. */
+/** The range that a request gives for the comparison; undefined when it gives none, or the range has a fault. */
 export function toComparedTime(dto: ReportDto, now: number, faults: Fault[]): AbsoluteTime | undefined {
   const { compare, granularity, time_zone, week_start } = dto;
   if (compare == null || typeof compare === 'string') return undefined;
@@ -27,7 +27,7 @@ export function toComparedTime(dto: ReportDto, now: number, faults: Fault[]): Ab
   const { start_date_time, end_date_time } = compare;
   const time = toTime({ start_date_time, end_date_time, granularity, time_zone, week_start }, own, now);
   for (const fault of own) {
-    // What is wrong with the week is wrong with that of the report.
+    // A fault of the first day of the week is already a fault of the report.
     if (fault.name !== 'WEEK_START') faults.push({ ...fault, field: `compare.${fault.field ?? ''}` });
   }
   if (time !== 'now') return time;
@@ -40,9 +40,9 @@ export function toComparedTime(dto: ReportDto, now: number, faults: Fault[]): Ab
 }
 
 /**
- * What a report is compared with; undefined when the request asks for nothing of that.
- * @param compared the range that the request names.
- * @param reportOf the same report over another range.
+ * The report of the comparison; undefined when the request wants none.
+ * @param compared the range that the request gives.
+ * @param reportOf makes the same report over another range.
  */
 export function toComparison(
   dto: ReportDto,
@@ -58,8 +58,8 @@ export function toComparison(
 }
 
 /**
- * Where the same clock showed the same date and time a year before. The 29 February that the year before does not have
- * is its 28th as a start; as an end it is where the range is as long as it was.
+ * The range a year earlier, by the date and time of the same clock. The year before may lack the 29 February. As a
+ * start it then becomes the 28th; as an end it becomes the instant that keeps the length of the range.
  */
 function yearBefore(time: AbsoluteTime): AbsoluteTime {
   const zone = printedZone(time);
@@ -81,20 +81,22 @@ function yearBefore(time: AbsoluteTime): AbsoluteTime {
   };
 }
 
-/** By as many buckets as keep the two ranges apart; where there are none by the length of the range. */
+/**
+ * The range before: moved by enough buckets that the two do not overlap. Without buckets it moves by its own length.
+ */
 function periodBefore(time: AbsoluteTime, dto: ReportDto, report: RangeReport): AbsoluteTime {
   const query = report.aggregates?.query ?? report.percentiles?.query;
   if (!query) return time;
   const { from, to } = query.range;
   const { granularity } = dto;
-  // The time zone that buckets are aligned to.
+  // The time zone to which buckets are aligned.
   const zone = dto.time_zone ?? 'UTC';
   const stepped = (instant: number, count: number): number => {
     const step = granularity == null ? undefined : stepOf(granularity, count);
     return step ? back(instant, zone, step) : instant - (to - from);
   };
   let count = Math.max(1, countBuckets(query.buckets, query.range));
-  // The first and the last bucket may be cut: then fewer are enough.
+  // The first and the last bucket may be cut. Then fewer buckets are enough.
   while (count > 1 && stepped(to, count - 1) <= from) count--;
   return moved(time, (instant) => stepped(instant, count));
 }

@@ -6,21 +6,21 @@ import type { DimensionFilterClauseDto, DimensionFilterDto } from '../request/di
 import type { NestedFilterDto } from '../request/nested-filter.dto.js';
 import type { ReportDto } from '../request/report.dto.js';
 
-/** A filter of a request and where it stands. */
+/** A filter of a request and its path. */
 export interface PlacedFilter {
   readonly filter: DimensionFilterDto;
   readonly path: string;
 }
 
-/** What the filters of a request ask for. All of it holds together. */
+/** The filters of a request as parts that must all hold. */
 export interface Conjunction {
-  /** Filters by which a dimension is one of some values, in the order of the request. */
+  /** Filters that pin a dimension to values, in the order of the request. */
   readonly pins: readonly PlacedFilter[];
-  /** Everything else. */
+  /** All other filters. */
   readonly conditions: readonly Condition[];
 }
 
-/** Takes what holds together apart. */
+/** Splits filters into the parts that must all hold. */
 export function toConjunction({
   dimension_filter_clauses: clauses,
   dimension_filter: nested,
@@ -46,7 +46,7 @@ export function toConjunction({
   return { pins, conditions };
 }
 
-/** Alternatives of one are none. */
+/** Filters of which one must hold. A single filter is no alternative. */
 const isAlternative = ({ operator, filters }: DimensionFilterClauseDto): boolean =>
   operator === 'OR' && filters.length > 1;
 
@@ -81,7 +81,7 @@ function toCondition({
   return not === true ? { kind: 'not', of: test } : test;
 }
 
-/** Every filter of a request, wherever it stands. */
+/** Every filter of a request, at any depth. */
 export function allFilters({
   dimension_filter_clauses: clauses,
   dimension_filter: nested,

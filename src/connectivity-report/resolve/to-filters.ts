@@ -18,7 +18,7 @@ import { allFilters, toConjunction, type PlacedFilter } from './to-conditions.js
 export interface ResolvedFilters {
   readonly accounts: Accounts;
   readonly filters: readonly Filter[];
-  /** What records must meet beside the filters. */
+  /** A condition on records beside the filters. */
   readonly where: Condition | undefined;
   readonly groupBy: readonly ReportDimension[];
   readonly echoes: readonly Echo[];
@@ -27,13 +27,13 @@ export interface ResolvedFilters {
 interface Pin {
   readonly name: ReportDimension;
   readonly expressions: readonly (string | number)[];
-  /** Whether one of the filters that pin it is echoed. */
+  /** Whether the answer echoes one of the filters that pin it. */
   readonly isEchoed: boolean;
 }
 
 /**
  * Filters, tenant and grouping of a request; undefined when they have a fault.
- * @throws ApiError ACCOUNT for an account that is not the principal's, once nothing else is wrong.
+ * @throws ApiError ACCOUNT for an account that is not the principal's, only if there is no other fault.
  */
 export function toFilters(
   dto: ReportDto,
@@ -76,7 +76,7 @@ export function toFilters(
     ),
     where,
     groupBy: dimensions.filter((name) => !all.some((pin) => pin.name === name && isOne(pin))),
-    // In the reverse order of the request, so that the account, which requests name first, comes last.
+    // In the reverse order of the request. So the account, which requests usually name first, is last.
     echoes: all
       .filter(({ isEchoed }) => isEchoed)
       .toReversed()
@@ -87,10 +87,10 @@ export function toFilters(
   };
 }
 
-/** A dimension whose one value is echoed has nothing to group. */
+/** Whether a dimension has a single echoed value: it makes no groups then. */
 const isOne = ({ expressions, isEchoed }: Pin): boolean => isEchoed && expressions.length === 1;
 
-/** An account that is named is one of the principal's, wherever in the filters it stands. */
+/** Refuses an account that is not the principal's, in any filter that names accounts. */
 function refuseForeignAccounts(dto: ReportDto, principal: Principal): void {
   for (const { filter, path } of allFilters(dto)) {
     const { dimension_name: name, operator, expressions, case_sensitive: caseSensitive } = filter;
@@ -99,12 +99,12 @@ function refuseForeignAccounts(dto: ReportDto, principal: Principal): void {
   }
 }
 
-/** One pin for each dimension: filters of the same one hold together, so that their common values remain. */
+/** One pin for each dimension. Several filters of a dimension must all hold, so the values that they share remain. */
 function toPins(filters: readonly PlacedFilter[]): Pin[] {
   const pins = new Map<ReportDimension, Pin>();
   for (const { filter } of filters) {
     const { dimension_name: name, operator } = filter;
-    // Values are whole numbers that doubles hold, or texts.
+    // Values are texts, or whole numbers that doubles hold.
     const expressions = (filter.expressions ?? []) as (string | number)[];
     const before = pins.get(name);
     const isEchoed = operator === 'EXACT' || before?.isEchoed === true;

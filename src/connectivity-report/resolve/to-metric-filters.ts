@@ -5,11 +5,11 @@ import type { MetricTest } from './shape.js';
 
 export interface MetricFilters {
   readonly percentile: number | undefined;
-  /** All of them must hold; undefined: nothing is tested. */
+  /** All of them must pass; undefined: no test. */
   readonly tests: readonly MetricTest[] | undefined;
 }
 
-/** What the filter clauses of a metric ask for: a percentile, or tests of its values. */
+/** The filters of a metric: a percentile, or tests of its values. */
 export function toMetricFilters(dto: MetricDto, path: string, faults: Fault[]): MetricFilters {
   let percentile: number | undefined;
   const tests: MetricTest[] = [];

@@ -69,7 +69,7 @@ function toGroupOrder(
   if (dto.dimensions?.some((dimension) => dimension === name)) {
     refuseAggregation(order, path, faults);
     const place = groupBy?.indexOf(name) ?? -1;
-    // One that is pinned to a single value orders nothing.
+    // A dimension that is pinned to a single value orders nothing.
     return place === -1 ? [] : [{ by: 'dimension', place, descending }];
   }
   const metrics = dto.metrics.filter((metric) => nameOf(metric) === name || metric.name === name);
@@ -80,7 +80,7 @@ function toGroupOrder(
   }
   const { aggregation_type: asked } = order;
   const fitting = metrics.filter((metric) => asked == null || metric.aggregation_type === asked);
-  // The name that a series is printed under comes before the own names of others.
+  // The printed name of a series has priority over the names of other metrics.
   const printed = fitting.filter((metric) => nameOf(metric) === name);
   const [metric, ...others] = printed.length > 0 ? printed : fitting;
   if (metric && others.length === 0)
@@ -91,10 +91,10 @@ function toGroupOrder(
   return [];
 }
 
-/** The name under which a metric is answered. Its own name means it, too: no alias is the name of a metric. */
+/** The name of a metric in the answer. Its own name means it too: no alias is the name of a metric. */
 const nameOf = ({ alias, name }: MetricDto): string => alias ?? name;
 
-/** Where a metric's series is; nowhere when the metric has a fault. */
+/** The position of a metric's series; none when the metric has a fault. */
 function placeOf(
   { name, aggregation_type: aggregation }: MetricDto,
   { aggregates, percentiles }: SeriesByKind,
@@ -106,7 +106,7 @@ function placeOf(
   return place === -1 ? [] : [{ by: aggregation == null ? 'percentiles' : 'aggregates', place }];
 }
 
-/** Those that have the most of the first metric come first. */
+/** The default order: the groups with the most of the first metric come first. */
 function byFirstMetric({ metrics: [first] }: ReportDto, series: SeriesByKind): GroupOrder[] {
   return first ? placeOf(first, series).map((place) => ({ ...place, descending: true })) : [];
 }

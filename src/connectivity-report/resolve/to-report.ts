@@ -12,9 +12,9 @@ import { toSeries } from './to-series.js';
 import { toTime, type AbsoluteTime } from './to-time.js';
 
 /**
- * What a request asks, resolved.
- * @param now Unix milliseconds; makes no difference to an absolute range.
- * @throws ApiError with every fault of its meaning; 403 for an account or a metric that is not the principal's.
+ * The resolved report of a request.
+ * @param now Unix milliseconds. It does not affect an absolute range.
+ * @throws ApiError with every fault of the meaning; 403 for an account or a metric that is not the principal's.
  */
 export function toReport(dto: ReportDto, principal: Principal, now: number): Report {
   const faults: Fault[] = [];
@@ -27,7 +27,7 @@ export function toReport(dto: ReportDto, principal: Principal, now: number): Rep
   if (time === 'now') refuseWithNow(dto, series, filters, faults);
   throwIfAny(faults);
   refuseMetrics(dto, principal);
-  // Only a request with faults leaves these undefined.
+  // These are undefined only in a request with faults.
   if (!time || !filters) throw new Error('A request without faults was not resolved');
   if (time === 'now') return nowReport(dto, series, filters, at);
   const reportOf = (range: AbsoluteTime) => rangeReport(dto, range, series, filters);
@@ -38,7 +38,7 @@ export function toReport(dto: ReportDto, principal: Principal, now: number): Rep
   return shaped;
 }
 
-/** Once nothing else is wrong, as with accounts. */
+/** Checked only if there is no other fault, as with accounts. */
 function refuseMetrics({ metrics }: ReportDto, principal: Principal): void {
   throwIfAny(
     metrics.flatMap(({ name }, i): Fault[] =>

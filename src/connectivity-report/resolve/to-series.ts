@@ -12,7 +12,7 @@ export interface SeriesByKind {
   readonly percentiles: readonly PercentileSeries[];
 }
 
-/** The series that a request's metrics ask for, over a range or over the window up to now. */
+/** The series of a request's metrics, over a range or over the last five minutes. */
 export function toSeries(metrics: readonly MetricDto[], isNow: boolean, faults: Fault[]): SeriesByKind {
   const aggregates: AggregateSeries[] = [];
   const percentiles: PercentileSeries[] = [];
@@ -68,7 +68,7 @@ function toOneSeries(
 const inAnswerOrder = (a: AggregateSeries, b: AggregateSeries): number =>
   placeOfAggregation(a) - placeOfAggregation(b) || placeOfMetric(a.metric) - placeOfMetric(b.metric);
 
-/** The order of a flat answer, in which several aggregations of a metric stand together. */
+/** The order of a flat answer, where the aggregations of a metric are neighbours. */
 export const inFlatOrder = (a: AggregateSeries, b: AggregateSeries): number =>
   placeOfMetric(a.metric) - placeOfMetric(b.metric) || placeOfAggregation(a) - placeOfAggregation(b);
 

@@ -7,10 +7,10 @@ import type { ReportPage, Shape } from './shape.js';
 import { toOrder } from './to-order.js';
 import type { SeriesByKind } from './to-series.js';
 
-/** What of a shape does not depend on the range. */
+/** The parts of a shape that do not depend on the range. */
 export type ShapeButComparison = Omit<Shape, 'comparison'>;
 
-/** What of a request is about the shape of its answer, beside the tests of its metrics. */
+/** The properties of a request that concern the shape of its answer, except the tests of its metrics. */
 export const SHAPE_FIELDS = [
   'fill',
   'order_by',
@@ -22,7 +22,7 @@ export const SHAPE_FIELDS = [
   'compare',
 ] as const satisfies (keyof ReportDto)[];
 
-/** The fields of a request that give its answer another shape. */
+/** The properties of a request that give its answer another shape. */
 export const shapeFieldsOf = (dto: ReportDto): (typeof SHAPE_FIELDS)[number][] =>
   SHAPE_FIELDS.filter((name) => isAsked(dto[name]));
 
@@ -30,7 +30,7 @@ const isAsked = (value: unknown): boolean =>
   value != null && value !== 'NONE' && value !== false && !(Array.isArray(value) && value.length === 0);
 
 /**
- * What a request wants made of its rows; undefined when it wants nothing of that.
+ * The shape that a request asks for; undefined when it asks for none.
  * @param groupBy the dimensions that make groups; undefined when they have a fault.
  * @param now Unix milliseconds.
  */
@@ -79,14 +79,14 @@ function refuseFill(
   refuse('every group has records in the one bucket that there is; give a granularity');
 }
 
-/** Ranked values are not taken out by the tests of another metric. */
+/** Refuses percentiles beside the tests of other metrics: tests do not remove ranked values. */
 function refusePercentiles(isTested: boolean, { percentiles }: SeriesByKind, faults: Fault[]): void {
   if (percentiles.length === 0 || !isTested) return;
   const detail = 'a percentile ranks all buckets, also those with other metrics only';
   faults.push({ name: 'NOT_TOGETHER', field: 'metrics', detail });
 }
 
-/** Pages go by what never changes. */
+/** Refuses an order with pages: a page needs an order that never changes. */
 function refuseOrderedPages(dto: ReportDto, faults: Fault[]): void {
   if (dto.page_size == null) {
     if (dto.page_token != null) {
@@ -124,6 +124,6 @@ function toPage(
   return { size, after: position?.after, request, now };
 }
 
-/** When a report that is walked by pages was first asked for. */
+/** The time of the request for the first page. */
 export const askedAt = ({ page_token: token }: ReportDto, now: number): number =>
   token == null ? now : (readPageToken(token)?.now ?? now);

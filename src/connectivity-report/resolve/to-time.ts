@@ -1,7 +1,7 @@
 import type { Fault } from '../../errors/api-error.js';
 import { LocalClock } from '../../query-engine/local-clock.js';
 import { parseRfc3339, type OffsetDateTime } from '../../common/rfc3339.js';
-import { nearest, said } from '../../errors/nearest.js';
+import { nearest, quoted } from '../../errors/nearest.js';
 import {
   isRelative,
   NOW,
@@ -13,15 +13,15 @@ import {
 } from '../language/relative-dates.js';
 import type { ReportDto } from '../request/report.dto.js';
 
-/** Start and end of a range that is no longer relative to anything. */
+/** The start and end of a range, with relative dates resolved. */
 export interface AbsoluteTime {
   readonly start: OffsetDateTime;
   readonly end: OffsetDateTime;
-  /** What times are printed by; undefined: in the offset of the start. */
+  /** The clock in which times are printed; undefined: the offset of the start. */
   readonly clock: LocalClock | undefined;
 }
 
-/** What of a request is about its range. */
+/** The properties of a request that concern its range. */
 export type TimeRequest = Pick<
   ReportDto,
   'start_date_time' | 'end_date_time' | 'granularity' | 'time_zone' | 'week_start'
@@ -29,7 +29,7 @@ export type TimeRequest = Pick<
 
 /**
  * The range of a request; undefined when it has a fault.
- * @param now Unix milliseconds; makes no difference to an absolute range.
+ * @param now Unix milliseconds. It does not affect an absolute range.
  */
 export function toTime(dto: TimeRequest, faults: Fault[], now: number): AbsoluteTime | 'now' | undefined {
   const { start_date_time: startText, end_date_time: endText, time_zone: timeZone } = dto;
@@ -47,7 +47,7 @@ export function toTime(dto: TimeRequest, faults: Fault[], now: number): Absolute
   return { start, end, clock };
 }
 
-/** Whether a request asks for another range whenever it is asked. */
+/** Whether the range of a request depends on the time of the request. */
 export const isRelativeToNow = (dto: ReportDto): boolean =>
   isRelative(dto.start_date_time) ||
   isRelative(dto.end_date_time) ||
@@ -55,7 +55,7 @@ export const isRelativeToNow = (dto: ReportDto): boolean =>
     typeof dto.compare === 'object' &&
     (isRelative(dto.compare.start_date_time) || isRelative(dto.compare.end_date_time)));
 
-/** Where there are no weeks it would be without effect, which is hardly what was meant. */
+/** Refuses a first day of the week where there are no weeks: it would have no effect. */
 function refuseWeekStart(dto: TimeRequest, faults: Fault[]): void {
   if (dto.week_start == null || dto.granularity === 'WEEK') return;
   if (RELATIVE_WEEKS.includes(dto.start_date_time) || RELATIVE_WEEKS.includes(dto.end_date_time)) return;
@@ -73,7 +73,7 @@ function parse(
   to: RelativeTo,
   faults: Fault[],
 ): OffsetDateTime | undefined {
-  // NOW beside a date that stays would be a range that grows; it is asked for by a relative date beside it.
+  // NOW is refused beside an absolute date: the range would grow with time. A relative date can express such a range.
   const parsed = text === NOW && !isRelative(other) ? undefined : (parseRfc3339(text) ?? relative(text, to));
   if (!parsed) faults.push({ name, field, detail: whatIsWrong(text, other) });
   return parsed;
@@ -91,9 +91,9 @@ function whatIsWrong(text: string, other: string): string {
     return `NOW must be given for both, or beside a relative date such as ${SUCH_AS}`;
   }
   const allowed = `must be an RFC 3339 date-time with offset, or a relative date such as ${SUCH_AS}`;
-  const told = `${allowed}; given ${said(text)}`;
+  const detail = `${allowed}; given ${quoted(text)}`;
   const step = stepFault(text);
-  if (step !== undefined) return `${told}: ${step}`;
+  if (step !== undefined) return `${detail}: ${step}`;
   const meant = nearest(text, RELATIVE_DATES);
-  return meant === undefined ? told : `${told}; did you mean ${meant}?`;
+  return meant === undefined ? detail : `${detail}; did you mean ${meant}?`;
 }

@@ -5,7 +5,7 @@ import type { UsageQuery } from '../../query-engine/usage-query.js';
 import { Prisma } from '../../database/generated/client.js';
 import { factsQuery } from '../../query-engine/sql/facts.js';
 
-/** Where a row stands in the order of the answer: by start, then by the interval's name, then by key. */
+/** The position of a row in the answer: by start, then by the interval's name, then by key. */
 export interface KpiPosition {
   /** Unix milliseconds. */
   readonly intervalStart: number;
@@ -13,29 +13,29 @@ export interface KpiPosition {
   readonly key: string;
 }
 
-/** One question for the rows of a KPI. */
+/** A query for the rows of a KPI. */
 export interface KpiQuery {
   readonly keyedBy: 'service_id' | 'cell_id';
   readonly measure: 'total_bytes' | 'unique_subscribers';
-  /** The intervals asked for, each as a query grouped by the key. None of them: no rows. */
+  /** The requested intervals, each as a query grouped by the key. Without intervals there are no rows. */
   readonly intervals: readonly { readonly name: string; readonly usage: UsageQuery }[];
-  /** Rows of a lesser value are none. */
+  /** Rows with a smaller value are left out. */
   readonly leastValue: number;
   readonly value: bigint | undefined;
-  /** How many rows of the greatest values each interval keeps, among those that all other conditions keep. */
+  /** How many rows with the greatest values each interval keeps, among the rows that all other conditions keep. */
   readonly top: number | undefined;
   readonly after: KpiPosition | undefined;
   readonly limit: number | undefined;
 }
 
-/** A row as it comes from the database. */
+/** A row of the result. */
 export interface KpiRow {
   /** Unix milliseconds. */
   readonly interval_start: number;
   readonly interval_name: string;
   readonly key: Whole | string;
   readonly value: Whole;
-  /** Where the page ends, when rows follow it. The same in all rows of a page. */
+  /** The position at which the page ends, if further rows follow. The same in all rows of a page. */
   readonly page_end: {
     readonly interval_start: number;
     readonly interval_name: string;
@@ -48,7 +48,7 @@ const { sql, join, raw } = Prisma;
 
 const ORDER = sql`interval_start, interval_name, key`;
 
-/** The rows of a KPI in order, from the facts: one statement, so that all intervals show one state of the data. */
+/** The rows of a KPI in order, from the facts. One statement, so that all intervals show one state of the data. */
 export function kpiRows(query: KpiQuery): Sql {
   const { limit } = query;
   if (limit === undefined) return sql`SELECT *, NULL AS page_end FROM ${remaining(query)} ORDER BY ${ORDER}`;
@@ -63,7 +63,7 @@ export function kpiRows(query: KpiQuery): Sql {
     ORDER BY ${ORDER} LIMIT ${limit}`;
 }
 
-/** The rows behind a position. Ranked before it is applied: it may lie amid the rows of an interval. */
+/** The rows after a position. They are ranked first, because the position may lie amid the rows of an interval. */
 function remaining(query: KpiQuery): Sql {
   const { after, top, keyedBy } = query;
   const conditions = [

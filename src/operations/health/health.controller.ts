@@ -42,7 +42,7 @@ export class HealthController {
     private readonly readiness: Readiness,
   ) {}
 
-  /** Whether the process answers at all. */
+  /** Whether the process answers. */
   @Get('live')
   @RouteConfig({ unlimited: true })
   @ApiOperation({ summary: 'Whether the process is alive' })
@@ -51,7 +51,7 @@ export class HealthController {
     return UP;
   }
 
-  /** Whether requests can be served: the instance is not about to stop, and the database answers. */
+  /** Whether the service can answer requests: the instance is not about to stop, and the database answers. */
   @Get('ready')
   @RouteConfig({ unlimited: true })
   @ApiOperation({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this instance takes requests, apart from whether it could serve them. */
+/** Whether this instance accepts requests, regardless of whether it could answer them. */
 @Injectable()
 export class Readiness {
   private withdrawn = false;
@@ -9,7 +9,7 @@ export class Readiness {
     return this.withdrawn;
   }
 
-  /** The instance is about to stop: from now on readiness fails, so that requests are sent elsewhere. */
+  /** The instance is about to stop: readiness fails from now on, so that a load balancer sends requests elsewhere. */
   withdraw(): void {
     this.withdrawn = true;
   }

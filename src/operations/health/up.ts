@@ -1,9 +1,9 @@
 import { TIME_ZONE_RULES } from '../../common/time-zone-rules.js';
 
-/** What health says of a service that is up. */
+/** The health of a running service. */
 export interface Health {
   readonly status: 'up';
-  /** Release of the IANA time-zone database that this instance goes by. */
+  /** The release of the IANA time-zone database that this instance uses. */
   readonly time_zone_rules: string;
 }
 

@@ -1,18 +1,18 @@
 import type { Pattern } from './pattern.js';
 
-/** Most states, most arcs between them and most ranges of code points that an automaton may have. */
+/** The most states, arcs and ranges of code points that an automaton may have. */
 const MOST_STATES = 2_000;
 const MOST_ARCS = 10_000;
 const MOST_RANGES = 2_000;
 
-/** Whether a place is the edge of a word takes an automaton of its own, beside each arc. */
+/** A test for the edge of a word takes a small automaton of its own, beside each arc. */
 const WAYS_OF_EDGES = 8;
 
-/** What is known of a part's automaton without building it. */
+/** The size of a part's automaton, computed without building it. */
 interface Size {
   readonly states: number;
   readonly arcs: number;
-  /** Arcs that lead into it, and states that it is left from. */
+  /** The arcs that lead into the part, and the states from which arcs leave it. */
   readonly ways: { readonly in: number; readonly out: number };
   readonly mayBeEmpty: boolean;
 }
@@ -20,8 +20,8 @@ interface Size {
 const NOTHING: Size = { states: 0, arcs: 0, ways: { in: 0, out: 0 }, mayBeEmpty: true };
 
 /**
- * Whether the automaton of a pattern would be too large to build for a question and to run over every value: with all
- * repetitions written out, and an arc from every state to every other that may come next.
+ * Whether the automaton of a pattern is too large to build for a query and to run over every value. The automaton has
+ * all repetitions written out, and an arc from every state to each state that may follow.
  */
 export function isTooLarge(pattern: Pattern): boolean {
   const sets = setsOf(pattern);
@@ -30,7 +30,7 @@ export function isTooLarge(pattern: Pattern): boolean {
   return states > MOST_STATES || arcs > MOST_ARCS || ranges > MOST_RANGES;
 }
 
-/** The different sets, each with how many ranges it has. */
+/** The different sets, each with the number of its ranges. */
 function setsOf(pattern: Pattern, found = new Map<string, number>()): Map<string, number> {
   if (pattern.kind === 'set') found.set(JSON.stringify(pattern.ranges), pattern.ranges.length);
   else if (pattern.kind === 'repeat') setsOf(pattern.of, found);
@@ -38,7 +38,7 @@ function setsOf(pattern: Pattern, found = new Map<string, number>()): Map<string
   return found;
 }
 
-/** @param sets how many sets there are: so many arcs does it take at most to tell one of them from the others. */
+/** @param sets the number of different sets. At most this many arcs distinguish one set from the others. */
 function sizeOf(pattern: Pattern, sets: number): Size {
   switch (pattern.kind) {
     case 'at': {
@@ -83,7 +83,7 @@ function besides(one: Size, other: Size): Size {
 function repeated({ states, arcs, ways, mayBeEmpty }: Size, least: number, most: number | undefined): Size {
   const times = Math.max(1, most ?? (least <= 1 ? 1 : least + 1));
   const round = ways.in * ways.out;
-  // A part that may be empty can be skipped: each repetition leads to all that follow, not only to the next.
+  // A part that may be empty can be skipped: each repetition has arcs to all later ones, not only to the next.
   const steps = mayBeEmpty ? (times * (times - 1)) / 2 : times - 1;
   const ends = mayBeEmpty ? times : times - Math.max(least, 1) + 1;
   return {

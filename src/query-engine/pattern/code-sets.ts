@@ -1,13 +1,13 @@
 import { caseFamily, casedCodePoints } from '../../common/fold-case.js';
 import type { CodeRange } from './pattern.js';
 
-/** NUL stands in no value. */
+/** No value contains NUL. */
 const FIRST = 1;
 const LAST = 0x10ffff;
 
 const NEWLINE = 0x0a;
 
-/** Ranges that are apart, ascending. */
+/** Merges ranges: ascending, without overlap. */
 export function merged(ranges: readonly CodeRange[]): readonly CodeRange[] {
   const found: [number, number][] = [];
   for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
@@ -30,7 +30,7 @@ export function complement(ranges: readonly CodeRange[]): readonly CodeRange[] {
   return found;
 }
 
-/** The ranges, and what differs from a part of them in case alone. */
+/** The ranges, and all code points that differ from one of them only in case. */
 export function inAnyCase(ranges: readonly CodeRange[]): readonly CodeRange[] {
   const cased = casedCodePoints();
   const others: CodeRange[] = [];
@@ -51,7 +51,7 @@ function firstNotBelow(ascending: readonly number[], least: number): number {
   return low;
 }
 
-/** A set as it is written in short: ranges of two characters each. */
+/** A set in short form: ranges of two characters each. */
 const set = (short: string): readonly CodeRange[] =>
   merged(
     Array.from({ length: short.length / 2 }, (_, i) => [
@@ -63,14 +63,14 @@ const set = (short: string): readonly CodeRange[] =>
 export const ANY: readonly CodeRange[] = Object.freeze([[FIRST, LAST] as const]);
 export const ANY_BUT_NEWLINE = complement([[NEWLINE, NEWLINE]]);
 
-/** `\d`, `\s` and `\w`: of ASCII. In capitals: all others. */
+/** `\d`, `\s` and `\w` for ASCII. Capital letters mean all other code points. */
 export const PERL_SETS: ReadonlyMap<string, readonly CodeRange[]> = new Map([
   ['d', set('09')],
   ['s', set('\t\n\f\r  ')],
   ['w', set('09AZ__az')],
 ]);
 
-/** `[:alpha:]` and its like: of ASCII. */
+/** `[:alpha:]` and similar classes, for ASCII. */
 export const POSIX_SETS: ReadonlyMap<string, readonly CodeRange[]> = new Map([
   ['alnum', set('09AZaz')],
   ['alpha', set('AZaz')],

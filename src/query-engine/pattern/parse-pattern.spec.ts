@@ -6,7 +6,7 @@ const codes = (text: string) =>
   Array.from(text, (one): [number, number] => [one.codePointAt(0)!, one.codePointAt(0)!]);
 
 describe('a pattern', () => {
-  it('is read as what it stands for', () => {
+  it('is read with its meaning', () => {
     expect(parsePattern('^a(b|c)*?$')).toEqual({
       kind: 'sequence',
       of: [
@@ -29,7 +29,7 @@ describe('a pattern', () => {
     });
   });
 
-  it('has sets of ranges that are apart and in order', () => {
+  it('has sets of ranges that do not overlap and are in order', () => {
     expect(parsePattern('[x-za-cb-f\\d]')).toEqual({
       kind: 'set',
       ranges: [

@@ -4,7 +4,7 @@ import { EMPTY, type CodeRange, type Pattern } from './pattern.js';
 import { PatternReader } from './pattern-reader.js';
 import { codeOf, readBrackets, readEscape } from './read-set.js';
 
-/** Most that a part may be repeated by a number. */
+/** The greatest number of repetitions of a part. */
 const MOST_TIMES = 1_000;
 
 interface Flags {
@@ -20,9 +20,9 @@ const PLACES: ReadonlyMap<string, Pattern> = new Map([
 ]);
 
 /**
- * Reads a regular expression in the syntax of RE2: alternatives, groups, sets, repetition (greedy or not, which makes no
- * difference to whether it matches), `^ $ \A \z \b \B`, `\d \s \w` and `[:alpha:]` of ASCII, the flags i, s and U.
- * Not: look-around and references back, which RE2 does not have either; Unicode classes and the flag m.
+ * Reads a regular expression in the syntax of RE2. It supports alternatives, groups, sets, repetition, `^ $ \A \z \b
+ * \B`, `\d \s \w` and `[:alpha:]` for ASCII, and the flags i, s and U. Greediness does not change whether a text
+ * matches. RE2 has neither look-around nor back references. Unicode classes and the flag m are not supported.
  * @throws PatternError
  */
 export function parsePattern(text: string, caseSensitive = true): Pattern {
@@ -54,7 +54,7 @@ class PatternParser {
     return parts.length === 1 ? (parts[0] ?? EMPTY) : { kind: 'sequence', of: parts };
   }
 
-  /** What a repetition applies to, the last of several; undefined for flags, which are nothing. */
+  /** The operand of a repetition, with its repetitions; undefined for flags, which match nothing. */
   private atom(flags: Flags): readonly Pattern[] | undefined {
     const { reader } = this;
     if (this.times()) reader.fail('there is nothing to repeat', 1);
@@ -103,7 +103,7 @@ class PatternParser {
     return { kind: 'set', ranges };
   }
 
-  /** A group, its parenthesis being read; undefined for one that only sets flags. */
+  /** A group after its opening parenthesis; undefined for a group that only sets flags. */
   private group(flags: Flags): readonly Pattern[] | undefined {
     const { reader } = this;
     const own = { ...flags };
@@ -126,7 +126,7 @@ class PatternParser {
   private setFlag(flags: Flags, flag: string, value: boolean, back: number): void {
     if (flag === 'i') flags.anyCase = value;
     else if (flag === 's') flags.dotIsAny = value;
-    // Which of several matches is found is no question here.
+    // The flag U changes which match is found, not whether there is one.
     else if (flag !== 'U') this.reader.fail(`the flag ${flag} is not supported`, back);
   }
 
@@ -136,12 +136,12 @@ class PatternParser {
     const { least, most } = times;
     this.reader.take('?');
     if (this.times()) this.reader.fail('a repetition must not be repeated', 1);
-    // A place is where it is, however often one looks.
+    // A place does not consume text, so repeating it changes nothing.
     if (of.kind === 'at') return least === 0 ? EMPTY : of;
     return most === 0 ? EMPTY : { kind: 'repeat', of, least, most };
   }
 
-  /** A repetition that comes next, and goes past it. Braces that hold no number are characters. */
+  /** Reads a repetition, if one follows. Braces without a number are ordinary characters. */
   private times(): { least: number; most: number | undefined } | undefined {
     const { reader } = this;
     if (reader.take('*')) return { least: 0, most: undefined };

@@ -1,8 +1,8 @@
-/** Why a text is no pattern, in words for its author. */
+/** The fault of a text that is no pattern, in words for its author. */
 export class PatternError extends Error {
   override readonly name = 'PatternError';
 
-  /** @param at the place of the fault, counted in characters from 1. */
+  /** @param at the position of the fault, in characters from 1. */
   constructor(
     readonly detail: string,
     readonly at: number,
@@ -35,7 +35,7 @@ export class PatternReader {
     return one;
   }
 
-  /** Goes past a text that comes next; tells whether it does. */
+  /** Skips a text if it follows; returns whether it does. */
   take(text: string): boolean {
     if (!this.isNext(text)) return false;
     this.place += text.length;
@@ -46,14 +46,14 @@ export class PatternReader {
     return this.ahead(text.length) === text;
   }
 
-  /** Goes past what an expression finds from here on. @param found must begin with `^`. */
+  /** Skips the match of an expression at this position. @param found must begin with `^`. */
   takeMatch(found: RegExp): RegExpExecArray | null {
     const match = found.exec(this.ahead(this.characters.length));
     if (match) this.place += Array.from(match[0]).length;
     return match;
   }
 
-  /** @param back how far before the next character the fault lies. */
+  /** @param back how many characters before the next one the fault lies. */
   fail(detail: string, back = 0): never {
     throw new PatternError(detail, this.place + 1 - back);
   }

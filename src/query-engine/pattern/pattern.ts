@@ -2,12 +2,12 @@
 export type CodeRange = readonly [from: number, to: number];
 
 /**
- * A regular expression that a finite automaton decides: no look-around and no references back.
- * - `set`: one code point of any of the ranges, which are apart and ascending;
- * - `at`: a place: the text's start or end, the edge of a word or none;
- * - `sequence`: one after the other; of none, the empty text;
- * - `choice`: any of them;
- * - `repeat`: from `least` to `most` times, or any number of times more.
+ * A regular expression for a finite automaton: without look-around and back references.
+ * - `set`: one code point in any of the ranges, which are ascending and do not overlap;
+ * - `at`: a place: the start or end of the text, the edge of a word, or no such edge;
+ * - `sequence`: its parts in this order; without parts it is the empty text;
+ * - `choice`: any of its parts;
+ * - `repeat`: from `least` to `most` repetitions, or any number from `least` on.
  */
 export type Pattern =
   | { readonly kind: 'set'; readonly ranges: readonly CodeRange[] }

@@ -13,7 +13,7 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
 
 const LAST = 0x10ffff;
 
-/** What a backslash and what follows it stand for, the backslash being read: one code point or a set of them. */
+/** An escape sequence after its backslash: one code point or a set of them. */
 export function readEscape(reader: PatternReader, anyCase: boolean): number | readonly CodeRange[] {
   const one = reader.peek();
   if (one === '') reader.fail('a backslash must be followed by what it escapes', 1);
@@ -43,7 +43,7 @@ function nonZero(code: number, reader: PatternReader): number {
 
 export const codeOf = (one: string): number => one.codePointAt(0) ?? 0;
 
-/** A set in brackets, the opening one being read. */
+/** A set in brackets, after its opening bracket. */
 export function readBrackets(reader: PatternReader, anyCase: boolean): readonly CodeRange[] {
   const isNegated = reader.take('^');
   const ranges: CodeRange[] = [];

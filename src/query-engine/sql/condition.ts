@@ -11,12 +11,12 @@ const { sql, join, raw } = Prisma;
 const TRUE = sql`true`;
 const FALSE = sql`false`;
 
-/** A decimal number, as texts that are compared as one are written. */
+/** A decimal number in the form of texts that are compared as numbers. */
 const DECIMAL = '^[+-]?[0-9]+(\\.[0-9]+)?$';
 
 /**
- * A condition on a row of the facts. True or false, never null: what it is made of is, down to the tests, so that NOT
- * turns around exactly what it stands before. Columns come from the closed map, values are bound.
+ * A condition on a row of the facts. It is true or false, never null. So are its parts, down to the tests, so that NOT
+ * negates exactly its operand. Columns come from the closed map, values are bound.
  */
 export function conditionSql(condition: Condition): Sql {
   switch (condition.kind) {
@@ -81,14 +81,14 @@ function number({ dimension, least, greatest }: Extract<Test, { kind: 'number' }
       ' AND ',
     );
   if (type === 'bigint') return sql`((${isWithin(column(dimension))}) IS TRUE)`;
-  // A CASE, since only what is a number may be read as one.
+  // CASE ensures that only numbers are cast to a number.
   return sql`(CASE WHEN ${column(dimension)} ~ ${DECIMAL} THEN ${isWithin(sql`${column(dimension)}::numeric`)} ELSE false END)`;
 }
 
 const bound = (value: Sql, sign: '<' | '>', { value: other, included }: Bound): Sql =>
   sql`${value} ${raw(included ? `${sign}=` : sign)} ${other}::numeric`;
 
-/** Null is told from every text by a column of its own: a row of values with null in it would equal none. */
+/** A separate column distinguishes null from every text: a row of values that contains null would equal no row. */
 function combinations({ dimensions, rows }: Combinations): Sql {
   if (dimensions.length === 0 || rows.length === 0) return rows.length === 0 ? FALSE : TRUE;
   const values = dimensions.map((_, i) => rows.map((row) => (row[i] == null ? null : String(row[i]))));
@@ -101,12 +101,12 @@ function combinations({ dimensions, rows }: Combinations): Sql {
 
 const column = (name: DimensionName): Sql => raw(DIMENSIONS[name].column);
 
-/** A dimension as text, compared byte by byte. */
+/** A dimension as text that is compared by its bytes. */
 function text(name: DimensionName): Sql {
   return DIMENSIONS[name].type === 'text' ? column(name) : sql`(${column(name)}::text COLLATE "C")`;
 }
 
-/** The same without case, as `foldCase` takes it away. Mostly it is ASCII, for which lower() does. */
+/** The case-folded text, as `foldCase` computes it. Most texts are ASCII, for which lower() is enough. */
 function folded(name: DimensionName): Sql {
   const [tested, { from, to }] = [text(name), foldingTable()];
   return sql`(CASE WHEN octet_length(${tested}) = length(${tested}) THEN lower(${tested}) ELSE translate(${tested}, ${from}, ${to}) END)`;

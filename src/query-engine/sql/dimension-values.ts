@@ -4,24 +4,24 @@ import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { matching } from './facts.js';
 
-/** Records in which values are looked for. */
+/** A set of records in which values are searched. */
 export type Searched = Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>;
 
-/** Some of the values of a dimension. */
+/** A search for the values of a dimension. */
 export interface ValueSearch {
   readonly dimension: DimensionName;
-  /** Whose, when, and of which records. */
+  /** The records to be searched: accounts, range and filters. */
   readonly query: Searched;
-  /** How their texts begin. */
+  /** The beginning of the values' texts. */
   readonly prefix: string;
-  /** The text of the value behind which to go on. */
+  /** The text of the value after which the search continues. */
   readonly after?: string;
   readonly limit: number;
 }
 
 /**
- * The different values that records have: `value`, in ascending order.
- * @param among the records, at least one kind of them.
+ * The different values in records: `value`, ascending.
+ * @param among sets of records, at least one.
  */
 export function dimensionValues(search: Omit<ValueSearch, 'query'>, among: readonly Searched[]): Statement {
   const found = among.map((query) => Prisma.sql`(${valuesAmong({ ...search, query })})`);

@@ -6,13 +6,13 @@ type Sql = Prisma.Sql;
 const { sql, raw } = Prisma;
 
 /**
- * Different subscribers. A user's number is made of too little of the hash to tell all users apart; that of an MSISDN or
- * IMSI is the number itself.
+ * Different subscribers. The number of a user holds too few bits of its hash to distinguish all users. The number of an
+ * MSISDN or IMSI is exact.
  */
 export const SUBSCRIBERS = sql`count(DISTINCT subscriber) FILTER (WHERE subscriber >= 0) + count(DISTINCT user_id) FILTER (WHERE subscriber < 0)`;
 
 const SUBSCRIBER_COLUMNS = ['subscriber', 'user_id'];
-/** Of a record as a whole, also where it is stored in parts. */
+/** The time of a whole record, also where it is stored in parts. */
 const STARTED_AT = 'coalesce(whole_started_at, started_at)';
 const ENDED_AT = 'coalesce(whole_ended_at, ended_at)';
 const RECORD_ORDER = [
@@ -24,7 +24,7 @@ const RECORD_ORDER = [
 const NEWEST = 'record_ended_at DESC, record_started_at DESC, account_id DESC, record_id DESC';
 const BEGINS = `part_from = ${STARTED_AT} AS begins`;
 
-/** What the parts of records carry for a measure, beside their shares. */
+/** The columns of the parts of records that a measure needs, beside their shares. */
 export function partColumns(measure: Measure): readonly string[] {
   switch (measure.kind) {
     case 'distinct':
@@ -47,10 +47,10 @@ export function partColumns(measure: Measure): readonly string[] {
   }
 }
 
-// The server ranks by ceil(fraction x count) in floating point; of these fractions that is the very rank (facts.spec.ts).
+// The server ranks by ceil(fraction x count) in floating point. For these fractions the rank is exact (facts.spec.ts).
 const FRACTIONS: Readonly<Record<Quantile, string>> = { 50: '0.5', 90: '0.9', 95: '0.95', 99: '0.99' };
 
-/** A measure over parts cut at the buckets. A bucket that is a rate interval is its own least and greatest. */
+/** A measure over parts that are cut at the buckets. A bucket that is a rate interval is its own least and greatest. */
 export function partMeasure(measure: Measure): Sql {
   switch (measure.kind) {
     case 'sum':
@@ -72,7 +72,7 @@ export function partMeasure(measure: Measure): Sql {
     case 'present':
       return sql`1`;
     case 'weight':
-      // As text: a number would be rounded before it is divided.
+      // As text: a number would be rounded before the division.
       return sql`sum(${raw(measure.column)} * usage_ms)::text`;
     case 'known_ms':
       return sql`sum(usage_ms) FILTER (WHERE ${raw(measure.column)} IS NOT NULL)`;
@@ -92,13 +92,16 @@ const distinct = (column: string, known: string | undefined): Sql =>
     ? sql`count(DISTINCT ${raw(column)})`
     : sql`count(DISTINCT ${raw(column)}) FILTER (WHERE ${raw(known)} IS NOT NULL)`;
 
-/** Of records that end together the one that began last; then by name, so that it is always the same one. */
+/**
+ * The order of records that end together: the last to begin is first, then by name, so that the choice is always the
+ * same.
+ */
 const newest = (column: Sql): Sql =>
   sql`(array_agg(${column} ORDER BY ${raw(NEWEST)}) FILTER (WHERE ${column} IS NOT NULL))[1]`;
 
 /**
  * A measure over the rate intervals of a bucket.
- * @param ranksEmptyIntervals whether quantiles rank all `bucket_intervals`, of which those without records are not among the rows.
+ * @param ranksEmptyIntervals whether quantiles rank all `bucket_intervals`. Intervals without records have no rows.
  */
 export function intervalMeasure(measure: Measure, ranksEmptyIntervals = false): Sql {
   switch (measure.kind) {
@@ -123,7 +126,7 @@ export function intervalMeasure(measure: Measure, ranksEmptyIntervals = false): 
   }
 }
 
-/** Cells without records come first, as 0: their places are below those of the array. */
+/** Intervals without records rank first, as 0. Their ranks lie below the ranks in the array. */
 const quantileOfAll = (of: Quantity, hundredths: Quantile): Sql =>
   sql`coalesce((array_agg(${raw(of)} ORDER BY ${raw(of)}))[
     ((${hundredths} * max(bucket_intervals) + 99) / 100 - (max(bucket_intervals) - count(*)))::int], 0)`;
@@ -137,7 +140,7 @@ const OF_RECORD: ClosedMap<Record<Quantity, string>> = closedMap({
   usage_ms: `(${ENDED_AT} - started_at)`,
 });
 
-/** A measure over whole records, each by the only or the first of its rows. */
+/** A measure over whole records. Each counts by the first of its rows. */
 export function recordMeasure(measure: Measure): Sql {
   switch (measure.kind) {
     case 'record_count':

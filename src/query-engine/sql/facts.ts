@@ -17,8 +17,8 @@ const { sql, join, raw } = Prisma;
 /**
  * The query of a plan over the facts.
  *
- * Rows: `bucket` (start, Unix milliseconds), a column for each dimension grouped by, a column for each measure.
- * Unordered; only buckets and groups that have records. Names in the text come from closed maps, values are bound.
+ * Rows: `bucket` (start, Unix milliseconds), a column for each dimension of the grouping, a column for each measure.
+ * Unordered. Only buckets and groups with records. Names in the text come from closed maps, values are bound.
  */
 export function factsQuery(plan: FactsPlan): Sql {
   switch (plan.shape) {
@@ -61,7 +61,7 @@ function intervalsQuery(query: UsageQuery): Sql {
     GROUP BY ${grouping(query)}`;
 }
 
-/** How many rate intervals the bucket of an interval has, as far as it lies in the range. */
+/** How many rate intervals the bucket of an interval has within the range. */
 function intervalsOfBucket({ buckets, rateIntervals, range }: UsageQuery): Sql {
   switch (buckets.kind) {
     case 'whole':
@@ -81,16 +81,14 @@ function intervalsOfBucket({ buckets, rateIntervals, range }: UsageQuery): Sql {
   }
 }
 
-/** What the measures of a bucket are made of: figures of each of its rate intervals. */
+/** The figures of each rate interval that the measures of a bucket need. */
 const intervalColumns = ({ measures }: UsageQuery): Sql =>
   measures.some((name) => familyOf(name) === 'intervals')
     ? sql`${SUBSCRIBERS} AS subscribers`
     : sql`sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
            , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms`;
 
-/**
- * The parts of the matching records, cut at a grid and clipped to the range.
- */
+/** The parts of the matching records, cut at a grid and clipped to the range. */
 function parts(query: UsageQuery, grid: Buckets): Sql {
   const { from, to } = query.range;
   const intervals = gridIntervals(grid, query);
@@ -107,10 +105,10 @@ function parts(query: UsageQuery, grid: Buckets): Sql {
     )`;
 }
 
-/** The last millisecond that a row of the facts has a part in: its instant where it has no length. */
+/** The last millisecond of a row of the facts: its instant, if it has no length. */
 const LAST_MS = raw('greatest(ended_at - 1, started_at)');
 
-/** The intervals of a grid that a record and the range overlap: `interval_start` and `interval_end`. */
+/** The intervals of a grid that overlap both a record and the range: `interval_start` and `interval_end`. */
 function gridIntervals(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
   switch (grid.kind) {
     case 'whole':
@@ -130,20 +128,22 @@ function gridIntervals(grid: Buckets, { range: { from, to } }: UsageQuery): Sql 
   }
 }
 
-/** The share of a record's bytes that falls into a part; see the function in the migrations. */
+/** A part's share of a record's bytes; see the function in the migrations. */
 const share = (bytes: 'uplink_bytes' | 'downlink_bytes'): Sql =>
   sql`usage_share(${raw(bytes)}, started_at, ended_at, part_from, part_to)`;
 
 /**
- * The WHERE of every query over the facts: the tenant condition, the range and the filters. The range is given for
- * both ends of a record, since the index is on one and the partitions are on the other. What ends as the range begins is
- * in it only if it has no length; put as a difference, which the planner expects to be true of nearly all.
+ * The WHERE of every query over the facts: the tenant condition, the range and the filters. Both ends of a record have
+ * conditions on the range: the index is on one and the partitions are on the other. A record that ends at the start of
+ * the range is in the range only if it has no length. This condition is written with `<>`, which the planner expects to
+ * be true of nearly all rows.
  */
 export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters' | 'where'>): Sql {
   const { accounts, range, filters, where } = query;
   const { from, to } = range;
   const subscribers = whereSubscribersAre(query);
-  // A sum keeps the planner from looking subscribers up by their account, of all of whose records it would read the times.
+  // The sum keeps the planner from an index on accounts, by which it would read the times of all records of the
+  // account.
   const endedAt = subscribers.length > 0 ? sql`(ended_at + 0)` : sql`ended_at`;
   const conditions = [
     ...(accounts === 'all' ? [] : [sql`account_id = ANY(${[...accounts]}::text[])`]),
@@ -163,18 +163,21 @@ export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters
 }
 
 /**
- * True of every subscriber. The planner takes it for a range that few are in: where it expects many records, it also looks
- * for all those of the time, which costs more the more there are.
+ * True of every subscriber. The planner estimates that few rows match. If it expected many, it would also search all
+ * records of the time range, whose cost grows with their number.
  */
 const FEW_EXPECTED = sql`subscriber BETWEEN (SELECT ${String(-(2n ** 63n))}::bigint) AND (SELECT ${String(2n ** 63n - 1n)}::bigint)`;
 
-/** Where records of the filtered subscribers are: what their index is asked for. Which of them match is up to the filters. */
+/**
+ * The conditions that find the records of the filtered subscribers by their index. The filters then select among them.
+ */
 function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 'range' | 'filters'>): Sql[] {
   for (const dimension of SUBSCRIBER_DIMENSIONS) {
     const filter = filters.find((one) => one.dimension === dimension);
     if (!filter) continue;
     const numbers = subscriberNumbers(dimension, filter.values);
-    // A subscriber with an MSISDN is found by it. Others are found by their own number or by that of an MSISDN.
+    // A subscriber with an MSISDN is found by it. Others are found by their own number or by the number of their
+    // MSISDN.
     const others =
       dimension === 'msisdn'
         ? Prisma.empty
@@ -215,7 +218,7 @@ const groupColumns = ({ groupBy }: UsageQuery): Sql =>
         ', ',
       )}`;
 
-/** What the parts carry beside their shares: the columns grouped by and those that the measures look at. */
+/** The columns of the parts beside their shares: the grouping, and the columns that the measures need. */
 function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
   const counted = measures.flatMap((name) => partColumns(MEASURES[name]));
   const columns = new Set([...groupBy.map((name) => DIMENSIONS[name].column), ...counted]);
@@ -227,7 +230,7 @@ function carriedColumns({ groupBy, measures }: UsageQuery): Sql {
       )}`;
 }
 
-/** By position: the bucket is an expression with bound values, which would not be recognised as the same. */
+/** By position: the bucket is an expression with bound values, and the server would not recognise it as the same. */
 const grouping = ({ groupBy }: UsageQuery): Sql => raw([1, ...groupBy.map((_, i) => i + 2)].join(', '));
 
 function measureColumns({ measures }: UsageQuery, toSql: (measure: Measure) => Sql): Sql {

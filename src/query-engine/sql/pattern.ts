@@ -1,7 +1,7 @@
 import { closedMap } from '../../common/closed-map.js';
 import type { CodeRange, Pattern } from '../pattern/pattern.js';
 
-/** Most repetitions that PostgreSQL counts at once. */
+/** The most repetitions in one bound of PostgreSQL. */
 const MOST_COUNTED = 255;
 
 const PLACES = closedMap({ start: '\\A', end: '\\Z', edge: '\\y', 'no edge': '\\Y' });
@@ -10,8 +10,8 @@ const LAST = 0x10ffff;
 const IS_PLAIN = /^[A-Za-z0-9 ]$/;
 
 /**
- * A pattern as an advanced regular expression of PostgreSQL, which decides it by an automaton, in a time that grows with
- * the text alone. Every character that could mean anything is escaped; no flag is needed.
+ * A pattern as an advanced regular expression of PostgreSQL. The server matches it by an automaton, in a time that
+ * depends on the length of the text alone. Every special character is escaped. No flag is needed.
  */
 export function toRegularExpression(pattern: Pattern): string {
   switch (pattern.kind) {

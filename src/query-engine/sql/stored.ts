@@ -24,7 +24,7 @@ SELECT account_id, period, key, slots, NULL, NULL, true FROM change`;
 const OF_ALL_TEXT = textOf(ASKED);
 const OF_KEYS_TEXT = textOf(ASKED + OF_KEYS);
 
-/** The same for few rows, planned beforehand: see its migration. It holds its rows until all are there. */
+/** The same for few rows, with a plan that is made in advance: see its migration. It holds its rows in memory. */
 const OF_FEW_TEXT = `
 SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
   $1::smallint[], $2::text[], $3::smallint, $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]
@@ -32,19 +32,19 @@ SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
 const FEW = 256;
 
 /**
- * The stored aggregates of a plan, and what the change log still holds of them: one statement, so that each change is
- * in one or in the other.
+ * Reads the stored aggregates of a plan and their changes in the change log. It is one statement, so each change is in
+ * exactly one of the two.
  *
- * Rows: see `StoredRow`. Each period at the grain that the plan reads it in; one with changes also by slot, since only
- * there can they be added.
+ * Rows: see `StoredRow`. Each period has the grain that the plan reads. A period with changes is also read by slot,
+ * since changes can only be added there.
  */
 export function storedQuery({ level, keys, periods, query }: StoredPlan): Statement {
   const { code, dimension } = LEVELS[level];
   const accounts = query.accounts === 'all' ? [NETWORK] : [...new Set(query.accounts)];
-  const lanes = [...new Set(accounts.map((account) => logPartitionOf(level, account)))];
+  const partitions = [...new Set(accounts.map((account) => logPartitionOf(level, account)))];
   const { day, hours, slots } = periods;
   const asked = [...day, ...hours, ...slots];
-  const values = [lanes, accounts, code, asked, slots, hours, day];
+  const values = [partitions, accounts, code, asked, slots, hours, day];
   const known = dimension === undefined ? [NO_KEY] : keys;
   if (known === undefined) return { name: 'WITH usage_rollup', text: OF_ALL_TEXT, values, prepared: true };
   const isFew = accounts.length * asked.length * known.length <= FEW;

@@ -3,11 +3,11 @@ import { DAY_MS, floorTo, type TimeRange } from '../../common/time.js';
 import type { Statement } from '../../database/statement.js';
 
 /**
- * Which versions there are of the aggregates of accounts as a whole, day by day, and which changes of them wait in the
- * log: `state`, a text. Whatever is done to a record of an account changes the aggregates of each day in which it has a
- * part, in the same transaction; so as long as the versions are the same, nothing that begins or lies in those days has
- * changed. A version is told by the transaction that made it, which the server keeps with each row: it does not matter
- * in which order transactions were begun or committed, only which of them are seen.
+ * The versions of the aggregates of whole accounts, day by day, and of their changes in the change log: `state`, a
+ * text. Each change of a record of an account also changes the aggregates of each day in which the record has a part,
+ * in the same transaction. While the versions are the same, no record that begins or lies in those days has changed. A
+ * version is the transaction that made it, which the server stores with each row. The order in which transactions begin
+ * or commit does not matter, only which of them are visible.
  */
 export const usageState = (accounts: readonly string[], { from, to }: TimeRange): Statement => ({
   name: 'SELECT usage_rollup',

@@ -18,13 +18,13 @@ import {
   type Figures,
 } from '../../rollups/stored/figures.js';
 
-/** The values of a group, by the dimensions grouped by. */
+/** The values of a group, by the dimensions of the grouping. */
 export type GroupValues = { readonly [dimension in DimensionName]?: string | number | null };
 
 /**
- * What one group has in each bucket: a row where it has any usage, in no order.
- * @param rows those of the group.
- * @param changed what has changes in the log.
+ * The figures of one group in each bucket with usage, in no order.
+ * @param rows the stored rows of the group.
+ * @param changed periods with changes in the log.
  */
 export function figureRows(
   query: UsageQuery,
@@ -66,7 +66,7 @@ function takeTotals(
   });
 }
 
-/** @param gathered takes the slots themselves, where those are looked at one by one. */
+/** @param gathered collects the slots themselves, for measures that need each slot. */
 function takeSlots(
   period: number,
   slots: Slots,
@@ -141,7 +141,7 @@ function rankedSlots(query: UsageQuery, bucket: number, slots: readonly SlotFigu
 
 type BucketOf = (instant: number) => number;
 
-/** Finds the bucket of an instant, by its start. */
+/** Finds the start of the bucket of an instant. */
 function bucketsOf({ buckets, range }: UsageQuery): BucketOf {
   switch (buckets.kind) {
     case 'whole':

@@ -9,7 +9,7 @@ import { unpackMemberships } from '../../rollups/stored/memberships.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import { isSlot, figureRows, type GroupValues } from './figure-rows.js';
 
-/** The rows that a plan's stored rows and changes answer: by bucket, then by the values grouped by, null last. */
+/** The rows from a plan's stored rows and changes: by bucket, then by the values of the grouping, null last. */
 export function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
   const [first = [], ...others] = partsOf(plan, rows);
   const order = inOrder(plan.query.groupBy);
@@ -17,12 +17,12 @@ export function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): Usage
   return isInOrder(first, order) ? first : first.sort(order);
 }
 
-/** The same, a part at a time, so that not all are held at once. The rows of a group are in the order of time. */
+/** The same in parts, so that not all rows are held at once. The rows of a group are in the order of time. */
 export function* mergeStoredParts(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
   for (const part of partsOf(plan, rows)) yield part.sort(inOrder(plan.query.groupBy));
 }
 
-/** The rows of one group after the other, or all of them, in no order. */
+/** The rows group by group, or all rows, in no order. */
 function* partsOf(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
   if (LEVELS[plan.level].content !== 'figures') {
     yield subscriberRows(plan, rows);
@@ -52,8 +52,8 @@ function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[
   const bySlot = isSlot(buckets);
   const changes = new Map<string, StoredRow[]>();
   for (const row of rows.filter((one) => one.is_change)) {
-    const waiting = changes.get(identityOf(row));
-    if (waiting) waiting.push(row);
+    const ofSamePeriod = changes.get(identityOf(row));
+    if (ofSamePeriod) ofSamePeriod.push(row);
     else changes.set(identityOf(row), [row]);
   }
   const stored = new Map(rows.filter((one) => !one.is_change).map((row) => [identityOf(row), row]));

@@ -26,7 +26,7 @@ describe('nearestRank', () => {
     expect(nearestRank(hundredths, count)).toBe(rank);
   });
 
-  it('is what the server makes of the same fraction, which it multiplies in floating point', () => {
+  it('is the rank of the server, which multiplies the fraction in floating point', () => {
     for (const hundredths of QUANTILES)
       for (let count = 1; count <= 200_000; count++) {
         if (Math.ceil(Number(`0.${hundredths}`) * count) !== nearestRank(hundredths, count))
@@ -36,12 +36,12 @@ describe('nearestRank', () => {
 });
 
 describe('slotFigures', () => {
-  it('rank slots that are not there first, as 0, and only for quantiles', () => {
+  it('rank missing slots first, as 0, and only for quantiles', () => {
     const slots = [slot(30, 3), slot(10, 1), slot(20, 2)];
     const names = ['p50_uplink_bytes', 'p90_uplink_bytes', 'p99_total_bytes', 'least_total_bytes'] as const;
     const values = (ranked: number) => [...slotFigures(names, slots, ranked).values()];
     expect(values(3)).toEqual([20, 30, 33, 11]);
-    // The ranks 3, 6 and 6 of six, of which three are 0; and 5, 9 and 10 of ten, of which seven are.
+    // Of six totals, three of which are 0, ranks 3, 6 and 6; of ten, seven of which are 0, ranks 5, 9 and 10.
     expect(values(6)).toEqual([0, 30, 33, 11]);
     expect(values(10)).toEqual([0, 20, 33, 11]);
     expect(values(1_000)).toEqual([0, 0, 0, 11]);
@@ -71,7 +71,7 @@ describe('slotFigures', () => {
     });
   });
 
-  it('leaves out what intervals tell as well', () => {
+  it('leaves out measures that do not need each slot', () => {
     expect([
       ...slotFigures(['uplink_bytes', 'least_uplink_bytes', 'active_intervals'], [slot(1, 1)]),
     ]).toEqual([]);

@@ -3,7 +3,7 @@ import { MEASURES, needsSlots, type Measure, type MeasureName, type Quantity } f
 import { add, type Whole } from '../../common/whole.js';
 import type { SlotFigures } from '../../rollups/stored/figures.js';
 
-/** How a quantity is read from a slot. */
+/** How to read a quantity from a slot. */
 export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotFigures) => Whole>> = closedMap({
   uplink_bytes: (slot) => slot.uplinkBytes,
   downlink_bytes: (slot) => slot.downlinkBytes,
@@ -12,9 +12,9 @@ export const SLOT_TOTALS: ClosedMap<Record<Quantity, (slot: SlotFigures) => Whol
 });
 
 /**
- * The measures that take each slot of a bucket by itself.
+ * The measures that need each slot of a bucket.
  * @param slots at least one.
- * @param ranked how many slots quantiles rank: those that are not given come first, as 0.
+ * @param ranked how many slots quantiles rank: slots that are not given rank first, as 0.
  */
 export function slotFigures(
   measures: readonly MeasureName[],
@@ -33,7 +33,7 @@ export function slotFigures(
   return figures;
 }
 
-/** The place of a figure among ascending totals; below 0 where it is that of a slot without any. */
+/** The index of a quantile among ascending totals; negative for a slot without a total. */
 function placeOf(measure: Measure, count: number, ranked: number): number {
   if (measure.kind === 'quantile') return nearestRank(measure.hundredths, ranked) - 1 - (ranked - count);
   return measure.kind === 'least' ? 0 : count - 1;
@@ -43,7 +43,7 @@ function placeOf(measure: Measure, count: number, ranked: number): number {
 export const nearestRank = (hundredths: number, count: number): number =>
   Math.floor((hundredths * count + 99) / 100);
 
-/** Numbers by themselves are sorted several times faster than by a comparison. */
+/** An array of numbers sorts several times faster than one with a comparison function. */
 function ascending(values: readonly Whole[]): ArrayLike<Whole> {
   if (values.every((value) => typeof value === 'number')) return Float64Array.from(values).sort();
   return values.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));

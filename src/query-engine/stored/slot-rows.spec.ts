@@ -14,9 +14,9 @@ const asking = (from: number, to: number, ...measures: MeasureName[]) =>
   ({ range: { from: from * SLOT_MS, to: to * SLOT_MS }, measures }) as unknown as UsageQuery;
 
 describe('rows of slots', () => {
-  it('are those with records in the range, with what a slot by itself has', () => {
+  it('are those with records in the range, with the measures of a single slot', () => {
     const slots = new Map([
-      // What was taken away again leaves a slot without records.
+      // A change that subtracts all leaves a slot without records.
       [0, [slot(1, 10), slot(2, 20), slot(0, 0), undefined, slot(1, 50)]],
       [10 * SLOT_MS, [slot(1, 60), slot(1, 70)]],
     ]);
@@ -33,7 +33,7 @@ describe('rows of slots', () => {
     expect(slotRows(slots, query, values)).toEqual([row(1, 20), row(4, 50), row(10, 60)]);
   });
 
-  it('refuse what stored figures do not tell', () => {
+  it('refuse measures that stored figures do not have', () => {
     expect(() => slotRows(new Map(), asking(0, 1, 'unique_subscribers'), {})).toThrow(
       'does not answer unique_subscribers',
     );

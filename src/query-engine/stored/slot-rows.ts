@@ -6,9 +6,9 @@ import { SLOT_TOTALS } from './slot-figures.js';
 import type { Slots, SlotFigures } from '../../rollups/stored/figures.js';
 
 /**
- * A row for each slot of a group that has any usage, in the order of the periods. A bucket that is a slot has nothing
- * to be added up.
- * @param values of the group.
+ * One row for each slot of a group with usage, in the order of the periods. For a bucket that is a slot, nothing has to
+ * be added up.
+ * @param values the values of the group.
  */
 export function slotRows(
   byPeriod: ReadonlyMap<number, Slots>,
@@ -30,7 +30,7 @@ export function slotRows(
 
 type Row = Record<string, Whole | string | null> & { bucket: number };
 
-/** Rows are made as copies of one: a month has thousands of them. */
+/** Rows are copies of one row, which is faster: a month has thousands of them. */
 function rowMaker(
   measures: readonly MeasureName[],
   values: Omit<UsageRow, 'bucket'>,
@@ -47,7 +47,7 @@ function rowMaker(
 
 const ONE = (_: SlotFigures): Whole => 1;
 
-/** The least, the greatest and every quantile of a slot by itself are what it has. */
+/** The least, the greatest and every quantile of a single slot are its total. */
 function ofOneSlot(name: MeasureName): (slot: SlotFigures) => Whole {
   const measure: Measure = MEASURES[name];
   switch (measure.kind) {

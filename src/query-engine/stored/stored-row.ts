@@ -1,16 +1,16 @@
-/** A stored aggregate, or a change of one that is still in the log. */
+/** A stored aggregate, or a change to one in the change log. */
 export interface StoredRow {
   readonly account_id: string;
   readonly key: string;
   /** Unix milliseconds. */
   readonly period: number;
-  /** Packed; null where they were not asked for. */
+  /** Packed; null if the grain was not requested. */
   readonly slots: Buffer | null;
   readonly hours: Buffer | null;
   readonly day: Buffer | null;
   readonly is_change: boolean;
 }
 
-/** What a row and its changes have in common, and no other row. */
+/** A key that a row shares with its changes and with no other row. */
 export const identityOf = ({ account_id: account, key, period }: StoredRow): string =>
   `${account}\0${key}\0${period}`;

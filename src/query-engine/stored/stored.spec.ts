@@ -63,7 +63,7 @@ describe('Packer', () => {
     }
   });
 
-  it('refuses what is cut off', () => {
+  it('refuses bytes that are cut off', () => {
     expect(() => new Unpacker(Buffer.from([0x80])).count()).toThrow('cut off');
     expect(() =>
       new Unpacker(
@@ -93,7 +93,7 @@ describe('slots', () => {
     expect(packSlots([])).toHaveLength(0);
   });
 
-  it('add up, and what is taken away again leaves nothing', () => {
+  it('add up, and subtraction of all leaves nothing', () => {
     const negative: Slots = [];
     some.forEach((it, place) => {
       if (it) negative[place] = slot(-it.parts, -it.usageMs, -it.uplinkBytes, -it.downlinkBytes);
@@ -192,7 +192,7 @@ describe('members', () => {
     });
   });
 
-  it('leave again one by one, between others that stay as they are', () => {
+  it('are removed one by one, and others stay as they are', () => {
     const all = someMembers();
     let stored = packMembers(all);
     for (const [member, slots] of [...all].sort(() => random.integer(-1, 1))) {
@@ -206,7 +206,7 @@ describe('members', () => {
     expect(stored).toHaveLength(0);
   });
 
-  it('have counts that come back', () => {
+  it('have counts that are unpacked as they were', () => {
     const counts = { hour: 1_000, slots: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1_000] };
     expect(unpackCounts(packCounts(counts))).toEqual(counts);
   });

@@ -7,7 +7,7 @@ import type { TokenKind } from '../token-kind.js';
 import { AN_HOUR_SECONDS, DevIssuer } from './dev-issuer.js';
 import { DevTokenRequest } from './dev-token-request.js';
 
-/** A token as an OAuth server answers it (RFC 6749, section 5.1). */
+/** The answer of an OAuth server with a token (RFC 6749, section 5.1). */
 interface DevTokenAnswer {
   readonly access_token: string;
   readonly token_type: 'Bearer';

@@ -12,12 +12,12 @@ import type { Environment, TokensConfig } from '../../../config/sections.js';
 import { TOKEN_KINDS, type TokenKind } from '../token-kind.js';
 import type { TokenRules } from '../verify-token.js';
 
-/** What a development token says. */
+/** The claims of a development token. */
 export interface DevTokenClaims {
   readonly sub: string;
   readonly scope?: string;
   readonly account_id?: string | readonly string[];
-  /** An hour unless given. */
+  /** Absent: an hour. */
   readonly expiresInSeconds?: number;
 }
 
@@ -31,11 +31,11 @@ interface Signer {
 const ALGORITHM = 'ES256';
 const AUDIENCE = 'edgemeter';
 
-/** The lifetime of a token, unless the request says another. */
+/** The lifetime of a token, if the request gives none. */
 export const AN_HOUR_SECONDS = 3_600;
 
 /**
- * Replaces the issuers that are not configured, outside production only. Its keys live as long as the process, and it
+ * Replaces the issuers that are not configured, outside production only. Its keys live as long as the process. It
  * issues tokens to every caller.
  */
 export class DevIssuer {
@@ -44,7 +44,7 @@ export class DevIssuer {
     private readonly clock: Clock,
   ) {}
 
-  /** What the tokens of an issuer are verified by. */
+  /** The rules by which the tokens of an issuer are verified. */
   trust(kind: TokenKind): Pick<TokenRules, 'issuer' | 'audience' | 'algorithms' | 'findKey'> {
     const { issuer, keySet } = this.signer(kind);
     return { issuer, audience: AUDIENCE, algorithms: [ALGORITHM], findKey: createLocalJWKSet(keySet) };
@@ -57,7 +57,7 @@ export class DevIssuer {
 
   /**
    * Issues a token.
-   * @throws Error when the issuer is a configured one, or in production.
+   * @throws Error when the issuer is configured, or in production.
    */
   async issue(kind: TokenKind, claims: DevTokenClaims): Promise<string> {
     const { issuer, keyId, privateKey } = this.signer(kind);

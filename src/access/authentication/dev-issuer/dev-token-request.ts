@@ -6,7 +6,7 @@ const LONGEST_LIFETIME = 2_592_000;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** What a development token is to say. */
+/** The requested claims of a development token. */
 export class DevTokenRequest {
   @ApiProperty({ description: 'The application, or the user.', example: 'portal' })
   @Holds(isText, 'MALFORMED_BODY', 'must be a string that is not empty')

@@ -7,8 +7,7 @@ import { verifyToken, type TokenRules } from '../verify-token.js';
 type Done = (error: unknown, token?: unknown) => void;
 
 // passport-jwt's own verification accepts tokens that must be refused (without `exp` or `sub`, with an unknown `crit`,
-// of any `typ`). It can be replaced here, for the whole process. The rules come with each token, in the place of its
-// key.
+// of any `typ`). It is replaced here, for the whole process. Each token brings its rules in the place of its key.
 Object.assign(PassportJwt, {
   JwtVerifier: (token: string, rules: TokenRules, _options: unknown, done: Done): void => {
     verifyToken(token, rules).then(
@@ -25,12 +24,13 @@ Object.assign(PassportJwt, {
 let registered = 0;
 
 /**
- * A name for a strategy in passport's registry. The registry belongs to the process, and the last strategy of a name
- * replaces the others: with a shared name a second application would check the first one's callers by its own issuers.
+ * A name for a strategy in passport's registry. The registry belongs to the process, and a strategy replaces an earlier
+ * one with the same name. With a shared name, a second application would check the callers of the first by its own
+ * issuers.
  */
 const registryName = (form: CredentialForm): string => `${form}#${++registered}`;
 
-/** passport-jwt with our verification: a token in a header of its own, of one issuer. */
+/** passport-jwt with our verification: a token of one issuer, in a header of its own. */
 export class TokenStrategy extends PassportJwt {
   constructor(form: CredentialForm, rules: TokenRules, verify: VerifyCallback) {
     super(
@@ -45,7 +45,7 @@ export class TokenStrategy extends PassportJwt {
     this.name = registryName(form);
   }
 
-  /** Removes the strategy from the process's registry, after the last request is answered. */
+  /** Removes the strategy from the process's registry after the last answer. */
   onApplicationShutdown(): void {
     passport.unuse(this.name);
   }

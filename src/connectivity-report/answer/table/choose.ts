@@ -8,15 +8,15 @@ import type { FilledBuckets } from './groups.js';
 import { refusePoints } from '../report-preview.js';
 import { countPoints, lengthOf, shownOf, testedOf, type Shown } from './shown.js';
 
-/** What of all groups an answer shows. */
+/** The groups that an answer shows. */
 export interface Choice {
   /** In the order of the answer. */
   readonly shown: readonly Shown[];
   /** Whether there are groups beyond the limit. */
   readonly hasOthers: boolean;
-  /** Points of the whole report, whatever its limit and its pages leave of them. */
+  /** Points of the whole report, without its limit and its pages. */
   readonly rowCount: number;
-  /** The last group of a page that others follow on. */
+  /** The last group of a page that is followed by another page. */
   readonly last: readonly Key[] | undefined;
 }
 
@@ -28,7 +28,7 @@ interface Kept {
 
 /**
  * Chooses and orders the groups that are shown.
- * @throws ApiError RANGE_TOO_LONG when they have more points than may be answered.
+ * @throws ApiError RANGE_TOO_LONG when the groups have more points than an answer may have.
  */
 export function choose(
   report: RangeReport,
@@ -38,12 +38,12 @@ export function choose(
 ): Choice {
   const isTested = testedOf(report).length > 0;
   const all = [...groups];
-  // Only tests look at every bucket of every group; otherwise lines are made of what is shown alone.
+  // Tests need every bucket of every group. Without tests, only the shown groups are expanded.
   const kept = all.flatMap((group): Kept[] => {
     if (!isTested) return [{ group, length: buckets.aggregates?.length ?? group.rows.aggregates.length }];
     const shown = shownOf(report, shape, group, buckets);
     const length = lengthOf(shown);
-    // An empty series does not tell which group it is of. It needs not where there is only one group.
+    // An empty series does not name its group, so it is dropped. A single group needs no name.
     return length > 0 || report.groupBy.length === 0 ? [{ group, length, shown }] : [];
   });
   const pointsOf = (some: readonly Kept[]) =>
@@ -53,7 +53,7 @@ export function choose(
     .map((one) => ({ ...one, values: one.group.values, figures: figuresOf(report, shape.order, one.group) }))
     .sort(compare);
   const { part, last } = partOf(ordered, shape);
-  // Before lines are made of them.
+  // Before the shown groups are expanded.
   refusePoints(pointsOf(part), 'at least');
   return {
     shown: part.map((one) => one.shown ?? shownOf(report, shape, one.group, buckets)),
@@ -63,7 +63,7 @@ export function choose(
   };
 }
 
-/** The figures over the whole range by which a group is ordered. */
+/** The figures over the whole range that order a group. */
 function figuresOf(report: RangeReport, order: readonly GroupOrder[], { whole }: TableGroup): Value[] {
   return order.map(({ by, place }) => {
     if (by === 'dimension') return null;

@@ -7,25 +7,25 @@ import type { ReportRows } from '../series.js';
 
 /** The rows of one range of a report. */
 export interface Readings extends ReportRows {
-  /** The range as one bucket, by the groups: empty unless the order or the totals need it. */
+  /** The range as one bucket, by group: empty unless the order or the totals need it. */
   readonly whole: ReportRows;
   readonly buckets: FilledBuckets;
 }
 
-/** The buckets that `fill` gives every group, ascending; undefined: those in which it has records. */
+/** The buckets that `fill` gives every group, ascending; undefined: the buckets with records. */
 export interface FilledBuckets {
-  /** Those that are shown. */
+  /** The buckets that are shown. */
   readonly aggregates: readonly number[] | undefined;
-  /** Those that percentiles rank. */
+  /** The buckets that percentiles rank. */
   readonly percentiles: readonly number[] | undefined;
 }
 
 export const NO_ROWS: ReportRows = Object.freeze({ aggregates: [], percentiles: [] });
 
-/** One combination of the values grouped by, with its rows. */
+/** One combination of the values in the grouping, with its rows. */
 export interface TableGroup {
   readonly values: readonly Key[];
-  /** JSON members that carry the values at the end of each point. */
+  /** JSON members with the values, for the end of each point. */
   readonly members: string;
   readonly rows: ReportRows;
   /** The range as one bucket. */
@@ -41,10 +41,10 @@ interface Gathered {
   wholePercentiles: UsageRow | undefined;
 }
 
-/** What tells a group from the others. */
+/** The key of a group. */
 export const keyOf = (values: readonly Key[]): string => toJson(values);
 
-/** The groups of a range by their keys; without dimensions the one that there always is. */
+/** The groups of a range by their keys. Without dimensions there is always one group. */
 export function groupsOf(
   { groupBy }: Pick<RangeReport, 'groupBy'>,
   readings: Readings,
@@ -81,11 +81,11 @@ const toGroup = (gathered: Gathered): TableGroup => ({
   whole: { aggregates: gathered.wholeAggregates, percentiles: gathered.wholePercentiles },
 });
 
-/** A group that has nothing in a range, but is shown for what it has in another. */
+/** A group without records in a range. It is shown because it has records in another range. */
 export const withoutRows = ({ values, members }: TableGroup): TableGroup =>
   toGroup(emptyGroup(values, members));
 
-/** All groups beyond the limit, as the group that they make together. */
+/** All groups beyond the limit, as one group. */
 export function othersGroup({ groupBy }: Pick<RangeReport, 'groupBy'>, readings: Readings): TableGroup {
   const members = groupBy.map((name) => `,${toJson(name)}:null`).join('');
   return toGroup({

@@ -1,7 +1,7 @@
 import { compareTexts } from '../../../common/text-order.js';
 import type { Key } from '../../resolve/shape.js';
 
-/** Texts in the order of their bytes, numbers by size, null last. */
+/** Compares values: texts by bytes, numbers by size, null last. */
 export function compareKeys(one: Key, other: Key): number {
   if (one === other) return 0;
   if (one === null) return 1;
@@ -13,7 +13,7 @@ export function compareKeys(one: Key, other: Key): number {
       : 1;
 }
 
-/** Combinations by the first key in which they differ. */
+/** Compares combinations of values by the first values that differ. */
 export function compareCombinations(one: readonly Key[], other: readonly Key[]): number {
   for (let i = 0; i < one.length; i++) {
     const difference = compareKeys(one[i] ?? null, other[i] ?? null);

@@ -50,7 +50,7 @@ describe('passes', () => {
     [2n ** 60n + 1n, test('EQUAL', '1152921504606846976'), false],
     [2n ** 60n + 1n, test('EQUAL', '1152921504606846977'), true],
     [2n ** 60n + 1n, test('GREATER_THAN', '1152921504606846976'), true],
-    // The double nearest to it is 2 less; it prints like this.
+    // The nearest double is smaller by 2. It prints like this number.
     [27021597764222970n, test('EQUAL', 27021597764222970), true],
     [27021597764222970n, test('EQUAL', '27021597764222970.0'), true],
     [27021597764222970n, test('LESS_THAN', '27021597764222970.5'), true],

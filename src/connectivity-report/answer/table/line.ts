@@ -7,7 +7,7 @@ import type { MetricTest } from '../../resolve/shape.js';
 
 export type Value = Whole | null;
 
-/** What one group has in time: a row for each bucket that is shown, ascending; undefined where there is nothing. */
+/** The shown buckets of one group, ascending, each with its row; the row is undefined without usage. */
 export interface Line {
   readonly length: number;
   /** Start of the bucket, Unix milliseconds. */
@@ -16,9 +16,9 @@ export interface Line {
 }
 
 /**
- * The line of a group.
+ * Combines the rows of a group with the shown buckets.
  * @param rows ascending by bucket.
- * @param buckets all that are to be shown, ascending; undefined: those of the rows.
+ * @param buckets all shown buckets, ascending; undefined: the buckets of the rows.
  */
 export function lineOf(rows: readonly UsageRow[], buckets: readonly number[] | undefined): Line {
   if (!buckets) {
@@ -36,7 +36,7 @@ export function lineOf(rows: readonly UsageRow[], buckets: readonly number[] | u
   };
 }
 
-/** The values of a figure along a line, filled where there is no row. */
+/** The values of a figure in all buckets of a line. Buckets without a row are filled. */
 export function valuesOf(line: Line, figure: Figure, base: RateBase, fill: FillName): Value[] {
   const values: Value[] = [];
   let previous: Value = null;
@@ -48,7 +48,7 @@ export function valuesOf(line: Line, figure: Figure, base: RateBase, fill: FillN
   return values;
 }
 
-/** The places of a line at which the tests of all series hold; undefined: all places. */
+/** The indices of the buckets in which the tests of all series pass; undefined: all. */
 export function placesThatPass(
   length: number,
   columns: readonly { readonly values: readonly Value[]; readonly tests: readonly MetricTest[] }[],
@@ -63,7 +63,7 @@ export function placesThatPass(
   return places;
 }
 
-/** Whether a test holds of a value. No value is equal to, greater or less than anything. */
+/** Whether a value passes a test. Null is neither equal to, greater nor less than any value. */
 export const passes = (value: Value, test: MetricTest): boolean => holds(value, test) !== test.not;
 
 function holds(value: Value, { name, than: [low, high = low] }: MetricTest): boolean {

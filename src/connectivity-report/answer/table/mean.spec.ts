@@ -16,7 +16,7 @@ describe('meanOf', () => {
     expect(meanOf(values)).toBe(mean);
   });
 
-  it('is not misled by what floating point loses on the way', () => {
+  it('does not depend on rounding errors of floating point', () => {
     expect(meanOf([1e16, 1, -1e16])).toBe(1 / 3);
     const tenths = Array<number>(1_000).fill(0.1);
     expect(meanOf(tenths)).toBe(0.1);

@@ -2,12 +2,12 @@ import type { Whole } from '../../../common/divide.js';
 
 const FRACTION_BITS = 52;
 const LEAST_EXPONENT = -1074;
-/** More than a double holds, so that rounding the quotient is rounding the mean. */
+/** More bits than a double has, so that only the conversion to a double rounds. */
 const QUOTIENT_BITS = 66;
 
 const double = new DataView(new ArrayBuffer(8));
 
-/** A number as `digits x 2^exponent`, exactly. */
+/** A number as exactly `digits x 2^exponent`. */
 function exact(value: Whole): { digits: bigint; exponent: number } {
   if (typeof value === 'bigint') return { digits: value, exponent: 0 };
   if (Number.isSafeInteger(value)) return { digits: BigInt(value), exponent: 0 };
@@ -23,7 +23,7 @@ function exact(value: Whole): { digits: bigint; exponent: number } {
 }
 
 /**
- * The double nearest to the mean of finite values: they are added up exactly, and rounded once.
+ * The double nearest to the mean of finite values. The sum is exact, and the mean is rounded once.
  * @param values at least one.
  */
 export function meanOf(values: readonly Whole[]): number {
@@ -43,7 +43,7 @@ export function meanOf(values: readonly Whole[]): number {
 function quotient(sum: bigint, exponent: number, count: bigint): number {
   const size = sum < 0n ? -sum : sum;
   if (size === 0n) return 0;
-  // Scaled so that the quotient has just so many bits, of which the last stands for all that was left over.
+  // The scale gives the quotient exactly the needed bits. The last bit is 1 when the division left a remainder.
   const shift = QUOTIENT_BITS - (bitsOf(size) - bitsOf(count));
   const scaled = shift >= 0 ? size << BigInt(shift) : size;
   const by = shift >= 0 ? count : count << BigInt(-shift);

@@ -37,7 +37,7 @@ describe('keys', () => {
 describe('compareBy', () => {
   const group = (values: Ranked['values'], ...figures: Ranked['figures']): Ranked => ({ values, figures });
 
-  it('goes by figures and keys in turn, null last whichever way', () => {
+  it('compares figures and keys in turn, null last in either direction', () => {
     const groups = [
       group(['a', 'x'], 2n ** 60n + 1n),
       group(['b', 'x'], 2 ** 60),

@@ -2,14 +2,14 @@ import type { GroupOrder, Key } from '../../resolve/shape.js';
 import { compareCombinations, compareKeys } from './keys.js';
 import type { Value } from './line.js';
 
-/** What a group is ordered by. */
+/** The values and figures that order a group. */
 export interface Ranked {
   readonly values: readonly Key[];
-  /** For each rule that goes by a metric, its figure over the whole range; in the order of the rules. */
+  /** The group's figure over the whole range for each rule that names a metric, in the order of the rules. */
   readonly figures: readonly Value[];
 }
 
-/** Compares groups by rules, and where they leave a tie by the values grouped by. Null comes last, whichever way. */
+/** Compares groups by rules, and then by the values of the grouping. Null is last in either direction. */
 export function compareBy(rules: readonly GroupOrder[]): (one: Ranked, other: Ranked) => number {
   return (one, other) => {
     for (const [i, rule] of rules.entries()) {

@@ -6,19 +6,19 @@ import type { TableGroup } from './groups.js';
 import type { FilledBuckets } from './groups.js';
 import { lineOf, placesThatPass, valuesOf, type Line, type Value } from './line.js';
 
-/** A group, and what of it is shown. */
+/** A group, and the part of it that is shown. */
 export interface Shown {
   readonly group: TableGroup;
   readonly line: Line;
-  /** Those of the line's places that passed the tests; undefined: all. */
+  /** The indices of the line's buckets that passed the tests; undefined: all. */
   readonly places: readonly number[] | undefined;
-  /** What its percentiles rank; undefined: the buckets in which it has records. */
+  /** The buckets that its percentiles rank; undefined: the buckets with records. */
   readonly ranked: readonly number[] | undefined;
 }
 
 type Report = Pick<RangeReport, 'aggregates' | 'percentiles' | 'rateBase'>;
 
-/** What a group shows: filled, then tested. */
+/** The shown part of a group: filled first, then tested. */
 export function shownOf(
   report: Report,
   { fill }: Pick<Shape, 'fill'>,
@@ -38,19 +38,19 @@ interface Tested {
   readonly tests: readonly MetricTest[];
 }
 
-/** The series whose values are tested. */
+/** The series with tests. */
 export const testedOf = ({ aggregates }: Pick<Report, 'aggregates'>): Tested[] =>
   (aggregates?.series ?? []).flatMap(({ figure, tests }) => (tests ? [{ figure, tests }] : []));
 
 export const lengthOf = ({ line, places }: Shown): number => places?.length ?? line.length;
 
-/** The places of what is shown in the order of the answer. */
+/** The indices of the shown buckets, in the order of the answer. */
 export function placesOf({ line, places }: Shown, latestFirst: boolean): readonly number[] | undefined {
   if (!latestFirst) return places;
   return places?.toReversed() ?? Array.from({ length: line.length }, (_, i) => line.length - 1 - i);
 }
 
-/** All values of a figure along the line of a group, also those that are not shown. */
+/** All values of a figure in a group, including those that are not shown. */
 export const lineValues = (
   { line }: Shown,
   figure: Figure,
@@ -60,7 +60,7 @@ export const lineValues = (
 
 /**
  * How many points a group has in all its series.
- * @param ranked as its percentiles rank.
+ * @param ranked the buckets that its percentiles rank.
  */
 export function countPoints(
   { aggregates, percentiles }: Report,

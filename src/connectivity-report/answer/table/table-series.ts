@@ -5,17 +5,20 @@ import { percentileSeries, type Series } from '../series.js';
 import type { Value } from './line.js';
 import { lengthOf, lineValues, placesOf, type Shown } from './shown.js';
 
-/** A series that knows its figure over the whole range. */
+/** A series with its figure over the whole range. */
 export interface TableSeries extends Series {
   /** Null without records. */
   readonly total: Value;
 }
 
-/** Of slots that all count as 0 the rank is 0; else there is none of what there is not. */
+/**
+ * The total of a group without records. When slots without records count as 0, their rank is 0; any other total is
+ * null.
+ */
 const totalOfNothing = (figure: Figure, { fill }: Pick<Shape, 'fill'>): Value =>
   fill === 'ZERO' && ranksSlots(figure) ? 0 : null;
 
-/** The series of what is shown, in the order of the answer, each made when the one before it is written. */
+/** The series of the shown groups, in the order of the answer. Each is made after the one before has been written. */
 export function* tableSeries(
   report: RangeReport,
   shape: Pick<Shape, 'fill' | 'latestFirst'>,

@@ -5,7 +5,7 @@ import { meanOf } from './mean.js';
 import type { Value } from './line.js';
 import type { TableSeries } from './table-series.js';
 
-/** How a figure over a series is found. */
+/** How a total is computed. */
 const FIGURES: ClosedMap<Record<TotalName, (series: TableSeries, values: readonly Whole[]) => Value>> =
   closedMap({
     TOTAL: ({ total }) => total,
@@ -14,7 +14,7 @@ const FIGURES: ClosedMap<Record<TotalName, (series: TableSeries, values: readonl
     AVERAGE: (_, values) => (values.length === 0 ? null : meanOf(values)),
   });
 
-/** The figures over a series that are asked for, in the order in which they are answered. */
+/** The requested totals of a series, in the order of the answer. */
 export function totalsOf(series: TableSeries, asked: readonly TotalName[]): [TotalName, Value][] {
   const values: Whole[] = [];
   for (let place = 0; place < series.length; place++) {

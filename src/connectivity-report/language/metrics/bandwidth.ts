@@ -2,12 +2,14 @@ import { divide, type Whole } from '../../../common/divide.js';
 import type { WholeMeasureName } from '../../../query-engine/measures.js';
 import type { Figure, Metric } from './figure.js';
 
-/** Bytes in a time as megabits per second: bytes x 8 / (ms / 1000) / 10^6, in one rounding. */
+/** The rate in megabits per second: bytes x 8 / (ms / 1000) / 10^6, rounded once. */
 function megabitsPerSecond(bytes: Whole | null | undefined, milliseconds: number): number {
   return divide(bytes ?? 0, milliseconds * 125);
 }
 
-/** A rate of what is sent, received or both. The rates of slots are whole bytes in one time, and rank as those do. */
+/**
+ * A rate of sent bytes, received bytes, or both. All slots have the same length, so their rates rank as their bytes do.
+ */
 export function bandwidth(direction: 'uplink' | 'downlink' | 'total', description: string): Metric {
   const bytes = `${direction}_bytes` as const;
   const average: Figure = {

@@ -15,11 +15,11 @@ export const UE_ONLINE_STATUS: Metric = {
   unit: 'YES or NO',
   description: 'Whether any of the subscribers that the filters keep has usage in the window of `NOW`.',
   figures: {},
-  // Where there is no usage there is no row.
+  // Without usage there is no row.
   nowFigures: { EXISTS: { measures: ['present'], value: () => 1, empty: 0, words: ['NO', 'YES'] } },
 };
 
-/** What the flat answer of an online status tells when it is asked for as a dimension, and by which measure. */
+/** The dimensions that a request for an online status may name. Each becomes a member of the flat answer, from its measure. */
 export const ONLINE_DETAILS = closedMap({
   enodeb_ip: 'newest_enodeb_ip',
   ue_ip: 'newest_ue_ip',

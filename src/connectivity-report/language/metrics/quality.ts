@@ -2,7 +2,7 @@ import { divideDecimal } from '../../../common/divide-decimal.js';
 import type { Quality } from '../../../query-engine/measures.js';
 import type { Metric } from './figure.js';
 
-/** A quality of connections: what their records tell of it, each for its time. */
+/** A quality of connections. Each record's value is weighted with its time. */
 export function quality(of: Quality, unit: string, description: string): Metric {
   const weight = `${of}_weight` as const;
   const known = `${of}_known_ms` as const;
@@ -17,7 +17,7 @@ export function quality(of: Quality, unit: string, description: string): Metric 
         value: (row) => {
           const sum = row[weight];
           const time = Number(row[known] ?? 0);
-          // Records of no length tell a quality for no time.
+          // Records without length have no weight.
           return sum == null || time === 0 ? null : divideDecimal(sum, time);
         },
         empty: null,
