@@ -12,8 +12,6 @@ declare module 'fastify' {
     'iam-bearer'?: IamIdentity;
     /** The user that the user management's token names. Set by its guard. */
     'x-authorization'?: UserIdentity;
-    /** Aborts when the client disconnects or the deadline passes. Set by the interceptor of the handler. */
-    clientSignal?: AbortSignal;
     /** The span of the request; absent when requests are not traced. */
     span?: Span;
   }

@@ -6,7 +6,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
+import { ClientSignal, orAborted } from '../http/client-signal.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import type { AggregateAnswer } from './aggregate.answer.js';
 import { ApiAggregate } from './aggregate.docs.js';
@@ -17,7 +17,6 @@ import { ItemIdBody, type NamedItem } from './item-id.js';
 @ApiTags('Aggregate')
 @Controller('user/usage')
 @Enveloped()
-@CancelledWithClient()
 export class AggregateController {
   constructor(private readonly aggregates: AggregateService) {}
 
@@ -35,6 +34,6 @@ export class AggregateController {
     @CurrentPrincipal() principal: Principal,
     @ClientSignal() signal: AbortSignal,
   ): Promise<AggregateAnswer> {
-    return this.aggregates.answer({ aty, field, query, item }, principal, signal);
+    return orAborted(signal, this.aggregates.answer({ aty, field, query, item }, principal, signal));
   }
 }

@@ -1,16 +1,17 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { ClientSignal } from '../http/client-signal.js';
+import { ClientSignal, orAborted } from '../http/client-signal.js';
+import { AnswerSender, type SentBody } from './answer/answer-sender.js';
 import { toAnswerText } from './answer/answer-text.js';
 import { toBatchResponse } from './answer/batch-text.js';
 import type { Resolution } from './answer/resolution.answer.js';
-import { SendsAnswer, type SentAnswer } from './answer/send-answer.interceptor.js';
 import { ApiReportBatch, ApiReportValidation } from './batch.docs.js';
 import { ReportService } from './report.service.js';
 import { BatchBody, reportsIn } from './request/batch.js';
@@ -22,13 +23,15 @@ import type { ReportDto } from './request/report.dto.js';
 @ApiTags('Connectivity report')
 @Controller('connectivity/v1')
 export class BatchController {
-  constructor(private readonly reports: ReportService) {}
+  constructor(
+    private readonly reports: ReportService,
+    private readonly sender: AnswerSender,
+  ) {}
 
   @Post('report::batch')
   @HttpCode(200)
   @RouteConfig({ body: 'recurring-json', cors: true, countsAs: reportsIn })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
-  @SendsAnswer()
   @ApiReportBatch()
   @ApiFailures()
   async reportBatch(
@@ -36,9 +39,10 @@ export class BatchController {
     @Body(BatchBody) bodies: readonly ReadShape<ReportDto>[],
     @CurrentPrincipal() principal: Principal,
     @ClientSignal() signal: AbortSignal,
-  ): Promise<SentAnswer> {
-    const outcomes = await this.reports.answerTogether(bodies, principal, signal);
-    return { text: toAnswerText(() => toBatchResponse(outcomes)), format: 'json' };
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SentBody> {
+    const outcomes = await orAborted(signal, this.reports.answerTogether(bodies, principal, signal));
+    return this.sender.send({ text: toAnswerText(() => toBatchResponse(outcomes)), format: 'json' }, reply);
   }
 
   @Post('report::validate')

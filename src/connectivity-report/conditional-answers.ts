@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { UsageRepository } from '../query-engine/usage.repository.js';
+import { orAborted } from '../http/client-signal.js';
+import { UsageRepository, type UsageScope } from '../query-engine/usage.repository.js';
 import type { UsageQuery } from '../query-engine/usage-query.js';
 import type { Answer, NotModified } from './answer/answer.js';
 import { matches } from './answer/entity-tag.js';
@@ -34,7 +35,7 @@ export class ConditionalAnswers {
     if (ifNoneMatch === undefined) return compute();
     const scope = report.metadata ? undefined : scopeOf(queriesOf(report));
     // Read before the report: records that arrive between the two reads then change the state.
-    const state = scope && (await this.usage.stateOf(scope, await this.usage.context(), signal));
+    const state = scope && (await orAborted(signal, this.stateOf(scope, signal)));
     const known = this.known.of(text);
     if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
     const answer = await compute();
@@ -44,6 +45,10 @@ export class ConditionalAnswers {
       this.known.remember(text, { tag, state });
     }
     return matches(ifNoneMatch, tag) ? { tag } : answer;
+  }
+
+  private async stateOf(scope: UsageScope, signal: AbortSignal): Promise<string> {
+    return this.usage.stateOf(scope, await this.usage.context(), signal);
   }
 }
 

@@ -4,6 +4,7 @@ import type { ReportsConfig } from '../config/sections.js';
 import { REPORTS_CONFIG } from '../config/config.module.js';
 import { AnswerStreams } from '../http/answer-stream.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
+import { AnswerSender } from './answer/answer-sender.js';
 import { KnownStates } from './answer/known-states.js';
 import { RequestCoalescer } from './answer/request-coalescer.js';
 import { BatchController } from './batch.controller.js';
@@ -23,6 +24,7 @@ import { ReportService } from './report.service.js';
       useFactory: ({ concurrency, queueMs }: ReportsConfig) => new ConcurrencyLimiter(concurrency, queueMs),
     },
     AnswerStreams,
+    AnswerSender,
     RequestCoalescer,
     KnownStates,
     ConditionalAnswers,

@@ -5,7 +5,7 @@ import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import { maySeeMetric, type Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { CancelledWithClient, ClientSignal } from '../http/client-signal.js';
+import { ClientSignal, orAborted } from '../http/client-signal.js';
 import { Dto } from '../http/dto.pipe.js';
 import type { ValuesAnswer } from './answer/values.answer.js';
 import { ApiDimensionValues, ApiReportMetadata } from './discovery.docs.js';
@@ -35,7 +35,6 @@ export class DiscoveryController {
   @Get('dimensions/:name/values')
   @RouteConfig({ cors: true })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
-  @CancelledWithClient()
   @ApiDimensionValues()
   @ApiFailures()
   dimensionValues(
@@ -44,6 +43,6 @@ export class DiscoveryController {
     @CurrentPrincipal() principal: Principal,
     @ClientSignal() signal: AbortSignal,
   ): Promise<ValuesAnswer> {
-    return this.discovery.valuesOf(dimension, query, principal, signal);
+    return orAborted(signal, this.discovery.valuesOf(dimension, query, principal, signal));
   }
 }

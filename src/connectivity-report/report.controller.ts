@@ -1,6 +1,7 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
@@ -8,7 +9,7 @@ import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
 import { ClientSignal } from '../http/client-signal.js';
 import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
-import { SendsAnswer, type SentAnswer } from './answer/send-answer.interceptor.js';
+import { AnswerSender, type SentBody } from './answer/answer-sender.js';
 import type { FormatName } from './language/formats.js';
 import { ApiReport } from './report.docs.js';
 import { ReportService } from './report.service.js';
@@ -20,13 +21,15 @@ import type { ReportDto } from './request/report.dto.js';
 @Controller('connectivity/v1')
 @ApiExtraModels(RangeReportDto, FlatReportDto)
 export class ReportController {
-  constructor(private readonly reports: ReportService) {}
+  constructor(
+    private readonly reports: ReportService,
+    private readonly sender: AnswerSender,
+  ) {}
 
   @Post('report')
   @HttpCode(200)
   @RouteConfig({ body: 'recurring-json', cors: true })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
-  @SendsAnswer()
   @ApiReport()
   @ApiFailures()
   async report(
@@ -35,8 +38,9 @@ export class ReportController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
     @ClientSignal() signal: AbortSignal,
-  ): Promise<SentAnswer> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SentBody> {
     const { text, tag } = await this.reports.answer({ body, format, ifNoneMatch }, principal, signal);
-    return { text, tag, format };
+    return this.sender.send({ text, tag, format }, reply);
   }
 }

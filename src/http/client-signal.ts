@@ -2,13 +2,11 @@ import {
   createParamDecorator,
   Inject,
   Injectable,
-  UseInterceptors,
-  type CallHandler,
   type ExecutionContext,
-  type NestInterceptor,
+  type PipeTransform,
 } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Observable } from 'rxjs';
+import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { ReportsConfig } from '../config/sections.js';
 import { REPORTS_CONFIG } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
@@ -23,48 +21,52 @@ export class ClientDisconnected extends Error {
   }
 }
 
-/**
- * Aborts a handler when its client disconnects or its deadline passes. The request then fails at once, even if the
- * handler needs longer to end: with ClientDisconnected, or with ApiError DEADLINE_EXCEEDED.
- */
+/** Makes the signal of a client from the response to it. */
 @Injectable()
-export class ClientSignalInterceptor implements NestInterceptor {
+class ClientSignalPipe implements PipeTransform<ServerResponse, AbortSignal> {
   constructor(@Inject(REPORTS_CONFIG) private readonly config: ReportsConfig) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const { raw } = http.getResponse<FastifyReply>();
+  transform(response: ServerResponse): AbortSignal {
     const client = new AbortController();
-    http.getRequest<FastifyRequest>().clientSignal = client.signal;
-    return new Observable((subscriber) => {
-      const cancel = (reason: Error) => {
-        subscriber.error(reason);
-        client.abort(reason);
-      };
-      const disconnected = () => cancel(new ClientDisconnected());
-      const timer = setTimeout(() => cancel(deadlineExceeded()), this.config.deadlineMs);
-      subscriber.add(() => {
-        clearTimeout(timer);
-        raw.off('close', disconnected);
-      });
-      if (raw.destroyed) disconnected();
-      else {
-        raw.once('close', disconnected);
-        next.handle().subscribe(subscriber);
-      }
+    if (response.destroyed) client.abort(new ClientDisconnected());
+    const timer = setTimeout(() => client.abort(deadlineExceeded()), this.config.deadlineMs);
+    response.once('close', () => {
+      clearTimeout(timer);
+      if (!response.writableFinished) client.abort(new ClientDisconnected());
     });
+    return client.signal;
   }
 }
 
-/** Aborts the handlers of this controller, or this handler, when the client disconnects or the deadline passes. */
-export const CancelledWithClient = () => UseInterceptors(ClientSignalInterceptor);
+// Not the reply: it has a `then`, so that Nest would wait for its end.
+const RawResponse = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ServerResponse =>
+    context.switchToHttp().getResponse<FastifyReply>().raw,
+);
 
-/** The signal of a handler that is {@link CancelledWithClient}. The request fails with the reason of the signal. */
-export const ClientSignal = createParamDecorator((_: unknown, context: ExecutionContext): AbortSignal => {
-  const { clientSignal } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (!clientSignal) throw new Error(`${context.getHandler().name} is not cancelled with its client`);
-  return clientSignal;
-});
+/**
+ * The signal of the client: `@ClientSignal() signal: AbortSignal`. It aborts with ClientDisconnected when the client
+ * disconnects, and with ApiError DEADLINE_EXCEEDED when the deadline passes. A pipe makes it, because an interceptor
+ * takes a tenth of the time of a short report.
+ */
+export const ClientSignal = (): ParameterDecorator => RawResponse(ClientSignalPipe);
+
+/**
+ * The result of work that the signal cancels.
+ * @throws the reason of the signal as soon as it aborts, even if the work needs longer to end.
+ */
+export function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}
 
 const deadlineExceeded = () =>
   new ApiError({ name: 'DEADLINE_EXCEEDED' }, { headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } });

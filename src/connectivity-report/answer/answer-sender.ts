@@ -1,0 +1,40 @@
+import { Injectable, StreamableFile } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AnswerStreams } from '../../http/answer-stream.js';
+import { FORMATS, type FormatName } from '../language/formats.js';
+import { toReadable, type AnswerText } from './answer-text.js';
+
+/** An answer, to be sent. */
+export interface SentAnswer {
+  /** Undefined when the client already has the answer. */
+  readonly text: AnswerText | undefined;
+  readonly tag?: string;
+  readonly format: FormatName;
+}
+
+/** What a handler returns to Nest for an answer. */
+export type SentBody = Buffer | StreamableFile | undefined;
+
+/**
+ * Sends answers with their entity tag. An answer that the client already has is sent as 304, a long one as a stream.
+ * Handlers call it, because an interceptor takes a tenth of the time of a short report.
+ */
+@Injectable()
+export class AnswerSender {
+  constructor(private readonly streams: AnswerStreams) {}
+
+  /** @returns what the handler returns. */
+  send({ text, tag, format }: SentAnswer, reply: FastifyReply): SentBody {
+    if (tag !== undefined) reply.header('ETag', tag);
+    if (text === undefined) {
+      reply.code(304);
+      return undefined;
+    }
+    reply.type(FORMATS[format].contentType);
+    if (Buffer.isBuffer(text)) return text;
+    const stream = this.streams.to(reply);
+    const body = stream.open();
+    void stream.run(() => stream.writeAll(toReadable(text)));
+    return new StreamableFile(body);
+  }
+}
