@@ -16,6 +16,11 @@ declare module 'fastify' {
     span?: Span;
   }
 
+  interface FastifyInstance {
+    /** Longest time of a request that has a `@ClientSignal()`, in milliseconds. */
+    deadlineMs: number;
+  }
+
   /** What `@RouteConfig` says of a route. */
   interface FastifyContextConfig {
     /** How the route wants its body. Absent: `json`. */

@@ -27,12 +27,21 @@ export class ConditionalAnswers {
    * The answer, unless the client already has it. When the state of the data has not changed since the client's answer,
    * nothing is computed.
    */
-  async answer(
-    { report, text, ifNoneMatch }: ConditionalQuestion,
+  answer(
+    question: ConditionalQuestion,
     signal: AbortSignal,
     compute: () => Promise<Answer>,
   ): Promise<Answer | NotModified> {
-    if (ifNoneMatch === undefined) return compute();
+    const { ifNoneMatch } = question;
+    return ifNoneMatch === undefined ? compute() : this.compared(question, ifNoneMatch, signal, compute);
+  }
+
+  private async compared(
+    { report, text }: ConditionalQuestion,
+    ifNoneMatch: string,
+    signal: AbortSignal,
+    compute: () => Promise<Answer>,
+  ): Promise<Answer | NotModified> {
     const scope = report.metadata ? undefined : scopeOf(queriesOf(report));
     // Read before the report: records that arrive between the two reads then change the state.
     const state = scope && (await orAborted(signal, this.stateOf(scope, signal)));

@@ -42,16 +42,16 @@ function cancelOnAbort(
   logger: Pick<Logger, 'warn'>,
   signal: AbortSignal,
 ): () => Promise<void> | undefined {
-  const ended = new AbortController();
-  let cancelling: Promise<void> | undefined;
+  let cancelling: { readonly ended: AbortController; readonly done: Promise<void> } | undefined;
   const cancel = () => {
-    cancelling = cancelUntil(ended.signal, client, logger);
+    const ended = new AbortController();
+    cancelling = { ended, done: cancelUntil(ended.signal, client, logger) };
   };
   signal.addEventListener('abort', cancel, { once: true });
   return () => {
     signal.removeEventListener('abort', cancel);
-    if (cancelling) ended.abort();
-    return cancelling;
+    cancelling?.ended.abort();
+    return cancelling?.done;
   };
 }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AsyncResource } from 'node:async_hooks';
 import type { Pool, PoolClient } from 'pg';
 import { closedMap } from '../common/closed-map.js';
 import { createLogger, LOGGER, type Logger } from '../logging/logger.js';
@@ -183,10 +184,12 @@ export class Database implements Reader {
     };
     let end = begin();
     try {
-      await copyInto(client, tables, () => {
+      // The connection calls back in the context of the request that opened it. The spans belong to this one.
+      const next = AsyncResource.bind(() => {
         end?.();
         end = begin();
       });
+      await copyInto(client, tables, next);
     } catch (error) {
       end?.(error);
       throw error;

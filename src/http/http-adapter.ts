@@ -64,6 +64,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     },
     clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
   });
+  server.decorate('deadlineMs', config.reports.deadlineMs);
   countRequests(server, metrics.http);
   if (tracer) traceRequests(server, tracer);
   registerContextHooks(server, tracer);

@@ -33,8 +33,8 @@ export class RequestCoalescer<T> {
    * @param compute must not read the data before it is called.
    * @param signal the signal of the client. When it aborts, the promise rejects with its reason.
    */
-  async answer(question: string, signal: AbortSignal, compute: Compute<T>): Promise<T> {
-    signal.throwIfAborted();
+  answer(question: string, signal: AbortSignal, compute: Compute<T>): Promise<T> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const queue = this.queues.get(question);
     if (!queue) {
       const cancel = new AbortController();
@@ -76,6 +76,9 @@ function waitFor<T>(execution: Execution<T>, signal: AbortSignal): Promise<T> {
       if (--execution.waiting === 0) execution.cancel.abort(reason);
     };
     signal.addEventListener('abort', leave, { once: true });
-    void execution.answer.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
+    const stop = () => {
+      signal.removeEventListener('abort', leave);
+    };
+    void execution.answer.then(resolve, reject).then(stop);
   });
 }

@@ -1,3 +1,4 @@
+import { tenantConditions } from './tenant.js';
 import { Prisma } from '../../database/generated/client.js';
 import { bucketAround, countBuckets, type Buckets } from '../buckets.js';
 import { DIMENSIONS } from '../../record-model/dimensions.js';
@@ -146,7 +147,7 @@ export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters
   // account.
   const endedAt = subscribers.length > 0 ? sql`(ended_at + 0)` : sql`ended_at`;
   const conditions = [
-    ...(accounts === 'all' ? [] : [sql`account_id = ANY(${[...accounts]}::text[])`]),
+    ...tenantConditions(accounts),
     sql`started_at < ${to}`,
     sql`${endedAt} >= ${from}`,
     sql`(ended_at <> ${from} OR started_at = ${from})`,

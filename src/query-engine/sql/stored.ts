@@ -1,8 +1,9 @@
+import { tenantCondition } from './tenant.js';
 import type { StoredPlan } from '../plan.js';
 import { LEVELS, logPartitionOf, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
 import type { Statement } from '../../database/statement.js';
 
-const ASKED = 'account_id = ANY($2::text[]) AND level = $3::smallint AND period = ANY($4::bigint[])';
+const ASKED = `${tenantCondition('$2')} AND level = $3::smallint AND period = ANY($4::bigint[])`;
 const OF_KEYS = ' AND key = ANY($8::text[])';
 
 const textOf = (asked: string): string => `

@@ -1,6 +1,9 @@
+import { tenantCondition } from './tenant.js';
 import { LEVELS, logPartitionOf } from '../../rollups/stored/levels.js';
 import { DAY_MS, floorTo, type TimeRange } from '../../common/time.js';
 import type { Statement } from '../../database/statement.js';
+
+const OF_ACCOUNTS = tenantCondition('$1');
 
 /**
  * The versions of the aggregates of whole accounts, day by day, and of their changes in the change log: `state`, a
@@ -17,11 +20,11 @@ SELECT encode(sha256(convert_to(coalesce(string_agg(version, ',' ORDER BY versio
 FROM (
   SELECT json_build_array(account_id, period, xmin::text)::text AS version
   FROM usage_rollup
-  WHERE account_id = ANY($1::text[]) AND level = $2::smallint AND period >= $3::bigint AND period < $4::bigint
+  WHERE ${OF_ACCOUNTS} AND level = $2::smallint AND period >= $3::bigint AND period < $4::bigint
   UNION ALL
   SELECT json_build_array(account_id, period, xmin::text, 'waits')::text
   FROM usage_change
-  WHERE lane = ANY($5::smallint[]) AND account_id = ANY($1::text[]) AND level = $2::smallint
+  WHERE lane = ANY($5::smallint[]) AND ${OF_ACCOUNTS} AND level = $2::smallint
     AND period >= $3::bigint AND period < $4::bigint
 ) AS versions`,
   values: [
