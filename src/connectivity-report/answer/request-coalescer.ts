@@ -76,9 +76,6 @@ function waitFor<T>(execution: Execution<T>, signal: AbortSignal): Promise<T> {
       if (--execution.waiting === 0) execution.cancel.abort(reason);
     };
     signal.addEventListener('abort', leave, { once: true });
-    const stop = () => {
-      signal.removeEventListener('abort', leave);
-    };
-    void execution.answer.then(resolve, reject).then(stop);
+    void execution.answer.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
   });
 }
