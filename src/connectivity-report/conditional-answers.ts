@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { orAborted } from '../http/client-signal.js';
+import { orAborted, type WaitingClient } from '../http/client-signal.js';
 import { UsageRepository, type UsageScope } from '../query-engine/usage.repository.js';
 import type { UsageQuery } from '../query-engine/usage-query.js';
 import type { Answer, NotModified } from './answer/answer.js';
@@ -29,22 +29,22 @@ export class ConditionalAnswers {
    */
   answer(
     question: ConditionalQuestion,
-    signal: AbortSignal,
+    client: WaitingClient,
     compute: () => Promise<Answer>,
   ): Promise<Answer | NotModified> {
     const { ifNoneMatch } = question;
-    return ifNoneMatch === undefined ? compute() : this.compared(question, ifNoneMatch, signal, compute);
+    return ifNoneMatch === undefined ? compute() : this.compared(question, ifNoneMatch, client, compute);
   }
 
   private async compared(
     { report, text }: ConditionalQuestion,
     ifNoneMatch: string,
-    signal: AbortSignal,
+    client: WaitingClient,
     compute: () => Promise<Answer>,
   ): Promise<Answer | NotModified> {
     const scope = report.metadata ? undefined : scopeOf(queriesOf(report));
     // Read before the report: records that arrive between the two reads then change the state.
-    const state = scope && (await orAborted(signal, this.stateOf(scope, signal)));
+    const state = scope && (await orAborted(client.signal, this.stateOf(scope, client.signal)));
     const known = this.known.of(text);
     if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
     const answer = await compute();

@@ -7,7 +7,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { ClientSignal } from '../http/client-signal.js';
+import { CurrentClient, WaitingClient } from '../http/client-signal.js';
 import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { AnswerSender, type SentBody } from './answer/answer-sender.js';
 import type { FormatName } from './language/formats.js';
@@ -37,10 +37,10 @@ export class ReportController {
     @AnswerFormat() format: FormatName,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
-    @ClientSignal() signal: AbortSignal,
+    @CurrentClient() client: WaitingClient,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentBody> {
-    const { text, tag } = await this.reports.answer({ body, format, ifNoneMatch }, principal, signal);
+    const { text, tag } = await this.reports.answer({ body, format, ifNoneMatch }, principal, client);
     return this.sender.send({ text, tag, format }, reply);
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
 import type { ReadShape } from '../errors/read-shape.js';
+import type { WaitingClient } from '../http/client-signal.js';
 import { plansFor } from '../query-engine/plan-context.js';
 import { UsageRepository } from '../query-engine/usage.repository.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -47,19 +48,19 @@ export class ReportService {
   /**
    * The stages of a report after its body is parsed: resolve -> compare with the client's answer -> coalesce equal
    * requests -> admit -> read -> render -> tag.
-   * @param signal aborts when the client disconnects or its deadline passes.
+   * @param client aborts when it disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
   answer(
     { body, format, ifNoneMatch }: ReportRequest,
     principal: Principal,
-    signal: AbortSignal,
+    client: WaitingClient,
   ): Promise<Answer | NotModified> {
     const { report, text } = resolveReport(body, principal, this.clock());
     this.metrics.reports.inc();
     const question = { report, text: format === 'json' ? text : `${format} ${text}`, ifNoneMatch };
-    return this.conditional.answer(question, signal, () =>
-      this.coalescer.answer(question.text, signal, (ofAll) =>
+    return this.conditional.answer(question, client, () =>
+      this.coalescer.answer(question.text, client, (ofAll) =>
         this.limiter.run(ofAll, async () => {
           this.metrics.computedReports.inc();
           const { reads, queries } = recordQueries(this.usage.reads(await this.usage.context(), ofAll));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Abortable } from '../../http/client-signal.js';
 
 /** One computation, for all requests that wait for it. */
 interface Execution<T> {
@@ -31,18 +32,18 @@ export class RequestCoalescer<T> {
   /**
    * @param question equal texts must mean equal answers, for all callers.
    * @param compute must not read the data before it is called.
-   * @param signal the signal of the client. When it aborts, the promise rejects with its reason.
+   * @param client when it aborts, the promise rejects with its reason.
    */
-  answer(question: string, signal: AbortSignal, compute: Compute<T>): Promise<T> {
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
+  answer(question: string, client: Abortable, compute: Compute<T>): Promise<T> {
+    if (client.reason) return Promise.reject(client.reason);
     const queue = this.queues.get(question);
     if (!queue) {
       const cancel = new AbortController();
       const answer = this.begin(question, compute, cancel.signal);
-      return waitFor({ cancel, answer, waiting: 0 }, signal);
+      return waitFor({ cancel, answer, waiting: 0 }, client);
     }
     if (!queue.next || queue.next.cancel.signal.aborted) queue.next = this.follow(queue, question, compute);
-    return waitFor(queue.next, signal);
+    return waitFor(queue.next, client);
   }
 
   private follow(queue: Queue<T>, question: string, compute: Compute<T>): Execution<T> {
@@ -67,15 +68,15 @@ export class RequestCoalescer<T> {
   }
 }
 
-function waitFor<T>(execution: Execution<T>, signal: AbortSignal): Promise<T> {
+function waitFor<T>(execution: Execution<T>, client: Abortable): Promise<T> {
   execution.waiting++;
   return new Promise((resolve, reject) => {
     const leave = () => {
-      const reason = signal.reason as Error;
+      const reason = client.reason as Error;
       reject(reason);
       if (--execution.waiting === 0) execution.cancel.abort(reason);
     };
-    signal.addEventListener('abort', leave, { once: true });
-    void execution.answer.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
+    client.addEventListener('abort', leave);
+    void execution.answer.finally(() => client.removeEventListener('abort', leave)).then(resolve, reject);
   });
 }
