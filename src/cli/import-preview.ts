@@ -1,3 +1,4 @@
+import type { Plain } from '../common/plain.js';
 import type { RecordFormat } from '../usage-records/decoders/decode.js';
 import type { IngestionService } from '../usage-records/ingestion.service.js';
 import type { PreviewResult, PreviewRow } from '../usage-records/preview.js';
@@ -31,7 +32,7 @@ export async function previewFiles(options: PreviewOptions): Promise<FilePreview
   for (const source of sources) {
     const progress = new ImportProgress(output, source.size);
     const chunks = bytesOf(source, (bytes) => progress.read(bytes));
-    const result = await ingest.preview(
+    const result: Plain<PreviewResult> = await ingest.preview(
       { format: source.format, chunks, ...(mapping && { mapping }) },
       { principal: OPERATOR, ...(account !== undefined && { account }) },
     );
