@@ -15,8 +15,8 @@ import { Database, type Session, type Transaction } from '../database/database.j
 import type { Statement } from '../database/statement.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import { monthOf, MonthlyPartitions } from '../usage-records/monthly-partitions.js';
-import { changeBackfill, lockedBackfill, paramsOf, type Backfill, type BackfillKey } from './backfill.js';
-import { removeStaged, removeStanding, type BackfillParams } from './sql/backfill.js';
+import { changeBackfill, lockedBackfill, type Backfill } from './backfill.js';
+import { removeStaged, removeStanding, type BackfillKey, type BackfillParams } from './sql/backfill.js';
 import * as closing from './sql/backfill-closing.js';
 import * as undoing from './sql/backfill-undoing.js';
 import { insertCorrection, type Correction } from './sql/correction.js';
@@ -69,11 +69,11 @@ export class BackfillClosing {
    * @throws BackfillRefused `state`, `conflicting`
    */
   close(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
-    return this.replace(closing.stagedDays(paramsOf(key)), async (unit) => {
+    return this.replace(closing.stagedDays(key), async (unit) => {
       const backfill = await lock(unit, key);
       if (backfill.state === 'closed') return backfill;
       if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
-      const counts = await closeIn(unit, paramsOf(backfill), correction);
+      const counts = await closeIn(unit, backfill, correction);
       const { id: correctionId, madeAt } = correction;
       const change = { state: 'closed', changedAt: madeAt, endedAt: madeAt, correctionId, ...counts };
       const closed = await changeBackfill(unit, backfill, change);
@@ -88,7 +88,7 @@ export class BackfillClosing {
    * record that the backfill stored or removed has been changed since.
    */
   revert(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
-    const days = undoing.daysBefore({ account_id: key.accountId, correction_id: key.correctionId ?? key.id });
+    const days = undoing.daysBefore({ accountId: key.accountId, correctionId: key.correctionId ?? key.id });
     return this.replace(days, async (unit) => {
       const backfill = await lock(unit, key);
       const { state, correctionId, endedAt } = backfill;
@@ -96,9 +96,8 @@ export class BackfillClosing {
       if (state !== 'closed') throw new BackfillRefused('state', [state]);
       if (!backfill.revertible || correctionId === null || endedAt === null)
         throw new BackfillRefused('final');
-      const params = paramsOf(backfill);
-      await revertIn(unit, { ...params, correction_id: correctionId, ended_at: endedAt }, correction);
-      await unit.query(withoutTimeLimit(removeStaged(params)));
+      await revertIn(unit, { ...backfill, correctionId, endedAt }, correction);
+      await unit.query(withoutTimeLimit(removeStaged(backfill)));
       const change = { state: 'reverted', changedAt: correction.madeAt, revertible: false };
       const reverted = await changeBackfill(unit, backfill, change);
       await alongside(unit, reverted);
@@ -158,11 +157,11 @@ async function closeIn(
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
   await run(closing.keepVoided(backfill, correction));
   await run(closing.takeOutStanding(backfill, correction));
-  await takeOutOtherParts(transaction, backfill.account_id, correction.id);
+  await takeOutOtherParts(transaction, backfill.accountId, correction.id);
   await run(closing.voidStanding(backfill, correction.madeAt));
   await run(closing.changeToStaged(backfill));
   await run(closing.storeStaged(backfill));
-  await logChanges(transaction, closing.keptContents(backfill.account_id, correction.id), 'leaving');
+  await logChanges(transaction, closing.keptContents(backfill.accountId, correction.id), 'leaving');
   await logChanges(transaction, closing.stagedContents(backfill), 'coming');
   await run(removeStanding(backfill));
   const inRange = await count(closing.countInRange(backfill));
@@ -189,16 +188,16 @@ async function revertIn(
   const stored = await count(undoing.countStored(closed));
   const removed = await count(undoing.takeOutStored(closed, correction.id));
   if (removed !== stored) throw new BackfillRefused('touched', [String(stored - removed)]);
-  await takeOutOtherParts(transaction, closed.account_id, correction.id);
+  await takeOutOtherParts(transaction, closed.accountId, correction.id);
   await run(undoing.keepRemoved(closed, correction.id));
   for await (const rows of someOf<IdentifierRow>(transaction, undoing.takenIdentifiers(closed))) {
     const free = rows.map(({ record_id: id }) => id);
-    await transaction.query(undoing.freeIdentities(closed.account_id, free));
+    await transaction.query(undoing.freeIdentities(closed.accountId, free));
   }
   await run(undoing.changeBack(closed, correction.madeAt));
   await run(undoing.storeBefore(closed));
-  await logChanges(transaction, closing.keptContents(closed.account_id, correction.id), 'leaving');
-  await logChanges(transaction, closing.keptContents(closed.account_id, closed.correction_id), 'coming');
+  await logChanges(transaction, closing.keptContents(closed.accountId, correction.id), 'leaving');
+  await logChanges(transaction, closing.keptContents(closed.accountId, closed.correctionId), 'coming');
 }
 
 async function countOf(session: Session, statement: Statement): Promise<number> {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BackfillRefused } from './backfill-refused.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
-import { changeBackfill, lockedBackfill, paramsOf, type Backfill, type BackfillKey } from './backfill.js';
+import { changeBackfill, lockedBackfill, type Backfill } from './backfill.js';
+import type { BackfillKey } from './sql/backfill.js';
 import { findOutside, findStaged, stageRecords, type ConflictingRow } from './sql/backfill-staging.js';
 import type { Outcome, RecordBatch } from '../usage-records/sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from '../usage-records/sql/ingest-content-hash.js';
@@ -46,20 +47,19 @@ async function stage(
   const backfill = await lockedBackfill(unit, key);
   if (backfill?.state !== 'open') throw new BackfillRefused('state', backfill ? [backfill.state] : []);
   if (batch.length === 0) return batch.outcomes(new Map());
-  const params = paramsOf(backfill);
   const conflicting = new Map<number, string>();
   const note = (places: readonly number[], rows: readonly ConflictingRow[]) => {
     for (const { place, content_hash: hash } of rows)
       conflicting.set(places[place] ?? -1, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
   };
   const all = [...batch.firsts.keys()];
-  note(all, await unit.query<ConflictingRow>(findOutside(params, batch.hashed(all))));
+  note(all, await unit.query<ConflictingRow>(findOutside(backfill, batch.hashed(all))));
   const inside = all.filter((place) => !conflicting.has(place));
-  const staged = await unit.query<{ record_id: string }>(stageRecords(params, batch.hashed(inside)));
+  const staged = await unit.query<{ record_id: string }>(stageRecords(backfill, batch.hashed(inside)));
   if (staged.length < inside.length) {
     const ids = new Set(staged.map(({ record_id: id }) => id));
     const others = inside.filter((place) => !ids.has(batch.firsts[place]?.recordId ?? ''));
-    note(others, await unit.query<ConflictingRow>(findStaged(params, batch.hashed(others))));
+    note(others, await unit.query<ConflictingRow>(findStaged(backfill, batch.hashed(others))));
   }
   const changedAt = Math.max(backfill.changedAt, now);
   await changeBackfill(unit, backfill, { staged: { increment: staged.length }, changedAt });

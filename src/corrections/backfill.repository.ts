@@ -7,14 +7,12 @@ import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 import {
   changeBackfill,
   lockedBackfill,
-  paramsOf,
   toBackfill,
   type Backfill,
-  type BackfillKey,
   type BackfillState,
   type NewBackfill,
 } from './backfill.js';
-import { lockOpening, noteStanding, removeStaged, removeStanding } from './sql/backfill.js';
+import { lockOpening, noteStanding, removeStaged, removeStanding, type BackfillKey } from './sql/backfill.js';
 
 /** The backfill after which a list continues. */
 export type PlaceOfBackfill = Pick<Backfill, 'openedAt' | 'id'>;
@@ -74,7 +72,7 @@ export class BackfillRepository {
         if (other.changedAt >= openBefore) throw new BackfillRefused('overlapping', [other.id]);
         await discardIn(unit, other, 'expired', now);
       }
-      const [noted] = await unit.query<{ count: number }>(withoutTimeLimit(noteStanding(paramsOf(backfill))));
+      const [noted] = await unit.query<{ count: number }>(withoutTimeLimit(noteStanding(backfill)));
       const standing = noted?.count ?? 0;
       const opened = await unit.prisma.usageBackfill.create({
         data: { ...backfill, state: 'open', changedAt: now, standing },
@@ -170,7 +168,7 @@ async function expireOne(
     return discarded;
   }
   if (backfill?.state === 'closed' && (backfill.endedAt ?? Infinity) < closedBefore) {
-    await unit.query(withoutTimeLimit(removeStaged(paramsOf(backfill))));
+    await unit.query(withoutTimeLimit(removeStaged(backfill)));
     await changeBackfill(unit, backfill, { revertible: false });
   }
   return undefined;
@@ -182,8 +180,8 @@ async function discardIn(
   state: 'discarded' | 'expired',
   now: number,
 ): Promise<Backfill> {
-  await unit.query(withoutTimeLimit(removeStaged(paramsOf(backfill))));
-  await unit.query(withoutTimeLimit(removeStanding(paramsOf(backfill))));
+  await unit.query(withoutTimeLimit(removeStaged(backfill)));
+  await unit.query(withoutTimeLimit(removeStanding(backfill)));
   return changeBackfill(unit, backfill, { state, changedAt: now });
 }
 

@@ -1,6 +1,6 @@
 import type { Prisma, UsageBackfill } from '../database/generated/client.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
-import { lockBackfill, type BackfillParams } from './sql/backfill.js';
+import { lockBackfill, type BackfillKey } from './sql/backfill.js';
 
 /**
  * `open`: it takes records, and no report has them. `closed`: its records have replaced the records of its range.
@@ -32,23 +32,10 @@ export type NewBackfill = Pick<
   'accountId' | 'id' | 'rangeFrom' | 'rangeTo' | 'reason' | 'openedAt' | 'openedByKind' | 'openedBy'
 >;
 
-/** What identifies a backfill. */
-export type BackfillKey = Pick<Backfill, 'accountId' | 'id'>;
-
 export const toBackfill = (stored: UsageBackfill): Backfill =>
   Object.fromEntries(
     Object.entries(stored).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
   ) as unknown as Backfill;
-
-/** The parameters of statements over the records of a backfill. */
-export const paramsOf = (
-  backfill: Pick<NewBackfill, keyof BackfillKey | 'rangeFrom' | 'rangeTo'>,
-): BackfillParams => ({
-  account_id: backfill.accountId,
-  id: backfill.id,
-  range_from: backfill.rangeFrom,
-  range_to: backfill.rangeTo,
-});
 
 /**
  * Locks the backfill until the transaction ends, and reads it.
@@ -58,7 +45,7 @@ export async function lockedBackfill(
   unit: UnitOfWork,
   { accountId, id }: BackfillKey,
 ): Promise<Backfill | undefined> {
-  await unit.query(lockBackfill({ account_id: accountId, id }));
+  await unit.query(lockBackfill({ accountId, id }));
   const stored = await unit.prisma.usageBackfill.findUnique({ where: { accountId_id: { accountId, id } } });
   return stored ? toBackfill(stored) : undefined;
 }

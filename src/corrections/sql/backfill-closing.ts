@@ -11,8 +11,6 @@ import { contentSql, daysOfContent, insertContents } from '../../usage-records/s
  * keeps it from a nested loop over two large sides. Each row of one side is looked up by key in the other, or the facts
  * are scanned once.
  */
-type Closing = Pick<BackfillParams, 'account_id' | 'id' | 'range_from' | 'range_to'>;
-
 const STAGED = 'staged.account_id = $1 AND staged.backfill_id = $2';
 const STANDING = 'standing.account_id = $1 AND standing.backfill_id = $2';
 
@@ -56,7 +54,7 @@ SELECT (SELECT count(*) FROM concerned WHERE staged) - (SELECT count(*) FROM loc
  * Locks the taken identities of the standing records and of the staged ones. Answers how many identifiers of staged
  * records are free.
  */
-export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): Statement => ({
+export const lockIdentitiesOf = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'SELECT usage_record_identity',
   text: lockIdentities(`
   SELECT record_id, true AS staged FROM usage_backfill_record AS staged WHERE ${STAGED}
@@ -66,7 +64,7 @@ export const lockIdentitiesOf = ({ account_id: accountId, id }: Closing): Statem
 });
 
 /** Staged records whose identifiers are now taken by records outside of the range. */
-export const findConflicting = (closing: Closing, limit: number): Statement => ({
+export const findConflicting = (closing: BackfillParams, limit: number): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
 SELECT staged.record_id FROM usage_backfill_record AS staged
@@ -75,11 +73,11 @@ WHERE ${STAGED} AND EXISTS ${identityOf(
     'AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)',
   )}
 ORDER BY staged.record_id LIMIT $5`,
-  values: [closing.account_id, closing.id, closing.range_from, closing.range_to, limit],
+  values: [closing.accountId, closing.id, closing.rangeFrom, closing.rangeTo, limit],
 });
 
 /** Forgets standing records whose staged content equals the stored content: they stay stored. */
-export const leaveUnchanged = ({ account_id: accountId, id }: Closing): Statement => ({
+export const leaveUnchanged = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'DELETE usage_backfill_standing',
   text: `
 DELETE FROM usage_backfill_standing AS standing
@@ -90,7 +88,7 @@ WHERE ${STANDING} AND EXISTS (
 });
 
 /** Removes staged records whose content is stored already. Answers how many. */
-export const leaveOutUnchanged = ({ account_id: accountId, id }: Closing): Statement => ({
+export const leaveOutUnchanged = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'DELETE usage_backfill_record',
   text: `
 WITH unchanged AS (
@@ -101,7 +99,7 @@ SELECT count(*) AS count FROM unchanged`,
 });
 
 /** Forgets standing records that have been voided since the opening, or moved out of the range. */
-export const leaveOutGone = (closing: Closing): Statement => ({
+export const leaveOutGone = (closing: BackfillParams): Statement => ({
   name: 'DELETE usage_backfill_standing',
   text: `
 DELETE FROM usage_backfill_standing AS standing
@@ -109,14 +107,14 @@ WHERE ${STANDING} AND NOT EXISTS ${identityOf(
     'standing',
     'AND identity.voided_at IS NULL AND identity.started_at >= $3 AND identity.started_at < $4',
   )}`,
-  values: [closing.account_id, closing.id, closing.range_from, closing.range_to],
+  values: [closing.accountId, closing.id, closing.rangeFrom, closing.rangeTo],
 });
 
 /**
  * Adds to the standing records those that were stored since the opening and whose identifiers are staged with other
  * content.
  */
-export const addReplaced = (closing: Closing): Statement => ({
+export const addReplaced = (closing: BackfillParams): Statement => ({
   name: 'INSERT usage_backfill_standing',
   text: `
 INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
@@ -126,7 +124,7 @@ WHERE ${STAGED} AND EXISTS ${identityOf(
     'AND identity.voided_at IS NULL AND identity.content_hash <> staged.content_hash',
   )}
 ON CONFLICT DO NOTHING`,
-  values: [closing.account_id, closing.id],
+  values: [closing.accountId, closing.id],
 });
 
 /** How many records leave, how many come, and how many identifiers are on both sides. */
@@ -136,7 +134,7 @@ export interface SidesRow {
   readonly replaced: number;
 }
 
-export const countSides = ({ account_id: accountId, id }: Closing): Statement => ({
+export const countSides = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
 SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDING}) AS leaving,
@@ -146,7 +144,7 @@ SELECT (SELECT count(*) FROM usage_backfill_standing AS standing WHERE ${STANDIN
 });
 
 /** Keeps a version "voided" of each staged identifier whose record had been voided. */
-export const keepVoided = ({ account_id: accountId, id }: Closing, correction: Correction): Statement => ({
+export const keepVoided = ({ accountId, id }: BackfillParams, correction: Correction): Statement => ({
   name: 'INSERT usage_record_version',
   text: `
 INSERT INTO usage_record_version (account_id, record_id, version, correction_id, started_at, content_hash, content)
@@ -176,14 +174,14 @@ WITH gone AS (
 SELECT count(*) AS count FROM kept`;
 
 /** Removes the facts of the standing records. */
-export const takeOutStanding = (closing: Closing, correction: Correction): Statement => ({
+export const takeOutStanding = (closing: BackfillParams, correction: Correction): Statement => ({
   name: 'DELETE usage_record',
   text: takeOut(isStanding('fact')),
-  values: [closing.account_id, closing.id, correction.id, closing.range_from, closing.range_to],
+  values: [closing.accountId, closing.id, correction.id, closing.rangeFrom, closing.rangeTo],
 });
 
 /** Marks identities of removed records as voided, unless a staged record takes them. They stay taken. */
-export const voidStanding = ({ account_id: accountId, id }: Closing, voidedAt: number): Statement => ({
+export const voidStanding = ({ accountId, id }: BackfillParams, voidedAt: number): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
 INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
@@ -195,7 +193,7 @@ ON CONFLICT (account_id, record_id) DO UPDATE SET voided_at = EXCLUDED.voided_at
 });
 
 /** Takes the free identities, in the same order as all locks. Answers how many. */
-export const takeForStaged = ({ account_id: accountId, id }: Closing): Statement => ({
+export const takeForStaged = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
 WITH taken AS (
@@ -211,7 +209,7 @@ SELECT count(*) AS count FROM taken`,
 });
 
 /** Changes the identities of all staged records to the staged contents. */
-export const changeToStaged = ({ account_id: accountId, id }: Closing): Statement => ({
+export const changeToStaged = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'INSERT usage_record_identity',
   text: `
 INSERT INTO usage_record_identity AS identity (account_id, record_id, started_at, content_hash)
@@ -224,7 +222,7 @@ WHERE identity.voided_at IS NOT NULL OR identity.content_hash <> EXCLUDED.conten
 });
 
 /** Stores the staged records. */
-export const storeStaged = ({ account_id: accountId, id }: Closing): Statement => ({
+export const storeStaged = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'INSERT usage_record',
   text: insertContents(
     `SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged WHERE ${STAGED}`,
@@ -233,7 +231,7 @@ export const storeStaged = ({ account_id: accountId, id }: Closing): Statement =
 });
 
 /** The contents of staged records, in order of time. */
-export const stagedContents = ({ account_id: accountId, id }: Closing): Statement => ({
+export const stagedContents = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
 SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged
@@ -261,7 +259,7 @@ WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL
 });
 
 /** The UTC days on which staged records, or parts of them, begin. */
-export const stagedDays = ({ account_id: accountId, id }: Closing): Statement => ({
+export const stagedDays = ({ accountId, id }: BackfillParams): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
 SELECT DISTINCT day FROM usage_backfill_record AS staged CROSS JOIN LATERAL ${daysOfContent('staged')} AS day
@@ -270,8 +268,8 @@ WHERE ${STAGED}`,
 });
 
 /** How many stored records the range has. */
-export const countInRange = (closing: Closing): Statement => ({
+export const countInRange = (closing: BackfillParams): Statement => ({
   name: 'SELECT usage_record',
   text: `SELECT count(*) AS count FROM usage_record AS fact WHERE ${startedWithin('fact', ['$1', '$2', '$3'])}`,
-  values: [closing.account_id, closing.range_from, closing.range_to],
+  values: [closing.accountId, closing.rangeFrom, closing.rangeTo],
 });

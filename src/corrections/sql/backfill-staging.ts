@@ -11,11 +11,9 @@ export interface ConflictingRow {
   readonly content_hash: Buffer;
 }
 
-type Range = Pick<BackfillParams, 'account_id' | 'id' | 'range_from' | 'range_to'>;
-
 /** Finds records whose identifiers are taken by records outside of the range. The backfill does not replace those. */
 export const findOutside = (
-  { account_id: accountId, range_from: from, range_to: to }: Range,
+  { accountId, rangeFrom: from, rangeTo: to }: BackfillParams,
   records: readonly HashedRecord[],
 ): Statement => ({
   name: 'SELECT usage_record_identity',
@@ -34,7 +32,7 @@ CROSS JOIN LATERAL ${identityOf(
  * come twice.
  */
 export const stageRecords = (
-  { account_id: accountId, id }: Range,
+  { accountId, id }: BackfillParams,
   records: readonly HashedRecord[],
 ): Statement => ({
   name: 'INSERT usage_backfill_record',
@@ -56,7 +54,7 @@ RETURNING record_id`,
 
 /** The staged contents of records' identifiers. */
 export const findStaged = (
-  { account_id: accountId, id }: Range,
+  { accountId, id }: BackfillParams,
   records: readonly HashedRecord[],
 ): Statement => ({
   name: 'SELECT usage_backfill_record',

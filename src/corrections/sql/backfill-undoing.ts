@@ -9,10 +9,10 @@ import { binaryArray } from '../../database/binary-array.js';
  * A closed backfill. The records that it stored are still staged. The records that it replaced are the versions of its
  * correction.
  */
-export interface Undoing extends Pick<BackfillParams, 'account_id' | 'id' | 'range_from' | 'range_to'> {
+export interface Undoing extends BackfillParams {
   /** The correction that closed it, and when. */
-  readonly correction_id: string;
-  readonly ended_at: number;
+  readonly correctionId: string;
+  readonly endedAt: number;
 }
 
 const STORED = 'stored.account_id = $1 AND stored.backfill_id = $2';
@@ -21,11 +21,7 @@ const isStored = (row: string): string => `EXISTS (
   SELECT FROM usage_backfill_record AS stored WHERE ${STORED} AND stored.record_id = ${row}.record_id OFFSET 0)`;
 
 /** The first three values of most statements. */
-const valuesOf = ({ account_id: accountId, id, correction_id: correctionId }: Undoing) => [
-  accountId,
-  id,
-  correctionId,
-];
+const valuesOf = ({ accountId, id, correctionId }: Undoing) => [accountId, id, correctionId];
 
 /** Locks the identities of the records that it stored and of the records that it removed. */
 export const lockIdentitiesOf = (undoing: Undoing): Statement => ({
@@ -54,11 +50,11 @@ SELECT (
     'AND identity.voided_at = $4 AND identity.content_hash = before.content_hash',
   )}
 ) AS count`,
-  values: [...valuesOf(undoing), undoing.ended_at],
+  values: [...valuesOf(undoing), undoing.endedAt],
 });
 
 /** How many records it stored. */
-export const countStored = ({ account_id: accountId, id }: Undoing): Statement => ({
+export const countStored = ({ accountId, id }: Undoing): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `SELECT count(*) AS count FROM usage_backfill_record AS stored WHERE ${STORED}`,
   values: [accountId, id],
@@ -68,7 +64,7 @@ export const countStored = ({ account_id: accountId, id }: Undoing): Statement =
 export const takeOutStored = (undoing: Undoing, revertId: string): Statement => ({
   name: 'DELETE usage_record',
   text: takeOut(isStored('fact')),
-  values: [undoing.account_id, undoing.id, revertId, undoing.range_from, undoing.range_to],
+  values: [undoing.accountId, undoing.id, revertId, undoing.rangeFrom, undoing.rangeTo],
 });
 
 /** Keeps a version "voided" of the records that it removed. */
@@ -110,11 +106,11 @@ FROM usage_record_version AS before
 WHERE before.account_id = $1 AND before.correction_id = $2
 ON CONFLICT (account_id, record_id) DO UPDATE
 SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, voided_at = EXCLUDED.voided_at`,
-  values: [undoing.account_id, undoing.correction_id, now],
+  values: [undoing.accountId, undoing.correctionId, now],
 });
 
 /** Stores the records that it removed. */
-export const storeBefore = ({ account_id: accountId, correction_id: correctionId }: Undoing): Statement => ({
+export const storeBefore = ({ accountId, correctionId }: Undoing): Statement => ({
   name: 'INSERT usage_record',
   text: insertContents(`
 SELECT before.account_id, before.record_id, before.content FROM usage_record_version AS before
@@ -124,9 +120,9 @@ WHERE before.account_id = $1 AND before.correction_id = $2 AND before.content IS
 
 /** The UTC days on which the removed records, or parts of them, begin. */
 export const daysBefore = ({
-  account_id: accountId,
-  correction_id: correctionId,
-}: Pick<Undoing, 'account_id' | 'correction_id'>): Statement => ({
+  accountId,
+  correctionId,
+}: Pick<Undoing, 'accountId' | 'correctionId'>): Statement => ({
   name: 'SELECT usage_record_version',
   text: `
 SELECT DISTINCT day FROM usage_record_version AS before CROSS JOIN LATERAL ${daysOfContent('before')} AS day

@@ -4,16 +4,16 @@ import { isFirstPart } from '../../record-model/first-part.js';
 
 /** The parameters of statements over the records of a backfill. Times are Unix milliseconds. */
 export interface BackfillParams {
-  readonly account_id: string;
+  readonly accountId: string;
   readonly id: string;
   /** The first start of a record in the range. */
-  readonly range_from: number;
+  readonly rangeFrom: number;
   /** The end of the range: each record of the range starts before it. */
-  readonly range_to: number;
+  readonly rangeTo: number;
 }
 
 /** The primary key of a backfill. */
-export type BackfillKey = Pick<BackfillParams, 'account_id' | 'id'>;
+export type BackfillKey = Pick<BackfillParams, 'accountId' | 'id'>;
 
 /** The advisory locks for opening backfills: this number, and a hash of the account. */
 const OPENING_LOCK = 1_701_668_207;
@@ -48,24 +48,24 @@ WITH noted AS (
   RETURNING record_id
 )
 SELECT count(*) AS count FROM noted`,
-  values: [backfill.account_id, backfill.id, backfill.range_from, backfill.range_to],
+  values: [backfill.accountId, backfill.id, backfill.rangeFrom, backfill.rangeTo],
 });
 
 /** Locks a backfill until the transaction ends. */
-export const lockBackfill = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+export const lockBackfill = ({ accountId, id }: BackfillKey): Statement => ({
   name: 'SELECT usage_backfill',
   text: `SELECT id FROM usage_backfill WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
   values: [accountId, id],
 });
 
 /** Removes the staged records of an open backfill, or those that a closed one keeps for undoing. */
-export const removeStaged = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+export const removeStaged = ({ accountId, id }: BackfillKey): Statement => ({
   name: 'DELETE usage_backfill_record',
   text: 'DELETE FROM usage_backfill_record WHERE account_id = $1 AND backfill_id = $2',
   values: [accountId, id],
 });
 
-export const removeStanding = ({ account_id: accountId, id }: BackfillKey): Statement => ({
+export const removeStanding = ({ accountId, id }: BackfillKey): Statement => ({
   name: 'DELETE usage_backfill_standing',
   text: 'DELETE FROM usage_backfill_standing WHERE account_id = $1 AND backfill_id = $2',
   values: [accountId, id],
