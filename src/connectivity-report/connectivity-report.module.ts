@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import type { ReportsConfig } from '../config/sections.js';
 import { REPORTS_CONFIG } from '../config/config.module.js';
-import { AnswerStreams } from '../http/answer-stream.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { AnswerSender } from './answer/answer-sender.js';
 import { KnownStates } from './answer/known-states.js';
@@ -23,7 +22,6 @@ import { ReportService } from './report.service.js';
       inject: [REPORTS_CONFIG],
       useFactory: ({ concurrency, queueMs }: ReportsConfig) => new ConcurrencyLimiter(concurrency, queueMs),
     },
-    AnswerStreams,
     AnswerSender,
     RequestCoalescer,
     KnownStates,

@@ -1,7 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { isObject } from '../common/is-object.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
-import { readDto } from '../http/read-dto.js';
+import { assertObject, readDto } from '../http/read-dto.js';
 import { RefusedRecord, type RecordReader } from '../usage-records/validation/record-reader.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import { CorrectionDto, MOST_CORRECTED } from './correction.dto.js';
@@ -35,7 +35,7 @@ const LISTS: Fault = {
 export const AmendmentBody = (): PipeTransform<unknown, Amendment> => ({ transform: readAmendment });
 
 function readAmendment(body: unknown): Amendment {
-  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  assertObject(body);
   const { records, record, ...rest } = body;
   const { account_id: accountId, reason } = readDto(CorrectionDto, rest, 'CORRECTION_PROPERTY');
   const list = record === undefined ? records : records === undefined ? [record] : undefined;

@@ -41,7 +41,7 @@ export class StatementMeter {
     const span = startSpan(name, SPAN);
     const began = performance.now();
     return (error) => {
-      this.metrics.statements.observe({ ...this.labelsOf(name) }, (performance.now() - began) / 1000);
+      this.metrics.statements.observe(this.labelsOf(name), (performance.now() - began) / 1000);
       endSpan(span, error);
     };
   }

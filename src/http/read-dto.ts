@@ -1,7 +1,15 @@
-import { ApiError, throwIfAny } from '../errors/api-error.js';
+import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
 import type { ErrorName } from '../errors/catalogue.js';
 import { isObject } from '../common/is-object.js';
 import { readShape } from '../errors/read-shape.js';
+
+/** The fault of a body that is no JSON object. */
+export const NO_OBJECT: Fault = { name: 'MALFORMED_BODY', detail: 'must be a JSON object' };
+
+/** @throws ApiError MALFORMED_BODY unless a body is a JSON object. */
+export function assertObject(body: unknown): asserts body is Readonly<Record<string, unknown>> {
+  if (!isObject(body)) throw new ApiError(NO_OBJECT);
+}
 
 /**
  * Reads the body or the query of an administrative request.
@@ -13,7 +21,7 @@ export function readDto<T extends object>(
   value: unknown,
   unknownProperty: ErrorName = 'ADMIN_PROPERTY',
 ): T {
-  if (!isObject(value)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  assertObject(value);
   const { dto, faults } = readShape(Dto, value, { unknownProperty, fallback: 'REFUSED' });
   throwIfAny(faults);
   return dto;

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
 import type { DatabaseConfig } from '../config/sections.js';
 import { DATABASE_CONFIG } from '../config/config.module.js';
-import { AnswerStreams } from '../http/answer-stream.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { KpiController } from './kpi.controller.js';
 import { KpiFailureFilter } from './kpi-failure.filter.js';
@@ -23,6 +22,6 @@ const limiter = {
 @Module({
   imports: [QueryEngineModule],
   controllers: [KpiController],
-  providers: [limiter, AnswerStreams, KpiRepository, KpiService, KpiFailureFilter],
+  providers: [limiter, KpiRepository, KpiService, KpiFailureFilter],
 })
 export class KpiModule {}

@@ -1,6 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { isObject } from '../common/is-object.js';
-import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
+import { throwIfAny, type Fault } from '../errors/api-error.js';
+import { assertObject } from '../http/read-dto.js';
 import {
   checkMapping,
   isSetting,
@@ -70,7 +71,7 @@ export const TrialBody = (): PipeTransform<unknown, Trial> => ({
 });
 
 function readTrial(body: unknown): Omit<Trial, 'mapping'> & { readonly mapping: unknown } {
-  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  assertObject(body);
   const { mapping, sample, format, settings = {} } = body;
   const faults: Fault[] = Object.keys(body)
     .filter((key) => !Object.hasOwn(TRIAL_PROPERTIES, key))

@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
-import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
-import { isObject } from '../../common/is-object.js';
+import { throwIfAny, type Fault } from '../../errors/api-error.js';
+import { assertObject } from '../../http/read-dto.js';
 import type { ReadShape } from '../../errors/read-shape.js';
 import { readReportBody } from './report-body.js';
 import type { ReportDto } from './report.dto.js';
@@ -17,7 +17,7 @@ export const BatchBody: PipeTransform<unknown, readonly ReadShape<ReportDto>[]> 
 };
 
 function requestsOf(body: unknown): readonly unknown[] {
-  if (!isObject(body)) throw new ApiError({ name: 'MALFORMED_BODY', detail: 'must be a JSON object' });
+  assertObject(body);
   const { requests, ...others } = body;
   const faults: Fault[] = Object.keys(others).map((field) => ({ name: 'UNKNOWN_PROPERTY', field }));
   if (!Array.isArray(requests) || requests.length === 0 || requests.length > MOST_REPORTS) {

@@ -2,6 +2,7 @@ import type { PipeTransform } from '@nestjs/common';
 import type { Fault } from '../../errors/api-error.js';
 import { isObject } from '../../common/is-object.js';
 import { readShape, type ReadShape } from '../../errors/read-shape.js';
+import { NO_OBJECT } from '../../http/read-dto.js';
 import { nestingFaults } from './nested-filter-shape.js';
 import { ReportDto } from './report.dto.js';
 
@@ -31,7 +32,7 @@ export function readReportBody(body: unknown): ReadShape<ReportDto> {
 
 const NOT_AN_OBJECT: ReadShape<ReportDto> = {
   dto: new ReportDto(),
-  faults: [{ name: 'MALFORMED_BODY', detail: 'must be a JSON object' }],
+  faults: [NO_OBJECT],
 };
 
 /** Checked first, because filters are read recursively. */
