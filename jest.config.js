@@ -1,14 +1,4 @@
-import { CONSTANT_GLOBALS } from './test/support/transform.js';
-
-const transpile = {
-  jsc: {
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    target: 'es2023',
-  },
-  module: { type: 'es6' },
-  sourceMaps: 'inline',
-};
+import { SWC_OPTIONS } from './test/support/swc-options.js';
 
 /**
  * A set of tests that can be run by itself.
@@ -16,21 +6,17 @@ const transpile = {
  */
 const suite = (displayName, { roots, testMatch, withServer = true }) => ({
   displayName,
-  testEnvironment: 'node',
+  // Packages are loaded once for all suites of a worker.
+  runtime: '<rootDir>/test/support/jest/runtime.js',
+  testEnvironment: '<rootDir>/test/support/jest/environment.js',
+  injectGlobals: false,
   // Packages of this repository are imported from their source, without a build.
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', '@edgemeter/source'] },
   roots: roots.map((root) => `<rootDir>/${root}`),
   testMatch: [testMatch],
   extensionsToTreatAsEsm: ['.ts'],
-  // CommonJS packages get the same constant globals as modules of the source.
-  sandboxInjectedGlobals: CONSTANT_GLOBALS,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // Swagger UI's files are served by a CommonJS package that requires this ES module. Node can do that, Jest cannot.
-  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
-  transform: {
-    '/node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
-    '^.+\\.ts$': ['<rootDir>/test/support/transform.js', transpile],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', structuredClone(SWC_OPTIONS)] },
   ...(withServer && {
     globalSetup: '<rootDir>/test/support/global-setup.js',
     globalTeardown: '<rootDir>/test/support/global-teardown.js',
