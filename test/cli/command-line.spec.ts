@@ -1,20 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { Writable } from 'node:stream';
 import { command, type CommandGroup } from '../../src/cli/command.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { EXIT } from '../../src/cli/exit-code.js';
 import { OutputClosed } from '../../src/cli/output.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { UsageError } from '../../src/cli/usage-error.js';
-
-class Captured extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
+import { Captured } from '../support/cli.js';
 
 let called: { readonly values: object; readonly positionals: readonly string[] } | undefined;
 

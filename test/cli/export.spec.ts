@@ -4,14 +4,11 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
-import { COMMANDS } from '../../src/cli/commands.js';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { VerificationService } from '../../src/rollups/verification.service.js';
-import { edgemeter } from '../support/cli.js';
+import { edgemeter, edgemeterHere } from '../support/cli.js';
 import { compiled } from '../support/compiled.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -80,7 +77,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = (...args: string[]) => edgemeter(args, { env: { DATABASE_URL: source.databaseUrl } });
+const env = () => ({ DATABASE_URL: source.databaseUrl });
+const run = (...args: string[]) => edgemeterHere(args, { env: env() });
 
 const rowsOf = async (url: string, statement: string) => {
   const client = new pg.Client({ connectionString: url });
@@ -132,7 +130,8 @@ describe('an export', () => {
     'as %s, imported, is the same database again, to every figure',
     async (format) => {
       const file = join(folder, `all.${format}.gz`);
-      const exported = await run('export', '--format', format, '--output', file, '--json');
+      const args = ['export', '--format', format, '--output', file, '--json'];
+      const exported = await edgemeter(args, { env: env() });
       expect([exported.code, JSON.parse(exported.stdout)]).toEqual([0, { records: RECORDS + 1, file }]);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
 
@@ -163,10 +162,8 @@ describe('an export', () => {
   );
 
   it('writes what was asked for, and nothing else, to standard output', async () => {
-    const { code, stdout, stderr } = await run(
-      'export',
-      ...['--account', 'bolt', '--from', '2024-02-28T22:00:00Z', '--to', '2024-02-28T23:30:00+01:00'],
-    );
+    const some = ['--account', 'bolt', '--from', '2024-02-28T22:00:00Z', '--to', '2024-02-28T23:30:00+01:00'];
+    const { code, stdout, stderr } = await edgemeter(['export', ...some], { env: env() });
     const [from, to] = [START + HOUR, START + 1.5 * HOUR];
     const expected = many.filter(
       ({ account_id, started_at }) => account_id === 'bolt' && started_at >= from && started_at < to,
@@ -217,9 +214,8 @@ describe('an export', () => {
     [['--from', 'yesterday'], '--from must be a date such as'],
     [['--to', '2024-02-30'], '--to must be a date such as'],
   ])('is refused with %j', async (args, message) => {
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    expect(await runCommandLine(['export', ...args], COMMANDS, { stdout, stderr })).toBe(2);
-    expect(stdout.read()).toBeNull();
-    expect(String(stderr.read())).toContain(message);
+    const { code, stdout, stderr } = await run('export', ...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { edgemeter } from '../support/cli.js';
+import { edgemeter, edgemeterHere, type CliAnswer } from '../support/cli.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 let folder: string;
@@ -18,11 +18,20 @@ afterAll(async () => {
 });
 
 const at = (name: string) => join(folder, name);
-const run = (...args: string[]) =>
-  edgemeter(args, { env: { DATABASE_URL: service.databaseUrl, RECORD_RETENTION_DAYS: '36500' } });
+const told = () => ['--rejects', at('rejects.ndjson'), '--json'];
+const env = () => ({ DATABASE_URL: service.databaseUrl, RECORD_RETENTION_DAYS: '36500' });
+const run = (...args: string[]) => edgemeterHere(args, { env: env() });
 
 async function importing(...args: string[]) {
-  const { code, stdout, stderr } = await run('import', ...args, '--rejects', at('rejects.ndjson'), '--json');
+  return answerOf(await run('import', ...args, ...told()));
+}
+
+/** The same as a process of its own. */
+async function importingApart(...args: string[]) {
+  return answerOf(await edgemeter(['import', ...args, ...told()], { env: env() }));
+}
+
+function answerOf({ code, stdout, stderr }: CliAnswer) {
   if (code !== 0 && code !== 3) throw new Error(`${code}: ${stderr}`);
   return { code, answer: JSON.parse(stdout) as Record<string, unknown> };
 }
@@ -50,7 +59,7 @@ describe('an import with a mapping', () => {
       },
     ]);
     expect(await stored()).toMatchObject({ count: 0 });
-    expect(await importing(...RADIUS)).toMatchObject({
+    expect(await importingApart(...RADIUS)).toMatchObject({
       code: 0,
       answer: { received: 60, accepted: 60, duplicates: 0, conflicts: 0, rejected: 0 },
     });

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectCounts, ndjson, Producer } from '../ingestion/producer.js';
-import { edgemeter } from '../support/cli.js';
+import { edgemeter, edgemeterHere } from '../support/cli.js';
 import { amountsIn, forgetReadings, reading, sendReadings } from './readings.js';
 
 let producer: Producer;
@@ -21,10 +21,16 @@ beforeEach(() => forgetReadings(producer));
 
 const FULL = 2 ** 32 - 1;
 
-const run = (...args: string[]) =>
-  edgemeter(['import', folder, '--json', '--rejects', join(folder, 'rejects'), ...args], {
-    env: { DATABASE_URL: producer.service.databaseUrl, NODE_ENV: 'test', LOG_LEVEL: 'error' },
-  });
+const importing = (...args: string[]) => [
+  ...['import', folder, '--json', '--rejects', join(folder, 'rejects')],
+  ...args,
+];
+const env = () => ({
+  DATABASE_URL: producer.service.databaseUrl,
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'error',
+});
+const run = (...args: string[]) => edgemeterHere(importing(...args), { env: env() });
 
 /** Readings in three files, the latest in the first, and one that is bad. */
 async function files(): Promise<void> {
@@ -38,7 +44,8 @@ async function files(): Promise<void> {
 describe('edgemeter import --counters cumulative', () => {
   it('takes readings of counters, in files and over HTTP', async () => {
     await files();
-    const { code, stdout } = await run('--counters', 'cumulative', '--wrap', '32');
+    const args = importing('--counters', 'cumulative', '--wrap', '32');
+    const { code, stdout } = await edgemeter(args, { env: env() });
     expect(JSON.parse(stdout)).toMatchObject({
       files: 3,
       received: 6,

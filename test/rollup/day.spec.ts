@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { VerificationService } from '../../src/rollups/verification.service.js';
 import { askReport } from '../oracle/asking.js';
 import { sendBody } from '../oracle/bodies.js';
@@ -8,7 +6,7 @@ import { exactJson, type NaiveRecord } from '../oracle/naive.js';
 import { naiveReport, type ReportRequest } from '../oracle/naive-report.js';
 import { Random } from '../oracle/random.js';
 import { from, SOURCE_NAMES } from '../oracle/sources.js';
-import { compiled } from '../support/compiled.js';
+import { edgemeter, edgemeterHere } from '../support/cli.js';
 import { keyFor } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { LiveRecords } from './live-records.js';
@@ -109,16 +107,9 @@ async function expectReported(): Promise<void> {
 }
 
 /** `edgemeter verify` over the service's database. */
-async function verify(...args: string[]): Promise<{ code: unknown; found: Record<string, unknown> }> {
-  const child = spawn(process.execPath, [compiled('cli/main.js'), 'verify', '--json', ...args], {
-    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DATABASE_URL: service.databaseUrl },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as unknown[];
+async function verify(run: typeof edgemeterHere, ...args: string[]) {
+  const env = { DATABASE_URL: service.databaseUrl };
+  const { code, stdout, stderr } = await run(['verify', '--json', ...args], { env });
   if (stdout === '') throw new Error(stderr);
   return { code, found: JSON.parse(stdout) as Record<string, unknown> };
 }
@@ -142,7 +133,7 @@ describe("a random day's work", () => {
     expect(taken.length).toBeGreaterThan(2_000);
     await expectReported();
     expect(racer.faults).toEqual([]);
-    expect(await verify()).toMatchObject({ code: 0, found: { different: 0, differences: [] } });
+    expect(await verify(edgemeterHere)).toMatchObject({ code: 0, found: { different: 0, differences: [] } });
   }, 240_000);
 
   it('is found out when a row is damaged, and repaired', async () => {
@@ -154,10 +145,13 @@ describe("a random day's work", () => {
        RETURNING account_id, period::float8 AS period, key`,
     );
     const difference = { level: 'customer_site', kind: 'different', ...rows[0] };
-    expect(await verify()).toMatchObject({ code: 1, found: { different: 1, differences: [difference] } });
-    const repaired = await verify('--repair');
+    expect(await verify(edgemeterHere)).toMatchObject({
+      code: 1,
+      found: { different: 1, differences: [difference] },
+    });
+    const repaired = await verify(edgemeter, '--repair');
     expect(repaired).toMatchObject({ code: 0, found: { different: 1, differences: [difference] } });
-    expect(await verify()).toMatchObject({ code: 0, found: { different: 0 } });
+    expect(await verify(edgemeterHere)).toMatchObject({ code: 0, found: { different: 0 } });
     await expectReported();
   }, 240_000);
 });
