@@ -1,11 +1,13 @@
 import { commandLineActor } from '../access/audit/audit-entry.js';
 import { RetentionService } from '../retention/retention.service.js';
+import type { Horizons } from '../horizons/horizons.js';
 import { toHorizonsView, toRetentionView, type RetentionView } from '../retention/retention.view.js';
 import { SweepService } from '../retention/sweep.service.js';
 import { withContext } from './cli-context.js';
-import { command } from './command.js';
+import { command, type Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { fields, table } from './table.js';
+import { readDate } from './read-time.js';
 import { UsageError } from './usage-error.js';
 
 const MOST_SHOWN = 1_000;
@@ -80,12 +82,14 @@ const run = command({
   name: 'retention run',
   summary: 'Remove what is older than its age',
   description: `As the service does from time to time. Waits until every instance knows from when on what is kept, which takes a minute
-or two. Ends with 1 if something was in use and is left to a later run.`,
+or two. Ends with 1 if something was in use and is left to a later run, or if the run must be confirmed.
+A run must be confirmed when the clock has jumped, or when it would remove much more than the last one.`,
   options: {
     'dry-run': { type: 'boolean', description: 'only tells from when on what would be kept' },
+    yes: { type: 'boolean', description: 'confirms that so much is to be removed' },
   },
-  examples: ['edgemeter retention run', 'edgemeter retention run --dry-run'],
-  async run({ values: { 'dry-run': dryRun }, output }) {
+  examples: ['edgemeter retention run', 'edgemeter retention run --dry-run', 'edgemeter retention run --yes'],
+  async run({ values: { 'dry-run': dryRun, yes }, output }) {
     if (dryRun) {
       const { standard, network, accounts } = await withContext(({ app }) => app.get(SweepService).preview());
       const keptFrom = {
@@ -110,10 +114,48 @@ or two. Ends with 1 if something was in use and is left to a later run.`,
       return undefined;
     }
     const report = await withContext(({ app }) =>
-      app.get(SweepService).sweep({ wait: true, actor: commandLineActor() }),
+      app.get(SweepService).sweep({ wait: true, isConfirmed: yes, actor: commandLineActor() }),
     );
     output.answer(report, (shown) => fields(shown));
+    if (report.held !== undefined) {
+      output.note(`${report.held} Nothing was removed. Look at the clocks and at \`edgemeter retention run --dry-run\`.
+If so much is to go, run it with --yes.`);
+    }
     return report.complete ? undefined : EXIT.failed;
+  },
+});
+
+const sweep: Command = { ...run, name: 'retention sweep', summary: 'The same as retention run' };
+
+const horizon = command({
+  name: 'retention horizon',
+  summary: 'Set horizons back that a wrong clock or a wrong age moved too far',
+  description: `Of an account, or without one of all accounts without horizons of their own and of the figures over all accounts.
+A horizon is a UTC day. It only moves back. What is gone does not come back, but records of that time are taken again.
+Name the first day of which nothing is gone. Recorded in the audit log.`,
+  positionals: { usage: '[ACCOUNT]', least: 0, most: 1 },
+  options: {
+    facts: { type: 'string', value: 'DATE', description: 'first day of the usage records' },
+    slots: { type: 'string', value: 'DATE', description: 'first day of the figures by slot' },
+    hours: { type: 'string', value: 'DATE', description: 'first day of the figures by hour' },
+    days: { type: 'string', value: 'DATE', description: 'first day of the figures by day' },
+  },
+  examples: ['edgemeter retention horizon 62c40843c7a190970912345 --facts 2026-10-01 --slots 2026-10-01'],
+  async run({ values: { facts, slots, hours, days }, positionals: [accountId], output }) {
+    const to = Object.fromEntries(
+      Object.entries({
+        facts: readDate(facts, 'facts'),
+        slots: readDate(slots, 'slots'),
+        hours: readDate(hours, 'hours'),
+        day: readDate(days, 'days'),
+      }).filter(([, instant]) => instant !== undefined),
+    ) as Partial<Horizons>;
+    if (Object.keys(to).length === 0) throw new UsageError('Name at least one horizon, such as --facts DATE');
+    const horizons = await withContext(({ app }) =>
+      app.get(RetentionService).setHorizonsBack({ accountId, to }, commandLineActor()),
+    );
+    output.answer(toHorizonsView(horizons), (shown) => fields({ ...shown }));
+    return undefined;
   },
 });
 
@@ -145,4 +187,4 @@ const toTable = (rows: readonly RetentionView[]): string =>
   );
 
 /** `edgemeter retention ...` */
-export const RETENTION = [show, set, clear, run];
+export const RETENTION = [show, set, clear, run, sweep, horizon];

@@ -136,6 +136,8 @@ const retentionOf = (values: VariableValues): RetentionConfig => ({
     day: values.RETENTION_DAYS_DAYS,
   },
   intervalMs: values.RETENTION_INTERVAL_MINUTES * 60_000,
+  longestStepMs: values.RETENTION_LONGEST_STEP_DAYS * DAY_MS,
+  unaskedRecords: values.RETENTION_UNASKED_RECORDS,
 });
 
 function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]): IssuerConfig | undefined {

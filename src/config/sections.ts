@@ -85,6 +85,10 @@ export interface RetentionConfig {
   readonly ages: RetentionAges;
   /** 0: this instance removes nothing. */
   readonly intervalMs: number;
+  /** The furthest that the clock may move from one sweep to the next without a confirmation. */
+  readonly longestStepMs: number;
+  /** So many records are removed without a comparison with the last sweep. */
+  readonly unaskedRecords: number;
 }
 
 export interface PortalTokensConfig {

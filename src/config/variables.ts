@@ -107,6 +107,16 @@ export const VARIABLES = Object.freeze({
     60,
     'How often this instance removes expired data; with 0 it never does.',
   ),
+  RETENTION_LONGEST_STEP_DAYS: variable(
+    integer(1, 36_500),
+    7,
+    'A sweep stops and asks when the clock has moved further since the last sweep.',
+  ),
+  RETENTION_UNASKED_RECORDS: variable(
+    integer(1, 1_000_000_000),
+    100_000,
+    'A sweep stops and asks when it would remove more records than this, and ten times as many as the last one.',
+  ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
   BACKFILL_OPEN_DAYS: variable(
     integer(1, 365),

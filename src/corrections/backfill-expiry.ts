@@ -6,9 +6,9 @@ import {
 } from '@nestjs/common';
 import { THE_SERVICE } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
-import type { Clock } from '../config/clock.js';
+import { EarlierClock } from '../database/earlier-clock.js';
 import type { BackfillsConfig } from '../config/sections.js';
-import { BACKFILLS_CONFIG, CLOCK } from '../config/config.module.js';
+import { BACKFILLS_CONFIG } from '../config/config.module.js';
 import { BackfillRepository } from './backfill.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { PeriodicTask } from '../common/periodic-task.js';
@@ -23,7 +23,7 @@ export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplication
     private readonly backfills: BackfillRepository,
     private readonly audit: AuditLog,
     @Inject(BACKFILLS_CONFIG) private readonly config: BackfillsConfig,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly clock: EarlierClock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -40,7 +40,7 @@ export class BackfillExpiry implements OnApplicationBootstrap, BeforeApplication
    * it removes the data that undoing needs.
    */
   async expire(): Promise<void> {
-    const now = this.clock();
+    const now = await this.clock.now();
     const { openMs, revertMs } = this.config;
     const ages = { openBefore: now - openMs, closedBefore: now - revertMs };
     const expired = await this.backfills.expire(ages, now, (unit, backfill) =>

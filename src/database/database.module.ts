@@ -2,11 +2,12 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DatabaseProbe } from './database-probe.js';
 import { Database, POOL } from './database.js';
+import { EarlierClock } from './earlier-clock.js';
 import { PrismaService } from './prisma.service.js';
 import { StatementMeter } from './statement-meter.js';
 import { UnitsOfWork } from './unit-of-work.js';
 
-const WAYS = [Database, UnitsOfWork, PrismaService, DatabaseProbe];
+const WAYS = [Database, UnitsOfWork, PrismaService, DatabaseProbe, EarlierClock];
 
 /**
  * Provides access to the one pool for all modules: the gateway, units of work, Prisma, and the probe. It knows no

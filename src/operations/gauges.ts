@@ -4,6 +4,7 @@ import type { TokenRules } from '../access/authentication/verify-token.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { Database } from '../database/database.js';
+import { RetentionHold } from '../retention/retention-hold.js';
 import { Refresher } from '../rollups/refresher.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { gauge } from '../telemetry/gauge.js';
@@ -21,6 +22,7 @@ export class Gauges {
     backlog: Backlog,
     refresher: Refresher,
     database: Database,
+    retention: RetentionHold,
     @Inject(IAM_TOKEN_RULES) iam: TokenRules,
     @Inject(USER_TOKEN_RULES) user: TokenRules,
     @Inject(CLOCK) clock: Clock,
@@ -30,6 +32,11 @@ export class Gauges {
       help: 'Always 1; the labels tell the version of the service and of Node.',
       labels: ['version', 'node'],
       read: () => [[{ version: buildVersion(), node: process.version }, 1]],
+    });
+    gauge(registry, {
+      name: 'edgemeter_retention_held',
+      help: '1: a sweep stopped, and nothing is removed until a person confirms it. Else 0.',
+      read: () => (retention.reason === undefined ? 0 : 1),
     });
     poolGauges(registry, database);
     refreshMetrics(registry, refresher, backlog);

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { MetricsConfig } from '../config/sections.js';
+import { RetentionModule } from '../retention/retention.module.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
 import { Backlog } from './backlog.js';
 import { Gauges } from './gauges.js';
@@ -21,7 +22,7 @@ export class OperationsModule {
   static forRoot({ metricsConfig, tracing }: OperationsModuleOptions): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [RollupsModule],
+      imports: [RollupsModule, RetentionModule],
       controllers: metricsConfig.port === undefined ? [ScrapeController] : [],
       providers: [
         Backlog,

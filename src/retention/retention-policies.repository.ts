@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RetentionPolicy } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { lock, separateHorizons } from './sql/retention.js';
+import { separateHorizons } from './sql/horizons.js';
+import { lock } from './sql/retention.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
 
 /** The ages of an account in days; null is for ever. */

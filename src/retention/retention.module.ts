@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../access/audit/audit.module.js';
+import { HorizonRepository } from './horizon.repository.js';
 import { ReadingRetention } from './reading-retention.js';
+import { RetentionHold } from './retention-hold.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionController } from './retention.controller.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
@@ -14,12 +16,14 @@ import { SweepService } from './sweep.service.js';
   controllers: [RetentionController],
   providers: [
     RetentionRepository,
+    HorizonRepository,
+    RetentionHold,
     ReadingRetention,
     RetentionPoliciesRepository,
     RetentionService,
     SweepService,
     Sweeper,
   ],
-  exports: [RetentionService, SweepService],
+  exports: [RetentionService, SweepService, RetentionHold],
 })
 export class RetentionModule {}

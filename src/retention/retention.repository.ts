@@ -1,22 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { GRAINS, type AllHorizons, type Grain } from '../horizons/horizons.js';
+import { GRAINS, type Grain } from '../horizons/horizons.js';
 import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../rollups/stored/levels.js';
 import { DAY_MS } from '../common/time.js';
 import { Database, type Session } from '../database/database.js';
-import type { RetentionPolicy } from '../database/generated/client.js';
 import { monthAfter } from '../usage-records/monthly-partitions.js';
-import { toHorizons } from '../horizons/retention-horizons.js';
-import { assertLocked, inStep } from './retention-step.js';
-import { UnitsOfWork } from '../database/unit-of-work.js';
-import { findHorizons, type HorizonRow } from '../horizons/find-horizons.js';
+import { inStep } from './retention-step.js';
+import type { HorizonRow } from '../horizons/find-horizons.js';
 import {
-  advanceHorizons,
   countByDay,
   dropMonth,
   endOfBatch,
   findDue,
   findMonths,
-  forgetEqualHorizons,
   freeIdentities,
   haveEnded,
   markRemoved,
@@ -63,36 +58,10 @@ const ROLLUPS_AT_ONCE = 1_000;
 const LONGEST_WAIT_FOR_LOG_PARTITION_MS = 5_000;
 const LONGEST_WAIT_FOR_PARTITION_MS = 500;
 
-/** Stores the horizons, and removes the data before them in small steps. */
+/** Removes the data before the horizons in small steps. */
 @Injectable()
 export class RetentionRepository {
-  constructor(
-    private readonly database: Database,
-    private readonly units: UnitsOfWork,
-  ) {}
-
-  async horizons(): Promise<AllHorizons> {
-    return toHorizons(await this.database.query<HorizonRow>(findHorizons()));
-  }
-
-  /**
-   * Moves horizons forward.
-   * @param next computes the new horizons from the policies and the present horizons. They never move back.
-   * @throws RetentionBusy
-   */
-  advance(next: (policies: readonly RetentionPolicy[], now: AllHorizons) => AllHorizons): Promise<void> {
-    return this.units.run(async (unit) => {
-      await assertLocked(unit);
-      await unit.query(forgetEqualHorizons());
-      const known = toHorizons(await unit.query<HorizonRow>(findHorizons()));
-      const { standard, network, accounts } = next(await unit.prisma.retentionPolicy.findMany(), known);
-      await unit.query(advanceHorizons('standard', '', standard));
-      await unit.query(advanceHorizons('network', '', network));
-      for (const [accountId, horizons] of accounts) {
-        await unit.query(advanceHorizons('account', accountId, horizons));
-      }
-    });
-  }
+  constructor(private readonly database: Database) {}
 
   /** The horizons with data before them that is to be removed. */
   due(graceMs: number): Promise<DueHorizon[]> {

@@ -6,9 +6,9 @@ import { AuditLog } from '../access/audit/audit-log.js';
 import type { RetentionAges, RetentionConfig } from '../config/sections.js';
 import { RETENTION_CONFIG } from '../config/config.module.js';
 import type { RetentionPolicy } from '../database/generated/client.js';
-import { RetentionRepository } from './retention.repository.js';
+import { HorizonRepository, type HorizonsBack } from './horizon.repository.js';
 import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
-import { horizonsOf, type AllHorizons, type Horizons } from '../horizons/horizons.js';
+import { horizonsOf, KEPT, type AllHorizons, type Horizons } from '../horizons/horizons.js';
 import { agesOf, inDisorder } from './ages.js';
 import { RetentionPoliciesRepository } from './retention-policies.repository.js';
 
@@ -31,7 +31,7 @@ const LONGEST_ACCOUNT = 64;
 export class RetentionService {
   constructor(
     private readonly policies: RetentionPoliciesRepository,
-    private readonly repository: RetentionRepository,
+    private readonly repository: HorizonRepository,
     private readonly audit: AuditLog,
     @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
   ) {}
@@ -112,6 +112,35 @@ export class RetentionService {
     return this.show(accountId);
   }
 
+  /**
+   * Moves horizons back, after a wrong clock or a wrong age moved them too far. Removed data does not come back; records
+   * of that time are accepted again.
+   * @throws Error that says which instant cannot be a horizon.
+   */
+  async setHorizonsBack(back: HorizonsBack, actor: Actor): Promise<Horizons> {
+    throwIfAny(back.accountId === undefined ? [] : accountFaults(back.accountId));
+    await this.repository.setBack(
+      back,
+      (present) => {
+        refuseWrongHorizons(present, back.to);
+      },
+      (unit, before, after) =>
+        this.audit.record(
+          {
+            actor,
+            action: 'retention.horizon',
+            targetKind: back.accountId === undefined ? 'retention' : 'account',
+            target: back.accountId ?? 'standard',
+            details: { before: toInstants(before), after: toInstants(after) },
+          },
+          unit,
+        ),
+    );
+    const { accountId } = back;
+    const all = await this.repository.horizons();
+    return accountId === undefined ? all.standard : horizonsOf(all, [accountId]);
+  }
+
   private retentionOf(
     accountId: string,
     policy: RetentionPolicy | null,
@@ -133,6 +162,28 @@ export const toDays = ({ facts, slots, hours, day }: RetentionAges) => ({
   hours_days: hours ?? null,
   days_days: day ?? null,
 });
+
+const toInstants = ({ facts, slots, hours, day }: Horizons) => ({
+  facts: new Date(facts).toISOString(),
+  slots: new Date(slots).toISOString(),
+  hours: new Date(hours).toISOString(),
+  days: new Date(day).toISOString(),
+});
+
+const wordOf = (kept: (typeof KEPT)[number]): string => (kept === 'day' ? 'days' : kept);
+
+/** A horizon only moves back, and coarser data stays for as long as finer data. */
+function refuseWrongHorizons(present: Horizons, to: Partial<Horizons>): void {
+  const wanted = { ...present, ...to };
+  for (const kept of KEPT) {
+    if (wanted[kept] <= present[kept]) continue;
+    const until = present[kept] === 0 ? 'there is none' : `it is ${new Date(present[kept]).toISOString()}`;
+    throw new Error(`The horizon of ${wordOf(kept)} only moves back: ${until}. An age moves it forward.`);
+  }
+  const early = KEPT.find((kept, i) => i > 0 && wanted[kept] > wanted[KEPT[i - 1] ?? kept]);
+  if (early !== undefined)
+    throw new Error(`The horizon of ${wordOf(early)} must not be later than that of finer data`);
+}
 
 const FIELDS = closedMap({ facts: 'facts_days', slots: 'slots_days', hours: 'hours_days', day: 'days_days' });
 

@@ -2,9 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { THE_SERVICE, type Actor } from '../access/audit/audit-entry.js';
 import { AuditLog } from '../access/audit/audit-log.js';
-import type { Clock } from '../config/clock.js';
-import type { DatabaseConfig, ReportsConfig, RetentionConfig } from '../config/sections.js';
-import { CLOCK, DATABASE_CONFIG, REPORTS_CONFIG, RETENTION_CONFIG } from '../config/config.module.js';
+import type { DatabaseConfig, ReportsConfig } from '../config/sections.js';
+import { DATABASE_CONFIG, REPORTS_CONFIG } from '../config/config.module.js';
 import { ReadingRetention } from './reading-retention.js';
 import { OLDEST_HORIZONS_MS, RetentionHorizons } from '../horizons/retention-horizons.js';
 import {
@@ -17,8 +16,8 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 import type { AllHorizons } from '../horizons/horizons.js';
 import { NETWORK } from '../rollups/stored/levels.js';
 import { LONGEST_FACT_MS } from '../record-model/usage-record.js';
-import { nextHorizons } from './ages.js';
-import { RetentionPoliciesRepository } from './retention-policies.repository.js';
+import { HorizonRepository } from './horizon.repository.js';
+import { RetentionHold } from './retention-hold.js';
 
 /** What a sweep removed. */
 export interface SweepReport {
@@ -34,6 +33,8 @@ export interface SweepReport {
   day: number;
   /** Whether no work is left for a later sweep. */
   complete: boolean;
+  /** Why the sweep must be confirmed, and removed nothing. */
+  held?: string;
 }
 
 export interface SweepOptions {
@@ -41,6 +42,8 @@ export interface SweepOptions {
   readonly wait: boolean;
   /** How long a horizon must have been stored before the data before it is removed, milliseconds. */
   readonly graceMs?: number;
+  /** Whether a person has confirmed the sweep. */
+  readonly isConfirmed?: boolean;
   /** The actor of the audit entry. Absent: the service itself. */
   readonly actor?: Actor;
 }
@@ -55,30 +58,33 @@ const BETWEEN_LOOKS_MS = 100;
 @Injectable()
 export class SweepService {
   constructor(
-    private readonly policies: RetentionPoliciesRepository,
+    private readonly stored: HorizonRepository,
     private readonly repository: RetentionRepository,
     private readonly readings: ReadingRetention,
     private readonly horizons: RetentionHorizons,
     private readonly audit: AuditLog,
-    @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
+    private readonly hold: RetentionHold,
     @Inject(DATABASE_CONFIG) private readonly database: DatabaseConfig,
     @Inject(REPORTS_CONFIG) private readonly reports: ReportsConfig,
-    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** The horizons that a sweep would store now. */
-  async preview(): Promise<AllHorizons> {
-    const [policies, known] = await Promise.all([this.policies.all(), this.repository.horizons()]);
-    return nextHorizons(this.config.ages, policies, known, this.clock());
+  preview(): Promise<AllHorizons> {
+    return this.stored.preview();
   }
 
   /**
    * Moves horizons forward, and removes the data that has been before them for long enough. A later sweep does the rest
-   * when the time has not come, or when another transaction holds a lock.
+   * when the time has not come, or when another transaction holds a lock. Does nothing while it must be confirmed.
    */
-  async sweep({ wait, graceMs = this.graceMs, actor = THE_SERVICE }: SweepOptions): Promise<SweepReport> {
-    const report = {
+  async sweep({
+    wait,
+    graceMs = this.graceMs,
+    isConfirmed = false,
+    actor = THE_SERVICE,
+  }: SweepOptions): Promise<SweepReport> {
+    const report: Omit<SweepReport, 'held'> = {
       months: 0,
       records: 0,
       identities: 0,
@@ -89,8 +95,9 @@ export class SweepService {
       complete: true,
     };
     try {
-      const { ages } = this.config;
-      await this.repository.advance((policies, known) => nextHorizons(ages, policies, known, this.clock()));
+      const held = await this.stored.advance(isConfirmed);
+      await this.hold.look();
+      if (held !== undefined) return { ...report, complete: false, held };
       await this.horizons.load();
       await this.removeDue(report, wait, graceMs);
     } catch (error) {
@@ -133,7 +140,7 @@ export class SweepService {
       report.complete = false;
       return;
     }
-    const all = await this.repository.horizons();
+    const all = await this.stored.horizons();
     const of = (grain: DueHorizon['grain']) => due.filter((horizon) => horizon.grain === grain);
     for (const grain of REMOVABLE_GRAINS) {
       for (const horizon of of(grain)) await this.removeGrain(horizon, all, report);

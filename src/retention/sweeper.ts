@@ -37,7 +37,8 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async sweepOrWarn(): Promise<void> {
     try {
       const report = await this.service.sweep({ wait: false });
-      this.logger.info(report, 'swept what is older than its age');
+      if (report.held === undefined) this.logger.info(report, 'swept what is older than its age');
+      else this.logger.error({ reason: report.held }, 'nothing is removed until a person confirms the sweep');
     } catch (error) {
       this.logger.warn({ error }, 'what is older than its age was not removed');
     }

@@ -39,7 +39,7 @@ async function sweep(): Promise<unknown> {
   const ages = { facts_days: 2, slots_days: 2, hours_days: 2, days_days: null };
   await administrator.send('PUT', 'retention/acme', ages);
   await producer.service.app.get(Refresher).pass();
-  return producer.service.app.get(SweepService).sweep({ wait: true, graceMs: 0 });
+  return producer.service.app.get(SweepService).sweep({ wait: true, graceMs: 0, isConfirmed: true });
 }
 
 const left = async (table: 'counter_session' | 'counter_reading', column: string) => {

@@ -74,6 +74,7 @@ describe('the dashboard', () => {
     );
     const ours = [...found.types.keys()].filter((name) => name.startsWith('edgemeter_'));
     expect(ours.filter((name) => !shown.has(name))).toEqual([
+      'edgemeter_retention_held',
       'edgemeter_refresh_passes_total',
       'edgemeter_jwks_keys',
       'edgemeter_jwks_last_failure_timestamp_seconds',

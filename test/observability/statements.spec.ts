@@ -202,6 +202,7 @@ describe('the metrics of statements', () => {
       ingest_volume: 'INSERT SELECT',
       ingest_rejection: 'INSERT SELECT',
       retention_policy: 'INSERT SELECT',
+      retention_sweep: 'INSERT SELECT',
       retention_horizon: 'DELETE INSERT SELECT UPDATE',
       usage_correction: 'INSERT',
       usage_record_version: 'FETCH INSERT SELECT other',

@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = Object.freeze({
   'mapping.remove': 'A mapping was removed',
   'retention.set': 'The retention of an account was set',
   'retention.clear': 'The retention of an account was set back to that of the configuration',
+  'retention.horizon': 'Horizons were set back; `details` has them before and after',
   'retention.run': 'Expired data were deleted',
 });
 

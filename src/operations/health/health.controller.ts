@@ -6,6 +6,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { RETRY_LATER } from '../../errors/from-database.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { DatabaseProbe } from '../../database/database-probe.js';
+import { RetentionHold } from '../../retention/retention-hold.js';
 import { Readiness } from './readiness.js';
 import { UP, type Health } from './up.js';
 
@@ -26,6 +27,12 @@ const healthy = (description: string) => ({
             description: 'Release of the IANA time-zone database that this instance uses.',
             example: '2025c',
           },
+          notes: {
+            type: 'array',
+            items: { type: 'string' },
+            description:
+              'What a person should look at, although requests are answered. Absent when there is nothing.',
+          },
         },
       },
     },
@@ -40,6 +47,7 @@ export class HealthController {
   constructor(
     private readonly database: DatabaseProbe,
     private readonly readiness: Readiness,
+    private readonly retention: RetentionHold,
   ) {}
 
   /** Whether the process answers. */
@@ -64,6 +72,7 @@ export class HealthController {
       throw new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { headers: RETRY_LATER });
     }
     await this.database.assertAnswers();
-    return UP;
+    const { reason } = this.retention;
+    return reason === undefined ? UP : { ...UP, notes: [`Retention stopped and asks. ${reason}`] };
   }
 }

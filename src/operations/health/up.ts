@@ -5,6 +5,8 @@ export interface Health {
   readonly status: 'up';
   /** The release of the IANA time-zone database that this instance uses. */
   readonly time_zone_rules: string;
+  /** What a person should look at, although requests are answered. Absent: nothing. */
+  readonly notes?: readonly string[];
 }
 
 export const UP: Health = Object.freeze({ status: 'up', time_zone_rules: TIME_ZONE_RULES });

@@ -1,12 +1,12 @@
-import type { Horizons, Kept } from '../../horizons/horizons.js';
 import { DAY_MS } from '../../common/time.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { isFirstPart } from '../../record-model/first-part.js';
-import type { HorizonRow, HorizonScope } from '../../horizons/find-horizons.js';
+import type { HorizonRow } from '../../horizons/find-horizons.js';
 
 const { sql, raw } = Prisma;
-const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
+/** The clock of the database, Unix milliseconds. */
+export const NOW_MS = raw('(extract(epoch FROM clock_timestamp()) * 1000)::bigint');
 
 /** Advisory lock for changes of horizons, and for the removal of data before them. */
 const RETENTION_LOCK = 1_701_668_206;
@@ -20,25 +20,6 @@ export const tryLock = (): Statement =>
 /** Waits for the lock, and takes it for the transaction. */
 export const lock = (): Statement =>
   statement('SELECT pg_advisory_xact_lock')`SELECT pg_advisory_xact_lock(${RETENTION_LOCK}::bigint)`;
-
-/** Gives an account its own horizons: copies of those that have applied to it so far. */
-export const separateHorizons = (accountId: string): Statement => statement('INSERT retention_horizon')`
-  INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at, removed_before)
-  SELECT 'account', ${accountId}, grain, coalesce(before, 0), coalesce(stored_at, ${NOW_MS}), coalesce(removed_before, 0)
-  FROM unnest(ARRAY['facts', 'slots', 'hours', 'day']) AS kept (grain)
-  LEFT JOIN (SELECT * FROM retention_horizon WHERE scope = 'standard') AS standard USING (grain)
-  ON CONFLICT DO NOTHING`;
-
-/** Moves horizons forward, never back. */
-export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Horizons): Statement => {
-  const grains = Object.keys(to) as Kept[];
-  return statement('INSERT retention_horizon')`
-  INSERT INTO retention_horizon (scope, account_id, grain, before, stored_at)
-  SELECT ${scope}, ${accountId}, grain, before, ${NOW_MS}
-  FROM unnest(${grains}::text[], ${grains.map((grain) => to[grain])}::bigint[]) AS kept (grain, before)
-  ON CONFLICT (scope, account_id, grain) DO UPDATE SET before = EXCLUDED.before, stored_at = EXCLUDED.stored_at
-  WHERE EXCLUDED.before > retention_horizon.before`;
-};
 
 /**
  * The horizons with data before them that is to be removed, and how much longer the removal has to wait (milliseconds).
@@ -56,16 +37,6 @@ export const markRemoved = ({
 }: HorizonRow): Statement => statement('UPDATE retention_horizon')`
   UPDATE retention_horizon SET removed_before = ${before}
   WHERE scope = ${scope} AND account_id = ${accountId} AND grain = ${grain} AND removed_before < ${before}`;
-
-/** Removes horizons of accounts without a policy, once they equal the horizons of all other accounts. */
-export const forgetEqualHorizons = (): Statement => statement('DELETE retention_horizon')`
-  DELETE FROM retention_horizon AS own WHERE scope = 'account'
-    AND NOT EXISTS (SELECT FROM retention_policy WHERE retention_policy.account_id = own.account_id)
-    AND NOT EXISTS (
-      SELECT FROM retention_horizon AS mine
-      LEFT JOIN retention_horizon AS standard ON standard.scope = 'standard' AND standard.grain = mine.grain
-      WHERE mine.scope = 'account' AND mine.account_id = own.account_id
-        AND (mine.before <> coalesce(standard.before, 0) OR mine.removed_before <> coalesce(standard.removed_before, 0)))`;
 
 /** The number of this transaction. */
 export const ownTransaction = (): Statement =>
