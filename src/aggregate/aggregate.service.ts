@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
+import { readerOf } from '../access/limits/concurrency/reader.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { horizonsFor, type PlanContext } from '../query-engine/plan-context.js';
@@ -17,21 +19,25 @@ import { toUsageQuery } from './to-query.js';
 export class AggregateService {
   constructor(
     private readonly usage: UsageRepository,
+    private readonly limiter: ConcurrencyLimiter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * The stages of a request after its parameters are read: resolve -> query -> plan and read -> items -> answer.
+   * The stages of a request after its parameters are read: resolve -> admit -> query -> plan and read -> items -> answer.
    * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
   async answer(given: GivenRequest, principal: Principal, signal: AbortSignal): Promise<AggregateAnswer> {
     const now = this.clock();
-    const context = await this.usage.context();
-    const request = fromWhatIsKept(resolveRequest(given, principal, now), context);
-    const query = toUsageQuery(request, now);
-    const [rows = []] = query ? await this.usage.reads(context, signal).findAll([query]) : [];
-    return toAnswer(request, toItems(request, rows));
+    const resolved = resolveRequest(given, principal, now);
+    return this.limiter.run(readerOf(principal), signal, async () => {
+      const context = await this.usage.context();
+      const request = fromWhatIsKept(resolved, context);
+      const query = toUsageQuery(request, now);
+      const [rows = []] = query ? await this.usage.reads(context, signal).findAll([query]) : [];
+      return toAnswer(request, toItems(request, rows));
+    });
   }
 }
 

@@ -37,6 +37,11 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   if (values.PORTAL_TOKEN_SECONDS > values.PORTAL_TOKEN_LONGEST_SECONDS) {
     faults.push('PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS');
   }
+  if ((values.REPORT_CONCURRENCY ?? 0) >= values.DATABASE_POOL_SIZE) {
+    faults.push(
+      'REPORT_CONCURRENCY must be less than DATABASE_POOL_SIZE: a connection must be left for usage records that come in',
+    );
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     environment: values.NODE_ENV,
@@ -87,13 +92,19 @@ function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'repo
     limits: {
       requestsPerAddress: values.ADDRESS_REQUEST_LIMIT,
       requestsPerKey: values.KEY_REQUEST_LIMIT,
+      requestsPerToken: values.TOKEN_REQUEST_LIMIT,
+      publicRequestsPerAddress: values.PUBLIC_REQUEST_LIMIT,
       recordsPerKey: values.KEY_RECORD_LIMIT,
     },
     redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
     reports: {
-      // Reports leave some connections to ingest and to the lookup of credentials.
-      concurrency: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
+      // Readers leave some connections to ingest and to the lookup of credentials.
+      slots: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
       queueMs: values.REPORT_QUEUE_MS,
+      queueLength: values.REPORT_QUEUE_LENGTH,
+      queueShare: values.REPORT_QUEUE_SHARE,
+      holdMs: values.ANSWER_HOLD_MS,
+      yieldMs: Math.min(values.ANSWER_YIELD_MS, values.ANSWER_HOLD_MS),
       deadlineMs: values.REPORT_DEADLINE_MS,
     },
   };

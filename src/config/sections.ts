@@ -46,10 +46,17 @@ export interface DatabaseConfig {
 }
 
 export interface ReportsConfig {
-  /** How many reports are computed at once. */
-  readonly concurrency: number;
+  /** How much work reads from the database at once. */
+  readonly slots: number;
   /** The longest wait in the queue. */
   readonly queueMs: number;
+  /** The most requests that wait: in all, and of one principal. */
+  readonly queueLength: number;
+  readonly queueShare: number;
+  /** How long an answer may wait for its client while it holds a connection to the database: in all. */
+  readonly holdMs: number;
+  /** The same, while other requests wait for a connection. */
+  readonly yieldMs: number;
   /** The longest wait for the answer. */
   readonly deadlineMs: number;
 }
@@ -77,6 +84,10 @@ export interface LimitsConfig {
   readonly requestsPerAddress: number;
   /** For a key without a limit of its own. */
   readonly requestsPerKey: number;
+  /** For an IAM token's subject, a user of it, or a portal token. */
+  readonly requestsPerToken: number;
+  /** For an address, to routes without a credential. */
+  readonly publicRequestsPerAddress: number;
   /** For a key without a limit of its own. */
   readonly recordsPerKey: number;
 }

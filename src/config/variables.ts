@@ -138,6 +138,16 @@ export const VARIABLES = Object.freeze({
     0,
     'Requests a minute with an API key that has no limit of its own; 0 for any number.',
   ),
+  TOKEN_REQUEST_LIMIT: variable(
+    integer(0, 1_000_000_000),
+    0,
+    'Requests a minute with the IAM tokens of one subject, for one of its users, or with one portal token; 0 for any number.',
+  ),
+  PUBLIC_REQUEST_LIMIT: variable(
+    integer(0, 1_000_000_000),
+    0,
+    'Requests a minute without a credential, such as for KPIs, from one address, or one IPv6 /64; 0 for any number.',
+  ),
   KEY_RECORD_LIMIT: variable(
     integer(0, 1_000_000_000_000),
     0,
@@ -151,12 +161,32 @@ export const VARIABLES = Object.freeze({
   REPORT_CONCURRENCY: variable<number | undefined>(
     integer(1, 1_000),
     undefined,
-    'Connectivity reports computed at once; unless given, two fewer than `DATABASE_POOL_SIZE`.',
+    'Reports, aggregates, KPIs and other requests that read at once. It must be less than `DATABASE_POOL_SIZE`; unless given, it is two less.',
   ),
   REPORT_QUEUE_MS: variable(
     integer(0, 600_000),
     5_000,
-    'Longest time that a report waits in the queue; then 503.',
+    'Longest time that a request waits in the queue of readers; then 503.',
+  ),
+  REPORT_QUEUE_LENGTH: variable(
+    integer(0, 100_000),
+    1_000,
+    'Requests that may wait in the queue of readers; then 503.',
+  ),
+  REPORT_QUEUE_SHARE: variable(
+    integer(0, 100_000),
+    100,
+    'Requests of one principal that may wait in the queue of readers; then 503.',
+  ),
+  ANSWER_HOLD_MS: variable(
+    integer(1, 3_600_000),
+    60_000,
+    'Longest time that a KPI waits for its client while it holds a connection to the database; then the connection to the client is closed.',
+  ),
+  ANSWER_YIELD_MS: variable(
+    integer(0, 3_600_000),
+    1_000,
+    'The same, while other requests wait for a connection to the database.',
   ),
   REPORT_DEADLINE_MS: variable(
     integer(10, 3_600_000),

@@ -7,7 +7,7 @@ import { CurrentPrincipal } from '../access/authentication/current-principal.js'
 import type { Principal } from '../access/authentication/principal.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import { ApiFailures } from '../http/api-failures.js';
-import { ClientSignal, orAborted } from '../http/client-signal.js';
+import { ClientSignal, CurrentClient, orAborted, WaitingClient } from '../http/client-signal.js';
 import { AnswerSender, type SentBody } from './answer/answer-sender.js';
 import { toAnswerText } from './answer/answer-text.js';
 import { toBatchResponse } from './answer/batch-text.js';
@@ -55,7 +55,8 @@ export class BatchController {
     @NoParameters() _: undefined,
     @Body(ReportBody) body: ReadShape<ReportDto>,
     @CurrentPrincipal() principal: Principal,
+    @CurrentClient() client: WaitingClient,
   ): Promise<Resolution> {
-    return this.reports.validate(body, principal);
+    return this.reports.validate(body, principal, client);
   }
 }

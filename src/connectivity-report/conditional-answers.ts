@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
+import type { ReaderId } from '../access/limits/concurrency/reader.js';
 import { orAborted, type WaitingClient } from '../http/client-signal.js';
 import { UsageRepository, type UsageScope } from '../query-engine/usage.repository.js';
 import type { UsageQuery } from '../query-engine/usage-query.js';
@@ -13,6 +15,7 @@ interface ConditionalQuestion {
   /** Equal texts mean equal answers as long as the data are the same. */
   readonly text: string;
   readonly ifNoneMatch?: string;
+  readonly reader: ReaderId;
 }
 
 /** Answers requests with `If-None-Match`. */
@@ -21,6 +24,7 @@ export class ConditionalAnswers {
   constructor(
     private readonly usage: UsageRepository,
     private readonly known: KnownStates,
+    private readonly limiter: ConcurrencyLimiter,
   ) {}
 
   /**
@@ -37,14 +41,14 @@ export class ConditionalAnswers {
   }
 
   private async compared(
-    { report, text }: ConditionalQuestion,
+    { report, text, reader }: ConditionalQuestion,
     ifNoneMatch: string,
     client: WaitingClient,
     compute: () => Promise<Answer>,
   ): Promise<Answer | NotModified> {
     const scope = report.metadata ? undefined : scopeOf(queriesOf(report));
     // Read before the report: records that arrive between the two reads then change the state.
-    const state = scope && (await orAborted(client.signal, this.stateOf(scope, client.signal)));
+    const state = scope && (await orAborted(client.signal, this.stateOf(scope, reader, client.signal)));
     const known = this.known.of(text);
     if (known && known.state === state && matches(ifNoneMatch, known.tag)) return { tag: known.tag };
     const answer = await compute();
@@ -56,8 +60,10 @@ export class ConditionalAnswers {
     return matches(ifNoneMatch, tag) ? { tag } : answer;
   }
 
-  private async stateOf(scope: UsageScope, signal: AbortSignal): Promise<string> {
-    return this.usage.stateOf(scope, await this.usage.context(), signal);
+  private stateOf(scope: UsageScope, reader: ReaderId, signal: AbortSignal): Promise<string> {
+    return this.limiter.run(reader, signal, async () =>
+      this.usage.stateOf(scope, await this.usage.context(), signal),
+    );
   }
 }
 

@@ -1,7 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
-import type { ReportsConfig } from '../config/sections.js';
-import { REPORTS_CONFIG } from '../config/config.module.js';
 import { QueryEngineModule } from '../query-engine/query-engine.module.js';
 import { AnswerSender } from './answer/answer-sender.js';
 import { KnownStates } from './answer/known-states.js';
@@ -17,11 +14,6 @@ import { ReportService } from './report.service.js';
   imports: [QueryEngineModule],
   controllers: [ReportController, BatchController, DiscoveryController],
   providers: [
-    {
-      provide: ConcurrencyLimiter,
-      inject: [REPORTS_CONFIG],
-      useFactory: ({ concurrency, queueMs }: ReportsConfig) => new ConcurrencyLimiter(concurrency, queueMs),
-    },
     AnswerSender,
     RequestCoalescer,
     KnownStates,

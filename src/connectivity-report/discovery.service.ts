@@ -3,7 +3,8 @@ import type { Principal } from '../access/authentication/principal.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { DimensionValuesRepository } from '../query-engine/dimension-values.repository.js';
-import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
+import { readerOf } from '../access/limits/concurrency/reader.js';
 import { formatExactly, formatRfc3339 } from '../common/rfc3339.js';
 import { recordedRange } from '../query-engine/recorded-range.js';
 import { ceilTo } from '../common/time.js';
@@ -33,7 +34,7 @@ export class DiscoveryService {
     const now = this.clock();
     const { search, limit, tokenBehind } = toValuesPage(dimension, given, principal, now);
     const recorded = { ...search, query: { ...search.query, range: recordedRange(search.query.range, now) } };
-    const { values: found, dataFrom } = await this.limiter.run(signal, () =>
+    const { values: found, dataFrom } = await this.limiter.run(readerOf(principal), signal, () =>
       this.values.find(recorded, signal),
     );
     const values = found.slice(0, limit);

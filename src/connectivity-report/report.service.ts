@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
-import { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
+import { readerOf } from '../access/limits/concurrency/reader.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
@@ -58,10 +59,11 @@ export class ReportService {
   ): Promise<Answer | NotModified> {
     const { report, text } = resolveReport(body, principal, this.clock());
     this.metrics.reports.inc();
-    const question = { report, text: format === 'json' ? text : `${format} ${text}`, ifNoneMatch };
+    const reader = readerOf(principal);
+    const question = { report, text: format === 'json' ? text : `${format} ${text}`, ifNoneMatch, reader };
     return this.conditional.answer(question, client, () =>
       this.coalescer.answer(question.text, client, (ofAll) =>
-        this.limiter.run(ofAll, async () => {
+        this.limiter.run(reader, ofAll, async () => {
           this.metrics.computedReports.inc();
           const { reads, queries } = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
           const found = await readReport(report, format, reads, this.clock);
@@ -82,7 +84,7 @@ export class ReportService {
     signal: AbortSignal,
   ): Promise<readonly Outcome[]> {
     const now = this.clock();
-    return this.limiter.run(signal, async () =>
+    return this.limiter.run(readerOf(principal), signal, async () =>
       this.usage.reads(await this.usage.context(), signal).inSnapshot(async (snapshot) => {
         const reads = withinBudget(snapshot, MOST_POINTS);
         const outcomes: Outcome[] = [];
@@ -102,11 +104,16 @@ export class ReportService {
 
   /**
    * Resolves a request and estimates its size. Reads no usage.
+   * @param client aborts when it disconnects or its deadline passes.
    * @throws ApiError as the report itself would.
    */
-  async validate(body: ReadShape<ReportDto>, principal: Principal): Promise<Resolution> {
+  async validate(
+    body: ReadShape<ReportDto>,
+    principal: Principal,
+    client: WaitingClient,
+  ): Promise<Resolution> {
     const { report } = resolveReport(body, principal, this.clock());
-    const context = await this.usage.context();
+    const context = await this.limiter.run(readerOf(principal), client, () => this.usage.context());
     if (report.kind === 'range') refuseUnanswerable(report, context);
     return toResolution(body.dto, report, (query) => plansFor(query, context));
   }

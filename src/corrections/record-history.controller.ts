@@ -1,7 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '../access/authentication/authenticated.js';
+import { CurrentPrincipal } from '../access/authentication/current-principal.js';
+import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { CurrentClient, WaitingClient } from '../http/client-signal.js';
 import { Nothing } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import { ApiRecordHistory } from './record-history.docs.js';
@@ -22,7 +25,9 @@ export class RecordHistoryController {
     @Param('account_id') accountId: string,
     @Param('record_id') recordId: string,
     @Query(Nothing('INGEST_PARAMETER')) _: undefined,
+    @CurrentPrincipal() principal: Principal,
+    @CurrentClient() client: WaitingClient,
   ): Promise<HistoryAnswer> {
-    return this.histories.find(accountId, recordId);
+    return this.histories.find({ accountId, recordId }, principal, client);
   }
 }

@@ -2,10 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import type { ReaderWait } from './reader-wait.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
-
-/** The longest time in which a client may read nothing of its answer. */
-const LONGEST_STALL_MS = 60_000;
 
 /**
  * An answer that is sent while it is made, no faster than its client reads it. Before it begins, the request can still
@@ -46,19 +44,14 @@ export class AnswerStream {
 
   /**
    * Sends a piece of an answer that has begun, and waits while the client reads more slowly than this process writes.
-   * @throws AbortError when the client disconnects, or reads nothing for a minute.
+   * @param wait limits the wait.
+   * @throws AbortError when the client disconnects; what `wait` throws.
    */
-  async write(piece: string | Buffer): Promise<void> {
+  async write(piece: string | Buffer, wait?: ReaderWait): Promise<void> {
     const body = this.open();
     if (body.write(piece)) return;
-    const stalled = setTimeout(() => {
-      this.break();
-    }, LONGEST_STALL_MS);
-    try {
-      await once(body, 'drain', { signal: this.signal });
-    } finally {
-      clearTimeout(stalled);
-    }
+    const drained = once(body, 'drain', { signal: this.signal });
+    await (wait ? wait.whileClientReads(drained) : drained);
   }
 
   /** Sends all pieces. */

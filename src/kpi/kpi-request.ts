@@ -9,13 +9,16 @@ export interface KpiRequest {
   readonly parameters: KpiParameters;
   /** The path and query of the request. */
   readonly url: string;
+  /** The client's address. */
+  readonly address: string;
 }
 
-/**
- * Gives a handler the path and query of its request, through a pipe: `@RequestUrl(ReadKpi(KPI_1)) request: KpiRequest`.
- */
-export const RequestUrl = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().url,
+/** The path and query of a request, and the client's address. */
+type RequestSource = Pick<FastifyRequest, 'url' | 'ip'>;
+
+/** Gives a handler its request, through a pipe: `@FromRequest(ReadKpi(KPI_1)) request: KpiRequest`. */
+export const FromRequest = createParamDecorator((_: unknown, context: ExecutionContext): RequestSource =>
+  context.switchToHttp().getRequest<FastifyRequest>(),
 );
 
 /**
@@ -23,6 +26,6 @@ export const RequestUrl = createParamDecorator(
  * depend on the order of the parameters and on how often each is given.
  * @throws KpiRefused with every fault.
  */
-export const ReadKpi = (kpi: Kpi): PipeTransform<string, KpiRequest> => ({
-  transform: (url) => ({ kpi, parameters: readKpiParameters(kpi, url), url }),
+export const ReadKpi = (kpi: Kpi): PipeTransform<RequestSource, KpiRequest> => ({
+  transform: ({ url, ip }) => ({ kpi, parameters: readKpiParameters(kpi, url), url, address: ip }),
 });

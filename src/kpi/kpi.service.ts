@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConcurrencyLimiter } from '../access/limits/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
+import { publicReader } from '../access/limits/concurrency/reader.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import type { AnswerStream } from '../http/answer-stream.js';
+import type { ReaderWait } from '../http/reader-wait.js';
 import { horizonsFor } from '../query-engine/plan-context.js';
 import { PlanChooser } from '../query-engine/plan-chooser.js';
 import { planKpi, type KpiPlan } from './kpi-plan.js';
@@ -13,16 +15,13 @@ import { RowArray } from './row-array.js';
 import type { KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { toKpiQuery } from './to-query.js';
 
-/** The injection token of the limiter of concurrent KPI answers. */
-export const KPI_LIMITER = Symbol('KpiLimiter');
-
 /** Answers requests for KPIs. */
 @Injectable()
 export class KpiService {
   constructor(
     private readonly rows: KpiRepository,
     private readonly chooser: PlanChooser,
-    @Inject(KPI_LIMITER) private readonly limiter: ConcurrencyLimiter,
+    private readonly limiter: ConcurrencyLimiter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -30,13 +29,14 @@ export class KpiService {
    * The stages of a request after its pipe: query -> admit -> plan -> read -> render -> stream.
    * @throws failures before the first rows.
    */
-  async answer({ kpi, parameters, url }: KpiRequest, stream: AnswerStream): Promise<void> {
+  async answer({ kpi, parameters, url, address }: KpiRequest, stream: AnswerStream): Promise<void> {
     const query = toKpiQuery(kpi, parameters, this.clock());
     const array = new RowArray(stream);
-    const send = (rows: readonly KpiRow[]) => array.write(rows.map(kpi.print), nextPageLink(url, rows[0]));
+    const send = (rows: readonly KpiRow[], wait?: ReaderWait) =>
+      array.write(rows.map(kpi.print), nextPageLink(url, rows[0]), wait);
     await stream.run(async (signal) => {
-      const last = await this.limiter.run(signal, async () =>
-        this.rows.read(await this.plan(query), signal, send),
+      const last = await this.limiter.run(publicReader(address), signal, async (slot) =>
+        this.rows.read(await this.plan(query), signal, (rows) => send(rows, slot)),
       );
       // The connection to the database is free by now: a slow client that reads the last rows holds no connection.
       await send(last);

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
+import { issue, issuingKey } from '../portal/portal-service.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -260,5 +262,93 @@ describe('an instance that limits addresses', () => {
     for (let i = 0; i < 12; i++) {
       expect(await send(i % 2 ? '/health/live' : '/health/ready')).toMatchObject({ status: 200, left: null });
     }
+  });
+});
+
+describe('an instance that limits tokens and callers without a credential', () => {
+  beforeAll(async () => {
+    service = await startTestApp({
+      clock: () => now,
+      env: { TOKEN_REQUEST_LIMIT: '2', PUBLIC_REQUEST_LIMIT: '3', TRUST_PROXY: '1' },
+    });
+  });
+  afterAll(() => service.close());
+  beforeEach(() => {
+    now += 3_600_000;
+  });
+
+  const withToken = (token: string) =>
+    send('/connectivity/v1/report', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: JSON.stringify({ ...REPORT, dimension_filter_clauses: [ACME] }),
+    });
+  const ACME = {
+    filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: ['acme'] }],
+  };
+  const issuer = () => service.app.get(DevIssuer);
+
+  it('counts the IAM tokens of a subject together, and portal tokens each by itself', async () => {
+    const claims = { scope: 'report:read', account_id: 'acme' };
+    const tokens = [
+      await issuer().issue('iam', { sub: 'partner', ...claims }),
+      await issuer().issue('iam', { sub: 'partner', ...claims }),
+    ];
+    const answers = [await withToken(tokens[0]!), await withToken(tokens[1]!), await withToken(tokens[0]!)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers[2]).toMatchObject({
+      policy: '"token";q=2;w=60',
+      left: '"token";r=0;t=60',
+      retryAfter: '60',
+    });
+    expect(header(answers[2]!)).toEqual(
+      refusal('Too many requests: at most 2 requests a minute with this token'),
+    );
+    const other = await issuer().issue('iam', { sub: 'other partner', ...claims });
+    expect(await withToken(other)).toMatchObject({ status: 200, left: '"token";r=1;t=60' });
+    // A key has its own limit, here none.
+    expect(await report(await createKey())).toMatchObject({ status: 200, left: null });
+
+    const { key } = await issuingKey(service, ['acme']);
+    const portal = await Promise.all([1, 2].map(() => issue(service, key, { account_ids: ['acme'] })));
+    for (const { token } of portal) {
+      const asked = [await withToken(token), await withToken(token), await withToken(token)];
+      expect(asked.map(({ status }) => status)).toEqual([200, 200, 429]);
+    }
+  });
+
+  it('counts the users of a portal each by itself', async () => {
+    const iam = await issuer().issue('iam', { sub: 'portal', scope: 'usage:read' });
+    const askAs = async (sub: string) => {
+      const user = await issuer().issue('user', { sub });
+      const headers = { Authorization: `Bearer ${iam}`, 'X-Authorization': user };
+      return (await send('/user/usage/aggregate/sum/total?period=all', { headers })).left;
+    };
+    expect([await askAs('ann'), await askAs('ann'), await askAs('ann'), await askAs('bob')]).toEqual([
+      '"token";r=1;t=60',
+      '"token";r=0;t=60',
+      '"token";r=0;t=60',
+      '"token";r=1;t=60',
+    ]);
+  });
+
+  it('counts KPIs by address, IPv6 by /64, and refuses them in their own form', async () => {
+    const from = (address: string, path = '/api/kpi1') =>
+      send(path, { headers: { 'X-Forwarded-For': address } });
+    const answers = [
+      await from('2001:db8::1'),
+      await from('2001:db8::2', '/api/kpi2'),
+      await from('2001:db8::3'),
+      await from('2001:db8::4'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect(answers[3]).toMatchObject({
+      body: '"Too many requests. Try again later!"',
+      policy: '"public";q=3;w=60',
+      retryAfter: '60',
+    });
+    expect((await from('2001:db8:0:1::1')).status).toBe(200);
+    expect((await from('192.0.2.7')).left).toBe('"public";r=2;t=60');
+    for (let i = 0; i < 5; i++) expect((await from('192.0.2.7', '/health/live')).status).toBe(200);
   });
 });

@@ -21,9 +21,18 @@ export function addFields(headers: AnswerHeaders, { name, unit }: Policy, limit:
 
 /** The answer to a request over a limit. */
 export function tooMany({ meaning }: Policy, limit: number, { resetsInMs }: Usage): ApiError {
-  const headers = { 'Retry-After': String(Math.max(1, inSeconds(resetsInMs))) };
+  const headers = { 'Retry-After': String(retryAfterSeconds(resetsInMs)) };
   return new ApiError({ name: 'TOO_MANY_REQUESTS', detail: `at most ${limit} ${meaning}` }, { headers });
 }
+
+/**
+ * How long a caller should wait. Never 0, with which callers would try again at once. At most an hour: after that the
+ * limit may have been raised.
+ */
+export const retryAfterSeconds = (ms: number): number =>
+  Math.min(LONGEST_RETRY_SECONDS, Math.max(1, inSeconds(ms)));
+
+const LONGEST_RETRY_SECONDS = 3_600;
 
 const inSeconds = (ms: number): number => Math.ceil(ms / 1000);
 

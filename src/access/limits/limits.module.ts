@@ -1,25 +1,32 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Clock } from '../../config/clock.js';
-import type { RedisConfig } from '../../config/sections.js';
-import { CLOCK, REDIS_CONFIG } from '../../config/config.module.js';
+import type { RedisConfig, ReportsConfig } from '../../config/sections.js';
+import { CLOCK, REDIS_CONFIG, REPORTS_CONFIG } from '../../config/config.module.js';
 import { LOGGER, type Logger } from '../../logging/logger.js';
-import { KeyLimitGuard } from './key-limit.guard.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { ConcurrencyLimiter } from './concurrency/concurrency-limiter.js';
+import { CredentialLimitGuard } from './credential-limit.guard.js';
 import { LimitStore } from './limit-store.js';
 import { MemoryStore } from './memory-store.js';
 import { RecordLimits } from './record-limits.js';
 import { RateLimits } from './rate-limits.js';
 
-/** Limits requests and records. Must be imported after AuthModule, because its guard needs the principal. */
+/** Limits requests, records, and the work that reads. Must be imported after AuthModule, because its guard needs the principal. */
 @Global()
 @Module({
   providers: [
     { provide: LimitStore, inject: [REDIS_CONFIG, CLOCK, LOGGER], useFactory: createStore },
+    {
+      provide: ConcurrencyLimiter,
+      inject: [REPORTS_CONFIG, Metrics],
+      useFactory: (limits: ReportsConfig, { reads }: Metrics) => new ConcurrencyLimiter(limits, reads),
+    },
     RateLimits,
     RecordLimits,
-    { provide: APP_GUARD, useClass: KeyLimitGuard },
+    { provide: APP_GUARD, useClass: CredentialLimitGuard },
   ],
-  exports: [RateLimits, RecordLimits],
+  exports: [ConcurrencyLimiter, RateLimits, RecordLimits],
 })
 export class LimitsModule {}
 

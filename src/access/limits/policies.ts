@@ -17,6 +17,15 @@ export const ADDRESS: Policy = Object.freeze({
 /** Requests with one API key. */
 export const KEY: Policy = Object.freeze({ name: 'key', meaning: 'requests a minute with this API key' });
 
+/** Requests with one IAM token's subject, with one of its users, or with one portal token. */
+export const TOKEN: Policy = Object.freeze({ name: 'token', meaning: 'requests a minute with this token' });
+
+/** Requests from one address to routes without a credential. */
+export const PUBLIC: Policy = Object.freeze({
+  name: 'public',
+  meaning: 'requests a minute without a credential from this address',
+});
+
 /** Usage records with one API key. */
 export const RECORDS: Policy = Object.freeze({
   name: 'records',

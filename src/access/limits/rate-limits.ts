@@ -6,14 +6,16 @@ import { LIMITS_CONFIG } from '../../config/config.module.js';
 import { clientNetwork } from './client-network.js';
 import { addFields, tooMany } from './fields.js';
 import { LimitStore } from './limit-store.js';
-import { ADDRESS, KEY, type Policy } from './policies.js';
+import { ADDRESS, KEY, PUBLIC, TOKEN, type Policy } from './policies.js';
 import type { Usage } from './window.js';
 
-/** Limits requests by client address and by API key. */
+/** Limits requests by client address and by credential. */
 @Injectable()
 export class RateLimits {
   private readonly perAddress: number;
   private readonly perKey: number;
+  private readonly perToken: number;
+  private readonly perPublicAddress: number;
 
   constructor(
     private readonly store: LimitStore,
@@ -21,6 +23,8 @@ export class RateLimits {
   ) {
     this.perAddress = limits.requestsPerAddress;
     this.perKey = limits.requestsPerKey;
+    this.perToken = limits.requestsPerToken;
+    this.perPublicAddress = limits.publicRequestsPerAddress;
   }
 
   get limitsAddresses(): boolean {
@@ -37,15 +41,24 @@ export class RateLimits {
   }
 
   /**
-   * Counts a request with an API key. Other credentials have no limit.
+   * Counts a request by its credential. The user behind a portal counts, not the portal.
+   * @param address the client's, by which requests without a credential count.
    * @param amount how many requests it counts as. All are admitted while any of the limit is left.
    * @returns a promise only when the count is stored outside of the process.
    * @throws ApiError TOO_MANY_REQUESTS
    */
-  countKey({ kind, id, limits }: Principal, reply: FastifyReply, amount = 1): void | Promise<void> {
-    if (kind !== 'api-key') return;
-    const limit = limits?.requestsPerMinute ?? this.perKey;
-    if (limit > 0) return this.count(KEY, id, limit, reply, amount);
+  countCredential(
+    { kind, id, userId, limits }: Principal,
+    address: string,
+    reply: FastifyReply,
+    amount = 1,
+  ): void | Promise<void> {
+    if (kind === 'api-key') {
+      return this.count(KEY, id, limits?.requestsPerMinute ?? this.perKey, reply, amount);
+    }
+    if (kind === 'public') return this.count(PUBLIC, clientNetwork(address), this.perPublicAddress, reply);
+    const holder = userId === undefined ? `${kind}:${id}` : `${kind}:${id}:${userId}`;
+    return this.count(TOKEN, holder, limits?.requestsPerMinute ?? this.perToken, reply, amount);
   }
 
   private count(
@@ -55,6 +68,7 @@ export class RateLimits {
     reply: FastifyReply,
     amount = 1,
   ): void | Promise<void> {
+    if (limit <= 0) return;
     const usage = this.store.use(`${policy.name}:${whose}`, { limit, amount });
     if (usage instanceof Promise) return usage.then((known) => settle(policy, limit, known, reply));
     settle(policy, limit, usage, reply);

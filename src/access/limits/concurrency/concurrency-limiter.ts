@@ -1,0 +1,155 @@
+import { ApiError } from '../../../errors/api-error.js';
+import { RETRY_LATER } from '../../../errors/from-database.js';
+import type { Abortable } from '../../../http/client-signal.js';
+import type { QueueRefusal, ReadMetrics } from '../../../telemetry/read-metrics.js';
+import { FairShares, type PrincipalShare } from './fair-shares.js';
+import { ReadSlot, type SlotLimits, type SlotOwner } from './read-slot.js';
+import type { ReaderId } from './reader.js';
+import { RecentTenants } from './recent-tenants.js';
+
+export interface LimiterLimits extends SlotLimits {
+  /** How much work runs at once. */
+  readonly slots: number;
+  /** The longest wait in the queue. Milliseconds. */
+  readonly queueMs: number;
+  /** The most work that waits: of all readers, and of one principal. */
+  readonly queueLength: number;
+  readonly queueShare: number;
+}
+
+/** One tenant leaves this part of the slots free while another tenant reads too. */
+const RESERVED = 1 / 4;
+
+/**
+ * Limits how much work reads from the database at once, and shares that fairly among tenants and principals. Further
+ * work waits in a queue.
+ */
+export class ConcurrencyLimiter implements SlotOwner {
+  readonly ripe = new Set<ReadSlot>();
+  private readonly shares = new FairShares();
+  private readonly recent = new RecentTenants();
+  private readonly mostOfTenant: number;
+  private running = 0;
+
+  constructor(
+    private readonly limits: LimiterLimits,
+    private readonly metrics: ReadMetrics,
+  ) {
+    this.mostOfTenant = limits.slots - Math.floor(limits.slots * RESERVED);
+  }
+
+  get slotLimits(): SlotLimits {
+    return this.limits;
+  }
+
+  get isWaitedFor(): boolean {
+    return this.shares.length > 0;
+  }
+
+  get load(): { readonly running: number; readonly slots: number; readonly waiting: number } {
+    return { running: this.running, slots: this.limits.slots, waiting: this.shares.length };
+  }
+
+  countTakenBack(): void {
+    this.metrics.takenBack.inc();
+  }
+
+  /**
+   * Runs the work as soon as the limit and the shares of others allow.
+   * @param client aborts the wait.
+   * @throws the reason of the client when it aborts before the work begins; ApiError SERVICE_UNAVAILABLE after the queue
+   * timeout, and when too much work waits.
+   */
+  async run<T>(reader: ReaderId, client: Abortable, work: (slot: ReadSlot) => Promise<T>): Promise<T> {
+    if (client.reason) throw client.reason;
+    const share = this.shares.of(reader);
+    this.recent.note(reader.tenant);
+    const chargedMs = this.mayBegin(share) ? this.begin(share) : await this.wait(share, client);
+    const begun = performance.now();
+    try {
+      return await work(new ReadSlot(this));
+    } finally {
+      this.running--;
+      this.shares.end(share, chargedMs, performance.now() - begun);
+      this.admit();
+    }
+  }
+
+  private mayBegin({ tenant }: Pick<PrincipalShare, 'tenant'>): boolean {
+    if (this.running >= this.limits.slots) return false;
+    // What waits goes first, unless it waits for slots that its own tenant may not take.
+    return tenant.waiting === 0 && this.mayTake(tenant);
+  }
+
+  private mayTake({ name, running }: PrincipalShare['tenant']): boolean {
+    return running < this.mostOfTenant || !this.recent.hasOther(name);
+  }
+
+  /** @returns what the work is charged. Milliseconds. */
+  private begin(share: PrincipalShare): number {
+    this.running++;
+    return this.shares.begin(share);
+  }
+
+  /** Begins waiting work while there are free slots. */
+  private admit(): void {
+    while (this.running < this.limits.slots) {
+      const work = this.shares.next((tenant) => this.mayTake(tenant));
+      if (!work) break;
+      work.begin();
+    }
+    if (this.running === 0) this.shares.reset();
+  }
+
+  private wait(share: PrincipalShare, client: Abortable): Promise<number> {
+    this.makeRoom(share);
+    return new Promise((resolve, reject) => {
+      const since = performance.now();
+      const leave = () => {
+        clearTimeout(timer);
+        client.removeEventListener('abort', abort);
+        this.metrics.waits.observe((performance.now() - since) / 1000);
+      };
+      const refuse = (reason: Error) => {
+        this.shares.remove(share, work);
+        leave();
+        reject(reason);
+      };
+      const abort = () => refuse(client.reason as Error);
+      const timer = setTimeout(() => refuse(this.refusal('timeout')), this.limits.queueMs).unref();
+      const work = {
+        begin: () => {
+          leave();
+          resolve(this.begin(share));
+        },
+        displace: () => refuse(this.refusal('queue')),
+      };
+      this.shares.enqueue(share, work);
+      client.addEventListener('abort', abort);
+      for (const slot of this.ripe) return slot.takeBack();
+    });
+  }
+
+  /** @throws ApiError when neither the principal nor the whole queue has room. */
+  private makeRoom(share: PrincipalShare): void {
+    const { queueLength, queueShare } = this.limits;
+    if (share.waiting >= queueShare) throw this.refusal('principal');
+    if (this.shares.length < queueLength) return;
+    const longest = this.shares.longest();
+    if (!longest || longest.waiting <= share.waiting + 1) throw this.refusal('queue');
+    // A reader with little waiting work takes the place of the latest work of the one with the most.
+    longest.queue.at(-1)?.displace();
+  }
+
+  private refusal(reason: QueueRefusal): ApiError {
+    this.metrics.refusals.inc({ reason });
+    const cause = new Error(REASONS[reason]);
+    return new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { cause, headers: RETRY_LATER });
+  }
+}
+
+const REASONS: Readonly<Record<QueueRefusal, string>> = {
+  timeout: 'the queue timeout is over',
+  principal: 'too much work of the principal waits',
+  queue: 'too much work waits',
+};

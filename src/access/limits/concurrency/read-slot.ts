@@ -1,0 +1,73 @@
+import type { ReaderWait } from '../../../http/reader-wait.js';
+
+/** How long a piece of work may wait for the client that reads its answer. Milliseconds. */
+export interface SlotLimits {
+  /** In all. */
+  readonly holdMs: number;
+  /** In all, while other work waits for a slot. */
+  readonly yieldMs: number;
+}
+
+/** The client reads its answer too slowly to keep a connection to the database. */
+export class SlotTakenBack extends Error {
+  override readonly name = 'SlotTakenBack';
+
+  constructor() {
+    super('the client reads its answer too slowly to keep a connection to the database');
+  }
+}
+
+/** What a slot needs to know of its limiter. */
+export interface SlotOwner {
+  readonly slotLimits: SlotLimits;
+  readonly isWaitedFor: boolean;
+  /** Slots that may be taken back as soon as other work waits. */
+  readonly ripe: Set<ReadSlot>;
+  countTakenBack(): void;
+}
+
+/**
+ * The right to read from the database. While its work waits for a slow client, the slot can be taken back, so that slow
+ * clients do not keep the connections from others.
+ */
+export class ReadSlot implements ReaderWait {
+  private waitedMs = 0;
+  private takenBack: ((reason: Error) => void) | undefined;
+
+  constructor(private readonly owner: SlotOwner) {}
+
+  /**
+   * Waits for the client.
+   * @throws SlotTakenBack when the slot is taken back.
+   */
+  async whileClientReads<T>(reading: Promise<T>): Promise<T> {
+    const since = performance.now();
+    const { slotLimits, ripe } = this.owner;
+    const revoked = new Promise<never>((_, reject) => (this.takenBack = reject));
+    let timer = setTimeout(() => {
+      if (this.owner.isWaitedFor) {
+        this.takeBack();
+        return;
+      }
+      ripe.add(this);
+      timer = setTimeout(
+        () => this.takeBack(),
+        slotLimits.holdMs - Math.max(this.waitedMs, slotLimits.yieldMs),
+      );
+    }, slotLimits.yieldMs - this.waitedMs);
+    try {
+      return await Promise.race([reading, revoked]);
+    } finally {
+      clearTimeout(timer);
+      ripe.delete(this);
+      this.takenBack = undefined;
+      this.waitedMs += performance.now() - since;
+    }
+  }
+
+  takeBack(): void {
+    this.owner.ripe.delete(this);
+    this.owner.countTakenBack();
+    this.takenBack?.(new SlotTakenBack());
+  }
+}

@@ -1,0 +1,35 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+/** Why work was refused instead of waiting any longer. */
+export type QueueRefusal = 'timeout' | 'principal' | 'queue';
+
+/** Upper bounds of a wait, in seconds. */
+const WAIT_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Counts what happens to work that reads from the database. */
+export class ReadMetrics {
+  readonly waits: Histogram;
+  readonly refusals: Counter<'reason'>;
+  readonly takenBack: Counter;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.waits = new Histogram({
+      name: 'edgemeter_read_queue_wait_seconds',
+      help: 'Waits in the queue of readers. Work that finds a free slot does not wait.',
+      buckets: WAIT_SECONDS,
+      registers,
+    });
+    this.refusals = new Counter({
+      name: 'edgemeter_read_refusals_total',
+      help: 'Requests refused by the queue of readers: after the queue `timeout`, because too many of their `principal` waited, or too many in the whole `queue`.',
+      labelNames: ['reason'],
+      registers,
+    });
+    this.takenBack = new Counter({
+      name: 'edgemeter_read_slots_taken_back_total',
+      help: 'Answers broken off because their client read too slowly while it held a connection to the database.',
+      registers,
+    });
+  }
+}
