@@ -1,6 +1,7 @@
 import { Laboratory } from './lab/laboratory.js';
 import { circumstances } from './machine.js';
 import { readOptions, type Options, type PartName } from './options.js';
+import { measureFairness } from './parts/fairness.js';
 import { measureGrowth } from './parts/growth.js';
 import { measureCsv } from './parts/csv.js';
 import { measureIngest } from './parts/ingest.js';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   csv: measureCsv,
   growth: measureGrowth,
   memory: measureMemory,
+  fairness: measureFairness,
 };
 
 async function measure(options: Options): Promise<Results> {
@@ -47,6 +49,8 @@ const options = readOptions(process.argv.slice(2));
 const results = await measure(options);
 process.stdout.write(toTable(results));
 // Also when no results are kept: this checks that the page can be made.
-if (options.quick) await toDocs(results);
-else await writeDocs(await keepResults(results));
+// The figures of fairness are ratios of one machine, and are only shown.
+const { fairness: _, ...kept } = results;
+if (options.quick) await toDocs(kept);
+else if (Object.keys(kept).length > 0) await writeDocs(await keepResults(kept));
 process.exit(0);

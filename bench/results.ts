@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import type { Circumstances } from './machine.js';
 import type { CsvResult } from './parts/csv.js';
+import type { FairnessResult } from './parts/fairness.js';
 import type { GrowthResult } from './parts/growth.js';
 import type { IngestResult } from './parts/ingest.js';
 import type { MemoryResult } from './parts/memory.js';
@@ -23,6 +24,7 @@ export interface Results {
   readonly csv?: Measured<CsvResult>;
   readonly growth?: Measured<GrowthResult>;
   readonly memory?: Measured<MemoryResult>;
+  readonly fairness?: Measured<FairnessResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));

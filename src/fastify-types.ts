@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import type { Principal } from './access/authentication/principal.js';
 import type { IamIdentity, UserIdentity } from './access/authentication/token-identity.js';
+import type { AnswerBudget } from './http/answer-budget.js';
 import type { BodyMode } from './http/body-parsers.js';
 
 declare module 'fastify' {
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Longest time of a request that has a `@ClientSignal()`, in milliseconds. */
     deadlineMs: number;
+    /** Bounds the memory of all answers under way. */
+    answerBudget: AnswerBudget;
   }
 
   /** What `@RouteConfig` says of a route. */

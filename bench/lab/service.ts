@@ -48,10 +48,19 @@ export class Service {
   }
 
   /** The peak of resident memory so far, in bytes. Undefined if the system does not provide it. */
-  async peakMemory(): Promise<number | undefined> {
+  peakMemory(): Promise<number | undefined> {
+    return this.memoryOf('VmHWM');
+  }
+
+  /** The resident memory now, in bytes. Undefined if the system does not provide it. */
+  memory(): Promise<number | undefined> {
+    return this.memoryOf('VmRSS');
+  }
+
+  private async memoryOf(name: 'VmHWM' | 'VmRSS'): Promise<number | undefined> {
     try {
       const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
-      const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+      const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
       return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
     } catch {
       return undefined;

@@ -10,6 +10,8 @@ export interface ClosedLoopJob {
   readonly durationMs: number;
   /** Least number of requests of each connection, even if they take longer than the time. */
   readonly atLeast: number;
+  /** Whether 503 is an answer. */
+  readonly mayBeRefused?: boolean;
 }
 
 /** Times in milliseconds. */
@@ -21,11 +23,13 @@ export interface LoadFigures {
   readonly min: number;
   readonly max: number;
   readonly bytesPerAnswer: number;
+  /** Requests answered 503. */
+  readonly refused: number;
 }
 
 /**
  * Each connection sends its next request as soon as it has its answer, for a time.
- * @throws Error when an answer is not 200.
+ * @throws Error when an answer is not 200, or 503 where that is allowed.
  */
 export async function closedLoop(job: ClosedLoopJob): Promise<LoadFigures> {
   const requests = job.requests.map((request) => Buffer.from(request));
@@ -33,6 +37,7 @@ export async function closedLoop(job: ClosedLoopJob): Promise<LoadFigures> {
   const times: number[] = [];
   let next = 0;
   let bytes = 0;
+  let refused = 0;
   const start = performance.now();
   const endAt = start + job.durationMs;
   const loop = async (connection: Connection) => {
@@ -42,7 +47,8 @@ export async function closedLoop(job: ClosedLoopJob): Promise<LoadFigures> {
       const { status, bodyBytes } = await connection.send(request);
       times.push(performance.now() - sentAt);
       bytes += bodyBytes;
-      if (status !== 200) throw new Error(`Answered ${status} to ${request.toString('latin1', 0, 400)}`);
+      if (status === 503 && job.mayBeRefused) refused++;
+      else if (status !== 200) throw new Error(`Answered ${status} to ${request.toString('latin1', 0, 400)}`);
     }
   };
   try {
@@ -60,5 +66,6 @@ export async function closedLoop(job: ClosedLoopJob): Promise<LoadFigures> {
     min: ascending[0] ?? Number.NaN,
     max: ascending.at(-1) ?? Number.NaN,
     bytesPerAnswer: Math.round(bytes / times.length),
+    refused,
   };
 }

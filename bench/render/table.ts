@@ -1,5 +1,5 @@
 import type { Results } from '../results.js';
-import { csvTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
+import { csvTable, fairnessTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
 
 export interface Table {
   readonly title: string;
@@ -15,6 +15,7 @@ export function toTable(results: Results): string {
     ...(results.csv ? [csvTable(results.csv.figures)] : []),
     ...(results.growth ? growthTables(results.growth.figures) : []),
     ...(results.memory ? [memoryTable(results.memory.figures)] : []),
+    ...(results.fairness ? [fairnessTable(results.fairness.figures)] : []),
   ];
   return tables.map(printed).join('\n');
 }

@@ -1,3 +1,4 @@
+import type { FairnessResult } from '../parts/fairness.js';
 import type { GrowthResult } from '../parts/growth.js';
 import type { CsvResult } from '../parts/csv.js';
 import type { IngestResult } from '../parts/ingest.js';
@@ -115,3 +116,25 @@ export function growthTables({ sizes, requests, ingest }: GrowthResult): Table[]
 
 const violationsText = ({ checks, violations }: IngestResult['readAfterWrite']): string =>
   `${violations} of ${checks}`;
+
+/** A small tenant beside heavy clients, and beside slow connections. */
+export function fairnessTable(result: FairnessResult): Table {
+  const { heavyClients, sockets, heavy, slow, quietBytes, slowBytes } = result;
+  return {
+    title: `The reports of a small tenant, over ${figure(result.facts)} records`,
+    columns: ['figure', 'median (least–greatest of the runs)'],
+    rows: [
+      ['alone, p50 ms', spreadText(result.quietP50)],
+      ['alone, p99 ms', spreadText(result.quietP99)],
+      [`beside ${heavyClients} heavy clients, p99 ms`, spreadText(heavy.p99)],
+      ['ratio to alone', spreadText(heavy.ratio)],
+      ['reports of the heavy clients, answered', figure(result.heavyAnswered)],
+      ['of these clients, refused', figure(result.heavyRefused)],
+      [`beside ${sockets} slow connections, p99 ms`, spreadText(slow.p99)],
+      ['ratio to alone', spreadText(slow.ratio)],
+      ['slow connections closed', figure(result.closed)],
+      ['memory before, MB', figure(quietBytes.median / 1e6)],
+      ['memory beside them, MB', figure(slowBytes.median / 1e6)],
+    ],
+  };
+}

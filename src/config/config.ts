@@ -53,6 +53,13 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
       corsOrigins: values.CORS_ORIGINS,
     },
+    transfers: {
+      headMs: values.HEAD_TIMEOUT_MS,
+      bodyMs: values.BODY_TIMEOUT_MS,
+      leastRate: values.TRANSFER_LEAST_RATE,
+      graceMs: values.TRANSFER_GRACE_MS,
+      answerBytes: values.ANSWER_MEMORY_BYTES,
+    },
     metrics: {
       port: values.METRICS_PORT,
       host: values.METRICS_HOST ?? values.HOST,
@@ -99,7 +106,7 @@ function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'repo
     redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
     reports: {
       // Readers leave some connections to ingest and to the lookup of credentials.
-      slots: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
+      permits: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
       queueMs: values.REPORT_QUEUE_MS,
       queueLength: values.REPORT_QUEUE_LENGTH,
       queueShare: values.REPORT_QUEUE_SHARE,

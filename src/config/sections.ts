@@ -29,6 +29,20 @@ export interface HttpConfig {
   readonly corsOrigins: readonly string[];
 }
 
+/** How slow a client may be. Times in milliseconds. */
+export interface TransferConfig {
+  /** The longest time for the head of a request. */
+  readonly headMs: number;
+  /** The longest time for a body that is read at once. */
+  readonly bodyMs: number;
+  /** The least bytes a second, each way; 0: any rate. */
+  readonly leastRate: number;
+  /** The time over which the rate is taken. */
+  readonly graceMs: number;
+  /** The most memory of all long answers under way. */
+  readonly answerBytes: number;
+}
+
 export interface MetricsConfig {
   /** Absent: the port of the API serves the metrics. */
   readonly port: number | undefined;
@@ -47,7 +61,7 @@ export interface DatabaseConfig {
 
 export interface ReportsConfig {
   /** How much work reads from the database at once. */
-  readonly slots: number;
+  readonly permits: number;
   /** The longest wait in the queue. */
   readonly queueMs: number;
   /** The most requests that wait: in all, and of one principal. */
@@ -118,6 +132,7 @@ export interface TokensConfig {
 export interface Config {
   readonly environment: Environment;
   readonly http: HttpConfig;
+  readonly transfers: TransferConfig;
   readonly metrics: MetricsConfig;
   /** Absent: no request is traced. */
   readonly tracing: TracingConfig | undefined;

@@ -91,6 +91,31 @@ export const VARIABLES = Object.freeze({
     16 * 1024 * 1024,
     'Largest body that is read at once (JSON), after decompression. Streams have no limit.',
   ),
+  HEAD_TIMEOUT_MS: variable(
+    integer(10, 600_000),
+    20_000,
+    'Longest time that the head of a request may take to arrive; then 408. See [slow clients](limits.md#slow-clients).',
+  ),
+  BODY_TIMEOUT_MS: variable(
+    integer(10, 3_600_000),
+    300_000,
+    'Longest time that a body that is read at once (JSON) may take to arrive; then 408. Streams have no such limit.',
+  ),
+  TRANSFER_LEAST_RATE: variable(
+    integer(0, 1_000_000_000),
+    1_000,
+    'Least bytes a second that a client must send of a body, or read of an answer; 0 for any rate.',
+  ),
+  TRANSFER_GRACE_MS: variable(
+    integer(10, 600_000),
+    10_000,
+    'Time over which the rate of a client is taken. A client may stop for about this time.',
+  ),
+  ANSWER_MEMORY_BYTES: variable(
+    integer(65_536, 1_099_511_627_776),
+    256 * 1024 * 1024,
+    'Most memory of all long answers under way. Beyond it the answers that have been read for the longest time are broken off, or new ones get 503.',
+  ),
   RECORD_RETENTION_DAYS: variable(
     integer(1, 36_500),
     3_653,

@@ -41,8 +41,12 @@ export class BatchController {
     @ClientSignal() signal: AbortSignal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentBody> {
-    const outcomes = await orAborted(signal, this.reports.answerTogether(bodies, principal, signal));
-    return this.sender.send({ text: toAnswerText(() => toBatchResponse(outcomes)), format: 'json' }, reply);
+    const { outcomes, rowBytes } = await orAborted(
+      signal,
+      this.reports.answerTogether(bodies, principal, signal),
+    );
+    const text = toAnswerText(() => toBatchResponse(outcomes));
+    return this.sender.send({ text, format: 'json', rowBytes }, reply);
   }
 
   @Post('report::validate')

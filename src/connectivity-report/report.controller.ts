@@ -40,7 +40,11 @@ export class ReportController {
     @CurrentClient() client: WaitingClient,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentBody> {
-    const { text, tag } = await this.reports.answer({ body, format, ifNoneMatch }, principal, client);
-    return this.sender.send({ text, tag, format }, reply);
+    const { text, tag, rowBytes } = await this.reports.answer(
+      { body, format, ifNoneMatch },
+      principal,
+      client,
+    );
+    return this.sender.send({ text, tag, format, rowBytes }, reply);
   }
 }

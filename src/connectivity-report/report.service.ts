@@ -34,6 +34,12 @@ export interface ReportRequest {
   readonly ifNoneMatch?: string;
 }
 
+/** The outcomes of the reports of a batch, in their order, and the memory of their rows. */
+interface Together {
+  readonly outcomes: readonly Outcome[];
+  readonly rowBytes: number;
+}
+
 /** Answers connectivity reports. */
 @Injectable()
 export class ReportService {
@@ -65,9 +71,9 @@ export class ReportService {
       this.coalescer.answer(question.text, client, (ofAll) =>
         this.limiter.run(reader, ofAll, async () => {
           this.metrics.computedReports.inc();
-          const { reads, queries } = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
-          const found = await readReport(report, format, reads, this.clock);
-          return tagged(report, renderReport(found, format), queries);
+          const recorded = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
+          const found = await readReport(report, format, recorded.reads, this.clock);
+          return tagged(report, renderReport(found, format), recorded);
         }),
       ),
     );
@@ -82,11 +88,11 @@ export class ReportService {
     bodies: readonly ReadShape<ReportDto>[],
     principal: Principal,
     signal: AbortSignal,
-  ): Promise<readonly Outcome[]> {
+  ): Promise<Together> {
     const now = this.clock();
     return this.limiter.run(readerOf(principal), signal, async () =>
       this.usage.reads(await this.usage.context(), signal).inSnapshot(async (snapshot) => {
-        const reads = withinBudget(snapshot, MOST_POINTS);
+        const { reads, rowBytes } = recordQueries(withinBudget(snapshot, MOST_POINTS));
         const outcomes: Outcome[] = [];
         for (const body of bodies) {
           const outcome = await outcomeOf(async () => {
@@ -97,7 +103,7 @@ export class ReportService {
           });
           outcomes.push(outcome);
         }
-        return outcomes;
+        return { outcomes, rowBytes: rowBytes() };
       }),
     );
   }

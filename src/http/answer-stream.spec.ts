@@ -7,6 +7,10 @@ import { AnswerStream } from './answer-stream.js';
 /** The methods of a reply that the stream uses when the framework sends its body. */
 class FakeReply {
   destroyed = false;
+  held = 0;
+  readonly server = {
+    answerBudget: { hold: (_: unknown, __: object, bytes: number) => void (this.held += bytes) },
+  };
   readonly raw = Object.assign(new EventEmitter(), {
     destroy: () => {
       this.destroyed = true;
@@ -48,6 +52,19 @@ describe('AnswerStream', () => {
     expect(await body).toBe('one two');
     expect(reply.destroyed).toBe(false);
     expect(logged).toEqual([]);
+  });
+
+  it('counts what it keeps and what it makes ahead of its client', () => {
+    stream.open({ content: {}, bytes: 5_000_000 });
+    stream.open({ content: {}, bytes: 5_000_000 });
+    expect(reply.held).toBe(5_000_000 + 1_048_576);
+  });
+
+  it('is made ahead of its client, and then waits for it within a limit', async () => {
+    const piece = Buffer.alloc(300_000);
+    for (let i = 0; i < 3; i++) await stream.write(piece);
+    const limit = { whileClientReads: () => Promise.reject(new Error('too slow')) };
+    await expect(stream.write(piece, limit)).rejects.toThrow('too slow');
   });
 
   it('passes a failure before the answer begins to its caller', async () => {

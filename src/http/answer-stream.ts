@@ -5,6 +5,9 @@ import { PassThrough } from 'node:stream';
 import type { ReaderWait } from './reader-wait.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 
+/** How far an answer is made ahead of its client. */
+const READ_AHEAD_BYTES = 1_048_576;
+
 /**
  * An answer that is sent while it is made, no faster than its client reads it. Before it begins, the request can still
  * fail with an error answer. A later failure closes the connection: only this tells the client that the answer is
@@ -13,6 +16,7 @@ import { LOGGER, type Logger } from '../logging/logger.js';
 export class AnswerStream {
   private readonly disconnected = new AbortController();
   private body: PassThrough | undefined;
+  private readonly releases: ((() => void) | undefined)[] = [];
 
   constructor(
     private readonly reply: FastifyReply,
@@ -20,6 +24,7 @@ export class AnswerStream {
   ) {
     reply.raw.once('close', () => {
       this.disconnected.abort();
+      for (const release of this.releases) release?.();
     });
   }
 
@@ -32,14 +37,25 @@ export class AnswerStream {
     return this.body !== undefined;
   }
 
-  /** Begins the answer by sending its headers. */
+  /**
+   * Begins the answer by sending its headers.
+   * @throws as {@link open} does.
+   */
   begin(type: string, headers: Readonly<Record<string, string>> = {}): void {
     this.reply.headers(headers).type(type).send(this.open());
   }
 
-  /** Begins the answer for a handler that returns its body to the framework. */
-  open(): PassThrough {
-    return (this.body ??= new PassThrough());
+  /**
+   * Begins the answer for a handler that returns its body to the framework.
+   * @param held what the answer keeps in memory while it is sent, beside what is made ahead of its client.
+   * @throws ApiError SERVICE_UNAVAILABLE when the answers under way leave no memory for it.
+   */
+  open(held?: HeldContent): PassThrough {
+    if (this.body) return this.body;
+    const { raw, server } = this.reply;
+    if (held) this.releases.push(server.answerBudget.hold(raw, held.content, held.bytes));
+    this.releases.push(server.answerBudget.hold(raw, this, READ_AHEAD_BYTES));
+    return (this.body = new PassThrough({ writableHighWaterMark: READ_AHEAD_BYTES }));
   }
 
   /**
@@ -82,6 +98,12 @@ export class AnswerStream {
     this.reply.raw.destroy();
     this.body?.destroy();
   }
+}
+
+/** What an answer keeps in memory. Several answers may have the same content. */
+export interface HeldContent {
+  readonly content: object;
+  readonly bytes: number;
 }
 
 /** Creates the streams of answers that are sent while they are made. */

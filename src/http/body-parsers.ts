@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors/api-error.js';
 import { parseJsonBody } from './json.js';
+import { noteStreamedBody } from './slow-clients.js';
 import { RecurringBodies } from './recurring-bodies.js';
 
 const JSON_TYPE = 'application/json';
@@ -42,7 +43,10 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest, payload: IncomingMessage) => {
     const mode = bodyMode(request);
-    if (mode === 'stream') return payload;
+    if (mode === 'stream') {
+      noteStreamedBody(payload);
+      return payload;
+    }
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
     // Refuses a body by its announced length, before any byte arrives.
@@ -60,8 +64,10 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       done: (error: Error | null, body?: unknown) => void,
     ) => {
       const mode = bodyMode(request);
-      if (mode === 'stream') done(null, payload);
-      else done(unsupportedMedia(mode));
+      if (mode === 'stream') {
+        noteStreamedBody(payload);
+        done(null, payload);
+      } else done(unsupportedMedia(mode));
     },
   );
 }

@@ -10,6 +10,8 @@ import { Metrics } from '../telemetry/metrics.js';
 import { failureEnvelope } from './envelope.js';
 import { toFailure, type Failure } from './failure.js';
 import { toJson } from './json.js';
+import type { SlowPhase } from '../telemetry/transfer-metrics.js';
+import type { Exchange } from './slow-clients.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -17,6 +19,12 @@ const REASONS: Readonly<Record<number, string>> = {
   408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
 };
+
+/** The error of Node.js when the head of a request takes too long. */
+const HEAD_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+/** How long a refused client has to read the refusal. */
+const LINGER_MS = 1_000;
 
 /** Answers failures in the envelope, for handlers, for the framework and on the bare socket. */
 @Injectable()
@@ -68,18 +76,36 @@ export class FailureResponder {
   /** Answers on the socket when the HTTP parser refused the bytes. There is no request object then. */
   respondOnSocket(error: Error & { code?: string }, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    const name = socketError(error.code);
+    if (error.code === HEAD_TIMEOUT) this.metrics.transfers.slowClients.inc({ phase: 'head' });
+    this.writeOnSocket(socketError(error.code), error, socket, trackingIdOf(undefined));
+  }
+
+  /** Ends the exchange with a client that is too slow. A client that has no answer yet gets one. */
+  endSlow(phase: SlowPhase, { request, response, socket }: Exchange): void {
+    this.metrics.transfers.slowClients.inc({ phase });
+    const trackingId = trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]);
+    const error = new Error(`the client is too slow: ${phase}`);
+    if (phase === 'body' && !response.headersSent && socket.writable) {
+      this.writeOnSocket('REQUEST_TIMEOUT', error, socket, trackingId);
+      return;
+    }
+    this.logger.warn({ error, tracking_id: trackingId }, 'connection closed');
+    socket.destroy();
+  }
+
+  private writeOnSocket(name: ErrorName, error: Error, socket: Socket, trackingId: string): void {
     const { status, code } = CATALOGUE[name];
     this.metrics.errors.inc({ code });
-    const trackingId = trackingIdOf(undefined);
     const context = { source: this.source, now: this.clock(), trackingId };
     const body = toJson(failureEnvelope(context, [toPublicFault({ name })]));
-    this.logger.warn({ error, status, tracking_id: trackingId }, 'request refused by the HTTP parser');
+    this.logger.warn({ error, status, tracking_id: trackingId }, 'request refused on its connection');
     socket.end(
       `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n${TRACKING_ID_HEADER}: ${trackingId}\r\n` +
         `Connection: close\r\n\r\n${body}`,
     );
+    // A client that does not close its side would keep the connection.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }
 }
 
@@ -88,5 +114,5 @@ const hasBody = ({ raw }: FastifyRequest): boolean =>
 
 function socketError(code: string | undefined): ErrorName {
   if (code === 'HPE_HEADER_OVERFLOW') return 'HEADERS_TOO_LARGE';
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'MALFORMED_REQUEST';
+  return code === HEAD_TIMEOUT ? 'REQUEST_TIMEOUT' : 'MALFORMED_REQUEST';
 }

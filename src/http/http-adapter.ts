@@ -16,6 +16,7 @@ import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { AnswerBudget, countWholeAnswers } from './answer-budget.js';
 import { countRequest, countRequests } from './count-requests.js';
 import { allowOrigins } from './cors.js';
 import { FailureResponder } from './failure-responder.js';
@@ -23,11 +24,15 @@ import { closeGracefully } from './graceful-close.js';
 import { toJson } from './json.js';
 import { requestContext, type RequestContext } from '../logging/request-context.js';
 import { traceIdOf } from '../telemetry/trace-context.js';
+import { endSlowClients } from './slow-clients.js';
 import { traceRequests } from './trace-requests.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 
 const LONGEST_URL = 8_192;
 const LARGEST_HEADERS = 32_768;
+
+/** How often Node.js looks at the heads that arrive, in the time that one may take. */
+const HEAD_LOOKS = 4;
 
 export interface HttpAdapterOptions {
   readonly config: Config;
@@ -54,7 +59,14 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     genReqId: (request) => trackingIdOf(request.headers[TRACKING_ID_HEADER.toLowerCase()]),
     trustProxy: toTrust(config.http.trustProxy),
     bodyLimit: config.http.bodyLimit,
-    http: { maxHeaderSize: LARGEST_HEADERS, requireHostHeader: false },
+    http: {
+      maxHeaderSize: LARGEST_HEADERS,
+      requireHostHeader: false,
+      // Bodies have limits of their own.
+      requestTimeout: 0,
+      headersTimeout: config.transfers.headMs,
+      connectionsCheckingInterval: Math.ceil(config.transfers.headMs / HEAD_LOOKS),
+    },
     routerOptions: { maxParamLength: 100 },
     rewriteUrl: ({ url = '/' }) => withPlainColons(url),
     frameworkErrors: (error, request, reply) => {
@@ -65,6 +77,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
   });
   server.decorate('deadlineMs', config.reports.deadlineMs);
+  protectFromSlowClients(server, options, responder);
   countRequests(server, metrics.http);
   if (tracer) traceRequests(server, tracer);
   registerContextHooks(server, tracer);
@@ -76,6 +89,19 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   registerRequestLog(server, logger);
   server.setReplySerializer((payload) => toJson(payload));
   return new FastifyAdapter(server);
+}
+
+/** Ends slow exchanges, and bounds the memory of all answers. */
+function protectFromSlowClients(
+  server: FastifyInstance,
+  { config: { transfers }, metrics }: HttpAdapterOptions,
+  responder: FailureResponder,
+): void {
+  const { answerBytes: most, graceMs } = transfers;
+  const budget = new AnswerBudget({ most, graceMs, metrics: metrics.transfers });
+  server.decorate('answerBudget', budget);
+  countWholeAnswers(server, budget);
+  endSlowClients(server, transfers, (phase, exchange) => responder.endSlow(phase, exchange));
 }
 
 /**

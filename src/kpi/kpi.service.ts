@@ -35,8 +35,8 @@ export class KpiService {
     const send = (rows: readonly KpiRow[], wait?: ReaderWait) =>
       array.write(rows.map(kpi.print), nextPageLink(url, rows[0]), wait);
     await stream.run(async (signal) => {
-      const last = await this.limiter.run(publicReader(address), signal, async (slot) =>
-        this.rows.read(await this.plan(query), signal, (rows) => send(rows, slot)),
+      const last = await this.limiter.run(publicReader(address), signal, async (permit) =>
+        this.rows.read(await this.plan(query), signal, (rows) => send(rows, permit)),
       );
       // The connection to the database is free by now: a slow client that reads the last rows holds no connection.
       await send(last);

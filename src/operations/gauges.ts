@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IAM_TOKEN_RULES, USER_TOKEN_RULES } from '../access/authentication/token-rules.js';
 import type { TokenRules } from '../access/authentication/verify-token.js';
+import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { Database } from '../database/database.js';
@@ -12,6 +13,7 @@ import { Backlog } from './backlog.js';
 import { buildVersion } from './build-version.js';
 import { keySetGauges } from './key-set-gauges.js';
 import { poolGauges } from './pool-gauges.js';
+import { readerGauges } from './reader-gauges.js';
 import { refreshMetrics } from './refresh-metrics.js';
 
 /** Adds the gauges whose values come from other modules at each scrape. */
@@ -23,6 +25,7 @@ export class Gauges {
     refresher: Refresher,
     database: Database,
     retention: RetentionHold,
+    limiter: ConcurrencyLimiter,
     @Inject(IAM_TOKEN_RULES) iam: TokenRules,
     @Inject(USER_TOKEN_RULES) user: TokenRules,
     @Inject(CLOCK) clock: Clock,
@@ -39,6 +42,7 @@ export class Gauges {
       read: () => (retention.reason === undefined ? 0 : 1),
     });
     poolGauges(registry, database);
+    readerGauges(registry, limiter);
     refreshMetrics(registry, refresher, backlog);
     keySetGauges(registry, { iam, user }, clock);
   }

@@ -1,6 +1,7 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { HttpMetrics } from './http-metrics.js';
 import { ReadMetrics } from './read-metrics.js';
+import { TransferMetrics } from './transfer-metrics.js';
 
 /** Upper bounds of a statement's or batch's duration, in seconds. */
 const WORK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -13,6 +14,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly http = new HttpMetrics(this.registry);
   readonly reads = new ReadMetrics(this.registry);
+  readonly transfers = new TransferMetrics(this.registry);
   readonly errors = this.counter(
     'edgemeter_errors_total',
     'Errors answered, by their code in the catalogue.',

@@ -16,7 +16,7 @@ export class ReadMetrics {
     const registers = [registry];
     this.waits = new Histogram({
       name: 'edgemeter_read_queue_wait_seconds',
-      help: 'Waits in the queue of readers. Work that finds a free slot does not wait.',
+      help: 'Waits in the queue of readers. Work that finds a free permit does not wait.',
       buckets: WAIT_SECONDS,
       registers,
     });
@@ -27,7 +27,7 @@ export class ReadMetrics {
       registers,
     });
     this.takenBack = new Counter({
-      name: 'edgemeter_read_slots_taken_back_total',
+      name: 'edgemeter_read_permits_taken_back_total',
       help: 'Answers broken off because their client read too slowly while it held a connection to the database.',
       registers,
     });

@@ -265,7 +265,7 @@ describe('an answer that fails while it is sent', () => {
       };
       const answer = jest
         .spyOn(reports, 'answer')
-        .mockResolvedValue({ text: failing, tag: undefined, queries: [] });
+        .mockResolvedValue({ text: failing, tag: undefined, queries: [], rowBytes: 0 });
       const begun = await asked.post(`report?format=${format}`, REPORT);
       expect(begun.status).toBe(200);
       await expect(begun.text()).rejects.toThrow();

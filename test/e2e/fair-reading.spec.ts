@@ -9,14 +9,14 @@ import { keyFor, postRecords } from '../support/records.js';
 
 const NOW = Date.parse('2026-04-10T12:00:00Z');
 const LONG = '600000';
-const SLOTS = 2;
+const PERMITS = 2;
 
 const portal = new Portal();
 let limiter: ConcurrencyLimiter;
 let tables: LockedTables;
 let acme: string;
 let bolt: string;
-/** Lets the held slots go. */
+/** Lets the held permits go. */
 let release: (() => void) | undefined;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
     clock: () => NOW,
     env: {
       REFRESH_INTERVAL_MS: '0',
-      DATABASE_POOL_SIZE: String(SLOTS + 2),
+      DATABASE_POOL_SIZE: String(PERMITS + 2),
       REPORT_QUEUE_MS: LONG,
       REPORT_DEADLINE_MS: LONG,
       TRUST_PROXY: '1',
@@ -55,11 +55,11 @@ afterAll(async () => {
   await portal.close();
 });
 
-/** Takes all slots, as other work would. */
-function holdSlots(): void {
+/** Takes all permits, as other work would. */
+function holdPermits(): void {
   const held = new Promise<void>((resolve) => (release = resolve));
   const never = new AbortController().signal;
-  for (let i = 0; i < SLOTS; i++) {
+  for (let i = 0; i < PERMITS; i++) {
     void limiter.run({ tenant: 'held', principal: 'held' }, never, () => held);
   }
 }
@@ -85,7 +85,7 @@ const post = (path: string, key: string, body: unknown, headers: Record<string, 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${portal.service.url}${path}`, { headers });
 
-const AGGREGATE = 'duration/all?from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z';
+const AGGREGATE = 'sum/duration?fromDate=2026-03-01&toDate=2026-03-31&period=day';
 
 describe('every request that reads', () => {
   const READERS: Readonly<Record<string, () => Promise<{ readonly status: number }>>> = {
@@ -101,8 +101,8 @@ describe('every request that reads', () => {
       get('/admin/v1/usage-records/acme/march', bearer(await adminToken(portal.service))),
   };
 
-  it.each(Object.keys(READERS))('waits for a slot: %s', async (name) => {
-    holdSlots();
+  it.each(Object.keys(READERS))('waits for a permit: %s', async (name) => {
+    holdPermits();
     const answer = READERS[name]!();
     await waiting(1);
     release?.();
@@ -112,7 +112,7 @@ describe('every request that reads', () => {
 
 describe('a tenant with many reports', () => {
   it("does not keep another tenant's report waiting behind them", async () => {
-    holdSlots();
+    holdPermits();
     const answered: string[] = [];
     const ask = async (key: string, account: string, hours: number) => {
       const answer = await post('report', key, report(account, hours));
@@ -131,7 +131,7 @@ describe('a tenant with many reports', () => {
   });
 
   it('does not keep a KPI waiting, and addresses share among themselves', async () => {
-    holdSlots();
+    holdPermits();
     const answered: string[] = [];
     const ask = async (address: string) => {
       const answer = await get('/api/kpi1', { 'X-Forwarded-For': address });
@@ -154,14 +154,14 @@ describe('a flood of requests that read', () => {
   /** The tables of which this flood reads, and to which the records of another month are not written. */
   const READ = 'usage_partition.usage_record_2026_03, usage_rollup';
 
-  it.each([
+  it.each<[string, () => Promise<{ readonly status: number }>]>([
     ['aggregates', () => portal.ask(AGGREGATE)],
     ['KPIs', () => get('/api/kpi1').then((answer) => answer.text().then(() => answer))],
   ])('of %s leaves connections to records that come in, and to readiness', async (name, flood) => {
     await tables.lock(READ);
     const asked = Array.from({ length: 50 }, flood);
-    await tables.until(SLOTS);
-    await waiting(50 - SLOTS);
+    await tables.until(PERMITS);
+    await waiting(50 - PERMITS);
     for (let i = 0; i < 5; i++) {
       const record = usage(`april ${name} ${i}`, '2026-04-05T10:00:00Z', { account_id: 'acme' });
       expect(await postRecords(portal.service, acme, [record])).toMatchObject({ accepted: 1 });

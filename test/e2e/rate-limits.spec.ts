@@ -310,7 +310,7 @@ describe('an instance that limits tokens and callers without a credential', () =
     expect(await report(await createKey())).toMatchObject({ status: 200, left: null });
 
     const { key } = await issuingKey(service, ['acme']);
-    const portal = await Promise.all([1, 2].map(() => issue(service, key, { account_ids: ['acme'] })));
+    const portal = await Promise.all([1, 2].map(() => issue(service, key, { accounts: ['acme'] })));
     for (const { token } of portal) {
       const asked = [await withToken(token), await withToken(token), await withToken(token)];
       expect(asked.map(({ status }) => status)).toEqual([200, 200, 429]);
@@ -322,7 +322,7 @@ describe('an instance that limits tokens and callers without a credential', () =
     const askAs = async (sub: string) => {
       const user = await issuer().issue('user', { sub });
       const headers = { Authorization: `Bearer ${iam}`, 'X-Authorization': user };
-      return (await send('/user/usage/aggregate/sum/total?period=all', { headers })).left;
+      return (await send('/user/usage/aggregate/sum/duration?fromDate=2026-02-01&toDate=2026-02-28&period=all', { headers })).left;
     };
     expect([await askAs('ann'), await askAs('ann'), await askAs('ann'), await askAs('bob')]).toEqual([
       '"token";r=1;t=60',

@@ -9,6 +9,8 @@ export interface SentAnswer {
   /** Undefined when the client already has the answer. */
   readonly text: AnswerText | undefined;
   readonly tag?: string;
+  /** The memory that a long answer keeps while it is sent. */
+  readonly rowBytes?: number;
   readonly format: FormatName;
 }
 
@@ -23,8 +25,11 @@ export type SentBody = Buffer | StreamableFile | undefined;
 export class AnswerSender {
   constructor(private readonly streams: AnswerStreams) {}
 
-  /** @returns what the handler returns. */
-  send({ text, tag, format }: SentAnswer, reply: FastifyReply): SentBody {
+  /**
+   * @returns what the handler returns.
+   * @throws ApiError SERVICE_UNAVAILABLE when the answers under way leave no memory for a long one.
+   */
+  send({ text, tag, format, rowBytes = 0 }: SentAnswer, reply: FastifyReply): SentBody {
     if (tag !== undefined) reply.header('ETag', tag);
     if (text === undefined) {
       reply.code(304);
@@ -33,7 +38,7 @@ export class AnswerSender {
     reply.type(FORMATS[format].contentType);
     if (Buffer.isBuffer(text)) return text;
     const stream = this.streams.to(reply);
-    const body = stream.open();
+    const body = stream.open({ content: text, bytes: rowBytes });
     void stream.run(() => stream.writeAll(toReadable(text)));
     return new StreamableFile(body);
   }

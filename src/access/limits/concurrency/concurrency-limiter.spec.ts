@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { Abortable } from '../../../http/client-signal.js';
 import { ReadMetrics } from '../../../telemetry/read-metrics.js';
 import { ConcurrencyLimiter, type LimiterLimits } from './concurrency-limiter.js';
-import type { ReadSlot } from './read-slot.js';
+import type { ReadPermit } from './read-permit.js';
 
 /** A client that waits for ever. */
 const NEVER: Abortable = {
@@ -16,7 +16,7 @@ const registry = new Registry();
 const metrics = new ReadMetrics(registry);
 
 const LIMITS: LimiterLimits = {
-  slots: 1,
+  permits: 1,
   queueMs: 60_000,
   queueLength: 100,
   queueShare: 100,
@@ -61,29 +61,29 @@ const UNAVAILABLE = { status: 503, headers: { 'Retry-After': '2' } };
 
 describe('ConcurrencyLimiter', () => {
   it('runs work up to the limit, and further work of a principal in its order', async () => {
-    const jobs = new Jobs(limiterWith({ slots: 2 }));
+    const jobs = new Jobs(limiterWith({ permits: 2 }));
     for (const name of ['a1', 'a2', 'a3', 'a4']) void jobs.start(name);
     await settled();
     expect(jobs.begun).toEqual(['a1', 'a2']);
-    expect(jobs.limiter.load).toEqual({ running: 2, slots: 2, waiting: 2 });
+    expect(jobs.limiter.load).toEqual({ running: 2, permits: 2, waiting: 2 });
     await jobs.endFirst();
     expect(jobs.begun).toEqual(['a1', 'a2', 'a3']);
     await jobs.endFirst();
     await jobs.endFirst();
     await jobs.endFirst();
     expect(jobs.begun).toEqual(['a1', 'a2', 'a3', 'a4']);
-    expect(jobs.limiter.load).toEqual({ running: 0, slots: 2, waiting: 0 });
+    expect(jobs.limiter.load).toEqual({ running: 0, permits: 2, waiting: 0 });
   });
 
-  it('gives a tenant all slots when it is alone', async () => {
-    const jobs = new Jobs(limiterWith({ slots: 8 }));
+  it('gives a tenant all permits when it is alone', async () => {
+    const jobs = new Jobs(limiterWith({ permits: 8 }));
     for (let i = 1; i <= 9; i++) void jobs.start(`a${i}`);
     await settled();
     expect(jobs.begun).toHaveLength(8);
   });
 
-  it('serves a newcomer with the next slot, and leaves slots free for it from then on', async () => {
-    const jobs = new Jobs(limiterWith({ slots: 4 }));
+  it('serves a newcomer with the next permit, and leaves permits free for it from then on', async () => {
+    const jobs = new Jobs(limiterWith({ permits: 4 }));
     for (let i = 1; i <= 50; i++) void jobs.start(`a${i}`);
     void jobs.start('b1');
     await settled();
@@ -94,7 +94,7 @@ describe('ConcurrencyLimiter', () => {
     await jobs.endFirst();
     await jobs.endFirst();
     await jobs.endFirst();
-    // Three of four slots are in use by one tenant. The newcomer does not wait at all.
+    // Three of four permits are in use by one tenant. The newcomer does not wait at all.
     expect(jobs.limiter.load.running).toBe(3);
     void jobs.start('b2');
     await settled();
@@ -178,12 +178,12 @@ describe('ConcurrencyLimiter', () => {
   });
 });
 
-describe('a slot whose client reads slowly', () => {
+describe('a permit whose client reads slowly', () => {
   /** Work that waits for its client for ever. */
   const stalled = (limiter: ConcurrencyLimiter, begun: () => void = () => undefined) =>
-    limiter.run(ACME, NEVER, (slot: ReadSlot) => {
+    limiter.run(ACME, NEVER, (permit: ReadPermit) => {
       begun();
-      return slot.whileClientReads(new Promise(() => undefined));
+      return permit.whileClientReads(new Promise(() => undefined));
     });
 
   const takenBack = async () => (await metrics.takenBack.get()).values[0]?.value ?? 0;
@@ -214,7 +214,7 @@ describe('a slot whose client reads slowly', () => {
 
   it('stays when the client reads on', async () => {
     const limiter = limiterWith({ yieldMs: 60_000 });
-    const answer = limiter.run(ACME, NEVER, (slot) => slot.whileClientReads(Promise.resolve('read')));
+    const answer = limiter.run(ACME, NEVER, (permit) => permit.whileClientReads(Promise.resolve('read')));
     expect(await answer).toBe('read');
     expect(limiter.ripe.size).toBe(0);
   });

@@ -3,13 +3,13 @@ import { RETRY_LATER } from '../../../errors/from-database.js';
 import type { Abortable } from '../../../http/client-signal.js';
 import type { QueueRefusal, ReadMetrics } from '../../../telemetry/read-metrics.js';
 import { FairShares, type PrincipalShare } from './fair-shares.js';
-import { ReadSlot, type SlotLimits, type SlotOwner } from './read-slot.js';
+import { ReadPermit, type PermitLimits, type PermitOwner } from './read-permit.js';
 import type { ReaderId } from './reader.js';
 import { RecentTenants } from './recent-tenants.js';
 
-export interface LimiterLimits extends SlotLimits {
+export interface LimiterLimits extends PermitLimits {
   /** How much work runs at once. */
-  readonly slots: number;
+  readonly permits: number;
   /** The longest wait in the queue. Milliseconds. */
   readonly queueMs: number;
   /** The most work that waits: of all readers, and of one principal. */
@@ -17,15 +17,15 @@ export interface LimiterLimits extends SlotLimits {
   readonly queueShare: number;
 }
 
-/** One tenant leaves this part of the slots free while another tenant reads too. */
+/** One tenant leaves this part of the permits free while another tenant reads too. */
 const RESERVED = 1 / 4;
 
 /**
  * Limits how much work reads from the database at once, and shares that fairly among tenants and principals. Further
  * work waits in a queue.
  */
-export class ConcurrencyLimiter implements SlotOwner {
-  readonly ripe = new Set<ReadSlot>();
+export class ConcurrencyLimiter implements PermitOwner {
+  readonly ripe = new Set<ReadPermit>();
   private readonly shares = new FairShares();
   private readonly recent = new RecentTenants();
   private readonly mostOfTenant: number;
@@ -35,10 +35,10 @@ export class ConcurrencyLimiter implements SlotOwner {
     private readonly limits: LimiterLimits,
     private readonly metrics: ReadMetrics,
   ) {
-    this.mostOfTenant = limits.slots - Math.floor(limits.slots * RESERVED);
+    this.mostOfTenant = limits.permits - Math.floor(limits.permits * RESERVED);
   }
 
-  get slotLimits(): SlotLimits {
+  get permitLimits(): PermitLimits {
     return this.limits;
   }
 
@@ -46,8 +46,8 @@ export class ConcurrencyLimiter implements SlotOwner {
     return this.shares.length > 0;
   }
 
-  get load(): { readonly running: number; readonly slots: number; readonly waiting: number } {
-    return { running: this.running, slots: this.limits.slots, waiting: this.shares.length };
+  get load(): { readonly running: number; readonly permits: number; readonly waiting: number } {
+    return { running: this.running, permits: this.limits.permits, waiting: this.shares.length };
   }
 
   countTakenBack(): void {
@@ -60,14 +60,14 @@ export class ConcurrencyLimiter implements SlotOwner {
    * @throws the reason of the client when it aborts before the work begins; ApiError SERVICE_UNAVAILABLE after the queue
    * timeout, and when too much work waits.
    */
-  async run<T>(reader: ReaderId, client: Abortable, work: (slot: ReadSlot) => Promise<T>): Promise<T> {
+  async run<T>(reader: ReaderId, client: Abortable, work: (permit: ReadPermit) => Promise<T>): Promise<T> {
     if (client.reason) throw client.reason;
     const share = this.shares.of(reader);
     this.recent.note(reader.tenant);
     const chargedMs = this.mayBegin(share) ? this.begin(share) : await this.wait(share, client);
     const begun = performance.now();
     try {
-      return await work(new ReadSlot(this));
+      return await work(new ReadPermit(this));
     } finally {
       this.running--;
       this.shares.end(share, chargedMs, performance.now() - begun);
@@ -76,8 +76,8 @@ export class ConcurrencyLimiter implements SlotOwner {
   }
 
   private mayBegin({ tenant }: Pick<PrincipalShare, 'tenant'>): boolean {
-    if (this.running >= this.limits.slots) return false;
-    // What waits goes first, unless it waits for slots that its own tenant may not take.
+    if (this.running >= this.limits.permits) return false;
+    // What waits goes first, unless it waits for permits that its own tenant may not take.
     return tenant.waiting === 0 && this.mayTake(tenant);
   }
 
@@ -91,9 +91,9 @@ export class ConcurrencyLimiter implements SlotOwner {
     return this.shares.begin(share);
   }
 
-  /** Begins waiting work while there are free slots. */
+  /** Begins waiting work while there are free permits. */
   private admit(): void {
-    while (this.running < this.limits.slots) {
+    while (this.running < this.limits.permits) {
       const work = this.shares.next((tenant) => this.mayTake(tenant));
       if (!work) break;
       work.begin();
@@ -126,7 +126,7 @@ export class ConcurrencyLimiter implements SlotOwner {
       };
       this.shares.enqueue(share, work);
       client.addEventListener('abort', abort);
-      for (const slot of this.ripe) return slot.takeBack();
+      for (const permit of this.ripe) return permit.takeBack();
     });
   }
 

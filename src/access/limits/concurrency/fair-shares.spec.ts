@@ -20,7 +20,7 @@ function ask(tenant: string, principal: string, times = 1): void {
   }
 }
 
-/** Runs waiting work on one slot, one piece after another. @param costs the time of each principal's work. */
+/** Runs waiting work on one permit, one piece after another. @param costs the time of each principal's work. */
 function serve(times: number, costs: Record<string, number>, may: (name: string) => boolean = always): void {
   for (let i = 0; i < times; i++) {
     shares.next(({ name }) => may(name))?.begin();

@@ -1,48 +1,48 @@
 import type { ReaderWait } from '../../../http/reader-wait.js';
 
 /** How long a piece of work may wait for the client that reads its answer. Milliseconds. */
-export interface SlotLimits {
+export interface PermitLimits {
   /** In all. */
   readonly holdMs: number;
-  /** In all, while other work waits for a slot. */
+  /** In all, while other work waits for a permit. */
   readonly yieldMs: number;
 }
 
 /** The client reads its answer too slowly to keep a connection to the database. */
-export class SlotTakenBack extends Error {
-  override readonly name = 'SlotTakenBack';
+export class PermitTakenBack extends Error {
+  override readonly name = 'PermitTakenBack';
 
   constructor() {
     super('the client reads its answer too slowly to keep a connection to the database');
   }
 }
 
-/** What a slot needs to know of its limiter. */
-export interface SlotOwner {
-  readonly slotLimits: SlotLimits;
+/** What a permit needs to know of its limiter. */
+export interface PermitOwner {
+  readonly permitLimits: PermitLimits;
   readonly isWaitedFor: boolean;
-  /** Slots that may be taken back as soon as other work waits. */
-  readonly ripe: Set<ReadSlot>;
+  /** Permits that may be taken back as soon as other work waits. */
+  readonly ripe: Set<ReadPermit>;
   countTakenBack(): void;
 }
 
 /**
- * The right to read from the database. While its work waits for a slow client, the slot can be taken back, so that slow
+ * The right to read from the database. While its work waits for a slow client, the permit can be taken back, so that slow
  * clients do not keep the connections from others.
  */
-export class ReadSlot implements ReaderWait {
+export class ReadPermit implements ReaderWait {
   private waitedMs = 0;
   private takenBack: ((reason: Error) => void) | undefined;
 
-  constructor(private readonly owner: SlotOwner) {}
+  constructor(private readonly owner: PermitOwner) {}
 
   /**
    * Waits for the client.
-   * @throws SlotTakenBack when the slot is taken back.
+   * @throws PermitTakenBack when the permit is taken back.
    */
   async whileClientReads<T>(reading: Promise<T>): Promise<T> {
     const since = performance.now();
-    const { slotLimits, ripe } = this.owner;
+    const { permitLimits, ripe } = this.owner;
     const revoked = new Promise<never>((_, reject) => (this.takenBack = reject));
     let timer = setTimeout(() => {
       if (this.owner.isWaitedFor) {
@@ -52,9 +52,9 @@ export class ReadSlot implements ReaderWait {
       ripe.add(this);
       timer = setTimeout(
         () => this.takeBack(),
-        slotLimits.holdMs - Math.max(this.waitedMs, slotLimits.yieldMs),
+        permitLimits.holdMs - Math.max(this.waitedMs, permitLimits.yieldMs),
       );
-    }, slotLimits.yieldMs - this.waitedMs);
+    }, permitLimits.yieldMs - this.waitedMs);
     try {
       return await Promise.race([reading, revoked]);
     } finally {
@@ -68,6 +68,6 @@ export class ReadSlot implements ReaderWait {
   takeBack(): void {
     this.owner.ripe.delete(this);
     this.owner.countTakenBack();
-    this.takenBack?.(new SlotTakenBack());
+    this.takenBack?.(new PermitTakenBack());
   }
 }
