@@ -112,6 +112,21 @@ describe('readConfig', () => {
     expect(faultsOf({ PORTAL_TOKEN_LONGEST_SECONDS: '86401' })).toHaveLength(1);
   });
 
+  it('leaves a connection of the pool to records that come in', () => {
+    const permits = (env: Record<string, string>) => readConfig(env).reports.permits;
+    expect(permits({})).toBe(8);
+    expect(permits({ DATABASE_POOL_SIZE: '2' })).toBe(1);
+    expect(permits({ DATABASE_POOL_SIZE: '20', REPORT_CONCURRENCY: '19' })).toBe(19);
+    expect(faultsOf({ DATABASE_POOL_SIZE: '20', REPORT_CONCURRENCY: '20' })).toEqual([
+      'REPORT_CONCURRENCY must be less than DATABASE_POOL_SIZE: a connection must be left for usage records that come in',
+    ]);
+  });
+
+  it('lets no answer wait longer for its client while others wait than otherwise', () => {
+    const { holdMs, yieldMs } = readConfig({ ANSWER_HOLD_MS: '500' }).reports;
+    expect([holdMs, yieldMs]).toEqual([500, 500]);
+  });
+
   it('says every fault in its message', () => {
     expect(() => readConfig({ PORT: 'x', HOST: '' })).toThrow(/has a fault:\n {2}PORT must be/);
   });

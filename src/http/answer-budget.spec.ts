@@ -30,7 +30,8 @@ const budgetOf = (most: number, graceMs: number) => new AnswerBudget({ most, gra
 function hold(budget: AnswerBudget, bytes: number, content: object = {}): FakeResponse {
   const response = new FakeResponse();
   responses.push(response);
-  budget.hold(response as unknown as ServerResponse, content, bytes);
+  const release = budget.hold(response as unknown as ServerResponse, content, bytes);
+  if (release) response.on('close', release);
   return response;
 }
 

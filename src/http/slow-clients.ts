@@ -5,7 +5,10 @@ import type { TransferConfig } from '../config/sections.js';
 import type { SlowPhase } from '../telemetry/transfer-metrics.js';
 
 /** The longest time between two looks at the connections. */
-const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 500;
+
+/** The time over which the rate of a client is taken at most while the server closes. */
+const CLOSING_GRACE_MS = 1_500;
 
 /** How many looks there are in the shortest time limit. */
 const LOOKS = 4;
@@ -27,7 +30,7 @@ export const noteStreamedBody = (request: IncomingMessage): void => void streame
 
 /**
  * Watches all connections, and ends those whose clients send or read too slowly. A request costs nothing but a note: a
- * timer looks at all connections together.
+ * timer looks at all connections together. While the server closes, it waits for a client that stalls only briefly.
  */
 export function endSlowClients(server: FastifyInstance, limits: TransferConfig, end: EndSlow): void {
   const connections = new Map<Socket, Connection>();
@@ -38,11 +41,16 @@ export function endSlowClients(server: FastifyInstance, limits: TransferConfig, 
   server.server.on('request', (request, response) => {
     connections.get(request.socket)?.begin(request, response);
   });
+  let graceMs = limits.graceMs;
+  server.addHook('preClose', (done) => {
+    graceMs = Math.min(graceMs, CLOSING_GRACE_MS);
+    done();
+  });
   const pause = Math.min(LONGEST_PAUSE_MS, Math.ceil(Math.min(limits.graceMs, limits.bodyMs) / LOOKS));
   const timer = setInterval(() => {
     const now = performance.now();
     for (const connection of connections.values()) {
-      const slow = connection.slowness(limits, now);
+      const slow = connection.slowness({ ...limits, graceMs }, now);
       const { exchange } = connection;
       if (!slow || !exchange) continue;
       connection.forget();

@@ -50,6 +50,18 @@ const record = (id: number) => ({
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => `${JSON.stringify(record(from + i))}\n`).join('');
 
+/** More than all the buffers between the service and a client that does not read. */
+async function storeFacts(): Promise<void> {
+  await pool.query('SELECT ensure_usage_partition($1)', [DAY]);
+  await pool.query(
+    `INSERT INTO usage_record (account_id, record_id, started_at, started_day, ended_at, uplink_bytes, downlink_bytes, service_id)
+     SELECT 'acme', slot || '/' || service, $1::bigint + slot * $2::int, $1::bigint / 86400000,
+       $1::bigint + slot * $2::int + 1000, slot, service, service
+     FROM generate_series(0, $3::int - 1) AS slot, generate_series(0, $4::int - 1) AS service`,
+    [DAY, SLOT_MS, SLOTS, SERVICES],
+  );
+}
+
 async function textOf(answer: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of answer) text += String(chunk);
@@ -94,14 +106,7 @@ describe('a service that is told to stop', () => {
   }, 120_000);
 
   it('delivers a stream of records and an answer under way to their ends, and closes what is idle', async () => {
-    await pool.query('SELECT ensure_usage_partition($1)', [DAY]);
-    await pool.query(
-      `INSERT INTO usage_record (account_id, record_id, started_at, started_day, ended_at, uplink_bytes, downlink_bytes, service_id)
-       SELECT 'acme', slot || '/' || service, $1::bigint + slot * $2::int, $1::bigint / 86400000,
-         $1::bigint + slot * $2::int + 1000, slot, service, service
-       FROM generate_series(0, $3::int - 1) AS slot, generate_series(0, $4::int - 1) AS service`,
-      [DAY, SLOT_MS, SLOTS, SERVICES],
-    );
+    await storeFacts();
     const dev = await start({ INGEST_BATCH_SIZE: '100' });
     const idle = new Agent({ keepAlive: true });
     const first = await open(`${dev.url}/health/live`, idle);
@@ -122,13 +127,14 @@ describe('a service that is told to stop', () => {
     });
 
     const ended = service.end('SIGTERM');
+    const delivered = textOf(figures);
     await refused(`${dev.url}/health/live`);
     await idleClosed;
     upload.end(lines(1_050, 2_000));
     const [answer] = await answered;
     expect([answer?.statusCode, answer?.headers.connection]).toEqual([200, 'close']);
     expect(JSON.parse(await textOf(answer!))).toMatchObject({ data: { received: 2_000, accepted: 2_000 } });
-    const rows = JSON.parse(await textOf(figures)) as { total_bytes?: number }[];
+    const rows = JSON.parse(await delivered) as { total_bytes?: number }[];
     expect(rows.length).toBe(SLOTS * SERVICES);
     expect(await ended).toBe(0);
     const stored = await pool.query(`SELECT FROM usage_record WHERE account_id = $1`, [ACCOUNT]);
@@ -181,6 +187,23 @@ describe('a service that is told to stop', () => {
     const first = await Promise.race([closed.then(() => 'closed'), slowly()]);
     expect(first).toBe('closed');
     expect(await ended).toBe(0);
+  }, 120_000);
+
+  it('does not wait for clients that send half a body, or read nothing of their answer', async () => {
+    await storeFacts();
+    const dev = await start({ TRANSFER_GRACE_MS: '600000', ANSWER_HOLD_MS: '600000' });
+    const upload = request(`${dev.url}/usage/v1/records`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-ndjson', 'X-API-Key': dev.ingest_key },
+    }).on('error', () => undefined);
+    upload.write(lines(5_000, 5_001).slice(0, 20));
+    const figures = await open(`${dev.url}/api/kpi1?interval=5-minute`);
+    figures.on('error', () => undefined);
+    expect(figures.statusCode).toBe(200);
+    const ended = service.end('SIGTERM');
+    expect(await Promise.race([ended, slowly()])).toBe(0);
+    figures.destroy();
+    upload.destroy();
   }, 120_000);
 });
 
