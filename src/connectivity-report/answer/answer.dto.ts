@@ -39,7 +39,7 @@ export class PointDto {
 
 /** The requested figures over a whole series. */
 export class SeriesTotalsDto {
-  @ApiProperty({ enum: METRIC_NAMES })
+  @ApiProperty({ example: METRIC_NAMES[0], description: 'The metric, or its alias.' })
   name!: string;
 
   @ApiPropertyOptional({ enum: AGGREGATIONS, description: 'Absent for a percentile series.' })
