@@ -9,6 +9,7 @@ import {
   voidRecords,
 } from '../corrections/corrector.js';
 import { NOW, written } from '../ingestion/decoding.js';
+import { untilBlocked } from '../support/locked-tables.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -30,6 +31,8 @@ beforeEach(() =>
 
 afterAll(() => service.close());
 
+/** Any number: nothing else takes this lock. */
+const HELD_LOCK = 4_711;
 const SLOT_START = NOW - 300_000;
 
 /** Bytes down of the account, by slot, as the report tells them. */
@@ -311,5 +314,53 @@ describe('the history of a record', () => {
       { action: 'usage-record.amend', details: { reason: 'in bits', records: 1, record_ids: [id] } },
       { action: 'usage-record.void', tracking_id: voided.trackingId },
     ]);
+  });
+
+  it('has the void of a record that is restored with the same content', async () => {
+    const record = written('r1', { downlink_bytes: 10 });
+    await postRecords(service, key, [record]);
+    await voidRecords(service, key, 'acme', ['r1']);
+    expect((await amendRecords(service, key, 'acme', [record])).data).toMatchObject({ restored: 1 });
+    const { data } = await send(service, admin, '/admin/v1/usage-records/acme/r1');
+    expect(data).toMatchObject({
+      state: 'stands',
+      record,
+      versions: [
+        { version: 2, record: null, ended_by: { action: 'amend' } },
+        { version: 1, record, ended_by: { action: 'void' } },
+      ],
+    });
+    expect(data?.versions).toHaveLength(2);
+    // It is the same record again: sent once more it is a duplicate, amended once more it is unchanged.
+    expect(await postRecords(service, key, [record])).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect((await amendRecords(service, key, 'acme', [record])).data).toMatchObject({ unchanged: 1 });
+    expect(await downlinkOf('acme')).toEqual(['08:00 10']);
+  });
+});
+
+describe('an identity that is freed between two statements of a batch', () => {
+  // Holds the first statement, which takes identities, at its end.
+  const HELD = `
+    CREATE FUNCTION hold_insert() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock(${HELD_LOCK}); RETURN NULL; END $$;
+    CREATE TRIGGER hold_insert AFTER INSERT ON usage_record_identity EXECUTE FUNCTION hold_insert()`;
+
+  it('is taken by the record, which is no duplicate', async () => {
+    const record = written('r1', { downlink_bytes: 10 });
+    await postRecords(service, key, [record]);
+    const other = await service.pool.connect();
+    try {
+      await other.query(HELD);
+      await other.query(`SELECT pg_advisory_lock(${HELD_LOCK})`);
+      const sent = postRecords(service, key, [record]);
+      await untilBlocked(service.pool, 'INSERT INTO usage_record_identity');
+      await other.query(`DELETE FROM usage_record_identity; DELETE FROM usage_record`);
+      await other.query(`SELECT pg_advisory_unlock(${HELD_LOCK})`);
+      expect(await sent).toMatchObject({ accepted: 1, duplicates: 0, conflicts: 0 });
+    } finally {
+      await other.query(`DROP FUNCTION hold_insert CASCADE`);
+      other.release();
+    }
+    expect(await counts()).toBe('1 1 0 0');
   });
 });

@@ -175,6 +175,20 @@ describe('the answer', () => {
     });
   });
 
+  it('lists no more than that when the last record has several', async () => {
+    const bad = { uplink_bytes: -1, downlink_bytes: -1 };
+    const answer = await producer.send(
+      ndjson([...many(999, { cell_id: 'x' }), written('last', bad), ...many(2, bad)]),
+    );
+    expectCounts(answer, [1_002, 0, 0, 0, 1_002]);
+    expect(answer.body.data?.errors).toHaveLength(1_000);
+    expect(answer.body.data?.errors.at(-1)).toMatchObject({
+      index: 999,
+      record_id: 'last',
+      field: 'uplink_bytes',
+    });
+  });
+
   it('refuses records of foreign accounts one by one', async () => {
     const answer = await producer.send(
       ndjson([written('r1', { account_id: 'bolt' }), written('r2', { account_id: 'zeta' }), written('r3')]),

@@ -171,6 +171,45 @@ describe('others', () => {
     ]);
   });
 
+  const site = (operator: string, expressions: readonly string[], more: object = {}) => ({
+    dimension_name: 'customer_site_id',
+    operator,
+    expressions,
+    ...more,
+  });
+  const ofSubscriber = { dimension_name: 'msisdn', operator: 'EXACT', expressions: ['4'] };
+
+  // A takes 1000 at 00 and 600 at 02, B 300 at 00, C 250 at 00 and 40 at 01, no site 4 at 01.
+  it.each([
+    ['a pattern', { filters: [site('REGEXP', ['^[BC]$'])] }, [[300], [250, 40]]],
+    ['a negation', { filters: [site('EXACT', ['A'], { not: true })] }, [[300], [250, 44]]],
+    ['no value', { filters: [site('IS_NULL', [])] }, [[4]]],
+    ['any of two', { operator: 'OR', filters: [site('BEGINS_WITH', ['C']), ofSubscriber] }, [[250, 40], [4]]],
+    [
+      'a number',
+      { filters: [{ ...ofSubscriber, operator: 'NUMERIC_LESS_THAN', expressions: [3] }] },
+      [
+        [1000, 600],
+        [500, 40],
+      ],
+    ],
+  ])('keep to a general filter: %s', async (_, clause, expected) => {
+    expect(values((await service.ask({ ...REQUEST, dimension_filter_clauses: [clause] })).result)).toEqual(
+      expected,
+    );
+  });
+
+  it('keep to nested filters', async () => {
+    const nested = {
+      and: [{ not: { filter: site('EXACT', ['A']) } }, { not: { filter: site('IS_NULL', []) } }],
+    };
+    const { result } = await service.ask({ ...REQUEST, dimension_filter: nested, granularity: undefined });
+    expect(valuesBy(result, 'customer_site_id')).toEqual([
+      ['B', 300],
+      [null, 290],
+    ]);
+  });
+
   it('are nothing where nothing is left', async () => {
     expect((await service.ask({ ...REQUEST, limit: 4 })).result).toHaveLength(4);
     expect((await service.ask({ ...REQUEST, dimensions: undefined })).result).toHaveLength(1);
