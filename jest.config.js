@@ -27,6 +27,7 @@ const suite = (displayName, { roots, testMatch, withServer = true }) => ({
 export default {
   testTimeout: 180_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/jest/sequencer.js',
   projects: [
     suite('tests', { roots: ['src', 'test'], testMatch: '**/*.spec.ts' }),
     suite('packages', { roots: ['packages'], testMatch: '**/*.spec.ts', withServer: false }),
