@@ -114,7 +114,8 @@ describe('readConfig', () => {
 
   it('leaves a connection of the pool to records that come in', () => {
     const permits = (env: Record<string, string>) => readConfig(env).reports.permits;
-    expect(permits({})).toBe(8);
+    expect(permits({})).toBe(6);
+    expect(permits({ DATABASE_POOL_SIZE: '4' })).toBe(2);
     expect(permits({ DATABASE_POOL_SIZE: '2' })).toBe(1);
     expect(permits({ DATABASE_POOL_SIZE: '20', REPORT_CONCURRENCY: '19' })).toBe(19);
     expect(faultsOf({ DATABASE_POOL_SIZE: '20', REPORT_CONCURRENCY: '20' })).toEqual([

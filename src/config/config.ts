@@ -94,6 +94,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   });
 }
 
+/** Readers leave a third of the connections to ingest, the refresher and the look-up of credentials; at least two. */
+const permitsOf = (poolSize: number): number => Math.max(1, poolSize - Math.max(2, Math.ceil(poolSize / 3)));
+
 function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'reports'> {
   return {
     limits: {
@@ -105,8 +108,7 @@ function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'repo
     },
     redis: { url: values.REDIS_URL, timeoutMs: values.REDIS_TIMEOUT_MS },
     reports: {
-      // Readers leave some connections to ingest and to the lookup of credentials.
-      permits: values.REPORT_CONCURRENCY ?? Math.max(1, values.DATABASE_POOL_SIZE - 2),
+      permits: values.REPORT_CONCURRENCY ?? permitsOf(values.DATABASE_POOL_SIZE),
       queueMs: values.REPORT_QUEUE_MS,
       queueLength: values.REPORT_QUEUE_LENGTH,
       queueShare: values.REPORT_QUEUE_SHARE,

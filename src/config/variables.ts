@@ -186,7 +186,7 @@ export const VARIABLES = Object.freeze({
   REPORT_CONCURRENCY: variable<number | undefined>(
     integer(1, 1_000),
     undefined,
-    'Reports, aggregates, KPIs and other requests that read at once. It must be less than `DATABASE_POOL_SIZE`; unless given, it is two less.',
+    'Reports, aggregates, KPIs and other requests that read at once. It must be less than `DATABASE_POOL_SIZE`; unless given, it is about two thirds of it.',
   ),
   REPORT_QUEUE_MS: variable(
     integer(0, 600_000),

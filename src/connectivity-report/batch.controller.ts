@@ -45,7 +45,7 @@ export class BatchController {
       signal,
       this.reports.answerTogether(bodies, principal, signal),
     );
-    const text = toAnswerText(() => toBatchResponse(outcomes));
+    const text = await toAnswerText(() => toBatchResponse(outcomes));
     return this.sender.send({ text, format: 'json', rowBytes }, reply);
   }
 

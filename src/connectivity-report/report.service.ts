@@ -73,7 +73,7 @@ export class ReportService {
           this.metrics.computedReports.inc();
           const recorded = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
           const found = await readReport(report, format, recorded.reads, this.clock);
-          return tagged(report, renderReport(found, format), recorded);
+          return tagged(report, await renderReport(found, format), recorded);
         }),
       ),
     );

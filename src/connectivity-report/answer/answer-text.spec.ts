@@ -25,14 +25,30 @@ async function read(pieces: Pieces): Promise<string> {
 }
 
 describe('the text of an answer', () => {
-  it('is whole up to four mebibytes', () => {
+  it('is whole up to four mebibytes', async () => {
     expect(toAnswerText(() => [Buffer.from('{"ü'), Buffer.from('📶"}')])).toEqual(Buffer.from('{"ü📶"}'));
-    expect(toAnswerText(counted(16, 'x'.repeat(LONGEST / 16)).pieces)).toHaveLength(LONGEST);
+    expect(await toAnswerText(counted(16, 'x'.repeat(LONGEST / 16)).pieces)).toHaveLength(LONGEST);
+  });
+
+  it('lets other requests run while it is made', async () => {
+    const { pieces, made } = counted(64, 'x'.repeat(65_536));
+    const answer = toAnswerText(pieces);
+    const seen: number[] = [];
+    while (made() < 64) {
+      seen.push(made());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(Math.max(...seen.map((one, i) => one - (seen[i - 1] ?? 0)))).toBeLessThanOrEqual(6);
+    expect(await answer).toHaveLength(LONGEST);
+  });
+
+  it('of a short answer is there at once', () => {
+    expect(toAnswerText(counted(2, 'x'.repeat(65_536)).pieces)).toHaveLength(131_072);
   });
 
   it('stays in pieces beyond, which are made for each reader as it reads', async () => {
     const { pieces, made } = counted(1_000, 'ä'.repeat(LONGEST / 16));
-    const answer = toAnswerText(pieces);
+    const answer = await toAnswerText(pieces);
     expect(answer).toBe(pieces);
     expect(made()).toBeLessThan(20);
     const stream = toReadable(pieces);

@@ -7,7 +7,7 @@ import { tablePoints } from './table-points.js';
 import { toRangeResponse } from './to-response.js';
 
 /** The text of the answer to a report. */
-export function renderReport(found: FoundReport, format: FormatName): AnswerText {
+export function renderReport(found: FoundReport, format: FormatName): AnswerText | Promise<AnswerText> {
   const { metadata } = found;
   if (found.kind === 'now') return Buffer.from(NOW_PRINTERS[format](found.report, found.row, metadata));
   if (found.kind === 'table') {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { Abortable } from '../../../http/client-signal.js';
 import { ReadMetrics } from '../../../telemetry/read-metrics.js';
@@ -59,6 +59,10 @@ const refusals = async (reason: string) =>
 
 const UNAVAILABLE = { status: 503, headers: { 'Retry-After': '2' } };
 
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 describe('ConcurrencyLimiter', () => {
   it('runs work up to the limit, and further work of a principal in its order', async () => {
     const jobs = new Jobs(limiterWith({ permits: 2 }));
@@ -99,6 +103,27 @@ describe('ConcurrencyLimiter', () => {
     void jobs.start('b2');
     await settled();
     expect(jobs.begun.at(-1)).toBe('b2');
+  });
+
+  it('gives a tenant with long work a quarter of the permits while another is active', async () => {
+    const jobs = new Jobs(limiterWith({ permits: 8 }));
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    for (let i = 1; i <= 50; i++) void jobs.start(`a${i}`);
+    await settled();
+    now = 5_000;
+    for (let i = 0; i < 8; i++) await jobs.endFirst();
+    expect(jobs.limiter.load.running).toBe(8);
+    void jobs.start('b1');
+    for (let i = 0; i < 7; i++) await jobs.endFirst();
+    expect(jobs.begun.filter((name) => name === 'b1')).toEqual(['b1']);
+    await jobs.endFirst();
+    // Two of eight, and the newcomer.
+    expect(jobs.limiter.load.running).toBe(3);
+    // Ten seconds later the tenant is alone again.
+    now = 20_000;
+    await jobs.endFirst();
+    expect(jobs.limiter.load.running).toBe(8);
   });
 
   it('goes on after work that failed', async () => {

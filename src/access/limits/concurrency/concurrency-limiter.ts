@@ -17,8 +17,16 @@ export interface LimiterLimits extends PermitLimits {
   readonly queueShare: number;
 }
 
-/** One tenant leaves this part of the permits free while another tenant reads too. */
-const RESERVED = 1 / 4;
+/**
+ * The part of the permits that one tenant may hold while another tenant is active: with short work, and with long work.
+ * Long work uses the processors of the database fully, so fewer pieces at once get as much done, and short work beside
+ * them is faster.
+ */
+const MOST_SHORT = 3 / 4;
+const MOST_LONG = 1 / 4;
+
+/** Work of a tenant that takes longer than this on average is long. Milliseconds. */
+const LONG_MS = 100;
 
 /**
  * Limits how much work reads from the database at once, and shares that fairly among tenants and principals. Further
@@ -28,14 +36,16 @@ export class ConcurrencyLimiter implements PermitOwner {
   readonly ripe = new Set<ReadPermit>();
   private readonly shares = new FairShares();
   private readonly recent = new RecentTenants();
-  private readonly mostOfTenant: number;
+  private readonly mostShort: number;
+  private readonly mostLong: number;
   private running = 0;
 
   constructor(
     private readonly limits: LimiterLimits,
     private readonly metrics: ReadMetrics,
   ) {
-    this.mostOfTenant = limits.permits - Math.floor(limits.permits * RESERVED);
+    this.mostShort = Math.ceil(limits.permits * MOST_SHORT);
+    this.mostLong = Math.ceil(limits.permits * MOST_LONG);
   }
 
   get permitLimits(): PermitLimits {
@@ -81,8 +91,9 @@ export class ConcurrencyLimiter implements PermitOwner {
     return tenant.waiting === 0 && this.mayTake(tenant);
   }
 
-  private mayTake({ name, running }: PrincipalShare['tenant']): boolean {
-    return running < this.mostOfTenant || !this.recent.hasOther(name);
+  private mayTake({ name, running, meanMs }: PrincipalShare['tenant']): boolean {
+    const most = meanMs > LONG_MS ? this.mostLong : this.mostShort;
+    return running < most || !this.recent.hasOther(name);
   }
 
   /** @returns what the work is charged. Milliseconds. */

@@ -64,6 +64,8 @@ class Siblings<S extends Share> {
 /** The share of a tenant. */
 class TenantShare extends Share {
   readonly principals = new Siblings<PrincipalShare>();
+  /** The mean time of its work. Milliseconds. */
+  meanMs = FIRST_COST_MS;
 
   constructor(readonly name: string) {
     super();
@@ -128,6 +130,7 @@ export class FairShares {
     share.used += elapsedMs - chargedMs;
     tenant.used += elapsedMs - chargedMs;
     share.meanMs += (elapsedMs - share.meanMs) * LATEST_WEIGHT;
+    tenant.meanMs += (elapsedMs - tenant.meanMs) * LATEST_WEIGHT;
     share.running--;
     tenant.running--;
     this.forget(share);
