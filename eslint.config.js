@@ -17,10 +17,12 @@ const ARROWS = {
   database: ['common', 'config', 'errors', 'logging', 'telemetry'],
   horizons: ['common', 'logging', 'database'],
   rollups: ['common', 'config', 'logging', 'record-model', 'database', 'horizons'],
+  outbound: ['config'],
   'query-engine': ['common', 'telemetry', 'errors', 'record-model', 'database', 'horizons', 'rollups'],
   mapping: ['common', 'errors', 'record-model', 'query-engine'],
   access: [
     ...['common', 'config', 'telemetry', 'logging', 'errors', 'record-model', 'http', 'database'],
+    'outbound',
     'query-engine',
   ],
   'usage-records': [

@@ -22,6 +22,7 @@ import { RollupsModule } from './rollups/rollups.module.js';
 import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
 import { LimitsModule } from './access/limits/limits.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { OutboundModule } from './outbound/outbound.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import type { Logger } from './logging/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -50,6 +51,7 @@ export class AppModule {
         TelemetryModule.forRoot({ metrics }),
         DatabaseModule.forRoot({ pool }),
         HttpModule,
+        OutboundModule,
         HorizonsModule,
         AuditModule,
         ApiKeysModule,

@@ -19,6 +19,7 @@ export const RETENTION_CONFIG = Symbol('RetentionConfig');
 export const REFRESH_INTERVAL_MS = Symbol('RefreshIntervalMs');
 export const API_KEY_PREFIX = Symbol('ApiKeyPrefix');
 export const PORTAL_TOKENS_CONFIG = Symbol('PortalTokensConfig');
+export const OUTBOUND_CONFIG = Symbol('OutboundConfig');
 export const TOKENS_CONFIG = Symbol('TokensConfig');
 
 const sections = (config: Config): ValueProvider[] => [
@@ -36,6 +37,7 @@ const sections = (config: Config): ValueProvider[] => [
   { provide: REFRESH_INTERVAL_MS, useValue: config.refreshIntervalMs },
   { provide: API_KEY_PREFIX, useValue: config.apiKeyPrefix },
   { provide: PORTAL_TOKENS_CONFIG, useValue: config.portalTokens },
+  { provide: OUTBOUND_CONFIG, useValue: config.outbound },
   { provide: TOKENS_CONFIG, useValue: config.tokens },
 ];
 

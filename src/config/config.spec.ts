@@ -66,6 +66,36 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('refuses http for issuers and their keys in production', () => {
+    const insecure = {
+      ...ISSUERS,
+      IAM_ISSUER: 'http://iam.example',
+      IAM_JWKS_URI: 'HTTP://iam.example/jwks',
+      USER_JWKS_URI: 'http://users.example/jwks',
+    };
+    expect(faultsOf({ NODE_ENV: 'production', ...insecure })).toEqual([
+      'IAM_ISSUER must begin with https:// in production',
+      'IAM_JWKS_URI must begin with https:// in production',
+      'USER_JWKS_URI must begin with https:// in production',
+    ]);
+    expect(faultsOf(insecure)).toEqual([]);
+    expect(faultsOf({ NODE_ENV: 'production', ...ISSUERS, IAM_ISSUER: 'urn:iam' })).toEqual([]);
+  });
+
+  it('reads hosts and networks that are not public', () => {
+    const { outbound } = readConfig({
+      OUTBOUND_PRIVATE_TARGETS: 'Idp.internal., 10.0.0.0/8, fd00::/8, ::1, x-1',
+    });
+    expect(outbound).toEqual({
+      privateHosts: ['idp.internal', 'x-1'],
+      privateNetworks: ['10.0.0.0/8', 'fd00::/8', '::1'],
+    });
+    for (const wrong of ['10.0.0.0/33', 'https://idp.internal', 'idp:8080', '*.internal', '10.0', 'a b', ','])
+      expect(faultsOf({ OUTBOUND_PRIVATE_TARGETS: wrong })).toEqual([
+        'OUTBOUND_PRIVATE_TARGETS must list hosts and networks such as idp.internal, 10.0.0.0/8',
+      ]);
+  });
+
   it('refuses two issuers that cannot be distinguished', () => {
     expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER })).toHaveLength(1);
     expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER, USER_AUDIENCE: 'other' })).toEqual([]);

@@ -90,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       lifetimeSeconds: values.PORTAL_TOKEN_SECONDS,
       longestSeconds: values.PORTAL_TOKEN_LONGEST_SECONDS,
     },
+    outbound: outbound(values),
     tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },
   });
 }
@@ -148,6 +149,11 @@ function findAgesInDisorder(values: VariableValues, faults: string[]): void {
   });
 }
 
+const outbound = ({ OUTBOUND_PRIVATE_TARGETS: { hosts, networks } }: VariableValues) => ({
+  privateHosts: hosts,
+  privateNetworks: networks,
+});
+
 const retentionOf = (values: VariableValues): RetentionConfig => ({
   ages: {
     facts: values.RETENTION_FACTS_DAYS,
@@ -174,6 +180,10 @@ function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]
       missing.length === names.length ? 'with NODE_ENV=production' : `beside the other ${prefix}_ variables`;
     faults.push(`${name} is required ${reason}`);
   }
+  const insecure = ([`${prefix}_ISSUER`, `${prefix}_JWKS_URI`] as const).filter((name) =>
+    values[name]?.toLowerCase().startsWith('http:'),
+  );
+  if (production) faults.push(...insecure.map((name) => `${name} must begin with https:// in production`));
   const [issuerName, audience, jwksUri] = names.map((name) => values[name] ?? '') as [string, string, string];
   return { issuer: issuerName, audience, jwksUri, algorithms: values[`${prefix}_ALGORITHMS`] };
 }

@@ -95,6 +95,27 @@ export function networks(value: string): readonly string[] {
   return listed;
 }
 
+/** Hosts and networks. The hosts are in lower case, without a dot at the end. */
+export interface Targets {
+  readonly hosts: readonly string[];
+  readonly networks: readonly string[];
+}
+
+const HOST = /^(?!-)[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$/u;
+
+/** A list of hosts and networks. */
+export function targets(value: string): Targets {
+  const listed = listOf(value);
+  const networks = listed.filter(isNetwork);
+  const hosts = listed
+    .filter((item) => !isNetwork(item))
+    .map((host) => host.toLowerCase().replace(/\.$/, ''));
+  if (!hosts.every((host) => HOST.test(host) && /\p{L}/u.test(host))) {
+    throw new Error('must list hosts and networks such as idp.internal, 10.0.0.0/8');
+  }
+  return { hosts, networks };
+}
+
 const listOf = (value: string): string[] => value.split(',').map((item) => item.trim());
 
 function isNetwork(text: string): boolean {

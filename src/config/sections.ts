@@ -121,6 +121,13 @@ export interface PortalTokensConfig {
   readonly longestSeconds: number;
 }
 
+/** What may be asked beside public addresses. */
+export interface OutboundConfig {
+  /** Lower case, without dots at the end. */
+  readonly privateHosts: readonly string[];
+  readonly privateNetworks: readonly string[];
+}
+
 export interface TokensConfig {
   readonly clockToleranceSeconds: number;
   /** Absent: the development issuer replaces it. */
@@ -152,5 +159,6 @@ export interface Config {
   readonly refreshIntervalMs: number;
   readonly apiKeyPrefix: string;
   readonly portalTokens: PortalTokensConfig;
+  readonly outbound: OutboundConfig;
   readonly tokens: TokensConfig;
 }

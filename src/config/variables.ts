@@ -5,6 +5,7 @@ import {
   networks,
   oneOf,
   origins,
+  targets,
   text,
   trustedProxies,
   url,
@@ -238,6 +239,11 @@ export const VARIABLES = Object.freeze({
     origins,
     NO_ORIGINS,
     'Origins of pages that may ask for reports from a browser, such as `https://portal.example`, comma-separated. None by default.',
+  ),
+  OUTBOUND_PRIVATE_TARGETS: variable(
+    targets,
+    { hosts: [], networks: [] },
+    'Hosts and networks that are not public and that the service may [send requests to](operations.md#outbound-requests), such as `idp.internal, 10.20.0.0/16`. No cloud metadata service can be listed.',
   ),
   TOKEN_CLOCK_TOLERANCE_SECONDS: variable(
     integer(0, 300),

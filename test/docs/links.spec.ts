@@ -26,6 +26,10 @@ const OTHER_VARIABLES = [
   'UPDATE_IMAGES',
   'ICU_TIMEZONE_FILES_DIR',
   'NODE_ICU_DATA',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
 ];
 
 const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -19,10 +19,10 @@ afterEach(async () => {
 const ISSUERS = {
   IAM_ISSUER: 'https://iam.example',
   IAM_AUDIENCE: 'edgemeter',
-  IAM_JWKS_URI: 'http://127.0.0.1:1/',
+  IAM_JWKS_URI: 'https://127.0.0.1:1/',
   USER_ISSUER: 'https://users.example',
   USER_AUDIENCE: 'edgemeter',
-  USER_JWKS_URI: 'http://127.0.0.1:1/',
+  USER_JWKS_URI: 'https://127.0.0.1:1/',
 };
 
 describe('the start', () => {

@@ -4,13 +4,15 @@ import { BREAK, FAIL, HANG, JwksServer } from '../../../test/auth/jwks-server.js
 import { createSigner, type Signer } from '../../../test/auth/signer.js';
 import { ApiError } from '../../errors/api-error.js';
 import { createLogger } from '../../logging/logger.js';
-import { LARGEST_KEY_SET } from './fetch-key-set.js';
+import { outboundClient } from '../../outbound/outbound.module.js';
+import { keysAt, LARGEST_KEY_SET } from './fetch-key-set.js';
 import { RemoteKeySet } from './key-set.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 const silent = createLogger('silent');
+const client = outboundClient('test', { privateHosts: [], privateNetworks: [] });
 
 let old: Signer;
 let rotated: Signer;
@@ -42,7 +44,7 @@ beforeEach(async () => {
   [old, rotated] = await Promise.all([createSigner('old'), createSigner('rotated')]);
   server = await JwksServer.start(old.publicJwk);
   now = Date.UTC(2026, 0, 1);
-  keys = new RemoteKeySet(server.uri, () => now, silent);
+  keys = new RemoteKeySet(keysAt(server.uri, client), () => now, silent);
 });
 
 afterEach(() => server.close());
@@ -170,6 +172,9 @@ describe('an unknown key', () => {
 describe('the answer of an issuer', () => {
   const answers: Record<string, (response: import('node:http').ServerResponse) => void> = {
     'no JSON': (response) => void response.end('<html>'),
+    'a page': (response) => {
+      response.setHeader('Content-Type', 'text/html').end(JSON.stringify({ keys: [old.publicJwk] }));
+    },
     'no key set': (response) => void response.end('[]'),
     'a redirect': (response) => void response.writeHead(302, { Location: server.uri }).end(),
     'too much': (response) => {
@@ -186,7 +191,7 @@ describe('the answer of an issuer', () => {
 
   it('is fetched over HTTP only', async () => {
     const set = encodeURIComponent(JSON.stringify({ keys: [old.publicJwk] }));
-    keys = new RemoteKeySet(`data:application/json,${set}`, () => now, silent);
+    keys = new RemoteKeySet(keysAt(`data:application/json,${set}`, client), () => now, silent);
     await expectUnavailable(find('old'));
   });
 

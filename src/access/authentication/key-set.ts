@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../config/clock.js';
 import { ApiError } from '../../errors/api-error.js';
 import type { Logger } from '../../logging/logger.js';
-import { fetchKeySet } from './fetch-key-set.js';
+import type { KeySource } from './fetch-key-set.js';
 
 /** Finds the key that the header of a token names. */
 export type KeyFinder = (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>;
@@ -62,7 +62,7 @@ export class RemoteKeySet {
   private failing = false;
 
   constructor(
-    private readonly uri: string,
+    private readonly source: KeySource,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -116,14 +116,14 @@ export class RemoteKeySet {
   private async fetch(startedAt: number): Promise<boolean> {
     this.fetching = true;
     try {
-      const select = await fetchKeySet(this.uri);
+      const select = await this.source.fetch();
       this.keys = { select, count: select.jwks().keys.length, asOf: startedAt };
       this.failing = false;
       return true;
     } catch (error) {
       this.failing = true;
       this.lastFailureAt = this.clock();
-      this.logger.warn({ error, uri: this.uri }, 'the keys of the issuer could not be fetched');
+      this.logger.warn({ error, uri: this.source.uri }, 'the keys of the issuer could not be fetched');
       return false;
     } finally {
       this.fetching = false;
