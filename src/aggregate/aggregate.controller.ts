@@ -22,7 +22,7 @@ export class AggregateController {
 
   @Get('aggregate/:aty/:field')
   // A body that is not JSON has its own code here, so the parser must not refuse it.
-  @RouteConfig({ body: 'bytes' })
+  @RouteConfig({ body: 'bytes', cors: true })
   @Authenticated({ allOf: ['iam-bearer', 'x-authorization'], scope: 'usage:read' })
   @ApiFailures()
   @ApiAggregate()

@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 const REMEMBERED_SECONDS = 7_200;
 
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'POST',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
+  'Access-Control-Allow-Headers':
+    'Authorization, X-Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
   'Access-Control-Max-Age': String(REMEMBERED_SECONDS),
 };
 
@@ -18,12 +18,16 @@ const EXPOSED = 'ETag, X-Tracking-Id, Retry-After, RateLimit, RateLimit-Policy, 
  */
 export function allowOrigins(server: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
-  const urls = new Set<string | undefined>();
-  server.addHook('onRoute', ({ url, config }) => {
-    if (config?.cors) urls.add(url);
+  const routes = new Map<string | undefined, Set<string>>();
+  server.addHook('onRoute', ({ url, method, config }) => {
+    if (!config?.cors) return;
+    const methods = routes.get(url) ?? new Set();
+    routes.set(url, methods);
+    for (const name of [method].flat()) methods.add(name);
   });
   server.addHook('onRequest', (request, reply, done) => {
-    if (!urls.has(request.routeOptions.url)) {
+    const methods = routes.get(request.routeOptions.url);
+    if (!methods) {
       done();
       return;
     }
@@ -36,7 +40,14 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
     reply.header('Access-Control-Allow-Origin', origin).header('Access-Control-Expose-Headers', EXPOSED);
     const isPreflight =
       request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-    if (isPreflight) reply.code(204).headers(PREFLIGHT).send();
-    else done();
+    if (!isPreflight) {
+      done();
+      return;
+    }
+    reply
+      .code(204)
+      .headers(PREFLIGHT)
+      .header('Access-Control-Allow-Methods', [...methods].join(', '))
+      .send();
   });
 }

@@ -21,14 +21,14 @@ export class KpiController {
   ) {}
 
   @Get('kpi1')
-  @RouteConfig({ refusal: TOO_MANY })
+  @RouteConfig({ refusal: TOO_MANY, cors: true })
   @ApiKpi1()
   kpi1(@FromRequest(ReadKpi(KPI_1)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.kpis.answer(request, this.streams.to(reply));
   }
 
   @Get('kpi2')
-  @RouteConfig({ refusal: TOO_MANY })
+  @RouteConfig({ refusal: TOO_MANY, cors: true })
   @ApiKpi2()
   kpi2(@FromRequest(ReadKpi(KPI_2)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.kpis.answer(request, this.streams.to(reply));

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { DevIssuer } from '../../src/access/authentication/dev-issuer/dev-issuer.js';
 import { issue, issuingKey } from '../portal/portal-service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PORTAL = 'https://portal.example';
 const OTHER = 'http://localhost:5173';
 const REPORT = '/connectivity/v1/report';
+const AGGREGATE = '/user/usage/aggregate/sum/bytes?fromDate=2026-10-01&toDate=2026-10-02&period=all';
+const KPI = '/api/kpi2?interval=1-hour&limit=3';
 
 interface Seen {
   readonly status: number;
@@ -32,9 +35,9 @@ function ask(
   });
 }
 
-const preflight = (origin: string) => ({
+const preflight = (origin: string, method = 'POST') => ({
   Origin: origin,
-  'Access-Control-Request-Method': 'POST',
+  'Access-Control-Request-Method': method,
   'Access-Control-Request-Headers': 'authorization,content-type',
 });
 
@@ -60,13 +63,60 @@ describe('a page of an origin that is allowed', () => {
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'POST',
         'access-control-allow-headers':
-          'Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
+          'Authorization, X-Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
         'access-control-max-age': '7200',
         vary: 'Origin',
       },
     });
     expect(headers['access-control-allow-credentials']).toBeUndefined();
     expect(headers['x-tracking-id']).toBeTruthy();
+  });
+
+  it.each([
+    [KPI, 'GET, HEAD'],
+    ['/api/kpi1', 'GET, HEAD'],
+    [AGGREGATE, 'GET, HEAD'],
+    ['/connectivity/v1/metadata', 'GET, HEAD'],
+  ])('may ask for %s', async (path, methods) => {
+    const { status, headers } = await ask(service, 'OPTIONS', path, preflight(PORTAL, 'GET'));
+    expect(status).toBe(204);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': PORTAL,
+      'access-control-allow-methods': methods,
+      vary: 'Origin',
+    });
+    expect(headers['access-control-allow-headers']).toContain('X-Authorization');
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  it('may read the answers and failures of KPIs and aggregates', async () => {
+    const issuer = service.app.get(DevIssuer);
+    const tokens = {
+      Authorization: `Bearer ${await issuer.issue('iam', { sub: 'portal', scope: 'usage:read', account_id: 'acme' })}`,
+      'X-Authorization': await issuer.issue('user', { sub: 'ann' }),
+    };
+    const seen = [
+      await ask(service, 'GET', KPI, { Origin: PORTAL }),
+      await ask(service, 'GET', '/api/kpi2?interval=1-year', { Origin: PORTAL }),
+      await ask(service, 'GET', AGGREGATE, { Origin: PORTAL, ...tokens }),
+      await ask(service, 'GET', AGGREGATE, { Origin: PORTAL }),
+    ];
+    expect(seen.map(({ status }) => status)).toEqual([200, 400, 200, 401]);
+    for (const { headers } of seen) {
+      expect(headers['access-control-allow-origin']).toBe(PORTAL);
+      for (const name of ['X-Tracking-Id', 'Retry-After', 'ETag'])
+        expect(headers['access-control-expose-headers']).toContain(name);
+      expect(headers.vary).toContain('Origin');
+    }
+  });
+
+  it.each([KPI, AGGREGATE])('is another than any: %s', async (path) => {
+    const answer = await ask(service, 'GET', path, { Origin: 'https://evil.example' });
+    expect([corsHeaders(answer.headers), answer.headers.vary]).toEqual([[], 'Origin']);
+    const asked = await ask(service, 'OPTIONS', path, preflight('https://evil.example', 'GET'));
+    expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
+    const without = await ask(service, 'GET', path, {});
+    expect([corsHeaders(without.headers), without.headers.vary]).toEqual([[], 'Origin']);
   });
 
   it('may read the answer, and the failure', async () => {
@@ -122,7 +172,11 @@ describe('without allowed origins', () => {
   afterAll(() => service.close());
 
   it('no page may ask from a browser', async () => {
-    const { status, headers } = await ask(service, 'OPTIONS', REPORT, preflight(PORTAL));
-    expect([status, corsHeaders(headers), headers.vary]).toEqual([405, [], undefined]);
+    for (const path of [REPORT, KPI, AGGREGATE]) {
+      const { status, headers } = await ask(service, 'OPTIONS', path, preflight(PORTAL));
+      expect([status, corsHeaders(headers), headers.vary]).toEqual([405, [], undefined]);
+    }
+    const answer = await ask(service, 'GET', KPI, { Origin: PORTAL });
+    expect([answer.status, corsHeaders(answer.headers)]).toEqual([200, []]);
   });
 });
