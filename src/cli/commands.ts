@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./tokens.js')).TOKENS,
   },
   {
+    name: 'check-token',
+    summary: 'Say why a token would be refused',
+    load: async () => (await import('./check-token.js')).CHECK_TOKEN,
+  },
+  {
     name: 'verify',
     summary: 'Check the stored aggregates against the records',
     load: async () => (await import('./verify.js')).VERIFY,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { redact } from '../logging/redact.js';
 import type { Command, Invocation, Option } from './command.js';
 import { UsageError } from './usage-error.js';
 
@@ -27,7 +28,7 @@ export function parseInvocation(command: Command, args: readonly string[]): Pars
   const { usage, least, most } = command.positionals ?? { usage: '', least: 0, most: 0 };
   if (positionals.length < least) throw new UsageError(`${usage} is missing`);
   const [surplus] = positionals.slice(most);
-  if (surplus !== undefined) throw new UsageError(`Unexpected argument ${surplus}`);
+  if (surplus !== undefined) throw new UsageError(`Unexpected argument ${redact(surplus)}`);
   const complete = Object.entries(command.options).map(([name, option]) => [
     name,
     given[name] ?? absent(option),

@@ -52,18 +52,100 @@ describe('readConfig', () => {
   });
 
   it('refuses production without both issuers, naming each missing variable', () => {
-    expect(faultsOf({ NODE_ENV: 'production' })).toHaveLength(6);
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
+      'IAM_ISSUER is required with NODE_ENV=production',
+      'USER_ISSUER is required with NODE_ENV=production',
+    ]);
     expect(faultsOf({ NODE_ENV: 'production', ...ISSUERS })).toEqual([]);
-    expect(faultsOf({ NODE_ENV: 'production', ...ISSUERS, USER_JWKS_URI: undefined })).toEqual([
-      'USER_JWKS_URI is required beside the other USER_ variables',
+    expect(faultsOf({ NODE_ENV: 'production', ...ISSUERS, USER_ISSUER: undefined })).toEqual([
+      'USER_ISSUER is required with NODE_ENV=production',
     ]);
   });
 
   it('refuses half an issuer in development, too', () => {
-    expect(faultsOf({ IAM_ISSUER: 'https://iam.example' })).toEqual([
-      'IAM_AUDIENCE is required beside the other IAM_ variables',
-      'IAM_JWKS_URI is required beside the other IAM_ variables',
+    for (const part of [{ IAM_AUDIENCE: 'x' }, { IAM_JWKS_URI: 'https://iam.example/jwks' }])
+      expect(faultsOf(part)).toEqual(['IAM_ISSUER is required beside the other IAM_ variables']);
+    expect(faultsOf({ IAM_ISSUER: 'urn:iam' })).toEqual([
+      'IAM_JWKS_URI is required: IAM_ISSUER is no URL that could be asked for it',
     ]);
+  });
+
+  it('knows an issuer by its URL alone', () => {
+    expect(
+      faultsOf({ NODE_ENV: 'production', IAM_ISSUER: 'https://a.example', USER_ISSUER: 'https://b.example' }),
+    ).toEqual([]);
+    const { tokens } = readConfig({ IAM_ISSUER: 'https://a.example' });
+    expect(tokens).toEqual({
+      clockToleranceSeconds: 10,
+      accountsDefault: 'none',
+      user: undefined,
+      iam: {
+        issuer: 'https://a.example',
+        jwksUri: undefined,
+        audiences: ['edgemeter'],
+        audienceClaim: ['aud'],
+        algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+        tokenTypes: ['jwt', 'at+jwt', 'none'],
+        requiredClaims: [],
+        claims: {
+          subject: ['sub'],
+          scopes: [['scope'], ['scp']],
+          scopePrefix: '',
+          roleScopes: [],
+          accounts: ['account_id'],
+        },
+      },
+    });
+    expect(readConfig({}).tokens.accountsDefault).toBe('user');
+    expect(readConfig({ IAM_ACCOUNTS_DEFAULT: 'none' }).tokens.accountsDefault).toBe('none');
+  });
+
+  it('reads how claims are found and what they mean', () => {
+    const { tokens } = readConfig({
+      IAM_ISSUER: 'https://a.example',
+      IAM_AUDIENCE: 'a, b',
+      IAM_AUDIENCE_CLAIM: 'client_id',
+      IAM_TOKEN_TYPES: 'application/OKTA-internal-at+jwt, none',
+      IAM_REQUIRED_CLAIMS: 'token_use=access,app.kind=x%2Cy',
+      IAM_SCOPE_CLAIMS: 'scp, realm_access.roles, /resource_access/my.app~1one/roles',
+      IAM_SCOPE_PREFIX: 'api://edgemeter/',
+      IAM_ROLE_SCOPES: 'Report Reader=report:read  usage:read, a%2Cb%3Dc=admin',
+      IAM_ACCOUNTS_CLAIM: 'https://example.com/claims/accounts',
+      IAM_SUBJECT_CLAIM: 'urn:sub.x',
+    });
+    expect(tokens.iam).toMatchObject({
+      audiences: ['a', 'b'],
+      audienceClaim: ['client_id'],
+      tokenTypes: ['okta-internal-at+jwt', 'none'],
+      requiredClaims: [
+        [['token_use'], 'access'],
+        [['app', 'kind'], 'x,y'],
+      ],
+      claims: {
+        scopes: [['scp'], ['realm_access', 'roles'], ['resource_access', 'my.app/one', 'roles']],
+        scopePrefix: 'api://edgemeter/',
+        roleScopes: [
+          ['Report Reader', ['report:read', 'usage:read']],
+          ['a,b=c', ['admin']],
+        ],
+        accounts: ['https://example.com/claims/accounts'],
+        subject: ['urn:sub.x'],
+      },
+    });
+    for (const [name, wrong] of [
+      ['IAM_SCOPE_CLAIMS', 'a..b'],
+      ['IAM_ACCOUNTS_CLAIM', '/'],
+      ['IAM_ROLE_SCOPES', 'Reader'],
+      ['IAM_ROLE_SCOPES', 'Reader='],
+      ['IAM_ROLE_SCOPES', '%E0%A4%A=admin'],
+      ['IAM_ROLE_SCOPES', 'Reader=Admin!'],
+      ['IAM_REQUIRED_CLAIMS', 'token_use'],
+      ['IAM_AUDIENCE', ','],
+      ['IAM_ACCOUNTS_DEFAULT', 'some'],
+    ] as const)
+      expect(faultsOf({ IAM_ISSUER: 'https://a.example', [name]: wrong })).toEqual([
+        expect.stringMatching(`^${name} must `),
+      ]);
   });
 
   it('refuses http for issuers and their keys in production', () => {
@@ -98,6 +180,8 @@ describe('readConfig', () => {
 
   it('refuses two issuers that cannot be distinguished', () => {
     expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER })).toHaveLength(1);
+    const overlapping = { ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER, USER_AUDIENCE: 'other,edgemeter' };
+    expect(faultsOf(overlapping)).toHaveLength(1);
     expect(faultsOf({ ...ISSUERS, USER_ISSUER: ISSUERS.IAM_ISSUER, USER_AUDIENCE: 'other' })).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { Config, IssuerConfig, RetentionConfig } from './sections.js';
+import { readTokens } from './issuers.js';
+import type { Config, RetentionConfig } from './sections.js';
 import { tracing } from './tracing.js';
-import { VARIABLES, type VariableName, type VariableValues } from './variables.js';
+import { VARIABLES, type VariableValues } from './variables.js';
 
 export type { Config } from './sections.js';
 
@@ -26,14 +27,9 @@ const DAY_MS = 86_400_000;
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()): Config {
   const faults: string[] = [];
   const values = readVariables(env, faults);
-  const iam = issuer('IAM', values, faults);
-  const user = issuer('USER', values, faults);
+  const given = new Set(Object.keys(VARIABLES).filter((name) => (env[name] ?? '') !== ''));
+  const tokens = readTokens(values, given, faults);
   findAgesInDisorder(values, faults);
-  if (iam?.issuer && user && iam.issuer === user.issuer && iam.audience === user.audience) {
-    faults.push(
-      'USER_ISSUER and USER_AUDIENCE must not both equal those of the IAM: a token of one would pass as the other',
-    );
-  }
   if (values.PORTAL_TOKEN_SECONDS > values.PORTAL_TOKEN_LONGEST_SECONDS) {
     faults.push('PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS');
   }
@@ -91,7 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       longestSeconds: values.PORTAL_TOKEN_LONGEST_SECONDS,
     },
     outbound: outbound(values),
-    tokens: { clockToleranceSeconds: values.TOKEN_CLOCK_TOLERANCE_SECONDS, iam, user },
+    tokens,
   });
 }
 
@@ -165,25 +161,3 @@ const retentionOf = (values: VariableValues): RetentionConfig => ({
   longestStepMs: values.RETENTION_LONGEST_STEP_DAYS * DAY_MS,
   unaskedRecords: values.RETENTION_UNASKED_RECORDS,
 });
-
-function issuer(prefix: 'IAM' | 'USER', values: VariableValues, faults: string[]): IssuerConfig | undefined {
-  const names = [
-    `${prefix}_ISSUER`,
-    `${prefix}_AUDIENCE`,
-    `${prefix}_JWKS_URI`,
-  ] as const satisfies VariableName[];
-  const missing = names.filter((name) => values[name] === undefined);
-  const production = values.NODE_ENV === 'production';
-  if (missing.length === names.length && !production) return undefined;
-  for (const name of missing) {
-    const reason =
-      missing.length === names.length ? 'with NODE_ENV=production' : `beside the other ${prefix}_ variables`;
-    faults.push(`${name} is required ${reason}`);
-  }
-  const insecure = ([`${prefix}_ISSUER`, `${prefix}_JWKS_URI`] as const).filter((name) =>
-    values[name]?.toLowerCase().startsWith('http:'),
-  );
-  if (production) faults.push(...insecure.map((name) => `${name} must begin with https:// in production`));
-  const [issuerName, audience, jwksUri] = names.map((name) => values[name] ?? '') as [string, string, string];
-  return { issuer: issuerName, audience, jwksUri, algorithms: values[`${prefix}_ALGORITHMS`] };
-}

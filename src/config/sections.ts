@@ -1,11 +1,29 @@
+import type { ClaimPath, RequiredClaim, RoleScopes } from './claim-parsers.js';
 import type { TracingConfig } from './tracing.js';
+
+/** How the claims of an issuer's tokens are read. */
+export interface ClaimsConfig {
+  readonly subject: ClaimPath;
+  /** Empty: the tokens have no scopes. */
+  readonly scopes: readonly ClaimPath[];
+  readonly scopePrefix: string;
+  readonly roleScopes: readonly RoleScopes[];
+  /** Absent: the tokens have no accounts. */
+  readonly accounts: ClaimPath | undefined;
+}
 
 /** A token issuer. */
 export interface IssuerConfig {
   readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUri: string;
+  readonly audiences: readonly string[];
+  readonly audienceClaim: ClaimPath;
+  /** Absent: the issuer's discovery document names it. */
+  readonly jwksUri: string | undefined;
   readonly algorithms: readonly string[];
+  /** In lower case, without `application/`; `none` for a token without a type. */
+  readonly tokenTypes: readonly string[];
+  readonly requiredClaims: readonly RequiredClaim[];
+  readonly claims: ClaimsConfig;
 }
 
 /** The retention age in days of each kind of data; undefined: kept for ever. */
@@ -133,6 +151,8 @@ export interface TokensConfig {
   /** Absent: the development issuer replaces it. */
   readonly iam: IssuerConfig | undefined;
   readonly user: IssuerConfig | undefined;
+  /** What an IAM token without accounts may read; `user`: with a user's token the usage of that user. */
+  readonly accountsDefault: 'none' | 'user' | 'all';
 }
 
 /** The configuration of the service, parsed from the environment variables once. */

@@ -1,5 +1,4 @@
 import {
-  algorithms,
   integer,
   matching,
   networks,
@@ -10,6 +9,7 @@ import {
   trustedProxies,
   url,
 } from './parsers.js';
+import { ISSUER_VARIABLES } from './issuer-variables.js';
 import { TRACING_VARIABLES } from './tracing-variables.js';
 import { variable } from './variable.js';
 
@@ -19,8 +19,6 @@ const NO_ORIGINS: readonly string[] = [];
 
 const age = (what: string) =>
   variable<number | undefined>(integer(2, 36_500), undefined, `Age at which ${what}.`);
-
-const DEFAULT_ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 /** Every variable that the service reads. The table in the docs is generated from this map. */
 export const VARIABLES = Object.freeze({
@@ -238,7 +236,7 @@ export const VARIABLES = Object.freeze({
   CORS_ORIGINS: variable(
     origins,
     NO_ORIGINS,
-    'Origins of pages that may ask for reports from a browser, such as `https://portal.example`, comma-separated. None by default.',
+    'Origins of pages that may ask for KPIs, aggregates and reports [from a browser](api/access.md#from-a-browser), such as `https://portal.example`, comma-separated. None by default.',
   ),
   OUTBOUND_PRIVATE_TARGETS: variable(
     targets,
@@ -250,23 +248,8 @@ export const VARIABLES = Object.freeze({
     10,
     'Clock difference tolerated in `exp`, `nbf` and `iat`.',
   ),
-  IAM_ISSUER: variable<string | undefined>(text, undefined, '`iss` of IAM tokens (the calling application).'),
-  IAM_AUDIENCE: variable<string | undefined>(text, undefined, '`aud` of IAM tokens.'),
-  IAM_JWKS_URI: variable<string | undefined>(url('https:', 'http:'), undefined, 'Key set of the IAM.'),
-  IAM_ALGORITHMS: variable(algorithms, DEFAULT_ALGORITHMS, 'Accepted signature algorithms of IAM tokens.'),
-  USER_ISSUER: variable<string | undefined>(text, undefined, '`iss` of user management tokens (the user).'),
-  USER_AUDIENCE: variable<string | undefined>(text, undefined, '`aud` of user management tokens.'),
-  USER_JWKS_URI: variable<string | undefined>(
-    url('https:', 'http:'),
-    undefined,
-    'Key set of the user management.',
-  ),
-  USER_ALGORITHMS: variable(
-    algorithms,
-    DEFAULT_ALGORITHMS,
-    'Accepted signature algorithms of user management tokens.',
-  ),
+  ...ISSUER_VARIABLES,
 });
 
-export type VariableName = keyof typeof VARIABLES;
+type VariableName = keyof typeof VARIABLES;
 export type VariableValues = { readonly [N in VariableName]: ReturnType<(typeof VARIABLES)[N]['parse']> };

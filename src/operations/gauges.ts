@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IAM_TOKEN_RULES, USER_TOKEN_RULES } from '../access/authentication/token-rules.js';
-import type { TokenRules } from '../access/authentication/verify-token.js';
+import type { TokenRules } from '../access/authentication/token-checks.js';
 import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';

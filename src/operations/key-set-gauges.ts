@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { TokenRules } from '../access/authentication/verify-token.js';
+import type { TokenRules } from '../access/authentication/token-checks.js';
 import type { Clock } from '../config/clock.js';
 import { gauge } from '../telemetry/gauge.js';
 import type { KeySetState } from '../access/authentication/key-set.js';

@@ -92,7 +92,7 @@ function exchange(
       lookup: pinnedTo(addresses),
       signal,
     });
-    request.once('error', reject);
+    request.on('error', reject);
     request.once('response', (response) => {
       resolve(read(response, wanted).finally(() => request.destroy()));
     });

@@ -47,6 +47,7 @@ export const TOKEN_CASES = [
   'wrong scope',
   'wrong issuer',
   'wrong audience',
+  'without accounts',
   'forged',
 ] as const;
 export type TokenCase = (typeof TOKEN_CASES)[number];
@@ -178,6 +179,7 @@ function iamToken(what: TokenCase, scope: Scope, iam: Signer, stranger: Signer):
   const claims: JWTPayload = {
     scope: what === 'wrong scope' ? others.join(' ') : scope,
     account_id: what === 'foreign' ? FOREIGN_ACCOUNT : OWN_ACCOUNT,
+    ...(what === 'without accounts' && { account_id: undefined }),
     ...(what === 'expired' && { exp: 1_000_000_000 }),
     ...(what === 'wrong audience' && { aud: 'somebody else' }),
   };

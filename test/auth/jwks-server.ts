@@ -10,14 +10,18 @@ export class JwksServer {
   requests = 0;
   /** Set to answer otherwise than with the keys. */
   misbehave: Answer | undefined;
+  /** Other documents by their path. */
+  documents: ((path: string) => object | undefined) | undefined;
 
   private constructor(
     private readonly server: Server,
     public keys: JWK[],
   ) {
-    server.on('request', (_request, response) => {
+    server.on('request', ({ url = '' }, response) => {
       this.requests++;
-      (this.misbehave ?? this.answer)(response);
+      const document = this.documents?.(url);
+      if (document) response.setHeader('Content-Type', 'application/json').end(JSON.stringify(document));
+      else (this.misbehave ?? this.answer)(response);
     });
   }
 

@@ -33,6 +33,7 @@ export async function startWorld(clock: Clock = Date.now): Promise<World> {
     IAM_ISSUER: iam.issuer,
     IAM_AUDIENCE: AUDIENCE,
     IAM_JWKS_URI: iam.jwksUri,
+    IAM_ACCOUNTS_DEFAULT: 'user',
     USER_ISSUER,
     USER_AUDIENCE: AUDIENCE,
     USER_JWKS_URI: users.uri,

@@ -119,6 +119,12 @@ function expectedOfToken(what: TokenCase, name: string, requirement: Requirement
     return { status: 403, codes: [SCOPE], challenge };
   }
   if (what === 'foreign') return ofForeign(name);
+  // Administrators have all accounts. Of anything else a forgotten mapping must not show more.
+  if (what === 'without accounts') {
+    return requirement.scope === 'admin'
+      ? { status }
+      : { status: 403, codes: [CATALOGUE.TOKEN_ACCOUNTS.code] };
+  }
   return unauthorized(requirement, true);
 }
 

@@ -85,6 +85,72 @@ describe('an issuer that is away', () => {
   });
 });
 
+describe('an IAM that is known by its URL', () => {
+  it('has its keys where its discovery document says', async () => {
+    const { usage, report, user } = world.credentials;
+    await withService({ ...world.env, IAM_JWKS_URI: '' }, async ({ url }) => {
+      expectPrincipal(await ask(`${url}/try/aggregate`, [bearer(usage), userToken(user)]), {
+        accounts: 'all',
+      });
+      expectPrincipal(await ask(`${url}/try/report`, [bearer(report)]), { accounts: ['acme'] });
+    });
+  });
+});
+
+describe('an IAM token that names no account', () => {
+  const seen = async (accountsDefault: string) => {
+    const { usage, reportOfNone, admin, user } = world.credentials;
+    const answers: unknown[] = [];
+    await withService({ ...world.env, IAM_ACCOUNTS_DEFAULT: accountsDefault }, async ({ url }) => {
+      for (const [route, lines] of [
+        ['report', [bearer(reportOfNone)]],
+        ['aggregate', [bearer(usage), userToken(user)]],
+        ['administration', [bearer(admin)]],
+      ] as const) {
+        const { status, body } = await ask(`${url}/try/${route}`, lines);
+        answers.push(status === 200 ? body.accounts : body.header?.errors[0]?.description);
+      }
+    });
+    return answers;
+  };
+
+  it.each([
+    ['', ['The token names no account that it may use', 'The token names no account that it may use', []]],
+    [
+      'none',
+      ['The token names no account that it may use', 'The token names no account that it may use', []],
+    ],
+    ['user', ['The token names no account that it may use', 'all', []]],
+    ['all', ['all', 'all', 'all']],
+  ])('may with IAM_ACCOUNTS_DEFAULT=%s ask for what it says', async (accountsDefault, expected) => {
+    expect(await seen(accountsDefault)).toEqual(expected);
+  });
+});
+
+describe('a user token with scopes and accounts', () => {
+  it('limits the application when the configuration says so', async () => {
+    const { reportOfTwo } = world.credentials;
+    const limits = {
+      USER_SCOPE_CLAIMS: 'groups',
+      USER_ROLE_SCOPES: 'readers=usage:read',
+      USER_ACCOUNTS_CLAIM: 'tenant.ids',
+    };
+    await withService({ ...world.env, ...limits }, async ({ url }) => {
+      const askAs = async (claims: object) =>
+        ask(`${url}/try/aggregate`, [bearer(reportOfTwo), userToken(await world.userToken({ ...claims }))]);
+      const tenant = { ids: ['globex', 'initech'] };
+      expectPrincipal(await askAs({ groups: ['readers'], tenant }), {
+        accounts: ['globex'],
+        scopes: ['usage:read'],
+      });
+      expect((await askAs({ groups: ['writers'], tenant })).status).toBe(403);
+      expectRefusal(await askAs({ groups: ['readers'] }), ['TOKEN_ACCOUNTS']);
+      expectRefusal(await askAs({ groups: ['readers'], tenant: { ids: ['initech'] } }), ['TOKEN_ACCOUNTS']);
+      expectRefusal(await askAs({ groups: ['readers'], tenant: 'globex' }), ['USER_TOKEN'], BAD_TOKEN);
+    });
+  });
+});
+
 describe('claims', () => {
   // Only an issuer of our own issues such: it takes the place of the IAM.
   const asIam = () => {

@@ -72,7 +72,7 @@ matrix('/try/report', [
   ['a token without the scope', [bearer('powerless')], refused(['SCOPE'], insufficientScope('report:read'))],
   ['a key of a foreign account', [key('foreignReportKey')], refused(['ACCOUNT'])],
   ['a token of a foreign account', [bearer('reportOfForeign')], refused(['ACCOUNT'])],
-  ['a token of no account', [bearer('reportOfNone')], refused(['ACCOUNT'])],
+  ['a token of no account', [bearer('reportOfNone')], refused(['TOKEN_ACCOUNTS'])],
   ['a token of a wrong issuer', [bearer('wrongIssuer')], badToken],
   ['a forged token', [bearer('forged')], badToken],
   ['the token of a user', [bearer('user')], badToken],

@@ -18,6 +18,7 @@ export async function startBusyService(): Promise<TestApp> {
       IAM_ISSUER: iam.issuer,
       IAM_AUDIENCE: AUDIENCE,
       IAM_JWKS_URI: iam.jwksUri,
+      IAM_ACCOUNTS_DEFAULT: 'user',
       USER_ISSUER,
       USER_AUDIENCE: AUDIENCE,
       USER_JWKS_URI: users.uri,

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { presentedCredential } from './credentials.js';
 import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
-import { PUBLIC_PRINCIPAL, type Principal } from './principal.js';
+import { assertAccountsNamed, PUBLIC_PRINCIPAL, type Principal } from './principal.js';
 import { CredentialRefused, scopeMissing, unauthorized } from './refusal.js';
 import { ACCESS, type Access, type AllOf, type AnyOf, type Requirement } from './requirement.js';
 import { toPrincipal } from './token-identity.js';
@@ -42,6 +42,7 @@ export class AccessGuard implements CanActivate {
     if (!principal.scopes.has(requirement.scope)) {
       throw scopeMissing(requirement.scope, principal.kind === 'api-key' ? 'apikey' : 'iam-bearer');
     }
+    assertAccountsNamed(principal, requirement.scope);
     return principal;
   }
 

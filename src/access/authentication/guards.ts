@@ -9,7 +9,7 @@ import { ApiKeyAuthenticator, PortalTokenAuthenticator } from './stored-credenti
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
 import type { IamIdentity, UserIdentity } from './token-identity.js';
-import { TokenRefused } from './verify-token.js';
+import { TokenRefused } from './token-refused.js';
 
 const requestOf = (context: ExecutionContext): FastifyRequest =>
   context.switchToHttp().getRequest<FastifyRequest>();

@@ -5,7 +5,7 @@ import { createSigner, type Signer } from '../../../test/auth/signer.js';
 import { ApiError } from '../../errors/api-error.js';
 import { createLogger } from '../../logging/logger.js';
 import { outboundClient } from '../../outbound/outbound.module.js';
-import { keysAt, LARGEST_KEY_SET } from './fetch-key-set.js';
+import { discoveredKeys, keysAt, LARGEST_DOCUMENT } from './fetch-key-set.js';
 import { RemoteKeySet } from './key-set.js';
 
 const SECOND = 1_000;
@@ -169,6 +169,70 @@ describe('an unknown key', () => {
   });
 });
 
+describe('an issuer that is known by its URL', () => {
+  let discovered: RemoteKeySet;
+  let document: Record<string, unknown>;
+  let asked: string[];
+  const issuer = () => new URL(server.uri).origin;
+
+  beforeEach(() => {
+    document = { issuer: issuer(), jwks_uri: server.uri };
+    asked = [];
+    server.documents = (path) => {
+      asked.push(path);
+      return path === '/.well-known/openid-configuration' ? document : undefined;
+    };
+    discovered = new RemoteKeySet(discoveredKeys(issuer(), client), () => now, silent);
+  });
+
+  const findDiscovered = (keyId: string) => discovered.find({ alg: 'ES256', kid: keyId });
+
+  it('has its keys where its discovery document says', async () => {
+    await findDiscovered('old');
+    expect(asked).toEqual(['/.well-known/openid-configuration', '/jwks.json']);
+  });
+
+  it('is asked for its document once, and for its keys every minute', async () => {
+    await findDiscovered('old');
+    server.keys = [rotated.publicJwk];
+    now += MINUTE;
+    await findDiscovered('rotated');
+    expect(asked).toEqual(['/.well-known/openid-configuration', '/jwks.json', '/jwks.json']);
+  });
+
+  it('is asked for its document again when the keys are not there', async () => {
+    await findDiscovered('old');
+    server.misbehave = FAIL;
+    now += MINUTE;
+    await findDiscovered('old');
+    server.misbehave = undefined;
+    now += 10 * SECOND;
+    await findDiscovered('old');
+    expect(asked.filter((path) => path !== '/jwks.json')).toHaveLength(2);
+  });
+
+  it.each([
+    ['names another issuer', () => ({ ...document, issuer: 'https://stranger.example' })],
+    ['names the issuer with a slash more', () => ({ ...document, issuer: `${issuer()}/` })],
+    ['names no issuer', () => ({ jwks_uri: server.uri })],
+    ['names no keys', () => ({ issuer: issuer() })],
+    ['names keys that are no address', () => ({ ...document, jwks_uri: 'jwks.json' })],
+    ['names keys at a metadata service', () => ({ ...document, jwks_uri: 'http://169.254.169.254/keys' })],
+    ['names keys at a private address', () => ({ ...document, jwks_uri: 'http://10.0.0.1/keys' })],
+    ['is a list', () => []],
+  ])('is not believed when its document %s', async (_, make) => {
+    document = make() as Record<string, unknown>;
+    await expectUnavailable(findDiscovered('old'));
+    expect(asked).toEqual(['/.well-known/openid-configuration']);
+  });
+
+  it('may end with a slash', async () => {
+    document = { issuer: `${issuer()}/`, jwks_uri: server.uri };
+    const slashed = new RemoteKeySet(discoveredKeys(`${issuer()}/`, client), () => now, silent);
+    await slashed.find({ alg: 'ES256', kid: 'old' });
+  });
+});
+
 describe('the answer of an issuer', () => {
   const answers: Record<string, (response: import('node:http').ServerResponse) => void> = {
     'no JSON': (response) => void response.end('<html>'),
@@ -178,7 +242,7 @@ describe('the answer of an issuer', () => {
     'no key set': (response) => void response.end('[]'),
     'a redirect': (response) => void response.writeHead(302, { Location: server.uri }).end(),
     'too much': (response) => {
-      const padding = 'x'.repeat(LARGEST_KEY_SET);
+      const padding = 'x'.repeat(LARGEST_DOCUMENT);
       response.end(JSON.stringify({ keys: [old.publicJwk], padding }));
     },
   };

@@ -37,6 +37,8 @@ export interface KeySetState {
   readonly lastFailureAt: number | undefined;
   /** Whether the last fetch failed. */
   readonly failing: boolean;
+  /** Why the last fetch failed that did. Not for clients. */
+  readonly failure: string | undefined;
 }
 
 interface Fetch {
@@ -60,6 +62,7 @@ export class RemoteKeySet {
   private fetching = false;
   private lastFailureAt: number | undefined;
   private failing = false;
+  private failure: string | undefined;
 
   constructor(
     private readonly source: KeySource,
@@ -83,8 +86,8 @@ export class RemoteKeySet {
   };
 
   get state(): KeySetState {
-    const { keys, lastFailureAt, failing } = this;
-    return { keys: keys?.count ?? 0, asOf: keys?.asOf, lastFailureAt, failing };
+    const { keys, lastFailureAt, failing, failure } = this;
+    return { keys: keys?.count ?? 0, asOf: keys?.asOf, lastFailureAt, failing, failure };
   }
 
   private async select(
@@ -122,6 +125,7 @@ export class RemoteKeySet {
       return true;
     } catch (error) {
       this.failing = true;
+      this.failure = error instanceof Error ? error.message : 'unknown';
       this.lastFailureAt = this.clock();
       this.logger.warn({ error, uri: this.source.uri }, 'the keys of the issuer could not be fetched');
       return false;

@@ -1,6 +1,7 @@
 import { ApiError } from '../../errors/api-error.js';
 import type { Accounts } from '../../common/accounts.js';
 import type { MetricName } from '../../query-engine/metric-names.js';
+import type { Scope } from './scopes.js';
 import type { Filter } from '../../query-engine/usage-query.js';
 
 /** The caller, as the authenticator of its credential describes it. */
@@ -37,6 +38,16 @@ export const PUBLIC_PRINCIPAL: Principal = Object.freeze({
 /** Whether the credential may read and write the usage of an account. */
 export function mayUseAccount(principal: Pick<Principal, 'accounts'>, accountId: string): boolean {
   return principal.accounts === 'all' || principal.accounts.includes(accountId);
+}
+
+/**
+ * Refuses a token that names no account: a mapping that an issuer lacks must not widen what its tokens may read. The
+ * scope `admin` is about all accounts, whatever the token names.
+ * @throws ApiError TOKEN_ACCOUNTS
+ */
+export function assertAccountsNamed({ kind, accounts }: Principal, scope: Scope): void {
+  if (kind !== 'iam' || scope === 'admin' || accounts === 'all') return;
+  if (accounts.length === 0) throw new ApiError({ name: 'TOKEN_ACCOUNTS' });
 }
 
 /** The account of a credential that has exactly one account: a request need not name it. */

@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { createHmac } from 'node:crypto';
 import { createSigner, type Signer } from '../../../test/auth/signer.js';
-import { TokenRefused, verifyToken, type TokenRules } from './verify-token.js';
+import type { TokenRules } from './token-checks.js';
+import { TokenRefused } from './token-refused.js';
+import { verifyToken } from './verify-token.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const SECONDS = NOW / 1000;
@@ -25,7 +27,18 @@ beforeAll(async () => {
   signers = Object.fromEntries(ALGORITHMS.map((algorithm, i) => [algorithm, made[i]!]));
   rules = {
     issuer: 'https://iam.example',
-    audience: 'edgemeter',
+    audiences: ['edgemeter'],
+    audienceClaim: ['aud'],
+    tokenTypes: ['jwt', 'at+jwt', 'none'],
+    requiredClaims: [],
+    claims: {
+      subject: ['sub'],
+      scopes: [['scope']],
+      scopePrefix: '',
+      roleScopes: [],
+      accounts: ['account_id'],
+    },
+    accountsDefault: 'none',
     algorithms: ALGORITHMS,
     clockToleranceSeconds: 10,
     findKey: createLocalJWKSet({ keys: made.map(({ publicJwk }) => publicJwk) }),
@@ -95,9 +108,15 @@ describe('a token is refused', () => {
     ['of another issuer', { iss: 'https://users.example' }, 'iss'],
     ['without aud', { aud: undefined }, 'aud'],
     ['for another audience', { aud: 'other' }, 'aud'],
+    ['for an audience in a list of a list', { aud: [['edgemeter']] as never }, 'aud'],
+    ['for audiences that are not all texts', { aud: ['edgemeter', 7] as never }, 'aud'],
+    ['for an audience that is an object', { aud: { edgemeter: true } as never }, 'aud'],
+    ['for no audience in a list', { aud: [] }, 'aud'],
     ['for other audiences', { aud: ['other', 'edgemeter.example'] }, 'aud'],
     ['without exp', { exp: undefined }, 'exp'],
     ['with an exp that is no number', { exp: String(SECONDS + 300) as never }, 'exp'],
+    ['with an exp beyond all dates', { exp: 1e308 }, 'exp'],
+    ['with an exp that is a list', { exp: [SECONDS + 300] as never }, 'exp'],
     ['when expired', { exp: SECONDS - 60 }, 'expired'],
     ['without sub', { sub: undefined }, 'sub'],
     ['with an empty sub', { sub: '' }, 'sub'],
@@ -129,8 +148,9 @@ describe('a token is refused', () => {
       return `${input}.${signBytes(null, Buffer.from(input), privateKey).toString('base64url')}`;
     };
     expect(await reasonFor(make({}), withKey)).toBeUndefined();
-    expect(await reasonFor(make({ crit: ['x'], x: 1 }), withKey)).toBe('malformed');
-    expect(await reasonFor(make({ crit: [] }), withKey)).toBe('malformed');
+    expect(await reasonFor(make({ crit: ['x'], x: 1 }), withKey)).toBe('crit');
+    expect(await reasonFor(make({ crit: ['b64'], b64: false }), withKey)).toBe('crit');
+    expect(await reasonFor(make({ crit: [] }), withKey)).toBe('crit');
     expect(await reasonFor(make({ typ: 7 }), withKey)).toBe('typ');
   });
 

@@ -29,5 +29,6 @@ export const ACCESS = {
   REPEATED_CREDENTIAL: entry('40460304', 401, 'Credential given more than once'),
   SCOPE: entry('40460305', 403, 'Missing scope'),
   ACCOUNT: entry('40460306', 403, 'Account not permitted'),
+  TOKEN_ACCOUNTS: entry('40460308', 403, 'The token names no account that it may use'),
   ISSUER_UNAVAILABLE: entry('40460307', 503, 'Identity provider temporarily unavailable'),
 } as const;

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../../../config/clock.js';
 import type { Environment, TokensConfig } from '../../../config/sections.js';
 import { TOKEN_KINDS, type TokenKind } from '../token-kind.js';
-import type { TokenRules } from '../verify-token.js';
+import type { TokenRules } from '../token-checks.js';
 
 /** The claims of a development token. */
 export interface DevTokenClaims {
@@ -29,6 +29,7 @@ interface Signer {
 }
 
 const ALGORITHM = 'ES256';
+const TOKEN_TYPE = 'at+jwt';
 const AUDIENCE = 'edgemeter';
 
 /** The lifetime of a token, if the request gives none. */
@@ -45,9 +46,24 @@ export class DevIssuer {
   ) {}
 
   /** The rules by which the tokens of an issuer are verified. */
-  trust(kind: TokenKind): Pick<TokenRules, 'issuer' | 'audience' | 'algorithms' | 'findKey'> {
+  trust(kind: TokenKind): Omit<TokenRules, 'clock' | 'clockToleranceSeconds' | 'accountsDefault'> {
     const { issuer, keySet } = this.signer(kind);
-    return { issuer, audience: AUDIENCE, algorithms: [ALGORITHM], findKey: createLocalJWKSet(keySet) };
+    return {
+      issuer,
+      audiences: [AUDIENCE],
+      audienceClaim: ['aud'],
+      algorithms: [ALGORITHM],
+      tokenTypes: [TOKEN_TYPE],
+      requiredClaims: [],
+      claims: {
+        subject: ['sub'],
+        scopes: kind === 'iam' ? [['scope']] : [],
+        scopePrefix: '',
+        roleScopes: [],
+        accounts: kind === 'iam' ? ['account_id'] : undefined,
+      },
+      findKey: createLocalJWKSet(keySet),
+    };
   }
 
   /** The public keys of an issuer. */
@@ -64,7 +80,7 @@ export class DevIssuer {
     const { expiresInSeconds = AN_HOUR_SECONDS, ...payload } = claims;
     const now = Math.floor(this.clock() / 1000);
     return new SignJWT({ ...payload, jti: randomUUID() })
-      .setProtectedHeader({ alg: ALGORITHM, kid: keyId, typ: 'at+jwt' })
+      .setProtectedHeader({ alg: ALGORITHM, kid: keyId, typ: TOKEN_TYPE })
       .setIssuer(issuer)
       .setAudience(AUDIENCE)
       .setIssuedAt(now)

@@ -2,7 +2,8 @@ import passport from 'passport';
 import { Strategy as PassportJwt, type VerifyCallback } from 'passport-jwt';
 import type { CredentialForm } from '../credential-form.js';
 import { presentedCredential } from '../credentials.js';
-import { verifyToken, type TokenRules } from '../verify-token.js';
+import type { TokenRules } from '../token-checks.js';
+import { verifyToken } from '../verify-token.js';
 
 type Done = (error: unknown, token?: unknown) => void;
 
