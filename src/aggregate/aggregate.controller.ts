@@ -12,7 +12,7 @@ import type { AggregateAnswer } from './aggregate.answer.js';
 import { ApiAggregate } from './aggregate.docs.js';
 import { AggregateService } from './aggregate.service.js';
 import { AggregateQuery, type AggregateQueryDto } from './aggregate-query.dto.js';
-import { ItemIdBody, type NamedItem } from './item-id.js';
+import { ItemIdBody, LARGEST_ITEM_BODY, type NamedItem } from './item-id.js';
 
 @ApiTags('Aggregate')
 @Controller('user/usage')
@@ -22,7 +22,7 @@ export class AggregateController {
 
   @Get('aggregate/:aty/:field')
   // A body that is not JSON has its own code here, so the parser must not refuse it.
-  @RouteConfig({ body: 'bytes', cors: true })
+  @RouteConfig({ body: 'bytes', mostBytes: LARGEST_ITEM_BODY, cors: true })
   @Authenticated({ allOf: ['iam-bearer', 'x-authorization'], scope: 'usage:read' })
   @ApiFailures()
   @ApiAggregate()

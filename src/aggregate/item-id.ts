@@ -4,6 +4,9 @@ import { parseJsonBody } from '../http/json.js';
 
 export const LONGEST_ITEM_ID = 256;
 
+/** The most bytes of a body: several times the longest name, with each character escaped. */
+export const LARGEST_ITEM_BODY = 16_384;
+
 /** The rule for the name of an item. */
 export const ITEM_ID_RULE = `must be one string of 1 to ${LONGEST_ITEM_ID} characters`;
 
@@ -25,14 +28,14 @@ export const ItemIdBody: PipeTransform<unknown, NamedItem> = { transform: readIt
 
 /** @param body the raw bytes, if any. */
 export function readItemIdBody(body: unknown): NamedItem {
-  if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   const value = parse(body);
   if (typeof value !== 'object' || value === null) return 'invalid';
   const { itemId, ...others } = value as Record<string, unknown>;
   return isItemId(itemId) && Object.keys(others).length === 0 ? { itemId } : 'invalid';
 }
 
-function parse(body: Uint8Array): unknown {
+function parse(body: Buffer): unknown {
   try {
     return parseJsonBody(body);
   } catch (error) {

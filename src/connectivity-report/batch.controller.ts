@@ -14,9 +14,9 @@ import { toBatchResponse } from './answer/batch-text.js';
 import type { Resolution } from './answer/resolution.answer.js';
 import { ApiReportBatch, ApiReportValidation } from './batch.docs.js';
 import { ReportService } from './report.service.js';
-import { BatchBody, reportsIn } from './request/batch.js';
+import { BatchBody, LARGEST_BATCH, reportsIn } from './request/batch.js';
 import { NoParameters } from './request/format.js';
-import { ReportBody } from './request/report-body.js';
+import { LARGEST_REPORT, ReportBody } from './request/report-body.js';
 import type { ReportDto } from './request/report.dto.js';
 
 /** The router requires a colon in a path to be doubled. */
@@ -30,7 +30,7 @@ export class BatchController {
 
   @Post('report::batch')
   @HttpCode(200)
-  @RouteConfig({ body: 'recurring-json', cors: true, countsAs: reportsIn })
+  @RouteConfig({ body: 'recurring-json', mostBytes: LARGEST_BATCH, cors: true, countsAs: reportsIn })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
   @ApiReportBatch()
   @ApiFailures()
@@ -51,7 +51,7 @@ export class BatchController {
 
   @Post('report::validate')
   @HttpCode(200)
-  @RouteConfig({ body: 'recurring-json', cors: true })
+  @RouteConfig({ body: 'recurring-json', mostBytes: LARGEST_REPORT, cors: true })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
   @ApiReportValidation()
   @ApiFailures()

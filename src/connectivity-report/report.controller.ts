@@ -14,7 +14,7 @@ import type { FormatName } from './language/formats.js';
 import { ApiReport } from './report.docs.js';
 import { ReportService } from './report.service.js';
 import { AnswerFormat } from './request/format.js';
-import { ReportBody } from './request/report-body.js';
+import { LARGEST_REPORT, ReportBody } from './request/report-body.js';
 import type { ReportDto } from './request/report.dto.js';
 
 @ApiTags('Connectivity report')
@@ -28,7 +28,7 @@ export class ReportController {
 
   @Post('report')
   @HttpCode(200)
-  @RouteConfig({ body: 'recurring-json', cors: true })
+  @RouteConfig({ body: 'recurring-json', mostBytes: LARGEST_REPORT, cors: true })
   @Authenticated({ anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' })
   @ApiReport()
   @ApiFailures()

@@ -1,9 +1,11 @@
 import { Controller, HttpCode, Post, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
 import { ApiFailures } from '../http/api-failures.js';
+import { AS_CONFIGURED } from '../http/body-parsers.js';
 import { Dto } from '../http/dto.pipe.js';
 import { Enveloped } from '../http/envelope.interceptor.js';
 import type { IngestMode } from '../usage-records/ingest-options.js';
@@ -25,6 +27,7 @@ export class CorrectionsController {
 
   @Post('records::void')
   @HttpCode(200)
+  @RouteConfig({ mostBytes: AS_CONFIGURED })
   @Authenticated({ anyOf: ['apikey'], scope: 'usage:write' })
   @ApiFailures()
   @ApiVoid()
@@ -39,6 +42,7 @@ export class CorrectionsController {
 
   @Post('records::amend')
   @HttpCode(200)
+  @RouteConfig({ mostBytes: AS_CONFIGURED })
   @Authenticated({ anyOf: ['apikey'], scope: 'usage:write' })
   @ApiFailures()
   @ApiAmend()

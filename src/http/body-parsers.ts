@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors/api-error.js';
+import { ClientDisconnected } from './client-signal.js';
+import { withoutClosing } from './discard-body.js';
+import { letClientSend } from './expectations.js';
 import { parseJsonBody } from './json.js';
 import { noteStreamedBody } from './slow-clients.js';
 import { RecurringBodies } from './recurring-bodies.js';
@@ -37,23 +40,22 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 const bodyMode = (request: FastifyRequest): BodyMode => request.routeOptions.config.body ?? 'json';
 
-/** Replaces Fastify's parsers by ours. `limit` is the most bytes of a body that is read into memory. */
+/** The most bytes of a body, unless its route says otherwise. */
+const SMALL_BODY = 262_144;
+
+/** For a route whose bodies only `BODY_LIMIT_BYTES` limits. */
+export const AS_CONFIGURED = Infinity;
+
+/** Replaces Fastify's parsers by ours. `limit` is the most bytes of any body that is read into memory. */
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
   const recurring = new RecurringBodies();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest, payload: IncomingMessage) => {
-    const mode = bodyMode(request);
-    if (mode === 'stream') {
-      noteStreamedBody(payload);
-      return payload;
-    }
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
-    // Refuses a body by its announced length, before any byte arrives.
-    if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-    const bytes = await readAnnounced(payload, limit);
-    if (mode === 'bytes') return bytes;
-    return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
+  fastify.addContentTypeParser(JSON_TYPE, (request: FastifyRequest, payload: IncomingMessage) => {
+    const { body: mode = 'json', mostBytes = SMALL_BODY } = request.routeOptions.config;
+    letClientSend(request);
+    if (mode !== 'stream') return readBody(mode, payload, Math.min(mostBytes, limit), recurring);
+    noteStreamedBody(payload);
+    return Promise.resolve(payload);
   });
   // Other media types are refused here too, because only here the route's types are known.
   fastify.addContentTypeParser(
@@ -64,19 +66,41 @@ export function registerBodyParsers(fastify: FastifyInstance, limit: number): vo
       done: (error: Error | null, body?: unknown) => void,
     ) => {
       const mode = bodyMode(request);
-      if (mode === 'stream') {
-        noteStreamedBody(payload);
-        done(null, payload);
-      } else done(unsupportedMedia(mode));
+      if (mode !== 'stream') {
+        done(unsupportedMedia(mode));
+        return;
+      }
+      letClientSend(request);
+      noteStreamedBody(payload);
+      done(null, payload);
     },
   );
+}
+
+async function readBody(
+  mode: Exclude<BodyMode, 'stream'>,
+  payload: IncomingMessage,
+  limit: number,
+  recurring: RecurringBodies,
+): Promise<unknown> {
+  assertAnnounced(payload, limit);
+  const isAnnounced = payload.headers['content-length'] !== undefined;
+  const bytes = await (isAnnounced ? readAnnounced(payload) : readUnannounced(payload, limit));
+  if (mode === 'bytes') return bytes;
+  return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
+}
+
+/** Refuses a body that is announced as too large before any byte of it arrives. */
+function assertAnnounced({ headers }: IncomingMessage, limit: number): void {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
 }
 
 /**
  * All bytes of a request whose announced length is within the limit. Cheaper than reading a stream of unknown length.
  */
-function readAnnounced(payload: IncomingMessage, limit: number): Promise<Buffer> {
-  if (payload.headers['content-length'] === undefined) return readAll(payload, limit);
+function readAnnounced(payload: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     payload.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -86,9 +110,18 @@ function readAnnounced(payload: IncomingMessage, limit: number): Promise<Buffer>
     });
     payload.once('error', reject);
     payload.once('close', () => {
-      if (!payload.readableEnded) reject(new Error('the request was cut off'));
+      if (!payload.readableEnded) reject(new ClientDisconnected());
     });
   });
+}
+
+/** All bytes of a request of unknown length. */
+async function readUnannounced(payload: IncomingMessage, limit: number): Promise<Buffer> {
+  try {
+    return await readAll(withoutClosing(payload), limit);
+  } catch (error) {
+    throw payload.destroyed ? new ClientDisconnected() : error;
+  }
 }
 
 /**

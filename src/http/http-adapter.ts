@@ -11,7 +11,6 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import type { HttpConfig } from '../config/sections.js';
-import { ApiError } from '../errors/api-error.js';
 import type { Logger } from '../logging/logger.js';
 import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
@@ -21,14 +20,15 @@ import { countRequest, countRequests } from './count-requests.js';
 import { allowOrigins } from './cors.js';
 import { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
+import { takeExpectations } from './expectations.js';
 import { toJson } from './json.js';
+import { registerRequestChecks } from './request-checks.js';
 import { requestContext, type RequestContext } from '../logging/request-context.js';
 import { traceIdOf } from '../telemetry/trace-context.js';
 import { endSlowClients } from './slow-clients.js';
 import { traceRequests } from './trace-requests.js';
 import { TRACKING_ID_HEADER, trackingIdOf } from './tracking-id.js';
 
-const LONGEST_URL = 8_192;
 const LARGEST_HEADERS = 32_768;
 
 /** How often Node.js looks at the heads that arrive, in the time that one may take. */
@@ -82,7 +82,8 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   if (tracer) traceRequests(server, tracer);
   registerContextHooks(server, tracer);
   allowOrigins(server, config.http.corsOrigins);
-  registerRequestGuards(server);
+  takeExpectations(server);
+  registerRequestChecks(server);
   allowBodyOnGet(server);
   closeGracefully(server);
   registerBodyParsers(server, config.http.bodyLimit);
@@ -133,19 +134,6 @@ function registerContextHooks(server: FastifyInstance, tracer?: Tracer): void {
   });
   // The body arrives in the context of the socket. The code after it returns to the context of the request.
   server.addHook('preValidation', (request, _reply, done) => requestContext.run(contextOf(request), done));
-}
-
-function registerRequestGuards(server: FastifyInstance): void {
-  server.addHook('onRequest', (request, _reply, done) => {
-    const { url = '' } = request.raw;
-    const path = url.split('?', 1)[0] ?? '';
-    // Node's own answer would have neither envelope nor tracking id.
-    const lacksHost = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
-    if (lacksHost) done(new ApiError({ name: 'MALFORMED_REQUEST', field: 'Host' }));
-    else if (url.length > LONGEST_URL) done(new ApiError({ name: 'URL_TOO_LONG' }));
-    else if (path.includes('%00')) done(new ApiError({ name: 'PERCENT_ENCODING', detail: 'NUL' }));
-    else done();
-  });
 }
 
 function registerRequestLog(server: FastifyInstance, logger: Logger): void {

@@ -1,83 +1,55 @@
-import { randomUUID } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
 import { ApiError } from '../errors/api-error.js';
-import { ExactNumber, isHeldByDouble } from '../common/exact-number.js';
-
-/** The deepest nesting of a JSON body. Requests need far less, and a recursive reader fails only at far more. */
-export const DEEPEST_BODY = 64;
-
-const BACKSLASH = 0x5c;
-const QUOTE = 0x22;
+import { assertDepth } from './json-depth.js';
+import { parseInSlices, SLICE_BYTES, type ParseText } from './json-slices.js';
+import { parseExactText } from './json-text.js';
 
 /**
- * Refuses a body that is nested too deeply, before any recursive code reads it.
- * @throws ApiError BODY_TOO_DEEP
- */
-export function assertDepth(body: Uint8Array): void {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < body.length; i++) {
-    const byte = body[i];
-    if (inString) {
-      if (byte === BACKSLASH) i++;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > DEEPEST_BODY)
-        throw new ApiError({ name: 'BODY_TOO_DEEP', detail: `at most ${DEEPEST_BODY} levels` });
-    } else if (byte === 0x5d || byte === 0x7d) depth--;
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/**
- * Reads a JSON body.
+ * Reads a JSON body. A long body is read in slices, and then the result is a promise.
  * @returns undefined for an empty body.
  * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
-export function parseJsonBody(body: Uint8Array): unknown {
-  return body.length === 0 ? undefined : parse(body).value;
-}
+export const parseJsonBody = (body: Buffer): unknown => parse(body, JSON.parse);
 
 /**
- * Reads a JSON body without rounding: a number that no double equals becomes an {@link ExactNumber}.
- * @returns undefined for an empty body.
- * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
+ * Reads a JSON body as {@link parseJsonBody} does, without rounding: a number that no double equals becomes an
+ * ExactNumber.
  */
-export function parseExactJsonBody(body: Uint8Array): unknown {
-  if (body.length === 0) return undefined;
-  const { text, value } = parse(body);
-  if (!MAY_BE_ROUNDED.test(text)) return value;
-  return JSON.parse(text.replaceAll(TOKEN, marked), (_key, inner: unknown) =>
-    typeof inner === 'string' && inner.startsWith(MARK) ? new ExactNumber(inner.slice(MARK.length)) : inner,
-  );
-}
+export const parseExactJsonBody = (body: Buffer): unknown => parse(body, parseExactText);
 
 /** Keeps a property named `__proto__` as an ordinary one. The readers of bodies know their properties and refuse it. */
-function parse(body: Uint8Array): { readonly text: string; readonly value: unknown } {
-  assertDepth(body);
+const parse = (body: Buffer, parseText: ParseText): unknown =>
+  body.length > SLICE_BYTES ? parseLong(body, parseText) : parseShort(body, parseText);
+
+async function parseLong(body: Buffer, parseText: ParseText): Promise<unknown> {
   try {
-    const text = utf8.decode(body);
-    return { text, value: JSON.parse(text) as unknown };
+    return await parseInSlices(soundText(body), parseText);
   } catch (error) {
-    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
+    throw malformed(error);
   }
 }
 
-/**
- * A number of up to 15 digits without an exponent is exact as a double. A body with such numbers only needs no further
- * work.
- */
-const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
+function parseShort(body: Buffer, parseText: ParseText): unknown {
+  if (body.length === 0) return undefined;
+  assertDepth(body);
+  try {
+    return parseText(soundText(body).toString());
+  } catch (error) {
+    throw malformed(error);
+  }
+}
 
-/** The texts and the numbers of a valid JSON text. Texts are matched so that digits inside them are skipped. */
-const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** No request can contain it: each process makes its own and keeps it secret. */
-const MARK = `number ${randomUUID()} `;
+function soundText(body: Buffer): Buffer {
+  if (!isUtf8(body)) throw new SyntaxError('not UTF-8');
+  return body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? body.subarray(3) : body;
+}
 
-const marked = (token: string): string =>
-  token.startsWith('"') || isHeldByDouble(token) ? token : `"${MARK}${token}"`;
+function malformed(cause: unknown): ApiError {
+  if (cause instanceof ApiError) return cause;
+  return new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause });
+}
 
 // NUL is refused in every request. No value contains it, so it can mark a value.
 const MARKED = /"\\u0000(-?\d+)"/g;

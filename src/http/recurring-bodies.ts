@@ -16,7 +16,7 @@ export class RecurringBodies {
   private recent = new Map<string, unknown>();
   private older = new Map<string, unknown>();
 
-  /** Does not round numbers. @throws ApiError as parseExactJsonBody. */
+  /** Does not round numbers. @returns a promise for a long body. @throws ApiError as parseExactJsonBody. */
   parse(bytes: Buffer): unknown {
     if (bytes.length > LONGEST_BYTES) return parseExactJsonBody(bytes);
     // One character per byte: cheap, and different bytes give different texts.

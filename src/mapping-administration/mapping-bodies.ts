@@ -15,6 +15,8 @@ import { assertOwnName } from './mappings.service.js';
 
 const FORMATS = ['csv', 'json', 'ndjson'] as const;
 const LONGEST_SAMPLE = 1_048_576;
+/** The most bytes of the body of a trial: a sample of any characters, as JSON writes them. */
+export const LARGEST_TRIAL = 4_194_304;
 const LONGEST_TOLD_NAME = 64;
 
 const TRIAL_PROPERTIES = {

@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { actorOf } from '../access/audit/audit-entry.js';
 import { Authenticated } from '../access/authentication/authenticated.js';
@@ -9,7 +10,7 @@ import { Enveloped } from '../http/envelope.interceptor.js';
 import type { PreviewResult } from '../usage-records/preview.js';
 import type { MappingDocument } from '../mapping/index.js';
 import { MappingTrial } from './mapping-trial.js';
-import { MappingBody, OwnMappingName, TrialBody, type Trial } from './mapping-bodies.js';
+import { LARGEST_TRIAL, MappingBody, OwnMappingName, TrialBody, type Trial } from './mapping-bodies.js';
 import {
   ApiListMappings,
   ApiPutMapping,
@@ -43,6 +44,7 @@ export class MappingsController {
 
   @Post('mappings::try')
   @HttpCode(200)
+  @RouteConfig({ mostBytes: LARGEST_TRIAL })
   @ApiTryMapping()
   tryMapping(
     @Body(TrialBody()) trial: Trial,

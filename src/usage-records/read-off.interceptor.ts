@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
-import { readOff } from './record-body.js';
+import { discardBody } from '../http/discard-body.js';
 
 /** Reads on in a refused body, before the refusal is answered. */
 @Injectable()
@@ -10,7 +10,7 @@ export class ReadOffInterceptor implements NestInterceptor {
     const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
     return next.handle().pipe(
       catchError(async (error: unknown) => {
-        await readOff(raw);
+        await discardBody(raw);
         throw error;
       }),
     );

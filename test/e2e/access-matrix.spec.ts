@@ -14,6 +14,7 @@ import {
 import { API_KEY, BEARER, type Lines } from '../auth/caller.js';
 import { GOOD_REQUESTS } from '../auth/good-requests.js';
 import { handlersOf, type Handler } from '../auth/handlers.js';
+import { rawRequest, sendRaw } from '../support/raw-http.js';
 import { startTestApp } from '../support/test-app.js';
 
 // Before the tests are told, since there are some for every route.
@@ -161,6 +162,18 @@ describe('the routes', () => {
     ]);
   });
 
+  it('tell the server whom they admit, so that it can ask before it reads a body', () => {
+    const told = world.routes.filter(({ access }) => access !== undefined);
+    const names = told.map(({ method, url }) => `${method} ${url}`);
+    expect(names.filter((name) => !name.startsWith('HEAD ')).sort()).toEqual(
+      world.handlers.map(({ name }) => name).sort(),
+    );
+    for (const { method, url, access } of told) {
+      const name = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+      expect([name, access]).toEqual([name, world.handlers.find((handler) => handler.name === name)?.access]);
+    }
+  });
+
   it('that no guard stands before do nothing', async () => {
     const names = new Set(world.handlers.map(({ name }) => name));
     const documents = /^\/docs(\/|$)/;
@@ -188,6 +201,15 @@ describe.each(guarded)('$name', (handler) => {
 
   it('with no credential', async () => {
     expect(await ask(handler, [])).toMatchObject(unauthorized(requirement));
+  });
+
+  it('with no credential, before a body comes', async () => {
+    const path = (await routeOf(handler.name).request(world)).path;
+    const announced = { 'Content-Type': 'application/json', 'Content-Length': '15000000' };
+    const answer = await sendRaw(world.service.url, rawRequest(handler.method, path, announced));
+    expect([answer.status, answer.headers.connection]).toEqual([401, 'close']);
+    expect(answer.headers['www-authenticate']).toBe(challengeOf(requirement, ''));
+    expect(answer.body).toContain(`"tracking_id":"${answer.headers['x-tracking-id']}"`);
   });
 
   it.each(KEY_CASES)('with an API key: %s', async (what) => {

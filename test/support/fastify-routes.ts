@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
+import type { Access } from '../../src/access/authentication/requirement.js';
 
 const CHANNEL = 'fastify.initialization';
 
@@ -8,6 +9,8 @@ export interface ServerRoute {
   readonly method: string;
   /** As it was registered, such as `/admin/v1/api-keys/:id`. */
   readonly url: string;
+  /** What is said of whom it admits. */
+  readonly access: Access | undefined;
 }
 
 /**
@@ -20,8 +23,8 @@ export async function withRoutes<T>(
   const routes: ServerRoute[] = [];
   const watch = (message: unknown) => {
     const { fastify } = message as { readonly fastify: FastifyInstance };
-    fastify.addHook('onRoute', ({ method, url }) => {
-      for (const name of [method].flat()) routes.push({ method: name, url });
+    fastify.addHook('onRoute', ({ method, url, config }) => {
+      for (const name of [method].flat()) routes.push({ method: name, url, access: config?.access });
     });
   };
   subscribe(CHANNEL, watch);

@@ -1,11 +1,13 @@
-import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type NestModule, type Type } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CLOCK, ENVIRONMENT, TOKENS_CONFIG } from '../../config/config.module.js';
 import type { Environment, TokensConfig } from '../../config/sections.js';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
+import { Admission } from './admission.js';
 import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
 import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
+import { EarlyAccess } from './early-access.js';
 import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
 import { XAuthorizationStrategy } from './strategies/x-authorization.strategy.js';
@@ -21,7 +23,18 @@ export interface AuthModuleOptions {
 /** Guards every handler of the application, and provides the rules for tokens. */
 @Global()
 @Module({})
-export class AuthModule {
+export class AuthModule implements NestModule {
+  constructor(
+    private readonly check: AccessCheck,
+    private readonly early: EarlyAccess,
+  ) {}
+
+  /** Runs before the routes are made. */
+  configure(): void {
+    this.check.decideAll();
+    this.early.begin();
+  }
+
   static forRoot({ environment, tokens, imports }: AuthModuleOptions): DynamicModule {
     return {
       module: AuthModule,
@@ -36,7 +49,9 @@ export class AuthModule {
         XAuthorizationGuard,
         ApiKeyGuard,
         PortalTokenGuard,
+        Admission,
         AccessCheck,
+        EarlyAccess,
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
       exports: [DevIssuer, IAM_TOKEN_RULES, USER_TOKEN_RULES],

@@ -1,4 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import type { CredentialForm } from './credential-form.js';
@@ -27,9 +28,9 @@ abstract class TokenGuard<Identity> extends AuthGuard() {
    * The identity that the request's token names.
    * @throws CredentialRefused; ApiError when the token cannot be checked for now.
    */
-  async authenticate(context: ExecutionContext): Promise<Identity> {
-    await this.canActivate(context);
-    return requestOf(context)[this.form] as Identity;
+  async authenticate(request: FastifyRequest): Promise<Identity> {
+    await this.canActivate(new ExecutionContextHost([request]));
+    return request[this.form] as Identity;
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -83,8 +84,7 @@ abstract class StoredCredentialGuard implements CanActivate {
    * The principal of the request's credential.
    * @throws CredentialRefused
    */
-  async authenticate(context: ExecutionContext): Promise<Principal> {
-    const request = requestOf(context);
+  async authenticate(request: FastifyRequest): Promise<Principal> {
     const credential = presentedCredential(this.form, request);
     if (credential === undefined) throw new CredentialRefused(this.form, 'missing');
     const principal = await this.authenticator.authenticate(credential, request.ip);
@@ -93,7 +93,7 @@ abstract class StoredCredentialGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    await this.authenticate(context);
+    await this.authenticate(requestOf(context));
     return true;
   }
 }

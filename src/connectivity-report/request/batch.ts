@@ -8,6 +8,9 @@ import type { ReportDto } from './report.dto.js';
 /** Several reports in one request. */
 export const MOST_REPORTS = 20;
 
+/** The most bytes of the body of a batch. */
+export const LARGEST_BATCH = 4_194_304;
+
 /**
  * The pipe that reads the body of a batch: `@Body(BatchBody) bodies: readonly ReadShape<ReportDto>[]`.
  * @throws ApiError with every fault of the batch itself. Faults of its reports become outcomes.

@@ -6,6 +6,9 @@ import { NO_OBJECT } from '../../http/read-dto.js';
 import { nestingFaults } from './nested-filter-shape.js';
 import { ReportDto } from './report.dto.js';
 
+/** The most bytes of the body of a report. */
+export const LARGEST_REPORT = 1_048_576;
+
 const WORDING = { unknownProperty: 'UNKNOWN_PROPERTY', fallback: 'REFUSED' } as const;
 
 /** Results for frozen bodies: equal bodies are one frozen value, which is read once. */

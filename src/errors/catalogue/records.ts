@@ -55,5 +55,7 @@ export const RECORDS = {
   LR_ID: entry('40480156', 400, 'Invalid location register identifier'),
   SESSION_ID: invalid('40480160', 'session identifier'),
   INGEST_COUNTERS: entry('40480161', 400, 'Invalid kind of counters'),
+  BLANK_LINES: entry('40480163', 413, 'Too many blank lines in one body'),
+  EXPANSION: entry('40480164', 413, 'Compressed body expands too much'),
   INGEST_WRAP: entry('40480162', 400, 'Invalid wrap of counters'),
 } as const;

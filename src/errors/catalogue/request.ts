@@ -18,6 +18,7 @@ export const REQUEST = {
   REQUEST_TIMEOUT: entry('40460214', 408, 'Request not received in time'),
   CONFLICT: entry('40460215', 409, 'Conflict with the stored state'),
   CONTENT_ENCODING: entry('40460216', 415, 'Unsupported content encoding'),
+  EXPECTATION: entry('40460217', 417, 'Unknown expectation'),
   REFUSED: entry('40460299', 400, 'Request refused'),
 } as const;
 

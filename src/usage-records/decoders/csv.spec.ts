@@ -34,6 +34,20 @@ async function refusal(...chunks: (Buffer | string)[]): Promise<string[]> {
 }
 
 describe('CSV', () => {
+  it.each(['\n', '\r\n', '  \n'])('refuses more than 10,000 blank lines of %j', async (blank) => {
+    expect(inShort(await decode(`${HEADER}\n${blank.repeat(10_000)}${row('a')}`))).toEqual(['0 a']);
+    const code =
+      '40480163 Too many blank lines in one body: at most 10000 more than records; the limit was reached in line';
+    expect(await refusal(`${HEADER}\n${blank.repeat(10_001)}`)).toEqual([`${code} 10002`]);
+    expect(await refusal(blank.repeat(10_001))).toEqual([`${code} 10001`]);
+  });
+
+  it('rejects a line of commas as one record', async () => {
+    const items = await decode(`${HEADER}\n${`${','.repeat(6)}\n`.repeat(3)}${','.repeat(60_000)}`);
+    expect(items).toHaveLength(4);
+    expect(inShort(items).at(-1)).toContain('60001 cells under a header of 7');
+  });
+
   it('has one record a line below a header, each with its place', async () => {
     const items = await decode(`${body(row('a', 'video'), row('b'))}\r\n${row('c')}\n`);
     expect(inShort(items)).toEqual(['0 a', '1 b', '2 c']);

@@ -1,5 +1,6 @@
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import type { RecordReader, RefusedRecord } from '../validation/record-reader.js';
+import { BlankLines } from './blank-lines.js';
 import { cellsOf } from './csv-cells.js';
 import { columnsOf } from './csv-header.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
@@ -8,7 +9,7 @@ import { framesOf, isBlank, TOO_LARGE, type Frame, type FrameTaker, type Region 
 /**
  * Decodes CSV (RFC 4180) below a header that names the fields in any order. Blank lines are skipped and not counted. No
  * field contains a line break: an unclosed quote is a fault of its own line, and of no other.
- * @throws ApiError CSV_HEADER, CUT_OFF
+ * @throws ApiError CSV_HEADER, CUT_OFF, BLANK_LINES
  */
 export async function* decodeCsv<T extends RecordTaker>(
   chunks: AsyncIterable<Buffer>,
@@ -22,6 +23,7 @@ export async function* decodeCsv<T extends RecordTaker>(
 const NOTHING = Buffer.alloc(0);
 
 class LineTaker<T extends RecordTaker> implements FrameTaker {
+  private readonly blanks = new BlankLines();
   private number = 0;
   private columns: readonly number[] | undefined;
 
@@ -33,7 +35,10 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
   frame(region: Region, start: number, end: number): void {
     this.number++;
     const line = region.text(start, end);
-    if (typeof line === 'string' && isBlank(line)) return;
+    if (typeof line === 'string' && isBlank(line)) {
+      this.blanks.blank(this.number);
+      return;
+    }
     if (this.columns) this.record(line, this.columns);
     else this.header(line, region.bytes.subarray(start, end));
   }
@@ -49,6 +54,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
   }
 
   private record(line: Frame, columns: readonly number[]): void {
+    this.blanks.record();
     const raw = typeof line === 'string' ? line : undefined;
     this.taker.value(recordOf(line, columns, this.reader), raw, this.number);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { everyCut, streamOf } from '../../../test/ingestion/decoding.js';
 import { ApiError } from '../../errors/api-error.js';
@@ -34,6 +35,27 @@ describe('gunzipped', () => {
     const error: unknown = await unzip(streamOf(bytes)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
     expect((error as ApiError).faults).toEqual([{ name: 'CUT_OFF', detail: 'not sound gzip' }]);
+  });
+
+  it('takes what expands to a megabyte, or by 250', async () => {
+    const [megabyte, noise] = [Buffer.alloc(1_048_576), randomBytes(8_192)];
+    expect(await unzip(streamOf(gzipSync(megabyte)))).toHaveLength(1_048_576);
+    const large = Buffer.concat([noise, Buffer.alloc(200 * noise.length)]);
+    expect(large.length).toBeGreaterThan(1_048_576);
+    expect(await unzip(streamOf(gzipSync(large)))).toHaveLength(large.toString().length);
+  });
+
+  it.each([
+    ['one member', gzipSync(Buffer.alloc(20_000_000))],
+    ['many members', Buffer.concat(Array.from({ length: 20 }, () => gzipSync(Buffer.alloc(1_000_000))))],
+  ])('refuses what expands by more, in %s, as soon as it does', async (_, bomb) => {
+    let expanded = 0;
+    const work = async () => {
+      for await (const chunk of gunzipped(streamOf(bomb))) expanded += chunk.length;
+    };
+    await expect(work()).rejects.toMatchObject({ faults: [{ name: 'EXPANSION' }] });
+    expect(expanded).toBeLessThanOrEqual(Math.max(1_048_576, 250 * bomb.length));
+    expect(expanded).toBeGreaterThan(900_000);
   });
 
   it('passes on the error of the source', async () => {

@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors/api-error.js';
 import { readAll } from '../../http/body-parsers.js';
-import { assertDepth } from '../../http/json.js';
+import { parseJsonBody } from '../../http/json.js';
 import type { RecordReader } from '../validation/record-reader.js';
 import type { Decoding, RecordTaker } from './decoded.js';
 
@@ -22,7 +22,7 @@ export async function* decodeJson<T extends RecordTaker>(
   limit: number,
 ): Decoding<T> {
   const body = await readAll(chunks, limit);
-  const records = isBlank(body) ? [] : recordsOf(parseDocument(body));
+  const records = isBlank(body) ? [] : recordsOf(await parseJsonBody(body));
   for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
     for (const json of records.slice(start, start + RECORDS_AT_ONCE))
       taker.value(reader.fromJson(json), json);
@@ -31,26 +31,11 @@ export async function* decodeJson<T extends RecordTaker>(
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-const BLANKS: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n'));
+const NOT_BLANK = /[^ \t\r\n]/;
 
 function isBlank(body: Buffer): boolean {
   const text = body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? body.subarray(3) : body;
-  return text.every((byte) => BLANKS.has(byte));
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/**
- * Reads a body that is not empty, with or without a byte order mark. `parseJsonBody` would accept an empty body.
- * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
- */
-export function parseDocument(body: Buffer): unknown {
-  assertDepth(body);
-  try {
-    return JSON.parse(utf8.decode(body));
-  } catch (error) {
-    throw new ApiError({ name: 'MALFORMED_BODY', detail: 'not valid JSON' }, { cause: error });
-  }
+  return !NOT_BLANK.test(text.toString('latin1'));
 }
 
 function recordsOf(body: unknown): readonly unknown[] {

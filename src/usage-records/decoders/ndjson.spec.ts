@@ -37,6 +37,23 @@ describe('NDJSON', () => {
     expect(await decode('\n')).toEqual([]);
   });
 
+  it.each(['\n', '\r\n', ' \n', '\t \r\n'])('refuses more than 10,000 blank lines of %j', async (blank) => {
+    expect(await decode(blank.repeat(10_000))).toEqual([]);
+    await expect(decode(blank.repeat(10_001))).rejects.toMatchObject({
+      faults: [
+        {
+          name: 'BLANK_LINES',
+          detail: 'at most 10000 more than records; the limit was reached in line 10001',
+        },
+      ],
+    });
+  });
+
+  it('allows a blank line after each of any number of records, good or bad', async () => {
+    const lines = Array.from({ length: 6_000 }, (_, nth) => (nth % 2 ? line(`r${nth}`) : '{}'));
+    expect(await decode(`${'\n'.repeat(9_999)}${lines.join('\n\n')}`)).toHaveLength(6_000);
+  });
+
   it('reports the line of each record', async () => {
     const items = await decode(
       `\n${line('a')}\r\n\n{\n${lineOf(65_537)}\n${line('b')}\n\n${line('c', { genre: 7 })}`,

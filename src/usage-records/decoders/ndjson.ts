@@ -1,8 +1,12 @@
 import type { RecordReader } from '../validation/record-reader.js';
+import { BlankLines } from './blank-lines.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from './decoded.js';
 import { framesOf, isBlank, TOO_LARGE, type FrameTaker, type Region } from './frames.js';
 
-/** Decodes JSON records, one a line. Blank lines are skipped and not counted. */
+/**
+ * Decodes JSON records, one a line. Blank lines are skipped and not counted.
+ * @throws ApiError BLANK_LINES
+ */
 export async function* decodeNdjson<T extends RecordTaker>(
   chunks: AsyncIterable<Buffer>,
   reader: RecordReader,
@@ -13,6 +17,7 @@ export async function* decodeNdjson<T extends RecordTaker>(
 }
 
 class LineTaker<T extends RecordTaker> implements FrameTaker {
+  private readonly blanks = new BlankLines();
   private number = 0;
 
   constructor(
@@ -22,9 +27,16 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
 
   frame(region: Region, start: number, end: number): void {
     this.number++;
+    // In a long run of line feeds nothing else is looked at.
+    if (start === end) {
+      this.blanks.blank(this.number);
+      return;
+    }
     const fields = region.isPlain ? this.reader.fromPlain(region, start, end) : undefined;
-    if (fields) this.taker.fields(fields, this.number);
-    else this.line(region, start, end);
+    if (fields) {
+      this.blanks.record();
+      this.taker.fields(fields, this.number);
+    } else this.line(region, start, end);
   }
 
   tooLarge(): void {
@@ -38,7 +50,11 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
       this.taker.value(unreadable(line), undefined, this.number);
       return;
     }
-    if (isBlank(line)) return;
+    if (isBlank(line)) {
+      this.blanks.blank(this.number);
+      return;
+    }
+    this.blanks.record();
     let json: unknown;
     try {
       json = JSON.parse(line);

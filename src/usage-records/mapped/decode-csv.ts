@@ -1,5 +1,6 @@
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { CsvBinder, RowMapper, type Mapping } from '../../mapping/index.js';
+import { BlankLines } from '../decoders/blank-lines.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from '../decoders/decoded.js';
 import { framesOf, TOO_LARGE, type Frame, type FrameTaker, type Region } from '../decoders/frames.js';
 import type { RecordReader } from '../validation/record-reader.js';
@@ -9,7 +10,7 @@ import { toUtf8 } from './transcode.js';
 
 /**
  * Decodes foreign CSV by a mapping. A record is a line. Blank lines and comments are skipped and not counted.
- * @throws ApiError MAPPING_COLUMNS, CUT_OFF
+ * @throws ApiError MAPPING_COLUMNS, CUT_OFF, BLANK_LINES
  */
 export async function* decodeMappedCsv<T extends RecordTaker>(
   chunks: AsyncIterable<Buffer>,
@@ -38,6 +39,7 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
   private rows: RowTaker<T> | undefined;
   private columns = 0;
   private waiting: Line[] = [];
+  private readonly blanks = new BlankLines();
   private number = 0;
   private hasEnded = false;
 
@@ -62,16 +64,15 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
   private add(frame: Frame): void {
     this.number++;
     const { skip_lines: skipped = 0, comment, end_line: last } = this.mapping;
-    if (this.number <= skipped || this.hasEnded) return;
     const text = typeof frame === 'string' && frame.endsWith('\r') ? frame.slice(0, -1) : frame;
-    if (text === '') return;
-    if (typeof text === 'string') {
-      if (comment !== undefined && text.startsWith(comment)) return;
-      if (last !== undefined && text === last) {
-        this.hasEnded = true;
-        return;
-      }
+    if (this.number <= skipped) return;
+    if (last !== undefined && text === last) this.hasEnded = true;
+    const isComment = comment !== undefined && typeof text === 'string' && text.startsWith(comment);
+    if (text === '' || isComment || this.hasEnded) {
+      this.blanks.blank(this.number);
+      return;
     }
+    this.blanks.record();
     this.waiting.push({ text, number: this.number });
   }
 

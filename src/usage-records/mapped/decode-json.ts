@@ -1,7 +1,8 @@
 import { isObject } from '../../common/is-object.js';
 import { ApiError } from '../../errors/api-error.js';
 import { readAll } from '../../http/body-parsers.js';
-import { assertDepth } from '../../http/json.js';
+import { assertDepth } from '../../http/json-depth.js';
+import { parseJsonBody } from '../../http/json.js';
 import {
   JsonBinder,
   parseRows,
@@ -10,9 +11,9 @@ import {
   type Mapping,
   type RowsPath,
 } from '../../mapping/index.js';
+import { BlankLines } from '../decoders/blank-lines.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from '../decoders/decoded.js';
 import { framesOf, TOO_LARGE, type FrameTaker, type Region } from '../decoders/frames.js';
-import { parseDocument } from '../decoders/json.js';
 import type { RecordReader } from '../validation/record-reader.js';
 import { RowTaker, type BoundMapping } from './row-taker.js';
 import { toUtf8 } from './transcode.js';
@@ -32,7 +33,7 @@ export async function* decodeMappedJson<T extends RecordTaker>(
   taker: T,
   limit: number,
 ): Decoding<T> {
-  const documents = documentsOf(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
+  const documents = await documentsOf(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
   const rows = new DocumentTaker(bound, reader, taker);
   for (let start = 0; start < documents.length; start += DOCUMENTS_AT_ONCE) {
     for (const document of documents.slice(start, start + DOCUMENTS_AT_ONCE)) rows.document(document);
@@ -40,10 +41,10 @@ export async function* decodeMappedJson<T extends RecordTaker>(
   }
 }
 
-function documentsOf(body: Buffer): readonly unknown[] {
+async function documentsOf(body: Buffer): Promise<readonly unknown[]> {
   if (body.length === 0) return [];
-  const parsed = parseDocument(body);
-  return Array.isArray(parsed) ? parsed : [parsed];
+  const parsed = await parseJsonBody(body);
+  return Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
 }
 
 /** Decodes foreign JSON by a mapping, a document a line. Blank lines are skipped and not counted. */
@@ -60,6 +61,7 @@ export async function* decodeMappedNdjson<T extends RecordTaker>(
 }
 
 class DocumentLines<T extends RecordTaker> implements FrameTaker {
+  private readonly blanks = new BlankLines();
   private number = 0;
 
   constructor(
@@ -79,7 +81,11 @@ class DocumentLines<T extends RecordTaker> implements FrameTaker {
       this.taker.value(unreadable(text), undefined, this.number);
       return;
     }
-    if (text.trim() === '') return;
+    if (text.trim() === '') {
+      this.blanks.blank(this.number);
+      return;
+    }
+    this.blanks.record();
     let document: unknown;
     try {
       assertDepth(region.bytes.subarray(start, end));
