@@ -5,6 +5,8 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/embedded-postgres-server/package.json packages/embedded-postgres-server/
+COPY packages/chart/package.json packages/chart/
+COPY packages/portal/package.json packages/portal/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json prisma.config.ts ./
 COPY prisma prisma

@@ -59,6 +59,7 @@ const ARROWS = {
     'retention',
   ],
   openapi: ['common', 'access'],
+  portal: ['common', 'config', 'errors', 'access'],
   demo: ['common', 'config', 'logging', 'record-model', 'database', 'usage-records'],
   development: ['config', 'access', 'demo'],
 };

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const programs = {
   prisma: 'node_modules/prisma/build/index.js',
   tsc: 'node_modules/typescript/bin/tsc',
+  vite: 'node_modules/vite/bin/vite.js',
 };
 
 /** The folders of the packages that are built, such as `packages/embedded-postgres-server`. */
@@ -16,12 +17,16 @@ export const packages = readdirSync(`${root}/packages`)
   .map((name) => `packages/${name}`)
   .filter((folder) => existsSync(`${root}/${folder}/tsconfig.build.json`));
 
+/** The folders of what runs in browsers: the portal goes to `dist/public`, the chart to its own `dist`. */
+const bundles = ['packages/portal', 'packages/chart'];
+
 export async function build() {
-  for (const folder of ['.', ...packages]) rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
+  for (const folder of ['.', ...packages, 'packages/chart']) rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
   // The service is compiled against the declarations that these builds make.
   await Promise.all([
     run(programs.prisma, 'generate'),
     ...packages.map((folder) => run(programs.tsc, '--project', `${folder}/tsconfig.build.json`)),
+    ...bundles.map((folder) => run(programs.vite, 'build', folder)),
   ]);
   await run(programs.tsc, '--project', 'tsconfig.build.json');
 }

@@ -87,6 +87,9 @@ async function callEverything() {
   expect(now.downlink_bandwidth > 0, 'there is traffic now');
   expect((await request('/docs/openapi.json')).openapi === '3.1.0', 'the OpenAPI document is served');
   expect((await request('/docs')).includes('swagger-ui'), 'Swagger UI is served');
+  const page = await request('/portal');
+  const script = /src="(\/portal\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? 'none';
+  expect((await request(script)).includes('/connectivity/v1/report:batch'), 'the portal is served');
 }
 
 try {

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The outputs of the build, and the folders from which each is built. */
 const outputs = [
   ['dist/main.js', 'src', 'prisma'],
+  ['dist/public/index.html', 'packages/portal/src', 'packages/chart/src'],
   ...packages.map((folder) => [`${folder}/dist/index.js`, `${folder}/src`]),
 ];
 

@@ -16,6 +16,7 @@ import { HttpModule } from './http/http.module.js';
 import { HealthModule } from './operations/health/health.module.js';
 import { UsageRecordsModule } from './usage-records/usage-records.module.js';
 import { KpiModule } from './kpi/kpi.module.js';
+import { PortalModule } from './portal/portal.module.js';
 import { PortalTokensModule } from './access/portal-tokens/portal-tokens.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { RollupsModule } from './rollups/rollups.module.js';
@@ -68,6 +69,7 @@ export class AppModule {
         KpiModule,
         AggregateModule,
         ConnectivityReportModule,
+        PortalModule.forRoot(),
         DemoModule,
       ],
     };

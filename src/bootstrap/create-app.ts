@@ -10,6 +10,7 @@ import { createDocument } from '../openapi/document.js';
 import { limitAddresses } from '../access/limits/limit-addresses.js';
 import { RateLimits } from '../access/limits/rate-limits.js';
 import { serveSwaggerUi } from '../openapi/swagger-ui.js';
+import { leadBrowsers } from '../portal/lead-browsers.js';
 import { MetricsServer } from '../operations/metrics-server.js';
 import { startTracing } from '../operations/tracing.js';
 import { NestLogger } from '../logging/nest-logger.js';
@@ -30,6 +31,7 @@ export async function createApp(options: Omit<AppOptions, 'tracing'>): Promise<N
   serveSwaggerUi(app, () => createDocument(app));
   await app.init();
   refuseOtherMethods(app.get(FailureResponder));
+  leadBrowsers(fastify);
   await app.get(MetricsServer).open();
   return app;
 }

@@ -20,6 +20,7 @@ export const REFRESH_INTERVAL_MS = Symbol('RefreshIntervalMs');
 export const API_KEY_PREFIX = Symbol('ApiKeyPrefix');
 export const PORTAL_TOKENS_CONFIG = Symbol('PortalTokensConfig');
 export const OUTBOUND_CONFIG = Symbol('OutboundConfig');
+export const PORTAL_CONFIG = Symbol('PortalConfig');
 export const TOKENS_CONFIG = Symbol('TokensConfig');
 
 const sections = (config: Config): ValueProvider[] => [
@@ -38,6 +39,7 @@ const sections = (config: Config): ValueProvider[] => [
   { provide: API_KEY_PREFIX, useValue: config.apiKeyPrefix },
   { provide: PORTAL_TOKENS_CONFIG, useValue: config.portalTokens },
   { provide: OUTBOUND_CONFIG, useValue: config.outbound },
+  { provide: PORTAL_CONFIG, useValue: config.portal },
   { provide: TOKENS_CONFIG, useValue: config.tokens },
 ];
 

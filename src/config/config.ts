@@ -87,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       longestSeconds: values.PORTAL_TOKEN_LONGEST_SECONDS,
     },
     outbound: outbound(values),
+    portal: { embedders: values.PORTAL_EMBEDDERS },
     tokens,
   });
 }

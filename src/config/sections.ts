@@ -146,6 +146,11 @@ export interface OutboundConfig {
   readonly privateNetworks: readonly string[];
 }
 
+export interface PortalConfig {
+  /** The origins of web pages that may show the portal in a frame and send it a token. */
+  readonly embedders: readonly string[];
+}
+
 export interface TokensConfig {
   readonly clockToleranceSeconds: number;
   /** Absent: the development issuer replaces it. */
@@ -180,5 +185,6 @@ export interface Config {
   readonly apiKeyPrefix: string;
   readonly portalTokens: PortalTokensConfig;
   readonly outbound: OutboundConfig;
+  readonly portal: PortalConfig;
   readonly tokens: TokensConfig;
 }

@@ -243,6 +243,11 @@ export const VARIABLES = Object.freeze({
     { hosts: [], networks: [] },
     'Hosts and networks that are not public and that the service may [send requests to](operations.md#outbound-requests), such as `idp.internal, 10.20.0.0/16`. No cloud metadata service can be listed.',
   ),
+  PORTAL_EMBEDDERS: variable(
+    origins,
+    NO_ORIGINS,
+    'Origins of pages that may show the [portal](portal.md) in a frame and send it a token. None by default.',
+  ),
   TOKEN_CLOCK_TOLERANCE_SECONDS: variable(
     integer(0, 300),
     10,

@@ -1,0 +1,1 @@
+export { EdgemeterChart } from './edgemeter-chart.js';

@@ -1,0 +1,91 @@
+import { useEffect, useState } from 'preact/hooks';
+import { onAnnounce } from './announce.js';
+import { credential, onCredential, setCredential, type Credential } from './credential.js';
+import { go, screenUrl, useView } from './navigation.js';
+import { SignIn } from './parts/SignIn.js';
+import { Connectivity } from './screens/Connectivity.js';
+import { onExpired } from './expiry.js';
+import { parseView, type Screen } from './state.js';
+
+const NAMES: Readonly<Record<Screen, string>> = {
+  connectivity: 'Connectivity',
+  bill: 'Bill',
+  network: 'Network',
+  usage: 'My usage',
+  operations: 'Operations',
+  builder: 'Builder',
+  start: 'Start',
+};
+const LINKS: readonly Screen[] = ['connectivity', 'bill', 'network', 'usage', 'operations', 'builder', 'start'];
+/** Where a role lands. */
+const HOMES: Readonly<Record<Credential['role'], Screen>> = { partner: 'connectivity', user: 'usage', admin: 'operations' };
+const ROLE_NAMES: Readonly<Record<Credential['role'], string>> = { partner: 'Partner', user: 'End user', admin: 'Administrator' };
+/** Screens that show nothing without a credential. */
+const NEEDS: readonly Screen[] = ['connectivity', 'bill', 'usage', 'operations', 'builder'];
+
+const SCREENS: Readonly<Partial<Record<Screen, () => preact.JSX.Element>>> = { connectivity: Connectivity };
+
+export function App() {
+  const view = useView();
+  const [, refresh] = useState(0);
+  const [signing, setSigning] = useState<'no' | 'asked' | 'expired'>('no');
+  const [said, setSaid] = useState('');
+  useEffect(() => onCredential(() => refresh((count) => count + 1)), []);
+  useEffect(() => onAnnounce((text) => setSaid(text)), []);
+  useEffect(() => onExpired(() => setSigning('expired')), []);
+  useEffect(() => {
+    document.title = `${NAMES[view.screen]} – Edgemeter`;
+  }, [view.screen]);
+  const who = credential();
+  const needs = NEEDS.includes(view.screen) && who === undefined;
+  const signed = () => {
+    setSigning('no');
+    const role = credential()?.role;
+    if (role && view.screen === 'start') go(parseView(new URL(screenUrl(HOMES[role]), location.href).pathname, new URL(screenUrl(HOMES[role]), location.href).hash));
+  };
+  const Shown = SCREENS[view.screen];
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to content</a>
+      <header class="top">
+        <a class="brand" href="/portal/start"><Mark />Edgemeter</a>
+        <nav aria-label="Screens">
+          {LINKS.map((screen) => (
+            <a key={screen} href={screenUrl(screen)} aria-current={screen === view.screen ? 'page' : undefined}>{NAMES[screen]}</a>
+          ))}
+          <a href="/docs" target="_blank" rel="noreferrer">API</a>
+        </nav>
+        <div class="who">
+          {who ? (
+            <>
+              <span class="role-name">{ROLE_NAMES[who.role]}</span>
+              <button type="button" class="quiet" onClick={() => setSigning('asked')}>Change</button>
+              <button type="button" class="quiet" onClick={() => setCredential(undefined)}>Sign out</button>
+            </>
+          ) : (
+            <button type="button" class="primary" onClick={() => setSigning('asked')}>Sign in</button>
+          )}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <h1>{NAMES[view.screen]}</h1>
+        {needs && (
+          <section class="panel ask">
+            <p>This view needs a credential. It opens as the URL says once you have signed in.</p>
+            <button type="button" class="primary" onClick={() => setSigning('asked')}>Sign in</button>
+          </section>
+        )}
+        {!needs && Shown && <Shown key={view.screen} />}
+      </main>
+      <p class="said" role="status">{said}</p>
+      {signing !== 'no' && <SignIn expired={signing === 'expired'} done={signed} />}
+    </>
+  );
+}
+
+const Mark = () => (
+  <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+    <rect width="32" height="32" rx="7" />
+    <path d="M7 22V17M12.500 22V11M18 22v-8M23.500 22V8" />
+  </svg>
+);

@@ -1,0 +1,127 @@
+import { formatRfc3339 } from '@edgemeter/chart/zones.js';
+import { comparedRange, parseDate } from './dates.js';
+import { subscriberOf, type View } from './state.js';
+
+/** A report's body, as it is sent. */
+export type ReportBody = Readonly<Record<string, unknown>>;
+
+export interface Metric {
+  readonly name: string;
+  readonly aggregation_type?: string;
+  readonly metric_filter_clauses?: unknown;
+}
+
+export const metric = (name: string, ...aggregations: readonly string[]): Metric[] =>
+  aggregations.map((aggregation_type) => ({ name, aggregation_type }));
+
+/** All slots, ranked: the share 1 of them. */
+export const ranked = (name: string): Metric => ({
+  name,
+  metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: 1 }] }],
+});
+
+function clausesOf(view: View, accounts: readonly string[]): object[] {
+  const exact = (dimension_name: string, expressions: readonly string[]) => ({
+    filters: [{ dimension_name, operator: 'EXACT', expressions }],
+  });
+  const subscriber = subscriberOf(view);
+  const chosen = view.acc.length > 0 ? view.acc : accounts;
+  return [
+    ...(chosen.length > 0 ? [exact('account_id', chosen)] : []),
+    ...(view.site.length > 0 ? [exact('customer_site_id', view.site)] : []),
+    ...(subscriber ? [exact(subscriber[0], [subscriber[1]])] : []),
+  ];
+}
+
+/** The other range, absolute: so all panels compare with the same one. */
+export function compareOf(view: View, now: number): object | undefined {
+  const [from, to] = [parseDate(view.from, now, view.tz), parseDate(view.to, now, view.tz)];
+  if (from === undefined || to === undefined) return undefined;
+  const range = comparedRange(view.cmp, from, to, view.tz);
+  if (!range) return undefined;
+  const [start_date_time, end_date_time] = range.map((at) => formatRfc3339(at, view.tz));
+  return { start_date_time, end_date_time };
+}
+
+/** What all panels of a view share. They differ in metrics and shape only. */
+export function baseOf(view: View, accounts: readonly string[]): ReportBody {
+  return {
+    start_date_time: view.from,
+    end_date_time: view.to,
+    time_zone: view.tz,
+    bucket_range: 'EXACT',
+    dimension_filter_clauses: clausesOf(view, accounts),
+    metadata: true,
+  };
+}
+
+const both = (kind: string, ...aggregations: readonly string[]): Metric[] =>
+  ['downlink', 'uplink'].flatMap((direction) => metric(`${direction}_${kind}`, ...aggregations));
+
+const SPLIT = { limit: 7, others: true };
+
+/** The reports of the connectivity screen, one for each panel. */
+export function connectivityReports(view: View, accounts: readonly string[], now: number) {
+  const base = baseOf(view, accounts);
+  const fill = view.idle === 'zero' ? 'ZERO' : 'NULL';
+  const compare = compareOf(view, now);
+  const compared = compare ? { compare } : {};
+  const split = view.by === '' ? {} : { dimensions: [view.by], ...SPLIT };
+  const traffic = view.by === '' ? both('bytes', 'COUNT') : metric('total_bytes', 'SUM');
+  return {
+    traffic: { ...base, granularity: view.g, fill, ...split, metrics: traffic, totals: ['TOTAL'], ...(view.by === '' ? compared : {}) },
+    rate: { ...base, granularity: view.g, fill, metrics: both('bandwidth', 'AVG', 'MIN', 'MAX') },
+    figures: {
+      ...base,
+      granularity: 'TOTAL',
+      ...(view.idle === 'zero' ? { fill } : {}),
+      metrics: [...both('bytes', 'COUNT'), ...both('bandwidth', 'P95', 'MAX')],
+      ...compared,
+    },
+    sites: {
+      ...base,
+      granularity: 'TOTAL',
+      dimensions: ['customer_site_id'],
+      ...SPLIT,
+      metrics: [...metric('total_bytes', 'SUM'), ...both('bytes', 'COUNT'), ...metric('total_bandwidth', 'P95')],
+    },
+  };
+}
+
+/** Subscribers are read from the records: only when asked. */
+export function subscribersReport(view: View, accounts: readonly string[], dimension: string): ReportBody {
+  return {
+    ...baseOf(view, accounts),
+    granularity: 'TOTAL',
+    dimensions: [dimension],
+    ...SPLIT,
+    metrics: [...metric('total_bytes', 'SUM'), ...both('bytes', 'COUNT')],
+  };
+}
+
+/** Filters only: a report of NOW has no shape. */
+export function nowReport(view: View, accounts: readonly string[]): ReportBody {
+  return {
+    start_date_time: 'NOW',
+    end_date_time: 'NOW',
+    time_zone: view.tz,
+    dimension_filter_clauses: clausesOf(view, accounts),
+    metrics: [...both('bandwidth', 'AVG'), ...metric('ue_connections', 'COUNT')],
+  };
+}
+
+/** The reports of the bill: P95 as counted, with idle slots as zero, and every slot in its rank. */
+export function billReports(view: View, accounts: readonly string[]) {
+  const base = baseOf(view, accounts);
+  const p95 = both('bandwidth', 'P95');
+  return {
+    counted: { ...base, granularity: 'TOTAL', metrics: p95 },
+    zero: { ...base, granularity: 'TOTAL', fill: 'ZERO', metrics: p95 },
+    ranked: { ...base, metrics: [ranked('downlink_bandwidth'), ranked('uplink_bandwidth')] },
+  };
+}
+
+/** The same request for CSV, which has neither totals nor a comparison. */
+export function forCsv(body: ReportBody): ReportBody {
+  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'totals' && key !== 'compare' && key !== 'metadata'));
+}
