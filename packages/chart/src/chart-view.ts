@@ -135,7 +135,7 @@ export class ChartView {
           : rangeLabel(from, to, model.timeZone)
         : placeOf(model, index);
     const parts: Node[] = [element('span', { class: 'em-when' }, head)];
-    if (index === null) parts.push(element('span', { class: 'em-unit' }, scale.label || 'count'));
+    if (index === null) parts.push(element('span', { class: 'em-unit' }, unitOf(model, scale.label)));
     else {
       for (const { key, name, colour, values } of model.series) {
         if (!this.shown.has(key)) continue;
@@ -152,6 +152,19 @@ export class ChartView {
     this.readout.replaceChildren(...parts);
   }
 }
+
+const BY: Readonly<Record<string, string>> = {
+  MINUTE_5: 'by 5 minutes',
+  MINUTE_15: 'by 15 minutes',
+  HOUR: 'by hour',
+  DAY: 'by day',
+  WEEK: 'by week',
+  MONTH: 'by month',
+  YEAR: 'by year',
+};
+
+const unitOf = (model: ChartModel, label: string): string =>
+  [label || 'count', model.ranks ? '' : BY[model.granularity]].filter(Boolean).join(' ');
 
 const placeOf = (model: ChartModel, index: number): string =>
   model.ranks ? `Rank ${rowLabel(model, index)}` : rowLabel(model, index);

@@ -3,7 +3,7 @@ import { tickLabel } from './labels.js';
 import { numberOf, type ChartModel, type Colour } from './model.js';
 import { dashOf, type Palette } from './paint.js';
 import { niceTicks, timeTicks } from './ticks.js';
-import { formatNumber, type Exact, type Scale } from './units.js';
+import { formatNumber, formatTick, type Exact, type Scale } from './units.js';
 
 export type Row = (number | null)[];
 
@@ -113,7 +113,7 @@ export function axesOf(
         niceTicks(least / scale.divisor, greatest / scale.divisor, 4)
           .map((value) => value * scale.divisor)
           .filter((value) => value >= least && value <= greatest * 1.0001),
-      values: (_, splits) => splits.map((value) => formatNumber(value, scale)),
+      values: (_, splits) => splits.map((value) => formatTick(value, scale)),
     },
   ];
 }

@@ -8,6 +8,8 @@ export type Exact = number | bigint | null;
 export interface Scale {
   readonly label: string;
   readonly divisor: number;
+  /** Digits after the point, the same in all rows of a table; absent: by each value. */
+  readonly digits?: number;
 }
 
 const STEPS: Readonly<Record<Unit, readonly (readonly [number, string])[]>> = {
@@ -42,23 +44,36 @@ export function scaleFor(unit: Unit, greatest: number): Scale {
   const steps = STEPS[unit];
   const fitting = steps.filter(([divisor]) => Math.abs(greatest) >= divisor);
   const [divisor, label] = fitting.at(-1) ?? (greatest === 0 && unit === 'Mbit/s' ? [1, 'Mbit/s'] : steps[0]) ?? [1, ''];
-  return { divisor, label };
+  return { divisor, label, digits: digitsFor(unit, Math.abs(greatest) / divisor, divisor) };
+}
+
+/** Four significant digits of the greatest value. Whole numbers have no others. */
+function digitsFor(unit: Unit, greatest: number, divisor: number): number {
+  if (unit === '1' || (unit === 'B' && divisor === 1)) return 0;
+  return greatest >= 1000 ? 0 : greatest >= 100 ? 1 : greatest >= 10 ? 2 : 3;
 }
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-function numberFormat(locale: string | undefined, digits: number): Intl.NumberFormat {
-  const key = `${locale ?? ''} ${digits}`;
-  const known = formats.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+function numberFormat(locale: string | undefined, digits: number, least = 0): Intl.NumberFormat {
+  const key = `${locale ?? ''} ${digits} ${least}`;
+  const options = { maximumFractionDigits: digits, minimumFractionDigits: least };
+  const known = formats.get(key) ?? new Intl.NumberFormat(locale, options);
   formats.set(key, known);
   return known;
 }
 
-/** Three significant digits, and all digits of whole numbers. */
+/** A number for an axis: no more digits than it needs. */
+export function formatTick(value: number, scale: Scale, locale?: string): string {
+  return numberFormat(locale, 3).format(value / scale.divisor);
+}
+
+/** By the digits of the scale, else three significant digits. Whole numbers keep all of theirs. */
 export function formatNumber(value: Exact, scale: Scale, locale?: string): string {
   if (value === null) return '–';
   if (scale.divisor === 1 && typeof value === 'bigint') return numberFormat(locale, 0).format(value);
   const shown = Number(value) / scale.divisor;
+  if (scale.digits !== undefined) return numberFormat(locale, scale.digits, scale.digits).format(shown);
   const size = Math.abs(shown);
   const digits = size >= 100 || shown === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   return numberFormat(locale, digits).format(shown);
@@ -72,7 +87,8 @@ export function formatValue(value: Exact, scale: Scale, locale?: string): string
 
 /** A value by the scale that fits itself. */
 export function formatAlone(value: Exact, unit: Unit, locale?: string): string {
-  return formatValue(value, scaleFor(unit, Number(value ?? 0)), locale);
+  const { label, divisor } = scaleFor(unit, Number(value ?? 0));
+  return formatValue(value, { label, divisor }, locale);
 }
 
 /** The change from one value to another, such as `+12 %`; undefined when there is nothing to compare with. */

@@ -3,7 +3,12 @@ import { onAnnounce } from './announce.js';
 import { credential, onCredential, setCredential, type Credential } from './credential.js';
 import { go, screenUrl, useView } from './navigation.js';
 import { SignIn } from './parts/SignIn.js';
+import { Bill } from './screens/Bill.js';
 import { Connectivity } from './screens/Connectivity.js';
+import { Network } from './screens/Network.js';
+import { Operations } from './screens/Operations.js';
+import { Start } from './screens/Start.js';
+import { Usage } from './screens/Usage.js';
 import { onExpired } from './expiry.js';
 import { parseView, type Screen } from './state.js';
 
@@ -23,7 +28,14 @@ const ROLE_NAMES: Readonly<Record<Credential['role'], string>> = { partner: 'Par
 /** Screens that show nothing without a credential. */
 const NEEDS: readonly Screen[] = ['connectivity', 'bill', 'usage', 'operations', 'builder'];
 
-const SCREENS: Readonly<Partial<Record<Screen, () => preact.JSX.Element>>> = { connectivity: Connectivity };
+const SCREENS: Readonly<Partial<Record<Screen, () => preact.JSX.Element>>> = {
+  connectivity: Connectivity,
+  bill: Bill,
+  network: Network,
+  usage: Usage,
+  operations: Operations,
+  start: Start,
+};
 
 export function App() {
   const view = useView();

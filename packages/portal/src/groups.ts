@@ -25,6 +25,14 @@ export function coloursOf(dimension: string, values: readonly string[]): Readonl
   return new Map(values.map((value) => [value, known.get(value) as Colour]));
 }
 
+const NONE: Readonly<Record<string, string>> = {
+  customer_site_id: 'No site',
+  network: 'No network',
+  genre: 'No genre',
+  service_id: 'No service',
+  imsi: 'No SIM',
+};
+
 export interface Group {
   readonly key: string;
   readonly name: string;
@@ -41,7 +49,7 @@ export function groupsOf(points: readonly Point[], dimension: string): Group[] {
     const value = point[dimension];
     const key = point.others ? '*others' : value === null || value === undefined ? '*none' : String(value);
     if (seen.has(key)) continue;
-    const name = { '*others': 'Others', '*none': 'None' }[key] ?? key;
+    const name = { '*others': 'Others', '*none': NONE[dimension] ?? 'None' }[key] ?? key;
     const matches = (other: Point) => Boolean(other.others) === Boolean(point.others) && other[dimension] === value;
     seen.set(key, { key, name, colour: colours.get(key) ?? 'others', matches });
   }

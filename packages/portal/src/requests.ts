@@ -1,4 +1,4 @@
-import { formatRfc3339 } from '@edgemeter/chart/zones.js';
+import { formatRfc3339, MINUTE } from '@edgemeter/chart/zones.js';
 import { comparedRange, parseDate } from './dates.js';
 import { subscriberOf, type View } from './state.js';
 
@@ -10,6 +10,8 @@ export interface Metric {
   readonly aggregation_type?: string;
   readonly metric_filter_clauses?: unknown;
 }
+
+const SLOT = 5 * MINUTE;
 
 export const metric = (name: string, ...aggregations: readonly string[]): Metric[] =>
   aggregations.map((aggregation_type) => ({ name, aggregation_type }));
@@ -35,7 +37,7 @@ function clausesOf(view: View, accounts: readonly string[]): object[] {
 
 /** The other range, absolute: so all panels compare with the same one. */
 export function compareOf(view: View, now: number): object | undefined {
-  const [from, to] = [parseDate(view.from, now, view.tz), parseDate(view.to, now, view.tz)];
+  const [from, to] = [view.from, view.to].map((text) => parseDate(dateOf(text, view, now), now, view.tz));
   if (from === undefined || to === undefined) return undefined;
   const range = comparedRange(view.cmp, from, to, view.tz);
   if (!range) return undefined;
@@ -43,11 +45,21 @@ export function compareOf(view: View, now: number): object | undefined {
   return { start_date_time, end_date_time };
 }
 
+/**
+ * A date as the request says it. Steps from now end with the last whole slot of five minutes: a range that cuts a slot
+ * would be computed from the records.
+ */
+function dateOf(text: string, { tz }: View, now: number): string {
+  if (!text.startsWith('NOW')) return text;
+  const at = parseDate(text, now, tz) ?? now;
+  return formatRfc3339(at - (at % SLOT), tz);
+}
+
 /** What all panels of a view share. They differ in metrics and shape only. */
-export function baseOf(view: View, accounts: readonly string[]): ReportBody {
+export function baseOf(view: View, accounts: readonly string[], now: number): ReportBody {
   return {
-    start_date_time: view.from,
-    end_date_time: view.to,
+    start_date_time: dateOf(view.from, view, now),
+    end_date_time: dateOf(view.to, view, now),
     time_zone: view.tz,
     bucket_range: 'EXACT',
     dimension_filter_clauses: clausesOf(view, accounts),
@@ -62,7 +74,7 @@ const SPLIT = { limit: 7, others: true };
 
 /** The reports of the connectivity screen, one for each panel. */
 export function connectivityReports(view: View, accounts: readonly string[], now: number) {
-  const base = baseOf(view, accounts);
+  const base = baseOf(view, accounts, now);
   const fill = view.idle === 'zero' ? 'ZERO' : 'NULL';
   const compare = compareOf(view, now);
   const compared = compare ? { compare } : {};
@@ -89,9 +101,9 @@ export function connectivityReports(view: View, accounts: readonly string[], now
 }
 
 /** Subscribers are read from the records: only when asked. */
-export function subscribersReport(view: View, accounts: readonly string[], dimension: string): ReportBody {
+export function subscribersReport(view: View, accounts: readonly string[], dimension: string, now: number): ReportBody {
   return {
-    ...baseOf(view, accounts),
+    ...baseOf(view, accounts, now),
     granularity: 'TOTAL',
     dimensions: [dimension],
     ...SPLIT,
@@ -111,8 +123,8 @@ export function nowReport(view: View, accounts: readonly string[]): ReportBody {
 }
 
 /** The reports of the bill: P95 as counted, with idle slots as zero, and every slot in its rank. */
-export function billReports(view: View, accounts: readonly string[]) {
-  const base = baseOf(view, accounts);
+export function billReports(view: View, accounts: readonly string[], now: number) {
+  const base = baseOf(view, accounts, now);
   const p95 = both('bandwidth', 'P95');
   return {
     counted: { ...base, granularity: 'TOTAL', metrics: p95 },

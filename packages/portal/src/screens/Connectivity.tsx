@@ -1,6 +1,6 @@
 import type { ReportAnswer } from '@edgemeter/chart/report.js';
 import { useMemo } from 'preact/hooks';
-import { ApiProblem, ask, askReports, type Call } from '../api.js';
+import { ApiProblem, ask, askReports } from '../api.js';
 import { changeName, rateChart, trafficChart, valueOf } from '../charts.js';
 import { groupsOf } from '../groups.js';
 import { change, useView } from '../navigation.js';
@@ -9,28 +9,25 @@ import { Figure, Figures } from '../parts/Figures.js';
 import { NowGauges } from '../parts/NowGauges.js';
 import { Panel } from '../parts/Panel.js';
 import { Ranking } from '../parts/Ranking.js';
-import { baseOf, connectivityReports, forCsv, subscribersReport, type ReportBody } from '../requests.js';
+import { connectivityReports, subscribersReport } from '../requests.js';
 import { zoomOf, type View } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { QueryBar } from '../parts/QueryBar.js';
 import { useScope } from '../use-scope.js';
 import { Faults } from '../parts/Faults.js';
+import { csvCall, isBlank, reportCall } from './report-calls.js';
 
 type Reports = Readonly<Record<'traffic' | 'rate' | 'figures' | 'sites', ReportAnswer | ApiProblem>>;
 
 const KEYS = ['acc', 'site', 'sub', 'tz', 'g', 'cmp', 'by', 'idle'] as const;
-
-export const reportCall = (body: ReportBody): Call => ({ path: '/connectivity/v1/report', method: 'POST', body });
-export const csvCall = (body: ReportBody): Call => reportCall(forCsv(body));
-export const isBlank = (answer: ReportAnswer): boolean => answer.result.every((series) => series.every(({ value }) => value === null));
 
 /** Usage of accounts, sites and subscribers: how much, how fast, and whether that is usual. */
 export function Connectivity() {
   const view = useView();
   const scope = useScope();
   const { accounts, sites, sound } = scope;
-  const asked = JSON.stringify(baseOf(view, accounts)) + view.g + view.cmp + view.by + view.idle;
-  const bodies = useMemo(() => connectivityReports(view, accounts, Date.now()), [asked]);
+  const bodies = connectivityReports(view, accounts, Date.now());
+  const asked = JSON.stringify(bodies);
   const answer = useAnswer<Reports>(sound ? asked : undefined, (signal) => askReports<keyof Reports, ReportAnswer>(bodies, signal));
   const { data } = answer;
   // The charts belong to the view that was asked, not to the one that is being asked for.
@@ -78,12 +75,14 @@ function Totals({ report, view }: { report: ReportAnswer; view: View }) {
   const down = Number(valueOf(report.result, 'downlink_bandwidth', 'P95') ?? 0);
   const up = Number(valueOf(report.result, 'uplink_bandwidth', 'P95') ?? 0);
   const billed = up > down ? 'uplink' : 'downlink';
+  const peakOf = (direction: string) => Number(valueOf(report.result, `${direction}_bandwidth`, 'MAX') ?? 0);
+  const highest = peakOf('uplink') > peakOf('downlink') ? 'uplink' : 'downlink';
   return (
     <Figures>
       <Figure {...figure('Downlink', 'downlink_bytes', 'COUNT')} unit="B" mark="s1" />
       <Figure {...figure('Uplink', 'uplink_bytes', 'COUNT')} unit="B" mark="s2" />
-      <Figure {...figure('Billed rate (P95)', `${billed}_bandwidth`, 'P95')} unit="Mbit/s" note={`${billed}, the greater of both`} />
-      <Figure {...figure('Peak', `${billed}_bandwidth`, 'MAX')} unit="Mbit/s" note={view.idle === 'zero' ? 'idle time counts as zero' : `${billed}, greatest five minutes`} />
+      <Figure {...figure('Billed rate (P95)', `${billed}_bandwidth`, 'P95')} unit="Mbit/s" note={`${billed}, the greater of both${view.idle === 'zero' ? ', idle time as zero' : ''}`} />
+      <Figure {...figure('Peak', `${highest}_bandwidth`, 'MAX')} unit="Mbit/s" note={`${highest}, greatest five minutes`} />
     </Figures>
   );
 }
@@ -112,7 +111,7 @@ function Sites({ report, view }: { report: ReportAnswer; view: View }) {
 
 function Subscribers({ view, accounts, sound }: { view: View; accounts: readonly string[]; sound: boolean }) {
   const open = view.open.includes('subscribers');
-  const body = subscribersReport(view, accounts, 'imsi');
+  const body = subscribersReport(view, accounts, 'imsi', Date.now());
   const asked = open && sound ? JSON.stringify(body) : undefined;
   const answer = useAnswer<ReportAnswer>(asked, (signal) => ask<ReportAnswer>(reportCall(body), signal));
   if (!open) {
