@@ -1,57 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import type { DevCredentials } from '../../src/development/dev-credentials.js';
+import type { Locator, Page } from 'playwright-core';
+import { startBrowserService, type BrowserService } from './browser-service.js';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 // `UPDATE_IMAGES=1` keeps what is seen as the pictures of the docs.
 const images = process.env.UPDATE_IMAGES === '1';
 
-let dataFolder: string;
-let service: ChildProcess;
-let dev: DevCredentials;
-let browser: Browser;
+let service: BrowserService;
 let page: Page;
 
 beforeAll(async () => {
-  dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-browser-'));
-  const env = {
-    ...process.env,
-    NODE_ENV: 'development',
-    NODE_OPTIONS: '',
-    PORT: '0',
-    EDGEMETER_DATA: dataFolder,
-  };
-  service = spawn(process.execPath, ['scripts/start.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise<void>((resolve, reject) => {
-    service.stdout?.on('data', (chunk: Buffer) => chunk.includes('Edgemeter is ready') && resolve());
-    service.on('exit', (code) => reject(new Error(`The service ended with ${code}`)));
-  });
-  dev = JSON.parse(await readFile(join(dataFolder, 'dev.json'), 'utf8')) as DevCredentials;
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.goto(`${dev.url}/docs`);
+  service = await startBrowserService();
+  page = await service.browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${service.dev.url}/docs`);
 });
 
 afterAll(async () => {
-  await browser.close();
-  service.removeAllListeners('exit');
-  service.kill('SIGTERM');
-  await once(service, 'exit');
-  await rm(dataFolder, { recursive: true, force: true });
+  await service.stop();
 });
 
 async function picture(name: string, of: Page | Locator = page): Promise<void> {
@@ -102,7 +66,7 @@ describe('Swagger UI', () => {
   });
 
   it('takes the development credentials', async () => {
-    const { iam_token, user_token, api_key } = dev;
+    const { iam_token, user_token, api_key } = service.dev;
     await authorise({
       'x-api-key': api_key,
       'iam-bearer': iam_token ?? '',

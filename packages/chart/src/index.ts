@@ -1,1 +1,5 @@
-export { EdgemeterChart } from './edgemeter-chart.js';
+import { EdgemeterChart } from './edgemeter-chart.js';
+
+if (!customElements.get('edgemeter-chart')) customElements.define('edgemeter-chart', EdgemeterChart);
+
+export { EdgemeterChart };

@@ -125,11 +125,13 @@ export function paintLevels(u: uPlot, model: ChartModel, palette: Palette): void
       context.stroke();
       context.setLineDash([]);
       context.font = `600 ${12 * devicePixelRatio}px system-ui, sans-serif`;
+      const { width } = context.measureText(label);
+      // By rank the greatest rates are at the right: the label stays out of their way.
+      const inset = 6 * devicePixelRatio;
+      const right = model.ranks ? u.bbox.left + inset + width : u.bbox.left + u.bbox.width - inset;
       context.textAlign = 'right';
-      const right = u.bbox.left + u.bbox.width - 6 * devicePixelRatio;
       const above = y - u.bbox.top > 20 * devicePixelRatio;
       const base = above ? y - 6 * devicePixelRatio : y + 15 * devicePixelRatio;
-      const { width } = context.measureText(label);
       context.globalAlpha = 0.85;
       context.fillStyle = palette('surface');
       const pad = 3 * devicePixelRatio;

@@ -1,9 +1,11 @@
+import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { onAnnounce } from './announce.js';
 import { credential, onCredential, setCredential, type Credential } from './credential.js';
 import { go, screenUrl, useView } from './navigation.js';
 import { SignIn } from './parts/SignIn.js';
 import { Bill } from './screens/Bill.js';
+import { Builder } from './screens/Builder.js';
 import { Connectivity } from './screens/Connectivity.js';
 import { Network } from './screens/Network.js';
 import { Operations } from './screens/Operations.js';
@@ -28,12 +30,13 @@ const ROLE_NAMES: Readonly<Record<Credential['role'], string>> = { partner: 'Par
 /** Screens that show nothing without a credential. */
 const NEEDS: readonly Screen[] = ['connectivity', 'bill', 'usage', 'operations', 'builder'];
 
-const SCREENS: Readonly<Partial<Record<Screen, () => preact.JSX.Element>>> = {
+const SCREENS: Readonly<Record<Screen, () => JSX.Element>> = {
   connectivity: Connectivity,
   bill: Bill,
   network: Network,
   usage: Usage,
   operations: Operations,
+  builder: Builder,
   start: Start,
 };
 
@@ -87,7 +90,7 @@ export function App() {
             <button type="button" class="primary" onClick={() => setSigning('asked')}>Sign in</button>
           </section>
         )}
-        {!needs && Shown && <Shown key={view.screen} />}
+        {!needs && <Shown key={view.screen} />}
       </main>
       <p class="said" role="status">{said}</p>
       {signing !== 'no' && <SignIn expired={signing === 'expired'} done={signed} />}

@@ -76,7 +76,7 @@ export function problemsOf(view: View): Readonly<Partial<Record<keyof View, stri
   }
   check('g', known(GRANULARITIES, view.g), `“${view.g}” is not a granularity.`);
   check('cmp', known(COMPARISONS, view.cmp), `“${view.cmp}” is no comparison: prev, month or year.`);
-  check('by', known(SPLITS, view.by), `“${view.by}” is not a dimension to split by.`);
+  check('by', view.screen === 'builder' || known(SPLITS, view.by), `“${view.by}” is not a dimension to split by.`);
   check('idle', known(['', 'zero'], view.idle), `“${view.idle}” is not a way to count idle time: zero, or nothing.`);
   check('sub', view.sub === '' || SUBSCRIBER.test(view.sub), 'Write imsi:…, msisdn:… or user_id:… before the number.');
   return problems;

@@ -112,14 +112,12 @@ export function Operations() {
           />
         )}
       </Panel>
-      <div class="two">
         <Panel title="API keys" answer={keys.answer} data={keys.answer.data} request={keys.call} skeleton="short">
           {({ items }) => <Listing caption="API keys" none="There are no API keys." heads={['Name', 'Id', 'State', 'Scopes', 'Last used']} rows={items.map(({ name, id, state, scopes, last_used_at }) => [name, id, state, scopes.join(', '), when(last_used_at)])} />}
         </Panel>
         <Panel title="Mappings" answer={mappings.answer} data={mappings.answer.data} request={mappings.call} skeleton="short">
           {({ items }) => <Listing caption="Mappings" none="There are no mappings." heads={['Name', 'Kind']} rows={items.map(({ name, preset }) => [name, preset ? 'preset' : 'own'])} />}
         </Panel>
-      </div>
       <Panel title="Audit log" note="The newest fifty entries" answer={audit.answer} data={audit.answer.data} request={audit.call} skeleton="short">
         {({ items }) => <Listing caption="Audit log" none="The audit log is empty." heads={['At', 'Who', 'What', 'Target']} rows={items.map(({ at, actor, action, target }) => [when(at), actor, action, target ?? '–'])} />}
       </Panel>

@@ -2,7 +2,6 @@ import { rangeLabel } from '@edgemeter/chart/labels.js';
 import { useMemo } from 'preact/hooks';
 import { askData, type Call } from '../api.js';
 import { credential } from '../credential.js';
-import { coloursOf } from '../groups.js';
 import { change, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
 import { Figure, Figures } from '../parts/Figures.js';
@@ -14,10 +13,12 @@ import { aggregateCall, periodOf, rangesOf, usageChart, type AggregateAnswer } f
 import { useAnswer } from '../use-answer.js';
 
 const KEYS = ['tz', 'g', 'cmp'] as const;
-const GROUPS = [
-  ['service', 'By service', 'Service'],
-  ['genre', 'By genre', 'Genre'],
-  ['network', 'By network', 'Network'],
+const COLUMNS = [
+  [
+    ['service', 'By service', 'Service'],
+    ['network', 'By network', 'Network'],
+  ],
+  [['genre', 'By genre', 'Genre']],
 ] as const;
 
 const all = (calls: readonly Call[], signal: AbortSignal) => Promise.all(calls.map((call) => askData<AggregateAnswer>(call, signal)));
@@ -66,8 +67,12 @@ export function Usage() {
         {(model) => <Chart id="mine" model={model} drill={(index) => view.g !== 'HOUR' && change({ from: new Date(model.stamps[index] ?? 0).toISOString(), to: new Date(model.ends[index] ?? 0).toISOString() })} />}
       </Panel>
       <div class="two">
-        {GROUPS.map(([groupBy, title, head]) => (
-          <Grouped key={groupBy} call={aggregateCall('bytes', own, { ...whole, groupBy })} title={title} head={head} mayAsk={mayAsk} />
+        {COLUMNS.map((groups, column) => (
+          <div class="stack" key={column}>
+            {groups.map(([groupBy, title, head]) => (
+              <Grouped key={groupBy} call={aggregateCall('bytes', own, { ...whole, groupBy })} title={title} head={head} mayAsk={mayAsk} />
+            ))}
+          </div>
         ))}
       </div>
     </>
@@ -80,8 +85,7 @@ function Grouped({ call, title, head, mayAsk }: { call: Call; title: string; hea
     <Panel title={title} answer={answer} data={answer.data} request={call} skeleton="short" isEmpty={({ items }) => items.length === 0}>
       {({ items }) => {
         const sorted = [...items].sort((a, b) => Number(b.value) - Number(a.value));
-        const colours = coloursOf(head, items.flatMap(({ group }) => (group === null ? [] : [String(group)])));
-        const rows = sorted.map(({ group, value }) => ({ key: String(group), name: group === null ? `No ${head.toLowerCase()}` : String(group), colour: colours.get(String(group)) ?? 'others', values: [value] }));
+        const rows = sorted.map(({ group, value }) => ({ key: String(group), name: group === null ? `No ${head.toLowerCase()}` : typeof group === 'number' ? `${head} ${group}` : group, colour: group === null ? 'others' : 's1', values: [value] }));
         return <Ranking caption={title} head={head} columns={[{ name: 'Data', unit: 'B' }]} rows={rows} />;
       }}
     </Panel>

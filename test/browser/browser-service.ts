@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import type { DevCredentials } from '../../src/development/dev-credentials.js';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** A service in development with demo data, and a browser. */
+export interface BrowserService {
+  readonly dev: DevCredentials;
+  readonly browser: Browser;
+  stop(): Promise<void>;
+}
+
+export async function startBrowserService(): Promise<BrowserService> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-browser-'));
+  const env = { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '', PORT: '0', EDGEMETER_DATA: dataFolder };
+  const service = spawn(process.execPath, ['scripts/start.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await ready(service);
+  const dev = JSON.parse(await readFile(join(dataFolder, 'dev.json'), 'utf8')) as DevCredentials;
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const stop = async () => {
+    await browser.close();
+    service.removeAllListeners('exit');
+    service.kill('SIGTERM');
+    await once(service, 'exit');
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  return { dev, browser, stop };
+}
+
+function ready(service: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    service.stdout?.on('data', (chunk: Buffer) => chunk.includes('Edgemeter is ready') && resolve());
+    service.on('exit', (code) => reject(new Error(`The service ended with ${code}`)));
+  });
+}

@@ -1,0 +1,70 @@
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
+
+export type Role = 'Partner' | 'End user' | 'Administrator';
+
+/** A page of the portal, and what went wrong in it. */
+export interface PortalPage {
+  readonly page: Page;
+  /** Violations of the content security policy, failures of scripts. */
+  readonly faults: readonly string[];
+  readonly requests: readonly Request[];
+}
+
+/** Opens a page of the portal in a context of its own. */
+export async function openPortal(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<PortalPage> {
+  const context = await browser.newContext({
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const requests: Request[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (/content security policy|trusted/i.test(message.text())) faults.push(message.text());
+  });
+  page.on('request', (request) => requests.push(request));
+  await page.goto(url);
+  return { page, faults, requests };
+}
+
+/** Signs in by one click, as the development issuer allows. */
+export async function signIn(page: Page, role: Role): Promise<void> {
+  const dialog = page.locator('dialog.sign-in');
+  if (!(await dialog.isVisible())) await page.locator('.who button').first().click();
+  await dialog.locator('.role', { hasText: role }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** The panel with this heading. */
+export const panelOf = (page: Page, title: string) =>
+  page.locator('section.panel', { has: page.locator(`h2:text-is("${title}")`) });
+
+/** Waits until no panel asks any longer. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('section.panel').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .skeleton') === null);
+}
+
+/** The exact values of a figure, by its name. */
+export async function figureOf(page: Page, name: string): Promise<string> {
+  const figure = page.locator('.figure', { has: page.locator(`dt:has-text("${name}")`) }).first();
+  const title = await figure.locator('button.number').getAttribute('title');
+  return title?.split(' ')[0] ?? 'none';
+}
+
+/** The table of a panel: its row heads and the exact values of each column. */
+export async function tableOf(page: Page, title: string): Promise<{ heads: string[]; values: string[][] }> {
+  const rows = panelOf(page, title).locator('tbody tr');
+  const heads = await rows.locator('th').allInnerTexts();
+  const values = await rows.evaluateAll((found) =>
+    found.map((row) => [...row.querySelectorAll('td[data-exact]')].map((cell) => cell.getAttribute('data-exact') ?? '')),
+  );
+  return { heads, values };
+}
