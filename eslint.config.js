@@ -87,7 +87,7 @@ const FOR_DATABASE = {
 
 /** A package can be published by itself. From its own folder it may import with `../../` only its `src`. */
 const packageRule = {
-  files: ['packages/*/{src,test}/**/*.ts'],
+  files: ['packages/*/{src,test}/**/*.{ts,tsx}'],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -161,7 +161,7 @@ const NO_TIMERS = [
 export default tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'src/database/generated/', '.edgemeter/', 'node_modules/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -184,6 +184,17 @@ export default tseslint.config(
   },
   ...arrowRules,
   packageRule,
+  {
+    // A component is one function with its markup.
+    files: ['packages/portal/src/**/*.tsx'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+    },
+  },
   {
     files: ['test/**/*.ts', 'packages/*/test/**/*.ts', 'bench/**/*.ts', '**/*.spec.ts'],
     rules: {

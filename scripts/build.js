@@ -21,7 +21,8 @@ export const packages = readdirSync(`${root}/packages`)
 const bundles = ['packages/portal', 'packages/chart'];
 
 export async function build() {
-  for (const folder of ['.', ...packages, 'packages/chart']) rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
+  for (const folder of ['.', ...packages, 'packages/chart'])
+    rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
   // The service is compiled against the declarations that these builds make.
   await Promise.all([
     run(programs.prisma, 'generate'),

@@ -50,6 +50,7 @@ export function banner(credentials: DevCredentials, dataFolder: string, now = ne
   const lines = [
     '',
     `Edgemeter is ready at ${credentials.url}`,
+    `Portal:       ${credentials.url}/portal`,
     `Swagger UI:   ${credentials.url}/docs`,
     `Credentials:  ${join(dataFolder, 'dev.json')}`,
     ...commands(credentials, now).flatMap(([title, command]) => ['', `# ${title}`, command]),

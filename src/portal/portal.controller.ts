@@ -56,7 +56,12 @@ export class PortalController {
     this.send(SCREENS.has(name) ? this.files.index : undefined, 'no-cache', request, reply);
   }
 
-  private send(file: PortalFile | undefined, caching: string, request: FastifyRequest, reply: FastifyReply): void {
+  private send(
+    file: PortalFile | undefined,
+    caching: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
     if (!file) throw new ApiError({ name: 'ROUTE_NOT_FOUND' });
     reply.headers(this.headers).header('Cache-Control', caching);
     sendFile(file, request, reply);

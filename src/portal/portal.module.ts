@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { fileURLToPath } from 'node:url';
 import { devIssuersOf } from '../access/authentication/dev-issuer/dev-issuer.js';
-import { ENVIRONMENT, PORTAL_CONFIG, TOKENS_CONFIG } from '../config/config.module.js';
+import { API_KEY_PREFIX, ENVIRONMENT, PORTAL_CONFIG, TOKENS_CONFIG } from '../config/config.module.js';
 import type { Environment, PortalConfig, TokensConfig } from '../config/sections.js';
 import { PortalController } from './portal.controller.js';
 import { PortalFiles } from './portal-files.js';
@@ -13,13 +13,21 @@ const BUILT = fileURLToPath(new URL('../../dist/public', import.meta.url));
 @Module({})
 export class PortalModule {
   static forRoot({ folder = BUILT }: { readonly folder?: string } = {}): DynamicModule {
-    const makeFiles = (environment: Environment, tokens: TokensConfig, { embedders }: PortalConfig) =>
-      new PortalFiles(folder, { dev: devIssuersOf(environment, tokens), embedders });
+    const makeFiles = (
+      environment: Environment,
+      tokens: TokensConfig,
+      { embedders }: PortalConfig,
+      keyPrefix: string,
+    ) => new PortalFiles(folder, { dev: devIssuersOf(environment, tokens), keyPrefix, embedders });
     return {
       module: PortalModule,
       controllers: [PortalController],
       providers: [
-        { provide: PortalFiles, useFactory: makeFiles, inject: [ENVIRONMENT, TOKENS_CONFIG, PORTAL_CONFIG] },
+        {
+          provide: PortalFiles,
+          useFactory: makeFiles,
+          inject: [ENVIRONMENT, TOKENS_CONFIG, PORTAL_CONFIG, API_KEY_PREFIX],
+        },
       ],
     };
   }

@@ -21,5 +21,7 @@ const has = (header: string | undefined, tag: string): boolean =>
 function acceptedEncodings(header: string | undefined): ReadonlySet<string> {
   const entries = (header ?? '').toLowerCase().split(',');
   const named = entries.map((entry) => entry.split(';').map((part) => part.trim()));
-  return new Set(named.flatMap(([name = '', ...rest]) => (rest.some((part) => /^q=0(\.0*)?$/.test(part)) ? [] : [name])));
+  return new Set(
+    named.flatMap(([name = '', ...rest]) => (rest.some((part) => /^q=0(\.0*)?$/.test(part)) ? [] : [name])),
+  );
 }

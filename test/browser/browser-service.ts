@@ -17,8 +17,17 @@ export interface BrowserService {
 
 export async function startBrowserService(): Promise<BrowserService> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-browser-'));
-  const env = { ...process.env, NODE_ENV: 'development', NODE_OPTIONS: '', PORT: '0', EDGEMETER_DATA: dataFolder };
-  const service = spawn(process.execPath, ['scripts/start.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    NODE_OPTIONS: '',
+    PORT: '0',
+    EDGEMETER_DATA: dataFolder,
+  };
+  const service = spawn(process.execPath, ['scripts/start.js'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await ready(service);
   const dev = JSON.parse(await readFile(join(dataFolder, 'dev.json'), 'utf8')) as DevCredentials;
   const browser = await chromium.launch({

@@ -64,7 +64,9 @@ export async function tableOf(page: Page, title: string): Promise<{ heads: strin
   const rows = panelOf(page, title).locator('tbody tr');
   const heads = await rows.locator('th').allInnerTexts();
   const values = await rows.evaluateAll((found) =>
-    found.map((row) => [...row.querySelectorAll('td[data-exact]')].map((cell) => cell.getAttribute('data-exact') ?? '')),
+    found.map((row) =>
+      [...row.querySelectorAll('td[data-exact]')].map((cell) => cell.getAttribute('data-exact') ?? ''),
+    ),
   );
   return { heads, values };
 }

@@ -39,13 +39,19 @@ export class ChartView {
     });
     this.leave = this.group.join(this.follow);
     this.reader.addEventListener('keydown', (event) => this.press(event));
-    this.reader.addEventListener('focus', () => this.step(this.index ?? (this.model?.stamps.length ?? 1) - 1));
+    this.reader.addEventListener('focus', () =>
+      this.step(this.index ?? (this.model?.stamps.length ?? 1) - 1),
+    );
     this.reader.addEventListener('blur', () => this.step(null));
   }
 
   show(
     model: ChartModel,
-    { shown, zoom = null, fit = false }: { shown: ReadonlySet<string>; zoom?: readonly [number, number] | null; fit?: boolean },
+    {
+      shown,
+      zoom = null,
+      fit = false,
+    }: { shown: ReadonlySet<string>; zoom?: readonly [number, number] | null; fit?: boolean },
   ): void {
     this.model = model;
     this.shown = shown;
@@ -68,7 +74,10 @@ export class ChartView {
   private readonly follow = (at: number | null): void => {
     const { model } = this;
     if (!model || model.ranks) return;
-    const found = at === null ? -1 : model.stamps.findLastIndex((stamp, i) => stamp <= at && at < (model.ends[i] as number));
+    const found =
+      at === null
+        ? -1
+        : model.stamps.findLastIndex((stamp, i) => stamp <= at && at < (model.ends[i] as number));
     this.index = found < 0 ? null : found;
     this.plot.point(this.index);
     this.read();
@@ -110,7 +119,8 @@ export class ChartView {
     else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       this.seriesAt = (this.seriesAt + (event.key === 'ArrowUp' ? count - 1 : 1)) % Math.max(1, count);
       this.read();
-    } else if (event.key === 'Enter' && this.index !== null) this.events.drill?.(this.index, this.current()?.key ?? '');
+    } else if (event.key === 'Enter' && this.index !== null)
+      this.events.drill?.(this.index, this.current()?.key ?? '');
     else return;
     event.preventDefault();
   }
@@ -140,13 +150,23 @@ export class ChartView {
       for (const { key, name, colour, values } of model.series) {
         if (!this.shown.has(key)) continue;
         const swatch = element('span', { class: `em-swatch em-${colour}`, 'aria-hidden': 'true' });
-        parts.push(element('span', { class: 'em-value' }, swatch, `${name} `, element('b', {}, formatValue(values[index] ?? null, scale))));
+        parts.push(
+          element(
+            'span',
+            { class: 'em-value' },
+            swatch,
+            `${name} `,
+            element('b', {}, formatValue(values[index] ?? null, scale)),
+          ),
+        );
       }
       const { comparison } = model;
       if (comparison) {
         const swatch = element('span', { class: 'em-swatch em-comparison', 'aria-hidden': 'true' });
         const then = formatValue(comparison.values[index] ?? null, scale);
-        parts.push(element('span', { class: 'em-value' }, swatch, `${comparison.name} `, element('b', {}, then)));
+        parts.push(
+          element('span', { class: 'em-value' }, swatch, `${comparison.name} `, element('b', {}, then)),
+        );
       }
     }
     this.readout.replaceChildren(...parts);

@@ -43,7 +43,12 @@ export class EdgemeterChart extends HTMLElement {
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [tokens, plotStyles, chartStyles, ':host { display: block; color: var(--em-text); font: 14px system-ui, sans-serif; }'].map((text) => {
+    root.adoptedStyleSheets = [
+      tokens,
+      plotStyles,
+      chartStyles,
+      ':host { display: block; color: var(--em-text); font: 14px system-ui, sans-serif; }',
+    ].map((text) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;
@@ -101,7 +106,11 @@ export class EdgemeterChart extends HTMLElement {
 
   private settings(): ChartSettings {
     const text = (name: (typeof ATTRIBUTES)[number], otherwise = '') => this.getAttribute(name) ?? otherwise;
-    const list = (name: (typeof ATTRIBUTES)[number]) => text(name).split(',').map((one) => one.trim()).filter(Boolean);
+    const list = (name: (typeof ATTRIBUTES)[number]) =>
+      text(name)
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean);
     return {
       metrics: list('metrics'),
       from: text('from', 'NOW-7d'),
@@ -127,7 +136,10 @@ export class EdgemeterChart extends HTMLElement {
       const answer = await fetch(`${this.getAttribute('src') ?? ''}/connectivity/v1/report`, {
         method: 'POST',
         body: JSON.stringify(bodyOf(settings)),
-        headers: { 'Content-Type': 'application/json', ...(this.secret && { [this.secret.header]: this.secret.value }) },
+        headers: {
+          'Content-Type': 'application/json',
+          ...(this.secret && { [this.secret.header]: this.secret.value }),
+        },
         credentials: 'omit',
         signal: controller.signal,
       });

@@ -9,7 +9,7 @@ export function parseExact(text: string): unknown {
     const source = context?.source;
     return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
   };
-  return JSON.parse(text, revive as (key: string, value: unknown) => unknown);
+  return JSON.parse(text, revive);
 }
 
 /** The sum of whole numbers, without rounding; null without any. */

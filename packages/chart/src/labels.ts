@@ -46,7 +46,12 @@ export function bucketLabel(at: number, granularity: Granularity, timeZone: stri
     case 'WEEK':
       return `week of ${formatIn(timeZone, locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(at)}`;
     case 'DAY':
-      return formatIn(timeZone, locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+      return formatIn(timeZone, locale, {
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        year: 'numeric',
+      }).format(at);
     default:
       return `${dayLabel(at, timeZone, locale)}, ${clockLabel(at, timeZone, locale)}`;
   }
@@ -56,7 +61,8 @@ export function bucketLabel(at: number, granularity: Granularity, timeZone: stri
 export function tickLabel(at: number, timeZone: string, locale?: string): string {
   const { month, day, hour, minute } = localParts(at, timeZone);
   if (hour !== 0 || minute !== 0) return clockLabel(at, timeZone, locale);
-  if (day === 1 && month === 1) return formatIn(timeZone, locale, { month: 'short', year: 'numeric' }).format(at);
+  if (day === 1 && month === 1)
+    return formatIn(timeZone, locale, { month: 'short', year: 'numeric' }).format(at);
   return formatIn(timeZone, locale, { day: 'numeric', month: 'short' }).format(at);
 }
 
@@ -67,7 +73,10 @@ export function rangeLabel(from: number, to: number, timeZone: string, locale?: 
     return hour === 0 && minute === 0 && second === 0;
   };
   if (isMidnight(from) && isMidnight(to) && to > from) {
-    return formatIn(timeZone, locale, { day: 'numeric', month: 'short', year: 'numeric' }).formatRange(from, to - 1);
+    return formatIn(timeZone, locale, { day: 'numeric', month: 'short', year: 'numeric' }).formatRange(
+      from,
+      to - 1,
+    );
   }
   return `${momentLabel(from, timeZone, locale)} – ${momentLabel(to, timeZone, locale)}`;
 }

@@ -61,7 +61,9 @@ export function bucketsOf(
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
 ): Pick<ChartModel, 'ends' | 'cut'> {
   const until = Math.min(to, now);
-  const ends = stamps.map((stamp) => Math.min(bucketEnd(stamp, granularity, timeZone), granularity === 'TOTAL' ? to : Infinity));
+  const ends = stamps.map((stamp) =>
+    Math.min(bucketEnd(stamp, granularity, timeZone), granularity === 'TOTAL' ? to : Infinity),
+  );
   const cut = stamps.map((stamp, i): Cut | null => {
     const end = ends[i] as number;
     // A bucket of the future is empty, not cut.

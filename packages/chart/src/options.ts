@@ -26,7 +26,9 @@ export const tailRow = (values: readonly Exact[], cut: ChartModel['cut']): Row =
 
 /** Points between two gaps have no line: they are drawn as dots. */
 export const alone = (row: Row): number[] =>
-  row.flatMap((value, i) => (value !== null && (row[i - 1] ?? null) === null && (row[i + 1] ?? null) === null ? [i] : []));
+  row.flatMap((value, i) =>
+    value !== null && (row[i - 1] ?? null) === null && (row[i + 1] ?? null) === null ? [i] : [],
+  );
 
 interface Drawn {
   readonly row: Row;
@@ -87,7 +89,11 @@ export function axesOf(
     const [from, to] = visible();
     const most = Math.max(2, Math.floor(u.width / 90));
     if (model.ranks) return niceTicks(from, to, most).filter((at) => at >= from && at <= to);
-    return timeTicks(model.stamps.filter((at) => at >= from && at <= to), model.timeZone, most);
+    return timeTicks(
+      model.stamps.filter((at) => at >= from && at <= to),
+      model.timeZone,
+      most,
+    );
   };
   const plain: Scale = { label: '', divisor: 1 };
   return [

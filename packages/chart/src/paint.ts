@@ -48,7 +48,12 @@ export function paintBars(u: uPlot, model: ChartModel, shown: ReadonlySet<string
         if (value === null) return;
         const top = u.valToPos(value, 'y', true);
         const gap = each > 8 ? devicePixelRatio : 0;
-        const box = { x: left + margin + place * each, y: top, width: Math.max(1, each - gap), height: floor - top };
+        const box = {
+          x: left + margin + place * each,
+          y: top,
+          width: Math.max(1, each - gap),
+          height: floor - top,
+        };
         if (value > 0 && box.height < 1) Object.assign(box, { y: floor - 1, height: 1 });
         paintBar(context, box, palette(colour), model.cut[i] !== null);
       });
@@ -135,7 +140,12 @@ export function paintLevels(u: uPlot, model: ChartModel, palette: Palette): void
       context.globalAlpha = 0.85;
       context.fillStyle = palette('surface');
       const pad = 3 * devicePixelRatio;
-      context.fillRect(right - width - pad, base - 11 * devicePixelRatio, width + 2 * pad, 15 * devicePixelRatio);
+      context.fillRect(
+        right - width - pad,
+        base - 11 * devicePixelRatio,
+        width + 2 * pad,
+        15 * devicePixelRatio,
+      );
       context.globalAlpha = 1;
       context.fillStyle = palette(colour);
       context.fillText(label, right, base);

@@ -71,7 +71,9 @@ export class Plot {
     const scale = scaleOf(model);
     const bars = model.kind === 'bars';
     const visible = zoom ?? spanOf(model);
-    const lines = bars ? { drawn: [{ series: { paths: () => null, points: { show: false } } }], bands: [] } : linesOf(model, shown, palette);
+    const lines = bars
+      ? { drawn: [{ series: { paths: () => null, points: { show: false } } }], bands: [] }
+      : linesOf(model, shown, palette);
     const paintUnder = (u: uPlot) => {
       paintUnknown(u, model, palette);
       if (bars) paintBars(u, model, shown, palette);
@@ -97,7 +99,12 @@ export class Plot {
       hooks: {
         drawAxes: [paintUnder],
         draw: [(u) => paintLevels(u, model, palette)],
-        setCursor: [(u) => this.events.hover(u.cursor.left !== undefined && u.cursor.left >= 0 ? (u.cursor.idx ?? null) : null)],
+        setCursor: [
+          (u) =>
+            this.events.hover(
+              u.cursor.left !== undefined && u.cursor.left >= 0 ? (u.cursor.idx ?? null) : null,
+            ),
+        ],
         setSelect: [(u) => this.select(u, model)],
       },
     };
@@ -130,7 +137,8 @@ export class Plot {
 
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.host;
-    if (this.u && width > 0 && (width !== this.u.width || height !== this.u.height)) this.u.setSize({ width, height });
+    if (this.u && width > 0 && (width !== this.u.width || height !== this.u.height))
+      this.u.setSize({ width, height });
   }
 }
 

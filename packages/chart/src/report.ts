@@ -87,11 +87,18 @@ export function chartOf(answer: ReportAnswer, request: ChartRequest): ChartModel
 }
 
 /** The first series over the other range. Days and finer buckets meet by local time, longer ones by their order. */
-function comparisonOf(answer: ReportAnswer, request: ChartRequest, stamps: readonly number[]): Comparison | undefined {
+function comparisonOf(
+  answer: ReportAnswer,
+  request: ChartRequest,
+  stamps: readonly number[],
+): Comparison | undefined {
   const { comparison } = answer;
   const [first] = request.wanted;
   if (!comparison || !first || !request.comparisonName) return undefined;
-  const points = comparison.result.flat().filter(first.matches).sort((a, b) => atOf(a) - atOf(b));
+  const points = comparison.result
+    .flat()
+    .filter(first.matches)
+    .sort((a, b) => atOf(a) - atOf(b));
   const [from, to] = [Date.parse(comparison.start_date_time), Date.parse(comparison.end_date_time)];
   const values = alignedTo(stamps, points.map(atOf), request.granularity, request.timeZone).map((place) => ({
     stamp: place === null ? null : atOf(points[place] as Point),
@@ -111,7 +118,8 @@ export function alignedTo(
   granularity: Granularity,
   timeZone: string,
 ): (number | null)[] {
-  const byOrder = granularity === 'WEEK' || granularity === 'MONTH' || granularity === 'YEAR' || granularity === 'TOTAL';
+  const byOrder =
+    granularity === 'WEEK' || granularity === 'MONTH' || granularity === 'YEAR' || granularity === 'TOTAL';
   if (byOrder) return stamps.map((_, i) => (i < others.length ? i : null));
   const wallsFrom = (all: readonly number[]) => {
     const walls = all.map((at) => wallOf(at, timeZone));

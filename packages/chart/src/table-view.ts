@@ -70,7 +70,8 @@ export class TableView {
     const { sort } = this;
     if (!sort) return rows;
     const values = columns[sort.column]?.values;
-    const valueOf = (row: number) => Number(values ? (values[row] ?? Number.NEGATIVE_INFINITY) : model.stamps[row]);
+    const valueOf = (row: number) =>
+      Number(values ? (values[row] ?? Number.NEGATIVE_INFINITY) : model.stamps[row]);
     const sign = sort.descending ? -1 : 1;
     return rows.sort((a, b) => sign * (valueOf(a) - valueOf(b)) || a - b);
   }
@@ -81,16 +82,28 @@ export class TableView {
     const columns = this.columns(model);
     const scale = scaleOf(model);
     const pages = Math.max(1, Math.ceil(model.stamps.length / ROWS_ON_A_PAGE));
-    const rows = this.order(model, columns).slice(this.page * ROWS_ON_A_PAGE, (this.page + 1) * ROWS_ON_A_PAGE);
+    const rows = this.order(model, columns).slice(
+      this.page * ROWS_ON_A_PAGE,
+      (this.page + 1) * ROWS_ON_A_PAGE,
+    );
     const unit = scale.label === '' ? '' : ` (${scale.label})`;
     const caption = element('caption', {}, `${model.title}${unit}`);
-    const head = element('tr', {}, this.head(TIME, model.ranks ? 'Rank' : 'Time'), ...columns.map((column, i) => this.head(i, column.name, column)));
+    const head = element(
+      'tr',
+      {},
+      this.head(TIME, model.ranks ? 'Rank' : 'Time'),
+      ...columns.map((column, i) => this.head(i, column.name, column)),
+    );
     const body = rows.map((row) => {
       const time = element('th', { scope: 'row' }, rowLabel(model, row));
       const cells = columns.map(({ values }) => {
         const value = values[row] ?? null;
         const exact = value === null ? '' : String(value);
-        return element('td', { 'data-exact': exact, ...(exact && { title: `${exact} – click copies` }) }, formatNumber(value, scale));
+        return element(
+          'td',
+          { 'data-exact': exact, ...(exact && { title: `${exact} – click copies` }) },
+          formatNumber(value, scale),
+        );
       });
       return element('tr', {}, time, ...cells);
     });
@@ -103,12 +116,32 @@ export class TableView {
     const { sort } = this;
     const direction = sort?.column === place ? (sort.descending ? 'descending' : 'ascending') : 'none';
     const arrow = { ascending: '↑', descending: '↓', none: '↕' }[direction];
-    const order = element('button', { type: 'button', class: 'em-sort', 'data-sort': String(place), 'aria-label': `Sort by ${name}` }, arrow);
-    const swatch = column ? [element('span', { class: `em-swatch em-${column.colour}`, 'aria-hidden': 'true' })] : [];
+    const order = element(
+      'button',
+      { type: 'button', class: 'em-sort', 'data-sort': String(place), 'aria-label': `Sort by ${name}` },
+      arrow,
+    );
+    const swatch = column
+      ? [element('span', { class: `em-swatch em-${column.colour}`, 'aria-hidden': 'true' })]
+      : [];
     const title = column?.toggles
-      ? element('button', { type: 'button', class: 'em-toggle', 'data-toggle': column.key, 'aria-pressed': String(this.shown.has(column.key)) }, ...swatch, name)
+      ? element(
+          'button',
+          {
+            type: 'button',
+            class: 'em-toggle',
+            'data-toggle': column.key,
+            'aria-pressed': String(this.shown.has(column.key)),
+          },
+          ...swatch,
+          name,
+        )
       : element('span', { class: 'em-name' }, ...swatch, name);
-    return element('th', { scope: 'col', 'aria-sort': direction }, element('span', { class: 'em-head' }, title, order));
+    return element(
+      'th',
+      { scope: 'col', 'aria-sort': direction },
+      element('span', { class: 'em-head' }, title, order),
+    );
   }
 
   private showPager(pages: number, rows: number): void {

@@ -6,7 +6,8 @@ export function niceTicks(least: number, greatest: number, most: number): number
   if (!(span > 0)) return [least, least + 1];
   const rough = span / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999999) ?? rough;
+  const step =
+    [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999999) ?? rough;
   const first = Math.floor(least / step + 1e-9);
   const last = Math.ceil(greatest / step - 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));

@@ -43,7 +43,8 @@ const STEPS: Readonly<Record<Unit, readonly (readonly [number, string])[]>> = {
 export function scaleFor(unit: Unit, greatest: number): Scale {
   const steps = STEPS[unit];
   const fitting = steps.filter(([divisor]) => Math.abs(greatest) >= divisor);
-  const [divisor, label] = fitting.at(-1) ?? (greatest === 0 && unit === 'Mbit/s' ? [1, 'Mbit/s'] : steps[0]) ?? [1, ''];
+  const [divisor, label] = fitting.at(-1) ??
+    (greatest === 0 && unit === 'Mbit/s' ? [1, 'Mbit/s'] : steps[0]) ?? [1, ''];
   return { divisor, label, digits: digitsFor(unit, Math.abs(greatest) / divisor, divisor) };
 }
 

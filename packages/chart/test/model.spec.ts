@@ -10,8 +10,14 @@ const BERLIN = 'Europe/Berlin';
 
 describe('bucketsOf', () => {
   it('finds the buckets that range and present cut', () => {
-    const stamps = ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04'].map((day) => at(`${day}T00:00:00Z`));
-    const range = { from: at('2026-11-01T06:00:00Z'), to: at('2026-11-05T00:00:00Z'), now: at('2026-11-03T14:05:00Z') };
+    const stamps = ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04'].map((day) =>
+      at(`${day}T00:00:00Z`),
+    );
+    const range = {
+      from: at('2026-11-01T06:00:00Z'),
+      to: at('2026-11-05T00:00:00Z'),
+      now: at('2026-11-03T14:05:00Z'),
+    };
     expect(bucketsOf(stamps, 'DAY', 'UTC', range).cut).toEqual([
       { word: 'from', at: range.from },
       null,
@@ -51,7 +57,8 @@ describe('axes', () => {
 
 describe('alignedTo', () => {
   it('meets hours by the local clock, over a change of it', () => {
-    const hours = (text: string, count: number) => Array.from({ length: count }, (_, i) => at(text) + i * 3_600_000);
+    const hours = (text: string, count: number) =>
+      Array.from({ length: count }, (_, i) => at(text) + i * 3_600_000);
     const sunday = hours('2026-03-29T00:00:00+01:00', 23);
     const before = hours('2026-03-22T00:00:00+01:00', 24);
     const aligned = alignedTo(sunday, before, 'HOUR', BERLIN);
@@ -61,18 +68,39 @@ describe('alignedTo', () => {
   });
 
   it('meets months by their order', () => {
-    expect(alignedTo([at('2026-02-01T00:00:00Z'), at('2026-03-01T00:00:00Z')], [at('2026-01-01T00:00:00Z')], 'MONTH', 'UTC')).toEqual([0, null]);
+    expect(
+      alignedTo(
+        [at('2026-02-01T00:00:00Z'), at('2026-03-01T00:00:00Z')],
+        [at('2026-01-01T00:00:00Z')],
+        'MONTH',
+        'UTC',
+      ),
+    ).toEqual([0, null]);
   });
 });
 
 describe('chartOf', () => {
-  const point = (day: string, name: string, value: number | null): Point => ({ time_stamp: `2026-11-0${day}T00:00:00+01:00`, name, value, aggregation_type: 'COUNT' });
+  const point = (day: string, name: string, value: number | null): Point => ({
+    time_stamp: `2026-11-0${day}T00:00:00+01:00`,
+    name,
+    value,
+    aggregation_type: 'COUNT',
+  });
   const answer: ReportAnswer = {
-    result: [[point('1', 'up', 5), point('2', 'up', null)], [point('1', 'down', 9), point('2', 'down', 0)]],
+    result: [
+      [point('1', 'up', 5), point('2', 'up', null)],
+      [point('1', 'down', 9), point('2', 'down', 0)],
+    ],
     comparison: {
       start_date_time: '2026-10-25T00:00:00+02:00',
       end_date_time: '2026-10-27T00:00:00+01:00',
-      result: [[], [{ ...point('1', 'down', 7), time_stamp: '2026-10-25T00:00:00+02:00' }, { ...point('1', 'down', 8), time_stamp: '2026-10-26T00:00:00+01:00' }]],
+      result: [
+        [],
+        [
+          { ...point('1', 'down', 7), time_stamp: '2026-10-25T00:00:00+02:00' },
+          { ...point('1', 'down', 8), time_stamp: '2026-10-26T00:00:00+01:00' },
+        ],
+      ],
     },
     metadata: {
       data_from: null,
@@ -97,7 +125,10 @@ describe('chartOf', () => {
       ],
       comparisonName: (from, to) => `${new Date(from).toISOString()} ${new Date(to).toISOString()}`,
     });
-    expect(model.series.map(({ values }) => values)).toEqual([[9, 0], [5, null]]);
+    expect(model.series.map(({ values }) => values)).toEqual([
+      [9, 0],
+      [5, null],
+    ]);
     expect(model.cut).toEqual([null, null]);
     expect(model.comparison).toEqual({
       name: '2026-10-24T22:00:00.000Z 2026-10-26T23:00:00.000Z',
@@ -116,7 +147,8 @@ describe('exact numbers', () => {
   });
 
   it('reads whole numbers by their source text where JSON.parse tells it', () => {
-    const tells = JSON.parse('[1]', ((_: string, value: unknown, context?: { source?: string }) => (Array.isArray(value) ? value : context?.source)) as never) as unknown[];
+    const tells = JSON.parse('[1]', ((_: string, value: unknown, context?: { source?: string }) =>
+      Array.isArray(value) ? value : context?.source) as never) as unknown[];
     const read = parseExact('{"value":9007199254740993,"rate":0.1}') as { value: unknown; rate: number };
     expect(read.value).toBe(tells[0] === '1' ? 9_007_199_254_740_993n : 9_007_199_254_740_992);
     expect(read.rate).toBe(0.1);

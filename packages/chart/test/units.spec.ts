@@ -25,7 +25,11 @@ describe('scaleFor', () => {
 
   it('gives all rows of a panel the same digits', () => {
     const scale = scaleFor('B', 1.58e12);
-    expect([1.58e12, 3e11, 971_123_456_789].map((value) => formatNumber(value, scale, 'en'))).toEqual(['1.580', '0.300', '0.971']);
+    expect([1.58e12, 3e11, 971_123_456_789].map((value) => formatNumber(value, scale, 'en'))).toEqual([
+      '1.580',
+      '0.300',
+      '0.971',
+    ]);
     expect(formatNumber(12_345, scaleFor('1', 12_345), 'en')).toBe('12,345');
   });
 });
@@ -38,7 +42,9 @@ describe('formatting', () => {
   });
 
   it('keeps the digits of whole numbers beyond 2^53', () => {
-    expect(formatNumber(9_007_199_254_740_993n, { label: '', divisor: 1 }, 'en')).toBe('9,007,199,254,740,993');
+    expect(formatNumber(9_007_199_254_740_993n, { label: '', divisor: 1 }, 'en')).toBe(
+      '9,007,199,254,740,993',
+    );
   });
 
   it('prints a figure by the scale of itself', () => {

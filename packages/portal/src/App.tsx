@@ -23,10 +23,26 @@ const NAMES: Readonly<Record<Screen, string>> = {
   builder: 'Builder',
   start: 'Start',
 };
-const LINKS: readonly Screen[] = ['connectivity', 'bill', 'network', 'usage', 'operations', 'builder', 'start'];
+const LINKS: readonly Screen[] = [
+  'connectivity',
+  'bill',
+  'network',
+  'usage',
+  'operations',
+  'builder',
+  'start',
+];
 /** Where a role lands. */
-const HOMES: Readonly<Record<Credential['role'], Screen>> = { partner: 'connectivity', user: 'usage', admin: 'operations' };
-const ROLE_NAMES: Readonly<Record<Credential['role'], string>> = { partner: 'Partner', user: 'End user', admin: 'Administrator' };
+const HOMES: Readonly<Record<Credential['role'], Screen>> = {
+  partner: 'connectivity',
+  user: 'usage',
+  admin: 'operations',
+};
+const ROLE_NAMES: Readonly<Record<Credential['role'], string>> = {
+  partner: 'Partner',
+  user: 'End user',
+  admin: 'Administrator',
+};
 /** Screens that show nothing without a credential. */
 const NEEDS: readonly Screen[] = ['connectivity', 'bill', 'usage', 'operations', 'builder'];
 
@@ -56,45 +72,91 @@ export function App() {
   const signed = () => {
     setSigning('no');
     const role = credential()?.role;
-    if (role && view.screen === 'start') go(parseView(new URL(screenUrl(HOMES[role]), location.href).pathname, new URL(screenUrl(HOMES[role]), location.href).hash));
+    if (role && view.screen === 'start')
+      go(
+        parseView(
+          new URL(screenUrl(HOMES[role]), location.href).pathname,
+          new URL(screenUrl(HOMES[role]), location.href).hash,
+        ),
+      );
   };
   const Shown = SCREENS[view.screen];
   return (
     <>
-      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to content</a>
-      <header class="top">
-        <a class="brand" href="/portal/start"><Mark />Edgemeter</a>
-        <nav aria-label="Screens">
-          {LINKS.map((screen) => (
-            <a key={screen} href={screenUrl(screen)} aria-current={screen === view.screen ? 'page' : undefined}>{NAMES[screen]}</a>
-          ))}
-          <a href="/docs" target="_blank" rel="noreferrer">API</a>
-        </nav>
-        <div class="who">
-          {who ? (
-            <>
-              <span class="role-name">{ROLE_NAMES[who.role]}</span>
-              <button type="button" class="quiet" onClick={() => setSigning('asked')}>Change</button>
-              <button type="button" class="quiet" onClick={() => setCredential(undefined)}>Sign out</button>
-            </>
-          ) : (
-            <button type="button" class="primary" onClick={() => setSigning('asked')}>Sign in</button>
-          )}
-        </div>
-      </header>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        Skip to content
+      </a>
+      <Top screen={view.screen} who={who} signIn={() => setSigning('asked')} />
       <main id="main" tabIndex={-1}>
         <h1>{NAMES[view.screen]}</h1>
         {needs && (
           <section class="panel ask">
             <p>This view needs a credential. It opens as the URL says once you have signed in.</p>
-            <button type="button" class="primary" onClick={() => setSigning('asked')}>Sign in</button>
+            <button type="button" class="primary" onClick={() => setSigning('asked')}>
+              Sign in
+            </button>
           </section>
         )}
         {!needs && <Shown key={view.screen} />}
       </main>
-      <p class="said" role="status">{said}</p>
+      <p class="said" role="status">
+        {said}
+      </p>
       {signing !== 'no' && <SignIn expired={signing === 'expired'} done={signed} />}
     </>
+  );
+}
+
+function Top({
+  screen: shown,
+  who,
+  signIn,
+}: {
+  screen: Screen;
+  who: Credential | undefined;
+  signIn: () => void;
+}) {
+  return (
+    <header class="top">
+      <a class="brand" href="/portal/start">
+        <Mark />
+        Edgemeter
+      </a>
+      <nav aria-label="Screens">
+        {LINKS.map((screen) => (
+          <a key={screen} href={screenUrl(screen)} aria-current={screen === shown ? 'page' : undefined}>
+            {NAMES[screen]}
+          </a>
+        ))}
+        <a href="/docs" target="_blank" rel="noreferrer">
+          API
+        </a>
+      </nav>
+      <div class="who">
+        {who ? (
+          <>
+            <span class="role-name">{ROLE_NAMES[who.role]}</span>
+            <button type="button" class="quiet" onClick={signIn}>
+              Change
+            </button>
+            <button type="button" class="quiet" onClick={() => setCredential(undefined)}>
+              Sign out
+            </button>
+          </>
+        ) : (
+          <button type="button" class="primary" onClick={signIn}>
+            Sign in
+          </button>
+        )}
+      </div>
+    </header>
   );
 }
 

@@ -16,7 +16,10 @@ export class ApiProblem extends Error {
     readonly trackingId: string | undefined,
     readonly retryAfter: number | undefined,
   ) {
-    super(faults[0]?.description ?? (status === 0 ? 'The service cannot be reached.' : `The service answered ${status}.`));
+    super(
+      faults[0]?.description ??
+        (status === 0 ? 'The service cannot be reached.' : `The service answered ${status}.`),
+    );
   }
 }
 
@@ -27,7 +30,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const textOf = (body: unknown): string | undefined => (body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+const textOf = (body: unknown): string | undefined =>
+  body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
 
 /** Sends a request with the credential. @throws ApiProblem */
 export async function send(call: Call, signal?: AbortSignal): Promise<Response> {
@@ -93,7 +97,11 @@ export async function askReports<Name extends string, Answer>(
   signal?: AbortSignal,
 ): Promise<Readonly<Record<Name, Answer | ApiProblem>>> {
   const names = Object.keys(bodies) as Name[];
-  const call: Call = { path: '/connectivity/v1/report:batch', method: 'POST', body: { requests: names.map((name) => bodies[name]) } };
+  const call: Call = {
+    path: '/connectivity/v1/report:batch',
+    method: 'POST',
+    body: { requests: names.map((name) => bodies[name]) },
+  };
   const answer = await send(call, signal);
   const { reports } = parseExact(await answer.text()) as { reports: readonly BatchEntry<Answer>[] };
   const id = answer.headers.get('x-tracking-id') ?? undefined;

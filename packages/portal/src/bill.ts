@@ -29,7 +29,8 @@ export function billSentence(n: number, zero: Exact, locale?: string): string {
   if (n === 0) return 'There are no rates in this range.';
   const rank = rankOf(n);
   const above = n - rank;
-  const left = above === 1 ? 'the one above is not billed' : `the ${count(above, locale)} above are not billed`;
+  const left =
+    above === 1 ? 'the one above is not billed' : `the ${count(above, locale)} above are not billed`;
   const idle = zero === null ? '' : ` Idle as zero: ${formatAlone(zero, 'Mbit/s', locale)}.`;
   const place = rank === 1 ? 'The lowest' : `${ordinal(rank, locale)} lowest`;
   return `${place} of ${count(n, locale)} five-minute rates; ${above === 0 ? 'none is above it' : left}.${idle}`;
@@ -43,17 +44,31 @@ export function rankedOf(report: ReportAnswer, direction: Direction): readonly P
 const levelsOf = (billed: Direction, rate: Exact) =>
   rate === null
     ? []
-    : [{ value: Number(rate), label: `P95 ${formatAlone(rate, 'Mbit/s')}`, colour: billed === 'downlink' ? ('s1' as const) : ('s2' as const) }];
+    : [
+        {
+          value: Number(rate),
+          label: `P95 ${formatAlone(rate, 'Mbit/s')}`,
+          colour: billed === 'downlink' ? ('s1' as const) : ('s2' as const),
+        },
+      ];
 
 /** Every slot of the range in its order, with gaps where no slot counts. */
-export function slotChart(report: ReportAnswer, timeZone: string, billed: Direction, rate: Exact): ChartModel {
+export function slotChart(
+  report: ReportAnswer,
+  timeZone: string,
+  billed: Direction,
+  rate: Exact,
+): ChartModel {
   const { metadata } = report;
   const ats = report.result.flat().map(({ time_stamp }) => Date.parse(time_stamp));
   const first = ats.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   const last = ats.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
-  const stamps = ats.length === 0 ? [] : Array.from({ length: (last - first) / SLOT + 1 }, (_, i) => first + i * SLOT);
+  const stamps =
+    ats.length === 0 ? [] : Array.from({ length: (last - first) / SLOT + 1 }, (_, i) => first + i * SLOT);
   const series = DIRECTIONS.map(([direction, name, colour]): Series => {
-    const known = new Map(rankedOf(report, direction).map((point) => [Date.parse(point.time_stamp), point.value]));
+    const known = new Map(
+      rankedOf(report, direction).map((point) => [Date.parse(point.time_stamp), point.value]),
+    );
     return { key: direction, name, colour, values: stamps.map((stamp) => known.get(stamp) ?? null) };
   });
   const range = {
@@ -75,7 +90,12 @@ export function slotChart(report: ReportAnswer, timeZone: string, billed: Direct
 }
 
 /** The same rates by rank: where the line meets the level is the billed one. */
-export function rankChart(report: ReportAnswer, timeZone: string, billed: Direction, rate: Exact): ChartModel {
+export function rankChart(
+  report: ReportAnswer,
+  timeZone: string,
+  billed: Direction,
+  rate: Exact,
+): ChartModel {
   const rows = DIRECTIONS.map(([direction]) => rankedOf(report, direction));
   const length = Math.max(...rows.map((row) => row.length));
   const stamps = Array.from({ length }, (_, i) => i + 1);
@@ -88,7 +108,12 @@ export function rankChart(report: ReportAnswer, timeZone: string, billed: Direct
     stamps,
     ends: stamps,
     cut: stamps.map(() => null),
-    series: DIRECTIONS.map(([key, name, colour], i) => ({ key, name, colour, values: stamps.map((_, place) => rows[i]?.[place]?.value ?? null) })),
+    series: DIRECTIONS.map(([key, name, colour], i) => ({
+      key,
+      name,
+      colour,
+      values: stamps.map((_, place) => rows[i]?.[place]?.value ?? null),
+    })),
     levels: levelsOf(billed, rate),
     ranks: true,
   };

@@ -52,21 +52,46 @@ const unitOf = (words: Words, metric: string): Unit => {
 export function builderCharts(report: ReportAnswer, view: View, words: Words): readonly ChartModel[] {
   const picks = picksOf(view);
   const shared = { granularity: view.g as Granularity, timeZone: view.tz };
-  const isOf = ([name, aggregation]: Pick) => (point: { name: string; aggregation_type?: string }) =>
-    point.name === name && point.aggregation_type === aggregation;
-  const kindOf = (unit: Unit, count: number) => ((unit === 'B' || unit === 's') && count <= 2 ? 'bars' : 'line');
+  const isOf =
+    ([name, aggregation]: Pick) =>
+    (point: { name: string; aggregation_type?: string }) =>
+      point.name === name && point.aggregation_type === aggregation;
+  const kindOf = (unit: Unit, count: number) =>
+    (unit === 'B' || unit === 's') && count <= 2 ? 'bars' : 'line';
   if (view.by !== '') {
     const groups = groupsOf(report.result.flat(), view.by);
     return picks.map((pick) => {
       const unit = unitOf(words, pick[0]);
-      const wanted = groups.map(({ key, name, colour, matches }) => ({ key, name, colour, matches: (point: Parameters<typeof matches>[0]) => matches(point) && isOf(pick)(point) }));
-      return chartOf(report, { title: `${pick.join(', ')} by ${view.by}`, unit, kind: 'line', ...shared, wanted });
+      const wanted = groups.map(({ key, name, colour, matches }) => ({
+        key,
+        name,
+        colour,
+        matches: (point: Parameters<typeof matches>[0]) => matches(point) && isOf(pick)(point),
+      }));
+      return chartOf(report, {
+        title: `${pick.join(', ')} by ${view.by}`,
+        unit,
+        kind: 'line',
+        ...shared,
+        wanted,
+      });
     });
   }
   const units = [...new Set(picks.map(([name]) => unitOf(words, name)))];
   return units.map((unit) => {
     const own = picks.filter(([name]) => unitOf(words, name) === unit);
-    const wanted = own.map((pick, i) => ({ key: pick.join('-'), name: pick.join(', '), colour: COLOURS[i % COLOURS.length] ?? 's1', matches: isOf(pick) }));
-    return chartOf(report, { title: own.map((pick) => pick.join(', ')).join(' and '), unit, kind: kindOf(unit, own.length), ...shared, wanted });
+    const wanted = own.map((pick, i) => ({
+      key: pick.join('-'),
+      name: pick.join(', '),
+      colour: COLOURS[i % COLOURS.length] ?? 's1',
+      matches: isOf(pick),
+    }));
+    return chartOf(report, {
+      title: own.map((pick) => pick.join(', ')).join(' and '),
+      unit,
+      kind: kindOf(unit, own.length),
+      ...shared,
+      wanted,
+    });
   });
 }

@@ -6,7 +6,8 @@ import type { Granularity } from '@edgemeter/chart/zones.js';
 import { groupsOf } from './groups.js';
 import type { View } from './state.js';
 
-const isSeries = (name: string, aggregation?: string) => (point: Point) => point.name === name && point.aggregation_type === aggregation;
+const isSeries = (name: string, aggregation?: string) => (point: Point) =>
+  point.name === name && point.aggregation_type === aggregation;
 
 const DIRECTIONS = [
   ['downlink', 'Downlink', 's1'],
@@ -20,8 +21,18 @@ export function trafficChart(report: ReportAnswer, view: View): ChartModel {
   const { by } = view;
   const wanted: Wanted[] =
     by === ''
-      ? DIRECTIONS.map(([direction, name, colour]) => ({ key: direction, name, colour, matches: isSeries(`${direction}_bytes`, 'COUNT') }))
-      : groupsOf(report.result.flat(), by).map(({ key, name, colour, matches }) => ({ key, name, colour, matches }));
+      ? DIRECTIONS.map(([direction, name, colour]) => ({
+          key: direction,
+          name,
+          colour,
+          matches: isSeries(`${direction}_bytes`, 'COUNT'),
+        }))
+      : groupsOf(report.result.flat(), by).map(({ key, name, colour, matches }) => ({
+          key,
+          name,
+          colour,
+          matches,
+        }));
   return chartOf(report, {
     title: by === '' ? 'Traffic, downlink and uplink' : `Traffic by ${by.replaceAll('_', ' ')}`,
     unit: 'B',
@@ -41,7 +52,14 @@ export function rateChart(report: ReportAnswer, view: View): ChartModel {
     ...shared(view),
     wanted: DIRECTIONS.map(([direction, name, colour]) => {
       const metric = `${direction}_bandwidth`;
-      return { key: direction, name, colour, matches: isSeries(metric, 'AVG'), low: isSeries(metric, 'MIN'), high: isSeries(metric, 'MAX') };
+      return {
+        key: direction,
+        name,
+        colour,
+        matches: isSeries(metric, 'AVG'),
+        low: isSeries(metric, 'MIN'),
+        high: isSeries(metric, 'MAX'),
+      };
     }),
   });
 }

@@ -33,11 +33,14 @@ export function credentialHeaders(of: Credential | undefined = current): Record<
   };
 }
 
-/** The kind and role of a pasted secret: API keys and portal tokens have a prefix, tokens have three parts. */
-export function credentialOf(secret: string): Credential {
+/**
+ * The kind and role of a given secret. IAM tokens have three parts, API keys begin with the service's prefix, and what
+ * is left is a portal token.
+ */
+export function credentialOf(secret: string, keyPrefix: string): Credential {
   const isToken = secret.split('.').length === 3;
   if (isToken) return { kind: 'iam', role: /\badmin\b/.test(scopeOf(secret)) ? 'admin' : 'partner', secret };
-  return { kind: 'key', role: 'partner', secret };
+  return { kind: secret.startsWith(`${keyPrefix}_`) ? 'key' : 'portal', role: 'partner', secret };
 }
 
 /** The scopes that a token claims: they only decide which screen opens first. */

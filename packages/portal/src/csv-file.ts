@@ -9,11 +9,13 @@ export interface FileScope {
 export function cellsOf(line: string): string[] {
   const cells: string[] = [];
   const cell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
-  for (const [, quoted, plain] of line.matchAll(cell)) cells.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+  for (const [, quoted, plain] of line.matchAll(cell))
+    cells.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
   return cells;
 }
 
-const atOf = (text: string | undefined): number => (text === undefined ? Number.NaN : /^\d+$/.test(text) ? Number(text) : Date.parse(text));
+const atOf = (text: string | undefined): number =>
+  text === undefined ? Number.NaN : /^\d+$/.test(text) ? Number(text) : Date.parse(text);
 
 /** The accounts and the time of the records in a CSV; undefined when its columns are others. */
 export function scopeOfCsv(text: string): FileScope | undefined {

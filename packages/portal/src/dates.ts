@@ -44,7 +44,9 @@ export function parseDate(text: string, now: number, timeZone: string): number |
   if (unit === undefined) return second;
   const count = Number(digits) * (sign === '-' ? -1 : 1);
   const length = LENGTHS[unit];
-  return length === undefined ? addLocal(second, count, STEPS[unit] as CalendarUnit, timeZone) : second + count * length;
+  return length === undefined
+    ? addLocal(second, count, STEPS[unit] as CalendarUnit, timeZone)
+    : second + count * length;
 }
 
 const AUTOMATIC: readonly (readonly [number, Granularity])[] = [
@@ -70,7 +72,12 @@ export function coarser(g: string): Granularity | undefined {
  * The range to compare with. The period before a whole number of months is as many months before, the one before
  * days is as many days before: the same elapsed time by the local clock.
  */
-export function comparedRange(cmp: string, from: number, to: number, timeZone: string): readonly [number, number] | undefined {
+export function comparedRange(
+  cmp: string,
+  from: number,
+  to: number,
+  timeZone: string,
+): readonly [number, number] | undefined {
   const back = (count: number, unit: CalendarUnit) =>
     [addLocal(from, -count, unit, timeZone), addLocal(to, -count, unit, timeZone)] as const;
   if (cmp === 'month') return back(1, 'month');

@@ -10,7 +10,10 @@ const RANGES: Readonly<Partial<Record<View['screen'], readonly [string, string]>
 
 /** Fills what the URL does not say, so that the URL is the whole view. */
 export function withDefaults(view: View, now: number, browserZone: string): View {
-  const [from, to] = view.from === '' && view.to === '' ? (RANGES[view.screen] ?? ['THIS_MONTH', 'NOW']) : [view.from, view.to];
+  const [from, to] =
+    view.from === '' && view.to === ''
+      ? (RANGES[view.screen] ?? ['THIS_MONTH', 'NOW'])
+      : [view.from, view.to];
   const tz = view.screen === 'network' || view.screen === 'operations' ? 'UTC' : view.tz || browserZone;
   const filled = { ...view, from: from || 'THIS_MONTH', to: to || 'NOW', tz };
   return { ...filled, g: view.g || granularityOf(filled, now) };
@@ -27,6 +30,7 @@ export function granularityOf({ from, to, tz }: Pick<View, 'from' | 'to' | 'tz'>
 export function changed(view: View, change: Partial<View>, now: number): View {
   const next = { ...view, ...change };
   const moves = ['from', 'to'].some((key) => key in change);
-  if (!moves || change.g !== undefined || view.g !== granularityOf(view, now)) return moves ? { ...next, z: '' } : next;
+  if (!moves || change.g !== undefined || view.g !== granularityOf(view, now))
+    return moves ? { ...next, z: '' } : next;
   return { ...next, g: granularityOf(next, now), z: '' };
 }

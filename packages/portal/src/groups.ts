@@ -19,7 +19,9 @@ export function coloursOf(dimension: string, values: readonly string[]): Readonl
     // A colour of a value that is not shown may come again.
     const busy = new Set(values.map((other) => known.get(other)));
     const wish = slotOf(value);
-    const free = SLOTS.map((_, i) => SLOTS[(wish + i) % SLOTS.length] as Colour).find((colour) => !busy.has(colour));
+    const free = SLOTS.map((_, i) => SLOTS[(wish + i) % SLOTS.length] as Colour).find(
+      (colour) => !busy.has(colour),
+    );
     known.set(value, free ?? (SLOTS[wish] as Colour));
   }
   return new Map(values.map((value) => [value, known.get(value) as Colour]));
@@ -33,6 +35,9 @@ const NONE: Readonly<Record<string, string>> = {
   imsi: 'No SIM',
 };
 
+/** Values of dimensions are texts and numbers. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 export interface Group {
   readonly key: string;
   readonly name: string;
@@ -43,14 +48,21 @@ export interface Group {
 /** The groups of an answer in its order: values, null, and everything else. */
 export function groupsOf(points: readonly Point[], dimension: string): Group[] {
   const seen = new Map<string, Group>();
-  const names = [...new Set(points.filter((point) => !point.others && point[dimension] !== null).map((point) => String(point[dimension])))];
+  const names = [
+    ...new Set(
+      points
+        .filter((point) => !point.others && point[dimension] !== null)
+        .map((point) => textOf(point[dimension])),
+    ),
+  ];
   const colours = coloursOf(dimension, names);
   for (const point of points) {
     const value = point[dimension];
-    const key = point.others ? '*others' : value === null || value === undefined ? '*none' : String(value);
+    const key = point.others ? '*others' : value === null || value === undefined ? '*none' : textOf(value);
     if (seen.has(key)) continue;
     const name = { '*others': 'Others', '*none': NONE[dimension] ?? 'None' }[key] ?? key;
-    const matches = (other: Point) => Boolean(other.others) === Boolean(point.others) && other[dimension] === value;
+    const matches = (other: Point) =>
+      Boolean(other.others) === Boolean(point.others) && other[dimension] === value;
     seen.set(key, { key, name, colour: colours.get(key) ?? 'others', matches });
   }
   return [...seen.values()].sort((a, b) => Number(a.key === '*others') - Number(b.key === '*others'));

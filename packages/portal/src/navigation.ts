@@ -56,16 +56,27 @@ export function urlOf(values: Partial<View>): string {
 /** The URL of a screen. Range and zone of a screen with its own defaults stay behind. */
 export function screenUrl(screen: View['screen']): string {
   const keepsRange = screen === 'connectivity' || screen === 'bill' || screen === 'builder';
-  const fromSame = current.screen === 'connectivity' || current.screen === 'bill' || current.screen === 'builder';
-  const rest = keepsRange && fromSame ? current : { ...current, from: '', to: '', tz: '', g: '', cmp: '', by: '' };
-  return printView(withDefaults({ ...rest, screen, z: '', hide: [], open: [], q: '' }, Date.now(), browserZone()));
+  const fromSame =
+    current.screen === 'connectivity' || current.screen === 'bill' || current.screen === 'builder';
+  const rest =
+    keepsRange && fromSame ? current : { ...current, from: '', to: '', tz: '', g: '', cmp: '', by: '' };
+  return printView(
+    withDefaults({ ...rest, screen, z: '', hide: [], open: [], q: '' }, Date.now(), browserZone()),
+  );
 }
 
 /** Opens a link of the portal without loading it again. */
 export function followLink(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain || link.target || link.origin !== location.origin || !link.pathname.startsWith('/portal')) return;
+  if (
+    !link ||
+    !plain ||
+    link.target ||
+    link.origin !== location.origin ||
+    !link.pathname.startsWith('/portal')
+  )
+    return;
   if (link.hash === '#main') return;
   event.preventDefault();
   go(withDefaults(parseView(link.pathname, link.hash), Date.now(), browserZone()));

@@ -20,7 +20,8 @@ export interface Kpi2Row {
 export type Interval = '5-minute' | '1-hour';
 
 /** Five minutes for two days at most, else hours. */
-export const intervalFor = (from: number, to: number): Interval => (to - from <= 2 * DAY ? '5-minute' : '1-hour');
+export const intervalFor = (from: number, to: number): Interval =>
+  to - from <= 2 * DAY ? '5-minute' : '1-hour';
 
 export const lengthOf = (interval: Interval): number => (interval === '1-hour' ? HOUR : 5 * MINUTE);
 
@@ -30,11 +31,18 @@ export function serviceChart(rows: readonly Kpi1Row[], interval: Interval): Char
   const starts = rows.map(({ interval_start_timestamp: at }) => at);
   const first = starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   const last = starts.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
-  const stamps = rows.length === 0 ? [] : Array.from({ length: (last - first) / length + 1 }, (_, i) => first + i * length);
+  const stamps =
+    rows.length === 0
+      ? []
+      : Array.from({ length: (last - first) / length + 1 }, (_, i) => first + i * length);
   const services = bySize(rows);
   const points = services.map((service_id) => ({ time_stamp: '', name: '', value: null, service_id }));
   const series = groupsOf(points, 'service_id').map(({ key, colour }) => {
-    const own = new Map(rows.filter(({ service_id }) => String(service_id) === key).map((row) => [row.interval_start_timestamp, row.total_bytes]));
+    const own = new Map(
+      rows
+        .filter(({ service_id }) => String(service_id) === key)
+        .map((row) => [row.interval_start_timestamp, row.total_bytes]),
+    );
     return { key, name: `Service ${key}`, colour, values: stamps.map((stamp) => own.get(stamp) ?? null) };
   });
   return {
@@ -52,7 +60,9 @@ export function serviceChart(rows: readonly Kpi1Row[], interval: Interval): Char
 
 /** The services, those with the most traffic first. */
 export function bySize(rows: readonly Kpi1Row[]): number[] {
-  return [...totalsBy(rows, ({ service_id }) => service_id)].sort((a, b) => Number(b[1]) - Number(a[1])).map(([service]) => service);
+  return [...totalsBy(rows, ({ service_id }) => service_id)]
+    .sort((a, b) => Number(b[1]) - Number(a[1]))
+    .map(([service]) => service);
 }
 
 /** Bytes may be added up, unique users may not. */
@@ -79,7 +89,9 @@ export interface HeatMap {
 export function heatMapOf(rows: readonly Kpi1Row[]): HeatMap {
   const totals = totalsBy(rows, ({ interval_start_timestamp: at }) => at - (at % HOUR));
   const days = [...new Set([...totals.keys()].map((at) => at - (at % DAY)))].sort((a, b) => a - b);
-  const cells = days.map((day) => Array.from({ length: 24 }, (_, hour) => totals.get(day + hour * HOUR) ?? null));
+  const cells = days.map((day) =>
+    Array.from({ length: 24 }, (_, hour) => totals.get(day + hour * HOUR) ?? null),
+  );
   const greatest = Math.max(0, ...[...totals.values()].map(Number));
   return { days, cells, greatest };
 }

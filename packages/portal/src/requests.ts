@@ -81,7 +81,15 @@ export function connectivityReports(view: View, accounts: readonly string[], now
   const split = view.by === '' ? {} : { dimensions: [view.by], ...SPLIT };
   const traffic = view.by === '' ? both('bytes', 'COUNT') : metric('total_bytes', 'SUM');
   return {
-    traffic: { ...base, granularity: view.g, fill, ...split, metrics: traffic, totals: ['TOTAL'], ...(view.by === '' ? compared : {}) },
+    traffic: {
+      ...base,
+      granularity: view.g,
+      fill,
+      ...split,
+      metrics: traffic,
+      totals: ['TOTAL'],
+      ...(view.by === '' ? compared : {}),
+    },
     rate: { ...base, granularity: view.g, fill, metrics: both('bandwidth', 'AVG', 'MIN', 'MAX') },
     figures: {
       ...base,
@@ -95,13 +103,22 @@ export function connectivityReports(view: View, accounts: readonly string[], now
       granularity: 'TOTAL',
       dimensions: ['customer_site_id'],
       ...SPLIT,
-      metrics: [...metric('total_bytes', 'SUM'), ...both('bytes', 'COUNT'), ...metric('total_bandwidth', 'P95')],
+      metrics: [
+        ...metric('total_bytes', 'SUM'),
+        ...both('bytes', 'COUNT'),
+        ...metric('total_bandwidth', 'P95'),
+      ],
     },
   };
 }
 
 /** Subscribers are read from the records: only when asked. */
-export function subscribersReport(view: View, accounts: readonly string[], dimension: string, now: number): ReportBody {
+export function subscribersReport(
+  view: View,
+  accounts: readonly string[],
+  dimension: string,
+  now: number,
+): ReportBody {
   return {
     ...baseOf(view, accounts, now),
     granularity: 'TOTAL',
@@ -135,5 +152,7 @@ export function billReports(view: View, accounts: readonly string[], now: number
 
 /** The same request for CSV, which has neither totals nor a comparison. */
 export function forCsv(body: ReportBody): ReportBody {
-  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'totals' && key !== 'compare' && key !== 'metadata'));
+  return Object.fromEntries(
+    Object.entries(body).filter(([key]) => key !== 'totals' && key !== 'compare' && key !== 'metadata'),
+  );
 }

@@ -2,6 +2,8 @@
 interface Settings {
   /** The token issuers that the development issuer replaces. */
   readonly dev?: readonly string[];
+  /** How API keys begin. */
+  readonly keyPrefix?: string;
   /** The origins of pages that may embed the portal and send it a token. */
   readonly embedders?: readonly string[];
 }

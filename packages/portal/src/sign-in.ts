@@ -4,7 +4,11 @@ import { settings } from './settings.js';
 
 /** A token of the development issuer, as one click gives it. */
 async function devToken(kind: 'iam' | 'user', claims: object): Promise<string> {
-  const { access_token } = await ask<{ access_token: string }>({ path: `/dev/${kind}/token`, method: 'POST', body: claims });
+  const { access_token } = await ask<{ access_token: string }>({
+    path: `/dev/${kind}/token`,
+    method: 'POST',
+    body: claims,
+  });
   return access_token;
 }
 
@@ -43,7 +47,7 @@ interface HostMessage {
 }
 
 function take(token: string, userToken: string | undefined): void {
-  if (userToken === undefined) setCredential(credentialOf(token));
+  if (userToken === undefined) setCredential(credentialOf(token, settings.keyPrefix ?? ''));
   else setCredential({ kind: 'iam', role: 'user', secret: token, userToken });
 }
 

@@ -17,7 +17,12 @@ function headersOf(call: Call, credential: Credential | undefined): [string, str
 const VARIABLE = /EDGEMETER_(?:USER_)?(?:TOKEN|KEY)/;
 
 /** The request of a panel as a program. It never holds the credential. */
-export function snippet(language: Language, call: Call, credential: Credential | undefined, origin: string): string {
+export function snippet(
+  language: Language,
+  call: Call,
+  credential: Credential | undefined,
+  origin: string,
+): string {
   const url = origin + call.path;
   const method = call.method ?? 'GET';
   const headers = headersOf(call, credential);
@@ -28,18 +33,25 @@ export function snippet(language: Language, call: Call, credential: Credential |
 }
 
 function curl(url: string, headers: readonly [string, string][], body: string | undefined): string {
-  const lines = headers.map(([name, value]) => `-H "${name}: ${value.replace(VARIABLE, (found) => `$${found}`)}"`);
+  const lines = headers.map(
+    ([name, value]) => `-H "${name}: ${value.replace(VARIABLE, (found) => `$${found}`)}"`,
+  );
   const data = body === undefined ? [] : [`-d '${body.replaceAll("'", `'\\''`)}'`];
   return [`curl "${url}"`, ...lines, ...data].join(' \\\n  ');
 }
 
 const pythonText = (value: string) =>
   VARIABLE.test(value)
-    ? value.replace(VARIABLE, (found) => `{os.environ["${found}"]}`).replace(/^/, "f'").concat("'")
+    ? value
+        .replace(VARIABLE, (found) => `{os.environ["${found}"]}`)
+        .replace(/^/, "f'")
+        .concat("'")
     : JSON.stringify(value);
 
 function python(url: string, method: string, headers: readonly [string, string][], body: unknown): string {
-  const lines = headers.filter(([name]) => name !== 'Content-Type').map(([name, value]) => `        ${JSON.stringify(name)}: ${pythonText(value)},`);
+  const lines = headers
+    .filter(([name]) => name !== 'Content-Type')
+    .map(([name, value]) => `        ${JSON.stringify(name)}: ${pythonText(value)},`);
   return [
     'import os, requests',
     '',
@@ -55,15 +67,25 @@ function python(url: string, method: string, headers: readonly [string, string][
 
 /** JSON as Python writes it. */
 function pythonLiteral(value: unknown, indent: number): string {
-  const text = JSON.stringify(value, null, 4).replaceAll(/^(\s*(?:"[^"]*": )?)(true|false|null)(,?)$/gm, (_, head: string, word: string, tail: string) => {
-    return head + ({ true: 'True', false: 'False', null: 'None' }[word] as string) + tail;
-  });
+  const text = JSON.stringify(value, null, 4).replaceAll(
+    /^(\s*(?:"[^"]*": )?)(true|false|null)(,?)$/gm,
+    (_, head: string, word: string, tail: string) => {
+      return head + ({ true: 'True', false: 'False', null: 'None' }[word] as string) + tail;
+    },
+  );
   return text.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
-function typescript(url: string, method: string, headers: readonly [string, string][], body: string | undefined): string {
+function typescript(
+  url: string,
+  method: string,
+  headers: readonly [string, string][],
+  body: string | undefined,
+): string {
   const lines = headers.map(([name, value]) => {
-    const text = VARIABLE.test(value) ? `\`${value.replace(VARIABLE, (found) => `\${process.env.${found}}`)}\`` : `'${value}'`;
+    const text = VARIABLE.test(value)
+      ? `\`${value.replace(VARIABLE, (found) => `\${process.env.${found}}`)}\``
+      : `'${value}'`;
     return `    '${name}': ${text},`;
   });
   return [

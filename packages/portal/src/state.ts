@@ -1,7 +1,15 @@
 import { isTimeZone, type Granularity } from '@edgemeter/chart/zones.js';
 import { parseDate } from './dates.js';
 
-export const SCREENS = ['connectivity', 'bill', 'network', 'usage', 'operations', 'builder', 'start'] as const;
+export const SCREENS = [
+  'connectivity',
+  'bill',
+  'network',
+  'usage',
+  'operations',
+  'builder',
+  'start',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** What the URL says: a view. Values stay as they were given, also bad ones, so that they show at their controls. */
@@ -29,7 +37,15 @@ export interface View {
   readonly q: string;
 }
 
-export const GRANULARITIES: readonly Granularity[] = ['MINUTE_5', 'MINUTE_15', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'];
+export const GRANULARITIES: readonly Granularity[] = [
+  'MINUTE_5',
+  'MINUTE_15',
+  'HOUR',
+  'DAY',
+  'WEEK',
+  'MONTH',
+  'YEAR',
+];
 export const COMPARISONS = ['', 'prev', 'month', 'year'] as const;
 export const SPLITS = ['', 'customer_site_id', 'account_id', 'network', 'genre', 'service_id'] as const;
 const SUBSCRIBER = /^(msisdn|imsi|user_id):(.+)$/;
@@ -76,10 +92,33 @@ export function problemsOf(view: View): Readonly<Partial<Record<keyof View, stri
   }
   check('g', known(GRANULARITIES, view.g), `“${view.g}” is not a granularity.`);
   check('cmp', known(COMPARISONS, view.cmp), `“${view.cmp}” is no comparison: prev, month or year.`);
-  check('by', view.screen === 'builder' || known(SPLITS, view.by), `“${view.by}” is not a dimension to split by.`);
-  check('idle', known(['', 'zero'], view.idle), `“${view.idle}” is not a way to count idle time: zero, or nothing.`);
-  check('sub', view.sub === '' || SUBSCRIBER.test(view.sub), 'Write imsi:…, msisdn:… or user_id:… before the number.');
+  check(
+    'by',
+    view.screen === 'builder' || known(SPLITS, view.by),
+    `“${view.by}” is not a dimension to split by.`,
+  );
+  check(
+    'idle',
+    known(['', 'zero'], view.idle),
+    `“${view.idle}” is not a way to count idle time: zero, or nothing.`,
+  );
+  check(
+    'sub',
+    view.sub === '' || SUBSCRIBER.test(view.sub),
+    'Write imsi:…, msisdn:… or user_id:… before the number.',
+  );
   return problems;
+}
+
+/** The view with a zone and dates that can be computed with, where its own are wrong. Nothing is asked for by it. */
+export function computable(view: View): View {
+  const problems = problemsOf(view);
+  return {
+    ...view,
+    ...(problems.tz !== undefined && { tz: 'UTC' }),
+    ...(problems.from !== undefined && { from: 'NOW' }),
+    ...(problems.to !== undefined && { to: 'NOW' }),
+  };
 }
 
 /** A subscriber as dimension and value. */

@@ -8,11 +8,21 @@ import type { View } from './state.js';
 export interface AggregateAnswer {
   readonly fromDate: string;
   readonly toDate: string;
-  readonly items: readonly { readonly periodStart: string; readonly group: string | number | null; readonly value: Exact }[];
+  readonly items: readonly {
+    readonly periodStart: string;
+    readonly group: string | number | null;
+    readonly value: Exact;
+  }[];
   readonly page: { readonly totalItems: number };
 }
 
-const PERIODS: Readonly<Record<string, string>> = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' };
+const PERIODS: Readonly<Record<string, string>> = {
+  HOUR: 'hour',
+  DAY: 'day',
+  WEEK: 'week',
+  MONTH: 'month',
+  YEAR: 'year',
+};
 
 /** The period of the aggregate for a granularity: it has none below an hour. */
 export const periodOf = (g: string): string => PERIODS[g] ?? 'hour';
@@ -25,15 +35,28 @@ export type Field = 'bytes' | 'downlinkBytes' | 'uplinkBytes' | 'duration';
 export function aggregateCall(
   field: Field,
   [from, to]: readonly [number, number],
-  { period, timeZone, groupBy }: { readonly period: string; readonly timeZone: string; readonly groupBy?: string },
+  {
+    period,
+    timeZone,
+    groupBy,
+  }: { readonly period: string; readonly timeZone: string; readonly groupBy?: string },
 ): Call {
-  const values = new URLSearchParams({ fromDate: String(from), toDate: String(to), period, timeZone, pageSize: '1000' });
+  const values = new URLSearchParams({
+    fromDate: String(from),
+    toDate: String(to),
+    period,
+    timeZone,
+    pageSize: '1000',
+  });
   if (groupBy !== undefined) values.set('groupBy', groupBy);
   return { path: `/user/usage/aggregate/sum/${field}?${values.toString().replaceAll('%2F', '/')}` };
 }
 
 /** The range of a view, and the one to compare with. */
-export function rangesOf(view: View, now: number): { own: readonly [number, number]; other: readonly [number, number] | undefined } {
+export function rangesOf(
+  view: View,
+  now: number,
+): { own: readonly [number, number]; other: readonly [number, number] | undefined } {
   const minute = now - (now % 60_000);
   const [from = minute, to = minute] = [view.from, view.to].map((text) => parseDate(text, minute, view.tz));
   return { own: [from, to], other: comparedRange(view.cmp, from, to, view.tz) };
@@ -45,7 +68,8 @@ export function usageChart(down: AggregateAnswer, up: AggregateAnswer, view: Vie
   const range = { from: Date.parse(down.fromDate), to: Date.parse(down.toDate), now };
   const unit = ({ DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' } as const)[granularity as 'DAY'];
   const stamps: number[] = [];
-  let at = granularity === 'HOUR' ? range.from - (range.from % 1_800_000) : startOf(range.from, unit, view.tz);
+  let at =
+    granularity === 'HOUR' ? range.from - (range.from % 1_800_000) : startOf(range.from, unit, view.tz);
   const known = [...down.items, ...up.items].map(({ periodStart }) => Date.parse(periodStart));
   if (granularity === 'HOUR' && known.length > 0) {
     const first = Math.min(...known);

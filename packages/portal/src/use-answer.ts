@@ -27,7 +27,10 @@ interface Kept<Data> {
  * Asks whenever the key changes, and again with new credentials or when the browser is online again.
  * @param key says what is asked; undefined: nothing yet.
  */
-export function useAnswer<Data>(key: string | undefined, load: (signal: AbortSignal) => Promise<Data>): Answer<Data> {
+export function useAnswer<Data>(
+  key: string | undefined,
+  load: (signal: AbortSignal) => Promise<Data>,
+): Answer<Data> {
   const [kept, keep] = useState<Kept<Data>>({ loading: key !== undefined, at: 0 });
   const [turn, setTurn] = useState(0);
   const failed = useRef(false);
@@ -44,7 +47,10 @@ export function useAnswer<Data>(key: string | undefined, load: (signal: AbortSig
       (error: unknown) => {
         if (controller.signal.aborted) return;
         failed.current = true;
-        const problem = error instanceof ApiProblem ? error : new ApiProblem(0, [{ code: '', description: String(error) }], undefined, undefined);
+        const problem =
+          error instanceof ApiProblem
+            ? error
+            : new ApiProblem(0, [{ code: '', description: String(error) }], undefined, undefined);
         if (problem.status === 401 && credential() !== undefined) tellExpired();
         keep((before) => ({ ...before, problem, loading: false }));
       },

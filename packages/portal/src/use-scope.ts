@@ -18,7 +18,8 @@ export interface Scope {
   readonly retry: () => void;
 }
 
-const valuesOf = (dimension: string, signal: AbortSignal) => ask<Values>({ path: `/connectivity/v1/dimensions/${dimension}/values?limit=1000` }, signal);
+const valuesOf = (dimension: string, signal: AbortSignal) =>
+  ask<Values>({ path: `/connectivity/v1/dimensions/${dimension}/values?limit=1000` }, signal);
 
 /** What the credential may see, and whether the view can be asked for. */
 export function useScope(): Scope {
@@ -38,4 +39,3 @@ export function useScope(): Scope {
     retry: accounts.retry,
   };
 }
-

@@ -3,12 +3,13 @@ import { builderReport, picksOf } from '../src/builder.js';
 import { cellsOf, scopeOfCsv } from '../src/csv-file.js';
 import { withDefaults } from '../src/defaults.js';
 import { heatMapOf, intervalFor, serviceChart, type Kpi1Row } from '../src/network.js';
-import { billReports, connectivityReports, forCsv, nowReport } from '../src/requests.js';
+import { billReports, connectivityReports, forCsv, nowReport, type ReportBody } from '../src/requests.js';
 import { snippet } from '../src/snippets.js';
 import { parseView } from '../src/state.js';
 
 const NOW = Date.parse('2026-11-29T14:07:33Z');
-const view = (fragment = '', screen = 'connectivity') => withDefaults(parseView(`/portal/${screen}`, fragment), NOW, 'UTC');
+const view = (fragment = '', screen = 'connectivity') =>
+  withDefaults(parseView(`/portal/${screen}`, fragment), NOW, 'UTC');
 
 describe('the reports of the connectivity screen', () => {
   it('share range, zone and filters, and end with a whole slot', () => {
@@ -32,14 +33,22 @@ describe('the reports of the connectivity screen', () => {
   });
 
   it('filter all accounts of the credential when none is chosen', () => {
-    const { traffic } = connectivityReports(view(), ['A', 'B'], NOW);
-    expect(traffic.dimension_filter_clauses).toEqual([{ filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: ['A', 'B'] }] }]);
+    const traffic: ReportBody = connectivityReports(view(), ['A', 'B'], NOW).traffic;
+    expect(traffic.dimension_filter_clauses).toEqual([
+      { filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: ['A', 'B'] }] },
+    ]);
   });
 
   it('compare all panels with the same range', () => {
     const { traffic, figures } = connectivityReports(view('#cmp=prev'), ['A'], NOW);
-    const compare = { start_date_time: '2026-10-01T00:00:00+00:00', end_date_time: '2026-10-29T14:05:00+00:00' };
-    expect([traffic, figures].map((report) => (report as { compare?: object }).compare)).toEqual([compare, compare]);
+    const compare = {
+      start_date_time: '2026-10-01T00:00:00+00:00',
+      end_date_time: '2026-10-29T14:05:00+00:00',
+    };
+    expect([traffic, figures].map((report) => (report as { compare?: object }).compare)).toEqual([
+      compare,
+      compare,
+    ]);
     expect(forCsv(traffic)).not.toHaveProperty('compare');
     expect(forCsv(traffic)).not.toHaveProperty('totals');
   });
@@ -51,13 +60,22 @@ describe('the reports of the connectivity screen', () => {
   });
 
   it('ask for NOW without a shape', () => {
-    expect(Object.keys(nowReport(view(), ['A'])).sort()).toEqual(['dimension_filter_clauses', 'end_date_time', 'metrics', 'start_date_time', 'time_zone']);
+    expect(Object.keys(nowReport(view(), ['A'])).sort()).toEqual([
+      'dimension_filter_clauses',
+      'end_date_time',
+      'metrics',
+      'start_date_time',
+      'time_zone',
+    ]);
   });
 });
 
 describe('the builder', () => {
   it('keeps its metrics in the URL', () => {
-    expect(picksOf(view('#q=jitter.AVG,sim.COUNT', 'builder'))).toEqual([['jitter', 'AVG'], ['sim', 'COUNT']]);
+    expect(picksOf(view('#q=jitter.AVG,sim.COUNT', 'builder'))).toEqual([
+      ['jitter', 'AVG'],
+      ['sim', 'COUNT'],
+    ]);
     expect(builderReport(view('#q=jitter.AVG&by=network', 'builder'), ['A'], NOW)).toMatchObject({
       metrics: [{ name: 'jitter', aggregation_type: 'AVG' }],
       dimensions: ['network'],
@@ -68,7 +86,11 @@ describe('the builder', () => {
 });
 
 describe('a request as a program', () => {
-  const call = { path: '/connectivity/v1/report', method: 'POST', body: { metadata: true, name: "it's", end: null } } as const;
+  const call = {
+    path: '/connectivity/v1/report',
+    method: 'POST',
+    body: { metadata: true, name: "it's", end: null },
+  } as const;
   const partner = { kind: 'iam', role: 'partner', secret: 'the-secret' } as const;
 
   it('has a variable in the place of the credential', () => {
@@ -112,7 +134,12 @@ describe('a request as a program', () => {
       ].join('\n'),
     );
     expect(snippet('TypeScript', { path: '/api/kpi1' }, undefined, '')).toBe(
-      ["const answer = await fetch('/api/kpi1', {", '});', 'if (!answer.ok) throw new Error(await answer.text());', 'console.log(await answer.json());'].join('\n'),
+      [
+        "const answer = await fetch('/api/kpi1', {",
+        '});',
+        'if (!answer.ok) throw new Error(await answer.text());',
+        'console.log(await answer.json());',
+      ].join('\n'),
     );
   });
 });
@@ -120,14 +147,22 @@ describe('a request as a program', () => {
 describe('the network', () => {
   const row = (service_id: number, clock: string, total_bytes: number): Kpi1Row => {
     const start = Date.parse(`2026-11-${clock}:00Z`);
-    return { service_id, interval_start_timestamp: start, interval_end_timestamp: start + 3_600_000, total_bytes };
+    return {
+      service_id,
+      interval_start_timestamp: start,
+      interval_end_timestamp: start + 3_600_000,
+      total_bytes,
+    };
   };
   const rows = [row(1, '28T22:00', 5), row(2, '28T22:00', 7), row(1, '29T00:00', 4)];
 
   it('shows hours without rows as gaps', () => {
     const { stamps, series } = serviceChart(rows, '1-hour');
     expect(stamps).toHaveLength(3);
-    expect(series.map(({ name, values }) => [name, values])).toEqual([['Service 1', [5, null, 4]], ['Service 2', [7, null, null]]]);
+    expect(series.map(({ name, values }) => [name, values])).toEqual([
+      ['Service 1', [5, null, 4]],
+      ['Service 2', [7, null, null]],
+    ]);
   });
 
   it('adds bytes up by hour and day', () => {
@@ -140,9 +175,14 @@ describe('the network', () => {
 
 describe('a CSV of records', () => {
   it('says its accounts and its time', () => {
-    const text = 'account_id,ended_at,started_at\r\n"a,""1",2026-03-02T10:00:00Z,2026-03-02T08:00:00Z\r\nb,1772449200000,1772445600000\r\n';
+    const text =
+      'account_id,ended_at,started_at\r\n"a,""1",2026-03-02T10:00:00Z,2026-03-02T08:00:00Z\r\nb,1772449200000,1772445600000\r\n';
     expect(cellsOf('"a,""1",2,')).toEqual(['a,"1', '2', '']);
-    expect(scopeOfCsv(text)).toEqual({ accounts: ['a,"1', 'b'], from: Date.parse('2026-03-02T08:00:00Z'), to: 1_772_449_200_000 });
+    expect(scopeOfCsv(text)).toEqual({
+      accounts: ['a,"1', 'b'],
+      from: Date.parse('2026-03-02T08:00:00Z'),
+      to: 1_772_449_200_000,
+    });
     expect(scopeOfCsv('a;b\n1;2')).toBeUndefined();
   });
 });

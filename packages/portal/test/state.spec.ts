@@ -3,16 +3,24 @@ import { changed, withDefaults } from '../src/defaults.js';
 import { parseView, printView, problemsOf, subscriberOf, zoomOf } from '../src/state.js';
 
 const NOW = Date.parse('2026-11-29T14:07:33Z');
-const view = (fragment: string, path = '/portal/connectivity') => withDefaults(parseView(path, fragment), NOW, 'Europe/Berlin');
+const view = (fragment: string, path = '/portal/connectivity') =>
+  withDefaults(parseView(path, fragment), NOW, 'Europe/Berlin');
 
 describe('the URL of a view', () => {
   it('is read and printed back the same', () => {
     const fragment =
       '#v=1&acc=a+b&acc=c%26d&site=s1&hide=traffic.uplink&open=subscribers&sub=imsi:404220000012345&from=LAST_MONTH&to=THIS_MONTH&tz=Europe/Berlin&g=DAY&cmp=prev&by=network&idle=zero&z=1,2';
     const read = parseView('/portal/connectivity', fragment);
-    expect(read).toMatchObject({ acc: ['a b', 'c&d'], sub: 'imsi:404220000012345', from: 'LAST_MONTH', z: '1,2' });
+    expect(read).toMatchObject({
+      acc: ['a b', 'c&d'],
+      sub: 'imsi:404220000012345',
+      from: 'LAST_MONTH',
+      z: '1,2',
+    });
     expect(printView(read)).toBe(`/portal/connectivity${fragment}`);
-    expect(printView(parseView('/portal/connectivity', printView(read).split('#')[1] ?? ''))).toBe(printView(read));
+    expect(printView(parseView('/portal/connectivity', printView(read).split('#')[1] ?? ''))).toBe(
+      printView(read),
+    );
   });
 
   it('never has a token', () => {
@@ -20,8 +28,12 @@ describe('the URL of a view', () => {
   });
 
   it('gets its defaults', () => {
-    expect(printView(view('#'))).toBe('/portal/connectivity#v=1&from=THIS_MONTH&to=NOW&tz=Europe/Berlin&g=DAY');
-    expect(printView(view('#', '/portal/network'))).toBe('/portal/network#v=1&from=NOW-7d&to=NOW&tz=UTC&g=HOUR');
+    expect(printView(view('#'))).toBe(
+      '/portal/connectivity#v=1&from=THIS_MONTH&to=NOW&tz=Europe/Berlin&g=DAY',
+    );
+    expect(printView(view('#', '/portal/network'))).toBe(
+      '/portal/network#v=1&from=NOW-7d&to=NOW&tz=UTC&g=HOUR',
+    );
     expect(view('#', '/portal/nowhere').screen).toBe('start');
     expect(view('#', '/portal').screen).toBe('start');
   });

@@ -14,7 +14,15 @@ const toggled = (list: readonly string[], item: string): readonly string[] =>
   list.includes(item) ? list.filter((one) => one !== item) : [...list, item];
 
 /** A chart with its table. `id` names it in the URL. */
-export function Chart({ id, model, drill }: { id: string; model: ChartModel; drill?: (index: number, key: string) => void }) {
+export function Chart({
+  id,
+  model,
+  drill,
+}: {
+  id: string;
+  model: ChartModel;
+  drill?: (index: number, key: string) => void;
+}) {
   const view = useView();
   const plotHost = useRef<HTMLDivElement>(null);
   const tableHost = useRef<HTMLDivElement>(null);
@@ -63,16 +71,30 @@ export function Chart({ id, model, drill }: { id: string; model: ChartModel; dri
       <div class="chart-tools">
         {view.z !== '' && !model.ranks && (
           <>
-            <button type="button" class="small" onClick={() => change({ z: '' })}>Zoom out</button>
-            <button type="button" class="small" onClick={() => useRange(view)}>Use as range</button>
+            <button type="button" class="small" onClick={() => change({ z: '' })}>
+              Zoom out
+            </button>
+            <button type="button" class="small" onClick={() => useRange(view)}>
+              Use as range
+            </button>
           </>
         )}
         {model.kind === 'line' && !model.ranks && (
-          <button type="button" class="small" aria-pressed={fit} onClick={() => change({ open: toggled(view.open, `${id}.fit`) })}>
+          <button
+            type="button"
+            class="small"
+            aria-pressed={fit}
+            onClick={() => change({ open: toggled(view.open, `${id}.fit`) })}
+          >
             {fit ? 'Fit: axis does not begin at 0' : 'Fit'}
           </button>
         )}
-        <button type="button" class="small" aria-expanded={!closed} onClick={() => change({ open: toggled(view.open, `${id}.notable`) })}>
+        <button
+          type="button"
+          class="small"
+          aria-expanded={!closed}
+          onClick={() => change({ open: toggled(view.open, `${id}.notable`) })}
+        >
           {closed ? 'Show table' : 'Hide table'}
         </button>
       </div>

@@ -25,12 +25,24 @@ export function Figure({ name, value, unit, before, beforeName, mark, note }: Fi
         {name}
       </dt>
       <dd>
-        <button type="button" class="number" title={value === null ? undefined : `${value} ${unit} – click copies`} disabled={value === null} onClick={() => copy(String(value))}>
+        <button
+          type="button"
+          class="number"
+          title={value === null ? undefined : `${value} ${unit} – click copies`}
+          disabled={value === null}
+          onClick={() => copy(String(value))}
+        >
           {number} {rest.length > 0 && <small>{rest.join(' ')}</small>}
         </button>
         {before !== undefined && (
           <span class="change">
-            {change === undefined ? 'nothing to compare with' : <><b>{change}</b> {beforeName}</>}
+            {change === undefined ? (
+              'nothing to compare with'
+            ) : (
+              <>
+                <b>{change}</b> {beforeName}
+              </>
+            )}
           </span>
         )}
         {note && <span class="change">{note}</span>}

@@ -19,7 +19,17 @@ interface NowAnswer {
 const EVERY_MS = 15_000;
 
 /** The last five minutes, asked for every 15 seconds while the page is visible. */
-export function NowGauges({ view, accounts, sound, peak }: { view: View; accounts: readonly string[]; sound: boolean; peak: ReportAnswer | undefined }) {
+export function NowGauges({
+  view,
+  accounts,
+  sound,
+  peak,
+}: {
+  view: View;
+  accounts: readonly string[];
+  sound: boolean;
+  peak: ReportAnswer | undefined;
+}) {
   const body = nowReport(view, accounts);
   const answer = useAnswer<NowAnswer>(sound ? JSON.stringify(body) : undefined, (signal) =>
     ask<NowAnswer>({ path: '/connectivity/v1/report', method: 'POST', body }, signal),
@@ -33,27 +43,50 @@ export function NowGauges({ view, accounts, sound, peak }: { view: View; account
   const { data } = answer;
   const gauge = (direction: 'downlink' | 'uplink', name: string, mark: string) => {
     const value = data?.[`${direction}_bandwidth`] ?? null;
-    const most = Math.max(Number(value ?? 0), Number((peak && valueOf(peak.result, `${direction}_bandwidth`, 'MAX')) ?? 0), 0.001);
+    const most = Math.max(
+      Number(value ?? 0),
+      Number((peak && valueOf(peak.result, `${direction}_bandwidth`, 'MAX')) ?? 0),
+      0.001,
+    );
     const text = data === undefined ? '…' : value === null ? 'no traffic' : formatAlone(value, 'Mbit/s');
     return (
       <div class="gauge">
-        <label for={`now-${direction}`}><span class={`em-swatch em-${mark}`} aria-hidden="true" />{name}</label>
+        <label for={`now-${direction}`}>
+          <span class={`em-swatch em-${mark}`} aria-hidden="true" />
+          {name}
+        </label>
         <strong>{text}</strong>
-        <meter id={`now-${direction}`} class={`em-${mark}`} min={0} max={most} value={Number(value ?? 0)}>{text}</meter>
+        <meter id={`now-${direction}`} class={`em-${mark}`} min={0} max={most} value={Number(value ?? 0)}>
+          {text}
+        </meter>
       </div>
     );
   };
-  const until = data === undefined ? '' : new Date(data.end_time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: view.tz });
+  const until =
+    data === undefined
+      ? ''
+      : new Date(data.end_time).toLocaleTimeString(undefined, {
+          hour: '2-digit',
+          minute: '2-digit',
+          second: '2-digit',
+          hourCycle: 'h23',
+          timeZone: view.tz,
+        });
   return (
     <section class="now" aria-label="Now">
-      <h2><span class="pulse" aria-hidden="true" />Now</h2>
+      <h2>
+        <span class="pulse" aria-hidden="true" />
+        Now
+      </h2>
       {gauge('downlink', 'Downlink', 's1')}
       {gauge('uplink', 'Uplink', 's2')}
       <div class="gauge plain">
         <span>Active subscribers</span>
         <strong>{data === undefined ? '…' : String(data.ue_connections ?? 'none')}</strong>
       </div>
-      <p class="note">{answer.problem ? 'Not known now. Asked again soon.' : data && `Five minutes to ${until}`}</p>
+      <p class="note">
+        {answer.problem ? 'Not known now. Asked again soon.' : data && `Five minutes to ${until}`}
+      </p>
       <ShowNow body={body} />
     </section>
   );

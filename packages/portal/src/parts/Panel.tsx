@@ -4,6 +4,7 @@ import { ApiProblem, send, type Call } from '../api.js';
 import { copy } from '../copy.js';
 import { coarser } from '../dates.js';
 import { change, useView } from '../navigation.js';
+import { computable } from '../state.js';
 import type { Answer } from '../use-answer.js';
 import { announce } from '../announce.js';
 import { ShowRequest } from './ShowRequest.js';
@@ -51,14 +52,36 @@ export function Panel<Data>(props: PanelProps<Data>) {
         <h2 id={head}>{title}</h2>
         {note && <p class="note">{note}</p>}
         <div class="panel-tools">
-          {csv && known !== undefined && <button type="button" class="quiet" onClick={() => void download(csv, title)} aria-label={`CSV of ${title}`}>CSV</button>}
-          {request && <button type="button" class="quiet" onClick={() => setAsking(true)} aria-label={`Show the request of ${title}`}>Show this request</button>}
+          {csv && known !== undefined && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => void download(csv, title)}
+              aria-label={`CSV of ${title}`}
+            >
+              CSV
+            </button>
+          )}
+          {request && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => setAsking(true)}
+              aria-label={`Show this request: ${title}`}
+            >
+              Show this request
+            </button>
+          )}
         </div>
       </header>
-      {problem && <Problem problem={problem} retry={answer.retry} stale={known !== undefined} at={answer.at} />}
-      {known === undefined && !problem && (slow || answer.loading) && <div class={`skeleton ${skeleton} ${slow ? 'shown' : ''}`} aria-hidden="true" />}
+      {problem && (
+        <Problem problem={problem} retry={answer.retry} stale={known !== undefined} at={answer.at} />
+      )}
+      {known === undefined && !problem && (slow || answer.loading) && (
+        <div class={`skeleton ${skeleton} ${slow ? 'shown' : ''}`} aria-hidden="true" />
+      )}
       {known !== undefined && (
-        <div class={slow || problem ? 'panel-body dimmed' : 'panel-body'}>
+        <div class={(slow && answer.loading) || problem ? 'dimmed' : undefined}>
           {isEmpty?.(known) ? <Empty>{empty}</Empty> : children(known)}
         </div>
       )}
@@ -95,9 +118,13 @@ export function Empty({ children }: { children?: ComponentChildren }) {
     <div class="empty">
       <p>{children ?? 'There is no usage in this view.'}</p>
       {filters.map(([key, name, without]) => (
-        <button type="button" key={key} onClick={() => change(without)}>Without {name}</button>
+        <button type="button" key={key} onClick={() => change(without)}>
+          Without {name}
+        </button>
       ))}
-      <button type="button" onClick={() => change({ from: 'NOW-90d', to: 'NOW' })}>Look at the last 90 days</button>
+      <button type="button" onClick={() => change({ from: 'NOW-90d', to: 'NOW' })}>
+        Look at the last 90 days
+      </button>
     </div>
   );
 }
@@ -109,8 +136,18 @@ const HINTS: Readonly<Record<number, string>> = {
   504: 'The report took too long.',
 };
 
-function Problem({ problem, retry, stale, at }: { problem: ApiProblem; retry: () => void; stale: boolean; at: number }) {
-  const view = useView();
+function Problem({
+  problem,
+  retry,
+  stale,
+  at,
+}: {
+  problem: ApiProblem;
+  retry: () => void;
+  stale: boolean;
+  at: number;
+}) {
+  const view = computable(useView());
   const [left, setLeft] = useState(problem.retryAfter ?? 0);
   useEffect(() => setLeft(problem.retryAfter ?? 0), [problem]);
   useEffect(() => {
@@ -127,22 +164,32 @@ function Problem({ problem, retry, stale, at }: { problem: ApiProblem; retry: ()
     <div class="problem" role="alert">
       <p>
         <strong>{HINTS[problem.status] ?? 'The request was refused.'}</strong>
-        {stale && ` As of ${new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: view.tz })}.`}
+        {stale &&
+          ` As of ${new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: view.tz })}.`}
       </p>
       {problem.faults.length > 0 && (
         <ul>
           {problem.faults.map(({ code, description, field }) => (
             <li key={code + (field ?? '')}>
-              {field !== undefined && <code>{field}</code>} {description} {code && <span class="code">{code}</span>}
+              {field !== undefined && <code>{field}</code>} {description}{' '}
+              {code && <span class="code">{code}</span>}
             </li>
           ))}
         </ul>
       )}
       <div class="row">
-        <button type="button" onClick={retry}>{left > 0 ? `Retry in ${left} s` : 'Retry'}</button>
-        {tooLarge && next && <button type="button" onClick={() => change({ g: next })}>Coarser buckets</button>}
+        <button type="button" onClick={retry}>
+          {left > 0 ? `Retry in ${left} s` : 'Retry'}
+        </button>
+        {tooLarge && next && (
+          <button type="button" onClick={() => change({ g: next })}>
+            Coarser buckets
+          </button>
+        )}
         {problem.trackingId !== undefined && (
-          <button type="button" class="quiet" onClick={() => copy(problem.trackingId ?? '')}>Copy tracking id</button>
+          <button type="button" class="quiet" onClick={() => copy(problem.trackingId ?? '')}>
+            Copy tracking id
+          </button>
         )}
       </div>
     </div>

@@ -38,7 +38,8 @@ export function Picker(props: PickerProps) {
     setOpen(true);
   };
   const choose = (value: string) => {
-    if (several) onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+    if (several)
+      onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
     else {
       onChange([value]);
       setOpen(false);
@@ -54,10 +55,14 @@ export function Picker(props: PickerProps) {
     else return;
     event.preventDefault();
   };
-  const summary = chosen.length === 0 ? none : chosen.length === 1 ? (chosen[0] ?? '') : `${chosen.length} chosen`;
-  const option = (place: number) => `${id}-${place}`;
+  const summary =
+    chosen.length === 0 ? none : chosen.length === 1 ? (chosen[0] ?? '') : `${chosen.length} chosen`;
   return (
-    <div class="field picker" ref={root} onFocusOut={(event) => !root.current?.contains(event.relatedTarget as Node | null) && setOpen(false)}>
+    <div
+      class="field picker"
+      ref={root}
+      onFocusOut={(event) => !root.current?.contains(event.relatedTarget as Node | null) && setOpen(false)}
+    >
       <label for={id}>{label}</label>
       <input
         ref={input}
@@ -68,7 +73,7 @@ export function Picker(props: PickerProps) {
         aria-autocomplete="list"
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}
-        aria-activedescendant={open && found.length > 0 ? option(active) : undefined}
+        aria-activedescendant={open && found.length > 0 ? optionId(id, active) : undefined}
         autocomplete="off"
         spellcheck={false}
         value={open ? text : summary}
@@ -82,51 +87,74 @@ export function Picker(props: PickerProps) {
         }}
         onKeyDown={press}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={label} aria-multiselectable={several} hidden={!open} class="options">
-        {open &&
-          found.map((value, place) => (
-            <li
-              key={value}
-              id={option(place)}
-              role="option"
-              aria-selected={chosen.includes(value)}
-              class={place === active ? 'active' : ''}
-              ref={(node) => void (place === active && node?.scrollIntoView({ block: 'nearest' }))}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => choose(value)}
-            >
-              {several && <span class="tick" aria-hidden="true">{chosen.includes(value) ? '✓' : ''}</span>}
-              {value}
-            </li>
-          ))}
-        {open && found.length === 0 && <li role="option" aria-disabled="true" aria-selected="false" class="nothing">Nothing found</li>}
-      </ul>
-      {problem !== undefined && <p class="fault" id={`${id}-problem`}>{problem}</p>}
+      <Options
+        id={id}
+        label={label}
+        open={open}
+        several={several}
+        found={found}
+        chosen={chosen}
+        active={active}
+        choose={choose}
+      />
+      {problem !== undefined && (
+        <p class="fault" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
     </div>
   );
 }
 
-/** A native select. */
-export function Choice(props: {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  problem?: string;
-  onChange: (value: string) => void;
-}) {
-  const { label, value, options, problem, onChange } = props;
-  const id = useId();
-  const known = options.some(([one]) => one === value);
+const optionId = (id: string, place: number) => `${id}-${place}`;
+
+interface OptionsProps {
+  readonly id: string;
+  readonly label: string;
+  readonly open: boolean;
+  readonly several: boolean;
+  readonly found: readonly string[];
+  readonly chosen: readonly string[];
+  readonly active: number;
+  readonly choose: (value: string) => void;
+}
+
+function Options({ id, label, open, several, found, chosen, active, choose }: OptionsProps) {
+  const show = (node: HTMLElement | null) => node?.scrollIntoView({ block: 'nearest' });
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select id={id} value={value} aria-invalid={problem !== undefined} aria-describedby={problem === undefined ? undefined : `${id}-problem`} onChange={(event) => onChange(event.currentTarget.value)}>
-        {!known && <option value={value}>{value}</option>}
-        {options.map(([one, name]) => (
-          <option key={one} value={one} selected={one === value}>{name}</option>
+    <ul
+      id={`${id}-list`}
+      role="listbox"
+      aria-label={label}
+      aria-multiselectable={several}
+      hidden={!open}
+      class="options"
+    >
+      {open &&
+        found.map((value, place) => (
+          <li
+            key={value}
+            id={optionId(id, place)}
+            role="option"
+            aria-selected={chosen.includes(value)}
+            class={place === active ? 'active' : ''}
+            ref={place === active ? show : undefined}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => choose(value)}
+          >
+            {several && (
+              <span class="tick" aria-hidden="true">
+                {chosen.includes(value) ? '✓' : ''}
+              </span>
+            )}
+            {value}
+          </li>
         ))}
-      </select>
-      {problem !== undefined && <p class="fault" id={`${id}-problem`}>{problem}</p>}
-    </div>
+      {open && found.length === 0 && (
+        <li role="option" aria-disabled="true" aria-selected="false" class="nothing">
+          Nothing found
+        </li>
+      )}
+    </ul>
   );
 }

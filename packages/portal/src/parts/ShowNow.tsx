@@ -6,8 +6,15 @@ export function ShowNow({ body }: { body: ReportBody }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="quiet" aria-label="Show the request of Now" onClick={() => setOpen(true)}>Show this request</button>
-      {open && <ShowRequest call={{ path: '/connectivity/v1/report', method: 'POST', body }} close={() => setOpen(false)} />}
+      <button type="button" class="quiet" aria-label="Show this request: Now" onClick={() => setOpen(true)}>
+        Show this request
+      </button>
+      {open && (
+        <ShowRequest
+          call={{ path: '/connectivity/v1/report', method: 'POST', body }}
+          close={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }

@@ -15,13 +15,17 @@ export function ShowRequest({ call, close }: { call: Call; close: () => void }) 
     if (by === undefined) return;
     const next = LANGUAGES[(at + by + LANGUAGES.length) % LANGUAGES.length];
     if (next) setLanguage(next);
-    requestAnimationFrame(() => dialog.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
+    requestAnimationFrame(() =>
+      dialog.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
+    );
   };
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="request-title" onClose={close}>
       <header class="row spread">
         <h2 id="request-title">This request</h2>
-        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>Close</button>
+        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
       </header>
       <div role="tablist" aria-label="Language" class="tabs">
         {LANGUAGES.map((name, at) => (
@@ -40,8 +44,12 @@ export function ShowRequest({ call, close }: { call: Call; close: () => void }) 
           </button>
         ))}
       </div>
-      <pre id="request-text" role="tabpanel" aria-labelledby={`tab-${language}`} tabIndex={0}><code>{text}</code></pre>
-      <button type="button" class="primary" onClick={() => copy(text)}>Copy</button>
+      <pre id="request-text" role="tabpanel" aria-labelledby={`tab-${language}`} tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+      <button type="button" class="primary" onClick={() => copy(text)}>
+        Copy
+      </button>
     </dialog>
   );
 }

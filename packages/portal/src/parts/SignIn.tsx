@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { credentialOf, setCredential, type Credential } from '../credential.js';
-import { hasDevIssuer } from '../settings.js';
+import { hasDevIssuer, settings } from '../settings.js';
 import { signInAs } from '../sign-in.js';
 
 const ROLES: readonly (readonly [Credential['role'], string, string])[] = [
@@ -24,7 +24,7 @@ export function SignIn({ expired, done }: { expired: boolean; done: () => void }
   const enter = (event: Event) => {
     event.preventDefault();
     if (secret.trim() === '') return;
-    setCredential(credentialOf(secret.trim()));
+    setCredential(credentialOf(secret.trim(), settings.keyPrefix ?? ''));
     setSecret('');
     dialog.current?.close();
   };
@@ -32,7 +32,9 @@ export function SignIn({ expired, done }: { expired: boolean; done: () => void }
     <dialog ref={dialog} class="dialog sign-in" aria-labelledby="sign-in-title" onClose={done}>
       <header class="row spread">
         <h2 id="sign-in-title">{expired ? 'Sign in again' : 'Sign in'}</h2>
-        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>Close</button>
+        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
       </header>
       {expired && <p>The credential is no longer valid. The view stays as it is.</p>}
       {hasDevIssuer('iam') && (
@@ -48,12 +50,25 @@ export function SignIn({ expired, done }: { expired: boolean; done: () => void }
       <form onSubmit={enter}>
         <label for="secret">API key, portal token or IAM token</label>
         <div class="row">
-          <input id="secret" type="password" autocomplete="off" spellcheck={false} value={secret} onInput={(event) => setSecret(event.currentTarget.value)} />
-          <button type="submit" class="primary">Sign in</button>
+          <input
+            id="secret"
+            type="password"
+            autocomplete="off"
+            spellcheck={false}
+            value={secret}
+            onInput={(event) => setSecret(event.currentTarget.value)}
+          />
+          <button type="submit" class="primary">
+            Sign in
+          </button>
         </div>
         <p class="note">It stays in this page's memory and is sent in headers only. A reload forgets it.</p>
       </form>
-      {problem !== '' && <p class="fault" role="alert">{problem}</p>}
+      {problem !== '' && (
+        <p class="fault" role="alert">
+          {problem}
+        </p>
+      )}
     </dialog>
   );
 }

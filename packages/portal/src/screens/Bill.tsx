@@ -12,7 +12,7 @@ import { Figure, Figures } from '../parts/Figures.js';
 import { Panel } from '../parts/Panel.js';
 import { QueryBar } from '../parts/QueryBar.js';
 import { billReports } from '../requests.js';
-import { problemsOf, type View } from '../state.js';
+import { computable, type View } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { useScope } from '../use-scope.js';
 import { csvCall, reportCall } from './report-calls.js';
@@ -31,12 +31,12 @@ const DIRECTIONS: readonly (readonly [Direction, string, 's1' | 's2'])[] = [
 
 /** What is billed, and why: both percentiles, and the slots that they come from. */
 export function Bill() {
-  const view = useView();
+  const view = computable(useView());
   const scope = useScope();
   const { accounts, sites, sound } = scope;
   const now = Date.now();
   const bodies = billReports(view, accounts, now);
-  const tooLong = problemsOf(view).from === undefined && daysOf(view, now) > MOST_DAYS;
+  const tooLong = daysOf(view, now) > MOST_DAYS;
   const asked = sound && !tooLong ? JSON.stringify(bodies) : undefined;
   const answer = useAnswer<Reports>(asked, (signal) => askReports<Name, ReportAnswer>(bodies, signal));
   const { data } = answer;
@@ -46,10 +46,23 @@ export function Bill() {
     <>
       <QueryBar accounts={accounts} sites={sites} keys={KEYS} />
       <Faults scope={scope} />
-      {tooLong && <p class="banner warn" role="status">A bill covers a month. Choose a range of at most {MOST_DAYS} days.</p>}
+      {tooLong && (
+        <p class="banner warn" role="status">
+          A bill covers a month. Choose a range of at most {MOST_DAYS} days.
+        </p>
+      )}
       {!tooLong && (
         <>
-          <Panel title="Billed rate" note={open ? 'So far: the range is not over' : undefined} answer={answer} data={bill} request={reportCall(bodies.counted)} csv={csvCall(bodies.counted)} skeleton="short" isEmpty={isEmpty}>
+          <Panel
+            title="Billed rate"
+            note={open ? 'So far: the range is not over' : undefined}
+            answer={answer}
+            data={bill}
+            request={reportCall(bodies.counted)}
+            csv={csvCall(bodies.counted)}
+            skeleton="short"
+            isEmpty={isEmpty}
+          >
             {({ rates, billed, counts, zeros }) => (
               <Figures>
                 {DIRECTIONS.map(([direction, name, mark]) => (
@@ -65,10 +78,26 @@ export function Bill() {
               </Figures>
             )}
           </Panel>
-          <Panel title="The range by slot" note="Each five minutes, in their order" answer={answer} data={bill} request={reportCall(bodies.ranked)} csv={csvCall(bodies.ranked)} isEmpty={isEmpty}>
+          <Panel
+            title="The range by slot"
+            note="Each five minutes, in their order"
+            answer={answer}
+            data={bill}
+            request={reportCall(bodies.ranked)}
+            csv={csvCall(bodies.ranked)}
+            isEmpty={isEmpty}
+          >
             {({ slots }) => <Chart id="slots" model={slots} />}
           </Panel>
-          <Panel title="The same by rank" note="From the lowest to the greatest rate" answer={answer} data={bill} request={reportCall(bodies.zero)} csv={csvCall(bodies.zero)} isEmpty={isEmpty}>
+          <Panel
+            title="The same by rank"
+            note="From the lowest to the greatest rate"
+            answer={answer}
+            data={bill}
+            request={reportCall(bodies.zero)}
+            csv={csvCall(bodies.zero)}
+            isEmpty={isEmpty}
+          >
             {({ ranks }) => <Chart id="ranks" model={ranks} />}
           </Panel>
         </>
@@ -91,7 +120,10 @@ function billOf({ counted, zero, ranked }: Reports, view: View) {
   if (counted instanceof ApiProblem) return counted;
   if (zero instanceof ApiProblem) return zero;
   if (ranked instanceof ApiProblem) return ranked;
-  const both = <Value,>(of: (direction: Direction) => Value) => ({ downlink: of('downlink'), uplink: of('uplink') });
+  const both = <Value,>(of: (direction: Direction) => Value) => ({
+    downlink: of('downlink'),
+    uplink: of('uplink'),
+  });
   const rates = both((direction) => valueOf(counted.result, `${direction}_bandwidth`, 'P95'));
   const billed: Direction = Number(rates.uplink ?? 0) > Number(rates.downlink ?? 0) ? 'uplink' : 'downlink';
   return {

@@ -7,8 +7,9 @@ import { change, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
 import { Faults } from '../parts/Faults.js';
 import { Panel } from '../parts/Panel.js';
-import { Choice } from '../parts/Picker.js';
+import { Choice } from '../parts/Choice.js';
 import { QueryBar } from '../parts/QueryBar.js';
+import { computable } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { useScope } from '../use-scope.js';
 import { csvCall, isBlank, reportCall } from './report-calls.js';
@@ -24,29 +25,53 @@ const KEYS = ['acc', 'site', 'sub', 'tz', 'g', 'idle'] as const;
 
 /** Any report, beside its chart. */
 export function Builder() {
-  const view = useView();
+  const view = computable(useView());
   const scope = useScope();
   const { accounts, sites, sound } = scope;
   const body = builderReport(view, accounts, Date.now());
   const picks = picksOf(view);
   const asked = sound && picks.length > 0 ? JSON.stringify(body) : undefined;
-  const words = useAnswer<Words>(sound ? 'words' : undefined, (signal) => ask({ path: '/connectivity/v1/metadata' }, signal));
-  const checked = useAnswer<Understood>(asked, (signal) => ask({ path: '/connectivity/v1/report:validate', method: 'POST', body }, signal));
+  const words = useAnswer<Words>(sound ? 'words' : undefined, (signal) =>
+    ask({ path: '/connectivity/v1/metadata' }, signal),
+  );
+  const checked = useAnswer<Understood>(asked, (signal) =>
+    ask({ path: '/connectivity/v1/report:validate', method: 'POST', body }, signal),
+  );
   const answer = useAnswer<ReportAnswer>(asked, (signal) => ask(reportCall(body), signal));
-  const charts = useMemo(() => (answer.data && words.data ? builderCharts(answer.data, view, words.data) : undefined), [answer.data, words.data]);
+  const charts = useMemo(
+    () => (answer.data && words.data ? builderCharts(answer.data, view, words.data) : undefined),
+    [answer.data, words.data],
+  );
   return (
     <>
       <QueryBar accounts={accounts} sites={sites} keys={KEYS} />
       <Faults scope={scope} />
       <div class="builder">
         <section class="panel" aria-labelledby="builder-form">
-          <header class="panel-head"><h2 id="builder-form">Report</h2></header>
+          <header class="panel-head">
+            <h2 id="builder-form">Report</h2>
+          </header>
           {words.data && <Form words={words.data} picks={picks} by={view.by} />}
           <Check understood={checked.data} problem={checked.problem} />
-          <button type="button" onClick={() => copy(location.href)}>Copy the link to this view</button>
+          <button type="button" onClick={() => copy(location.href)}>
+            Copy the link to this view
+          </button>
         </section>
-        <Panel title="Answer" answer={answer} data={charts} request={reportCall(body)} csv={csvCall(body)} isEmpty={() => answer.data === undefined || isBlank(answer.data)}>
-          {(models) => <>{models.map((model, i) => <Chart key={i} id={`answer${i}`} model={model} />)}</>}
+        <Panel
+          title="Answer"
+          answer={answer}
+          data={charts}
+          request={reportCall(body)}
+          csv={csvCall(body)}
+          isEmpty={() => answer.data === undefined || isBlank(answer.data)}
+        >
+          {(models) => (
+            <>
+              {models.map((model, i) => (
+                <Chart key={i} id={`answer${i}`} model={model} />
+              ))}
+            </>
+          )}
         </Panel>
       </div>
     </>
@@ -54,35 +79,82 @@ export function Builder() {
 }
 
 function Form({ words, picks, by }: { words: Words; picks: readonly Pick[]; by: string }) {
-  const metrics = words.metrics.filter(({ aggregations }) => aggregations.some((name) => name !== 'EXISTS' && name !== 'PERCENTILE'));
+  const metrics = words.metrics.filter(({ aggregations }) =>
+    aggregations.some((name) => name !== 'EXISTS' && name !== 'PERCENTILE'),
+  );
   const replace = (place: number, pick: Pick | undefined) => {
     const next = picks.flatMap((one, i) => (i === place ? (pick ? [pick] : []) : [one]));
     change({ q: printPicks(pick && place === picks.length ? [...picks, pick] : next), hide: [] });
   };
-  const aggregationsOf = (metric: string) => metrics.find(({ name }) => name === metric)?.aggregations.filter((name) => name !== 'EXISTS' && name !== 'PERCENTILE') ?? [];
-  const firstFree = metrics.flatMap(({ name }) => aggregationsOf(name).map((aggregation): Pick => [name, aggregation])).find((pick) => !picks.some((one) => one.join() === pick.join()));
+  const aggregationsOf = (metric: string) =>
+    metrics
+      .find(({ name }) => name === metric)
+      ?.aggregations.filter((name) => name !== 'EXISTS' && name !== 'PERCENTILE') ?? [];
+  const firstFree = metrics
+    .flatMap(({ name }) => aggregationsOf(name).map((aggregation): Pick => [name, aggregation]))
+    .find((pick) => !picks.some((one) => one.join() === pick.join()));
   return (
     <div class="form">
       {picks.map(([name, aggregation], place) => (
         <div class="pick" key={place}>
-          <Choice label={`Metric ${place + 1}`} value={name} options={metrics.map((one) => [one.name, one.name.replaceAll('_', ' ')])} onChange={(next) => replace(place, [next, aggregationsOf(next)[0] ?? 'COUNT'])} />
-          <Choice label="Aggregation" value={aggregation} options={aggregationsOf(name).map((one) => [one, one])} onChange={(next) => replace(place, [name, next])} />
-          <button type="button" class="quiet" aria-label={`Remove metric ${place + 1}`} disabled={picks.length === 1} onClick={() => replace(place, undefined)}>×</button>
+          <Choice
+            label={`Metric ${place + 1}`}
+            value={name}
+            options={metrics.map((one) => [one.name, one.name.replaceAll('_', ' ')])}
+            onChange={(next) => replace(place, [next, aggregationsOf(next)[0] ?? 'COUNT'])}
+          />
+          <Choice
+            label="Aggregation"
+            value={aggregation}
+            options={aggregationsOf(name).map((one) => [one, one])}
+            onChange={(next) => replace(place, [name, next])}
+          />
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`Remove metric ${place + 1}`}
+            disabled={picks.length === 1}
+            onClick={() => replace(place, undefined)}
+          >
+            ×
+          </button>
           <p class="note">{metrics.find((one) => one.name === name)?.description}</p>
         </div>
       ))}
-      {firstFree && picks.length < 8 && <button type="button" onClick={() => replace(picks.length, firstFree)}>Add a metric</button>}
-      <Choice label="Group by" value={by} options={[['', 'Nothing'], ...words.dimensions.map(({ name }) => [name, name.replaceAll('_', ' ')] as const)]} onChange={(next) => change({ by: next, hide: [] })} />
+      {firstFree && picks.length < 8 && (
+        <button type="button" onClick={() => replace(picks.length, firstFree)}>
+          Add a metric
+        </button>
+      )}
+      <Choice
+        label="Group by"
+        value={by}
+        options={[
+          ['', 'Nothing'],
+          ...words.dimensions.map(({ name }) => [name, name.replaceAll('_', ' ')] as const),
+        ]}
+        onChange={(next) => change({ by: next, hide: [] })}
+      />
     </div>
   );
 }
 
 /** How the service understands the request, before it reads any usage. */
-function Check({ understood, problem }: { understood: Understood | undefined; problem: ApiProblem | undefined }) {
+function Check({
+  understood,
+  problem,
+}: {
+  understood: Understood | undefined;
+  problem: ApiProblem | undefined;
+}) {
   if (problem) {
     return (
       <ul class="fault" role="alert">
-        {problem.faults.map(({ description, field, code }) => <li key={code + (field ?? '')}>{field && <code>{field}</code>} {description}</li>)}
+        {problem.faults.map(({ description, field, code }) => (
+          <li key={code + (field ?? '')}>
+            {field && <code>{field}</code>} {description}
+          </li>
+        ))}
       </ul>
     );
   }
@@ -90,7 +162,8 @@ function Check({ understood, problem }: { understood: Understood | undefined; pr
   const { buckets, estimated_points, estimate, source } = understood;
   return (
     <p class="note" role="status">
-      The request is right: {buckets ?? 'some'} buckets, {estimate === 'exact' ? '' : `${estimate} `}{estimated_points} points, from {[source].flat().join(' and ')}.
+      The request is right: {buckets ?? 'some'} buckets, {estimate === 'exact' ? '' : `${estimate} `}
+      {estimated_points} points, from {[source].flat().join(' and ')}.
     </p>
   );
 }

@@ -10,7 +10,7 @@ import { NowGauges } from '../parts/NowGauges.js';
 import { Panel } from '../parts/Panel.js';
 import { Ranking } from '../parts/Ranking.js';
 import { connectivityReports, subscribersReport } from '../requests.js';
-import { zoomOf, type View } from '../state.js';
+import { computable, zoomOf, type View } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { QueryBar } from '../parts/QueryBar.js';
 import { useScope } from '../use-scope.js';
@@ -23,31 +23,88 @@ const KEYS = ['acc', 'site', 'sub', 'tz', 'g', 'cmp', 'by', 'idle'] as const;
 
 /** Usage of accounts, sites and subscribers: how much, how fast, and whether that is usual. */
 export function Connectivity() {
-  const view = useView();
+  const view = computable(useView());
   const scope = useScope();
   const { accounts, sites, sound } = scope;
   const bodies = connectivityReports(view, accounts, Date.now());
   const asked = JSON.stringify(bodies);
-  const answer = useAnswer<Reports>(sound ? asked : undefined, (signal) => askReports<keyof Reports, ReportAnswer>(bodies, signal));
+  const answer = useAnswer<Reports>(sound ? asked : undefined, (signal) =>
+    askReports<keyof Reports, ReportAnswer>(bodies, signal),
+  );
   const { data } = answer;
   // The charts belong to the view that was asked, not to the one that is being asked for.
-  const charts = useMemo(() => ({ traffic: chartIn(data?.traffic, (report) => trafficChart(report, view)), rate: chartIn(data?.rate, (report) => rateChart(report, view)) }), [data]);
+  const charts = useMemo(
+    () => ({
+      traffic: chartIn(data?.traffic, (report) => trafficChart(report, view)),
+      rate: chartIn(data?.rate, (report) => rateChart(report, view)),
+    }),
+    [data],
+  );
   const compared = data && !(data.figures instanceof ApiProblem) ? changeName(data.figures, view) : undefined;
   return (
     <>
       <QueryBar accounts={accounts} sites={sites} keys={KEYS} />
       <Faults scope={scope} />
-      <NowGauges view={view} accounts={accounts} sound={sound} peak={data?.figures instanceof ApiProblem ? undefined : data?.figures} />
-      <Panel title="Totals" note={compared} answer={answer} data={data?.figures} request={reportCall(bodies.figures)} csv={csvCall(bodies.figures)} skeleton="short" isEmpty={isBlank}>
+      <NowGauges
+        view={view}
+        accounts={accounts}
+        sound={sound}
+        peak={data?.figures instanceof ApiProblem ? undefined : data?.figures}
+      />
+      <Panel
+        title="Totals"
+        note={compared}
+        answer={answer}
+        data={data?.figures}
+        request={reportCall(bodies.figures)}
+        csv={csvCall(bodies.figures)}
+        skeleton="short"
+        isEmpty={isBlank}
+      >
         {(report) => <Totals report={report} view={view} />}
       </Panel>
-      <Panel title="Traffic" answer={answer} data={charts.traffic} request={reportCall(bodies.traffic)} csv={csvCall(bodies.traffic)} isEmpty={(model) => model.stamps.length === 0}>
-        {(model) => <Chart id="traffic" model={model} drill={(index) => drill(view, model.stamps[index], model.ends[index])} />}
+      <Panel
+        title="Traffic"
+        answer={answer}
+        data={charts.traffic}
+        request={reportCall(bodies.traffic)}
+        csv={csvCall(bodies.traffic)}
+        isEmpty={(model) => model.stamps.length === 0}
+      >
+        {(model) => (
+          <Chart
+            id="traffic"
+            model={model}
+            drill={(index) => drill(view, model.stamps[index], model.ends[index])}
+          />
+        )}
       </Panel>
-      <Panel title="Rate" note="Line: mean. Band: least to greatest five-minute rate." answer={answer} data={charts.rate} request={reportCall(bodies.rate)} csv={csvCall(bodies.rate)} isEmpty={(model) => model.stamps.length === 0}>
-        {(model) => <Chart id="rate" model={model} drill={(index) => drill(view, model.stamps[index], model.ends[index])} />}
+      <Panel
+        title="Rate"
+        note="Line: mean. Band: least to greatest five-minute rate."
+        answer={answer}
+        data={charts.rate}
+        request={reportCall(bodies.rate)}
+        csv={csvCall(bodies.rate)}
+        isEmpty={(model) => model.stamps.length === 0}
+      >
+        {(model) => (
+          <Chart
+            id="rate"
+            model={model}
+            drill={(index) => drill(view, model.stamps[index], model.ends[index])}
+          />
+        )}
       </Panel>
-      <Panel title="Sites" answer={answer} data={data?.sites} request={reportCall(bodies.sites)} csv={csvCall(bodies.sites)} skeleton="short" isEmpty={isBlank}>
+      <Panel
+        title="Sites"
+        answer={answer}
+        data={data?.sites}
+        request={reportCall(bodies.sites)}
+        csv={csvCall(bodies.sites)}
+        skeleton="short"
+        isEmpty={isBlank}
+      >
         {(report) => <Sites report={report} view={view} />}
       </Panel>
       <Subscribers view={view} accounts={accounts} sound={sound} />
@@ -55,7 +112,10 @@ export function Connectivity() {
   );
 }
 
-function chartIn<Model>(part: ReportAnswer | ApiProblem | undefined, make: (report: ReportAnswer) => Model): Model | ApiProblem | undefined {
+function chartIn<Model>(
+  part: ReportAnswer | ApiProblem | undefined,
+  make: (report: ReportAnswer) => Model,
+): Model | ApiProblem | undefined {
   return part === undefined || part instanceof ApiProblem ? part : make(part);
 }
 
@@ -70,7 +130,10 @@ function Totals({ report, view }: { report: ReportAnswer; view: View }) {
   const figure = (name: string, metric: string, aggregation: string) => ({
     name,
     value: valueOf(report.result, metric, aggregation),
-    ...(comparison && { before: valueOf(comparison.result, metric, aggregation), beforeName: 'to the other range' }),
+    ...(comparison && {
+      before: valueOf(comparison.result, metric, aggregation),
+      beforeName: 'to the other range',
+    }),
   });
   const down = Number(valueOf(report.result, 'downlink_bandwidth', 'P95') ?? 0);
   const up = Number(valueOf(report.result, 'uplink_bandwidth', 'P95') ?? 0);
@@ -81,8 +144,16 @@ function Totals({ report, view }: { report: ReportAnswer; view: View }) {
     <Figures>
       <Figure {...figure('Downlink', 'downlink_bytes', 'COUNT')} unit="B" mark="s1" />
       <Figure {...figure('Uplink', 'uplink_bytes', 'COUNT')} unit="B" mark="s2" />
-      <Figure {...figure('Billed rate (P95)', `${billed}_bandwidth`, 'P95')} unit="Mbit/s" note={`${billed}, the greater of both${view.idle === 'zero' ? ', idle time as zero' : ''}`} />
-      <Figure {...figure('Peak', `${highest}_bandwidth`, 'MAX')} unit="Mbit/s" note={`${highest}, greatest five minutes`} />
+      <Figure
+        {...figure('Billed rate (P95)', `${billed}_bandwidth`, 'P95')}
+        unit="Mbit/s"
+        note={`${billed}, the greater of both${view.idle === 'zero' ? ', idle time as zero' : ''}`}
+      />
+      <Figure
+        {...figure('Peak', `${highest}_bandwidth`, 'MAX')}
+        unit="Mbit/s"
+        note={`${highest}, greatest five minutes`}
+      />
     </Figures>
   );
 }
@@ -90,12 +161,20 @@ function Totals({ report, view }: { report: ReportAnswer; view: View }) {
 function Sites({ report, view }: { report: ReportAnswer; view: View }) {
   const points = report.result.flat();
   const rows = groupsOf(points, 'customer_site_id').map(({ key, name, colour, matches }) => {
-    const of = (metric: string, aggregation: string) => points.find((point) => matches(point) && point.name === metric && point.aggregation_type === aggregation)?.value ?? null;
+    const of = (metric: string, aggregation: string) =>
+      points.find(
+        (point) => matches(point) && point.name === metric && point.aggregation_type === aggregation,
+      )?.value ?? null;
     return {
       key,
       name,
       colour,
-      values: [of('total_bytes', 'SUM'), of('downlink_bytes', 'COUNT'), of('uplink_bytes', 'COUNT'), of('total_bandwidth', 'P95')],
+      values: [
+        of('total_bytes', 'SUM'),
+        of('downlink_bytes', 'COUNT'),
+        of('uplink_bytes', 'COUNT'),
+        of('total_bandwidth', 'P95'),
+      ],
       active: view.site.includes(name),
       ...(!key.startsWith('*') && { filter: () => change({ site: view.site.includes(name) ? [] : [name] }) }),
     };
@@ -118,26 +197,50 @@ function Subscribers({ view, accounts, sound }: { view: View; accounts: readonly
     return (
       <section class="panel ask" aria-label="Subscribers">
         <p>The subscribers with the most traffic are read from the records: that takes longer.</p>
-        <button type="button" onClick={() => change({ open: [...view.open, 'subscribers'] })}>Show subscribers</button>
+        <button type="button" onClick={() => change({ open: [...view.open, 'subscribers'] })}>
+          Show subscribers
+        </button>
       </section>
     );
   }
   return (
-    <Panel title="Subscribers" answer={answer} data={answer.data} request={reportCall(body)} csv={csvCall(body)} skeleton="short" isEmpty={isBlank}>
+    <Panel
+      title="Subscribers"
+      answer={answer}
+      data={answer.data}
+      request={reportCall(body)}
+      csv={csvCall(body)}
+      skeleton="short"
+      isEmpty={isBlank}
+    >
       {(report) => {
         const points = report.result.flat();
         const rows = groupsOf(points, 'imsi').map(({ key, name, colour, matches }) => {
-          const of = (metric: string) => points.find((point) => matches(point) && point.name === metric)?.value ?? null;
+          const of = (metric: string) =>
+            points.find((point) => matches(point) && point.name === metric)?.value ?? null;
           return {
             key,
             name,
             colour,
             values: [of('total_bytes'), of('downlink_bytes'), of('uplink_bytes')],
             active: view.sub === `imsi:${name}`,
-            ...(!key.startsWith('*') && { filter: () => change({ sub: view.sub === `imsi:${name}` ? '' : `imsi:${name}` }) }),
+            ...(!key.startsWith('*') && {
+              filter: () => change({ sub: view.sub === `imsi:${name}` ? '' : `imsi:${name}` }),
+            }),
           };
         });
-        return <Ranking caption="Subscribers by IMSI" head="IMSI" columns={[{ name: 'Both', unit: 'B' }, { name: 'Downlink', unit: 'B' }, { name: 'Uplink', unit: 'B' }]} rows={rows} />;
+        return (
+          <Ranking
+            caption="Subscribers by IMSI"
+            head="IMSI"
+            columns={[
+              { name: 'Both', unit: 'B' },
+              { name: 'Downlink', unit: 'B' },
+              { name: 'Uplink', unit: 'B' },
+            ]}
+            rows={rows}
+          />
+        );
       }}
     </Panel>
   );

@@ -4,7 +4,17 @@ import { DAY, HOUR } from '@edgemeter/chart/zones.js';
 import { useMemo } from 'preact/hooks';
 import { ask, type Call } from '../api.js';
 import { parseDate } from '../dates.js';
-import { busiestHour, bySize, heatMapOf, intervalFor, lengthOf, serviceChart, totalsBy, type Kpi1Row, type Kpi2Row } from '../network.js';
+import {
+  busiestHour,
+  bySize,
+  heatMapOf,
+  intervalFor,
+  lengthOf,
+  serviceChart,
+  totalsBy,
+  type Kpi1Row,
+  type Kpi2Row,
+} from '../network.js';
 import { sumOf } from '@edgemeter/chart/exact.js';
 import { change, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
@@ -19,7 +29,9 @@ const MOST_DAYS = 93;
 const LEVELS = 8;
 
 const kpiCall = (path: string, values: Readonly<Record<string, string | number>>): Call => ({
-  path: `${path}?${Object.entries(values).map(([key, value]) => `${key}=${value}`).join('&')}`,
+  path: `${path}?${Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('&')}`,
 });
 
 /** The whole network: which service, and which hour is the busiest. It needs no credential. */
@@ -44,24 +56,67 @@ export function Network() {
   return (
     <>
       <QueryBar accounts={[]} sites={[]} keys={[]} />
-      {faults.length > 0 && <p class="banner warn" role="status">{faults.join(' ')}</p>}
-      {tooLong && <p class="banner warn" role="status">Choose a range of at most {MOST_DAYS} days: the figures of the network are by hour.</p>}
-      <Panel title="Newest interval" answer={answer} data={answer.data} request={traffic} skeleton="short" isEmpty={isEmpty}>
+      {faults.length > 0 && (
+        <p class="banner warn" role="status">
+          {faults.join(' ')}
+        </p>
+      )}
+      {tooLong && (
+        <p class="banner warn" role="status">
+          Choose a range of at most {MOST_DAYS} days: the figures of the network are by hour.
+        </p>
+      )}
+      <Panel
+        title="Newest interval"
+        answer={answer}
+        data={answer.data}
+        request={traffic}
+        skeleton="short"
+        isEmpty={isEmpty}
+      >
         {(rows) => <Newest rows={rows} />}
       </Panel>
-      <Panel title="Traffic by service" answer={answer} data={chart} request={traffic} isEmpty={(model) => model.stamps.length === 0}>
+      <Panel
+        title="Traffic by service"
+        answer={answer}
+        data={chart}
+        request={traffic}
+        isEmpty={(model) => model.stamps.length === 0}
+      >
         {(model) => <Chart id="services" model={model} />}
       </Panel>
-      <Panel title="Busy hours" note="Bytes of each hour, UTC" answer={answer} data={answer.data} request={traffic} isEmpty={isEmpty}>
+      <Panel
+        title="Busy hours"
+        note="Bytes of each hour, UTC"
+        answer={answer}
+        data={answer.data}
+        request={traffic}
+        isEmpty={isEmpty}
+      >
         {(rows) => <Heat rows={rows} />}
       </Panel>
-      <Panel title="Cells with the most users" note={`Unique users from ${momentLabel(newest, 'UTC')} to ${clockLabel(newest + HOUR, 'UTC')}. They are not added up: one user may be in several cells.`} answer={cells} data={cells.data} request={users} skeleton="short" isEmpty={(rows) => rows.length === 0}>
+      <Panel
+        title="Cells with the most users"
+        note={`Unique users from ${momentLabel(newest, 'UTC')} to ${clockLabel(newest + HOUR, 'UTC')}. They are not added up: one user may be in several cells.`}
+        answer={cells}
+        data={cells.data}
+        request={users}
+        skeleton="short"
+        isEmpty={(rows) => rows.length === 0}
+      >
         {(rows) => (
           <Ranking
             caption="Cells with the most users"
             head="Cell"
             columns={[{ name: 'Unique users', unit: '1' }]}
-            rows={[...rows].sort((a, b) => b.number_of_unique_users - a.number_of_unique_users).map(({ cell_id, number_of_unique_users }) => ({ key: cell_id, name: cell_id, colour: 's1', values: [number_of_unique_users] }))}
+            rows={[...rows]
+              .sort((a, b) => b.number_of_unique_users - a.number_of_unique_users)
+              .map(({ cell_id, number_of_unique_users }) => ({
+                key: cell_id,
+                name: cell_id,
+                colour: 's1',
+                values: [number_of_unique_users],
+              }))}
           />
         )}
       </Panel>
@@ -77,13 +132,31 @@ function Newest({ rows }: { rows: readonly Kpi1Row[] }) {
   const topBytes = totalsBy(own, ({ service_id }) => service_id).get(top ?? 0) ?? null;
   const total = sumOf(own.map(({ total_bytes }) => total_bytes));
   const busiest = busiestHour(rows);
-  const share = total === null || topBytes === null ? '' : new Intl.NumberFormat(undefined, { style: 'percent' }).format(Number(topBytes) / Number(total));
+  const share =
+    total === null || topBytes === null
+      ? ''
+      : new Intl.NumberFormat(undefined, { style: 'percent' }).format(Number(topBytes) / Number(total));
   return (
     <Figures>
-      <Figure name="All services" value={total} unit="B" note={`${dayLabel(last, 'UTC')}, ${clockLabel(last, 'UTC')}–${clockLabel(end, 'UTC')} UTC`} />
-      <Figure name={`Service ${top ?? '–'}, the greatest`} value={topBytes} unit="B" note={`${share} of all`} />
+      <Figure
+        name="All services"
+        value={total}
+        unit="B"
+        note={`${dayLabel(last, 'UTC')}, ${clockLabel(last, 'UTC')}–${clockLabel(end, 'UTC')} UTC`}
+      />
+      <Figure
+        name={`Service ${top ?? '–'}, the greatest`}
+        value={topBytes}
+        unit="B"
+        note={`${share} of all`}
+      />
       <Figure name="Whole range" value={sumOf(rows.map(({ total_bytes }) => total_bytes))} unit="B" />
-      <Figure name="Busiest hour" value={busiest?.[1] ?? null} unit="B" note={busiest && `${dayLabel(busiest[0], 'UTC')}, ${clockLabel(busiest[0], 'UTC')} UTC`} />
+      <Figure
+        name="Busiest hour"
+        value={busiest?.[1] ?? null}
+        unit="B"
+        note={busiest && `${dayLabel(busiest[0], 'UTC')}, ${clockLabel(busiest[0], 'UTC')} UTC`}
+      />
     </Figures>
   );
 }
@@ -98,22 +171,50 @@ function Heat({ rows }: { rows: readonly Kpi1Row[] }) {
         <thead>
           <tr>
             <th scope="col">Day</th>
-            {Array.from({ length: 24 }, (_, hour) => <th scope="col" key={hour}>{String(hour).padStart(2, '0')}</th>)}
+            {Array.from({ length: 24 }, (_, hour) => (
+              <th scope="col" key={hour}>
+                {String(hour).padStart(2, '0')}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {days.map((day, row) => (
             <tr key={day}>
-              <th scope="row"><button type="button" class="link" onClick={() => change({ from: new Date(day).toISOString(), to: new Date(day + DAY).toISOString() })}>{dayLabel(day, 'UTC')}</button></th>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() =>
+                    change({ from: new Date(day).toISOString(), to: new Date(day + DAY).toISOString() })
+                  }
+                >
+                  {dayLabel(day, 'UTC')}
+                </button>
+              </th>
               {cells[row]?.map((value, hour) => {
-                const level = value === null || greatest === 0 ? 'none' : Math.round((Number(value) / greatest) * LEVELS);
-                return <td key={hour} class={`heat-${level}`} title={value === null ? 'no traffic' : formatAlone(value, 'B')}>{formatNumber(value, { ...scale, digits: scale.divisor === 1 ? 0 : Number(greatest) / scale.divisor >= 100 ? 0 : 1 })}</td>;
+                const level =
+                  value === null || greatest === 0 ? 'none' : Math.round((Number(value) / greatest) * LEVELS);
+                return (
+                  <td
+                    key={hour}
+                    class={`heat-${level}`}
+                    title={value === null ? 'no traffic' : formatAlone(value, 'B')}
+                  >
+                    {formatNumber(value, {
+                      ...scale,
+                      digits: scale.divisor === 1 ? 0 : greatest / scale.divisor >= 100 ? 0 : 1,
+                    })}
+                  </td>
+                );
               })}
             </tr>
           ))}
         </tbody>
       </table>
-      <p class="note">In {scale.label}. The darker, the more; the darkest is {formatAlone(greatest, 'B')}.</p>
+      <p class="note">
+        In {scale.label}. The darker, the more; the darkest is {formatAlone(greatest, 'B')}.
+      </p>
     </div>
   );
 }

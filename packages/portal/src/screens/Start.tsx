@@ -1,23 +1,11 @@
-import { formatRfc3339 } from '@edgemeter/chart/zones.js';
 import { useRef, useState } from 'preact/hooks';
-import { ApiProblem, ask, askData, type Fault } from '../api.js';
+import { ApiProblem, ask, askData } from '../api.js';
 import { copy } from '../copy.js';
 import { credential, setCredential } from '../credential.js';
-import { scopeOfCsv, type FileScope } from '../csv-file.js';
-import { withDefaults } from '../defaults.js';
-import { browserZone, go, screenUrl } from '../navigation.js';
+import { scopeOfCsv } from '../csv-file.js';
+import { screenUrl } from '../navigation.js';
 import { hasDevIssuer } from '../settings.js';
-import { parseView } from '../state.js';
-
-interface Verdict {
-  readonly received: number;
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly rejected: number;
-  readonly errors?: readonly (Fault & { readonly line?: number; readonly index?: number })[];
-}
-
-type Upload = { readonly state: 'none' } | { readonly state: 'sending' } | { readonly state: 'done'; readonly verdict: Verdict; readonly scope: FileScope | undefined } | { readonly state: 'failed'; readonly problem: ApiProblem };
+import { UploadResult, type Upload, type Verdict } from './upload-result.js';
 
 const SAMPLE = `record_id,account_id,customer_site_id,started_at,ended_at,uplink_bytes,downlink_bytes
 first-1,my-account,my-site,2026-03-02T08:00:00Z,2026-03-02T10:00:00Z,52000000,734000000
@@ -26,13 +14,22 @@ first-2,my-account,my-site,2026-03-02T13:30:00Z,2026-03-02T14:00:00Z,8100000,960
 
 /** A key that may send and read, of the development environment. */
 async function devKey(): Promise<string> {
-  const { access_token } = await ask<{ access_token: string }>({ path: '/dev/iam/token', method: 'POST', body: { sub: 'portal', scope: 'admin' } });
+  const { access_token } = await ask<{ access_token: string }>({
+    path: '/dev/iam/token',
+    method: 'POST',
+    body: { sub: 'portal', scope: 'admin' },
+  });
   const expires_at = new Date(Date.now() + 86_400_000).toISOString();
   const { key } = await askData<{ key: string }>({
     path: '/admin/v1/api-keys',
     method: 'POST',
     headers: { Authorization: `Bearer ${access_token}` },
-    body: { name: 'portal: first records', all_accounts: true, scopes: ['usage:write', 'report:read'], expires_at },
+    body: {
+      name: 'portal: first records',
+      all_accounts: true,
+      scopes: ['usage:write', 'report:read'],
+      expires_at,
+    },
   });
   return key;
 }
@@ -51,55 +48,82 @@ export function Start() {
         setCredential(undefined);
         setCredential({ kind: 'key', role: 'partner', secret: await devKey() });
       }
-      const verdict = await askData<Verdict>({ path: '/usage/v1/records', method: 'POST', body: text, headers: { 'Content-Type': 'text/csv' } });
+      const verdict = await askData<Verdict>({
+        path: '/usage/v1/records',
+        method: 'POST',
+        body: text,
+        headers: { 'Content-Type': 'text/csv' },
+      });
       setUpload({ state: 'done', verdict, scope: scopeOfCsv(text) });
     } catch (error) {
-      setUpload({ state: 'failed', problem: error instanceof ApiProblem ? error : new ApiProblem(0, [{ code: '', description: String(error) }], undefined, undefined) });
+      setUpload({
+        state: 'failed',
+        problem:
+          error instanceof ApiProblem
+            ? error
+            : new ApiProblem(0, [{ code: '', description: String(error) }], undefined, undefined),
+      });
     }
   };
-  const curl = [
-    `curl "${location.origin}/usage/v1/records" \\`,
-    `  -H "X-API-Key: $EDGEMETER_KEY" -H 'Content-Type: text/csv' \\`,
-    `  --data-binary @usage.csv`,
-  ].join('\n');
   return (
     <>
-      <p class="lead">Edgemeter takes in usage records, and answers who used how much, when, where and at what rate. Begin with a file of records, or look at what is there.</p>
+      <p class="lead">
+        Edgemeter takes in usage records, and answers who used how much, when, where and at what rate. Begin
+        with a file of records, or look at what is there.
+      </p>
       <section class="panel" aria-labelledby="drop-title">
-        <header class="panel-head"><h2 id="drop-title">Send records</h2></header>
+        <header class="panel-head">
+          <h2 id="drop-title">Send records</h2>
+        </header>
         <div
           class={over ? 'drop over' : 'drop'}
-          onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
           onDragLeave={() => setOver(false)}
-          onDrop={(event) => { event.preventDefault(); setOver(false); void send(event.dataTransfer?.files[0]); }}
+          onDrop={(event) => {
+            event.preventDefault();
+            setOver(false);
+            void send(event.dataTransfer?.files[0]);
+          }}
         >
-          <p><strong>Drop a CSV file of usage records</strong></p>
-          <p class="note">Columns: record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes, and any other field of a record.</p>
-          <input ref={input} class="hidden" id="csv-file" type="file" accept=".csv,text/csv" onChange={(event) => { void send(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} />
+          <p>
+            <strong>Drop a CSV file of usage records</strong>
+          </p>
+          <p class="note">
+            Columns: record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes, and any other
+            field of a record.
+          </p>
+          <input
+            ref={input}
+            class="hidden"
+            id="csv-file"
+            type="file"
+            accept=".csv,text/csv"
+            onChange={(event) => {
+              void send(event.currentTarget.files?.[0]);
+              event.currentTarget.value = '';
+            }}
+          />
           <div class="row">
-            <label class="button primary-label" for="csv-file">Choose a file</label>
-            <button type="button" onClick={() => void send(new File([SAMPLE], 'sample.csv', { type: 'text/csv' }))}>Send two sample records</button>
+            <label class="button primary-label" for="csv-file">
+              Choose a file
+            </label>
+            <button
+              type="button"
+              onClick={() => void send(new File([SAMPLE], 'sample.csv', { type: 'text/csv' }))}
+            >
+              Send two sample records
+            </button>
           </div>
         </div>
-        <div aria-live="polite"><Result upload={upload} /></div>
+        <div aria-live="polite">
+          <UploadResult upload={upload} />
+        </div>
       </section>
-      <section class="panel" aria-labelledby="curl-title">
-        <header class="panel-head">
-          <h2 id="curl-title">Or with one command</h2>
-          <div class="panel-tools"><button type="button" class="quiet" onClick={() => copy(curl)}>Copy</button></div>
-        </header>
-        <pre tabIndex={0} aria-label="Command"><code>{curl}</code></pre>
-        <p class="note">The key needs the scope usage:write. <a href="/docs">The API documentation</a> describes every field.</p>
-      </section>
-      <section class="panel" aria-labelledby="look-title">
-        <header class="panel-head"><h2 id="look-title">Or look at what is there</h2></header>
-        <ul class="cards">
-          {CARDS.map(([screen, name, text]) => (
-            <li key={screen}><a class="card" href={screenUrl(screen)}><strong>{name}</strong><span>{text}</span></a></li>
-          ))}
-          <li><a class="card" href="/docs"><strong>API documentation</strong><span>Try every request in Swagger UI</span></a></li>
-        </ul>
-      </section>
+      <Command />
+      <Screens />
     </>
   );
 }
@@ -113,33 +137,54 @@ const CARDS = [
   ['builder', 'Builder', 'Any report, beside its chart'],
 ] as const;
 
-function Result({ upload }: { upload: Upload }) {
-  if (upload.state === 'none') return null;
-  if (upload.state === 'sending') return <p class="banner">Sending…</p>;
-  if (upload.state === 'failed') {
-    const { problem } = upload;
-    return (
-      <div class="problem" role="alert">
-        <p><strong>{problem.status === 401 || problem.status === 403 ? 'Sign in with an API key of scope usage:write first.' : 'The file was refused.'}</strong></p>
-        <ul>{problem.faults.map(({ code, description, field }) => <li key={code + (field ?? '')}>{field && <code>{field}</code>} {description}</li>)}</ul>
-      </div>
-    );
-  }
-  const { verdict, scope } = upload;
-  const show = () => {
-    if (!scope) return;
-    const tz = browserZone();
-    const fragment = new URLSearchParams({ from: formatRfc3339(scope.from - (scope.from % 3_600_000), tz), to: formatRfc3339(Math.ceil(scope.to / 3_600_000) * 3_600_000, tz), tz });
-    for (const account of scope.accounts) fragment.append('acc', account);
-    go(withDefaults(parseView('/portal/connectivity', fragment.toString()), Date.now(), tz));
-  };
+function Command() {
+  const curl = [
+    `curl "${location.origin}/usage/v1/records" \\`,
+    `  -H "X-API-Key: $EDGEMETER_KEY" -H 'Content-Type: text/csv' \\`,
+    `  --data-binary @usage.csv`,
+  ].join('\n');
   return (
-    <div class={`banner ${verdict.rejected > 0 ? 'warn' : 'ok'}`}>
-      <p><strong>{verdict.accepted} of {verdict.received} records stored.</strong> {verdict.duplicates > 0 && `${verdict.duplicates} were known already. `}{verdict.rejected > 0 && `${verdict.rejected} were refused.`}</p>
-      {verdict.errors && verdict.errors.length > 0 && (
-        <ul>{verdict.errors.slice(0, 10).map((error, i) => <li key={i}>{error.line !== undefined && `Line ${error.line}: `}{error.field && <code>{error.field}</code>} {error.description}</li>)}</ul>
-      )}
-      {scope && verdict.accepted + verdict.duplicates > 0 && <button type="button" class="primary" onClick={show}>See their chart</button>}
-    </div>
+    <section class="panel" aria-labelledby="curl-title">
+      <header class="panel-head">
+        <h2 id="curl-title">Or with one command</h2>
+        <div class="panel-tools">
+          <button type="button" class="quiet" onClick={() => copy(curl)}>
+            Copy
+          </button>
+        </div>
+      </header>
+      <pre tabIndex={0} aria-label="Command">
+        <code>{curl}</code>
+      </pre>
+      <p class="note">
+        The key needs the scope usage:write. <a href="/docs">The API documentation</a> describes every field.
+      </p>
+    </section>
+  );
+}
+
+function Screens() {
+  return (
+    <section class="panel" aria-labelledby="look-title">
+      <header class="panel-head">
+        <h2 id="look-title">Or look at what is there</h2>
+      </header>
+      <ul class="cards">
+        {CARDS.map(([screen, name, text]) => (
+          <li key={screen}>
+            <a class="card" href={screenUrl(screen)}>
+              <strong>{name}</strong>
+              <span>{text}</span>
+            </a>
+          </li>
+        ))}
+        <li>
+          <a class="card" href="/docs">
+            <strong>API documentation</strong>
+            <span>Try every request in Swagger UI</span>
+          </a>
+        </li>
+      </ul>
+    </section>
   );
 }
