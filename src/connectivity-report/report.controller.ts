@@ -10,10 +10,9 @@ import { ApiFailures } from '../http/api-failures.js';
 import { CurrentClient, WaitingClient } from '../http/client-signal.js';
 import { FlatReportDto, RangeReportDto } from './answer/answer.dto.js';
 import { AnswerSender, type SentBody } from './answer/answer-sender.js';
-import type { FormatName } from './language/formats.js';
 import { ApiReport } from './report.docs.js';
 import { ReportService } from './report.service.js';
-import { AnswerFormat } from './request/format.js';
+import { Form, type AnswerForm } from './request/format.js';
 import { LARGEST_REPORT, ReportBody } from './request/report-body.js';
 import type { ReportDto } from './request/report.dto.js';
 
@@ -34,17 +33,17 @@ export class ReportController {
   @ApiFailures()
   async report(
     @Body(ReportBody) body: ReadShape<ReportDto>,
-    @AnswerFormat() format: FormatName,
+    @Form() form: AnswerForm,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
     @CurrentClient() client: WaitingClient,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentBody> {
-    const { text, tag, rowBytes } = await this.reports.answer(
-      { body, format, ifNoneMatch },
+    const { text, tag, period, rowBytes } = await this.reports.answer(
+      { body, form, ifNoneMatch },
       principal,
       client,
     );
-    return this.sender.send({ text, tag, format, rowBytes }, reply);
+    return this.sender.send({ text, tag, format: form.format, period, rowBytes }, reply);
   }
 }

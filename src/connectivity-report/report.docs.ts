@@ -5,6 +5,7 @@ import { ApiTextQuery } from '../http/api-success.js';
 import { REPORT_ANSWER_SCHEMA } from './answer/answer.dto.js';
 import { CSV_ANSWER, NDJSON_ANSWER, PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
 import { FORMAT_NAMES } from './language/formats.js';
+import { LAYOUTS } from './request/format.js';
 import { ReportDto } from './request/report.dto.js';
 import { SHAPED_REQUESTS } from './shape.examples.js';
 
@@ -33,6 +34,10 @@ const ANSWER: ApiResponseOptions = {
       description: 'Equal for equal answers only. Answers of `NOW`, and very long ones, have none.',
       schema: { type: 'string' },
     },
+    'Content-Disposition': {
+      description: 'The file name of a CSV or NDJSON answer.',
+      schema: { type: 'string' },
+    },
   },
   content: {
     'application/json': {
@@ -43,6 +48,23 @@ const ANSWER: ApiResponseOptions = {
     'application/x-ndjson': { schema: { type: 'string' }, example: NDJSON_ANSWER },
   },
 };
+
+const SWITCH = { enum: ['true', 'false'] };
+
+/** Documents the parameters of the form of an answer. */
+export const ApiForm = () =>
+  applyDecorators(
+    ApiTextQuery('format', 'Instead of `Accept`: the format of the answer.', { enum: FORMAT_NAMES }),
+    ApiTextQuery(
+      'layout',
+      '`wide`: a row for each bucket and group, a column for each series. Not for JSON.',
+      {
+        enum: LAYOUTS,
+      },
+    ),
+    ApiTextQuery('bom', 'Whether CSV begins with a byte order mark.', SWITCH),
+    ApiTextQuery('safe', 'Whether CSV marks texts that a spreadsheet would run as formulas.', SWITCH),
+  );
 
 /** Documents the report. */
 export const ApiReport = () =>
@@ -59,7 +81,7 @@ export const ApiReport = () =>
       description:
         'The `ETag` of an answer that the client has. If it has not changed, the status is 304, without a body.',
     }),
-    ApiTextQuery('format', 'Instead of `Accept`: the form of the answer.', { enum: FORMAT_NAMES }),
+    ApiForm(),
     ApiResponse({ status: 304, description: 'The client already has this answer.' }),
     ApiFailure(406, 'The answer has none of the accepted forms.', {
       name: 'NOT_ACCEPTABLE',

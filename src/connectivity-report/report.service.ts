@@ -18,19 +18,19 @@ import { RequestCoalescer } from './answer/request-coalescer.js';
 import type { Resolution } from './answer/resolution.answer.js';
 import { toResolution } from './answer/resolution.js';
 import { ConditionalAnswers } from './conditional-answers.js';
-import type { FormatName } from './language/formats.js';
 import { MOST_POINTS } from './language/vocabulary.js';
 import { readReport } from './read/read-report.js';
 import { recordQueries } from './read/record-queries.js';
 import { refuseUnanswerable } from './read/refuse-unanswerable.js';
 import { withinBudget } from './read/within-budget.js';
+import { keyOfForm, PLAIN_FORMS, type AnswerForm } from './request/format.js';
 import type { ReportDto } from './request/report.dto.js';
 import { resolveReport } from './resolve/resolve-report.js';
 
 /** A requested report. */
 export interface ReportRequest {
   readonly body: ReadShape<ReportDto>;
-  readonly format: FormatName;
+  readonly form: AnswerForm;
   readonly ifNoneMatch?: string;
 }
 
@@ -59,21 +59,23 @@ export class ReportService {
    * @throws ApiError with every fault of the request.
    */
   answer(
-    { body, format, ifNoneMatch }: ReportRequest,
+    { body, form, ifNoneMatch }: ReportRequest,
     principal: Principal,
     client: WaitingClient,
   ): Promise<Answer | NotModified> {
     const { report, text } = resolveReport(body, principal, this.clock());
     this.metrics.reports.inc();
+    const { format } = form;
     const reader = readerOf(principal);
-    const question = { report, text: format === 'json' ? text : `${format} ${text}`, ifNoneMatch, reader };
+    const key = format === 'json' ? text : `${keyOfForm(form)} ${text}`;
+    const question = { report, text: key, ifNoneMatch, reader };
     return this.conditional.answer(question, client, () =>
       this.coalescer.answer(question.text, client, (ofAll) =>
         this.limiter.run(reader, ofAll, async () => {
           this.metrics.computedReports.inc();
           const recorded = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
           const found = await readReport(report, format, recorded.reads, this.clock);
-          return tagged(report, await renderReport(found, format), recorded);
+          return tagged(report, await renderReport(found, form), recorded);
         }),
       ),
     );
@@ -99,7 +101,7 @@ export class ReportService {
             const { report } = resolveReport(body, principal, now);
             this.metrics.reports.inc();
             this.metrics.computedReports.inc();
-            return renderReport(await readReport(report, 'json', reads, this.clock), 'json');
+            return renderReport(await readReport(report, 'json', reads, this.clock), PLAIN_FORMS.json);
           });
           outcomes.push(outcome);
         }

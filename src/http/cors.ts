@@ -10,7 +10,8 @@ const PREFLIGHT = {
 };
 
 /** The headers of an answer that a page may read. */
-const EXPOSED = 'ETag, X-Tracking-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate';
+const EXPOSED =
+  'ETag, Content-Disposition, X-Tracking-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate';
 
 /**
  * Lets pages of these origins call the routes with `@RouteConfig({ cors: true })`, and read failures as well as

@@ -218,6 +218,189 @@ describe('a report with a shape', () => {
   });
 });
 
+describe('a wide layout', () => {
+  const rows = async (query: string, body: object) =>
+    (await typeAndText(asked.post(`report?${query}`, body))).text.split(
+      query.includes('csv') ? '\r\n' : '\n',
+    );
+
+  it('has a column for each series, and a row for each bucket of each group', async () => {
+    expect(await rows('format=csv&layout=wide', REPORT)).toEqual([
+      'time_stamp,customer_site_id,uplink_bytes_COUNT,downlink_bytes_COUNT',
+      '2026-03-01T05:30:00+05:30,"a,""b""",7,0',
+      '2026-03-01T06:30:00+05:30,"a,""b""",8,1',
+      '2026-03-01T06:30:00+05:30,"line',
+      'break",30,0',
+      '2026-03-01T06:30:00+05:30,,400,0',
+      '',
+    ]);
+    const lines = await rows('format=ndjson&layout=wide', REPORT);
+    expect(lines[0]).toBe(
+      `{"time_stamp":"2026-03-01T05:30:00+05:30","customer_site_id":${JSON.stringify('a,"b"')},"uplink_bytes_COUNT":7,"downlink_bytes_COUNT":0}`,
+    );
+    expect(lines.slice(-2)).toEqual(['{"end":true,"row_count":4}', '']);
+    expect(lines).toHaveLength(6);
+  });
+
+  const percentile = (p: number, alias?: string) => ({
+    name: 'uplink_bandwidth',
+    alias,
+    metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: p }] }],
+  });
+
+  it('puts percentiles in the order of time, and leaves a cell without a point empty', async () => {
+    const body = {
+      ...REPORT,
+      dimensions: [],
+      metrics: [
+        percentile(1),
+        percentile(0.5, 'half'),
+        { name: 'downlink_bytes', aggregation_type: 'COUNT', alias: 'down' },
+      ],
+    };
+    const [first, second] = [(7 * 8) / 300_000_000, (438 * 8) / 600_000_000];
+    expect(await rows('format=csv&layout=wide', body)).toEqual([
+      'time_stamp,down_COUNT,uplink_bandwidth_PERCENTILE_1,half_PERCENTILE_0.5',
+      `2026-03-01T05:30:00+05:30,0,${first},${first}`,
+      `2026-03-01T06:30:00+05:30,1,${second},`,
+      '',
+    ]);
+    const lines = await rows('format=ndjson&layout=wide', body);
+    expect(JSON.parse(lines[1] ?? '')).toEqual({
+      time_stamp: '2026-03-01T06:30:00+05:30',
+      down_COUNT: 1,
+      uplink_bandwidth_PERCENTILE_1: second,
+      'half_PERCENTILE_0.5': null,
+    });
+  });
+
+  it('ranks each group, and joins the groups of both kinds of series', async () => {
+    const body = { ...REPORT, metrics: [REPORT.metrics[1], percentile(0.5)] };
+    expect(await rows('format=csv&layout=wide', body)).toEqual([
+      'time_stamp,customer_site_id,downlink_bytes_COUNT,uplink_bandwidth_PERCENTILE_0.5',
+      // The half of two buckets is the lower one.
+      `2026-03-01T05:30:00+05:30,"a,""b""",0,${(7 * 8) / 300_000_000}`,
+      '2026-03-01T06:30:00+05:30,"a,""b""",1,',
+      '2026-03-01T06:30:00+05:30,"line',
+      `break",0,${(30 * 8) / 300_000_000}`,
+      `2026-03-01T06:30:00+05:30,,0,${(400 * 8) / 300_000_000}`,
+      '',
+    ]);
+  });
+
+  it('keeps the order, the fill and the remainder of a shape', async () => {
+    const body = {
+      ...REPORT,
+      start_date_time: '2026-03-01T00:00:00Z',
+      end_date_time: '2026-03-01T02:00:00Z',
+      fill: 'ZERO',
+      limit: 1,
+      others: true,
+      order_by: [
+        { field_name: 'customer_site_id', sort_order: 'ASCENDING' },
+        { field_name: 'time_stamp', sort_order: 'DESCENDING' },
+      ],
+      metrics: [REPORT.metrics[0], percentile(1)],
+    };
+    expect(await rows('format=csv&layout=wide', body)).toEqual([
+      'time_stamp,customer_site_id,others,uplink_bytes_COUNT,uplink_bandwidth_PERCENTILE_1',
+      '2026-03-01T02:00:00+00:00,"a,""b""",,0,0',
+      `2026-03-01T01:00:00+00:00,"a,""b""",,8,${(8 * 8) / 300_000_000}`,
+      `2026-03-01T00:00:00+00:00,"a,""b""",,7,${(7 * 8) / 300_000_000}`,
+      '2026-03-01T02:00:00+00:00,,true,0,0',
+      `2026-03-01T01:00:00+00:00,,true,430,${(430 * 8) / 300_000_000}`,
+      '2026-03-01T00:00:00+00:00,,true,0,0',
+      '',
+    ]);
+  });
+
+  it('is only the names of the columns when there is no usage', async () => {
+    const empty = {
+      ...REPORT,
+      start_date_time: '2026-01-01T00:00:00Z',
+      end_date_time: '2026-01-02T00:00:00Z',
+    };
+    expect(await rows('format=csv&layout=wide', empty)).toEqual([
+      'time_stamp,customer_site_id,uplink_bytes_COUNT,downlink_bytes_COUNT',
+      '',
+    ]);
+    expect(await rows('format=ndjson&layout=wide', empty)).toEqual(['{"end":true,"row_count":0}', '']);
+  });
+
+  it('is that of a report of NOW in any case', async () => {
+    expect(await rows('format=csv&layout=wide', NOW_REPORT)).toEqual(await rows('format=csv', NOW_REPORT));
+  });
+});
+
+describe('CSV for spreadsheets', () => {
+  const aliased = {
+    ...REPORT,
+    dimensions: [],
+    metrics: [{ name: 'uplink_bytes', aggregation_type: 'COUNT', alias: '=1+1' }],
+  };
+
+  it('begins with a byte order mark when it is asked for, in every layout', async () => {
+    const bytes = async (query: string, body: object) =>
+      Buffer.from(await (await asked.post(`report?format=csv${query}`, body)).arrayBuffer());
+    for (const [body, layout] of [
+      [REPORT, ''],
+      [REPORT, '&layout=wide'],
+      [NOW_REPORT, ''],
+    ] as const) {
+      const marked = await bytes(`${layout}&bom=true`, body);
+      expect(marked.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+      expect(marked.subarray(3)).toEqual(await bytes(layout, body));
+    }
+  });
+
+  it('marks texts that would run as formulas, in names and in cells', async () => {
+    const text = async (query: string) => (await asked.post(`report?format=csv${query}`, aliased)).text();
+    expect((await text('&safe=true')).split('\r\n')[1]).toBe("2026-03-01T05:30:00+05:30,'=1+1,7,COUNT");
+    expect((await text('')).split('\r\n')[1]).toBe('2026-03-01T05:30:00+05:30,=1+1,7,COUNT');
+    expect((await text('&safe=true&layout=wide')).split('\r\n')[0]).toBe("time_stamp,'=1+1_COUNT");
+    const now = { ...NOW_REPORT, metrics: [{ ...NOW_REPORT.metrics[0], alias: '@x' }] };
+    const flat = await (await asked.post('report?format=csv&safe=true', now)).text();
+    expect(flat.split('\r\n')[0]).toBe("start_time,end_time,'@x,customer_site_id,account_id");
+  });
+
+  it('has a tag of its own for each form', async () => {
+    const tags = new Set<string | null>();
+    const forms = ['', '&layout=wide', '&bom=true', '&safe=true', '&layout=wide&safe=true'];
+    for (const form of forms)
+      tags.add((await asked.post(`report?format=csv${form}`, aliased)).headers.get('ETag'));
+    expect(tags.size).toBe(forms.length);
+  });
+});
+
+describe('the name of a file', () => {
+  const nameOf = async (query: string, body: object) =>
+    (await asked.post(`report${query}`, body)).headers.get('Content-Disposition');
+
+  it('has the range that was asked for', async () => {
+    expect(await nameOf('?format=csv', REPORT)).toBe(
+      'attachment; filename="usage-2026-03-01-2026-03-01.csv"',
+    );
+    const month = {
+      ...REPORT,
+      start_date_time: 'LAST_MONTH',
+      end_date_time: 'THIS_MONTH',
+      time_zone: 'Asia/Kolkata',
+      granularity: 'DAY',
+    };
+    expect(await nameOf('?format=ndjson', { ...month, bucket_range: 'EXACT' })).toBe(
+      'attachment; filename="usage-2026-02-01-2026-02-28.ndjson"',
+    );
+    // The bucket that begins at the end belongs to the published range.
+    expect(await nameOf('?format=csv', month)).toBe('attachment; filename="usage-2026-02-01-2026-03-01.csv"');
+    expect(await nameOf('?format=csv&layout=wide', NOW_REPORT)).toBe('attachment; filename="usage-now.csv"');
+  });
+
+  it('is given to CSV and NDJSON alone, and to no failure', async () => {
+    expect(await nameOf('', REPORT)).toBeNull();
+    expect(await nameOf('?format=csv', { ...REPORT, granularity: 'CENTURY' })).toBeNull();
+  });
+});
+
 describe('a format that there is not', () => {
   it('is refused with those that there are, in the envelope', async () => {
     const answer = await asked.post('report', REPORT, { Accept: 'text/html, application/xml;q=0.9' });

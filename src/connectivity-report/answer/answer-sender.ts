@@ -2,6 +2,7 @@ import { Injectable, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AnswerStreams } from '../../http/answer-stream.js';
 import { FORMATS, type FormatName } from '../language/formats.js';
+import { toDisposition } from './file-name.js';
 import { toReadable, type AnswerText } from './answer-text.js';
 
 /** An answer, to be sent. */
@@ -12,6 +13,10 @@ export interface SentAnswer {
   /** The memory that a long answer keeps while it is sent. */
   readonly rowBytes?: number;
   readonly format: FormatName;
+  /** The range of a report, for the name of a file. Absent: the answer is no file. */
+  readonly period?: string | undefined;
+  /** How the name of the file begins. */
+  readonly subject?: string | undefined;
 }
 
 /** What a handler returns to Nest for an answer. */
@@ -29,13 +34,15 @@ export class AnswerSender {
    * @returns what the handler returns.
    * @throws ApiError SERVICE_UNAVAILABLE when the answers under way leave no memory for a long one.
    */
-  send({ text, tag, format, rowBytes = 0 }: SentAnswer, reply: FastifyReply): SentBody {
+  send({ text, tag, format, rowBytes = 0, period, subject }: SentAnswer, reply: FastifyReply): SentBody {
     if (tag !== undefined) reply.header('ETag', tag);
     if (text === undefined) {
       reply.code(304);
       return undefined;
     }
     reply.type(FORMATS[format].contentType);
+    if (format !== 'json' && period !== undefined)
+      reply.header('Content-Disposition', toDisposition(period, format, subject));
     if (Buffer.isBuffer(text)) return text;
     const stream = this.streams.to(reply);
     const body = stream.open({ content: text, bytes: rowBytes });

@@ -25,4 +25,4 @@ export const toNowNdjson = (
 ): string => `${toNowResponse(report, row, metadata)}\n${end(1)}`;
 
 /** The last line. Without it the answer is incomplete. */
-const end = (count: number): string => `{"end":true,"row_count":${count}}\n`;
+export const end = (count: number): string => `{"end":true,"row_count":${count}}\n`;

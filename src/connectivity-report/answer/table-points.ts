@@ -2,6 +2,7 @@ import { throwIfAny, type Fault } from '../../errors/api-error.js';
 import type { FormatName } from '../language/formats.js';
 import type { Shape } from '../resolve/shape.js';
 import type { Series } from './series.js';
+import type { GroupSeries } from './series-by-group.js';
 import type { Table } from './shaped-response.js';
 import { tableSeries } from './table/table-series.js';
 
@@ -18,14 +19,29 @@ export function refuseBesidePoints({ totals, comparison, page }: Shape, format: 
 /** A report with a shape, for formats that contain only points: the columns of the groups, and the series. */
 export function tablePoints({ report, shape, shown }: Table): readonly [readonly string[], Iterable<Series>] {
   const all = tableSeries(report, shape, shown);
-  return shape.others ? [[...report.groupBy, OTHERS], withMarkedOthers(all)] : [report.groupBy, all];
+  return [groupColumnsOf({ report, shape }), shape.others ? withMarkedOthers(all) : all];
 }
+
+/** The names of the columns of a group's values. */
+export const groupColumnsOf = ({ report, shape }: Pick<Table, 'report' | 'shape'>): readonly string[] =>
+  shape.others ? [...report.groupBy, OTHERS] : report.groupBy;
+
+/** The groups of a report with a shape, each with all of its series. */
+export function* tableGroups({ report, shape, shown }: Table): Generator<GroupSeries, void> {
+  const { latestFirst, others } = shape;
+  for (const one of shown) {
+    const { members, values } = one.group;
+    const series = [...tableSeries(report, shape, [one])];
+    yield { members, values: others ? [...values, markOf(members)] : values, series, latestFirst };
+  }
+}
+
+const markOf = (members: string): string | null => (members.endsWith(MARK) ? 'true' : null);
 
 /** Adds to every point of the others a value that distinguishes them from a group of nulls. */
 function* withMarkedOthers(all: Iterable<Series>): Generator<Series, void> {
   for (const series of all) {
     const { members, values } = series.group;
-    const mark = members.endsWith(MARK) ? 'true' : null;
-    yield { ...series, group: { members, values: [...values, mark] } };
+    yield { ...series, group: { members, values: [...values, markOf(members)] } };
   }
 }

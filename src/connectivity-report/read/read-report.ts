@@ -5,6 +5,7 @@ import type { UsageReads } from '../../query-engine/usage.repository.js';
 import { groupColumns } from '../answer/group-columns.js';
 import { partsOf, refusePoints } from '../answer/report-preview.js';
 import { aggregateSeries, seriesOf, type Series } from '../answer/series.js';
+import { groupsTogether, seriesByGroup, type GroupSeries } from '../answer/series-by-group.js';
 import type { Table } from '../answer/shaped-response.js';
 import { refuseBesidePoints } from '../answer/table-points.js';
 import type { FormatName } from '../language/formats.js';
@@ -28,6 +29,8 @@ interface FoundSeries {
   readonly report: RangeReport;
   /** Makes the series anew at each call. */
   readonly series: () => Iterable<Series>;
+  /** The same series by group, in the same way. */
+  readonly groups: () => Iterable<GroupSeries>;
   readonly metadata: ReportMetadata | false;
 }
 
@@ -73,17 +76,23 @@ async function readTable(report: ShapedReport, reads: UsageReads, clock: Clock):
 async function readSeries(report: RangeReport, reads: UsageReads, clock: Clock): Promise<FoundSeries> {
   const queries = partsOf(report).map(({ query }) => query);
   const metadata = report.metadata && metadataOf(queries, reads.context, clock());
-  return { kind: 'series', report, series: await seriesIn(report, reads), metadata };
+  return { kind: 'series', report, ...(await seriesIn(report, reads)), metadata };
 }
 
 /** Only the data tell the number of groups, so points are counted while rows are read. */
-async function seriesIn(report: RangeReport, reads: UsageReads): Promise<() => Iterable<Series>> {
+async function seriesIn(
+  report: RangeReport,
+  reads: UsageReads,
+): Promise<Pick<FoundSeries, 'series' | 'groups'>> {
   const { aggregates, percentiles, groupBy } = report;
   if (aggregates && !percentiles && groupBy.length > 0) {
     const columns = await reads.findColumns(aggregates.query, MOST_POINTS);
     refusePoints(columns.length * aggregates.series.length, 'at least');
     const groups = groupColumns(groupBy, columns);
-    return () => aggregateSeries(report, groups);
+    return {
+      series: () => aggregateSeries(report, groups),
+      groups: () => groupsTogether(report, groups, []),
+    };
   }
   const parts = partsOf(report);
   const answers = await reads.findAll(
@@ -96,7 +105,7 @@ async function seriesIn(report: RangeReport, reads: UsageReads): Promise<() => I
     aggregates: (aggregates && answers[0]) ?? [],
     percentiles: (percentiles && answers.at(-1)) ?? [],
   };
-  return () => seriesOf(report, rows);
+  return { series: () => seriesOf(report, rows), groups: () => seriesByGroup(report, rows) };
 }
 
 function metadataOf(queries: readonly UsageQuery[], context: PlanContext, lookedAt: number): ReportMetadata {

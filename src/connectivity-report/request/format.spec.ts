@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFormat } from './format.js';
+import { readForm } from './format.js';
 
 const faultsOf = (work: () => unknown): unknown => {
   try {
@@ -38,13 +38,13 @@ describe('the format of an answer', () => {
     ['text/csv;q=2, application/x-ndjson;q=0.1', 'ndjson'],
     ['', 'json'],
   ])('for Accept: %s is %s', (accept, expected) => {
-    expect(readFormat({}, accept)).toBe(expected);
+    expect(readForm({}, accept).format).toBe(expected);
   });
 
   it.each(['text/html', 'image/*', '*/*;q=0', 'application/json;q=0', 'application/xml, text/plain;q=0.5'])(
     'is none for Accept: %s',
     (accept) => {
-      expect(faultsOf(() => readFormat({}, accept))).toEqual([
+      expect(faultsOf(() => readForm({}, accept))).toEqual([
         {
           name: 'NOT_ACCEPTABLE',
           field: 'Accept',
@@ -55,12 +55,12 @@ describe('the format of an answer', () => {
   );
 
   it('is the format in the query, regardless of Accept', () => {
-    expect(readFormat({ apikey: 'x', format: 'csv' }, 'text/html')).toBe('csv');
-    expect(readFormat({ format: 'json' }, 'text/csv')).toBe('json');
+    expect(readForm({ apikey: 'x', format: 'csv' }, 'text/html').format).toBe('csv');
+    expect(readForm({ format: 'json' }, 'text/csv').format).toBe('json');
   });
 
   it.each([[''], ['CSV'], ['xml'], [['csv', 'csv']], ['__proto__']])('is not %j', (format) => {
-    expect(faultsOf(() => readFormat({ format }, undefined))).toEqual([
+    expect(faultsOf(() => readForm({ format }, undefined))).toEqual([
       {
         name: 'FORMAT',
         field: 'format',
@@ -69,8 +69,49 @@ describe('the format of an answer', () => {
     ]);
   });
 
+  it('has a layout and options beside it', () => {
+    expect(readForm({ format: 'csv' }, undefined)).toEqual({
+      format: 'csv',
+      layout: 'long',
+      bom: false,
+      safe: false,
+    });
+    expect(readForm({ layout: 'wide', bom: 'true', safe: 'true' }, 'text/csv')).toEqual({
+      format: 'csv',
+      layout: 'wide',
+      bom: true,
+      safe: true,
+    });
+    expect(readForm({ format: 'json', layout: 'long', bom: 'false', safe: 'false' }, undefined)).toEqual(
+      readForm({}, undefined),
+    );
+    expect(readForm({ format: 'ndjson', layout: 'wide' }, undefined)).toMatchObject({ layout: 'wide' });
+  });
+
+  it('lists every fault of the layout and the options', () => {
+    const query = { layout: 'wider', bom: ['true', 'true'], safe: '1', formt: 'csv' };
+    expect(faultsOf(() => readForm(query, undefined))).toEqual([
+      { name: 'UNKNOWN_PROPERTY', field: 'formt' },
+      {
+        name: 'LAYOUT',
+        field: 'layout',
+        detail: 'must be one of long, wide; given "wider"; did you mean wide?',
+      },
+      { name: 'CSV_OPTION', field: 'bom', detail: 'must be one of true, false; given an array' },
+      { name: 'CSV_OPTION', field: 'safe', detail: 'must be one of true, false; given "1"' },
+    ]);
+  });
+
+  it.each([
+    [{ layout: 'wide', bom: 'true', safe: 'true' }, undefined, ['layout', 'bom', 'safe']],
+    [{ layout: 'wide', bom: 'true', safe: 'true' }, 'application/x-ndjson', ['bom', 'safe']],
+  ])('refuses options that it does not have: %j', (query, accept, fields) => {
+    const faults = fields.map((field) => expect.objectContaining({ name: 'NOT_TOGETHER', field }) as unknown);
+    expect(faultsOf(() => readForm(query, accept))).toEqual(faults);
+  });
+
   it('is accepted with no other parameter than the key', () => {
-    expect(faultsOf(() => readFormat({ apikey: 'x', fromat: 'csv', b: '1' }, undefined))).toEqual([
+    expect(faultsOf(() => readForm({ apikey: 'x', fromat: 'csv', b: '1' }, undefined))).toEqual([
       { name: 'UNKNOWN_PROPERTY', field: 'fromat' },
       { name: 'UNKNOWN_PROPERTY', field: 'b' },
     ]);

@@ -1,22 +1,55 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ApiError, throwIfAny } from '../../errors/api-error.js';
-import { FORMAT_NAMES, FORMATS, type FormatName } from '../language/formats.js';
+import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { oneOfNames } from '../../errors/nearest.js';
+import { preferred } from '../../http/accept.js';
+import { closedMap, type ClosedMap } from '../../common/closed-map.js';
+import { readSwitch } from '../../http/csv-options.js';
+import { FORMAT_NAMES, FORMATS, type FormatName } from '../language/formats.js';
+
+/** A row for each point, or a row for each bucket and group. */
+export const LAYOUTS = ['long', 'wide'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+/** The form of an answer. */
+export interface AnswerForm {
+  readonly format: FormatName;
+  readonly layout: Layout;
+  /** Whether CSV begins with a byte order mark, by which spreadsheets see that it is UTF-8. */
+  readonly bom: boolean;
+  /** Whether CSV marks texts that a spreadsheet would run as formulas. */
+  readonly safe: boolean;
+}
+
+/** The forms without options. A request without options makes no object. */
+export const PLAIN_FORMS: ClosedMap<Record<FormatName, AnswerForm>> = closedMap({
+  json: { format: 'json', layout: 'long', bom: false, safe: false },
+  csv: { format: 'csv', layout: 'long', bom: false, safe: false },
+  ndjson: { format: 'ndjson', layout: 'long', bom: false, safe: false },
+});
+
+/** A text that is equal for equal forms only. */
+export const keyOfForm = ({ format, layout, bom, safe }: AnswerForm): string =>
+  `${format} ${layout}${bom ? ' bom' : ''}${safe ? ' safe' : ''}`;
 
 const MEDIA_TYPES = FORMAT_NAMES.map((name) => FORMATS[name].mediaType);
+const offerOf = (name: FormatName) => ({ name, mediaType: FORMATS[name].mediaType });
+const OFFERS = [offerOf('json'), offerOf('csv'), offerOf('ndjson')] as const;
 
 type Query = Readonly<Record<string, unknown>>;
 type QueryRequest = FastifyRequest<{ Querystring: Query }>;
 
 /**
- * The format of the answer: `@AnswerFormat() format: FormatName`. It is read before any pipe runs, so that a wrong
- * format is refused before the body.
+ * The form of the answer: `@Form() form: AnswerForm`. It is read before any pipe runs, so that a wrong form is refused
+ * before the body.
+ * @param others parameters that other code reads.
  */
-export const AnswerFormat = createParamDecorator((_: unknown, context: ExecutionContext): FormatName => {
-  const { query, headers } = context.switchToHttp().getRequest<QueryRequest>();
-  return readFormat(query, headers.accept);
-});
+export const Form = createParamDecorator(
+  (others: readonly string[] | undefined, context: ExecutionContext): AnswerForm => {
+    const { query, headers } = context.switchToHttp().getRequest<QueryRequest>();
+    return readForm(query, headers.accept, others);
+  },
+);
 
 /**
  * Refuses every query parameter except the key: `@NoParameters() _: undefined`. It runs before any pipe, so that
@@ -28,17 +61,42 @@ export const NoParameters = createParamDecorator((_: unknown, context: Execution
   throwIfAny(unknownParameters(query, ['apikey']));
 });
 
+/** The parameters of a form. The key is read elsewhere. */
+const KNOWN = ['apikey', 'format', 'layout', 'bom', 'safe'];
+
 /**
- * The requested format: the format in `format`, else the one that `Accept` prefers.
- * @throws ApiError UNKNOWN_PROPERTY, FORMAT, NOT_ACCEPTABLE
+ * The requested form. Its format is the one in `format`, else the one that `Accept` prefers.
+ * @param others parameters that other code reads.
+ * @throws ApiError with every fault of the parameters: UNKNOWN_PROPERTY, FORMAT, LAYOUT, CSV_OPTION, NOT_TOGETHER; or
+ * NOT_ACCEPTABLE
  */
-export function readFormat(query: Query, accept: string | undefined): FormatName {
-  let format: FormatName | undefined;
-  for (const field in query) {
-    if (field === 'format') format = named(query.format);
-    else if (field !== 'apikey') throwIfAny(unknownParameters(query, ['apikey', 'format']));
-  }
-  return format ?? accepted(accept);
+export function readForm(
+  query: Query,
+  accept: string | undefined,
+  others: readonly string[] = [],
+): AnswerForm {
+  let isPlain = true;
+  for (const name in query) if (name !== 'apikey' && !others.includes(name)) isPlain = false;
+  if (isPlain) return PLAIN_FORMS[accepted(accept)];
+  const faults: Fault[] = unknownParameters(query, [...KNOWN, ...others]);
+  const named = readName(query, 'format', FORMAT_NAMES, 'FORMAT', faults);
+  const layout = readName(query, 'layout', LAYOUTS, 'LAYOUT', faults) ?? 'long';
+  const [bom, safe] = [readSwitch(query, 'bom', faults), readSwitch(query, 'safe', faults)];
+  throwIfAny(faults);
+  const form = { format: named ?? accepted(accept), layout, bom, safe };
+  throwIfAny(faultsTogether(form));
+  return form;
+}
+
+function faultsTogether({ format, layout, bom, safe }: AnswerForm): Fault[] {
+  const fault = (field: string, detail: string): Fault => ({ name: 'NOT_TOGETHER', field, detail });
+  return [
+    ...(layout === 'wide' && format === 'json'
+      ? [fault('layout', 'json has no wide layout; ask for csv or ndjson')]
+      : []),
+    ...(bom && format !== 'csv' ? [fault('bom', `${format} has no byte order mark; ask for csv`)] : []),
+    ...(safe && format !== 'csv' ? [fault('safe', `${format} holds no cells; ask for csv`)] : []),
+  ];
 }
 
 const unknownParameters = (query: Query, known: readonly string[]) =>
@@ -46,58 +104,22 @@ const unknownParameters = (query: Query, known: readonly string[]) =>
     .filter((name) => !known.includes(name))
     .map((field) => ({ name: 'UNKNOWN_PROPERTY', field }) as const);
 
-function named(given: unknown): FormatName {
-  const name = FORMAT_NAMES.find((one) => one === given);
-  if (name === undefined)
-    throw new ApiError({ name: 'FORMAT', field: 'format', detail: oneOfNames(given, FORMAT_NAMES) });
+function readName<T extends string>(
+  query: Query,
+  field: string,
+  names: readonly T[],
+  error: 'FORMAT' | 'LAYOUT',
+  faults: Fault[],
+): T | undefined {
+  const given = query[field];
+  const name = names.find((one) => one === given);
+  if (name === undefined && given !== undefined)
+    faults.push({ name: error, field, detail: oneOfNames(given, names) });
   return name;
 }
 
-/** A part of `Accept`: a range of media types, and its quality from 0 (not acceptable) to 1. */
-interface Range {
-  readonly type: string;
-  readonly subtype: string;
-  readonly quality: number;
-}
-
-/**
- * The format that a client prefers (RFC 9110, section 12.5.1). Among equals, a named type wins over a wildcard, then
- * the first type wins. Without `Accept` the format is JSON.
- */
 function accepted(accept: string | undefined): FormatName {
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'json';
-  const ranges = accept.split(',').flatMap(toRange);
-  if (ranges.length === 0) return 'json';
-  const acceptable = FORMAT_NAMES.map((name) => ({ name, ...qualityOf(FORMATS[name].mediaType, ranges) }))
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality || b.precision - a.precision || a.place - b.place);
-  const [best] = acceptable;
-  if (best) return best.name;
+  const name = preferred(accept, OFFERS);
+  if (name !== undefined) return name;
   throw new ApiError({ name: 'NOT_ACCEPTABLE', field: 'Accept', detail: oneOfNames(undefined, MEDIA_TYPES) });
-}
-
-/** The quality of a media type, by the most precise range that matches it. */
-function qualityOf(mediaType: string, ranges: readonly Range[]) {
-  const [type, subtype] = mediaType.split('/');
-  let found = { quality: 0, precision: -1, place: 0 };
-  ranges.forEach((range, place) => {
-    const precision = range.type === '*' ? 0 : range.subtype === '*' ? 1 : 2;
-    const isMatch = (precision === 0 || range.type === type) && (precision < 2 || range.subtype === subtype);
-    if (isMatch && precision > found.precision) found = { quality: range.quality, precision, place };
-  });
-  return found;
-}
-
-const TYPE = /^([!#$%&'*+.^_`|~\w-]+)\/([!#$%&'*+.^_`|~\w-]+)$/;
-const QUALITY = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
-
-/** A part that is no media range is ignored. */
-function toRange(text: string): Range[] {
-  const [name = '', ...parameters] = text.split(';').map((part) => part.trim());
-  const [, type, subtype] = TYPE.exec(name.toLowerCase()) ?? [];
-  if (type === undefined || subtype === undefined || (type === '*' && subtype !== '*')) return [];
-  const weight = parameters.find((parameter) => /^q=/i.test(parameter));
-  if (weight === undefined) return [{ type, subtype, quality: 1 }];
-  const quality = QUALITY.exec(weight)?.[1];
-  return quality === undefined ? [] : [{ type, subtype, quality: Number(quality) }];
 }

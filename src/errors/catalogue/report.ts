@@ -43,4 +43,6 @@ export const REPORT = {
   FORMAT: entry('40470186', 400, 'Unknown format'),
   BATCH: entry('40470187', 400, 'Invalid or missing requests'),
   VALUES_PARAMETER: entry('40470188', 400, 'Invalid parameter'),
+  LAYOUT: entry('40470189', 400, 'Unknown layout'),
+  CSV_OPTION: entry('40470190', 400, 'Invalid option of CSV'),
 } as const;
