@@ -43,7 +43,7 @@ export interface Beside {
 }
 
 const SCALES = {
-  full: { facts: 305_280, heavyClients: 50, sockets: 200, runMs: 4_000, leadMs: 2_000, slowMs: 15_000 },
+  full: { facts: 305_280, heavyClients: 50, sockets: 200, runMs: 4_000, leadMs: 2_000, slowMs: 9_000 },
   quick: { facts: 5_000, heavyClients: 10, sockets: 20, runMs: 200, leadMs: 100, slowMs: 300 },
 } as const;
 

@@ -2,6 +2,7 @@ import { closedMap } from '../common/closed-map.js';
 import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
+import { readInTurns } from './read-in-turns.js';
 
 /** Time for the server to report its statement timeout, before the client's own timeout. */
 const CLIENT_GRACE_MS = 5_000;
@@ -31,6 +32,7 @@ export function createPool(url: string, database: Config['database'], logger: Lo
   });
   // The same for a connection that is lost between two statements of a transaction: the next statement fails.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', readInTurns);
   return pool;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
 import { eachRow } from '../../src/database/each-row.js';
@@ -41,6 +42,31 @@ describe('eachRow', () => {
       { n: 2, large: 9_007_199_254_740_993n, name: 'a' },
       { n: 3, large: 9_007_199_254_740_994n, name: 'a' },
     ]);
+    await expectUsable();
+  });
+
+  it('lets other work run between the rows of a large result', async () => {
+    let [taken, most, ended] = [0, 0, false];
+    const turns = (async () => {
+      while (!ended) {
+        await new Promise((resolve) => setImmediate(resolve));
+        most = Math.max(most, taken);
+        taken = 0;
+      }
+    })();
+    // The server makes rows faster than they are taken, so that many wait on the connection.
+    const text = `SELECT repeat('x', 500) AS x FROM generate_series(1, 20000)`;
+    await eachRow(client, { text, values: [] }, (row) => {
+      taken++;
+      for (let i = 0; i < 10; i++)
+        createHash('sha256')
+          .update((row as { x: string }).x)
+          .digest();
+    });
+    ended = true;
+    await turns;
+    // 64 KiB are about 120 rows. Two megabytes would be 4,000.
+    expect(most).toBeLessThan(600);
     await expectUsable();
   });
 

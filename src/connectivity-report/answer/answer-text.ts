@@ -5,10 +5,10 @@ import { setImmediate } from 'node:timers/promises';
 const LONGEST_WHOLE = 4_194_304;
 
 /**
- * The most bytes that are made before other requests run. Making them takes about a millisecond. Beside a client that
+ * The most bytes that are made before other requests run. Making them takes less than a millisecond. Beside a client that
  * asks for long answers, the wait of all others was 150 ms.
  */
-const AT_ONCE = 131_072;
+const AT_ONCE = 65_536;
 
 /** An answer: its bytes, or the pieces of a long answer. The pieces are made anew for each client while it reads. */
 export type AnswerText = Buffer | Pieces;

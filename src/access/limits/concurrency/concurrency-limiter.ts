@@ -45,7 +45,7 @@ export class ConcurrencyLimiter implements PermitOwner {
     private readonly metrics: ReadMetrics,
   ) {
     this.mostShort = Math.ceil(limits.permits * MOST_SHORT);
-    this.mostLong = Math.ceil(limits.permits * MOST_LONG);
+    this.mostLong = Math.max(1, Math.floor(limits.permits * MOST_LONG));
   }
 
   get permitLimits(): PermitLimits {
