@@ -36,7 +36,13 @@ const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter
   name.endsWith('.md'),
 );
 const inPackages = readdirSync('packages').map((name) => join('packages', name, 'README.md'));
-const pages = ['README.md', 'CONTRIBUTING.md', ...inDocs.map((name) => join('docs', name)), ...inPackages];
+const pages = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  ...inDocs.map((name) => join('docs', name)),
+  ...inPackages,
+];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 
 const FENCE = /^ *```[\s\S]*?^ *```$/gm;

@@ -49,6 +49,7 @@ function filesIn(folder: string, ending: string): string[] {
 
 const PAGES = [
   'README.md',
+  'SECURITY.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'bench/README.md',

@@ -21,7 +21,7 @@ export function Authenticated(requirement: Requirement): Decorator {
     ApiUnauthorizedResponse(failureExample('A credential is missing, invalid or repeated.', faults)),
     ApiForbiddenResponse(
       failureExample(
-        `The credential lacks the scope \`${requirement.scope}\`, or the account is not permitted.`,
+        `The credential lacks the scope \`${requirement.scope}\`, names no account, or the account is not permitted.`,
         [{ name: 'SCOPE', detail: requirement.scope }],
       ),
     ),
