@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { selfSigned } from '../../test/support/certificate.js';
 import { OutboundClient, type OutboundGet, type Resolver } from './outbound-client.js';
 import { OutboundPolicy } from './outbound-policy.js';
 
@@ -81,6 +84,28 @@ describe('a request', () => {
         'not a public address',
       );
     expect(asked).toBe(0);
+  });
+
+  it('names the host to TLS and checks the certificate, at whatever address it is', async () => {
+    const names: string[] = [];
+    let asked = 0;
+    const context = createSecureContext(selfSigned('idp.example'));
+    const options = {
+      ...selfSigned('other.example'),
+      SNICallback: (name: string, done: (error: null, chosen: SecureContext) => void) => {
+        names.push(name);
+        done(null, context);
+      },
+    };
+    const server = createSecureServer(options, () => asked++);
+    server.on('tlsClientError', () => undefined);
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const failure = clientWith(LOOPBACK).get(`https://idp.example:${port}/`, WANTED);
+    await expect(failure).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    expect([names, asked]).toEqual([['idp.example'], 0]);
   });
 
   it('uses no proxy of the environment', async () => {
