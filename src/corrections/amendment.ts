@@ -37,11 +37,11 @@ export const AmendmentBody = (): PipeTransform<unknown, Amendment> => ({ transfo
 function readAmendment(body: unknown): Amendment {
   assertObject(body);
   const { records, record, ...rest } = body;
+  if (Array.isArray(records) && records.length > MOST_CORRECTED)
+    throw new ApiError({ name: 'TOO_MANY_RECORDS', field: 'records', detail: `at most ${MOST_CORRECTED}` });
   const { account_id: accountId, reason } = readDto(CorrectionDto, rest, 'CORRECTION_PROPERTY');
   const list = record === undefined ? records : records === undefined ? [record] : undefined;
   if (!Array.isArray(list)) throw new ApiError(LISTS);
-  if (list.length > MOST_CORRECTED)
-    throw new ApiError({ name: 'TOO_MANY_RECORDS', field: 'records', detail: `at most ${MOST_CORRECTED}` });
   return { accountId, reason, records: list as readonly unknown[] };
 }
 

@@ -6,6 +6,7 @@ import { onlyAccount, type Principal } from '../access/authentication/principal.
 import { isObject } from '../common/is-object.js';
 import { isTextOfCharacters } from '../common/texts.js';
 import { Holds } from '../errors/from-validation.js';
+import { AtMost } from '../errors/list-limits.js';
 
 /** Most records of one request. */
 export const MOST_CORRECTED = 10_000;
@@ -72,6 +73,7 @@ export class VoidDto extends CorrectionDto {
     maxItems: MOST_CORRECTED,
     example: ['01936f5e-8a2b-7c31-9d4e-5f60718293a4'],
   })
+  @AtMost(MOST_CORRECTED, 'TOO_MANY_RECORDS')
   @Holds(
     isRecordIds,
     'RECORD_IDS',

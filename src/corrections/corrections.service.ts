@@ -12,12 +12,11 @@ import {
   type Correction,
   type VoidOutcome,
 } from './correction.repository.js';
-import { ApiError, throwIfAny, type Fault } from '../errors/api-error.js';
+import { throwIfAny, type Fault } from '../errors/api-error.js';
 import type { IngestMode } from '../usage-records/ingest-options.js';
 import { RecordReader } from '../usage-records/validation/record-reader.js';
 import { requestContext } from '../logging/request-context.js';
 import { readRecords, type Amendment } from './amendment.js';
-import { MOST_CORRECTED } from './correction.dto.js';
 import { faultsOf, toAnswer, type CorrectionAnswer, type RecordVerdict, type Refused } from './verdict.js';
 
 export const VOID_VERDICTS = ['voided', 'already_voided', 'unknown'] as const;
@@ -36,11 +35,6 @@ export interface VoidRequest {
 /** Most record identifiers that an audit entry names. The records' own histories have all of them. */
 const MOST_AUDITED = 100;
 
-const TOO_MANY: Fault = {
-  name: 'TOO_MANY_RECORDS',
-  field: 'record_ids',
-  detail: `at most ${MOST_CORRECTED}`,
-};
 const UNKNOWN: readonly Fault[] = [{ name: 'RECORD_UNKNOWN', field: 'record_id' }];
 
 /** Voids and amends stored records. */
@@ -62,7 +56,6 @@ export class CorrectionsService {
     mode: IngestMode,
     principal: Principal,
   ): Promise<VoidAnswer> {
-    if (given.length > MOST_CORRECTED) throw new ApiError(TOO_MANY);
     narrowAccounts(principal, [accountId], 'account_id');
     const recordIds = [...new Set(given)];
     const answerTo = (outcomes: readonly VoidOutcome[]) => voidAnswer(given, recordIds, outcomes);

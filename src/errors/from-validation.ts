@@ -4,6 +4,8 @@ import type { ErrorName } from './catalogue.js';
 /** The `context` of a validation decorator: the catalogue's name of its fault. */
 export interface FaultContext {
   readonly error: ErrorName;
+  /** The published text about the value, when it depends on the value. It is made only for a fault that is listed. */
+  readonly detail?: (value: unknown) => string;
   /** Lists the faults of the parts, when the value has several parts. */
   readonly parts?: FindFaults;
 }
@@ -45,10 +47,10 @@ export const Holds = (
       name: nameOfTest(error),
       validator: {
         validate: test,
-        defaultMessage: (about) => (typeof detail === 'string' ? detail : detail(about?.value)),
+        defaultMessage: () => (typeof detail === 'string' ? detail : NO_DETAIL),
       },
     },
-    faultContext(error),
+    { context: { error, ...(typeof detail === 'function' && { detail }) } satisfies FaultContext },
   );
 
 /** Every part of the value must be right. Each faulty part has this fault, with its own path and text. */

@@ -37,7 +37,7 @@ export const ruleAndGiven = (rule: string, given: unknown): string =>
 
 /** A given value as an error repeats it: JSON, shortened. */
 export function quoted(given: unknown): string {
-  if (given instanceof ExactNumber) return inShort(given.digits);
+  if (given instanceof ExactNumber) return shortened(given.digits);
   if (Array.isArray(given)) return 'an array';
   if (typeof given === 'object' && given !== null) return 'an object';
   if (typeof given !== 'string') return String(given);
@@ -46,7 +46,8 @@ export function quoted(given: unknown): string {
     : `${JSON.stringify(given.slice(0, LONGEST_GIVEN))}...`;
 }
 
-const inShort = (text: string): string =>
+/** A given text as an error repeats it. */
+export const shortened = (text: string): string =>
   text.length <= LONGEST_GIVEN ? text : `${text.slice(0, LONGEST_GIVEN)}...`;
 
 /** The distance of Damerau and Levenshtein between two texts. Each pair is swapped at most once. */

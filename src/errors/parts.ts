@@ -1,7 +1,9 @@
 import { isObject } from '../common/is-object.js';
 import { PartsHold, type PartFault } from './from-validation.js';
 import type { ErrorName } from './catalogue.js';
+import { AtMost } from './list-limits.js';
 import { ruleAndGiven } from './nearest.js';
+import { PropertyNotes } from './property-notes.js';
 
 /** A class of objects. */
 type Shape = new () => object;
@@ -12,27 +14,15 @@ export interface PartOf {
   readonly isList: boolean;
 }
 
-/** For each class, the properties that hold objects. */
-const PARTS = new Map<object, Map<string, PartOf>>();
-
-function remember(target: object, property: string | symbol, part: PartOf): void {
-  const own = PARTS.get(target.constructor) ?? new Map<string, PartOf>();
-  PARTS.set(target.constructor, own.set(String(property), part));
-}
+const PARTS = new PropertyNotes<PartOf>();
 
 /** The class of the objects in a property; undefined when the property holds none. */
-export function partOf(shape: Shape, property: string): PartOf | undefined {
-  for (let one: unknown = shape; typeof one === 'function'; one = Object.getPrototypeOf(one)) {
-    const part = PARTS.get(one)?.get(property);
-    if (part) return part;
-  }
-  return undefined;
-}
+export const partOf = (shape: Shape, property: string): PartOf | undefined => PARTS.of(shape, property);
 
 /** The least and the greatest number of parts. */
 interface Count {
   readonly least?: number;
-  readonly most?: number;
+  readonly most: number;
 }
 
 /**
@@ -40,24 +30,24 @@ interface Count {
  * `each` would check the inner array, and later code would not.
  */
 export const Parts =
-  (shape: () => Shape, error: ErrorName, count: Count = {}): PropertyDecorator =>
+  (shape: () => Shape, error: ErrorName, { least = 0, most }: Count): PropertyDecorator =>
   (target, property) => {
-    remember(target, property, { shape, isList: true });
-    PartsHold((value) => partsFaults(value, count), error)(target, property);
+    PARTS.add(target, property, { shape, isList: true });
+    AtMost(most, error)(target, property);
+    PartsHold((value) => partsFaults(value, least), error)(target, property);
   };
 
 /** The property must be an object of a class. */
 export const Part =
   (shape: () => Shape, error: ErrorName): PropertyDecorator =>
   (target, property) => {
-    remember(target, property, { shape, isList: false });
+    PARTS.add(target, property, { shape, isList: false });
     PartsHold((value) => (isObject(value) ? [] : [notAnObject('', value)]), error)(target, property);
   };
 
-function partsFaults(value: unknown, { least = 0, most = Infinity }: Count): readonly PartFault[] {
+function partsFaults(value: unknown, least: number): readonly PartFault[] {
   if (!Array.isArray(value)) return [{ at: '', detail: ruleAndGiven('must be an array', value) }];
   if (value.length < least) return [{ at: '', detail: 'must not be empty' }];
-  if (value.length > most) return [{ at: '', detail: `at most ${most}` }];
   return value.flatMap((part: unknown, i) => (isObject(part) ? [] : [notAnObject(`[${i}]`, part)]));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ApiError } from '../errors/api-error.js';
 import { failureEnvelope, successEnvelope } from './envelope.js';
 import { toFailure } from './failure.js';
-import { DEEPEST_BODY } from './json-depth.js';
+import { DEEPEST_BODY, scanBody } from './json-depth.js';
 import { parseJsonBody, toJson, parseExactJsonBody } from './json.js';
 import { ExactNumber } from '../common/exact-number.js';
 import { traceIdOf } from '../telemetry/trace-context.js';
@@ -120,6 +120,16 @@ describe('exact numbers', () => {
       a: [new ExactNumber(text), text, 1],
       b: new ExactNumber(text),
     });
+  });
+
+  it.each([
+    ['{"a":"62e9007199254740993e5","1e5":[123456789012345,-1.5,true,false,null]}', false],
+    ['[1234567890123456]', true],
+    ['{"a":1e5}', true],
+    ['[1,1E5]', true],
+    ['[0.123456789012345]', true],
+  ])('are looked for only where a double may round: %s', (text, mayBeRounded) => {
+    expect(scanBody(Buffer.from(text))).toBe(mayBeRounded);
   });
 
   it('are not found in texts, nor in names', () => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ApiError } from '../errors/api-error.js';
-import { assertDepth } from './json-depth.js';
+import { scanBody } from './json-depth.js';
 import { parseInSlices, SLICE_BYTES, type ParseText } from './json-slices.js';
 import { parseExactText } from './json-text.js';
 
@@ -31,9 +31,10 @@ async function parseLong(body: Buffer, parseText: ParseText): Promise<unknown> {
 
 function parseShort(body: Buffer, parseText: ParseText): unknown {
   if (body.length === 0) return undefined;
-  assertDepth(body);
+  const mayBeRounded = scanBody(body);
   try {
-    return parseText(soundText(body).toString());
+    const text = soundText(body).toString();
+    return mayBeRounded ? parseText(text) : JSON.parse(text);
   } catch (error) {
     throw malformed(error);
   }

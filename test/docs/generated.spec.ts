@@ -6,9 +6,11 @@ import { MAPPING_SCHEMA } from '../../src/mapping/index.js';
 import { ScrapeService } from '../../src/operations/scrape.service.js';
 import { createDocument } from '../../src/openapi/document.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { bodyArrays, type Document } from './body-arrays.js';
 import { between, compare } from './markdown.js';
 import {
   renderAggregations,
+  renderArrays,
   renderCatalogue,
   renderMetrics,
   renderReportMetrics,
@@ -134,6 +136,12 @@ describe('the OpenAPI document', () => {
 
   it('is the committed one', () => {
     compare('docs/openapi.json', `${JSON.stringify(createDocument(service.app), null, 2)}\n`);
+  });
+
+  it('has the arrays that docs/limits.md lists', () => {
+    const path = 'docs/limits.md';
+    const arrays = bodyArrays(createDocument(service.app) as unknown as Document);
+    compare(path, between(readFileSync(path, 'utf8'), 'arrays', renderArrays(arrays)));
   });
 
   it('is served, with Swagger UI beside it', async () => {

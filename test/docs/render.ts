@@ -14,6 +14,7 @@ import {
 } from '../../src/connectivity-report/language/operators.js';
 import { REPORT_DIMENSIONS } from '../../src/connectivity-report/language/vocabulary.js';
 import { DIMENSIONS } from '../../src/record-model/dimensions.js';
+import type { BodyArray } from './body-arrays.js';
 import { table } from './markdown.js';
 
 /** The error catalogue as a Markdown table. */
@@ -57,6 +58,25 @@ export function renderMetrics(metrics: readonly MetricDescription[]): string {
     help,
   ]);
   return table(['metric', 'kind', 'labels', 'meaning'], rows);
+}
+
+/** The arrays of bodies as a Markdown table: one row for the requests that share an array. */
+export function renderArrays(arrays: readonly BodyArray[]): string {
+  const rows = new Map<string, { readonly field: string; readonly most: string; readonly paths: string[] }>();
+  for (const { field, most = 0, path } of arrays) {
+    const own = field.replace(/^requests\[0\]\./, '').replaceAll('[0]', '[]');
+    const row = rows.get(`${own} ${most}`) ?? { field: own, most: most.toLocaleString('en'), paths: [] };
+    if (!row.paths.includes(path)) row.paths.push(path);
+    rows.set(`${own} ${most}`, row);
+  }
+  return table(
+    ['array', 'most elements', 'bodies of'],
+    [...rows.values()].map(({ field, most, paths }) => [
+      field === '' ? 'the body itself' : `\`${field}\``,
+      most,
+      paths.map((path) => `\`${path}\``).join(', '),
+    ]),
+  );
 }
 
 /** The metrics of reports as a Markdown table. */

@@ -24,8 +24,9 @@ export type ApiKeyRequest = Pick<ApiKeySettings, 'name' | 'accounts' | 'scopes'>
 
 const LONGEST_NAME = 128;
 const LONGEST_ACCOUNT_ID = 64;
-const MOST_ACCOUNTS = 1_000;
-const MOST_NETWORKS = 100;
+export const MOST_ACCOUNTS = 1_000;
+export const MOST_NETWORKS = 100;
+export const MOST_SCOPES = 50;
 const LARGEST_LIMIT = 1_000_000_000;
 
 type Check<T> = (value: T, now: number) => Omit<Fault, 'field'> | undefined;

@@ -1,4 +1,5 @@
 import { closedMap } from '../../common/closed-map.js';
+import { MOST_ACCOUNTS, MOST_NETWORKS, MOST_SCOPES } from './api-key-request.js';
 import { KEY_SCOPES } from './key-scopes.js';
 
 const limit = (description: string) =>
@@ -10,11 +11,16 @@ export const SETTINGS = closedMap({
   account_ids: {
     type: 'array',
     items: { type: 'string', minLength: 1, maxLength: 64 },
-    maxItems: 1_000,
+    maxItems: MOST_ACCOUNTS,
     description: 'The accounts it may use.',
   },
   all_accounts: { type: 'boolean', description: "May use every account: an operator's key." },
-  scopes: { type: 'array', minItems: 1, items: { type: 'string', enum: Object.keys(KEY_SCOPES) } },
+  scopes: {
+    type: 'array',
+    minItems: 1,
+    maxItems: MOST_SCOPES,
+    items: { type: 'string', enum: Object.keys(KEY_SCOPES) },
+  },
   expires_at: {
     type: 'string',
     format: 'date-time',
@@ -24,7 +30,7 @@ export const SETTINGS = closedMap({
   allowed_cidrs: {
     type: 'array',
     items: { type: 'string' },
-    maxItems: 100,
+    maxItems: MOST_NETWORKS,
     description: 'Networks from which it may be used; empty: from anywhere.',
   },
   rate_limit: limit('Requests a minute; null: as the configuration says.'),

@@ -1,9 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { faultContext, Holds } from '../../errors/from-validation.js';
+import { AtMost } from '../../errors/list-limits.js';
 import { PageQueryDto } from '../../http/paging.js';
 import { dateOf, isRfc3339 } from '../../common/rfc3339.js';
-import type { ApiKeySettings } from './api-key-request.js';
+import { MOST_ACCOUNTS, MOST_NETWORKS, MOST_SCOPES, type ApiKeySettings } from './api-key-request.js';
 import { KEY_STATES, type KeyState } from './api-keys.repository.js';
 import type { RotationRequest } from './rotation.js';
 
@@ -28,6 +29,7 @@ export class ApiKeyChangesDto {
   name?: string;
 
   @MayBeAbsent()
+  @AtMost(MOST_ACCOUNTS, 'KEY_ACCOUNTS')
   @Accounts()
   account_ids?: string[];
 
@@ -36,6 +38,7 @@ export class ApiKeyChangesDto {
   all_accounts?: boolean;
 
   @MayBeAbsent()
+  @AtMost(MOST_SCOPES, 'KEY_SCOPES')
   @Scopes()
   scopes?: string[];
 
@@ -44,6 +47,7 @@ export class ApiKeyChangesDto {
   expires_at?: string | null;
 
   @MayBeAbsent()
+  @AtMost(MOST_NETWORKS, 'KEY_NETWORKS')
   @Networks()
   allowed_cidrs?: string[];
 

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateIf } from 'class-validator';
 import { Holds } from '../../errors/from-validation.js';
+import { AtMost } from '../../errors/list-limits.js';
 import { isObject } from '../../common/is-object.js';
 import { isText } from '../../common/texts.js';
 import { Part } from '../../errors/parts.js';
@@ -18,10 +19,7 @@ const LONGEST_NAME = 128;
 const IfGiven = () => ValidateIf((_, value: unknown) => value !== undefined);
 
 const areTexts = (longest: number) => (values: unknown) =>
-  Array.isArray(values) &&
-  values.length > 0 &&
-  values.length <= MOST_VALUES &&
-  values.every((value) => isText(value, longest));
+  Array.isArray(values) && values.length > 0 && values.every((value) => isText(value, longest));
 
 const textsRule = (longest: number) => `must be 1 to ${MOST_VALUES} strings of 1 to ${longest} characters`;
 
@@ -94,6 +92,7 @@ export class PortalTokenDto {
     description: 'The accounts whose usage it shows. An API key of a single account need not name it.',
   })
   @IfGiven()
+  @AtMost(MOST_VALUES, 'PORTAL_ACCOUNTS')
   @Holds(areTexts(LONGEST_ACCOUNT_ID), 'PORTAL_ACCOUNTS', textsRule(LONGEST_ACCOUNT_ID))
   accounts?: string[];
 
@@ -104,6 +103,7 @@ export class PortalTokenDto {
     description: 'Values of `customer_site_id`.',
   })
   @IfGiven()
+  @AtMost(MOST_VALUES, 'PORTAL_SITES')
   @Holds(areTexts(LONGEST_TEXT), 'PORTAL_SITES', textsRule(LONGEST_TEXT))
   sites?: string[];
 
@@ -113,8 +113,9 @@ export class PortalTokenDto {
   @Part(() => PortalSubscriberDto, 'PORTAL_SUBSCRIBER')
   subscriber?: PortalSubscriberDto;
 
-  @ApiPropertyOptional({ enum: METRIC_NAMES, isArray: true, minItems: 1 })
+  @ApiPropertyOptional({ enum: METRIC_NAMES, isArray: true, minItems: 1, maxItems: MOST_VALUES })
   @IfGiven()
+  @AtMost(MOST_VALUES, 'PORTAL_METRICS')
   @Holds(areMetrics, 'PORTAL_METRICS', `must be some of ${METRIC_NAMES.join(', ')}`)
   metrics?: MetricName[];
 

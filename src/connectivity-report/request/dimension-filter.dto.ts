@@ -4,6 +4,7 @@ import { lookUp } from '../../common/closed-map.js';
 import { compareDecimals } from '../../common/exact-decimal.js';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { PartsHold, type PartFault } from '../../errors/from-validation.js';
+import { AtMost } from '../../errors/list-limits.js';
 import { ruleAndGiven } from '../../errors/nearest.js';
 import { Parts } from '../../errors/parts.js';
 import { toComparand, type ComparisonValue } from '../language/comparand.js';
@@ -19,6 +20,7 @@ import {
 } from '../language/operators.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
 import { IsSwitch } from './messages.js';
+import { MOST } from './most.js';
 
 /** The operator that checks the expressions when the given one is unknown. */
 const UNKNOWN_OPERATOR = FILTER_OPERATORS.EXACT;
@@ -68,6 +70,7 @@ export class DimensionFilterDto {
     description:
       'Any of them, as many as the operator takes. A whole number and its digits as a string are equal.',
   })
+  @AtMost(MOST_EXPRESSIONS, 'EXPRESSIONS')
   @PartsHold(expressionFaults, 'EXPRESSIONS')
   expressions?: ComparisonValue[];
 
@@ -89,7 +92,7 @@ export class DimensionFilterClauseDto {
   @IsNameOf(CLAUSE_OPERATOR_NAMES, 'OPERATOR')
   operator?: ClauseOperatorName;
 
-  @ApiProperty({ type: [DimensionFilterDto], minItems: 1 })
-  @Parts(() => DimensionFilterDto, 'FILTER_CLAUSE', { least: 1 })
+  @ApiProperty({ type: [DimensionFilterDto], minItems: 1, maxItems: MOST.filters })
+  @Parts(() => DimensionFilterDto, 'FILTER_CLAUSE', { least: 1, most: MOST.filters })
   filters!: DimensionFilterDto[];
 }

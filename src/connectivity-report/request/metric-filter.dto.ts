@@ -12,10 +12,9 @@ import { ExactNumber } from '../../common/exact-number.js';
 import { toComparand, type ComparisonValue } from '../language/comparand.js';
 import { METRIC_FILTER_NAMES, METRIC_TEST_NAMES } from '../language/shape.js';
 import { IsSwitch } from './messages.js';
+import { MOST } from './most.js';
 
 type FilterOperator = (typeof METRIC_FILTER_NAMES)[number];
-
-const MOST_FILTERS = 20;
 
 const A_NUMBER = 'must be a number, or its decimal digits as a string';
 const NUMBER = {
@@ -84,9 +83,9 @@ export class MetricFilterDto {
 }
 
 export class MetricFilterClauseDto {
-  @ApiProperty({ type: [MetricFilterDto], minItems: 1, maxItems: MOST_FILTERS })
+  @ApiProperty({ type: [MetricFilterDto], minItems: 1, maxItems: MOST.metricFilters })
   @OneWithPercentile('filter', (filter) => [filter])
-  @Parts(() => MetricFilterDto, 'METRIC_FILTER', { least: 1, most: MOST_FILTERS })
+  @Parts(() => MetricFilterDto, 'METRIC_FILTER', { least: 1, most: MOST.metricFilters })
   filters!: MetricFilterDto[];
 }
 
@@ -95,5 +94,5 @@ export const MetricFilterClauses = (): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
     OneWithPercentile('clause', filtersIn),
-    Parts(() => MetricFilterClauseDto, 'METRIC_FILTER', { least: 1, most: MOST_FILTERS }),
+    Parts(() => MetricFilterClauseDto, 'METRIC_FILTER', { least: 1, most: MOST.metricFilters }),
   );

@@ -5,6 +5,7 @@ import { Holds } from '../../errors/from-validation.js';
 import { METRIC_NAMES, type MetricName } from '../../query-engine/metric-names.js';
 import { AGGREGATIONS, type Aggregation } from '../language/metrics.js';
 import { MetricFilterClauseDto, MetricFilterClauses } from './metric-filter.dto.js';
+import { MOST } from './most.js';
 
 const LONGEST_ALIAS = 64;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
@@ -36,7 +37,7 @@ export class MetricDto {
   )
   alias?: string;
 
-  @ApiPropertyOptional({ type: [MetricFilterClauseDto], minItems: 1 })
+  @ApiPropertyOptional({ type: [MetricFilterClauseDto], minItems: 1, maxItems: MOST.metricFilters })
   @MetricFilterClauses()
   metric_filter_clauses?: MetricFilterClauseDto[];
 }

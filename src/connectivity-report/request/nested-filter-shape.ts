@@ -23,14 +23,24 @@ export function nestingFaults(value: unknown, field: string): Fault[] {
       return [
         { name: 'FILTER_TOO_LARGE', field, detail: `at most ${DEEPEST_FILTER} levels of and, or and not` },
       ];
+    if (isTooLong(place.value)) return tooManyFilters(field);
     const inner = innerOf(place, faults);
     filters += inner === undefined ? 1 : 0;
     if (filters > MOST_FILTERS || open.length + (inner?.length ?? 0) > MOST_FILTERS)
-      return [{ name: 'FILTER_TOO_LARGE', field, detail: `at most ${MOST_FILTERS} filters` }];
+      return tooManyFilters(field);
     if (inner) open.push(...inner.toReversed());
   }
   return faults;
 }
+
+const tooManyFilters = (field: string): Fault[] => [
+  { name: 'FILTER_TOO_LARGE', field, detail: `at most ${MOST_FILTERS} filters` },
+];
+
+/** Checked before the members are read. */
+const isTooLong = (value: unknown): boolean =>
+  isObject(value) &&
+  [value.and, value.or].some((members) => Array.isArray(members) && members.length > MOST_FILTERS);
 
 /** The members of a node; undefined for a single filter or an invalid one. */
 function innerOf({ value, field, depth }: Place, faults: Fault[]): readonly Place[] | undefined {

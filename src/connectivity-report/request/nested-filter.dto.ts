@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Part, Parts } from '../../errors/parts.js';
+import { MOST_FILTERS } from '../language/operators.js';
 import { DimensionFilterDto } from './dimension-filter.dto.js';
 
 /** A filter, or nested filters: exactly one of `and`, `or`, `not` and `filter`. */
@@ -8,19 +9,21 @@ export class NestedFilterDto {
   @ApiPropertyOptional({
     type: () => [NestedFilterDto],
     minItems: 1,
+    maxItems: MOST_FILTERS,
     description: 'All of these filters hold.',
   })
   @IsOptional()
-  @Parts(() => NestedFilterDto, 'DIMENSION_FILTER')
+  @Parts(() => NestedFilterDto, 'FILTER_TOO_LARGE', { most: MOST_FILTERS })
   and?: NestedFilterDto[];
 
   @ApiPropertyOptional({
     type: () => [NestedFilterDto],
     minItems: 1,
+    maxItems: MOST_FILTERS,
     description: 'Any of these filters holds.',
   })
   @IsOptional()
-  @Parts(() => NestedFilterDto, 'DIMENSION_FILTER')
+  @Parts(() => NestedFilterDto, 'FILTER_TOO_LARGE', { most: MOST_FILTERS })
   or?: NestedFilterDto[];
 
   @ApiPropertyOptional({ type: () => NestedFilterDto, description: 'This filter does not hold.' })

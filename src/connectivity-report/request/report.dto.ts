@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { PartsHold } from '../../errors/from-validation.js';
+import { AtMost } from '../../errors/list-limits.js';
 import { Part, Parts } from '../../errors/parts.js';
 import type { BucketRangeName, WeekStartName } from '../language/granularities.js';
 import { RELATIVE_DATES } from '../language/relative-dates.js';
@@ -16,6 +17,7 @@ import {
 import { DimensionFilterClauseDto } from './dimension-filter.dto.js';
 import { IsSwitch, IsText, namesFaults } from './messages.js';
 import { MetricDto } from './metric.dto.js';
+import { MOST } from './most.js';
 import { NestedFilterDto } from './nested-filter.dto.js';
 import { ShapeDto } from './shape.dto.js';
 import { BucketRange, TimeZone, WeekStart } from './time.dto.js';
@@ -51,14 +53,24 @@ export class ReportDto extends ShapeDto {
   @BucketRange()
   bucket_range?: BucketRangeName;
 
-  @ApiPropertyOptional({ enum: REPORT_DIMENSIONS, isArray: true, description: 'Names to group by.' })
+  @ApiPropertyOptional({
+    enum: REPORT_DIMENSIONS,
+    isArray: true,
+    maxItems: MOST.dimensions,
+    description: 'Names to group by.',
+  })
   @IsOptional()
+  @AtMost(MOST.dimensions, 'DIMENSION')
   @PartsHold(namesFaults(REPORT_DIMENSIONS), 'DIMENSION')
   dimensions?: ReportDimension[];
 
-  @ApiPropertyOptional({ type: [DimensionFilterClauseDto], description: 'All clauses hold together.' })
+  @ApiPropertyOptional({
+    type: [DimensionFilterClauseDto],
+    maxItems: MOST.filterClauses,
+    description: 'All clauses hold together.',
+  })
   @IsOptional()
-  @Parts(() => DimensionFilterClauseDto, 'FILTER_CLAUSE')
+  @Parts(() => DimensionFilterClauseDto, 'FILTER_CLAUSE', { most: MOST.filterClauses })
   dimension_filter_clauses?: DimensionFilterClauseDto[];
 
   @ApiPropertyOptional({
@@ -69,8 +81,8 @@ export class ReportDto extends ShapeDto {
   @Part(() => NestedFilterDto, 'DIMENSION_FILTER')
   dimension_filter?: NestedFilterDto;
 
-  @ApiProperty({ type: [MetricDto], minItems: 1 })
-  @Parts(() => MetricDto, 'METRIC', { least: 1 })
+  @ApiProperty({ type: [MetricDto], minItems: 1, maxItems: MOST.metrics })
+  @Parts(() => MetricDto, 'METRIC', { least: 1, most: MOST.metrics })
   metrics!: MetricDto[];
 
   @ApiPropertyOptional({

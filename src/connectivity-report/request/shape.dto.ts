@@ -2,6 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagge
 import { IsOptional } from 'class-validator';
 import { IsNameOf } from '../../errors/is-name-of.js';
 import { Holds, PartsHold } from '../../errors/from-validation.js';
+import { AtMost } from '../../errors/list-limits.js';
 import { Parts } from '../../errors/parts.js';
 import {
   COMPARISON_NAMES,
@@ -17,8 +18,8 @@ import {
 import { isObject } from '../../common/is-object.js';
 import { oneOfNames, ruleAndGiven } from '../../errors/nearest.js';
 import { IsCountUpTo, IsSwitch, IsText, namesFaults } from './messages.js';
+import { MOST } from './most.js';
 
-const MOST_ORDERS = 20;
 const LONGEST_TOKEN = 8_192;
 
 const isUnique = (value: unknown): boolean => !Array.isArray(value) || new Set(value).size === value.length;
@@ -76,9 +77,13 @@ export class ShapeDto {
   @IsNameOf(FILL_NAMES, 'FILL')
   fill?: FillName;
 
-  @ApiPropertyOptional({ type: [OrderByDto], description: 'Sorts by the first entry, then by the next.' })
+  @ApiPropertyOptional({
+    type: [OrderByDto],
+    maxItems: MOST.orders,
+    description: 'Sorts by the first entry, then by the next.',
+  })
   @IsOptional()
-  @Parts(() => OrderByDto, 'ORDER_BY', { most: MOST_ORDERS })
+  @Parts(() => OrderByDto, 'ORDER_BY', { most: MOST.orders })
   order_by?: OrderByDto[];
 
   @ApiPropertyOptional({
@@ -117,8 +122,14 @@ export class ShapeDto {
   @IsText('REPORT_PAGE_TOKEN')
   page_token?: string;
 
-  @ApiPropertyOptional({ enum: TOTAL_NAMES, isArray: true, description: 'Figures over each series.' })
+  @ApiPropertyOptional({
+    enum: TOTAL_NAMES,
+    isArray: true,
+    maxItems: MOST.totals,
+    description: 'Figures over each series.',
+  })
   @IsOptional()
+  @AtMost(MOST.totals, 'TOTALS')
   @Holds(isUnique, 'TOTALS', 'must name each once')
   @PartsHold(namesFaults(TOTAL_NAMES), 'TOTALS')
   totals?: TotalName[];

@@ -19,6 +19,7 @@ export const REQUEST = {
   CONFLICT: entry('40460215', 409, 'Conflict with the stored state'),
   CONTENT_ENCODING: entry('40460216', 415, 'Unsupported content encoding'),
   EXPECTATION: entry('40460217', 417, 'Unknown expectation'),
+  MORE_FAULTS: entry('40460218', 400, 'Further faults are not listed'),
   REFUSED: entry('40460299', 400, 'Request refused'),
 } as const;
 

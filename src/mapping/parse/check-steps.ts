@@ -53,9 +53,10 @@ function checkMap(check: Checker, { map, otherwise }: Properties, path: string):
   const at = under(path, 'map');
   const entries = Object.entries(check.object(map, at, undefined) ?? {});
   if (entries.length > MOST_MAPPED) check.fail(at, `must have at most ${MOST_MAPPED} values`);
-  for (const [from, to] of entries) {
-    if (!isMapped(to)) check.fail(under(at, from), 'must be a text, a number or null');
-  }
+  else
+    for (const [from, to] of entries) {
+      if (!isMapped(to)) check.fail(under(at, from), 'must be a text, a number or null');
+    }
   if (otherwise !== undefined && otherwise !== null)
     check.text(otherwise, under(path, 'otherwise'), 1, LONGEST_TEXT);
 }

@@ -13,10 +13,11 @@ export class Checker {
   private readonly found: Fault[] = [];
 
   get faults(): readonly Fault[] {
-    return this.found.slice(0, MOST_FAULTS);
+    return this.found;
   }
 
   fail(path: string, detail: string): void {
+    if (this.found.length >= MOST_FAULTS) return;
     const field = path === '' ? {} : { field: path.slice(0, LONGEST_PATH) };
     this.found.push({ name: 'MAPPING', ...field, detail });
   }

@@ -1,8 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Holds } from '../../../errors/from-validation.js';
+import { AtMost } from '../../../errors/list-limits.js';
 
 const LONGEST_LIFETIME = 2_592_000;
+const MOST_ACCOUNTS = 1_000;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
@@ -19,9 +21,10 @@ export class DevTokenRequest {
 
   @ApiPropertyOptional({
     description: 'One account, or several.',
-    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, maxItems: MOST_ACCOUNTS }],
   })
   @IsOptional()
+  @AtMost(MOST_ACCOUNTS, 'MALFORMED_BODY')
   @Holds(
     (value) => isText(value) || (Array.isArray(value) && value.every(isText)),
     'MALFORMED_BODY',
