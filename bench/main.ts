@@ -7,6 +7,7 @@ import { measureCsv } from './parts/csv.js';
 import { measureIngest } from './parts/ingest.js';
 import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
+import { measureRate } from './parts/rate.js';
 import { measureReports } from './parts/reports.js';
 import { toTable } from './render/table.js';
 import { toDocs, writeDocs } from './render/write-docs.js';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   growth: measureGrowth,
   memory: measureMemory,
   fairness: measureFairness,
+  rate: measureRate,
 };
 
 async function measure(options: Options): Promise<Results> {
@@ -45,12 +47,17 @@ async function measure(options: Options): Promise<Results> {
   }
 }
 
+/** Fairness and rate are figures of one machine without a floor. They are only shown. */
+function withoutShown({ reports, ingest, csv, growth, memory }: Results): Results {
+  const parts = { reports, ingest, csv, growth, memory };
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+}
+
 const options = readOptions(process.argv.slice(2));
 const results = await measure(options);
 process.stdout.write(toTable(results));
 // Also when no results are kept: this checks that the page can be made.
-// The figures of fairness are ratios of one machine, and are only shown.
-const { fairness: _, ...kept } = results;
+const kept = withoutShown(results);
 if (options.quick) await toDocs(kept);
 else if (Object.keys(kept).length > 0) await writeDocs(await keepResults(kept));
 process.exit(0);

@@ -7,6 +7,7 @@ import type { FairnessResult } from './parts/fairness.js';
 import type { GrowthResult } from './parts/growth.js';
 import type { IngestResult } from './parts/ingest.js';
 import type { MemoryResult } from './parts/memory.js';
+import type { RateResult } from './parts/rate.js';
 import type { ReportsResult } from './parts/reports.js';
 
 /** Figures of a part, and the conditions of their measurement. */
@@ -25,6 +26,7 @@ export interface Results {
   readonly growth?: Measured<GrowthResult>;
   readonly memory?: Measured<MemoryResult>;
   readonly fairness?: Measured<FairnessResult>;
+  readonly rate?: Measured<RateResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));

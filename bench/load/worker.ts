@@ -3,6 +3,7 @@ import { closedLoop } from './closed-loop.js';
 import { Connection, type Address } from './connection.js';
 import { ingest, prepareBodies } from './ingest-load.js';
 import { readAnswer } from './long-answer.js';
+import { openLoop } from './open-loop.js';
 import { slowSockets } from './slow-sockets.js';
 import { streamRecords } from './stream-load.js';
 
@@ -22,4 +23,4 @@ async function ask({ address, request }: AskJob): Promise<{ status: number; body
 }
 
 // The same generator makes the load for the floor and for the service.
-serveJobs({ ask, closedLoop, prepareBodies, ingest, streamRecords, readAnswer, slowSockets });
+serveJobs({ ask, closedLoop, prepareBodies, ingest, streamRecords, readAnswer, slowSockets, openLoop });

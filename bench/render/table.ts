@@ -1,5 +1,13 @@
 import type { Results } from '../results.js';
-import { csvTable, fairnessTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
+import {
+  csvTable,
+  fairnessTable,
+  growthTables,
+  ingestTable,
+  memoryTable,
+  rateTable,
+  reportsTable,
+} from './tables.js';
 
 export interface Table {
   readonly title: string;
@@ -16,6 +24,7 @@ export function toTable(results: Results): string {
     ...(results.growth ? growthTables(results.growth.figures) : []),
     ...(results.memory ? [memoryTable(results.memory.figures)] : []),
     ...(results.fairness ? [fairnessTable(results.fairness.figures)] : []),
+    ...(results.rate ? [rateTable(results.rate.figures)] : []),
   ];
   return tables.map(printed).join('\n');
 }

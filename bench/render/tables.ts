@@ -3,6 +3,7 @@ import type { GrowthResult } from '../parts/growth.js';
 import type { CsvResult } from '../parts/csv.js';
 import type { IngestResult } from '../parts/ingest.js';
 import type { MemoryResult } from '../parts/memory.js';
+import type { RateResult } from '../parts/rate.js';
 import type { RefreshLag } from '../parts/refresh-lag.js';
 import { spread } from '../statistics.js';
 import type { ReportsResult } from '../parts/reports.js';
@@ -136,5 +137,27 @@ export function fairnessTable(result: FairnessResult): Table {
       ['memory before, MB', figure(quietBytes.median / 1e6)],
       ['memory beside them, MB', figure(slowBytes.median / 1e6)],
     ],
+  };
+}
+
+/** The rates that were tried, and the highest one that was met. */
+export function rateTable({ perSecond, limitMs, tried }: RateResult): Table {
+  const last = tried.filter(({ isMet }) => isMet).at(-1) ?? tried.at(-1);
+  return {
+    title: `The highest rate of a mixed load with every 99th percentile within ${limitMs} ms: ${figure(Math.round(perSecond))} requests a second`,
+    columns: [
+      `at ${figure(Math.round(last?.perSecond ?? 0))} a second`,
+      'p50 ms',
+      'p99 ms',
+      'greatest ms',
+      'faults',
+    ],
+    rows: (last?.streams ?? []).map(({ name, p50, p99, max, faults }) => [
+      name,
+      p50.toFixed(1),
+      p99.toFixed(1),
+      max.toFixed(1),
+      Object.keys(faults).length === 0 ? 'none' : JSON.stringify(faults),
+    ]),
   };
 }
