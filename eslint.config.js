@@ -58,7 +58,7 @@ const ARROWS = {
     'access',
     'retention',
   ],
-  openapi: ['common', 'access'],
+  openapi: ['common', 'errors', 'access'],
   portal: ['common', 'config', 'errors', 'access'],
   demo: ['common', 'config', 'logging', 'record-model', 'database', 'usage-records'],
   development: ['config', 'access', 'demo'],

@@ -28,7 +28,7 @@ export async function createApp(options: Omit<AppOptions, 'tracing'>): Promise<N
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   limitAddresses(fastify, app.get(RateLimits));
-  serveSwaggerUi(app, () => createDocument(app));
+  serveSwaggerUi(app, fastify, () => createDocument(app));
   await app.init();
   refuseOtherMethods(app.get(FailureResponder));
   leadBrowsers(fastify);

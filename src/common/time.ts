@@ -21,3 +21,13 @@ export interface TimeRange {
 
 export const floorTo = (instant: number, width: number): number => Math.floor(instant / width) * width;
 export const ceilTo = (instant: number, width: number): number => Math.ceil(instant / width) * width;
+
+/** Whether a value is an instant of the years from 2000 to 2199, in which all records and all that is stored lie. */
+export const isNearInstant = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= EARLIEST_MS && (value as number) <= LATEST_MS;
+
+/** Whether a value is an instant of a year of four digits. */
+export const isInstant = (value: unknown): value is number =>
+  Number.isSafeInteger(value) &&
+  (value as number) >= -62_167_219_200_000 &&
+  (value as number) < 253_402_300_800_000;

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { isNearInstant } from '../common/time.js';
 import { BACKFILL_STATES, type Backfill, type BackfillState } from './backfill.js';
 import type { PlaceOfBackfill } from './backfill.repository.js';
 import { fromCursor, toPage, type Page } from '../http/paging.js';
@@ -144,6 +145,7 @@ export const isBackfillId = (text: string): boolean =>
 /** The place at which a cursor continues a list. Undefined for a cursor of another list. */
 export function placeOfCursor(cursor: string): PlaceOfBackfill | undefined {
   const [openedAt = '', id = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');
-  if (!/^\d{1,15}$/.test(openedAt) || !isBackfillId(id) || rest.length > 0) return undefined;
+  if (!/^[1-9]\d{0,14}$/.test(openedAt) || !isNearInstant(Number(openedAt))) return undefined;
+  if (!isBackfillId(id) || id !== id.toLowerCase() || rest.length > 0) return undefined;
   return { openedAt: Number(openedAt), id };
 }

@@ -101,6 +101,8 @@ function assertAnnounced({ headers }: IncomingMessage, limit: number): void {
  * All bytes of a request whose announced length is within the limit. Cheaper than reading a stream of unknown length.
  */
 function readAnnounced(payload: IncomingMessage): Promise<Buffer> {
+  // The client may have left while its credentials were checked. No event comes then.
+  if (payload.destroyed) return Promise.reject(new ClientDisconnected());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     payload.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -22,7 +22,8 @@ export function takeExpectations({ server }: FastifyInstance): void {
 /** @throws ApiError EXPECTATION for any expectation but `100-continue`. */
 export function assertExpectation({ raw }: FastifyRequest): void {
   const { expect } = raw.headers;
-  if (expect !== undefined && raw.httpVersion === '1.1' && !waiting.has(raw))
+  const isKnown = expect?.toLowerCase() === '100-continue' && waiting.has(raw);
+  if (expect !== undefined && raw.httpVersion === '1.1' && !isKnown)
     throw new ApiError({ name: 'EXPECTATION', field: 'Expect' });
 }
 

@@ -13,7 +13,7 @@ export class FailureFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     if (error instanceof ClientDisconnected) {
-      this.responder.dismiss(error);
+      this.responder.dismiss(error, http.getRequest<FastifyRequest>());
       return;
     }
     // After a streamed answer has begun, only a closed connection shows that it is incomplete.

@@ -27,6 +27,8 @@ const FRAMEWORK_ERRORS: ClosedMap<Record<string, ErrorName>> = closedMap({
 
 const BY_STATUS: ClosedMap<Record<number, ErrorName>> = closedMap({
   400: 'REFUSED',
+  // A path that leads out of a folder of files.
+  403: 'ROUTE_NOT_FOUND',
   404: 'ROUTE_NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
   408: 'REQUEST_TIMEOUT',

@@ -7,12 +7,12 @@ import {
   type FastifyRequest,
   type RawServerDefault,
 } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../config/clock.js';
 import type { Config } from '../config/config.js';
 import type { HttpConfig } from '../config/sections.js';
 import type { Logger } from '../logging/logger.js';
-import { redact } from '../logging/redact.js';
 import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { AnswerBudget, countWholeAnswers } from './answer-budget.js';
@@ -23,6 +23,8 @@ import { closeGracefully } from './graceful-close.js';
 import { takeExpectations } from './expectations.js';
 import { toJson } from './json.js';
 import { registerRequestChecks } from './request-checks.js';
+import { RequestLog } from './request-log.js';
+import { secureAnswers, setSecurityHeaders } from './security-headers.js';
 import { requestContext, type RequestContext } from '../logging/request-context.js';
 import { traceIdOf } from '../telemetry/trace-context.js';
 import { endSlowClients } from './slow-clients.js';
@@ -50,6 +52,8 @@ export interface HttpAdapterOptions {
 export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   const { config, clock, logger, metrics, tracer } = options;
   const responder = new FailureResponder(config.envelopeSource, clock, logger, metrics);
+  const lines = new RequestLog(logger);
+  const latest = new WeakMap<Socket, ServerResponse>();
   const server: FastifyInstance = fastify<RawServerDefault>({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: '' }),
@@ -69,16 +73,24 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     },
     routerOptions: { maxParamLength: 100 },
     rewriteUrl: ({ url = '/' }) => withPlainColons(url),
+    // Fastify refuses these requests before any hook runs.
     frameworkErrors: (error, request, reply) => {
-      // Fastify refuses these requests before any hook runs.
       countRequest(metrics.http, request, reply);
-      responder.respond(error, request, reply);
+      requestContext.run(contextOf(request), () => {
+        setSecurityHeaders(request, reply);
+        reply.raw.once('finish', () => lines.answered(request, reply));
+        responder.respond(error, request, reply);
+      });
     },
-    clientErrorHandler: (error: Error, socket: Socket) => responder.respondOnSocket(error, socket),
+    clientErrorHandler: (error: Error, socket: Socket) =>
+      responder.respondOnSocket(error, socket, latest.get(socket)),
   });
+  server.server.prependListener('request', ({ socket }, response) => latest.set(socket, response));
   server.decorate('deadlineMs', config.reports.deadlineMs);
   protectFromSlowClients(server, options, responder);
+  server.server.on('connect', (_request: unknown, socket: Socket) => responder.refuseTunnel(socket));
   countRequests(server, metrics.http);
+  secureAnswers(server);
   if (tracer) traceRequests(server, tracer);
   registerContextHooks(server, tracer);
   allowOrigins(server, config.http.corsOrigins);
@@ -87,7 +99,10 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   allowBodyOnGet(server);
   closeGracefully(server);
   registerBodyParsers(server, config.http.bodyLimit);
-  registerRequestLog(server, logger);
+  server.addHook('onResponse', (request, reply, done) => {
+    lines.answered(request, reply);
+    done();
+  });
   server.setReplySerializer((payload) => toJson(payload));
   return new FastifyAdapter(server);
 }
@@ -123,34 +138,19 @@ function toTrust(
   return trusted === false ? false : [...trusted];
 }
 
-function registerContextHooks(server: FastifyInstance, tracer?: Tracer): void {
-  const contextOf = ({ id, headers, span }: FastifyRequest): RequestContext =>
-    tracer && span
-      ? { trackingId: id, traceId: span.spanContext().traceId, tracing: { tracer, span } }
-      : { trackingId: id, traceId: traceIdOf(headers.traceparent) };
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.header(TRACKING_ID_HEADER, request.id);
-    requestContext.run(contextOf(request), done);
-  });
-  // The body arrives in the context of the socket. The code after it returns to the context of the request.
-  server.addHook('preValidation', (request, _reply, done) => requestContext.run(contextOf(request), done));
+function contextOf({ id, headers, span }: FastifyRequest, tracer?: Tracer): RequestContext {
+  return tracer && span
+    ? { trackingId: id, traceId: span.spanContext().traceId, tracing: { tracer, span } }
+    : { trackingId: id, traceId: traceIdOf(headers.traceparent) };
 }
 
-function registerRequestLog(server: FastifyInstance, logger: Logger): void {
-  // No field has the name of a secret. The address is masked here, and the logger masks each line again.
-  const lines = logger.child({}, { redact: [] });
-  server.addHook('onResponse', (request, reply, done) => {
-    lines.info(
-      {
-        tracking_id: request.id,
-        method: request.method,
-        url: redact(request.url),
-        route: request.routeOptions.url,
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'answered',
-    );
-    done();
+function registerContextHooks(server: FastifyInstance, tracer?: Tracer): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header(TRACKING_ID_HEADER, request.id);
+    requestContext.run(contextOf(request, tracer), done);
   });
+  // The body arrives in the context of the socket. The code after it returns to the context of the request.
+  server.addHook('preValidation', (request, _reply, done) =>
+    requestContext.run(contextOf(request, tracer), done),
+  );
 }

@@ -33,15 +33,19 @@ function begin(
     'url.path': redact(url.split('?', 1)[0] ?? ''),
     'network.protocol.version': raw.httpVersion,
     'user_agent.original': userAgent === undefined ? undefined : redact(userAgent),
-    'edgemeter.tracking_id': id,
+    'edgemeter.tracking_id': redact(id),
   };
   const name = route === undefined ? method : `${method} ${route}`;
   return tracer.startSpan(
     name,
     { kind: SpanKind.SERVER, attributes },
-    contextOf({ traceparent, tracestate }),
+    contextOf({ traceparent, tracestate: withoutSecrets(tracestate) }),
   );
 }
+
+/** A list of other systems. It is passed on unchanged, or not at all. */
+const withoutSecrets = (tracestate: string | string[] | undefined): string | undefined =>
+  typeof tracestate === 'string' && redact(tracestate) === tracestate ? tracestate : undefined;
 
 function end(span: Span, reply: FastifyReply): void {
   if (reply.raw.writableFinished) {

@@ -1,3 +1,4 @@
+import { isNearInstant } from '../common/time.js';
 import type { KpiPosition } from './sql/kpi-rows.js';
 import { fromOpaque, toOpaque } from '../http/opaque-list.js';
 import { INTERVAL_NAMES } from './intervals.js';
@@ -22,7 +23,7 @@ export function cursor(readKey: Reader<unknown>): Reader<KpiPosition> {
 
 function parse(text: string): KpiPosition | undefined {
   const [intervalStart, interval, key] = fromOpaque(text);
-  if (!Number.isSafeInteger(intervalStart) || typeof key !== 'string') return undefined;
+  if (!isNearInstant(intervalStart) || typeof key !== 'string') return undefined;
   const name = INTERVAL_NAMES.find((known) => known === interval);
-  return name && { intervalStart: intervalStart as number, interval: name, key };
+  return name && { intervalStart, interval: name, key };
 }

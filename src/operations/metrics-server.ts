@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { MetricsConfig } from '../config/sections.js';
 import { METRICS_CONFIG } from '../config/config.module.js';
+import { API_HEADERS } from '../http/security-headers.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { ScrapeService } from './scrape.service.js';
 
@@ -79,5 +80,5 @@ function end(
   text: string,
   type = 'text/plain; charset=utf-8',
 ): void {
-  response.writeHead(status, { 'Content-Type': type }).end(text);
+  response.writeHead(status, { ...API_HEADERS, 'Content-Type': type }).end(text);
 }

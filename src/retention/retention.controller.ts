@@ -11,7 +11,7 @@ import { Enveloped } from '../http/envelope.interceptor.js';
 import { fromCursor, limitOf, PageQueryDto, toPage, type Page } from '../http/paging.js';
 import { ApiClearRetention, ApiListRetention, ApiSetRetention, ApiShowRetention } from './retention.docs.js';
 import { agesIn, RetentionDto } from './retention.dto.js';
-import { RetentionService } from './retention.service.js';
+import { LONGEST_ACCOUNT, RetentionService } from './retention.service.js';
 import { toRetentionView, type RetentionView } from './retention.view.js';
 
 @ApiTags('Administration')
@@ -27,7 +27,7 @@ export class RetentionController {
   @ApiListRetention()
   async listRetention(@Query(Dto(PageQueryDto)) query: PageQueryDto): Promise<Page<RetentionView>> {
     const after = query.cursor === undefined ? '' : fromCursor(query.cursor);
-    if (after === undefined || after.includes('\0')) {
+    if (after === undefined || after.includes('\0') || Array.from(after).length > LONGEST_ACCOUNT) {
       throw new ApiError({ name: 'PAGE_CURSOR', field: 'cursor' });
     }
     const limit = limitOf(query);

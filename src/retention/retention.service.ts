@@ -24,7 +24,7 @@ export interface AccountRetention {
 
 const LEAST_DAYS = 2;
 const MOST_DAYS = 36_500;
-const LONGEST_ACCOUNT = 64;
+export const LONGEST_ACCOUNT = 64;
 
 /** The retention policies. Each change is recorded in the audit log. */
 @Injectable()

@@ -25,6 +25,31 @@ export function sendRaw(serviceUrl: string, request: string | Buffer): Promise<R
   });
 }
 
+/** Sends bytes as they are, and reads all that comes until the service closes the connection. */
+export function sendUntilClosed(
+  serviceUrl: string,
+  ...pieces: readonly (string | Buffer)[]
+): Promise<string> {
+  const { hostname, port } = new URL(serviceUrl);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    let read = '';
+    socket.on('data', (chunk) => {
+      read += chunk.toString('latin1');
+    });
+    // A reset follows an answer that was sent while the client was still sending.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      resolve(read);
+    });
+    for (const piece of pieces) socket.write(piece);
+  });
+}
+
+/** The statuses of the answers in what a connection sent. */
+export const statusesIn = (read: string): number[] =>
+  [...read.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+
 /** A whole answer with a content length, or undefined while some of it is missing. */
 function parse(bytes: Buffer): RawAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');

@@ -1,3 +1,4 @@
+import { isNearInstant } from '../../common/time.js';
 import { fromCursor } from '../../http/paging.js';
 import type { ApiKeyAnswer, CreatedApiKeyAnswer, RotatedApiKeyAnswer } from './api-key.view.js';
 import { stateOf, type ApiKeyPlace, type ApiKeyView } from './api-keys.repository.js';
@@ -36,8 +37,10 @@ export const placeOf = ({ createdAt, id }: ApiKeyPlace): string => `${createdAt.
 
 /** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): ApiKeyPlace | undefined {
-  const [, createdAt, id] = /^(\d{1,15}) ([0-9a-z]{1,32})$/.exec(fromCursor(cursor) ?? '') ?? [];
-  return id === undefined ? undefined : { createdAt: new Date(Number(createdAt)), id };
+  const [, createdAt, id] = /^([1-9]\d{0,14}) ([0-9a-z]{1,32})$/.exec(fromCursor(cursor) ?? '') ?? [];
+  return id === undefined || !isNearInstant(Number(createdAt))
+    ? undefined
+    : { createdAt: new Date(Number(createdAt)), id };
 }
 
 const toText = (date: Date | null): string | null => date && date.toISOString();

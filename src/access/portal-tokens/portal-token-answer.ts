@@ -1,3 +1,4 @@
+import { isNearInstant } from '../../common/time.js';
 import { ApiError } from '../../errors/api-error.js';
 import { fromCursor } from '../../http/paging.js';
 import type { IssuedPortalToken, PortalToken } from './portal-token.js';
@@ -41,7 +42,7 @@ export function toRevokedView(token: PortalToken | undefined): PortalTokenView {
   return toView(token);
 }
 
-const PLACE = /^([0-9]{1,15})\.([0-9a-z]{12})$/;
+const PLACE = /^([1-9][0-9]{0,14})\.([0-9a-z]{12})$/;
 
 /** The position of a token in the list, for a cursor. */
 export const placeOf = ({ issuedAt, id }: PortalToken): string => `${issuedAt.getTime()}.${id}`;
@@ -49,5 +50,7 @@ export const placeOf = ({ issuedAt, id }: PortalToken): string => `${issuedAt.ge
 /** The position that a cursor contains; undefined when the cursor belongs to another list. */
 export function readPlace(cursor: string): PlaceInList | undefined {
   const [, issuedAt, id] = PLACE.exec(fromCursor(cursor) ?? '') ?? [];
-  return id === undefined ? undefined : { issuedAt: new Date(Number(issuedAt)), id };
+  return id === undefined || !isNearInstant(Number(issuedAt))
+    ? undefined
+    : { issuedAt: new Date(Number(issuedAt)), id };
 }

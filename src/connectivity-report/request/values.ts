@@ -12,7 +12,7 @@ import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { msisdnPrefix } from '../../record-model/msisdn.js';
 import { dateTimeFault } from '../../errors/given-times.js';
 import { isRfc3339, parseRfc3339 } from '../../common/rfc3339.js';
-import { ceilTo, DAY_MS, SLOT_MS, type TimeRange } from '../../common/time.js';
+import { ceilTo, DAY_MS, isInstant, SLOT_MS, type TimeRange } from '../../common/time.js';
 import { REPORT_DIMENSIONS, type ReportDimension } from '../language/vocabulary.js';
 import { oneOfNames } from '../../errors/nearest.js';
 
@@ -163,19 +163,22 @@ function readToken(
   dimension: ReportDimension,
   { prefix = '', account_id: account }: ValuesQueryDto,
 ): { range: TimeRange; after: string } {
-  const [of, begins, whose, from, to, after] = fromOpaque(token);
+  const [of, begins, whose, from, to, after, ...others] = fromOpaque(token);
   if (of !== dimension || begins !== prefix || whose !== (account ?? null)) {
     throw badToken('must be the next_page_token of the same request');
   }
-  if (!isInstant(from) || !isInstant(to) || from >= to || !isText(after) || !couldBe(dimension, after)) {
+  if (
+    !isInstant(from) ||
+    !isInstant(to) ||
+    from >= to ||
+    !isText(after) ||
+    !couldBe(dimension, after) ||
+    others.length > 0
+  ) {
     throw badToken('must be the next_page_token of an answer');
   }
   return { range: { from, to }, after };
 }
-
-/** The limits of JavaScript's dates. */
-const isInstant = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15;
 
 const VALUE_FORMS = closedMap({
   text: /^[^]*$/,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { isObject } from '../../common/is-object.js';
+import { isNearInstant } from '../../common/time.js';
 import { fromOpaque, toOpaque } from '../../http/opaque-list.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Key, ReportPage } from './shape.js';
@@ -45,8 +46,8 @@ function fromPlain(plain: unknown): Key | undefined {
 /** The content of a token; undefined when this service did not write it. */
 export function readPageToken(token: string): PagePosition | undefined {
   const [request, now, after] = fromOpaque(token);
-  if (typeof request !== 'string' || !Number.isSafeInteger(now) || !Array.isArray(after)) return undefined;
+  if (typeof request !== 'string' || !isNearInstant(now) || !Array.isArray(after)) return undefined;
   const keys = after.map(fromPlain).filter((key) => key !== undefined);
-  const position = { request, now: now as number, after: keys };
+  const position = { request, now, after: keys };
   return toToken(position) === token ? position : undefined;
 }

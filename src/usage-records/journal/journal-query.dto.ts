@@ -5,7 +5,7 @@ import { Holds } from '../../errors/from-validation.js';
 import { fromCursor, limitOf, PageQueryDto } from '../../http/paging.js';
 import { IsDateTime } from '../../errors/is-date-time.js';
 import { dateOf } from '../../common/rfc3339.js';
-import { DAY_MS, floorTo, HOUR_MS } from '../../common/time.js';
+import { DAY_MS, floorTo, HOUR_MS, isNearInstant } from '../../common/time.js';
 import type { JournalFilter } from './ingest-journal.repository.js';
 
 /** The query parameters of the ingest journal, as texts. */
@@ -63,6 +63,9 @@ export function toJournalRequest(dto: JournalQueryDto, now: number, texts: numbe
 function placeOf(cursor: string, texts: number): JournalRequest['after'] {
   const [hour = '', ...rest] = (fromCursor(cursor) ?? '').split(' ');
   const isPlace =
-    /^\d{1,15}$/.test(hour) && rest.length === texts && rest.every((text) => /^[\w-]*$/.test(text));
+    /^[1-9]\d{0,14}$/.test(hour) &&
+    isNearInstant(Number(hour)) &&
+    rest.length === texts &&
+    rest.every((text) => /^[\w-]*$/.test(text));
   return isPlace ? [Number(hour), ...rest] : undefined;
 }

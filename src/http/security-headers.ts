@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const csp = (directives: Readonly<Record<string, string>>): string =>
+  Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
+
+const NOTHING = { 'default-src': "'none'" };
+const NO_FRAMES = { 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" };
+const OWN_FILES = { 'script-src': "'self'", 'img-src': "'self' data:", 'connect-src': "'self'" };
+
+/** What a browser may do with an answer, by the beginning of its path. */
+const POLICIES: readonly (readonly [path: string, policy: string])[] = [
+  // Swagger UI has styles in its page.
+  ['/docs', csp({ ...NOTHING, ...OWN_FILES, 'style-src': "'self' 'unsafe-inline'", ...NO_FRAMES })],
+  [
+    '/portal',
+    csp({
+      ...NOTHING,
+      ...OWN_FILES,
+      'style-src': "'self'",
+      ...NO_FRAMES,
+      'require-trusted-types-for': "'script'",
+    }),
+  ],
+];
+const API_POLICY = csp({ ...NOTHING, ...NO_FRAMES });
+
+type HeaderTable = Readonly<Record<string, string>>;
+
+const headersWith = (policy: string): HeaderTable =>
+  Object.freeze({
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
+
+/** The headers of answers of the APIs, and of those to requests that have no path. */
+export const API_HEADERS: HeaderTable = headersWith(API_POLICY);
+const PAGE_HEADERS = POLICIES.map(([path, policy]) => [path, headersWith(policy)] as const);
+
+/** Half a year. */
+const STRICT_TRANSPORT = 'max-age=15552000';
+
+/** Sets the headers of an answer that protect browsers. */
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(headersOf(request.raw.url ?? ''));
+  // Behind a proxy that is not trusted, a client could claim TLS.
+  if (request.protocol === 'https') reply.header('strict-transport-security', STRICT_TRANSPORT);
+}
+
+function headersOf(url: string): HeaderTable {
+  for (const [path, headers] of PAGE_HEADERS) {
+    if (url.startsWith(path) && /^(?:[/?]|$)/.test(url.slice(path.length))) return headers;
+  }
+  return API_HEADERS;
+}
+
+/** Sets the headers of every answer to a request that the server can route. */
+export function secureAnswers(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    setSecurityHeaders(request, reply);
+    done();
+  });
+}
