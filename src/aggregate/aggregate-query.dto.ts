@@ -13,15 +13,19 @@ import { isItemId, ITEM_ID_RULE, LONGEST_ITEM_ID } from './item-id.js';
 import { momentFault, readMoment } from './moment.js';
 import {
   AGGREGATE_PERIODS,
+  ANSWER_FORMATS,
   DEFAULT_PAGE_SIZE,
   GROUPING_NAMES,
   LARGEST_PAGE,
   SORT_KEYS,
   SORT_ORDERS,
+  SWITCHES,
   type AggregatePeriod,
+  type AnswerFormat,
   type Grouping,
   type SortKey,
   type SortOrder,
+  type Switch,
 } from './vocabulary.js';
 
 const MOMENT = 'a date (`2026-10-01`, in `timeZone`), a date-time with offset, or Unix milliseconds';
@@ -96,6 +100,27 @@ export class AggregateQueryDto {
   @IsOptional()
   @Holds(isTimeZoneName, 'TIME_ZONE', (value) => lostPlusFault(value, isTimeZone) ?? timeZoneFault(value))
   timeZone?: string;
+
+  @ApiPropertyOptional({
+    enum: ANSWER_FORMATS,
+    description: 'Instead of `Accept`: the format of the answer.',
+  })
+  @IsOptional()
+  @IsNameOf(ANSWER_FORMATS, 'AGGREGATE_FORMAT')
+  format?: AnswerFormat;
+
+  @ApiPropertyOptional({ enum: SWITCHES, description: 'Whether CSV begins with a byte order mark.' })
+  @IsOptional()
+  @IsNameOf(SWITCHES, 'AGGREGATE_CSV')
+  bom?: Switch;
+
+  @ApiPropertyOptional({
+    enum: SWITCHES,
+    description: 'Whether CSV marks texts that a spreadsheet would run as formulas.',
+  })
+  @IsOptional()
+  @IsNameOf(SWITCHES, 'AGGREGATE_CSV')
+  safe?: Switch;
 }
 
 /** In the order of the contract. */
@@ -110,6 +135,9 @@ export const PARAMETERS = [
   'sortOrder',
   'itemId',
   'timeZone',
+  'format',
+  'bom',
+  'safe',
 ] as const satisfies (keyof AggregateQueryDto)[];
 
 type GivenQuery = Readonly<Record<string, unknown>>;

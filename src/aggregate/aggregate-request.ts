@@ -1,5 +1,6 @@
 import type { Accounts } from '../common/accounts.js';
 import type { Figure } from './figures.js';
+import type { AnswerForm } from './answer-form.js';
 import type { AggregatePeriod, AggregationType, Field, Grouping, SortKey } from './vocabulary.js';
 
 /** A resolved request. Later stages do not see the parameters. */
@@ -19,5 +20,6 @@ export interface AggregateRequest {
   readonly groupBy: Grouping | undefined;
   readonly itemId: string | undefined;
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
+  readonly form: AnswerForm;
   readonly page: { readonly number: number; readonly size: number };
 }

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Authenticated } from '../access/authentication/authenticated.js';
 import { CurrentPrincipal } from '../access/authentication/current-principal.js';
 import type { Principal } from '../access/authentication/principal.js';
@@ -13,6 +14,7 @@ import { ApiAggregate } from './aggregate.docs.js';
 import { AggregateService } from './aggregate.service.js';
 import { AggregateQuery, type AggregateQueryDto } from './aggregate-query.dto.js';
 import { ItemIdBody, LARGEST_ITEM_BODY, type NamedItem } from './item-id.js';
+import { fileNameOf, toCsv } from './to-csv.js';
 
 @ApiTags('Aggregate')
 @Controller('user/usage')
@@ -26,14 +28,22 @@ export class AggregateController {
   @Authenticated({ allOf: ['iam-bearer', 'x-authorization'], scope: 'usage:read' })
   @ApiFailures()
   @ApiAggregate()
-  aggregate(
+  async aggregate(
     @Param('aty') aty: string,
     @Param('field') field: string,
     @Query(AggregateQuery) query: ReadShape<AggregateQueryDto>,
     @Body(ItemIdBody) item: NamedItem,
     @CurrentPrincipal() principal: Principal,
     @ClientSignal() signal: AbortSignal,
-  ): Promise<AggregateAnswer> {
-    return orAborted(signal, this.aggregates.answer({ aty, field, query, item }, principal, signal));
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AggregateAnswer | Buffer> {
+    const given = { aty, field, query, item, accept };
+    const { answer, form } = await orAborted(signal, this.aggregates.answer(given, principal, signal));
+    if (form.format === 'json') return answer;
+    reply
+      .type('text/csv; charset=utf-8; header=present')
+      .header('Content-Disposition', `attachment; filename="${fileNameOf(answer)}"`);
+    return Buffer.from(toCsv(answer, form));
   }
 }

@@ -5,6 +5,7 @@ import { ApiQueryOf } from '../http/api-query.js';
 import { ApiAnswer } from '../http/api-success.js';
 import { AggregateQueryDto, PARAMETERS } from './aggregate-query.dto.js';
 import { AggregateAnswer } from './aggregate.answer.js';
+import { toCsv } from './to-csv.js';
 import { AGGREGATION_TYPES, FIELDS } from './vocabulary.js';
 
 const DESCRIPTION = `What the user behind \`X-Authorization\` used; no parameter can name another user.
@@ -32,7 +33,14 @@ export const ApiAggregate = () =>
       schema: { type: 'string', enum: [...FIELDS] },
     }),
     ApiQueryOf(AggregateQueryDto, PARAMETERS),
-    ApiAnswer('The values of the page asked for.', AggregateAnswer),
+    ApiAnswer('The values of the page asked for; as CSV its items, a line each.', AggregateAnswer, {
+      others: {
+        'text/csv': {
+          schema: { type: 'string' },
+          example: toCsv(AggregateAnswer.example, { bom: false, safe: false }),
+        },
+      },
+    }),
     ApiFailure(
       400,
       'Every fault of the request.',

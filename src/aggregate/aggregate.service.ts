@@ -9,10 +9,17 @@ import { UsageRepository } from '../query-engine/usage.repository.js';
 import { EARLIEST_MS } from '../common/time.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { resolveRequest, type GivenRequest } from './resolve-request.js';
+import type { AnswerForm } from './answer-form.js';
 import type { AggregateAnswer } from './aggregate.answer.js';
 import { toAnswer } from './to-answer.js';
 import { toItems } from './to-items.js';
 import { toUsageQuery } from './to-query.js';
+
+/** An answer, and the form in which it is sent. */
+interface FormedAnswer {
+  readonly answer: AggregateAnswer;
+  readonly form: AnswerForm;
+}
 
 /** Answers users' requests for their own usage. */
 @Injectable()
@@ -28,7 +35,7 @@ export class AggregateService {
    * @param signal aborts when the client disconnects or its deadline passes.
    * @throws ApiError with every fault of the request.
    */
-  async answer(given: GivenRequest, principal: Principal, signal: AbortSignal): Promise<AggregateAnswer> {
+  async answer(given: GivenRequest, principal: Principal, signal: AbortSignal): Promise<FormedAnswer> {
     const now = this.clock();
     const resolved = resolveRequest(given, principal, now);
     return this.limiter.run(readerOf(principal), signal, async () => {
@@ -36,7 +43,7 @@ export class AggregateService {
       const request = fromWhatIsKept(resolved, context);
       const query = toUsageQuery(request, now);
       const [rows = []] = query ? await this.usage.reads(context, signal).findAll([query]) : [];
-      return toAnswer(request, toItems(request, rows));
+      return { answer: toAnswer(request, toItems(request, rows)), form: request.form };
     });
   }
 }

@@ -3,6 +3,7 @@ import { throwIfAny, type Fault } from '../errors/api-error.js';
 import { oneOfNames } from '../errors/nearest.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import type { AggregateQueryDto } from './aggregate-query.dto.js';
+import { readForm } from './answer-form.js';
 import type { AggregateRequest } from './aggregate-request.js';
 import { figureOf } from './figures.js';
 import { BODY_RULE, type NamedItem } from './item-id.js';
@@ -15,6 +16,8 @@ export interface GivenRequest {
   readonly field: string;
   readonly query: ReadShape<AggregateQueryDto>;
   readonly item: NamedItem;
+  /** The header of the request. */
+  readonly accept?: string | undefined;
 }
 
 /**
@@ -33,6 +36,7 @@ export function resolveRequest(
   faults.push(...ofQuery);
   const range = readRange(dto, now, faults);
   const itemId = readItemId(dto, given.item, faults);
+  const form = readForm(dto, given.accept, faults);
   throwIfAny(faults);
   // Path and range are undefined only in a request with faults. The guard admits no request without a user.
   if (!path || !range || userId === undefined) throw new Error('A request without faults was not resolved');
@@ -46,6 +50,7 @@ export function resolveRequest(
     groupBy: dto.groupBy,
     itemId,
     sort: { by: dto.sortBy ?? 'period', descending: dto.sortOrder === 'desc' },
+    form,
     page: { number: Number(dto.pageNumber ?? 1), size: Number(dto.pageSize ?? DEFAULT_PAGE_SIZE) },
   };
 }

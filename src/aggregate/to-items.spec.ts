@@ -18,6 +18,7 @@ const requestOf = (by: SortKey, descending: boolean): AggregateRequest => ({
   groupBy: 'service',
   itemId: undefined,
   sort: { by, descending },
+  form: { format: 'json', bom: false, safe: false },
   page: { number: 1, size: 50 },
 });
 

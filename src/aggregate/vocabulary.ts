@@ -29,6 +29,12 @@ export type SortKey = (typeof SORT_KEYS)[number];
 export const SORT_ORDERS = ['asc', 'desc'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
+export const ANSWER_FORMATS = ['json', 'csv'] as const;
+export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
+
+export const SWITCHES = ['true', 'false'] as const;
+export type Switch = (typeof SWITCHES)[number];
+
 export const DEFAULT_PAGE_SIZE = 50;
 export const LARGEST_PAGE = 1_000;
 

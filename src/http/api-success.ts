@@ -20,10 +20,17 @@ interface AnswerOptions<T> {
   readonly example?: Partial<T>;
   readonly status?: number;
   readonly headers?: ApiResponseOptions['headers'];
+  /** Content in other media types than JSON. */
+  readonly others?: Readonly<Record<string, object>>;
 }
 
 /** An enveloped success in the OpenAPI document. */
-function successExample(description: string, data: object, example: unknown): ApiResponseOptions {
+function successExample(
+  description: string,
+  data: object,
+  example: unknown,
+  others?: object,
+): ApiResponseOptions {
   return {
     description,
     content: {
@@ -35,6 +42,7 @@ function successExample(description: string, data: object, example: unknown): Ap
         },
         example: successEnvelope(EXAMPLE_CONTEXT, example),
       },
+      ...others,
     },
   };
 }
@@ -47,12 +55,12 @@ export const ApiEnveloped = (description: string, data: object, example: unknown
 export const ApiAnswer = <T extends object>(
   description: string,
   Answer: AnswerClass<T>,
-  { example, status = 200, headers }: AnswerOptions<T> = {},
+  { example, status = 200, headers, others }: AnswerOptions<T> = {},
 ) =>
   applyDecorators(
     ApiExtraModels(Answer),
     ApiResponse({
-      ...successExample(description, referenceTo(Answer), { ...Answer.example, ...example }),
+      ...successExample(description, referenceTo(Answer), { ...Answer.example, ...example }, others),
       ...(headers && { headers }),
       status,
     }),

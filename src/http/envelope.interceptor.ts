@@ -14,24 +14,22 @@ import { successEnvelope, type Envelope } from './envelope.js';
 
 /** Puts the result of a handler under `data`, after the header with the request's tracking id. */
 @Injectable()
-class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown>> {
+class EnvelopeInterceptor implements NestInterceptor<unknown, Envelope<unknown> | Buffer> {
   constructor(
     @Inject(ENVELOPE_SOURCE) private readonly source: string,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<Envelope<unknown>> {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<Envelope<unknown> | Buffer> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return next
-      .handle()
-      .pipe(
-        map((data) =>
-          successEnvelope(
-            { source: this.source, now: this.clock(), trackingId: request.id },
-            data as unknown,
-          ),
-        ),
-      );
+    return next.handle().pipe(
+      map((data: unknown) =>
+        // Bytes are an answer in another format than JSON.
+        Buffer.isBuffer(data)
+          ? data
+          : successEnvelope({ source: this.source, now: this.clock(), trackingId: request.id }, data),
+      ),
+    );
   }
 }
 

@@ -13,19 +13,32 @@ export interface KpiRequest {
   readonly address: string;
 }
 
-/** The path and query of a request, and the client's address. */
-type RequestSource = Pick<FastifyRequest, 'url' | 'ip'>;
+/** What a request asks for, and the client's address. */
+interface Asked {
+  /** The path and query of the request. */
+  readonly url: string;
+  readonly accept: string | undefined;
+  readonly ip: string;
+}
 
-/** Gives a handler its request, through a pipe: `@FromRequest(ReadKpi(KPI_1)) request: KpiRequest`. */
-export const FromRequest = createParamDecorator((_: unknown, context: ExecutionContext): RequestSource =>
-  context.switchToHttp().getRequest<FastifyRequest>(),
-);
+/**
+ * Gives a handler what its request asks for, through a pipe: `@AskedFor(ReadKpi(KPI_1)) request: KpiRequest`.
+ */
+export const AskedFor = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
+  const { url, headers, ip } = context.switchToHttp().getRequest<FastifyRequest>();
+  return { url, accept: headers.accept, ip };
+});
 
 /**
  * The pipe that reads the parameters of a KPI. It reads them from the URL itself: the published texts of their faults
  * depend on the order of the parameters and on how often each is given.
  * @throws KpiRefused with every fault.
  */
-export const ReadKpi = (kpi: Kpi): PipeTransform<RequestSource, KpiRequest> => ({
-  transform: ({ url, ip }) => ({ kpi, parameters: readKpiParameters(kpi, url), url, address: ip }),
+export const ReadKpi = (kpi: Kpi): PipeTransform<Asked, KpiRequest> => ({
+  transform: ({ url, accept, ip }) => ({
+    kpi,
+    parameters: readKpiParameters(kpi, url, accept),
+    url,
+    address: ip,
+  }),
 });

@@ -6,7 +6,7 @@ import { Public } from '../access/authentication/authenticated.js';
 import { AnswerStreams } from '../http/answer-stream.js';
 import { ApiKpi1, ApiKpi2 } from './kpi.docs.js';
 import { KpiFailureFilter, TOO_MANY } from './kpi-failure.filter.js';
-import { ReadKpi, FromRequest, type KpiRequest } from './kpi-request.js';
+import { ReadKpi, AskedFor, type KpiRequest } from './kpi-request.js';
 import { KpiService } from './kpi.service.js';
 import { KPI_1, KPI_2 } from './kpis.js';
 
@@ -23,14 +23,14 @@ export class KpiController {
   @Get('kpi1')
   @RouteConfig({ refusal: TOO_MANY, cors: true })
   @ApiKpi1()
-  kpi1(@FromRequest(ReadKpi(KPI_1)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
+  kpi1(@AskedFor(ReadKpi(KPI_1)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.kpis.answer(request, this.streams.to(reply));
   }
 
   @Get('kpi2')
   @RouteConfig({ refusal: TOO_MANY, cors: true })
   @ApiKpi2()
-  kpi2(@FromRequest(ReadKpi(KPI_2)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
+  kpi2(@AskedFor(ReadKpi(KPI_2)) request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.kpis.answer(request, this.streams.to(reply));
   }
 }

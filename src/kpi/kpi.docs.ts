@@ -3,7 +3,7 @@ import { ApiExtraModels, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swa
 import { referenceTo, type AnswerClass } from '../http/api-success.js';
 import { PUBLISHED_INTERVALS } from './intervals.js';
 import { FAILURE, TOO_MANY } from './kpi-failure.filter.js';
-import { MOST_ROWS_PER_PAGE } from './kpi-parameters.js';
+import { KPI_FORMATS, MOST_ROWS_PER_PAGE } from './kpi-parameters.js';
 import { Kpi1Row, Kpi2Row } from './kpi.answer.js';
 import { FRACTION, noneOf, NO_UUID, refuseKpi1, refuseKpi2 } from './problems.js';
 
@@ -12,6 +12,8 @@ they have ended; late records and corrections change them afterwards. Rows are o
 of the interval, then by the key. Without \`limit\` the whole result is streamed, however large it is.`;
 
 const MILLISECONDS = { type: 'number', format: 'double' } as const;
+
+const SWITCH = { type: 'string', enum: ['true', 'false'] };
 
 const parameter = (name: string, description: string, schema: object) =>
   ApiQuery({ name, required: false, description, schema });
@@ -41,6 +43,12 @@ const ApiParameters = (key: ReturnType<typeof equal>, value: string) =>
       minimum: 1,
       maximum: MOST_ROWS_PER_PAGE,
     }),
+    parameter('format', 'Instead of `Accept`: the format of the answer. JSON unless given.', {
+      type: 'string',
+      enum: KPI_FORMATS,
+    }),
+    parameter('bom', 'Whether CSV begins with a byte order mark.', SWITCH),
+    parameter('safe', 'For CSV, as in reports. No column has texts that need it.', SWITCH),
     parameter('cursor', 'Where the page begins: the `cursor` in the `Link` of the page before.', {
       type: 'string',
     }),
@@ -58,6 +66,12 @@ const ApiRows = (Row: AnswerClass<object>) =>
       },
       content: {
         'application/json': { schema: { type: 'array', items: referenceTo(Row) }, example: [Row.example] },
+        'text/csv': {
+          schema: { type: 'string' },
+          example: [Object.keys(Row.example), Object.values(Row.example)]
+            .map((line) => `${line.join()}\r\n`)
+            .join(''),
+        },
       },
     }),
   );

@@ -11,7 +11,7 @@ import { planKpi, type KpiPlan } from './kpi-plan.js';
 import type { KpiRequest } from './kpi-request.js';
 import { KpiRepository } from './kpi.repository.js';
 import { nextPageLink } from './next-page-link.js';
-import { RowArray } from './row-array.js';
+import { framed, RowArray } from './row-array.js';
 import type { KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { toKpiQuery } from './to-query.js';
 
@@ -31,9 +31,10 @@ export class KpiService {
    */
   async answer({ kpi, parameters, url, address }: KpiRequest, stream: AnswerStream): Promise<void> {
     const query = toKpiQuery(kpi, parameters, this.clock());
-    const array = new RowArray(stream);
+    const [frame, print] = framed(kpi, parameters.form);
+    const array = new RowArray(stream, frame);
     const send = (rows: readonly KpiRow[], wait?: ReaderWait) =>
-      array.write(rows.map(kpi.print), nextPageLink(url, rows[0]), wait);
+      array.write(rows.map(print), nextPageLink(url, rows[0]), wait);
     await stream.run(async (signal) => {
       const last = await this.limiter.run(publicReader(address), signal, async (permit) =>
         this.rows.read(await this.plan(query), signal, (rows) => send(rows, permit)),

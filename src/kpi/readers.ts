@@ -59,3 +59,17 @@ export function oneOf<T extends string>(allowed: readonly T[], also: ReadonlyMap
     return value === undefined ? { problem } : { value };
   };
 }
+
+const SWITCHES = ['true', 'false'] as const;
+const ONLY_CSV = sharedProblem('is for csv alone');
+
+/** Whether an option of CSV is on. */
+export function switchOf(format: 'json' | 'csv'): Reader<boolean> {
+  const read = oneOf(SWITCHES, new Map());
+  return (text) => {
+    const word = read(text);
+    if ('problem' in word) return word;
+    const isOn = word.value === 'true';
+    return isOn && format !== 'csv' ? { problem: ONLY_CSV } : { value: isOn };
+  };
+}

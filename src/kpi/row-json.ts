@@ -17,7 +17,11 @@ export function kpi2Row({ key, interval_start: start, interval_name: interval, v
 
 // Published as floats. A client that expects floats accepts no other numbers.
 const times = (start: number, interval: string): string =>
-  `"interval_start_timestamp":${start}.0,"interval_end_timestamp":${start + INTERVAL_MS[interval as IntervalName]}.0`;
+  `"interval_start_timestamp":${start}.0,"interval_end_timestamp":${endOf(start, interval)}.0`;
+
+/** The end of an interval. */
+export const endOf = (start: number, interval: string): number =>
+  start + INTERVAL_MS[interval as IntervalName];
 
 /** The namespace of the ids of the rows of KPI 1. Another namespace would change all ids. */
 const NAMESPACE = Buffer.from('6b1e2f0a8c5d4e7390b1a4d27f36c85e', 'hex');

@@ -15,6 +15,15 @@ beforeAll(async () => {
     portal.service.pool,
     ['a', 'b', 'b'].map((itemId) => ({ userId: 'ann', startedAt: day, endedAt: day + 1000, itemId })),
   );
+  await insertFacts(
+    portal.service.pool,
+    ['=1,2', '=1,2', 'news', undefined].map((genre, i) => ({
+      userId: 'cara',
+      startedAt: day + (i === 3 ? 86_400_000 : 0),
+      endedAt: day + (i === 3 ? 86_400_000 : 0) + 1_000,
+      genre,
+    })),
+  );
 });
 
 afterAll(() => portal.close());
@@ -29,6 +38,65 @@ async function faults(path: string): Promise<string[]> {
   expect(status).toBe(400);
   return header.errors!.map(({ code, field }) => `${code} ${field}`);
 }
+
+describe('an answer as CSV', () => {
+  const csv = async (query: string, headers: Record<string, string> = {}) => {
+    const url = `${portal.service.url}/user/usage/aggregate/count/bytes?fromDate=2026-10-01&toDate=2026-10-31&period=day&${query}`;
+    const answer = await fetch(url, { headers: { ...(await portal.tokens('cara')), ...headers } });
+    const text = Buffer.from(await answer.arrayBuffer()).toString();
+    return { status: answer.status, headers: answer.headers, text };
+  };
+  const lines = [
+    'periodStart,group,value',
+    '2026-10-05T00:00:00.000Z,"=1,2",2',
+    '2026-10-05T00:00:00.000Z,news,1',
+    '2026-10-06T00:00:00.000Z,,1',
+    '',
+  ];
+
+  it('has the items, a line each', async () => {
+    for (const asked of [csv('groupBy=genre&format=csv'), csv('groupBy=genre', { Accept: 'text/csv' })]) {
+      const { status, headers, text } = await asked;
+      expect([status, text]).toEqual([200, lines.join('\r\n')]);
+      expect(headers.get('Content-Type')).toBe('text/csv; charset=utf-8; header=present');
+      expect(headers.get('Content-Disposition')).toBe(
+        'attachment; filename="count-bytes-2026-10-01-2026-10-31.csv"',
+      );
+      expect(headers.get('X-Tracking-Id')).not.toBeNull();
+    }
+    const { text } = await csv('groupBy=genre&format=csv&bom=true&safe=true');
+    expect(text).toBe(`\ufeff${lines.join('\r\n').replace('"=', `"'=`)}`);
+    expect((await csv('groupBy=genre&format=csv&pageSize=1&pageNumber=2')).text).toBe(
+      [lines[0], lines[2], ''].join('\r\n'),
+    );
+  });
+
+  it('is enveloped JSON for anybody else', async () => {
+    for (const accept of ['*/*', 'text/html, */*;q=0.1', 'image/png', 'application/json, text/csv;q=0.9']) {
+      const { headers, text } = await csv('groupBy=genre', { Accept: accept });
+      expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+      expect(headers.get('Content-Disposition')).toBeNull();
+      expect(JSON.parse(text)).toMatchObject({
+        header: { code: 0 },
+        data: { items: [{ group: '=1,2' }, {}, {}] },
+      });
+    }
+  });
+
+  it('has options that are checked like any parameter', async () => {
+    expect(await faults(`${GOOD}&format=xml&bom=1&safe=true&safe=true`)).toEqual([
+      '40460113 format',
+      '40460114 bom',
+      '40460114 safe',
+    ]);
+    expect(await faults(`${GOOD}&bom=true&safe=true`)).toEqual(['40460114 bom', '40460114 safe']);
+    const refused = await csv('format=csv&groupBy=x');
+    expect([refused.status, refused.headers.get('Content-Type')]).toEqual([
+      400,
+      'application/json; charset=utf-8',
+    ]);
+  });
+});
 
 describe('a refused request', () => {
   it('has the published shape and words', async () => {

@@ -62,6 +62,76 @@ describe('the rows', () => {
   });
 });
 
+describe('the rows as CSV', () => {
+  const csvOf = async (path: string) => (await service.ask(path)).text();
+
+  it.each([
+    ['kpi1', 'service_id,interval_start_timestamp,interval_end_timestamp,total_bytes,interval,id'],
+    ['kpi2', 'cell_id,interval_start_timestamp,interval_end_timestamp,number_of_unique_users,interval'],
+  ])('have the keys and values of the JSON: %s', async (kpi, names) => {
+    const json = await service.text(`/api/${kpi}`);
+    // The digits of each value, in the order of the keys.
+    const rows = [...json.matchAll(/\{([^}]*)\}/g)].map(([, members = '']) =>
+      members
+        .split(',')
+        .map((member) => member.slice(member.indexOf(':') + 1).replaceAll('"', ''))
+        .join(','),
+    );
+    expect(rows.length).toBeGreaterThan(3);
+    const expected = [names, ...rows, ''].join('\r\n');
+    expect(await csvOf(`/api/${kpi}?format=csv`)).toBe(expected);
+    expect(await csvOf(`/api/${kpi}?format=csv&bom=false&safe=true`)).toBe(expected);
+    const accepted = await service.ask(`/api/${kpi}`, {
+      headers: { Accept: 'text/csv, application/json;q=0.9' },
+    });
+    expect(accepted.headers.get('Content-Type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(accepted.headers.get('Content-Disposition')).toBe(`attachment; filename="${kpi}.csv"`);
+    const marked = await service.ask(`/api/${kpi}?format=csv&bom=true`);
+    expect(Buffer.from(await marked.arrayBuffer()).toString()).toBe(`\ufeff${expected}`);
+  });
+
+  it('are JSON for anybody who does not ask for CSV', async () => {
+    const json = await service.text('/api/kpi1');
+    for (const accept of [
+      'text/html, */*;q=0.8',
+      'application/json',
+      'image/png',
+      'text/csv;q=0.5, application/json',
+    ]) {
+      const answer = await service.ask('/api/kpi1', { headers: { Accept: accept } });
+      expect([answer.headers.get('Content-Type'), await answer.text()]).toEqual([
+        'application/json; charset=utf-8',
+        json,
+      ]);
+    }
+    expect(
+      await (await service.ask('/api/kpi1?format=json', { headers: { Accept: 'text/csv' } })).text(),
+    ).toBe(json);
+  });
+
+  it('come in pages with the link of their format, and are only names where nothing matches', async () => {
+    const page = await service.ask('/api/kpi1?format=csv&limit=2');
+    expect((await page.text()).split('\r\n')).toHaveLength(4);
+    expect(page.headers.get('Link')).toMatch(/^<\/api\/kpi1\?format=csv&limit=2&cursor=[^>]+>; rel="next"$/);
+    expect(await csvOf('/api/kpi2?format=csv&number_of_unique_users=0')).toMatch(/^cell_id,[^\r]*\r\n$/);
+  });
+
+  it('have options that are checked like any parameter', async () => {
+    const refused = async (path: string) => {
+      const answer = await service.ask(path);
+      return [answer.status, (await answer.json()) as string];
+    };
+    expect(await refused('/api/kpi1?format=xml&bom=1&safe=true&safe=true')).toEqual([
+      400,
+      "Invalid query params values, error: {'format': ['Must be one of: json, csv.'], 'bom': ['Must be one of: true, false.'], 'safe': ['Given more than once.']}",
+    ]);
+    expect(await refused('/api/kpi2?bom=true')).toEqual([
+      400,
+      'Invalid query params, error: "bom" is for csv alone',
+    ]);
+  });
+});
+
 describe('the parameters', () => {
   const pick = (all: readonly string[], pattern: RegExp) => all.filter((row) => pattern.test(row));
 

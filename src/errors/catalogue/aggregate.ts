@@ -19,6 +19,8 @@ export const AGGREGATE = {
   FIELD: invalid('40460110', 'field'),
   TIME_ZONE: invalid('40460111', 'time zone'),
   UNKNOWN_PARAMETER: entry('40460112', 400, 'Unknown parameter'),
+  AGGREGATE_FORMAT: invalid('40460113', 'format'),
+  AGGREGATE_CSV: entry('40460114', 400, 'Invalid option of CSV'),
   SYSTEM_FAILURE: entry('40460190', 500, 'System failure'),
   UNKNOWN_FAILURE: entry('40460191', 500, 'Unknown failure'),
 } as const;
