@@ -17,6 +17,7 @@ import { allowBodyOnGet, registerBodyParsers } from './body-parsers.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { AnswerBudget, countWholeAnswers } from './answer-budget.js';
 import { countRequest, countRequests } from './count-requests.js';
+import { compressAnswers } from './compression.js';
 import { allowOrigins } from './cors.js';
 import { FailureResponder } from './failure-responder.js';
 import { closeGracefully } from './graceful-close.js';
@@ -98,6 +99,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   registerRequestChecks(server);
   allowBodyOnGet(server);
   closeGracefully(server);
+  compressAnswers(server);
   registerBodyParsers(server, config.http.bodyLimit);
   server.addHook('onResponse', (request, reply, done) => {
     lines.answered(request, reply);

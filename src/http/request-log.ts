@@ -16,7 +16,7 @@ export class RequestLog {
       {
         tracking_id: request.id,
         method: request.method,
-        url: redact(request.url),
+        url: redact(withoutReport(request.url)),
         route: request.routeOptions.url,
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
@@ -25,3 +25,6 @@ export class RequestLog {
     );
   }
 }
+
+/** A report in a URL may name subscribers. Bodies are not logged either. */
+const withoutReport = (url: string): string => url.replaceAll(/([?&](?:q|%71)=)[^&#]*/gi, '$1[report]');
