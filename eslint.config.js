@@ -46,6 +46,7 @@ const ARROWS = {
   'connectivity-report': [
     ...['common', 'config', 'telemetry', 'errors', 'record-model', 'http', 'query-engine', 'access'],
   ],
+  'saved-reports': ['config', 'errors', 'http', 'database', 'access', 'connectivity-report'],
   operations: [
     'common',
     'config',

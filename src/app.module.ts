@@ -22,6 +22,7 @@ import { RetentionModule } from './retention/retention.module.js';
 import { RollupsModule } from './rollups/rollups.module.js';
 import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
 import { LimitsModule } from './access/limits/limits.module.js';
+import { SavedReportsModule } from './saved-reports/saved-reports.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OutboundModule } from './outbound/outbound.module.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         AggregateModule,
         ConnectivityReportModule,
         PortalModule.forRoot(),
+        SavedReportsModule,
         DemoModule,
       ],
     };

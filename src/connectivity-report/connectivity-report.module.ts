@@ -21,5 +21,6 @@ import { ReportService } from './report.service.js';
     ReportService,
     DiscoveryService,
   ],
+  exports: [AnswerSender, ReportService],
 })
 export class ConnectivityReportModule {}

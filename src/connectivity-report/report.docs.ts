@@ -1,11 +1,19 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiHeader,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  type ApiResponseOptions,
+} from '@nestjs/swagger';
 import { ApiFailure } from '../http/api-failures.js';
 import { ApiTextQuery } from '../http/api-success.js';
 import { REPORT_ANSWER_SCHEMA } from './answer/answer.dto.js';
 import { CSV_ANSWER, NDJSON_ANSWER, PUBLISHED_ANSWERS, PUBLISHED_REQUESTS } from './examples.js';
 import { FORMAT_NAMES } from './language/formats.js';
 import { LAYOUTS } from './request/format.js';
+import { REPORT_PARAMETER } from './request/report-in-url.js';
 import { ReportDto } from './request/report.dto.js';
 import { SHAPED_REQUESTS } from './shape.examples.js';
 
@@ -66,14 +74,9 @@ export const ApiForm = () =>
     ApiTextQuery('safe', 'Whether CSV marks texts that a spreadsheet would run as formulas.', SWITCH),
   );
 
-/** Documents the report. */
-export const ApiReport = () =>
+/** Documents the answer to a report, and its failures. */
+export const ApiReportAnswer = () =>
   applyDecorators(
-    ApiOperation({
-      summary: 'Time, bytes and bandwidth of accounts, sites and subscribers',
-      description: DESCRIPTION,
-    }),
-    ApiBody({ type: ReportDto, examples: toExamples({ ...PUBLISHED_REQUESTS, ...SHAPED_REQUESTS }) }),
     ApiResponse({ ...ANSWER, status: 200 }),
     ApiHeader({
       name: 'If-None-Match',
@@ -87,13 +90,49 @@ export const ApiReport = () =>
       name: 'NOT_ACCEPTABLE',
       field: 'Accept',
     }),
+    ApiFailure(504, 'The deadline has passed. Try again after `Retry-After` seconds, or ask for less.', {
+      name: 'DEADLINE_EXCEEDED',
+    }),
+  );
+
+/** Documents the report. */
+export const ApiReport = () =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Time, bytes and bandwidth of accounts, sites and subscribers',
+      description: DESCRIPTION,
+    }),
+    ApiBody({ type: ReportDto, examples: toExamples({ ...PUBLISHED_REQUESTS, ...SHAPED_REQUESTS }) }),
+    ApiReportAnswer(),
     ApiFailure(
       400,
       'Every fault of the request, each with its path.',
       { name: 'METRIC', field: 'metrics[0].name' },
       { name: 'RANGE_ORDER', field: 'end_date_time' },
     ),
-    ApiFailure(504, 'The deadline has passed. Try again after `Retry-After` seconds, or ask for less.', {
-      name: 'DEADLINE_EXCEEDED',
+  );
+
+/** Documents the report in a URL. */
+export const ApiReportInUrl = () =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'A report as a URL',
+      description:
+        'The same as `POST /connectivity/v1/report`, for spreadsheets and browsers, which can only fetch a URL. Path and query have at most 8,192 characters.',
     }),
+    ApiQuery({
+      name: REPORT_PARAMETER,
+      required: true,
+      description: 'The request as JSON, URL-encoded.',
+      schema: { type: 'string' },
+      example: JSON.stringify(Object.values(PUBLISHED_REQUESTS)[0]),
+    }),
+    ApiReportAnswer(),
+    ApiFailure(
+      400,
+      'Every fault of the request, each with its path.',
+      { name: 'REPORT_PARAMETER', field: 'q', detail: 'not valid JSON' },
+      { name: 'METRIC', field: 'metrics[0].name' },
+    ),
+    ApiFailure(414, 'The URL has more than 8,192 characters. Use POST.', { name: 'URL_TOO_LONG' }),
   );

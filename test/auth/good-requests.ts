@@ -7,6 +7,8 @@ import type { ErrorName } from '../../src/errors/catalogue.js';
 import { PortalTokensService } from '../../src/access/portal-tokens/portal-tokens.service.js';
 import { MappingsService } from '../../src/mapping-administration/mappings.service.js';
 import { RetentionService } from '../../src/retention/retention.service.js';
+import { ReportToSaveBody } from '../../src/saved-reports/saved-report-requests.js';
+import { SavedReportsService } from '../../src/saved-reports/saved-reports.service.js';
 import { backfillOf, REPORT_OF_ACCOUNT, usageRecord } from './bodies.js';
 import { OWN_ACCOUNT, type AccessWorld } from './access-world.js';
 
@@ -51,6 +53,24 @@ const aboutPortalToken = (foreign: Route['foreign'], toPath: (id: string) => str
       .get(PortalTokensService)
       .issue({ accounts: [OWN_ACCOUNT] }, THE_SERVICE);
     return { path: toPath(details.id) };
+  },
+});
+
+const aboutSavedReport = (foreign: Route['foreign']): Route => ({
+  status: 200,
+  foreign,
+  request: async ({ service }) => {
+    const principal = {
+      kind: 'api-key',
+      id: 'saver',
+      accounts: [OWN_ACCOUNT],
+      scopes: new Set<string>(),
+    } as const;
+    const report = ReportToSaveBody.transform(Buffer.from(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT))), {
+      type: 'body',
+    });
+    await service.app.get(SavedReportsService).put('monthly', report, principal);
+    return { path: '/connectivity/v1/reports/monthly' };
   },
 });
 
@@ -117,6 +137,22 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
     foreign: 'ACCOUNT',
     request: () => ({ path: '/connectivity/v1/report', body: REPORT_OF_ACCOUNT(OWN_ACCOUNT) }),
   },
+  'GET /connectivity/v1/report': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({
+      path: `/connectivity/v1/report?q=${encodeURIComponent(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT)))}`,
+    }),
+  },
+  'GET /connectivity/v1/reports': get('/connectivity/v1/reports'),
+  // What other accounts saved is told from nothing by nobody.
+  'GET /connectivity/v1/reports/:name': aboutSavedReport('UNKNOWN_RESOURCE'),
+  'PUT /connectivity/v1/reports/:name': {
+    status: 200,
+    foreign: 'ACCOUNT',
+    request: () => ({ path: '/connectivity/v1/reports/monthly', body: REPORT_OF_ACCOUNT(OWN_ACCOUNT) }),
+  },
+  'DELETE /connectivity/v1/reports/:name': aboutSavedReport('UNKNOWN_RESOURCE'),
   'POST /connectivity/v1/report::batch': {
     status: 200,
     // Each report has a status of its own.

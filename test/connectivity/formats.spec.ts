@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ReportService } from '../../src/connectivity-report/report.service.js';
 import { RecordBatch, UsageRecordRepository } from '../../src/usage-records/usage-record.repository.js';
+import { eventually } from '../support/eventually.js';
 import { usageRecord } from '../ingestion/records.js';
 import { Asked, errorsOf, exactly, usage } from './asking.js';
 
@@ -434,6 +435,155 @@ describe('a format that there is not', () => {
       'application/json; charset=utf-8',
     ]);
     expect((await errorsOf(answer))[0]).toMatchObject({ code: '40470105', field: 'granularity' });
+  });
+});
+
+describe('a report as a URL', () => {
+  const urlOf = (report: unknown, more = '') =>
+    `report?q=${encodeURIComponent(typeof report === 'string' ? report : JSON.stringify(report))}${more}`;
+
+  it('is answered as POST answers it, in every format, with the same tag', async () => {
+    for (const form of ['', '&format=csv', '&format=csv&layout=wide&bom=true&safe=true', '&format=ndjson']) {
+      const [posted, got] = await Promise.all([
+        asked.post(`report?${form.slice(1)}`, REPORT),
+        asked.get(urlOf(REPORT, form)),
+      ]);
+      expect(got.status).toBe(200);
+      for (const header of ['ETag', 'Content-Type', 'Content-Disposition'])
+        expect(got.headers.get(header)).toBe(posted.headers.get(header));
+      expect(got.headers.get('Cache-Control')).toBe('private, no-cache');
+      expect(await got.text()).toBe(await posted.text());
+      const tag = got.headers.get('ETag') ?? '';
+      const again = await asked.get(urlOf(REPORT, form), { 'If-None-Match': tag });
+      expect([again.status, again.headers.get('ETag'), await again.text()]).toEqual([304, tag, '']);
+    }
+  });
+
+  it('takes the key in the URL as well, and HEAD', async () => {
+    const { url } = asked.service;
+    const path = `${url}/connectivity/v1/${urlOf(REPORT)}&apikey=${asked.key}`;
+    const headers = { 'Accept-Encoding': 'identity' };
+    const [got, head] = await Promise.all([
+      fetch(path, { headers }),
+      fetch(path, { method: 'HEAD', headers }),
+    ]);
+    const text = await got.text();
+    expect([got.status, head.status]).toEqual([200, 200]);
+    expect(head.headers.get('Content-Length')).toBe(String(Buffer.byteLength(text)));
+    expect(head.headers.get('ETag')).toBe(got.headers.get('ETag'));
+    expect(await head.text()).toBe('');
+    expect((await fetch(`${url}/connectivity/v1/${urlOf(REPORT)}`)).status).toBe(401);
+  });
+
+  it.each([
+    ['report', 'must be the report as JSON, URL-encoded'],
+    ['report?q=', 'must be the report as JSON, URL-encoded'],
+    [urlOf('{"metrics":'), 'not valid JSON'],
+    [urlOf('[]'), 'must be a JSON object'],
+    [urlOf('1'), 'must be a JSON object'],
+    [urlOf(`{"a":${'['.repeat(70)}`), 'at most 64 levels'],
+    [`${urlOf('{}')}&q={}`, 'given more than once'],
+  ])('is refused when q is none: %s', async (path, detail) => {
+    const answer = await asked.get(path);
+    expect([answer.status, await errorsOf(answer)]).toEqual([
+      400,
+      [{ code: '40470191', description: `Invalid or missing report in the URL: ${detail}`, field: 'q' }],
+    ]);
+  });
+
+  it('has the faults of the report, each with its path', async () => {
+    const bad = { ...REPORT, granularity: 'CENTURY', metrics: [{ name: 'x', aggregation_type: 'COUNT' }] };
+    const [posted, got] = await Promise.all([asked.post('report', bad), asked.get(urlOf(bad))]);
+    expect([got.status, posted.status]).toEqual([400, 400]);
+    const errors = await errorsOf(got);
+    expect(errors).toEqual(await errorsOf(posted));
+    expect(errors.map(({ field }) => field)).toEqual(['granularity', 'metrics[0].name']);
+    const unknown = await errorsOf(await asked.get(urlOf(REPORT, '&Q=1')));
+    expect(unknown).toMatchObject([{ code: '40470113', field: 'Q' }]);
+  });
+
+  it('leaves no subscriber in the log', async () => {
+    const report = { ...REPORT, dimension_filter_clauses: [{ filters: [exactly('msisdn', '4915550001')] }] };
+    await asked.get(urlOf(report, '&format=csv').replace('?q=', '?%71='));
+    await asked.get(urlOf(report, '&format=ndjson'));
+    const { logLines } = asked.service;
+    await eventually('both requests are in the log', () =>
+      logLines.filter((line) => line.includes('=[report]&format=')).length === 2 ? true : undefined,
+    );
+    expect(logLines.filter((line) => line.includes('4915550001'))).toEqual([]);
+  });
+
+  it('may be so long, and is refused in the envelope beyond', async () => {
+    const path = urlOf(REPORT);
+    const whole = (rest: number) => `${path}&apikey=${'x'.repeat(rest)}`;
+    const base = `/connectivity/v1/${whole(0)}`.length;
+    const [longest, tooLong] = [asked.get(whole(8_192 - base)), asked.get(whole(8_193 - base))];
+    // A wrong key is told once the URL has been read.
+    expect((await longest).status).toBe(401);
+    const answer = await tooLong;
+    expect([answer.status, (await errorsOf(answer)).length]).toEqual([414, 1]);
+  });
+});
+
+describe('a compressed report', () => {
+  const coded = (accept: string, more: Record<string, string> = {}) =>
+    asked.post('report', { ...REPORT, fill: 'ZERO' }, { 'Accept-Encoding': accept, ...more });
+
+  it('has the bytes of the plain one, and a tag that answers 304 in every coding', async () => {
+    const [plain, gzip, br] = await Promise.all([coded('identity'), coded('gzip'), coded('br')]);
+    expect([plain, gzip, br].map(({ headers }) => headers.get('Content-Encoding'))).toEqual([
+      null,
+      'gzip',
+      'br',
+    ]);
+    const tags = [plain, gzip, br].map(({ headers }) => headers.get('ETag') ?? '');
+    const [tag = ''] = tags;
+    expect(tags).toEqual([tag, tag.replace(/"$/, '.gzip"'), tag.replace(/"$/, '.br"')]);
+    const text = await plain.text();
+    expect(text.length).toBeGreaterThan(1_024);
+    expect(await gzip.text()).toBe(text);
+    expect(await br.text()).toBe(text);
+    for (const known of tags) {
+      for (const accept of ['identity', 'gzip', 'br']) {
+        const again = await coded(accept, { 'If-None-Match': known });
+        expect([again.status, again.headers.get('ETag'), await again.text()]).toEqual([304, known, '']);
+      }
+    }
+    expect((await coded('br', { 'If-None-Match': '"other.br"' })).status).toBe(200);
+  });
+
+  it('is compressed as a stream, a failure as well', async () => {
+    const pieces = function* () {
+      for (let i = 0; i < 200; i++) yield Buffer.alloc(50_000, String(i % 10));
+    };
+    const answer = jest
+      .spyOn(asked.service.app.get(ReportService), 'answer')
+      .mockResolvedValue({ text: pieces, tag: undefined, queries: [] });
+    const streamed = await coded('gzip');
+    expect([streamed.headers.get('Content-Encoding'), streamed.headers.get('Content-Length')]).toEqual([
+      'gzip',
+      null,
+    ]);
+    expect(Buffer.from(await streamed.arrayBuffer())).toEqual(Buffer.concat([...pieces()]));
+    answer.mockRestore();
+    const bad = { ...REPORT, metrics: Array.from({ length: 40 }, () => ({ name: 'x' })) };
+    const failure = await asked.post('report', bad, { 'Accept-Encoding': 'gzip' });
+    expect([failure.status, failure.headers.get('Content-Encoding')]).toEqual([400, 'gzip']);
+    expect((await errorsOf(failure)).length).toBeGreaterThan(10);
+  });
+
+  it('is one of many answers that are compressed', async () => {
+    for (const path of ['/docs/openapi.json', '/docs/openapi.yaml', '/docs', '/connectivity/v1/metadata']) {
+      const answer = await fetch(`${asked.service.url}${path}`, {
+        headers: { 'Accept-Encoding': 'br', 'X-API-Key': asked.key },
+      });
+      expect([path, answer.headers.get('Content-Encoding'), answer.headers.get('Vary')]).toEqual([
+        path,
+        'br',
+        'Accept-Encoding',
+      ]);
+      expect((await answer.text()).length).toBeGreaterThan(1_024);
+    }
   });
 });
 

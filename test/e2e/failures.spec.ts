@@ -55,10 +55,10 @@ const ROWS: Row[] = [
   },
   {
     title: 'wrong method on the report',
-    request: () => rawRequest('GET', REPORT),
+    request: () => rawRequest('DELETE', REPORT),
     status: 405,
     code: '40460205',
-    header: ['allow', /^POST$/],
+    header: ['allow', /^GET, HEAD, POST$/],
   },
   {
     title: 'wrong method on a KPI',

@@ -27,6 +27,8 @@ export const AUDIT_ACTIONS = Object.freeze({
   'backfill.expire': 'An open backfill expired and was discarded',
   'mapping.put': 'A mapping was stored',
   'mapping.remove': 'A mapping was removed',
+  'saved-report.put': 'A report was saved by name',
+  'saved-report.remove': 'A saved report was removed',
   'retention.set': 'The retention of an account was set',
   'retention.clear': 'The retention of an account was set back to that of the configuration',
   'retention.horizon': 'Horizons were set back; `details` has them before and after',

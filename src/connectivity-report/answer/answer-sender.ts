@@ -8,16 +8,19 @@ import { toReadable, type AnswerText } from './answer-text.js';
 /** An answer, to be sent. */
 export interface SentAnswer {
   /** Undefined when the client already has the answer. */
-  readonly text: AnswerText | undefined;
-  readonly tag?: string;
+  readonly text?: AnswerText | undefined;
+  readonly tag?: string | undefined;
   /** The memory that a long answer keeps while it is sent. */
-  readonly rowBytes?: number;
+  readonly rowBytes?: number | undefined;
   readonly format: FormatName;
   /** The range of a report, for the name of a file. Absent: the answer is no file. */
   readonly period?: string | undefined;
   /** How the name of the file begins. */
   readonly subject?: string | undefined;
 }
+
+/** `Cache-Control` of reports that a URL names: no proxy keeps them, and a browser asks before it shows one again. */
+export const REVALIDATED = 'private, no-cache';
 
 /** What a handler returns to Nest for an answer. */
 export type SentBody = Buffer | StreamableFile | undefined;

@@ -45,4 +45,8 @@ export const REPORT = {
   VALUES_PARAMETER: entry('40470188', 400, 'Invalid parameter'),
   LAYOUT: entry('40470189', 400, 'Unknown layout'),
   CSV_OPTION: entry('40470190', 400, 'Invalid option of CSV'),
+  REPORT_PARAMETER: entry('40470191', 400, 'Invalid or missing report in the URL'),
+  SAVED_REPORT_NAME: entry('40470192', 400, 'Invalid name of a saved report'),
+  SAVED_REPORT_SIZE: entry('40470193', 413, 'Saved report too large'),
+  SAVED_REPORTS_FULL: entry('40470194', 409, 'Too many saved reports'),
 } as const;
