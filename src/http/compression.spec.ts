@@ -201,7 +201,9 @@ describe('a streamed answer', () => {
   it('is no longer made when its client leaves', async () => {
     const answer = await open('/pieces', { 'Accept-Encoding': 'gzip' });
     await once(answer, 'data');
+    const gone = once(pieces, 'error');
     answer.destroy();
-    await once(pieces, 'close');
+    expect(await gone).toMatchObject([{ code: 'ERR_STREAM_PREMATURE_CLOSE' }]);
+    expect(pieces.destroyed).toBe(true);
   });
 });
