@@ -185,6 +185,8 @@ describe('the OpenAPI document', () => {
       '/connectivity/v1/report',
       '/connectivity/v1/report:batch',
       '/connectivity/v1/report:validate',
+      '/connectivity/v1/reports',
+      '/connectivity/v1/reports/{name}',
       '/dev/iam/jwks.json',
       '/dev/iam/token',
       '/dev/user/jwks.json',

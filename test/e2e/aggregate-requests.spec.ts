@@ -71,7 +71,7 @@ describe('an answer as CSV', () => {
     );
   });
 
-  it('is enveloped JSON for anybody else', async () => {
+  it('is enveloped JSON for all other clients', async () => {
     for (const accept of ['*/*', 'text/html, */*;q=0.1', 'image/png', 'application/json, text/csv;q=0.9']) {
       const { headers, text } = await csv('groupBy=genre', { Accept: accept });
       expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');

@@ -90,7 +90,7 @@ describe('the rows as CSV', () => {
     expect(Buffer.from(await marked.arrayBuffer()).toString()).toBe(`\ufeff${expected}`);
   });
 
-  it('are JSON for anybody who does not ask for CSV', async () => {
+  it('are JSON for a client that does not ask for CSV', async () => {
     const json = await service.text('/api/kpi1');
     for (const accept of [
       'text/html, */*;q=0.8',
