@@ -133,5 +133,4 @@ const flip = (text: string, at: number): string =>
 const wide = (text: string): string =>
   text.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
 
-const sha256 = (hex: string): string =>
-  createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex');
+const sha256 = (hex: string): string => createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex');

@@ -68,8 +68,9 @@ function bytesOf({ status, body }: Seen): number | undefined {
 
 /** An attack is refused, or shows the own usage or a part of it. */
 function expectNothingForeign(seen: Seen, sent: object = {}): void {
+  // A request that is not understood would prove nothing.
+  expect([200, 403]).toContain(seen.status);
   expect([undefined, 0, OWN_BYTES]).toContain(bytesOf(seen));
-  expect(seen.status).toBeLessThan(500);
   // An echo repeats what the client itself sent.
   const sites = ['site-globex', 'site-ACME', 'site-acme.sub'];
   for (const site of sites.filter((name) => !JSON.stringify(sent).includes(name)))
@@ -98,9 +99,6 @@ const foreign: readonly (readonly [string, object])[] = [
   ['the account in any case', clauses({ filters: [filter('EXACT', ['ACME'], { case_sensitive: false })] })],
   ['the account in capitals', clauses({ filters: [filter('EXACT', ['ACME'])] })],
   ['the account with a blank', clauses({ filters: [filter('EXACT', ['globex '])] })],
-  ['the account with a zero byte', clauses({ filters: [filter('EXACT', ['acme\0globex'])] })],
-  ['the account in a list in a list', clauses({ filters: [filter('EXACT', [['globex']])] })],
-  ['the account as an object', clauses({ filters: [filter('EXACT', [{ $ne: 'acme' }])] })],
   ['a statement', clauses({ filters: [filter('EXACT', ["acme' OR '1'='1"])] })],
   ['a wildcard of SQL', clauses({ filters: [filter('EXACT', ['%'])] })],
   ['no filter at all', {}],
@@ -117,9 +115,16 @@ const foreign: readonly (readonly [string, object])[] = [
       filters: [{ dimension_name: 'customer_site_id', operator: 'EXACT', expressions: ['site-globex'] }],
     }),
   ],
-  ['totals', { totals: true, dimensions: ['account_id'] }],
-  ['a comparison', { comparison: 'PREVIOUS_PERIOD' }],
+  ['totals', { totals: ['TOTAL', 'MAXIMUM'], dimensions: ['account_id'] }],
+  ['a comparison', { compare: 'PREVIOUS_PERIOD' }],
   ['others', { dimensions: ['customer_site_id'], limit: 1, others: true }],
+];
+
+/** The readers refuse these before any question of tenants. */
+const malformed: typeof foreign = [
+  ['the account with a zero byte', clauses({ filters: [filter('EXACT', ['acme\0globex'])] })],
+  ['the account in a list in a list', clauses({ filters: [filter('EXACT', [['globex']])] })],
+  ['the account as an object', clauses({ filters: [filter('EXACT', [{ $ne: 'acme' }])] })],
   ['an account beside the filters', { account_id: 'globex' }],
   ['accounts beside the filters', { accounts: ['globex'], account_ids: ['globex'] }],
 ];
@@ -135,9 +140,13 @@ describe('a report', () => {
     expectNothingForeign(await report({ ...more, ...clauses({ filters: [own] }, ...clausesOf(more)) }), more);
   });
 
-  it('shows nothing foreign with an account in the URL or a header', async () => {
+  it.each(malformed)('is refused with %s', async (_, more) => {
+    expect((await report(more)).status).toBe(400);
+  });
+
+  it('is refused with an account in the URL', async () => {
     for (const query of ['?account_id=globex', '?accounts=globex', '?account_id[]=globex'])
-      expectNothingForeign(await report(clauses({ filters: [own] }), `${REPORT}${query}`));
+      expect((await report(clauses({ filters: [own] }), `${REPORT}${query}`)).status).toBe(400);
   });
 
   it('of an account that is not permitted is answered alike, whether the account is there or not', async () => {
@@ -157,19 +166,34 @@ describe('values of a dimension', () => {
   const values = (query: string) =>
     seenBy(service, `/connectivity/v1/dimensions/${query}`, { headers: { 'X-API-Key': reader } });
 
+  const range = 'start_date_time=2026-03-01T00:00:00Z&end_date_time=2026-03-02T00:00:00Z';
+
   it('are those of the own account', async () => {
-    const range = 'from=2026-02-01&to=2026-04-01';
+    for (const [query, expected] of [
+      [`customer_site_id/values?${range}`, ['site-acme']],
+      [`account_id/values?${range}`, ['acme']],
+      [`customer_site_id/values?account_id=acme&${range}`, ['site-acme']],
+      [`customer_site_id/values?prefix=site-g&${range}`, []],
+      [`customer_site_id/values?prefix=site-&${range}`, ['site-acme']],
+    ] as const) {
+      const { status, body } = await values(query);
+      expect([query, status, (JSON.parse(body) as { values: unknown }).values]).toEqual([
+        query,
+        200,
+        expected,
+      ]);
+    }
+  });
+
+  it('are refused with the account of another, a second account, or a made-up page', async () => {
+    expect((await values(`customer_site_id/values?account_id=globex&${range}`)).status).toBe(403);
     for (const query of [
-      `customer_site_id/values?${range}`,
-      `account_id/values?${range}`,
-      `customer_site_id/values?account_id=globex&${range}`,
-      `customer_site_id/values?account_id=acme&account_id=globex&${range}`,
-      `customer_site_id/values?prefix=site-globex&${range}`,
-      `customer_site_id/values?search=globex&${range}`,
-      'customer_site_id/values?page_token=eyJhY2NvdW50IjoiZ2xvYmV4In0',
-      '__proto__/values',
+      'account_id=acme&account_id=globex',
+      'page_token=eyJhY2NvdW50IjoiZ2xvYmV4In0',
+      'account=globex',
     ])
-      expectNoName(await values(query));
+      expect((await values(`customer_site_id/values?${query}&${range}`)).status).toBe(400);
+    expect((await values(`__proto__/values?${range}`)).status).toBe(400);
   });
 
   it('of another account are answered alike, whether it is there or not', async () => {
@@ -179,12 +203,6 @@ describe('values of a dimension', () => {
     expect(there.body).toBe(notThere.body);
   });
 });
-
-function expectNoName({ status, body }: Seen): void {
-  expect(status).toBeLessThan(500);
-  if (status !== 200) return;
-  for (const name of ['globex', 'ACME', 'acme.sub']) expect(body).not.toContain(name);
-}
 
 describe('records', () => {
   const send = (path: string, body: unknown) =>
@@ -219,10 +237,9 @@ describe('records', () => {
       const { status, body } = await send(':void', {
         account_id: account,
         record_ids: [record],
-        record_id: record,
         reason: 'mine',
       });
-      expect([400, 403]).toContain(status);
+      expect(status).toBe(403);
       seen[`${account} ${record}`] = body;
     }
     expect(new Set(Object.values(seen)).size).toBe(1);
