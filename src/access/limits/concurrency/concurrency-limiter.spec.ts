@@ -237,6 +237,22 @@ describe('a permit whose client reads slowly', () => {
     await held;
   });
 
+  it('stays while a permit is free, although a tenant that has its part of them waits', async () => {
+    const jobs = new Jobs(limiterWith({ permits: 8, yieldMs: 1 }));
+    const before = await takenBack();
+    void stalled(jobs.limiter);
+    for (let i = 1; i <= 8; i++) void jobs.start(`b${i}`);
+    await settled();
+    expect(jobs.limiter.load).toMatchObject({ running: 7, waiting: 2 });
+    await new Promise<void>((resolve) => {
+      const look = () => (jobs.limiter.ripe.size > 0 ? resolve() : void setImmediate(look));
+      look();
+    });
+    void jobs.start('b9');
+    await settled();
+    expect(await takenBack()).toBe(before);
+  });
+
   it('stays when the client reads on', async () => {
     const limiter = limiterWith({ yieldMs: 60_000 });
     const answer = limiter.run(ACME, NEVER, (permit) => permit.whileClientReads(Promise.resolve('read')));

@@ -2,7 +2,7 @@ import { ApiError } from '../../../errors/api-error.js';
 import { RETRY_LATER } from '../../../errors/from-database.js';
 import type { Abortable } from '../../../http/client-signal.js';
 import type { QueueRefusal, ReadMetrics } from '../../../telemetry/read-metrics.js';
-import { FairShares, type PrincipalShare } from './fair-shares.js';
+import { FairShares, type PrincipalShare, type TenantShare } from './fair-shares.js';
 import { ReadPermit, type PermitLimits, type PermitOwner } from './read-permit.js';
 import type { ReaderId } from './reader.js';
 import { RecentTenants } from './recent-tenants.js';
@@ -52,8 +52,8 @@ export class ConcurrencyLimiter implements PermitOwner {
     return this.limits;
   }
 
-  get isWaitedFor(): boolean {
-    return this.shares.length > 0;
+  isWaitedFor({ waiting }: TenantShare): boolean {
+    return waiting > 0 || (this.shares.length > 0 && this.running >= this.limits.permits);
   }
 
   get load(): { readonly running: number; readonly permits: number; readonly waiting: number } {
@@ -75,23 +75,25 @@ export class ConcurrencyLimiter implements PermitOwner {
     const share = this.shares.of(reader);
     this.recent.note(reader.tenant);
     const chargedMs = this.mayBegin(share) ? this.begin(share) : await this.wait(share, client);
+    const permit = new ReadPermit(this, share.tenant);
     const begun = performance.now();
     try {
-      return await work(new ReadPermit(this));
+      return await work(permit);
     } finally {
       this.running--;
-      this.shares.end(share, chargedMs, performance.now() - begun);
+      const elapsedMs = performance.now() - begun;
+      this.shares.end(share, { chargedMs, elapsedMs, workedMs: elapsedMs - permit.waitedMs });
       this.admit();
     }
   }
 
-  private mayBegin({ tenant }: Pick<PrincipalShare, 'tenant'>): boolean {
+  private mayBegin({ tenant }: PrincipalShare): boolean {
     if (this.running >= this.limits.permits) return false;
     // What waits goes first, unless it waits for permits that its own tenant may not take.
     return tenant.waiting === 0 && this.mayTake(tenant);
   }
 
-  private mayTake({ name, running, meanMs }: PrincipalShare['tenant']): boolean {
+  private mayTake({ name, running, meanMs }: TenantShare): boolean {
     const most = meanMs > LONG_MS ? this.mostLong : this.mostShort;
     return running < most || !this.recent.hasOther(name);
   }
@@ -137,7 +139,9 @@ export class ConcurrencyLimiter implements PermitOwner {
       };
       this.shares.enqueue(share, work);
       client.addEventListener('abort', abort);
-      for (const permit of this.ripe) return permit.takeBack();
+      for (const permit of this.ripe) {
+        if (this.isWaitedFor(permit.tenant)) return permit.takeBack();
+      }
     });
   }
 

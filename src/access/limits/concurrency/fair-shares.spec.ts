@@ -26,7 +26,8 @@ function serve(times: number, costs: Record<string, number>, may: (name: string)
     shares.next(({ name }) => may(name))?.begin();
     const principal = begun.at(-1)!;
     const share = shares.of({ tenant: principal.charAt(0), principal });
-    shares.end(share, shares.begin(share), costs[principal]!);
+    const elapsedMs = costs[principal]!;
+    shares.end(share, { chargedMs: shares.begin(share), elapsedMs, workedMs: elapsedMs });
   }
 }
 

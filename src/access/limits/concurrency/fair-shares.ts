@@ -62,7 +62,7 @@ class Siblings<S extends Share> {
 }
 
 /** The share of a tenant. */
-class TenantShare extends Share {
+export class TenantShare extends Share {
   readonly principals = new Siblings<PrincipalShare>();
   /** The mean time of its work. Milliseconds. */
   meanMs = FIRST_COST_MS;
@@ -95,6 +95,15 @@ export interface QueuedWork {
   displace(): void;
 }
 
+/** The time of work that has ended. Milliseconds. */
+export interface MeasuredWork {
+  /** What it was charged when it began. */
+  readonly chargedMs: number;
+  readonly elapsedMs: number;
+  /** Without the time in which it waited for its client. */
+  readonly workedMs: number;
+}
+
 /**
  * Shares the capacity fairly, by start-time fair queueing over tenants and then over the principals of a tenant. Work
  * is charged the mean of its principal when it begins, and its measured time when it ends. So a principal with short
@@ -124,13 +133,12 @@ export class FairShares {
     return meanMs;
   }
 
-  /** @param chargedMs what the work was charged when it began. */
-  end(share: PrincipalShare, chargedMs: number, elapsedMs: number): void {
+  end(share: PrincipalShare, { chargedMs, elapsedMs, workedMs }: MeasuredWork): void {
     const { tenant } = share;
     share.used += elapsedMs - chargedMs;
     tenant.used += elapsedMs - chargedMs;
-    share.meanMs += (elapsedMs - share.meanMs) * LATEST_WEIGHT;
-    tenant.meanMs += (elapsedMs - tenant.meanMs) * LATEST_WEIGHT;
+    share.meanMs += (workedMs - share.meanMs) * LATEST_WEIGHT;
+    tenant.meanMs += (workedMs - tenant.meanMs) * LATEST_WEIGHT;
     share.running--;
     tenant.running--;
     this.forget(share);

@@ -1,3 +1,4 @@
+import type { TenantShare } from './fair-shares.js';
 import type { ReaderWait } from '../../../http/reader-wait.js';
 
 /** How long a piece of work may wait for the client that reads its answer. Milliseconds. */
@@ -20,7 +21,8 @@ export class PermitTakenBack extends Error {
 /** What a permit needs to know of its limiter. */
 export interface PermitOwner {
   readonly permitLimits: PermitLimits;
-  readonly isWaitedFor: boolean;
+  /** Whether other work could use a permit of this tenant. */
+  isWaitedFor(tenant: TenantShare): boolean;
   /** Permits that may be taken back as soon as other work waits. */
   readonly ripe: Set<ReadPermit>;
   countTakenBack(): void;
@@ -31,10 +33,14 @@ export interface PermitOwner {
  * clients do not keep the connections from others.
  */
 export class ReadPermit implements ReaderWait {
-  private waitedMs = 0;
+  /** How long the work has waited for its client. */
+  waitedMs = 0;
   private takenBack: ((reason: Error) => void) | undefined;
 
-  constructor(private readonly owner: PermitOwner) {}
+  constructor(
+    private readonly owner: PermitOwner,
+    readonly tenant: TenantShare,
+  ) {}
 
   /**
    * Waits for the client.
@@ -45,7 +51,7 @@ export class ReadPermit implements ReaderWait {
     const { permitLimits, ripe } = this.owner;
     const revoked = new Promise<never>((_, reject) => (this.takenBack = reject));
     let timer = setTimeout(() => {
-      if (this.owner.isWaitedFor) {
+      if (this.owner.isWaitedFor(this.tenant)) {
         this.takeBack();
         return;
       }
@@ -53,8 +59,8 @@ export class ReadPermit implements ReaderWait {
       timer = setTimeout(
         () => this.takeBack(),
         permitLimits.holdMs - Math.max(this.waitedMs, permitLimits.yieldMs),
-      );
-    }, permitLimits.yieldMs - this.waitedMs);
+      ).unref();
+    }, permitLimits.yieldMs - this.waitedMs).unref();
     try {
       return await Promise.race([reading, revoked]);
     } finally {
