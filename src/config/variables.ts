@@ -209,7 +209,7 @@ export const VARIABLES = Object.freeze({
   ),
   ANSWER_YIELD_MS: variable(
     integer(0, 3_600_000),
-    1_000,
+    250,
     'The same, while other requests wait for a connection to the database.',
   ),
   REPORT_DEADLINE_MS: variable(

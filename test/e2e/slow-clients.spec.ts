@@ -31,7 +31,8 @@ beforeAll(async () => {
     clock: () => DAY + SLOTS * SLOT_MS,
     env: {
       REFRESH_INTERVAL_MS: '0',
-      DATABASE_POOL_SIZE: '4',
+      DATABASE_POOL_SIZE: '9',
+      REPORT_QUEUE_MS: '20000',
       HEAD_TIMEOUT_MS: '500',
       BODY_TIMEOUT_MS: String(BODY_MS),
       TRANSFER_GRACE_MS: String(GRACE_MS),

@@ -4,7 +4,7 @@ import type { Abortable } from '../../../http/client-signal.js';
 import type { QueueRefusal, ReadMetrics } from '../../../telemetry/read-metrics.js';
 import { FairShares, type PrincipalShare, type TenantShare } from './fair-shares.js';
 import { ReadPermit, type PermitLimits, type PermitOwner } from './read-permit.js';
-import type { ReaderId } from './reader.js';
+import { PUBLIC_TENANT, type ReaderId } from './reader.js';
 import { RecentTenants } from './recent-tenants.js';
 
 export interface LimiterLimits extends PermitLimits {
@@ -94,7 +94,9 @@ export class ConcurrencyLimiter implements PermitOwner {
   }
 
   private mayTake({ name, running, meanMs }: TenantShare): boolean {
-    const most = meanMs > LONG_MS ? this.mostLong : this.mostShort;
+    // Callers without a credential are one tenant: with few permits, those of one address would wait for all others.
+    const isLong = meanMs > LONG_MS && name !== PUBLIC_TENANT;
+    const most = isLong ? this.mostLong : this.mostShort;
     return running < most || !this.recent.hasOther(name);
   }
 

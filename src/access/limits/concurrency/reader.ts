@@ -8,7 +8,7 @@ export interface ReaderId {
 }
 
 /** The tenant of all readers without a credential. */
-const PUBLIC = 'public';
+export const PUBLIC_TENANT = 'public';
 
 /** The tenants of accounts that several principals share. The lists of accounts live as long as their credentials. */
 const TENANTS = new WeakMap<readonly string[], string>();
@@ -24,7 +24,7 @@ export function readerOf({ kind, id, accounts, userId }: Principal): ReaderId {
 
 /** The reader of a request without a credential: the client's address. */
 export const publicReader = (address: string): ReaderId => ({
-  tenant: PUBLIC,
+  tenant: PUBLIC_TENANT,
   principal: clientNetwork(address),
 });
 
