@@ -33,11 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   if (values.PORTAL_TOKEN_SECONDS > values.PORTAL_TOKEN_LONGEST_SECONDS) {
     faults.push('PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS');
   }
-  if ((values.REPORT_CONCURRENCY ?? 0) >= values.DATABASE_POOL_SIZE) {
-    faults.push(
-      'REPORT_CONCURRENCY must be less than DATABASE_POOL_SIZE: a connection must be left for usage records that come in',
-    );
-  }
+  findTooManyReaders(values, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     environment: values.NODE_ENV,
@@ -48,13 +44,6 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       bodyLimit: values.BODY_LIMIT_BYTES,
       shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
       corsOrigins: values.CORS_ORIGINS,
-    },
-    transfers: {
-      headMs: values.HEAD_TIMEOUT_MS,
-      bodyMs: values.BODY_TIMEOUT_MS,
-      leastRate: values.TRANSFER_LEAST_RATE,
-      graceMs: values.TRANSFER_GRACE_MS,
-      answerBytes: values.ANSWER_MEMORY_BYTES,
     },
     metrics: {
       port: values.METRICS_PORT,
@@ -92,11 +81,26 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   });
 }
 
+/** Readers must leave a connection to usage records that come in. */
+function findTooManyReaders(values: VariableValues, faults: string[]): void {
+  if ((values.REPORT_CONCURRENCY ?? 0) < values.DATABASE_POOL_SIZE) return;
+  faults.push(
+    'REPORT_CONCURRENCY must be less than DATABASE_POOL_SIZE: a connection must be left for usage records that come in',
+  );
+}
+
 /** Readers leave a third of the connections to ingest, the refresher and the look-up of credentials; at least two. */
 const permitsOf = (poolSize: number): number => Math.max(1, poolSize - Math.max(2, Math.ceil(poolSize / 3)));
 
-function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'reports'> {
+function limits(values: VariableValues): Pick<Config, 'limits' | 'redis' | 'reports' | 'transfers'> {
   return {
+    transfers: {
+      headMs: values.HEAD_TIMEOUT_MS,
+      bodyMs: values.BODY_TIMEOUT_MS,
+      leastRate: values.TRANSFER_LEAST_RATE,
+      graceMs: values.TRANSFER_GRACE_MS,
+      answerBytes: values.ANSWER_MEMORY_BYTES,
+    },
     limits: {
       requestsPerAddress: values.ADDRESS_REQUEST_LIMIT,
       requestsPerKey: values.KEY_REQUEST_LIMIT,

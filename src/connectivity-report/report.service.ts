@@ -6,7 +6,7 @@ import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
 import type { ReadShape } from '../errors/read-shape.js';
-import type { WaitingClient } from '../http/client-signal.js';
+import type { Abortable, WaitingClient } from '../http/client-signal.js';
 import { plansFor } from '../query-engine/plan-context.js';
 import { UsageRepository } from '../query-engine/usage.repository.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -118,7 +118,7 @@ export class ReportService {
   async validate(
     body: ReadShape<ReportDto>,
     principal: Principal,
-    client: WaitingClient,
+    client: Abortable,
   ): Promise<Resolution> {
     const { report } = resolveReport(body, principal, this.clock());
     const context = await this.limiter.run(readerOf(principal), client, () => this.usage.context());

@@ -68,9 +68,10 @@ export class SavedReportsController {
     @Body(ReportToSaveBody) report: ReportToSave,
     @Param('name', ReportName) name: string,
     @CurrentPrincipal() principal: Principal,
+    @CurrentClient() client: WaitingClient,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SentBody> {
-    const stored = await this.saved.put(name, report, principal);
+    const stored = await this.saved.put(name, report, principal, client);
     return this.sender.send({ text: Buffer.from(toViewText(stored)), format: 'json' }, reply);
   }
 

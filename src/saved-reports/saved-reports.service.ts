@@ -8,6 +8,7 @@ import { ReportService } from '../connectivity-report/report.service.js';
 import type { ReportDto } from '../connectivity-report/request/report.dto.js';
 import { ApiError } from '../errors/api-error.js';
 import type { ReadShape } from '../errors/read-shape.js';
+import type { Abortable } from '../http/client-signal.js';
 import { ownerOf } from './owner.js';
 import { readSaved, type ReportToSave } from './saved-report-requests.js';
 import { SavedReportsRepository, type StoredReport } from './saved-reports.repository.js';
@@ -44,10 +45,16 @@ export class SavedReportsService {
 
   /**
    * Saves a report that the principal could ask for now. Replaces a report of the same name.
+   * @param client aborts when it disconnects or its deadline passes.
    * @throws ApiError as the report itself would; SAVED_REPORTS_FULL
    */
-  async put(name: string, { request, body }: ReportToSave, principal: Principal): Promise<StoredReport> {
-    await this.reports.validate(body, principal);
+  async put(
+    name: string,
+    { request, body }: ReportToSave,
+    principal: Principal,
+    client: Abortable,
+  ): Promise<StoredReport> {
+    await this.reports.validate(body, principal, client);
     const actor = actorOf(principal);
     const change = { name, request, by: actor.id, at: new Date(this.clock()) };
     const stored = await this.repository.put(ownerOf(principal), change, MOST_REPORTS, (unit, before) =>

@@ -69,7 +69,7 @@ const aboutSavedReport = (foreign: Route['foreign']): Route => ({
     const report = ReportToSaveBody.transform(Buffer.from(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT))), {
       type: 'body',
     });
-    await service.app.get(SavedReportsService).put('monthly', report, principal);
+    await service.app.get(SavedReportsService).put('monthly', report, principal, STAYS);
     return { path: '/connectivity/v1/reports/monthly' };
   },
 });

@@ -36,10 +36,10 @@ class Making {
   /** @returns whether the answer ends within that length. */
   makeUpTo(length: number): boolean {
     while (this.length <= length) {
-      const { done, value } = this.source.next();
-      if (done) return true;
-      this.parts.push(value);
-      this.length += value.length;
+      const next = this.source.next();
+      if (next.done) return true;
+      this.parts.push(next.value);
+      this.length += next.value.length;
     }
     return false;
   }

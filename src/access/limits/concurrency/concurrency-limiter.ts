@@ -1,3 +1,4 @@
+import { closedMap, type ClosedMap } from '../../../common/closed-map.js';
 import { ApiError } from '../../../errors/api-error.js';
 import { RETRY_LATER } from '../../../errors/from-database.js';
 import type { Abortable } from '../../../http/client-signal.js';
@@ -142,7 +143,9 @@ export class ConcurrencyLimiter implements PermitOwner {
       this.shares.enqueue(share, work);
       client.addEventListener('abort', abort);
       for (const permit of this.ripe) {
-        if (this.isWaitedFor(permit.tenant)) return permit.takeBack();
+        if (!this.isWaitedFor(permit.tenant)) continue;
+        permit.takeBack();
+        break;
       }
     });
   }
@@ -165,8 +168,8 @@ export class ConcurrencyLimiter implements PermitOwner {
   }
 }
 
-const REASONS: Readonly<Record<QueueRefusal, string>> = {
+const REASONS: ClosedMap<Record<QueueRefusal, string>> = closedMap({
   timeout: 'the queue timeout is over',
   principal: 'too much work of the principal waits',
   queue: 'too much work waits',
-};
+});
