@@ -115,11 +115,7 @@ export class ReportService {
    * @param client aborts when it disconnects or its deadline passes.
    * @throws ApiError as the report itself would.
    */
-  async validate(
-    body: ReadShape<ReportDto>,
-    principal: Principal,
-    client: Abortable,
-  ): Promise<Resolution> {
+  async validate(body: ReadShape<ReportDto>, principal: Principal, client: Abortable): Promise<Resolution> {
     const { report } = resolveReport(body, principal, this.clock());
     const context = await this.limiter.run(readerOf(principal), client, () => this.usage.context());
     if (report.kind === 'range') refuseUnanswerable(report, context);

@@ -31,6 +31,9 @@ export interface Route {
 /** The content of a record as a correction gives it: the account stands beside it. */
 const amended = (): object => ({ ...usageRecord(OWN_ACCOUNT), account_id: undefined });
 
+/** A client that waits for its answer. */
+const STAYS = { reason: undefined, addEventListener: () => undefined, removeEventListener: () => undefined };
+
 const KEPT_FOR_EVER = { facts: undefined, slots: undefined, hours: undefined, day: undefined };
 
 const get = (path: string): Route => ({ status: 200, foreign: 'same', request: () => ({ path }) });
