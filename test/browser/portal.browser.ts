@@ -647,8 +647,8 @@ describe('credentials', () => {
     expect(asked.filter((request) => request.url().includes(secret))).toEqual([]);
     const kept = await page.evaluate(() =>
       JSON.stringify([
-        { ...localStorage },
-        { ...sessionStorage },
+        Object.entries(localStorage),
+        Object.entries(sessionStorage),
         document.cookie,
         document.documentElement.outerHTML,
       ]),

@@ -4,7 +4,7 @@ import type { Unit } from '@edgemeter/chart/units.js';
 import type { Granularity } from '@edgemeter/chart/zones.js';
 import { groupsOf } from './groups.js';
 import { baseOf, type ReportBody } from './requests.js';
-import type { View } from './state.js';
+import { pinnedIn, type View } from './state.js';
 
 export interface Word {
   readonly name: string;
@@ -59,7 +59,7 @@ export function builderCharts(report: ReportAnswer, view: View, words: Words): r
   const kindOf = (unit: Unit, count: number) =>
     (unit === 'B' || unit === 's') && count <= 2 ? 'bars' : 'line';
   if (view.by !== '') {
-    const groups = groupsOf(report.result.flat(), view.by);
+    const groups = groupsOf(report.result.flat(), view.by, pinnedIn(view, view.by));
     return picks.map((pick) => {
       const unit = unitOf(words, pick[0]);
       const wanted = groups.map(({ key, name, colour, matches }) => ({

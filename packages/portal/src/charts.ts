@@ -4,7 +4,7 @@ import { chartOf, type Point, type ReportAnswer, type Wanted } from '@edgemeter/
 import type { Exact } from '@edgemeter/chart/units.js';
 import type { Granularity } from '@edgemeter/chart/zones.js';
 import { groupsOf } from './groups.js';
-import type { View } from './state.js';
+import { pinnedIn, type View } from './state.js';
 
 const isSeries = (name: string, aggregation?: string) => (point: Point) =>
   point.name === name && point.aggregation_type === aggregation;
@@ -27,7 +27,7 @@ export function trafficChart(report: ReportAnswer, view: View): ChartModel {
           colour,
           matches: isSeries(`${direction}_bytes`, 'COUNT'),
         }))
-      : groupsOf(report.result.flat(), by).map(({ key, name, colour, matches }) => ({
+      : groupsOf(report.result.flat(), by, pinnedIn(view, by)).map(({ key, name, colour, matches }) => ({
           key,
           name,
           colour,

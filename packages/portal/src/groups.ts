@@ -45,25 +45,31 @@ export interface Group {
   readonly matches: (point: Point) => boolean;
 }
 
-/** The groups of an answer in its order: values, null, and everything else. */
-export function groupsOf(points: readonly Point[], dimension: string): Group[] {
+/**
+ * The groups of an answer in its order: values, null, and everything else.
+ * @param pinned the one value that a filter leaves: the points of such an answer do not have the dimension.
+ */
+export function groupsOf(points: readonly Point[], dimension: string, pinned?: string): Group[] {
   const seen = new Map<string, Group>();
-  const names = [
-    ...new Set(
-      points
-        .filter((point) => !point.others && point[dimension] !== null)
-        .map((point) => textOf(point[dimension])),
-    ),
-  ];
-  const colours = coloursOf(dimension, names);
-  for (const point of points) {
+  const keyOf = (point: Point): string => {
     const value = point[dimension];
-    const key = point.others ? '*others' : value === null || value === undefined ? '*none' : textOf(value);
-    if (seen.has(key)) continue;
+    if (point.others) return '*others';
+    if (value === undefined) return pinned ?? '*none';
+    return value === null ? '*none' : textOf(value);
+  };
+  const keys = [...new Set(points.map(keyOf))];
+  const colours = coloursOf(
+    dimension,
+    keys.filter((key) => !key.startsWith('*')),
+  );
+  for (const key of keys) {
     const name = { '*others': 'Others', '*none': NONE[dimension] ?? 'None' }[key] ?? key;
-    const matches = (other: Point) =>
-      Boolean(other.others) === Boolean(point.others) && other[dimension] === value;
-    seen.set(key, { key, name, colour: colours.get(key) ?? 'others', matches });
+    seen.set(key, {
+      key,
+      name,
+      colour: colours.get(key) ?? 'others',
+      matches: (point) => keyOf(point) === key,
+    });
   }
   return [...seen.values()].sort((a, b) => Number(a.key === '*others') - Number(b.key === '*others'));
 }

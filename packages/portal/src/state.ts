@@ -127,6 +127,12 @@ export function subscriberOf({ sub }: View): readonly [string, string] | undefin
   return dimension !== undefined && value !== undefined ? [dimension, value] : undefined;
 }
 
+/** The one value that a view leaves of a dimension; undefined: it leaves several. */
+export function pinnedIn(view: View, dimension: string): string | undefined {
+  const chosen = { account_id: view.acc, customer_site_id: view.site }[dimension];
+  return chosen?.length === 1 ? chosen[0] : undefined;
+}
+
 /** The visible part; null: everything. */
 export function zoomOf({ z }: View): readonly [number, number] | null {
   const [from = Number.NaN, to = Number.NaN] = z.split(',').map(Number);

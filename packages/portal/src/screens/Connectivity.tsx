@@ -10,7 +10,7 @@ import { NowGauges } from '../parts/NowGauges.js';
 import { Panel } from '../parts/Panel.js';
 import { Ranking } from '../parts/Ranking.js';
 import { connectivityReports, subscribersReport } from '../requests.js';
-import { computable, zoomOf, type View } from '../state.js';
+import { computable, subscriberOf, zoomOf, type View } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { QueryBar } from '../parts/QueryBar.js';
 import { useScope } from '../use-scope.js';
@@ -160,7 +160,7 @@ function Totals({ report, view }: { report: ReportAnswer; view: View }) {
 
 function Sites({ report, view }: { report: ReportAnswer; view: View }) {
   const points = report.result.flat();
-  const rows = groupsOf(points, 'customer_site_id').map(({ key, name, colour, matches }) => {
+  const rows = groupsOf(points, 'customer_site_id', view.site[0]).map(({ key, name, colour, matches }) => {
     const of = (metric: string, aggregation: string) =>
       points.find(
         (point) => matches(point) && point.name === metric && point.aggregation_type === aggregation,
@@ -215,20 +215,22 @@ function Subscribers({ view, accounts, sound }: { view: View; accounts: readonly
     >
       {(report) => {
         const points = report.result.flat();
-        const rows = groupsOf(points, 'imsi').map(({ key, name, colour, matches }) => {
-          const of = (metric: string) =>
-            points.find((point) => matches(point) && point.name === metric)?.value ?? null;
-          return {
-            key,
-            name,
-            colour,
-            values: [of('total_bytes'), of('downlink_bytes'), of('uplink_bytes')],
-            active: view.sub === `imsi:${name}`,
-            ...(!key.startsWith('*') && {
-              filter: () => change({ sub: view.sub === `imsi:${name}` ? '' : `imsi:${name}` }),
-            }),
-          };
-        });
+        const rows = groupsOf(points, 'imsi', subscriberOf(view)?.[1]).map(
+          ({ key, name, colour, matches }) => {
+            const of = (metric: string) =>
+              points.find((point) => matches(point) && point.name === metric)?.value ?? null;
+            return {
+              key,
+              name,
+              colour,
+              values: [of('total_bytes'), of('downlink_bytes'), of('uplink_bytes')],
+              active: view.sub === `imsi:${name}`,
+              ...(!key.startsWith('*') && {
+                filter: () => change({ sub: view.sub === `imsi:${name}` ? '' : `imsi:${name}` }),
+              }),
+            };
+          },
+        );
         return (
           <Ranking
             caption="Subscribers by IMSI"
