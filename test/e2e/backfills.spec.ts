@@ -719,6 +719,14 @@ describe('a backfill', () => {
     });
   });
 
+  it('is not expired by an instance whose clock is fast', async () => {
+    now = Date.now();
+    const id = await openedBackfill(service, key, 'acme', [FROM, TO]);
+    now += 100 * DAY_MS;
+    await service.app.get(BackfillExpiry).expire();
+    expect((await showBackfill(service, key, id)).data).toMatchObject({ state: 'open' });
+  });
+
   it('that has expired does not prevent another', async () => {
     const id = await openedBackfill(service, key, 'acme', [FROM, TO]);
     now += 7 * DAY_MS;
@@ -737,6 +745,8 @@ describe('a backfill', () => {
     expect((await showBackfill(service, key, id)).data).toMatchObject({ revertible_until: now });
     now += 1;
     expect(faultsOf(await revertBackfill(service, key, id))).toEqual([409, '40480135']);
+    // The clock of the database is not a month ahead.
+    await service.pool.query('UPDATE usage_backfill SET ended_at = ended_at - $1', [30 * DAY_MS]);
     await service.app.get(BackfillExpiry).expire();
     expect((await showBackfill(service, key, id)).data).toMatchObject({
       state: 'closed',

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RetentionHorizons } from '../../src/horizons/retention-horizons.js';
+import { RetentionHold } from '../../src/retention/retention-hold.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
 import { Administrator } from '../support/administrator.js';
 import { edgemeter } from '../support/cli.js';
@@ -13,18 +14,27 @@ const COMMAND = { RETENTION_INTERVAL_MINUTES: '0', REFRESH_INTERVAL_MS: '0', LOG
 let service: TestApp;
 let key: string;
 /** By how much the clock of the service is fast. */
-let fast: number;
+let fast = 0;
 
-beforeEach(async () => {
-  fast = 0;
+beforeAll(async () => {
   service = await startTestApp({
     clock: () => Date.now() + fast,
     env: { ...COMMAND, RETENTION_UNASKED_RECORDS: '5' },
   });
-  key = await keyFor(service, ['acme', 'other']);
+  key = await keyFor(service, ['acme']);
 });
 
-afterEach(() => service.close());
+beforeEach(async () => {
+  fast = 0;
+  await service.pool.query(
+    `TRUNCATE usage_record, usage_record_identity, usage_change, usage_rollup,
+     retention_policy, retention_horizon, retention_sweep`,
+  );
+  await service.app.get(RetentionHorizons).load();
+  await service.app.get(RetentionHold).look();
+});
+
+afterAll(() => service.close());
 
 const midnight = () => Math.floor(Date.now() / DAY) * DAY;
 
@@ -232,8 +242,6 @@ describe('edgemeter retention horizon', () => {
 
   it.each([
     [['--facts', '2099-01-01'], 1, 'only moves back'],
-    [['--facts', '2026-02-30'], 2, '--facts must be a date'],
-    [['--facts', 'yesterday'], 2, '--facts must be a date'],
     [[], 2, 'Name at least one horizon'],
     [['--facts', '2026-01-01'], 1, 'The horizon of slots must not be later than that of finer data'],
   ])('refuses %j', async (args, code, message) => {
