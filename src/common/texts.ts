@@ -8,6 +8,10 @@ declare global {
 /** Whether PostgreSQL can store a text: it has neither NUL nor half of a surrogate pair. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
+/** Whether a value is a text that PostgreSQL can compare with. Half of a surrogate pair equals no stored text. */
+export const isComparable = (value: unknown): value is string =>
+  typeof value === 'string' && !value.includes('\0');
+
 /** Whether a value is a text that can be stored, of 1 to `longest` UTF-16 code units. */
 export const isText = (value: unknown, longest: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= longest && isStorable(value);

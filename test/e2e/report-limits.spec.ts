@@ -45,17 +45,15 @@ const post = (path: string, body: unknown, signal?: AbortSignal) =>
 
 /** The report of a day's first hours; each number of hours is another question. */
 const report = (hours = 24, signal?: AbortSignal, more: object = {}, format = 'json') =>
-  post(
-    `/connectivity/v1/report?format=${format}`,
-    {
-      start_date_time: new Date(DAY).toISOString(),
-      end_date_time: new Date(DAY + (hours - 1) * HOUR_MS).toISOString(),
-      granularity: 'HOUR',
-      metrics: [SUM],
-      ...more,
-    },
-    signal,
-  );
+  post(`/connectivity/v1/report?format=${format}`, bodyOf(hours, more), signal);
+
+const bodyOf = (hours: number, more: object = {}) => ({
+  start_date_time: new Date(DAY).toISOString(),
+  end_date_time: new Date(DAY + (hours - 1) * HOUR_MS).toISOString(),
+  granularity: 'HOUR',
+  metrics: [SUM],
+  ...more,
+});
 
 const SUM = { name: 'uplink_bytes', aggregation_type: 'COUNT' };
 const PERCENTILE = {
@@ -187,7 +185,8 @@ describe('more reports than are computed at once', () => {
     await tables.lock();
     const begun = [1, 2].map((hours) => report(hours));
     await tables.until(2);
-    for (const answer of await Promise.all([3, 4, 5].map((hours) => report(hours)))) {
+    const validation = post('/connectivity/v1/report:validate', bodyOf(3));
+    for (const answer of await Promise.all([...[3, 4, 5].map((hours) => report(hours)), validation])) {
       expect(answer.status).toBe(503);
       expect(answer.headers.get('Retry-After')).toBe('2');
       expect(await codeOf(answer)).toBe('40460212');

@@ -1,4 +1,5 @@
 import { decimalText } from '../../common/exact-decimal.js';
+import { isComparable } from '../../common/texts.js';
 import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { msisdnOf, msisdnPrefix } from '../../record-model/msisdn.js';
 import { parsePattern } from '../../query-engine/pattern/parse-pattern.js';
@@ -38,7 +39,7 @@ function ruleBroken(
   dimension: ReportDimension | undefined,
 ): string | undefined {
   if (kind === 'number') return toComparand(value) ? undefined : DECIMAL_NUMBER;
-  if (!(typeof value === 'number' ? Number.isSafeInteger(value) : isText(value))) return ANY_VALUE;
+  if (!(typeof value === 'number' ? Number.isSafeInteger(value) : isExpression(value))) return ANY_VALUE;
   if (kind === 'text' && dimension === 'msisdn' && String(value).startsWith('+')) return NO_PLUS;
   const type = kind === 'value' && dimension !== undefined ? DIMENSIONS[dimension].type : 'text';
   const text = String(value);
@@ -47,11 +48,8 @@ function ruleBroken(
   return type === 'text' || IS_UUID.test(text) ? undefined : UUID;
 }
 
-const isText = (value: unknown): value is string =>
-  typeof value === 'string' &&
-  value.length > 0 &&
-  value.length <= LONGEST_EXPRESSION &&
-  !value.includes('\0');
+const isExpression = (value: unknown): value is string =>
+  isComparable(value) && value.length > 0 && value.length <= LONGEST_EXPRESSION;
 
 function patternFault(text: string, caseSensitive: boolean): string | undefined {
   try {

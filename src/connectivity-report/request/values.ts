@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { closedMap } from '../../common/closed-map.js';
+import { isComparable } from '../../common/texts.js';
 import { IsOptional } from 'class-validator';
 import { mayUseAccount, narrowFilters, type Principal } from '../../access/authentication/principal.js';
 import type { ValueSearch } from '../../query-engine/dimension-values.repository.js';
@@ -24,8 +25,6 @@ const LONGEST_PREFIX = 256;
 /** The blank that a query has for a `+` that is not written as `%2B`. No telephone number begins with a blank. */
 const UNENCODED_PLUS = /^ /;
 
-const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
-
 /** The query parameters of a search for values, as texts. */
 export class ValuesQueryDto {
   /** The guard reads it. */
@@ -35,7 +34,7 @@ export class ValuesQueryDto {
   @ApiPropertyOptional({ description: 'How the values begin.' })
   @IsOptional()
   @Holds(
-    (value) => isText(value) && value.length <= LONGEST_PREFIX,
+    (value) => isComparable(value) && value.length <= LONGEST_PREFIX,
     'VALUES_PARAMETER',
     `must be one text of at most ${LONGEST_PREFIX} characters`,
   )
@@ -43,7 +42,7 @@ export class ValuesQueryDto {
 
   @ApiPropertyOptional({ description: 'One account. By default all that the credential may see.' })
   @IsOptional()
-  @Holds((value) => isText(value) && value !== '', 'VALUES_PARAMETER', 'must be one account')
+  @Holds((value) => isComparable(value) && value !== '', 'VALUES_PARAMETER', 'must be one account')
   account_id?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Thirty days before the end by default.' })
@@ -65,7 +64,7 @@ export class ValuesQueryDto {
   })
   @IsOptional()
   @Holds(
-    (value) => isText(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MOST_VALUES,
+    (value) => isComparable(value) && /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MOST_VALUES,
     'VALUES_PARAMETER',
     `must be a whole number from 1 to ${MOST_VALUES}`,
   )
@@ -76,7 +75,7 @@ export class ValuesQueryDto {
       'Where the page begins: the `next_page_token` of the page before. It keeps the range of the first page.',
   })
   @IsOptional()
-  @Holds(isText, 'VALUES_PARAMETER', 'must be the next_page_token of an answer')
+  @Holds(isComparable, 'VALUES_PARAMETER', 'must be the next_page_token of an answer')
   page_token?: string;
 }
 
@@ -171,7 +170,7 @@ function readToken(
     !isInstant(from) ||
     !isInstant(to) ||
     from >= to ||
-    !isText(after) ||
+    !isComparable(after) ||
     !couldBe(dimension, after) ||
     others.length > 0
   ) {
