@@ -166,7 +166,7 @@ describe('other ways past the routes', () => {
 });
 
 describe('bombs', () => {
-  const bomb = (line: string) => line.repeat(20_000_000 / line.length);
+  const bomb = (line: string) => line.repeat(5_000_000 / line.length);
 
   it.each([
     ['line feeds', bomb('\n'), '40480163'],
@@ -174,7 +174,7 @@ describe('bombs', () => {
     ['lines of blanks', bomb('   \n'), '40480163'],
     ['one line of blanks', bomb(' '), '40480164'],
     ['lines of commas', bomb(`${','.repeat(60_000)}\n`), '40480164'],
-    ['good and empty objects', bomb('{}\n'), '40480164'],
+    ['long objects', bomb(`{"a":"${'x'.repeat(2_000)}"}\n`), '40480164'],
   ])('%s in gzip are refused early', async (_, text, code) => {
     const gzip = gzipSync(text);
     expect(gzip.length).toBeLessThan(60_000);
