@@ -110,7 +110,7 @@ function readAnnounced(payload: IncomingMessage): Promise<Buffer> {
       const [first, ...others] = chunks;
       resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
     });
-    payload.once('error', reject);
+    payload.once('error', () => reject(new ClientDisconnected()));
     payload.once('close', () => {
       if (!payload.readableEnded) reject(new ClientDisconnected());
     });

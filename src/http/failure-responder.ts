@@ -92,8 +92,8 @@ export class FailureResponder {
   /** Answers on the socket when the HTTP parser refused the bytes. There is no request object then. */
   respondOnSocket(error: Error & { code?: string }, socket: Socket, latest?: ServerResponse): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    if (latest?.headersSent && !latest.req.complete) {
-      // The request has its answer already, and these bytes are the rest of it.
+    if (latest?.headersSent && !(latest.req.complete && latest.shouldKeepAlive)) {
+      // The answer was the last one of this connection, or these bytes are the rest of its request.
       socket.destroySoon();
       return;
     }

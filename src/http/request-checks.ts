@@ -6,11 +6,13 @@ const LONGEST_URL = 8_192;
 
 /** Refuses requests that no route may see. */
 export function registerRequestChecks(server: FastifyInstance): void {
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     try {
       assertSound(request);
       done();
     } catch (error) {
+      // Where the next request begins is uncertain.
+      reply.header('Connection', 'close');
       done(error as Error);
     }
   });
