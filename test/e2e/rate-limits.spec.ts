@@ -322,7 +322,11 @@ describe('an instance that limits tokens and callers without a credential', () =
     const askAs = async (sub: string) => {
       const user = await issuer().issue('user', { sub });
       const headers = { Authorization: `Bearer ${iam}`, 'X-Authorization': user };
-      return (await send('/user/usage/aggregate/sum/duration?fromDate=2026-02-01&toDate=2026-02-28&period=all', { headers })).left;
+      return (
+        await send('/user/usage/aggregate/sum/duration?fromDate=2026-02-01&toDate=2026-02-28&period=all', {
+          headers,
+        })
+      ).left;
     };
     expect([await askAs('ann'), await askAs('ann'), await askAs('ann'), await askAs('bob')]).toEqual([
       '"token";r=1;t=60',

@@ -10,7 +10,7 @@ export interface PermitLimits {
 }
 
 /** The client reads its answer too slowly to keep a connection to the database. */
-export class PermitTakenBack extends Error {
+class PermitTakenBack extends Error {
   override readonly name = 'PermitTakenBack';
 
   constructor() {
