@@ -60,7 +60,7 @@ const ANSWER: ApiResponseOptions = {
 const SWITCH = { enum: ['true', 'false'] };
 
 /** Documents the parameters of the form of an answer. */
-export const ApiForm = () =>
+const ApiForm = () =>
   applyDecorators(
     ApiTextQuery('format', 'Instead of `Accept`: the format of the answer.', { enum: FORMAT_NAMES }),
     ApiTextQuery(

@@ -38,7 +38,7 @@ export const KPI_FORMATS: readonly KpiFormat[] = OFFERS.map(({ name }) => name);
 export const MOST_ROWS_PER_PAGE = 100_000;
 
 const readInterval = oneOf(PUBLISHED_INTERVALS, OTHER_SPELLINGS);
-const readFormat = oneOf(KPI_FORMATS, new Map());
+const readFormat = oneOf(KPI_FORMATS);
 const readTop = count(1n, BigInt(Number.MAX_SAFE_INTEGER));
 const readLimit = count(1n, BigInt(MOST_ROWS_PER_PAGE));
 

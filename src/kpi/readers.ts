@@ -52,7 +52,10 @@ export const uuid: Reader<string> = (text) =>
   UUID.test(text) ? { value: text.toLowerCase() } : { problem: NO_UUID };
 
 /** One of the allowed words. Accepted words with the same meaning are not listed in faults. */
-export function oneOf<T extends string>(allowed: readonly T[], also: ReadonlyMap<string, T>): Reader<T> {
+export function oneOf<T extends string>(
+  allowed: readonly T[],
+  also: ReadonlyMap<string, T> = new Map<string, T>(),
+): Reader<T> {
   const problem = noneOf(allowed);
   return (text) => {
     const value = allowed.find((word) => word === text) ?? also.get(text);
@@ -65,7 +68,7 @@ const ONLY_CSV = sharedProblem('is for csv alone');
 
 /** Whether an option of CSV is on. */
 export function switchOf(format: 'json' | 'csv'): Reader<boolean> {
-  const read = oneOf(SWITCHES, new Map());
+  const read = oneOf(SWITCHES);
   return (text) => {
     const word = read(text);
     if ('problem' in word) return word;

@@ -15,7 +15,7 @@ export interface RowFrame {
 }
 
 /** One JSON array, as published. */
-export const JSON_ARRAY: RowFrame = {
+const JSON_ARRAY: RowFrame = {
   type: 'application/json; charset=utf-8',
   headers: {},
   opening: '[',

@@ -11,7 +11,7 @@ export class SavedReportView {
     updated_at: '2026-11-21T01:27:13.703Z',
     created_by: '4f6a1c0d9b2e',
     updated_by: '4f6a1c0d9b2e',
-    report: Object.values(PUBLISHED_REQUESTS)[0] as ReportDto,
+    report: Object.values(PUBLISHED_REQUESTS)[0],
   };
 
   @ApiProperty()
@@ -57,7 +57,11 @@ export const toViewText = (stored: StoredReport): string =>
   `${JSON.stringify({ ...toPublicView(stored), created_by: stored.createdBy, updated_by: stored.updatedBy }).slice(0, -1)},"report":${stored.request}}`;
 
 /** The same for a portal token, whose pins may leave out what the request names. */
-export const toPublicView = ({ name, createdAt, updatedAt }: StoredReport): SavedReportView => ({
+export const toPublicView = ({
+  name,
+  createdAt,
+  updatedAt,
+}: StoredReport): Pick<SavedReportView, 'name' | 'created_at' | 'updated_at'> => ({
   name,
   created_at: createdAt.toISOString(),
   updated_at: updatedAt.toISOString(),

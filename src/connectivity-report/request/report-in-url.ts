@@ -24,7 +24,7 @@ export const ReportInUrl = createParamDecorator((_: unknown, context: ExecutionC
  * Reads a report as the parameter of a URL gives it. Faults inside the report have their path in it, as in a body.
  * @throws ApiError REPORT_PARAMETER unless it is one JSON object.
  */
-export function readReportParameter(given: unknown): ReadShape<ReportDto> {
+function readReportParameter(given: unknown): ReadShape<ReportDto> {
   if (Array.isArray(given)) throw refused('given more than once');
   if (typeof given !== 'string' || given === '') throw refused('must be the report as JSON, URL-encoded');
   return readReportBody(readObject(given));
