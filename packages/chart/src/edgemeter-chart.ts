@@ -1,4 +1,3 @@
-import plotStyles from 'uplot/dist/uPlot.min.css?inline';
 import chartStyles from './chart.css?inline';
 import { ChartView } from './chart-view.js';
 import { element } from './element.js';
@@ -45,7 +44,7 @@ export class EdgemeterChart extends HTMLElement {
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [
       tokens,
-      plotStyles,
+
       chartStyles,
       ':host { display: block; color: var(--em-text); font: 14px system-ui, sans-serif; }',
     ].map((text) => {

@@ -1,4 +1,3 @@
-import 'uplot/dist/uPlot.min.css';
 import '@edgemeter/chart/tokens.css';
 import '@edgemeter/chart/chart.css';
 import './portal.css';

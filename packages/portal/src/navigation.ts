@@ -48,11 +48,6 @@ export function go(view: View): void {
   publish(view);
 }
 
-/** The URL of another view, with defaults of its screen where a key is empty. */
-export function urlOf(values: Partial<View>): string {
-  return printView({ ...current, ...values });
-}
-
 /** The URL of a screen. Range and zone of a screen with its own defaults stay behind. */
 export function screenUrl(screen: View['screen']): string {
   const keepsRange = screen === 'connectivity' || screen === 'bill' || screen === 'builder';

@@ -13,11 +13,11 @@ export interface Metric {
 
 const SLOT = 5 * MINUTE;
 
-export const metric = (name: string, ...aggregations: readonly string[]): Metric[] =>
+const metric = (name: string, ...aggregations: readonly string[]): Metric[] =>
   aggregations.map((aggregation_type) => ({ name, aggregation_type }));
 
 /** All slots, ranked: the share 1 of them. */
-export const ranked = (name: string): Metric => ({
+const ranked = (name: string): Metric => ({
   name,
   metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: 1 }] }],
 });
@@ -36,7 +36,7 @@ function clausesOf(view: View, accounts: readonly string[]): object[] {
 }
 
 /** The other range, absolute: so all panels compare with the same one. */
-export function compareOf(view: View, now: number): object | undefined {
+function compareOf(view: View, now: number): object | undefined {
   const [from, to] = [view.from, view.to].map((text) => parseDate(dateOf(text, view, now), now, view.tz));
   if (from === undefined || to === undefined) return undefined;
   const range = comparedRange(view.cmp, from, to, view.tz);

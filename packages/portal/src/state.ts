@@ -46,8 +46,8 @@ export const GRANULARITIES: readonly Granularity[] = [
   'MONTH',
   'YEAR',
 ];
-export const COMPARISONS = ['', 'prev', 'month', 'year'] as const;
-export const SPLITS = ['', 'customer_site_id', 'account_id', 'network', 'genre', 'service_id'] as const;
+const COMPARISONS = ['', 'prev', 'month', 'year'] as const;
+const SPLITS = ['', 'customer_site_id', 'account_id', 'network', 'genre', 'service_id'] as const;
 const SUBSCRIBER = /^(msisdn|imsi|user_id):(.+)$/;
 const VERSION = '1';
 
@@ -55,7 +55,7 @@ const VERSION = '1';
 const SINGLE = ['sub', 'from', 'to', 'tz', 'g', 'cmp', 'by', 'idle', 'z', 'theme', 'q'] as const;
 const LISTS = ['acc', 'site', 'hide', 'open'] as const;
 
-export const isScreen = (name: string): name is Screen => (SCREENS as readonly string[]).includes(name);
+const isScreen = (name: string): name is Screen => (SCREENS as readonly string[]).includes(name);
 
 /** The view of a URL. Keys that are not given are empty. */
 export function parseView(path: string, fragment: string): View {

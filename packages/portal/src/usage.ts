@@ -27,7 +27,7 @@ const PERIODS: Readonly<Record<string, string>> = {
 /** The period of the aggregate for a granularity: it has none below an hour. */
 export const periodOf = (g: string): string => PERIODS[g] ?? 'hour';
 
-export const granularityOfPeriod = (g: string): Granularity => (g in PERIODS ? (g as Granularity) : 'HOUR');
+const granularityOfPeriod = (g: string): Granularity => (g in PERIODS ? (g as Granularity) : 'HOUR');
 
 export type Field = 'bytes' | 'downlinkBytes' | 'uplinkBytes' | 'duration';
 

@@ -10,7 +10,7 @@ import { announce } from '../announce.js';
 import { ShowRequest } from './ShowRequest.js';
 
 /** Whether something has lasted longer than a moment. */
-export function useSlow(active: boolean): boolean {
+function useSlow(active: boolean): boolean {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     if (!active) {
@@ -107,7 +107,7 @@ async function download(call: Call, title: string): Promise<void> {
 }
 
 /** What empties a view, and how to widen it. */
-export function Empty({ children }: { children?: ComponentChildren }) {
+function Empty({ children }: { children?: ComponentChildren }) {
   const view = useView();
   const filters = [
     view.sub !== '' && ['sub', 'the subscriber', { sub: '' }],
