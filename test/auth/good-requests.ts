@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import { THE_SERVICE } from '../../src/access/audit/audit-entry.js';
 import { BACKFILL_ID } from '../../src/corrections/backfills.controller.js';
@@ -118,6 +119,9 @@ export const GOOD_REQUESTS: Readonly<Record<string, Route>> = {
   'GET /health/live': get('/health/live'),
   'GET /health/ready': get('/health/ready'),
   'GET /metrics': get('/metrics'),
+  'GET /portal': get('/portal'),
+  'GET /portal/:screen': get('/portal/bill'),
+  'GET /portal/assets/:name': get(`/portal/assets/${readdirSync('dist/public/assets')[0]}`),
   'GET /dev/iam/jwks.json': get('/dev/iam/jwks.json'),
   'GET /dev/user/jwks.json': get('/dev/user/jwks.json'),
   'POST /dev/iam/token': {
