@@ -154,7 +154,7 @@ Name the first day of which nothing is gone. Recorded in the audit log.`,
     const horizons = await withContext(({ app }) =>
       app.get(RetentionService).setHorizonsBack({ accountId, to }, commandLineActor()),
     );
-    output.answer(toHorizonsView(horizons), (shown) => fields({ ...shown }));
+    output.answer(toHorizonsView(horizons), (shown) => fields(Object.fromEntries(Object.entries(shown))));
     return undefined;
   },
 });
