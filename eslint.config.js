@@ -60,7 +60,7 @@ const ARROWS = {
     'retention',
   ],
   openapi: ['common', 'errors', 'access'],
-  portal: ['common', 'config', 'errors', 'access'],
+  portal: ['common', 'config', 'errors', 'http', 'access'],
   demo: ['common', 'config', 'logging', 'record-model', 'database', 'usage-records'],
   development: ['config', 'access', 'demo'],
 };

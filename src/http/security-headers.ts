@@ -7,22 +7,31 @@ const csp = (directives: Readonly<Record<string, string>>): string =>
 
 const NOTHING = { 'default-src': "'none'" };
 const NO_FRAMES = { 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" };
-const OWN_FILES = { 'script-src': "'self'", 'img-src': "'self' data:", 'connect-src': "'self'" };
+const filesOf = (styles: string) => ({
+  'script-src': "'self'",
+  'style-src': styles,
+  'img-src': "'self' data:",
+  'connect-src': "'self'",
+});
+
+/**
+ * The policy of the portal's pages.
+ * @param frames the origins of pages that may show it in a frame, as the policy writes them.
+ */
+export const portalPolicy = (frames = "'none'"): string =>
+  csp({
+    ...NOTHING,
+    ...filesOf("'self'"),
+    ...NO_FRAMES,
+    'frame-ancestors': frames,
+    'require-trusted-types-for': "'script'",
+  });
 
 /** What a browser may do with an answer, by the beginning of its path. */
 const POLICIES: readonly (readonly [path: string, policy: string])[] = [
   // Swagger UI has styles in its page.
-  ['/docs', csp({ ...NOTHING, ...OWN_FILES, 'style-src': "'self' 'unsafe-inline'", ...NO_FRAMES })],
-  [
-    '/portal',
-    csp({
-      ...NOTHING,
-      ...OWN_FILES,
-      'style-src': "'self'",
-      ...NO_FRAMES,
-      'require-trusted-types-for': "'script'",
-    }),
-  ],
+  ['/docs', csp({ ...NOTHING, ...filesOf("'self' 'unsafe-inline'"), ...NO_FRAMES })],
+  ['/portal', portalPolicy()],
 ];
 const API_POLICY = csp({ ...NOTHING, ...NO_FRAMES });
 

@@ -35,17 +35,17 @@ export const ReportName: PipeTransform<string, string> = {
  * rounded.
  * @throws ApiError SAVED_REPORT_SIZE, MALFORMED_BODY, BODY_TOO_DEEP
  */
-export const ReportToSaveBody: PipeTransform<unknown, ReportToSave> = {
-  transform: (bytes) => {
+export const ReportToSaveBody: PipeTransform<unknown, Promise<ReportToSave>> = {
+  transform: async (bytes) => {
     if (!Buffer.isBuffer(bytes)) return { request: '', body: readReportBody(undefined) };
     if (bytes.length > LARGEST_REPORT)
       throw new ApiError({ name: 'SAVED_REPORT_SIZE', detail: `at most ${LARGEST_REPORT} bytes` });
-    return { body: readReportBody(parseExactJsonBody(bytes)), request: bytes.toString() };
+    return { body: readReportBody(await parseExactJsonBody(bytes)), request: bytes.toString() };
   },
 };
 
 const requests = new RecurringBodies();
 
 /** Reads the text of a saved report. */
-export const readSaved = (request: string): ReadShape<ReportDto> =>
-  readReportBody(requests.parse(Buffer.from(request)));
+export const readSaved = async (request: string): Promise<ReadShape<ReportDto>> =>
+  readReportBody(await requests.parse(Buffer.from(request)));

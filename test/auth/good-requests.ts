@@ -70,7 +70,7 @@ const aboutSavedReport = (foreign: Route['foreign']): Route => ({
       accounts: [OWN_ACCOUNT],
       scopes: new Set<string>(),
     } as const;
-    const report = ReportToSaveBody.transform(Buffer.from(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT))), {
+    const report = await ReportToSaveBody.transform(Buffer.from(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT))), {
       type: 'body',
     });
     await service.app.get(SavedReportsService).put('monthly', report, principal, STAYS);

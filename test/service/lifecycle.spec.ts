@@ -140,7 +140,7 @@ describe('the service', () => {
   it('names every fault of its configuration and does not start', async () => {
     const service = start([], { PORT: 'x', NODE_ENV: 'production', DATABASE_POOL_SIZE: '0' });
     expect(await service.exited).toBe(1);
-    for (const name of ['PORT', 'DATABASE_POOL_SIZE', 'IAM_ISSUER', 'USER_JWKS_URI']) {
+    for (const name of ['PORT', 'DATABASE_POOL_SIZE', 'IAM_ISSUER', 'USER_ISSUER']) {
       expect(service.stderr).toContain(name);
     }
   });

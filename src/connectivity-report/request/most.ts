@@ -5,8 +5,9 @@ import { MOST_FILTERS } from '../language/operators.js';
 export const MOST = closedMap({
   dimensions: 50,
   metrics: 100,
-  filterClauses: MOST_FILTERS,
-  filters: MOST_FILTERS,
+  // Beyond MOST_FILTERS in all a request is refused as a whole. These only bound the work before that.
+  filterClauses: 10 * MOST_FILTERS,
+  filters: 10 * MOST_FILTERS,
   metricFilters: 20,
   orders: 20,
   totals: 20,
