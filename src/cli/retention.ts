@@ -4,7 +4,7 @@ import type { Horizons } from '../horizons/horizons.js';
 import { toHorizonsView, toRetentionView, type RetentionView } from '../retention/retention.view.js';
 import { SweepService } from '../retention/sweep.service.js';
 import { withContext } from './cli-context.js';
-import { command, type Command } from './command.js';
+import { command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { fields, table } from './table.js';
 import { readDate } from './read-time.js';
@@ -125,8 +125,6 @@ If so much is to go, run it with --yes.`);
   },
 });
 
-const sweep: Command = { ...run, name: 'retention sweep', summary: 'The same as retention run' };
-
 const horizon = command({
   name: 'retention horizon',
   summary: 'Set horizons back that a wrong clock or a wrong age moved too far',
@@ -187,4 +185,4 @@ const toTable = (rows: readonly RetentionView[]): string =>
   );
 
 /** `edgemeter retention ...` */
-export const RETENTION = [show, set, clear, run, sweep, horizon];
+export const RETENTION = [show, set, clear, run, horizon];

@@ -36,7 +36,7 @@ const headersOf = (path: string) => (path.startsWith('/admin/') ? admin : key);
 
 const ask = ({ path, method }: Pick<BodyArray, 'path' | 'method'>, body: unknown): Promise<Refused> =>
   send(
-    `${service.url}${path.replace('{id}', 'unknown')}`,
+    `${service.url}${path.replace(/\{\w+\}/, 'unknown')}`,
     JSON.stringify(body),
     headersOf(path),
     method.toUpperCase(),
@@ -73,10 +73,7 @@ describe('arrays in bodies', () => {
 
   it('are refused at once when they are very long', async () => {
     const path = '/connectivity/v1/report';
-    const { errors } = await ask(
-      { path, method: 'post' },
-      { dimensions: Array(1_000_000).fill('no dimension') },
-    );
+    const { errors } = await ask({ path, method: 'post' }, { dimensions: Array(150_000).fill('x') });
     expect(errors.filter(({ field }) => field?.startsWith('dimensions'))).toEqual([
       { code: '40470106', description: 'Unknown dimension: at most 50', field: 'dimensions' },
     ]);

@@ -61,7 +61,7 @@ describe('a page of an origin that is allowed', () => {
       status: 204,
       headers: {
         'access-control-allow-origin': origin,
-        'access-control-allow-methods': 'POST',
+        'access-control-allow-methods': 'POST, GET, HEAD',
         'access-control-allow-headers':
           'Authorization, X-Authorization, Content-Type, If-None-Match, X-Tracking-Id, traceparent',
         'access-control-max-age': '7200',
@@ -112,11 +112,17 @@ describe('a page of an origin that is allowed', () => {
 
   it.each([KPI, AGGREGATE])('is another than any: %s', async (path) => {
     const answer = await ask(service, 'GET', path, { Origin: 'https://evil.example' });
-    expect([corsHeaders(answer.headers), answer.headers.vary]).toEqual([[], 'Origin']);
+    expect([corsHeaders(answer.headers), answer.headers.vary]).toEqual([
+      [],
+      expect.stringMatching(/^Origin(, Accept-Encoding)?$/),
+    ]);
     const asked = await ask(service, 'OPTIONS', path, preflight('https://evil.example', 'GET'));
     expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
     const without = await ask(service, 'GET', path, {});
-    expect([corsHeaders(without.headers), without.headers.vary]).toEqual([[], 'Origin']);
+    expect([corsHeaders(without.headers), without.headers.vary]).toEqual([
+      [],
+      expect.stringMatching(/^Origin(, Accept-Encoding)?$/),
+    ]);
   });
 
   it('may read the answer, and the failure', async () => {

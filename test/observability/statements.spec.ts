@@ -83,6 +83,7 @@ async function useEverything(own: TestApp): Promise<void> {
   await own.app.get(Refresher).pass();
   await read(own, key);
   await correct(own, key);
+  await saveReports(own, key);
   await administer(own);
   await own.app.get(Refresher).pass();
   await own.app.get(VerificationService).verify({ repair: true });
@@ -125,6 +126,22 @@ async function askReport({ url }: TestApp, key: string): Promise<void> {
     body: JSON.stringify(REPORT),
   });
   expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
+}
+
+async function saveReports({ url }: TestApp, key: string): Promise<void> {
+  const ask = async (method: string, path = '', body?: object) => {
+    const init = { method, headers: { 'Content-Type': 'application/json', 'X-API-Key': key } };
+    return (await fetch(`${url}/connectivity/v1/reports${path}`, { ...init, body: JSON.stringify(body) }))
+      .status;
+  };
+  const statuses = [
+    await ask('PUT', '/daily', REPORT),
+    await ask('PUT', '/daily', REPORT),
+    await ask('GET'),
+    await ask('GET', '/daily'),
+    await ask('DELETE', '/daily'),
+  ];
+  expect(statuses).toEqual([200, 200, 200, 200, 200]);
 }
 
 async function correct(own: TestApp, key: string): Promise<void> {
@@ -212,6 +229,7 @@ describe('the metrics of statements', () => {
       counter_session: 'DELETE INSERT SELECT',
       counter_reading: 'COPY DELETE SELECT UPDATE',
       mapping: 'DELETE INSERT SELECT',
+      saved_report: 'DELETE INSERT SELECT',
     });
   });
 });
