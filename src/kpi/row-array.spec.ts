@@ -11,6 +11,7 @@ import { RowArray } from './row-array.js';
 class FakeReply {
   body: PassThrough | undefined;
   sentHeaders: unknown;
+  readonly server = { answerBudget: { hold: () => () => undefined } };
   readonly raw = Object.assign(new EventEmitter(), { destroy: () => this.raw.emit('close') });
 
   headers(headers: unknown): this {
