@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { EventEmitter } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -38,11 +38,7 @@ beforeEach(() => {
   rows = new RowArray(stream);
 });
 
-afterEach(() => {
-  jest.useRealTimers();
-});
-
-const MORE_THAN_BUFFERED = '9'.repeat(1_000_000);
+const MORE_THAN_BUFFERED = '9'.repeat(2_000_000);
 
 describe('RowArray', () => {
   it('makes one array of all batches', async () => {
@@ -76,16 +72,5 @@ describe('RowArray', () => {
     reply.raw.emit('close');
     await expect(writing).rejects.toThrow('aborted');
     expect(stream.signal.aborted).toBe(true);
-  });
-
-  it('closes the connection of a client that reads nothing for a minute', async () => {
-    jest.useFakeTimers();
-    const writing = rows.write([MORE_THAN_BUFFERED], {});
-    const refused = expect(writing).rejects.toThrow('aborted');
-    await jest.advanceTimersByTimeAsync(59_000);
-    expect(stream.signal.aborted).toBe(false);
-    await jest.advanceTimersByTimeAsync(1_000);
-    await refused;
-    expect(reply.body!.destroyed).toBe(true);
   });
 });

@@ -1,7 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
+const QUEUE_REFUSALS = ['timeout', 'principal', 'queue'] as const;
+
 /** Why work was refused instead of waiting any longer. */
-export type QueueRefusal = 'timeout' | 'principal' | 'queue';
+export type QueueRefusal = (typeof QUEUE_REFUSALS)[number];
 
 /** Upper bounds of a wait, in seconds. */
 const WAIT_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -26,6 +28,8 @@ export class ReadMetrics {
       labelNames: ['reason'],
       registers,
     });
+    // A series that begins with its first event hides that event from rates.
+    for (const reason of QUEUE_REFUSALS) this.refusals.inc({ reason }, 0);
     this.takenBack = new Counter({
       name: 'edgemeter_read_permits_taken_back_total',
       help: 'Answers broken off because their client read too slowly while it held a connection to the database.',

@@ -1,7 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+const SLOW_PHASES = ['head', 'body', 'answer'] as const;
+
 /** What a client did too slowly: send the head or the body of a request, or read the answer. */
-export type SlowPhase = 'head' | 'body' | 'answer';
+export type SlowPhase = (typeof SLOW_PHASES)[number];
 
 /** Counts connections that were closed, and answers that were refused, to protect other clients. */
 export class TransferMetrics {
@@ -18,6 +20,8 @@ export class TransferMetrics {
       labelNames: ['phase'],
       registers,
     });
+    // A series that begins with its first event hides that event from rates.
+    for (const phase of SLOW_PHASES) this.slowClients.inc({ phase }, 0);
     this.held = new Gauge({
       name: 'edgemeter_answers_held_bytes',
       help: 'Memory of the long answers under way.',
