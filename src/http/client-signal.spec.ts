@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { orAborted, WaitingClient } from './client-signal.js';
+import type { ExecutionContext } from '@nestjs/common';
+import { EventEmitter } from 'node:events';
+import { clientOf, orAborted, WaitingClient } from './client-signal.js';
 
 const reason = new Error('the deadline passed');
 
@@ -34,6 +36,29 @@ describe('a waiting client', () => {
     client.abort(reason);
     expect([signal.aborted, signal.reason]).toEqual([true, reason]);
     expect(client.signal).toBe(signal);
+  });
+});
+
+describe('the client of a request', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const contextOf = (raw: object): ExecutionContext => {
+    const reply = { raw, server: { deadlineMs: 60_000 } };
+    return { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ExecutionContext;
+  };
+
+  it('has a deadline until its connection closes', () => {
+    const before = timers();
+    const raw = Object.assign(new EventEmitter(), { destroyed: false, writableFinished: false });
+    const client = clientOf(contextOf(raw));
+    const during = timers();
+    raw.emit('close');
+    expect([during - before, timers() - before, client.reason?.name]).toEqual([1, 0, 'ClientDisconnected']);
+  });
+
+  it('has none when it has left already: no event would end it', () => {
+    const before = timers();
+    const client = clientOf(contextOf(Object.assign(new EventEmitter(), { destroyed: true })));
+    expect([timers() - before, client.reason?.name]).toEqual([0, 'ClientDisconnected']);
   });
 });
 

@@ -56,10 +56,15 @@ export class WaitingClient implements Abortable {
   }
 }
 
-function clientOf(context: ExecutionContext): WaitingClient {
+/** The client of a request. It waits until the connection closes, or the deadline passes. */
+export function clientOf(context: ExecutionContext): WaitingClient {
   const { raw, server } = context.switchToHttp().getResponse<FastifyReply>();
   const client = new WaitingClient();
-  if (raw.destroyed) client.abort(new ClientDisconnected());
+  // It may have left while its body was read. No event comes then, and nothing would clear a timer.
+  if (raw.destroyed) {
+    client.abort(new ClientDisconnected());
+    return client;
+  }
   const timer = setTimeout(() => client.abort(deadlineExceeded()), server.deadlineMs);
   raw.once('close', () => {
     clearTimeout(timer);
