@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FuzzRequest } from './requests.js';
 
 export interface FuzzAnswer {
@@ -27,7 +28,8 @@ export function send(url: string, { method, target, headers, body }: FuzzRequest
         answer.on('error', reject);
         answer.on('end', () => {
           const all = answer.headers as Record<string, string>;
-          resolve({ status: answer.statusCode ?? 0, headers: all, body: Buffer.concat(chunks).toString() });
+          const body = decoded(all, Buffer.concat(chunks)).toString();
+          resolve({ status: answer.statusCode ?? 0, headers: all, body });
         });
       },
     );
@@ -68,6 +70,14 @@ export function sendBytes(url: string, bytes: Buffer): Promise<string> {
   });
 }
 
+/** The plain bytes of a body. */
+function decoded(headers: FuzzAnswer['headers'], body: Buffer): Buffer {
+  if (body.length === 0) return body;
+  const coding = headers['content-encoding'];
+  if (coding === 'gzip') return gunzipSync(body);
+  return coding === 'br' ? brotliDecompressSync(body) : body;
+}
+
 /** The status lines, heads and bodies of all answers on a connection. */
 export function answersIn(text: string): FuzzAnswer[] {
   const answers: FuzzAnswer[] = [];
@@ -84,12 +94,12 @@ export function answersIn(text: string): FuzzAnswer[] {
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1] ?? 0);
     const rest = end < 0 ? '' : left.slice(end + 4);
     const length = headers['content-length'] === undefined ? rest.length : Number(headers['content-length']);
-    const isHead = status === 304 || status === 100;
-    answers.push({
-      status,
-      headers,
-      body: Buffer.from(rest.slice(0, isHead ? 0 : length), 'latin1').toString(),
-    });
+    // The answer to HEAD tells the length of a body that does not follow.
+    const isHead = status === 304 || status === 100 || rest.startsWith('HTTP/1.1 ');
+    const bytes = Buffer.from(rest.slice(0, isHead ? 0 : length), 'latin1');
+    // Chunks are left as they are: no failure is sent in chunks.
+    const body = headers['transfer-encoding'] === undefined ? decoded(headers, bytes) : bytes;
+    answers.push({ status, headers, body: body.toString() });
     left = isHead ? rest : rest.slice(length);
   }
   return answers;
