@@ -5,6 +5,7 @@ import { measureFairness } from './parts/fairness.js';
 import { measureGrowth } from './parts/growth.js';
 import { measureCsv } from './parts/csv.js';
 import { measureIngest } from './parts/ingest.js';
+import { measureLoop } from './parts/loop.js';
 import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
 import { measureRate } from './parts/rate.js';
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   memory: measureMemory,
   fairness: measureFairness,
   rate: measureRate,
+  loop: measureLoop,
 };
 
 async function measure(options: Options): Promise<Results> {
@@ -47,7 +49,7 @@ async function measure(options: Options): Promise<Results> {
   }
 }
 
-/** Fairness and rate are figures of one machine without a floor. They are only shown. */
+/** Fairness, rate and loop are figures of one machine without a floor. They are only shown. */
 function withoutShown({ reports, ingest, csv, growth, memory }: Results): Results {
   const parts = { reports, ingest, csv, growth, memory };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));

@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const PART_NAMES = ['reports', 'ingest', 'csv', 'growth', 'memory', 'fairness', 'rate'] as const;
+export const PART_NAMES = [
+  'reports',
+  'ingest',
+  'csv',
+  'growth',
+  'memory',
+  'fairness',
+  'rate',
+  'loop',
+] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** How much is measured, and how long. */

@@ -6,6 +6,7 @@ import type { CsvResult } from './parts/csv.js';
 import type { FairnessResult } from './parts/fairness.js';
 import type { GrowthResult } from './parts/growth.js';
 import type { IngestResult } from './parts/ingest.js';
+import type { LoopResult } from './parts/loop.js';
 import type { MemoryResult } from './parts/memory.js';
 import type { RateResult } from './parts/rate.js';
 import type { ReportsResult } from './parts/reports.js';
@@ -27,6 +28,7 @@ export interface Results {
   readonly memory?: Measured<MemoryResult>;
   readonly fairness?: Measured<FairnessResult>;
   readonly rate?: Measured<RateResult>;
+  readonly loop?: Measured<LoopResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));

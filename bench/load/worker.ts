@@ -3,6 +3,8 @@ import { closedLoop } from './closed-loop.js';
 import { Connection, type Address } from './connection.js';
 import { ingest, prepareBodies } from './ingest-load.js';
 import { readAnswer } from './long-answer.js';
+import { endProbe, startProbe } from './probe.js';
+import { sendOnce } from './send-once.js';
 import { openLoop } from './open-loop.js';
 import { slowSockets } from './slow-sockets.js';
 import { streamRecords } from './stream-load.js';
@@ -23,4 +25,16 @@ async function ask({ address, request }: AskJob): Promise<{ status: number; body
 }
 
 // The same generator makes the load for the floor and for the service.
-serveJobs({ ask, closedLoop, prepareBodies, ingest, streamRecords, readAnswer, slowSockets, openLoop });
+serveJobs({
+  ask,
+  closedLoop,
+  prepareBodies,
+  ingest,
+  streamRecords,
+  readAnswer,
+  slowSockets,
+  openLoop,
+  startProbe,
+  endProbe,
+  sendOnce,
+});

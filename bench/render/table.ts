@@ -4,6 +4,7 @@ import {
   fairnessTable,
   growthTables,
   ingestTable,
+  loopTable,
   memoryTable,
   rateTable,
   reportsTable,
@@ -25,6 +26,7 @@ export function toTable(results: Results): string {
     ...(results.memory ? [memoryTable(results.memory.figures)] : []),
     ...(results.fairness ? [fairnessTable(results.fairness.figures)] : []),
     ...(results.rate ? [rateTable(results.rate.figures)] : []),
+    ...(results.loop ? [loopTable(results.loop.figures)] : []),
   ];
   return tables.map(printed).join('\n');
 }

@@ -2,6 +2,7 @@ import type { FairnessResult } from '../parts/fairness.js';
 import type { GrowthResult } from '../parts/growth.js';
 import type { CsvResult } from '../parts/csv.js';
 import type { IngestResult } from '../parts/ingest.js';
+import type { LoopResult } from '../parts/loop.js';
 import type { MemoryResult } from '../parts/memory.js';
 import type { RateResult } from '../parts/rate.js';
 import type { RefreshLag } from '../parts/refresh-lag.js';
@@ -158,6 +159,22 @@ export function rateTable({ perSecond, limitMs, tried }: RateResult): Table {
       p99.toFixed(1),
       max.toFixed(1),
       Object.keys(faults).length === 0 ? 'none' : JSON.stringify(faults),
+    ]),
+  };
+}
+
+/** How long other requests wait beside the worst ones. */
+export function loopTable({ quietMs, limitMs, requests }: LoopResult): Table {
+  const late = requests.filter(({ waitMs }) => waitMs > limitMs);
+  return {
+    title: `Other requests beside the worst ones: ${late.length} of ${requests.length} keep them waiting for more than ${limitMs} ms (quiet: ${quietMs.toFixed(1)} ms)`,
+    columns: ['request', 'bytes', 'status', 'wait ms', 'delay of the loop ms'],
+    rows: requests.map(({ title, bytes, status, waitMs, delayMs }) => [
+      title,
+      figure(bytes),
+      status === 0 ? 'closed' : String(status),
+      waitMs.toFixed(1),
+      delayMs.toFixed(1),
     ]),
   };
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../access/authentication/principal.js';
 import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-limiter.js';
 import { readerOf } from '../access/limits/concurrency/reader.js';
+import { Turns } from '../common/turns.js';
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { ApiError } from '../errors/api-error.js';
@@ -96,6 +97,7 @@ export class ReportService {
       this.usage.reads(await this.usage.context(), signal).inSnapshot(async (snapshot) => {
         const { reads, rowBytes } = recordQueries(withinBudget(snapshot, MOST_POINTS));
         const outcomes: Outcome[] = [];
+        const turns = new Turns();
         for (const body of bodies) {
           const outcome = await outcomeOf(async () => {
             const { report } = resolveReport(body, principal, now);
@@ -104,6 +106,7 @@ export class ReportService {
             return renderReport(await readReport(report, 'json', reads, this.clock), PLAIN_FORMS.json);
           });
           outcomes.push(outcome);
+          await turns.next();
         }
         return { outcomes, rowBytes: rowBytes() };
       }),

@@ -116,6 +116,7 @@ describe('a long JSON text', () => {
     ['text', `["${'x'.repeat(4_194_305)}"]`],
     ['number', `[${'1'.repeat(65_537)}]`],
     ['number after others', `[${many(20_000, String)},${'1'.repeat(65_537)}]`],
+    ['array', `[${many(500_001, () => '1')}]`],
     ['object', `{${many(90_000, (nth) => `"k${nth}":1`)}}`],
   ])('is refused with too long a %s', async (_title, text) => {
     await expect(parseJsonBody(Buffer.from(text))).rejects.toMatchObject({

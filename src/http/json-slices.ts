@@ -1,11 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
+import { Turns } from '../common/turns.js';
 import { DEEPEST_BODY, tooDeep } from './json-depth.js';
+import { add, assertFew, TOO_LONG, valueOf, type Open } from './json-open.js';
 
 /** Bytes that are parsed at once. The worst text that was found takes 10 ms. */
 export const SLICE_BYTES = 32_768;
-
-/** How long other work waits, in milliseconds. */
-const TURN_MS = 5;
 
 /** Bytes that are scanned before the clock is read. */
 const SCANNED_AT_ONCE = 65_536;
@@ -13,9 +11,6 @@ const SCANNED_AT_ONCE = 65_536;
 /** The most bytes of a text or a number. A text is never cut. */
 const LONGEST_TEXT = 4_194_304;
 const LONGEST_NUMBER = 65_536;
-
-/** An object with more properties grows so slowly that other work would wait for it. */
-const MOST_PROPERTIES = 50_000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -28,37 +23,25 @@ const CLOSE_OBJECT = 0x7d;
 /** Parses a whole JSON text. @throws SyntaxError */
 export type ParseText = (text: string) => unknown;
 
-/** An array or an object that has begun. */
-interface Open {
-  readonly isArray: boolean;
-  /** The place of its bracket. */
-  readonly at: number;
-  /** The children that are parsed. Absent while all of it may still be parsed at once. */
-  value: unknown[] | Map<string, unknown> | undefined;
-  /** Where the children begin that are not parsed. */
-  from: number;
-  /** Where the latest child begins. */
-  child: number;
-  /** The latest child is parsed. Only blanks may follow it before the next comma. */
-  isDone: boolean;
-  /** The name of the latest child, when it is parsed in slices. */
-  name: string;
-}
-
 /**
  * Parses a long JSON text in slices, and lets other work run between them. It gives the value that `parse` gives of the
  * whole. Short neighbours are parsed together, so the slices cost little.
  * @param json UTF-8.
  * @param parse parses a JSON text.
- * @throws SyntaxError; ApiError BODY_TOO_DEEP
+ * @param longestItem the most bytes of an item, which is an object in the outermost array, or in an array of the
+ *   outermost object. A longer one is {@link TOO_LONG}.
+ * @throws SyntaxError; ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
-export async function parseInSlices(json: Buffer, parse: ParseText): Promise<unknown> {
-  const reader = new SliceReader(json, parse);
-  let began = performance.now();
+export async function parseInSlices(
+  json: Buffer,
+  parse: ParseText,
+  longestItem = Infinity,
+): Promise<unknown> {
+  const reader = new SliceReader(json, parse, longestItem);
+  const turns = new Turns();
   while (reader.readOn()) {
-    if (performance.now() - began < TURN_MS) continue;
-    await setImmediate();
-    began = performance.now();
+    const turn = turns.next();
+    if (turn) await turn;
   }
   return reader.result();
 }
@@ -75,6 +58,7 @@ class SliceReader {
   constructor(
     private readonly json: Buffer,
     private readonly parse: ParseText,
+    private readonly longestItem: number,
   ) {}
 
   /** Reads until a slice is parsed, or enough is scanned. @returns whether more follows. */
@@ -116,7 +100,14 @@ class SliceReader {
   private begin(at: number, isArray: boolean): void {
     if (this.open.length === DEEPEST_BODY) throw tooDeep();
     this.mark = at + 1;
-    this.open.push({ isArray, at, value: undefined, from: at + 1, child: at + 1, isDone: false, name: '' });
+    const isItem = !isArray && this.isListOfItems();
+    const begun = { isArray, isItem, at, value: undefined, from: at + 1, child: at + 1 };
+    this.open.push({ ...begun, isDone: false, name: '' });
+  }
+
+  private isListOfItems(): boolean {
+    const { length, 0: root } = this.open;
+    return this.open.at(-1)?.isArray === true && (length === 1 || (length === 2 && root?.isArray === false));
   }
 
   /** A comma. @returns whether a slice was parsed. */
@@ -137,10 +128,11 @@ class SliceReader {
     this.mark = place + 1;
     const top = this.open.at(-1);
     if (top?.isArray !== isArray) throw new SyntaxError('another bracket');
-    if (top.value) this.take(top, place);
+    const isTooLong = this.isTooLong(top, place);
+    if (top.value || isTooLong) this.take(top, place);
     this.open.pop();
     if (!top.value) return false;
-    const value: unknown = top.value instanceof Map ? Object.fromEntries(top.value) : top.value;
+    const value: unknown = isTooLong ? TOO_LONG : valueOf(top.value);
     this.parsedTo = place + 1;
     const parent = this.open.at(-1);
     if (parent) add(parent, value, place + 1);
@@ -173,18 +165,26 @@ class SliceReader {
     });
   }
 
-  private parseChildren({ value, from }: Open, end: number): void {
+  private isTooLong({ isItem, at }: Open, end: number): boolean {
+    return isItem && end - at >= this.longestItem;
+  }
+
+  private parseChildren(parent: Open, end: number): void {
+    const { value, from } = parent;
     const text = this.json.toString('utf8', from, end);
+    const isEmpty = from === parent.at + 1 && this.json[end] !== COMMA;
     if (Array.isArray(value)) {
       const children = this.parse(`[${text}]`) as unknown[];
-      if (children.length === 0) throw new SyntaxError('no child');
+      if (children.length === 0 && !isEmpty) throw new SyntaxError('no child');
       for (const child of children) value.push(child);
+      assertFew(value);
       return;
     }
     const children = Object.entries(this.parse(`{${text}}`) as object);
-    if (children.length === 0) throw new SyntaxError('no child');
+    if (children.length === 0 && !isEmpty) throw new SyntaxError('no child');
+    if (this.isTooLong(parent, end)) return;
     for (const [name, child] of children) value?.set(name, child);
-    if (value && value.size > MOST_PROPERTIES) throw new SyntaxError('too many properties');
+    if (value) assertFew(value);
   }
 
   private nameBetween(start: number, end: number): string {
@@ -201,14 +201,6 @@ class SliceReader {
   private assertNumber(end: number): void {
     if (end - this.mark > LONGEST_NUMBER) this.assertBlank(this.mark, end);
   }
-}
-
-/** Adds a child that was parsed in slices. */
-function add(parent: Open, value: unknown, end: number): void {
-  if (Array.isArray(parent.value)) parent.value.push(value);
-  else parent.value?.set(parent.name, value);
-  parent.isDone = true;
-  parent.from = end;
 }
 
 /** An odd number of backslashes before a quote escapes it. The quote that begins the text ends the count. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ApiError } from '../errors/api-error.js';
 import { scanBody } from './json-depth.js';
 import { parseInSlices, SLICE_BYTES, type ParseText } from './json-slices.js';
+export { TOO_LONG } from './json-open.js';
 import { parseExactText } from './json-text.js';
 
 /**
@@ -12,18 +13,25 @@ import { parseExactText } from './json-text.js';
 export const parseJsonBody = (body: Buffer): unknown => parse(body, JSON.parse);
 
 /**
+ * Reads a JSON body as {@link parseJsonBody} does. An item longer than `longestItem` bytes is {@link TOO_LONG}.
+ * @param longestItem more than the bytes that are read at once.
+ */
+export const parseJsonItems = (body: Buffer, longestItem: number): unknown =>
+  parse(body, JSON.parse, longestItem);
+
+/**
  * Reads a JSON body as {@link parseJsonBody} does, without rounding: a number that no double equals becomes an
  * ExactNumber.
  */
 export const parseExactJsonBody = (body: Buffer): unknown => parse(body, parseExactText);
 
 /** Keeps a property named `__proto__` as an ordinary one. The readers of bodies know their properties and refuse it. */
-const parse = (body: Buffer, parseText: ParseText): unknown =>
-  body.length > SLICE_BYTES ? parseLong(body, parseText) : parseShort(body, parseText);
+const parse = (body: Buffer, parseText: ParseText, longestItem?: number): unknown =>
+  body.length > SLICE_BYTES ? parseLong(body, parseText, longestItem) : parseShort(body, parseText);
 
-async function parseLong(body: Buffer, parseText: ParseText): Promise<unknown> {
+async function parseLong(body: Buffer, parseText: ParseText, longestItem?: number): Promise<unknown> {
   try {
-    return await parseInSlices(soundText(body), parseText);
+    return await parseInSlices(soundText(body), parseText, longestItem);
   } catch (error) {
     throw malformed(error);
   }

@@ -3,12 +3,9 @@ import { METRIC_NAMES } from '../../query-engine/metric-names.js';
 import { TOTALS } from '../language/shape.js';
 import { AGGREGATIONS } from '../language/metrics.js';
 
+const ECHOED_LIST = { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'integer' }] } };
 const ECHO = {
-  oneOf: [
-    { type: 'string' },
-    { type: 'integer' },
-    { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'integer' }] } },
-  ],
+  oneOf: [{ type: 'string' }, { type: 'integer' }, ECHOED_LIST],
   description: 'Echo of a filter, in the types of the request; one for each filtered dimension.',
 };
 
@@ -127,11 +124,11 @@ export class FlatReportDto {
   ue_online_status?: string;
 
   @ApiPropertyOptional({
-    nullable: true,
-    type: 'string',
-    description: 'The newest known value in the window. The same holds for `ue_ip` and `lr_id`.',
+    oneOf: [{ type: 'string', nullable: true }, { type: 'integer' }, ECHOED_LIST],
+    description:
+      'The newest known value in the window, or the echo of a filter. The same holds for `ue_ip` and `lr_id`.',
   })
-  enodeb_ip?: string | null;
+  enodeb_ip?: string | number | null | (string | number)[];
 
   @ApiPropertyOptional(ECHO)
   account_id?: string;

@@ -1,4 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
+import { Turns } from '../../common/turns.js';
 import { throwIfAny, type Fault } from '../../errors/api-error.js';
 import { assertObject } from '../../http/read-dto.js';
 import type { ReadShape } from '../../errors/read-shape.js';
@@ -15,9 +16,19 @@ export const LARGEST_BATCH = 4_194_304;
  * The pipe that reads the body of a batch: `@Body(BatchBody) bodies: readonly ReadShape<ReportDto>[]`.
  * @throws ApiError with every fault of the batch itself. Faults of its reports become outcomes.
  */
-export const BatchBody: PipeTransform<unknown, readonly ReadShape<ReportDto>[]> = {
-  transform: (body) => requestsOf(body).map(readReportBody),
+export const BatchBody: PipeTransform<unknown, Promise<readonly ReadShape<ReportDto>[]>> = {
+  transform: readBatch,
 };
+
+async function readBatch(body: unknown): Promise<readonly ReadShape<ReportDto>[]> {
+  const turns = new Turns();
+  const read: ReadShape<ReportDto>[] = [];
+  for (const request of requestsOf(body)) {
+    read.push(readReportBody(request));
+    await turns.next();
+  }
+  return read;
+}
 
 function requestsOf(body: unknown): readonly unknown[] {
   assertObject(body);

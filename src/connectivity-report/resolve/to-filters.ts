@@ -11,6 +11,7 @@ import type { Filter } from '../../query-engine/usage-query.js';
 import { expressionText } from '../language/expressions.js';
 import { FILTER_OPERATORS, MOST_FILTERS } from '../language/operators.js';
 import type { ReportDimension } from '../language/vocabulary.js';
+import type { DimensionFilterDto } from '../request/dimension-filter.dto.js';
 import type { ReportDto } from '../request/report.dto.js';
 import type { Echo } from './report.js';
 import { allFilters, toConjunction, type PlacedFilter } from './to-conditions.js';
@@ -99,29 +100,34 @@ function refuseForeignAccounts(dto: ReportDto, principal: Principal): void {
   }
 }
 
+/** The values of a pin by their texts. A request may have a thousand in each of a hundred filters. */
+type Texts = ReadonlyMap<string, string | number>;
+
 /** One pin for each dimension. Several filters of a dimension must all hold, so the values that they share remain. */
 function toPins(filters: readonly PlacedFilter[]): Pin[] {
-  const pins = new Map<ReportDimension, Pin>();
+  const pins = new Map<ReportDimension, { readonly texts: Texts; readonly isEchoed: boolean }>();
   for (const { filter } of filters) {
     const { dimension_name: name, operator } = filter;
-    // Values are texts, or whole numbers that doubles hold.
-    const expressions = (filter.expressions ?? []) as (string | number)[];
     const before = pins.get(name);
     const isEchoed = operator === 'EXACT' || before?.isEchoed === true;
-    pins.set(name, { name, expressions: common(name, expressions, before), isEchoed });
+    pins.set(name, { texts: textsOf(filter, before?.texts), isEchoed });
   }
-  return [...pins.values()];
+  return [...pins].map(([name, { texts, isEchoed }]) => ({
+    name,
+    expressions: [...texts.values()],
+    isEchoed,
+  }));
 }
 
-function common(
-  name: ReportDimension,
-  expressions: readonly (string | number)[],
-  before: Pin | undefined,
-): (string | number)[] {
-  const text = (value: string | number) => expressionText(value, 'value', name);
-  const same = (a: string | number, b: string | number) => text(a) === text(b);
-  const unique = expressions.filter((value, i) => expressions.findIndex((other) => same(other, value)) === i);
-  return before ? unique.filter((value) => before.expressions.some((other) => same(other, value))) : unique;
+/** @param among the texts that other filters of the dimension leave. */
+function textsOf({ dimension_name: name, expressions = [] }: DimensionFilterDto, among?: Texts): Texts {
+  const texts = new Map<string, string | number>();
+  // Values are texts, or whole numbers that doubles hold.
+  for (const value of expressions as readonly (string | number)[]) {
+    const text = expressionText(value, 'value', name);
+    if (!texts.has(text) && among?.has(text) !== false) texts.set(text, value);
+  }
+  return texts;
 }
 
 function impliedAccount(principal: Principal): Pin | undefined {

@@ -48,6 +48,33 @@ describe('JSON', () => {
     ]);
   });
 
+  it('rejects only the record that is longer than 65,536 bytes, as in NDJSON, whatever is in it', async () => {
+    const padded = (bytes: number) => {
+      const text = JSON.stringify(written('b', { genre: '' }));
+      return text.replace('"genre":""', `"genre":"${'x'.repeat(bytes - text.length)}"`);
+    };
+    const long = [
+      padded(65_537),
+      `{${' '.repeat(65_536)}}`,
+      `{"a":[${'[{}],'.repeat(20_000)}0]}`,
+      `{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":0`).join()}}`,
+    ];
+    for (const record of long) {
+      for (const list of [[record], [written('a'), record, written('c')]]) {
+        const text = `[${list.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join()}]`;
+        const found = [inShort(await decode(text)), inShort(await decode(`{"records":${text}}`))];
+        const expected = list.map((one, n) =>
+          one === record ? `${n} Record too large: at most 65536 bytes` : `${n} ${n === 0 ? 'a' : 'c'}`,
+        );
+        expect(found).toEqual([expected, expected]);
+      }
+    }
+    const fits = await decode(`[${padded(65_536)}]`);
+    expect(inShort(fits)).toEqual(['0 Invalid genre: must be a string of 1 to 256 characters']);
+    for (const broken of [`[{"a":"${'x'.repeat(70_000)}" "b"}]`, `[{"a":"${'x'.repeat(70_000)}",}]`])
+      expect(await refusal(broken)).toEqual(['MALFORMED_BODY']);
+  });
+
   it.each(['{}', '7', 'null', '"x"', '{"records": {}}', '{"records": null}'])('refuses %s', async (text) => {
     expect(await refusal(text)).toEqual(['INGEST_BODY', 'records']);
   });

@@ -1,8 +1,10 @@
 import { ApiError } from '../../errors/api-error.js';
 import { readAll } from '../../http/body-parsers.js';
-import { parseJsonBody } from '../../http/json.js';
+import { Turns } from '../../common/turns.js';
+import { parseJsonItems, TOO_LONG } from '../../http/json.js';
 import type { RecordReader } from '../validation/record-reader.js';
-import type { Decoding, RecordTaker } from './decoded.js';
+import { unreadable, type Decoding, type RecordTaker } from './decoded.js';
+import { LONGEST_FRAME, TOO_LARGE } from './frames.js';
 
 /** Most records of one JSON body. The other formats are streamed and have no limit. */
 export const MOST_JSON_RECORDS = 10_000;
@@ -22,10 +24,15 @@ export async function* decodeJson<T extends RecordTaker>(
   limit: number,
 ): Decoding<T> {
   const body = await readAll(chunks, limit);
-  const records = isBlank(body) ? [] : recordsOf(await parseJsonBody(body));
+  const records = isBlank(body) ? [] : recordsOf(await parseJsonItems(body, LONGEST_FRAME));
+  const turns = new Turns();
   for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
-    for (const json of records.slice(start, start + RECORDS_AT_ONCE))
-      taker.value(reader.fromJson(json), json);
+    for (const json of records.slice(start, start + RECORDS_AT_ONCE)) {
+      if (json === TOO_LONG) taker.value(unreadable(TOO_LARGE));
+      else taker.value(reader.fromJson(json), json);
+      const turn = turns.next();
+      if (turn) await turn;
+    }
     yield taker;
   }
 }
