@@ -19,6 +19,16 @@ describe('redact', () => {
     [`/x/${KEY.replaceAll('_', '%5f')}/y`, '/x/[redacted]/y'],
     [`/x/${KEY.replaceAll('_', '%255F')}`, '/x/[redacted]'],
     [`/x/${TOKEN.replaceAll('.', '%2E').replace('ey', '%65y')}`, '/x/[redacted]'],
+    [`/x/${KEY.replaceAll('_', '%25255F')}`, '/x/[redacted]'],
+    ['/x?a=1&%25252561pikey=short', '/x?a=1&%25252561pikey=short'],
+    ['/x?next=%2Fy%3Fapikey%3Dshort&a=1', '/x?next=[redacted]&a=1'],
+    ['/x?next=%252Fy%253Ftoken%253Dshort', '/x?next=[redacted]'],
+    ['/x;apikey=short;a=1', '/x;apikey=[redacted]'],
+    ['/x?a=1;access_token=short', '/x?a=1;access_token=[redacted]'],
+    ['http://ann:pa:ss@host/x?a=1', 'http://[redacted]@host/x?a=1'],
+    [`https://${KEY}@host`, 'https://[redacted]@host'],
+    ['/x?next=https%3A%2F%2Fann%3Apass%40host%2F', '/x?next=[redacted]'],
+    ['https://host/x?mail=ann@host', 'https://host/x?mail=ann@host'],
     ['/x/a%20b?name=100%25', '/x/a%20b?name=100%25'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
@@ -42,11 +52,12 @@ describe('createLogger', () => {
     const lines: string[] = [];
     const logger = createLogger('info', { write: (line) => void lines.push(line) });
     logger.info({ headers: { authorization: `Bearer ${TOKEN}`, 'x-api-key': KEY } }, 'headers');
+    logger.info({ referer: `https://ann:hidden@host/x?apikey=hidden;token=${TOKEN}` }, 'referer');
     logger.error(
       { error: new Error(`cannot use ${KEY} at postgres://u:hidden@h/d`) },
       `failed with ${TOKEN}`,
     );
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
     expect(lines.join()).not.toMatch(/0123456789abcdef0123|eyJ|hidden/);
   });
 });

@@ -28,16 +28,20 @@ const MOST_ENCODINGS = 3;
 export function redact(text: string): string {
   if (!SUSPECT.test(text)) return text;
   return withoutSecrets(
-    text
-      .replace(PARAMETER, (all, mark: string, name: string) =>
-        SECRET_PARAMETERS.has(decoded(name).toLowerCase()) ? `${mark}${name}=${MASK}` : all,
-      )
-      .replace(ENCODED, (word) => {
-        const plain = decoded(word);
-        return withoutSecrets(plain) === plain ? word : MASK;
-      }),
+    withoutParameters(text).replace(ENCODED, (word) => {
+      const plain = decoded(word);
+      return withoutSecrets(withoutParameters(plain)) === plain ? word : MASK;
+    }),
   );
 }
+
+const withoutParameters = (text: string): string =>
+  text.replace(PARAMETER, (_all, mark: string, name: string, value: string) =>
+    // A semicolon may belong to a secret, or may begin another parameter.
+    SECRET_PARAMETERS.has(decoded(name).toLowerCase())
+      ? `${mark}${name}=${MASK}`
+      : `${mark}${name}=${withoutParameters(value)}`,
+  );
 
 const withoutSecrets = (text: string): string =>
   text
