@@ -13,7 +13,11 @@ const REQUEST = {
   granularity: 'HOUR',
   dimensions: ['customer_site_id'],
   dimension_filter_clauses: [
-    { filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: ['acme'] }] },
+    {
+      filters: [
+        { dimension_name: 'account_id', operator: 'EXACT', expressions: ['62c40843c7a190970912345'] },
+      ],
+    },
   ],
   metrics: [{ name: 'uplink_bytes', aggregation_type: 'COUNT' }],
 };
@@ -41,7 +45,7 @@ const BATCH_ANSWER = {
   },
   example: {
     reports: [
-      { status: 200, report: { result: [], account_id: 'acme' } },
+      { status: 200, report: { result: [], account_id: '62c40843c7a190970912345' } },
       {
         status: 400,
         errors: [{ code: '40470105', description: 'Invalid granularity', field: 'granularity' }],

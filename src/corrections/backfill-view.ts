@@ -12,7 +12,7 @@ const WholeOrNull = (description: string) =>
 export class BackfillView {
   static readonly example: BackfillView = {
     id: '2f0c5a2e-6a1b-4d8e-9c3f-7b5d1e0a4c68',
-    account_id: 'acct-1042',
+    account_id: '62c40843c7a190970912345',
     from: 1793664000000,
     to: 1793750400000,
     reason: 'Gateway 7 had its clock wrong',

@@ -38,7 +38,7 @@ export const CORRECTION_PROPERTIES = {
   account_id: {
     type: 'string',
     description: 'The account whose records are corrected. A key of exactly one account need not say it.',
-    example: 'acct-1042',
+    example: '62c40843c7a190970912345',
   },
   reason: {
     type: 'string',

@@ -24,7 +24,7 @@ const AMEND_DESCRIPTION = `Replaces the content of records under the same record
 - \`mode=atomic\`: anything unknown or rejected refuses the whole request with 400.`;
 
 const AMENDED = {
-  account_id: 'acct-1042',
+  account_id: '62c40843c7a190970912345',
   reason: 'Measured in bits',
 };
 const AMENDED_RECORD = { ...RECORD_EXAMPLE, downlink_bytes: 734_003 };

@@ -49,7 +49,7 @@ class RecordVersionView {
 
 const RECORD: WireRecord = {
   record_id: 'r-1',
-  account_id: 'acct-1042',
+  account_id: '62c40843c7a190970912345',
   started_at: 1732093200000,
   ended_at: 1732093500000,
   uplink_bytes: 52428800,
@@ -59,7 +59,7 @@ const RECORD: WireRecord = {
 /** A record with all of its corrections, as it is answered. Times are Unix milliseconds. */
 export class HistoryAnswer {
   static readonly example: HistoryAnswer = {
-    account_id: 'acct-1042',
+    account_id: '62c40843c7a190970912345',
     record_id: 'r-1',
     state: 'stands',
     record: { ...RECORD, downlink_bytes: 734003 },

@@ -11,7 +11,7 @@ export const ApiRecordHistory = () =>
       summary: 'A usage record, and what it was before it was corrected',
       description: 'Identifiers are percent-encoded in the path.',
     }),
-    ApiParam({ name: 'account_id', schema: { type: 'string', example: 'acct-1042' } }),
+    ApiParam({ name: 'account_id', schema: { type: 'string', example: '62c40843c7a190970912345' } }),
     ApiParam({ name: 'record_id', schema: { type: 'string', example: 'r-1' } }),
     ApiAnswer('The record.', HistoryAnswer),
     ApiFailure(404, 'No record ever had this identifier.', { name: 'UNKNOWN_RECORD' }),

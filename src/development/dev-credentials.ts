@@ -11,13 +11,13 @@ import { DEMO_ACCOUNTS, DEMO_USER_ID } from '../demo/world.js';
 /** The credentials with which a newcomer can try every API, as written to `dev.json`. */
 export interface DevCredentials {
   readonly url: string;
-  /** Scope `report:read` for all demo accounts. */
+  /** Scopes `report:read`, `usage:write` and `portal:issue` for all demo accounts: one key for all APIs that take keys. */
   readonly api_key: string;
   /** Scope `usage:write` for all demo accounts. */
   readonly ingest_key: string;
   /** IAM token with scope `admin`. */
   readonly admin_token: string | null;
-  /** IAM token with the scopes `usage:read` and `report:read`, for all demo accounts. */
+  /** IAM token with the scopes `usage:read`, `report:read` and `admin`, for all demo accounts: one token for all APIs. */
   readonly iam_token: string | null;
   /** User management token of the demo user. */
   readonly user_token: string | null;
@@ -40,15 +40,24 @@ export async function provideCredentials(
   const before = await readCredentials(config.dataFolder);
   const keys = app.get(ApiKeysService);
   const authenticator = app.get(ApiKeyAuthenticator);
-  const keyFor = async (name: string, scope: Scope, existing: string | undefined): Promise<string> => {
-    if (existing && (await authenticator.authenticate(existing, ''))) return existing;
-    const { key } = await keys.create({ name, accounts: DEMO_ACCOUNTS, scopes: [scope] });
+  const keyFor = async (
+    name: string,
+    scopes: readonly [Scope, ...Scope[]],
+    existing?: string,
+  ): Promise<string> => {
+    const known = existing && (await authenticator.authenticate(existing, ''))?.scopes;
+    if (existing && known && scopes.every((scope) => known.has(scope))) return existing;
+    const { key } = await keys.create({ name, accounts: DEMO_ACCOUNTS, scopes });
     return key;
   };
   const credentials: DevCredentials = {
     url,
-    api_key: await keyFor('development: reports', 'report:read', before?.api_key),
-    ingest_key: await keyFor('development: usage records', 'usage:write', before?.ingest_key),
+    api_key: await keyFor(
+      'development: reports, usage records, portal tokens',
+      ['report:read', 'usage:write', 'portal:issue'],
+      before?.api_key,
+    ),
+    ingest_key: await keyFor('development: usage records', ['usage:write'], before?.ingest_key),
     ...(await tokens(app, config)),
     database_url: databaseUrl,
   };
@@ -69,7 +78,7 @@ async function tokens(app: INestApplicationContext, config: Config) {
         });
   return {
     admin_token: await iam('admin'),
-    iam_token: await iam('usage:read report:read'),
+    iam_token: await iam('usage:read report:read admin'),
     user_token: config.tokens.user
       ? null
       : await issuer.issue('user', { sub: DEMO_USER_ID, expiresInSeconds: TOKEN_SECONDS }),

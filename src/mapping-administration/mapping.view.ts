@@ -16,7 +16,7 @@ export class MappingView {
   static readonly example: MappingView = {
     name: 'wifi',
     preset: false,
-    document: { extends: 'radius', zone: 'Asia/Bangkok', account: 'acct-1042' },
+    document: { extends: 'radius', zone: 'Asia/Bangkok', account: '62c40843c7a190970912345' },
     created_at: '2026-11-21T01:27:13.703Z',
     created_by: 'back-office',
     updated_at: '2026-11-21T01:27:13.703Z',

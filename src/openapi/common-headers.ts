@@ -1,12 +1,10 @@
 import { closedMap, type ClosedMap } from '../common/closed-map.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { operationsOf, type Operation } from './operations.js';
 
 type Paths = OpenAPIObject['paths'];
-type Operation = NonNullable<Paths[string]['get']>;
 type Response = Exclude<Operation['responses'][string], { $ref: string } | undefined>;
 type Headers = NonNullable<Response['headers']>;
-
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const text = (description: string, example: string) => ({
   description,
@@ -44,17 +42,26 @@ export const TRACKING_ID_PARAMETER = {
   schema: { type: 'string' as const, pattern: '^[A-Za-z0-9_.:-]{1,128}$' },
 };
 
-/** Adds to every operation the common headers: the tracking id in both directions, and the headers of failures. */
+/** What every route answers, also one whose documentation does not list it. */
+const OF_EVERY_ROUTE = {
+  405: 'Wrong method; `Allow` lists the right ones.',
+  429: 'A limit is used up. Try again after `Retry-After` seconds.',
+  500: 'A dependency failed, or an unexpected error occurred.',
+  503: 'Try again after `Retry-After` seconds.',
+};
+
+/**
+ * Adds to every operation what all have in common: the tracking id in both directions, the headers of failures, and the
+ * failures of every route. A route without security says so.
+ */
 export function withCommonHeaders(paths: Paths): Paths {
-  for (const item of Object.values(paths)) {
-    for (const operation of METHODS.flatMap((method) => item[method] ?? [])) {
-      operation.parameters = [
-        ...(operation.parameters ?? []),
-        { $ref: '#/components/parameters/TrackingId' },
-      ];
-      for (const [status, response] of Object.entries(operation.responses)) {
-        if (response && !('$ref' in response)) complete(status, response);
-      }
+  for (const operation of operationsOf(paths)) {
+    operation.security ??= [];
+    operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/TrackingId' }];
+    for (const [status, description] of Object.entries(OF_EVERY_ROUTE))
+      operation.responses[status] ??= { description };
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (response && !('$ref' in response)) complete(status, response);
     }
   }
   return paths;

@@ -3,12 +3,14 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { addSecuritySchemes } from '../access/authentication/security-schemes.js';
 import { TRACKING_ID_PARAMETER, withCommonHeaders } from './common-headers.js';
 import { ENVELOPE_SCHEMAS } from './envelope-schemas.js';
+import { withPlainSchemas } from './plain-schemas.js';
+import { prefill } from './prefilled.js';
 
 const DESCRIPTION = `Usage records come in; exact, fast answers come out.
 
 **Try it out.** In development the service writes ready-made credentials to \`dev.json\` in its data folder and prints
-them at the start. Press *Authorize* and paste \`api_key\` (connectivity report), \`ingest_key\` (usage records), or
-\`iam_token\` and \`user_token\` (aggregate). The KPIs need none.
+them at the start. Press *Authorize* once and paste \`api_key\` (reports, usage records, portal tokens), \`iam_token\`
+(administration, and with \`user_token\` aggregates). The KPIs need none. Every example is filled in for the demo data.
 
 Every answer has the header \`X-Tracking-Id\`: the one of the request, or a new one.`;
 
@@ -19,7 +21,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Usage records', 'Ingests usage records.'],
   ['Corrections', 'Voids and amends stored usage records.'],
   ['Backfills', 'Replaces the usage records of a range as a whole.'],
-  ['Administration', 'API keys, portal tokens, mappings, retention and the audit log. Takes `admin_token`.'],
+  ['Administration', 'API keys, portal tokens, mappings, retention and the audit log. Takes `iam_token`.'],
   ['Health', 'Whether the service is alive and can serve requests.'],
   ['Development', 'Tokens for trying the service out. Absent in production.'],
 ];
@@ -42,5 +44,6 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     parameters: { TrackingId: TRACKING_ID_PARAMETER },
     schemas: { ...ENVELOPE_SCHEMAS, ...document.components?.schemas },
   };
-  return { ...document, paths: withCommonHeaders(document.paths) };
+  prefill(document);
+  return withPlainSchemas({ ...document, paths: withCommonHeaders(document.paths) });
 }

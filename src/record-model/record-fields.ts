@@ -98,7 +98,7 @@ export const RECORD_FIELDS = closedMap({
   account_id: required('accountId', 'ACCOUNT_ID', text(64), {
     description:
       'The enterprise account that pays for the usage. A key of exactly one account need not say it.',
-    example: 'acct-1042',
+    example: '62c40843c7a190970912345',
   }),
   started_at: required('startedAt', 'STARTED_AT', INSTANT, {
     description: 'When the usage began; belongs to it.',

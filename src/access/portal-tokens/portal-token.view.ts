@@ -8,7 +8,7 @@ export class PortalTokenViewDto {
   static readonly example: PortalTokenView = {
     id: 'k3v9x0qp2m1z',
     name: 'Usage page of site-berlin-1',
-    accounts: ['acct-1042'],
+    accounts: ['62c40843c7a190970912345'],
     sites: ['site-berlin-1'],
     subscriber: null,
     metrics: ['uplink_bytes', 'downlink_bytes'],

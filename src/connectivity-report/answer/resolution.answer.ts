@@ -15,7 +15,7 @@ export class Resolution {
     end_date_time: '2026-10-02T00:00:00+00:00',
     granularity: 'HOUR',
     time_zone: null,
-    accounts: ['acme'],
+    accounts: ['62c40843c7a190970912345'],
     filters: [],
     dimensions: ['customer_site_id'],
     series: [{ name: 'uplink_bytes', aggregation_type: 'COUNT' }],

@@ -27,6 +27,15 @@ const TOKEN_ANSWER = {
   },
 };
 
+const KEY_SET = {
+  description: 'A JSON Web Key Set.',
+  schema: {
+    type: 'object',
+    required: ['keys'],
+    properties: { keys: { type: 'array', items: { type: 'object', additionalProperties: true } } },
+  },
+};
+
 const AS_DEV_TOKEN_REQUEST = Dto(DevTokenRequest, { unknownProperty: 'MALFORMED_BODY' });
 
 /** The endpoints of one development issuer: its key set, and a token for any caller. */
@@ -42,7 +51,7 @@ export function devIssuerController(kind: TokenKind): Type {
       operationId: `${kind}KeySet`,
       summary: `Key set of the development issuer of ${kind} tokens`,
     })
-    @ApiOkResponse({ description: 'A JSON Web Key Set.' })
+    @ApiOkResponse(KEY_SET)
     keySet(): JSONWebKeySet {
       return this.devIssuer.keySet(kind);
     }
