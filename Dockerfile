@@ -7,6 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/embedded-postgres-server/package.json packages/embedded-postgres-server/
 COPY packages/chart/package.json packages/chart/
 COPY packages/portal/package.json packages/portal/
+COPY packages/client-typescript/package.json packages/client-typescript/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json prisma.config.ts ./
 COPY prisma prisma

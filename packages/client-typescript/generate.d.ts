@@ -1,0 +1,2 @@
+/** The text of src/api.ts. */
+export function generate(): Promise<string>;
