@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { compare } from '../docs/markdown.js';
+import { httpFile, inHttpFile, inPostman, postmanCollection, type StoredRequest } from './collections.js';
 import { startDevelopmentService, type DevelopmentService } from './development-service.js';
 import { DOCUMENT, OPERATIONS, PREFILLED_REQUESTS, type PrefilledRequest } from './prefilled-requests.js';
 
@@ -57,6 +60,47 @@ describe('with what Swagger UI fills in, and the credentials of development,', (
     expect(rows).toHaveLength(100);
     expect(new Set(rows.map(({ interval }) => interval))).toEqual(new Set(['1-hour']));
   });
+});
+
+describe('the files of requests beside it', () => {
+  const [POSTMAN, HTTP] = ['docs/edgemeter.postman_collection.json', 'docs/edgemeter.http'];
+
+  it('are made from it', () => {
+    compare(POSTMAN, postmanCollection(PREFILLED_REQUESTS));
+    compare(HTTP, httpFile(PREFILLED_REQUESTS));
+  });
+
+  it.each([
+    [POSTMAN, inPostman],
+    [HTTP, inHttpFile],
+  ])('%s has every request, and each is answered', async (path, read) => {
+    const requests = read(readFileSync(path, 'utf8'));
+    expect(requests.map(({ title }) => title).sort()).toEqual(
+      PREFILLED_REQUESTS.map(({ title }) => title).sort(),
+    );
+    for (const request of inOrder(requests)) {
+      const { status, text } = await sendStored(request);
+      const isAnnounced = /^(20[01]|404)$/.test(String(status)) || isSecondBackfill(request, status);
+      expect({ request, status, text, isAnnounced }).toEqual({ request, status, text, isAnnounced: true });
+    }
+  });
+
+  const isSecondBackfill = ({ address, method }: StoredRequest, status: number): boolean =>
+    method === 'POST' && address.endsWith('/usage/v1/backfills') && status === 409;
+
+  const inOrder = (requests: readonly StoredRequest[]) =>
+    [...requests].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+
+  async function sendStored({ method, address, headers, body }: StoredRequest) {
+    const values = { ...development.dev } as unknown as Readonly<Record<string, string>>;
+    const filled = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+    const response = await fetch(filled(address), {
+      method,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filled(value)])),
+      ...(body !== undefined && { body: filled(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  }
 });
 
 describe('the OpenAPI document', () => {
