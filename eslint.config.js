@@ -62,7 +62,7 @@ const ARROWS = {
   openapi: ['common', 'errors', 'access'],
   portal: ['common', 'config', 'errors', 'http', 'access'],
   demo: ['common', 'config', 'logging', 'record-model', 'database', 'usage-records'],
-  development: ['config', 'access', 'demo'],
+  development: ['config', 'logging', 'errors', 'access', 'demo'],
 };
 
 for (const [place, [folder, allowed]] of Object.entries(ARROWS).entries()) {

@@ -8,7 +8,7 @@ import { VerificationService } from '../rollups/verification.service.js';
 
 // Steps of the start that need the code of the whole application. service.ts loads them while the database starts.
 export { createApp } from './create-app.js';
-export { provideCredentials } from '../development/dev-credentials.js';
+export { makeCredentials, publishCredentials } from '../development/dev-credentials.js';
 
 /** Computes missing stored aggregates, and rewrites the MSISDNs that an older version stored. */
 export async function completeStoredData(app: INestApplicationContext, signal: AbortSignal): Promise<void> {

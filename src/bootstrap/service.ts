@@ -75,10 +75,12 @@ async function start(
   started.push(() => app.close());
   await application.completeStoredData(app, signal);
   if (development && demo) await application.startDemo(app, tell, signal);
+  // Before it listens: a service that answers has its credentials.
+  const made = development ? await application.makeCredentials(app, config, logger, signal) : undefined;
   const port = (await waiting.close()) ?? config.http.port;
   const url = await application.listen(app, port, config.http.host);
-  const where = { url, databaseUrl: database.url };
-  const credentials = development ? await application.provideCredentials(app, config, where) : undefined;
+  const credentials =
+    made && (await application.publishCredentials(config, { ...made, url, database_url: database.url }));
   logger.info({ url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
   const stop = (atOnce?: boolean) => stopService(app, database, atOnce ? 0 : config.http.shutdownDelayMs);
   return { config, logger, url, credentials, stop };

@@ -61,6 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       poolSize: values.DATABASE_POOL_SIZE,
       connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
+      idleTransactionMs: values.DATABASE_IDLE_TRANSACTION_MS,
     },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
     backfills: {

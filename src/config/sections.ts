@@ -75,6 +75,8 @@ export interface DatabaseConfig {
   readonly poolSize: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
+  /** The longest pause between two statements of a transaction that writes. */
+  readonly idleTransactionMs: number;
 }
 
 export interface ReportsConfig {

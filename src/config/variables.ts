@@ -75,6 +75,11 @@ export const VARIABLES = Object.freeze({
   DATABASE_POOL_SIZE: variable(integer(2, 1000), 10, 'Most connections this instance opens.'),
   DATABASE_CONNECT_TIMEOUT_MS: variable(integer(100, 600_000), 5_000, 'Longest wait for a connection.'),
   DATABASE_STATEMENT_TIMEOUT_MS: variable(integer(100, 3_600_000), 60_000, 'Longest run of one statement.'),
+  DATABASE_IDLE_TRANSACTION_MS: variable(
+    integer(100, 3_600_000),
+    60_000,
+    'Longest pause between two statements of a transaction that writes. Then the database rolls it back: the instance may be stopped or lost. A transaction that reads may pause ten times as long, since its reader may be slow.',
+  ),
   REDIS_URL: variable<string | undefined>(
     url('redis:', 'rediss:'),
     undefined,

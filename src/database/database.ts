@@ -54,8 +54,13 @@ export interface WriteOptions {
   readonly isolation?: 'statement' | 'snapshot';
 }
 
+/**
+ * How many times longer than a transaction that writes one that reads may pause: the reader of a long answer may be
+ * slow, and such a transaction keeps no other from writing.
+ */
+const LONGER_TO_READ = 10;
+
 const BEGIN = closedMap({
-  read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   statement: 'BEGIN',
   snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ',
 });
@@ -63,11 +68,16 @@ const BEGIN = closedMap({
 /** The gateway: repositories reach PostgreSQL only through it. Prisma's client uses the same pool. */
 @Injectable()
 export class Database implements Reader {
+  private readonly beginRead: string;
+
   constructor(
     @Inject(POOL) private readonly pool: Pool,
     private readonly meter: StatementMeter = new StatementMeter(new Metrics()),
     @Inject(LOGGER) private readonly logger: Logger = createLogger('silent'),
-  ) {}
+  ) {
+    const pauseMs = Number(pool.options.idle_in_transaction_session_timeout ?? 0) * LONGER_TO_READ;
+    this.beginRead = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = ${pauseMs}`;
+  }
 
   /** Runs one statement. */
   query<R extends object>(statement: Statement, { signal }: ReadOptions = {}): Promise<R[]> {
@@ -82,7 +92,7 @@ export class Database implements Reader {
 
   /** Runs `work`, which only reads, over one snapshot. */
   read<T>(work: (session: ReadSession) => Promise<T>, { signal }: ReadOptions = {}): Promise<T> {
-    return this.transact(BEGIN.read, signal, (client) =>
+    return this.transact(this.beginRead, signal, (client) =>
       work({
         query: (statement) => {
           // Between two statements there is nothing to cancel.

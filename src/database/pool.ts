@@ -20,6 +20,8 @@ export function createPool(url: string, database: Config['database'], logger: Lo
     idleTimeoutMillis: 30_000,
     statement_timeout: database.statementTimeoutMs,
     query_timeout: database.statementTimeoutMs + CLIENT_GRACE_MS,
+    // Else a stopped instance holds its change log partition, and a lost one until the server notices.
+    idle_in_transaction_session_timeout: database.idleTransactionMs,
     keepAlive: true,
     // Parallel workers for one statement would take more from all other statements than it gains.
     options: '-c timezone=UTC -c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0',

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { Metrics } from '../telemetry/metrics.js';
+import { isUsable } from './copy.js';
 import { POOL } from './database.js';
 import { PrismaClient } from './generated/client.js';
 import { StatementMeter } from './statement-meter.js';
@@ -46,7 +47,16 @@ function handingOut(pool: Pool, meter: StatementMeter): Pool {
     const connection = await pool.connect();
     const own = transaction.getStore();
     if (own) own.connection = connection;
-    return metered(connection, meter);
+    const query = async (statement: QueryConfig) => {
+      try {
+        return await meter.time(statementName(statement.text), () => connection.query(statement));
+      } catch (error) {
+        // Prisma rolls back next, which would wait for the statement that has not ended. Closing rolls back at once.
+        if (!isUsable(connection, error)) void connection.end().catch(() => undefined);
+        throw error;
+      }
+    };
+    return metered(connection, meter, { query });
   };
   return metered(pool, meter, { connect });
 }

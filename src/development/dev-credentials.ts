@@ -1,11 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiKeysService } from '../access/api-keys/api-keys.service.js';
 import { ApiKeyAuthenticator } from '../access/authentication/stored-credentials.js';
 import type { Scope } from '../access/authentication/scopes.js';
 import { DevIssuer } from '../access/authentication/dev-issuer/dev-issuer.js';
 import type { Config } from '../config/config.js';
+import { isDatabaseAway } from '../errors/from-database.js';
+import type { Logger } from '../logging/logger.js';
 import { DEMO_ACCOUNTS, DEMO_USER_ID } from '../demo/world.js';
 
 /** The credentials with which a newcomer can try every API, as written to `dev.json`. */
@@ -27,16 +30,44 @@ export interface DevCredentials {
 const FILE = 'dev.json';
 const TOKEN_SECONDS = 7 * 86_400;
 
+/** The credentials, before the service has its URL. */
+type MadeCredentials = Omit<DevCredentials, 'url' | 'database_url'>;
+
+const BETWEEN_ATTEMPTS_MS = 500;
+
 /**
- * Makes the development credentials and writes them to the data folder, readable only by the owner. API keys survive a
- * restart. Tokens are new at each start, since the development issuer's keys are. A token is null if an issuer is
- * configured for it.
+ * Makes the development credentials. Tries again while the database is away. API keys survive a restart. Tokens are new
+ * at each start, since the development issuer's keys are. A token is null if an issuer is configured for it.
+ * @param signal cancels the waiting.
  */
-export async function provideCredentials(
+export async function makeCredentials(
   app: INestApplicationContext,
   config: Config,
-  { url, databaseUrl }: { url: string; databaseUrl: string },
+  logger: Pick<Logger, 'warn'>,
+  signal: AbortSignal,
+): Promise<MadeCredentials> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await makeOnce(app, config);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      logger.warn({ error }, 'development credentials could not be made yet');
+      await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });
+    }
+  }
+}
+
+/** Writes the credentials to the data folder, readable only by the owner. */
+export async function publishCredentials(
+  { dataFolder }: Config,
+  credentials: DevCredentials,
 ): Promise<DevCredentials> {
+  await write(dataFolder, credentials);
+  return credentials;
+}
+
+async function makeOnce(app: INestApplicationContext, config: Config): Promise<MadeCredentials> {
   const before = await readCredentials(config.dataFolder);
   const keys = app.get(ApiKeysService);
   const authenticator = app.get(ApiKeyAuthenticator);
@@ -50,8 +81,7 @@ export async function provideCredentials(
     const { key } = await keys.create({ name, accounts: DEMO_ACCOUNTS, scopes });
     return key;
   };
-  const credentials: DevCredentials = {
-    url,
+  return {
     api_key: await keyFor(
       'development: reports, usage records, portal tokens',
       ['report:read', 'usage:write', 'portal:issue'],
@@ -59,10 +89,7 @@ export async function provideCredentials(
     ),
     ingest_key: await keyFor('development: usage records', ['usage:write'], before?.ingest_key),
     ...(await tokens(app, config)),
-    database_url: databaseUrl,
   };
-  await write(config.dataFolder, credentials);
-  return credentials;
 }
 
 async function tokens(app: INestApplicationContext, config: Config) {

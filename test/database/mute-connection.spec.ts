@@ -17,6 +17,7 @@ let test: TestDatabase;
 let proxy: MutableProxy;
 let pool: pg.Pool;
 let database: Database;
+let prisma: PrismaService;
 let units: UnitsOfWork;
 
 beforeEach(async () => {
@@ -26,7 +27,8 @@ beforeEach(async () => {
   const config = { ...readConfig({}).database, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
   pool = createPool(url, config, logger);
   database = new Database(pool);
-  units = new UnitsOfWork(new PrismaService(pool), database);
+  prisma = new PrismaService(pool);
+  units = new UnitsOfWork(prisma, database);
 });
 
 afterEach(async () => {
@@ -36,7 +38,31 @@ afterEach(async () => {
 });
 
 describe('a connection on which the database no longer answers', () => {
-  it.each<[string, () => Promise<unknown>]>([
+  it.each<[string, (during: () => void) => Promise<unknown>]>([
+    ['the commit of a transaction', (during) => database.write((session) => session.query(ONE).then(during))],
+    ['the commit of a unit of work', (during) => units.run((unit) => unit.query(ONE).then(during))],
+    [
+      'a unit of work with a model',
+      (during) =>
+        units.run(({ prisma }) => {
+          during();
+          return prisma.mapping.count();
+        }),
+    ],
+    [
+      'a model',
+      (during) => {
+        during();
+        return prisma.mapping.count();
+      },
+    ],
+    [
+      'a copy',
+      (during) => {
+        during();
+        return database.copy([{ into: 'mapping (name)', rows: Buffer.alloc(2, 255) } as never]);
+      },
+    ],
     ['a transaction', () => database.write((session) => session.query(ONE))],
     ['a snapshot', () => database.read((session) => session.query(ONE))],
     ['a unit of work', () => units.run((unit) => unit.query(ONE))],
@@ -47,8 +73,10 @@ describe('a connection on which the database no longer answers', () => {
     ],
   ])('is not used again after %s', async (_, work) => {
     await database.query(ONE);
-    proxy.mute();
-    await expect(work()).rejects.toThrow();
+    if (work.length === 0) proxy.mute();
+    await expect(work(() => proxy.mute())).rejects.toThrow();
+    // A rollback would be answered no sooner than the statement before it.
+    expect(proxy.swallowed).not.toContain('ROLLBACK');
     proxy.heal();
     // The pool has one connection: it is the mute one, or one that took its place.
     await expect(database.query(ONE)).resolves.toEqual([{ one: 1 }]);

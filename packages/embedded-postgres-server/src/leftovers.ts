@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerBinaries } from './binaries.js';
@@ -69,19 +69,30 @@ async function endAll(
 
 /**
  * Removes `postmaster.pid` if it names no process, or a process that is not PostgreSQL: the system gave the id to
- * another program. In both cases PostgreSQL would not start. If it names another PostgreSQL, the file stays, and
- * PostgreSQL refuses to start: that server may use the cluster, for example at the place from which the cluster was
- * moved. PostgreSQL itself handles the id of an ended process.
+ * another program, or to the server of another cluster. In these cases PostgreSQL would not start. If it names another
+ * PostgreSQL that may use this cluster, for example at the place from which the cluster was moved, the file stays, and
+ * PostgreSQL refuses to start. PostgreSQL itself handles the id of an ended process.
  */
 async function removeStaleFile(cluster: string, log: LogSink): Promise<void> {
   const file = await readPostmasterFile(cluster);
   if (!file) return;
   if (file.pid !== undefined) {
     const command = (await commandLines()).get(file.pid);
-    if (command === undefined || isPostgres(command)) return;
+    if (command === undefined) return;
+    if (isPostgres(command) && !(await worksElsewhere(file.pid, cluster))) return;
   }
   log('warn', 'removing a stale postmaster.pid', { pid: file.pid });
   await removePostmasterFile(cluster);
+}
+
+/** Each process of a server works in the folder of its cluster. False if that cannot be seen. */
+async function worksElsewhere(pid: number, cluster: string): Promise<boolean> {
+  try {
+    const [own, other] = await Promise.all([stat(cluster), stat(`/proc/${pid}/cwd`)]);
+    return own.dev !== other.dev || own.ino !== other.ino;
+  } catch {
+    return false;
+  }
 }
 
 async function serverProcesses(server: ClusterIdentity): Promise<number[]> {

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from './errors.js';
 
@@ -20,12 +20,20 @@ export async function readPostmasterFile(cluster: string): Promise<PostmasterFil
     return { pid: positive(lines[0], LARGEST_PID), port: positive(lines[3], LARGEST_PORT) };
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
+    // A folder has its place. PostgreSQL does not start then, either.
+    if (hasCode(error, 'EISDIR')) return { pid: undefined, port: undefined };
     throw error;
   }
 }
 
+/** @throws an error for a folder in its place that is not empty. */
 export async function removePostmasterFile(cluster: string): Promise<void> {
-  await rm(pathIn(cluster), { force: true });
+  try {
+    await rm(pathIn(cluster), { force: true });
+  } catch (error) {
+    if (!hasCode(error, 'EISDIR', 'ERR_FS_EISDIR')) throw error;
+    await rmdir(pathIn(cluster));
+  }
 }
 
 /** Reads like PostgreSQL: ignores the text after the digits. A minus sign only marks another kind of server. */

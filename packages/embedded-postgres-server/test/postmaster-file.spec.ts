@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { startEmbeddedServer, type EmbeddedServer } from '../src/index.js';
 import { readPostmasterFile } from '../src/postmaster-file.js';
-import { APPLICATION, clusterOf, sql } from './support/scratch.js';
+import { APPLICATION, clusterOf, postmasterPid, sql } from './support/scratch.js';
 import { useScratch } from './support/use-scratch.js';
 
 let server: EmbeddedServer | undefined;
@@ -72,5 +72,30 @@ describe('a server', () => {
 
     server = await start();
     expect(await sql(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('starts although postmaster.pid is a folder, or names a process that is not of its cluster', async () => {
+    const data = await here.scratch.usedFolder('data', here.shared);
+    const start = () => startEmbeddedServer({ dataFolder: data, application: APPLICATION });
+    const other = await startEmbeddedServer({
+      dataFolder: await here.scratch.usedFolder('other', here.shared),
+      application: APPLICATION,
+    });
+    try {
+      const path = `${await clusterOf(data)}/postmaster.pid`;
+      await mkdir(path);
+      server = await start();
+      await server.stop();
+      for (const pid of [process.pid, await postmasterPid(here.scratch.path('other'))]) {
+        // As it was when the machine lost its power: the first of two lines.
+        await writeFile(path, `${pid}\n${path.slice(0, 9)}`);
+        server = await start();
+        expect(await sql(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+        await server.stop();
+      }
+      expect(await sql(other.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    } finally {
+      await other.stop();
+    }
   });
 });
