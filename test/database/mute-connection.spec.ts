@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
@@ -19,6 +20,7 @@ async function connected() {
   const url = await proxy.listen();
   const config = { ...readConfig({}).database, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
   const pool = createPool(url, config, logger);
+  const asked = statementsOf(pool);
   const database = new Database(pool);
   const prisma = new PrismaService(pool);
   const units = new UnitsOfWork(prisma, database);
@@ -27,7 +29,26 @@ async function connected() {
     await pool.end();
     await test.drop();
   };
-  return { proxy, database, prisma, units, close };
+  return { proxy, asked, database, prisma, units, close };
+}
+
+/**
+ * What the service asks for on the connections of a pool, also while another statement has not ended. A connection that
+ * was closed refuses at once what it is asked for.
+ */
+function statementsOf(pool: pg.Pool): string[] {
+  const asked: string[] = [];
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const noted = (...args: [pg.QueryConfig | string, ...unknown[]]) => {
+      const [statement] = args;
+      const { _ending: isClosed } = client as unknown as { _ending: boolean };
+      if (!isClosed) asked.push(typeof statement === 'string' ? statement : statement.text);
+      return query(...args);
+    };
+    Object.assign(client, { query: noted });
+  });
+  return asked;
 }
 
 type Connected = Awaited<ReturnType<typeof connected>>;
@@ -84,7 +105,7 @@ describe('a connection on which the database no longer answers', () => {
       await on.database.query(ONE);
       await expect(WORK[name]!(on)).rejects.toThrow();
       // A rollback would be answered no sooner than the statement before it.
-      expect(on.proxy.swallowed).not.toContain('ROLLBACK');
+      expect(on.asked).not.toContain('ROLLBACK');
       on.proxy.heal();
       // The pool has one connection: it is the mute one, or one that took its place.
       await expect(on.database.query(ONE)).resolves.toEqual([{ one: 1 }]);

@@ -81,6 +81,7 @@ describe('a refresher that is stopped within its transaction', () => {
     const taken = await eventually(
       'another instance takes over',
       async () => (await other.pass()) || undefined,
+      { withinMs: 20_000 },
     );
     // One of the account and one of its site, which has no name.
     expect(taken).toBe(2);

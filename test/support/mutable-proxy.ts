@@ -5,8 +5,6 @@ export class MutableProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private isMute = false;
-  /** What came in for the target while the proxy was mute. */
-  swallowed = '';
 
   constructor(private readonly target: URL) {
     this.server = createServer((near) => this.relay(near));
@@ -38,9 +36,6 @@ export class MutableProxy {
   private relay(near: Socket): void {
     const far = connect(Number(this.target.port), this.target.hostname);
     const born = { mute: false };
-    near.on('data', (chunk) => {
-      if (this.isMute) this.swallowed += chunk.toString('latin1');
-    });
     const pass = (from: Socket, to: Socket) => {
       this.sockets.add(from);
       from.on('data', (chunk) => {
