@@ -4,7 +4,7 @@ import type { DevCredentials } from '../../src/development/dev-credentials.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 /** Longer than every deadline of the service: that of a statement, of a connection, and the pause to cancel it. */
-export const LONGEST_ANSWER_MS = 25_000;
+const LONGEST_ANSWER_MS = 25_000;
 
 const LIMITS = {
   DATABASE_STATEMENT_TIMEOUT_MS: '3000',
@@ -15,6 +15,20 @@ const LIMITS = {
   REFRESH_INTERVAL_MS: '20',
   LOG_LEVEL: 'error',
 };
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  readonly tag: string | null;
+  readonly text: string;
+}
+
+interface Request {
+  readonly key?: 'api_key' | 'ingest_key';
+  readonly type?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** An instance of the service in a process of its own. It is started again at the same data folder. */
 export class Instance {
@@ -41,40 +55,68 @@ export class Instance {
     await this.process?.end(signal);
   }
 
+  async restart(signal: NodeJS.Signals): Promise<void> {
+    await this.end(signal);
+    await this.start();
+  }
+
   signal(signal: NodeJS.Signals): void {
     process.kill(this.process?.pid ?? 0, signal);
   }
 
   /** @returns undefined when there was no answer, or one of 5xx: whether the records are stored is not known. */
-  async post(records: readonly object[]): Promise<{ accepted: number; duplicates: number } | undefined> {
+  post(records: readonly object[]): Promise<{ accepted: number; duplicates: number } | undefined> {
     const body = records.map((record) => JSON.stringify(record)).join('\n');
-    const answer = await this.ask('usage/v1/records', this.dev?.ingest_key, 'application/x-ndjson', body);
+    return this.change('records', body, 'application/x-ndjson') as ReturnType<Instance['post']>;
+  }
+
+  /**
+   * Stores, corrects or replaces records.
+   * @returns the data of a success. Undefined when there was no answer, or one of 5xx.
+   */
+  async change(
+    path: string,
+    body: string,
+    type = 'application/json',
+  ): Promise<Record<string, unknown> | undefined> {
+    const answer = await this.ask(`usage/v1/${path}`, { type, body });
     if (!answer || answer.status >= 500) return undefined;
-    expect(answer.status).toBe(200);
-    return (JSON.parse(answer.text) as { data: { accepted: number; duplicates: number } }).data;
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return (JSON.parse(answer.text) as { data: Record<string, unknown> }).data;
   }
 
   /** A report, compared with the client's answer when there is a tag. */
-  report(body: object, tag?: string) {
-    const headers = tag === undefined ? {} : { 'If-None-Match': tag };
-    const text = JSON.stringify(body);
-    return this.ask('connectivity/v1/report', this.dev?.api_key, 'application/json', text, headers);
+  report(body: object, tag?: string): Promise<Answer | undefined> {
+    const headers: Record<string, string> = tag === undefined ? {} : { 'If-None-Match': tag };
+    return this.ask('connectivity/v1/report', { key: 'api_key', body: JSON.stringify(body), headers });
   }
 
-  /** @throws when the request has not ended by its deadline; an ended one may have no answer. */
-  private async ask(path: string, key: string | undefined, type: string, body: string, more = {}) {
+  /**
+   * A failure is in the envelope, whatever its cause.
+   * @throws when the request has not ended by its deadline; an ended one may have no answer.
+   */
+  private async ask(path: string, request: Request): Promise<Answer | undefined> {
+    const { key = 'ingest_key', type = 'application/json', body, headers } = request;
     const signal = AbortSignal.timeout(LONGEST_ANSWER_MS);
+    let answer: Answer;
     try {
-      const answer = await fetch(`${this.dev?.url}/${path}`, {
+      const response = await fetch(`${this.dev?.url}/${path}`, {
         method: 'POST',
-        headers: { 'Content-Type': type, 'X-API-Key': key ?? '', ...more },
+        headers: { 'Content-Type': type, 'X-API-Key': this.dev?.[key] ?? '', ...headers },
         body,
         signal,
       });
-      return { status: answer.status, tag: answer.headers.get('ETag'), text: await answer.text() };
+      answer = {
+        status: response.status,
+        tag: response.headers.get('ETag'),
+        text: await response.text(),
+      };
     } catch (error) {
       if (signal.aborted) throw new Error('A request has not ended by its deadline', { cause: error });
       return undefined;
     }
+    if (answer.status >= 400)
+      expect(JSON.parse(answer.text)).toMatchObject({ header: { errors: [{ code: expect.anything() }] } });
+    return answer;
   }
 }

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { isFirstPart } from '../../src/record-model/first-part.js';
 import type { Instance } from './instance.js';
 
-const DAY = Date.UTC(2026, 2, 1);
+/** All records are of this day. */
+export const DAY = Date.UTC(2026, 2, 1);
 
 interface SentRecord {
   readonly record_id: string;
@@ -15,8 +16,8 @@ export class Ledger {
   private readonly acknowledged = new Map<string, number>();
   private unanswered: SentRecord[][] = [];
   private made = 0;
-  /** The first success after each fault is looked for from here. */
-  readonly successes: number[] = [];
+  /** When which instance acknowledged records. */
+  readonly successes: { readonly at: number; readonly by: Instance }[] = [];
 
   /** @param account only this ledger sends records of it. */
   constructor(readonly account: string) {}
@@ -36,6 +37,11 @@ export class Ledger {
       const instance = now[turn % now.length];
       if (instance) await this.sendOne(instance, this.unanswered.shift() ?? this.next());
     }
+  }
+
+  /** Sends so many bodies at once. */
+  async burst(instance: Instance, bodies: number): Promise<void> {
+    await Promise.all(Array.from({ length: bodies }, () => this.sendOne(instance, this.next())));
   }
 
   /** Sends what has no answer yet until all of it is acknowledged. */
@@ -65,7 +71,7 @@ export class Ledger {
       return;
     }
     expect(counts.accepted + counts.duplicates).toBe(body.length);
-    this.successes.push(performance.now());
+    this.successes.push({ at: performance.now(), by: instance });
     for (const { record_id: id, uplink_bytes: bytes } of body) this.acknowledged.set(id, bytes);
   }
 

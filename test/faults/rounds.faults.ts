@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,14 +7,18 @@ import { DEMO_ACCOUNTS } from '../../src/demo/world.js';
 import { expectVerified } from '../rollup/outcome.js';
 import { eventually } from '../support/eventually.js';
 import { FaultyServer } from '../support/faulty-server.js';
+import { LockedTables } from '../support/locked-tables.js';
 import { MutableProxy } from '../support/mutable-proxy.js';
 import { realTime } from '../support/real-time.js';
+import { slowClients } from './bad-clients.js';
 import { Instance } from './instance.js';
-import { Ledger } from './ledger.js';
+import { DAY, Ledger } from './ledger.js';
+import { answered, dayReport, totalOf } from './reported.js';
 
 /** `npm run test:faults:short` makes one round of each. */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 20);
 const [ACCOUNT = ''] = DEMO_ACCOUNTS;
+const REPORT = dayReport(ACCOUNT, DAY);
 const SENDERS = 3;
 const FROZEN_MS = 4_000;
 /** The time from the return of the database to the next success. */
@@ -27,6 +30,8 @@ let proxy: MutableProxy;
 let pool: pg.Pool;
 let instances: Instance[];
 const ledger = new Ledger(ACCOUNT);
+/** Requests that a fault began, and that end after it. */
+const meanwhile: Promise<unknown>[] = [];
 let known: { tag: string; total: number } | undefined;
 
 beforeAll(async () => {
@@ -50,38 +55,36 @@ afterAll(async () => {
 
 const one = () => instances[0]!;
 
-const restart = async (instance: Instance, signal: NodeJS.Signals) => {
-  await instance.end(signal);
-  await instance.start();
-};
+/** More requests than there are connections, while nothing is stored. */
+async function takeConnections(): Promise<void> {
+  const tables = new LockedTables(database.url);
+  await tables.connect();
+  await tables.lock('usage_record_identity');
+  meanwhile.push(ledger.burst(one(), 20), ...Array.from({ length: 20 }, () => one().report(REPORT)));
+  await realTime(FROZEN_MS, 'longer than a statement may take');
+  await tables.unlock();
+  await tables.close();
+}
 
-/** Clients that leave within their body, without a word. */
-async function cutClients(): Promise<void> {
-  const url = new URL(one().url);
-  for (let i = 0; i < 20; i++) {
-    const socket = connect(Number(url.port), url.hostname);
-    socket.on('error', () => undefined);
-    await new Promise<void>((resolve) => socket.once('connect', resolve));
-    socket.write(
-      'POST /usage/v1/records HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"record_id"',
-      () => {
-        socket.destroy();
-      },
-    );
-  }
+/** Clients that are slow keep nobody waiting, and leave within their body. */
+async function meetSlowClients(): Promise<void> {
+  const leave = await slowClients(one().url);
+  const since = performance.now();
+  await recovered(since);
+  leave();
 }
 
 /** Each resolves when the database and the instances are back. */
 const FAULTS: Readonly<Record<string, () => Promise<unknown>>> = {
-  'an instance is killed': () => restart(one(), 'SIGKILL'),
-  'an instance is stopped in order': () => restart(one(), 'SIGTERM'),
+  'an instance is killed': () => one().restart('SIGKILL'),
+  'an instance is stopped in order': () => one().restart('SIGTERM'),
   'a backend is killed': () => database.killBackend(),
   'the database is killed': () => database.endPostmaster('SIGKILL'),
   'the database is restarted fast': () => database.endPostmaster('SIGINT'),
   'the database is restarted at once': () => database.endPostmaster('SIGQUIT'),
   'all are killed at once': () =>
     Promise.all([
-      ...instances.map((instance) => restart(instance, 'SIGKILL')),
+      ...instances.map((instance) => instance.restart('SIGKILL')),
       database.endPostmaster('SIGKILL'),
     ]),
   'the database is frozen': async () => {
@@ -99,34 +102,34 @@ const FAULTS: Readonly<Record<string, () => Promise<unknown>>> = {
     await realTime(FROZEN_MS, 'longer than a statement may take');
     proxy.heal();
   },
-  'clients leave within their body': cutClients,
+  'every connection is taken': takeConnections,
+  'clients are slow, and leave within their body': meetSlowClients,
 };
 
 /** The total of the account by the report. A 304 must stand for the same total. */
 async function assertReported(instance: Instance): Promise<void> {
-  const body = {
-    start_date_time: '2026-03-01T00:00:00Z',
-    end_date_time: '2026-03-02T00:00:00Z',
-    granularity: 'DAY',
-    dimension_filter_clauses: [
-      { filters: [{ dimension_name: 'account_id', operator: 'EXACT', expressions: [ACCOUNT] }] },
-    ],
-    metrics: [{ name: 'uplink_bytes', aggregation_type: 'COUNT' }],
-  };
-  // A connection that still waits for an answer has its time limit.
-  const answer = await eventually('the instance answers', async () => {
-    const found = await instance.report(body, known?.tag);
-    return found && found.status < 500 ? found : undefined;
-  });
+  const answer = await answered(instance, REPORT, known?.tag);
   if (answer.status === 304) {
     expect(known?.total).toBe(ledger.total);
     return;
   }
   expect(answer).toMatchObject({ status: 200 });
-  expect(/"value":(\d+)/.exec(answer.text)?.[1]).toBe(String(ledger.total));
+  expect(totalOf(answer.text)).toBe(ledger.total);
   known = { tag: answer.tag ?? '', total: ledger.total };
   // The next look is compared with a state that the instance remembers.
-  expect(await instance.report(body, known.tag)).toMatchObject({ status: 304 });
+  expect(await instance.report(REPORT, known.tag)).toMatchObject({ status: 304 });
+}
+
+/** How long after an instant all instances had acknowledged records. */
+async function recovered(since: number): Promise<number> {
+  const firsts = await Promise.all(
+    instances.map((instance) =>
+      eventually('records come in again', () =>
+        ledger.successes.find(({ at, by }) => at > since && by === instance),
+      ),
+    ),
+  );
+  return Math.max(...firsts.map(({ at }) => at - since));
 }
 
 async function round(fault: () => Promise<unknown>): Promise<number> {
@@ -137,20 +140,18 @@ async function round(fault: () => Promise<unknown>): Promise<number> {
       () => isOver,
     ),
   );
-  const begun = ledger.successes.length;
-  await eventually('records come in', () => (ledger.successes.length > begun + 3 ? true : undefined));
+  await recovered(performance.now());
   await fault();
-  const back = performance.now();
-  const first = await eventually('records come in again', () => ledger.successes.find((at) => at > back));
+  const recovery = await recovered(performance.now());
   isOver = true;
-  await Promise.all(senders);
+  await Promise.all([...senders, ...meanwhile.splice(0)]);
   for (const instance of instances) {
     await ledger.settle(instance);
     await assertReported(instance);
   }
   await ledger.assertStored(pool);
   await expectVerified(pool);
-  return first - back;
+  return recovery;
 }
 
 describe.each(Object.keys(FAULTS))('%s', (name) => {
@@ -166,10 +167,12 @@ describe.each(Object.keys(FAULTS))('%s', (name) => {
 });
 
 describe('the ledger', () => {
-  it('finds an acknowledged record that is lost, and one that is changed', async () => {
+  it('finds an acknowledged record that is lost, and one that is stored twice', async () => {
     await ledger.assertStored(pool);
     await pool.query(`DELETE FROM usage_record WHERE record_id = 'f-7'`);
     await expect(ledger.assertStored(pool)).rejects.toThrow('f-7');
+    await pool.query(`INSERT INTO usage_record SELECT * FROM usage_record WHERE record_id = 'f-8'`);
+    await expect(ledger.assertStored(pool)).rejects.toThrow('"doubled": 1');
     await expect(expectVerified(pool)).rejects.toThrow();
   });
 });
