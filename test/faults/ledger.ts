@@ -16,6 +16,8 @@ export class Ledger {
   private readonly acknowledged = new Map<string, number>();
   private unanswered: SentRecord[][] = [];
   private made = 0;
+  /** Bodies without an acknowledgement. */
+  failures = 0;
   /** When which instance acknowledged records. */
   readonly successes: { readonly at: number; readonly by: Instance }[] = [];
 
@@ -67,6 +69,7 @@ export class Ledger {
   private async sendOne(instance: Instance, body: SentRecord[]): Promise<void> {
     const counts = await instance.post(body.map((record) => ({ ...record, ...this.rest() })));
     if (counts === undefined) {
+      this.failures++;
       this.unanswered.push(body);
       return;
     }

@@ -42,7 +42,7 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
   pool.on('error', () => undefined);
   instances = [new Instance(folder, 'one', url), new Instance(folder, 'other', database.url)];
-  for (const instance of instances) await instance.start();
+  await Promise.all(instances.map((instance) => instance.start()));
 });
 
 afterAll(async () => {

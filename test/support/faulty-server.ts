@@ -14,8 +14,11 @@ export class FaultyServer {
     private readonly cluster: string,
   ) {}
 
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<FaultyServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'edgemeter-faulty-'));
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    within: string = tmpdir(),
+  ): Promise<FaultyServer> {
+    const folder = await mkdtemp(join(within, 'edgemeter-faulty-'));
     const server = await startEmbeddedServer({
       dataFolder: join(folder, 'data'),
       application: 'edgemeter',
