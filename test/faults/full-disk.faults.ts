@@ -49,36 +49,49 @@ async function fillDisk(): Promise<() => Promise<void>> {
   return () => rm(path);
 }
 
+const nextSuccess = (since: number) =>
+  eventually('records come in', () => ledger.successes.find(({ at }) => at > since));
+
+/** @returns how long after the return of the database records came in. Milliseconds. */
+async function fillAndFree(): Promise<number> {
+  await nextSuccess(performance.now());
+  const failures = ledger.failures;
+  const free = await fillDisk();
+  try {
+    await eventually('records are not taken', () => (ledger.failures > failures ? true : undefined));
+    await realTime(FULL_MS, 'the disk stays full');
+  } finally {
+    await free();
+  }
+  await eventually('the database writes', () =>
+    pool.query('CREATE TABLE written (); DROP TABLE written').catch(() => undefined),
+  );
+  const back = performance.now();
+  return (await nextSuccess(back)).at - back;
+}
+
 async function round(): Promise<number> {
   let isOver = false;
   const sending = ledger.send(
     () => [instance],
     () => isOver,
   );
-  const next = (since: number) =>
-    eventually('records come in', () => ledger.successes.find(({ at }) => at > since));
-  await next(performance.now());
-  const free = await fillDisk();
-  const failures = ledger.failures;
-  await eventually('records are not taken', () => (ledger.failures > failures ? true : undefined));
-  await realTime(FULL_MS, 'the disk stays full');
-  await free();
-  await eventually('the database writes', () =>
-    pool.query('CREATE TABLE written (); DROP TABLE written').catch(() => undefined),
-  );
-  const back = performance.now();
-  const { at } = await next(back);
-  isOver = true;
+  let recovery: number;
+  try {
+    recovery = await fillAndFree();
+  } finally {
+    isOver = true;
+  }
   await sending;
   await ledger.settle(instance);
   await expectTotal(instance, ACCOUNT, DAY, ledger.total);
   await ledger.assertStored(pool);
   await expectVerified(pool);
-  return at - back;
+  return recovery;
 }
 
 if (!isMounted) {
-  process.stdout.write(`faults: a full disk is skipped. It needs the right to mount: ${disk.stderr}\n`);
+  process.stdout.write(`faults: a full disk is skipped. It needs the right to mount: ${String(disk.stderr)}\n`);
   rmSync(folder, { recursive: true });
 }
 

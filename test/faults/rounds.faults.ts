@@ -140,10 +140,14 @@ async function round(fault: () => Promise<unknown>): Promise<number> {
       () => isOver,
     ),
   );
-  await recovered(performance.now());
-  await fault();
-  const recovery = await recovered(performance.now());
-  isOver = true;
+  let recovery: number;
+  try {
+    await recovered(performance.now());
+    await fault();
+    recovery = await recovered(performance.now());
+  } finally {
+    isOver = true;
+  }
   await Promise.all([...senders, ...meanwhile.splice(0)]);
   for (const instance of instances) {
     await ledger.settle(instance);

@@ -1,5 +1,5 @@
 import { startEmbeddedServer, type EmbeddedServer } from '@edgemeter/embedded-postgres-server';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,6 +19,9 @@ export class FaultyServer {
     within: string = tmpdir(),
   ): Promise<FaultyServer> {
     const folder = await mkdtemp(join(within, 'edgemeter-faulty-'));
+    // The system user of a server of root enters both. Else the cluster would be elsewhere.
+    await chmod(folder, 0o755);
+    await mkdir(join(folder, 'data'), { mode: 0o755 });
     const server = await startEmbeddedServer({
       dataFolder: join(folder, 'data'),
       application: 'edgemeter',
