@@ -6,6 +6,7 @@ import { narrowAccounts, type Principal } from '../access/authentication/princip
 import type { Clock } from '../config/clock.js';
 import type { BackfillsConfig, IngestConfig } from '../config/sections.js';
 import { BACKFILLS_CONFIG, CLOCK, INGEST_CONFIG } from '../config/config.module.js';
+import { EarlierClock } from '../database/earlier-clock.js';
 import { BackfillClosing } from './backfill-closing.js';
 import type { Backfill, BackfillState, NewBackfill } from './backfill.js';
 import { BackfillRepository, type WithBackfill } from './backfill.repository.js';
@@ -54,6 +55,7 @@ export class BackfillsService {
     @Inject(INGEST_CONFIG) private readonly ingest: IngestConfig,
     @Inject(BACKFILLS_CONFIG) private readonly config: BackfillsConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly earlierClock: EarlierClock,
   ) {}
 
   /** @throws ApiError ACCOUNT, BACKFILL_RANGE, BACKFILL_OVERLAP */
@@ -75,7 +77,9 @@ export class BackfillsService {
       openedBy: actor,
     };
     const audited = this.audited('backfill.open', principal, reason);
-    const opened = this.backfills.open(backfill, now - this.config.openMs, audited);
+    // Expires one in its way by the clock of the expiry job.
+    const openBefore = (await this.earlierClock.now()) - this.config.openMs;
+    const opened = this.backfills.open(backfill, openBefore, audited);
     return this.view(await orApiError(opened));
   }
 

@@ -724,6 +724,7 @@ describe('a backfill', () => {
     const id = await openedBackfill(service, key, 'acme', [FROM, TO]);
     now += 100 * DAY_MS;
     await service.app.get(BackfillExpiry).expire();
+    expect(faultsOf(await openBackfill(service, key, 'acme', [FROM, TO]))).toEqual([409, '40480133 from']);
     expect((await showBackfill(service, key, id)).data).toMatchObject({ state: 'open' });
   });
 
