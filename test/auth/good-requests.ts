@@ -70,9 +70,12 @@ const aboutSavedReport = (foreign: Route['foreign']): Route => ({
       accounts: [OWN_ACCOUNT],
       scopes: new Set<string>(),
     } as const;
-    const report = await ReportToSaveBody.transform(Buffer.from(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT))), {
-      type: 'body',
-    });
+    const report = await ReportToSaveBody.transform(
+      Buffer.from(JSON.stringify(REPORT_OF_ACCOUNT(OWN_ACCOUNT))),
+      {
+        type: 'body',
+      },
+    );
     await service.app.get(SavedReportsService).put('monthly', report, principal, STAYS);
     return { path: '/connectivity/v1/reports/monthly' };
   },

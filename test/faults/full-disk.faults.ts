@@ -91,7 +91,9 @@ async function round(): Promise<number> {
 }
 
 if (!isMounted) {
-  process.stdout.write(`faults: a full disk is skipped. It needs the right to mount: ${String(disk.stderr)}\n`);
+  process.stdout.write(
+    `faults: a full disk is skipped. It needs the right to mount: ${String(disk.stderr)}\n`,
+  );
   rmSync(folder, { recursive: true });
 }
 
