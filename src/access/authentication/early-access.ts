@@ -18,18 +18,25 @@ export class EarlyAccess {
   begin(): void {
     this.host.httpAdapter
       .getInstance<FastifyInstance>()
-      .addHook('onRequest', (request) => this.admit(request));
+      .addHook('onRequest', (request, _reply, done) => this.admit(request, done));
   }
 
-  private async admit(request: FastifyRequest): Promise<void> {
+  /** Every request passes here, so it makes no promise of its own. */
+  private admit(request: FastifyRequest, done: (error?: Error) => void): void {
     const { access } = request.routeOptions.config;
     // Absent where the framework answers: the pages of Swagger UI, unknown routes, wrong methods.
-    if (access === undefined) return;
-    try {
-      request.principal = await this.admission.admit(access, request);
-    } catch (error) {
-      await discardBody(request.raw);
-      throw error;
+    if (access === undefined) {
+      done();
+      return;
     }
+    this.admission.admit(access, request).then(
+      (principal) => {
+        request.principal = principal;
+        done();
+      },
+      (error: Error) => {
+        void discardBody(request.raw).then(() => done(error));
+      },
+    );
   }
 }
