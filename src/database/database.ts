@@ -75,7 +75,7 @@ export class Database implements Reader {
     private readonly meter: StatementMeter = new StatementMeter(new Metrics()),
     @Inject(LOGGER) private readonly logger: Logger = createLogger('silent'),
   ) {
-    const pauseMs = Number(pool.options.idle_in_transaction_session_timeout ?? 0) * LONGER_TO_READ;
+    const pauseMs = (pool.options.idle_in_transaction_session_timeout ?? 0) * LONGER_TO_READ;
     this.beginRead = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = ${pauseMs}`;
   }
 

@@ -51,7 +51,7 @@ function common({ status, headers, body }: FuzzAnswer): string[] {
 }
 
 /** What is wrong with the envelope of a failure. */
-export function envelopeFaults({ status, headers, body }: FuzzAnswer): string[] {
+function envelopeFaults({ status, headers, body }: FuzzAnswer): string[] {
   const header = (parsed(body) as { header?: Header } | undefined)?.header;
   if (!header) return ['a failure is not in the envelope'];
   const faults: string[] = [];

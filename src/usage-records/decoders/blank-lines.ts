@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error.js';
 
 /** How many more blank lines than records a body may have. A file with a blank line after each record is fine. */
-export const MOST_BLANK_LINES = 10_000;
+const MOST_BLANK_LINES = 10_000;
 
 /** Counts the blank lines of a body: a small compressed body can have millions, and each takes time. */
 export class BlankLines {

@@ -3,10 +3,10 @@ import { createGunzip } from 'node:zlib';
 import { ApiError } from '../../errors/api-error.js';
 
 /** A body may expand by this factor. Records that differ only in their identifiers expand by 100, equal ones by 230. */
-export const MOST_EXPANSION = 250;
+const MOST_EXPANSION = 250;
 
 /** Bytes that a body may expand to whatever its factor. */
-export const FREE_BYTES = 1_048_576;
+const FREE_BYTES = 1_048_576;
 
 /**
  * Decompresses a gzip stream no faster than it is read. An empty stream gives an empty result.
