@@ -34,8 +34,8 @@ export class EarlyAccess {
         request.principal = principal;
         done();
       },
-      (error: Error) => {
-        void discardBody(request.raw).then(() => done(error));
+      (error: unknown) => {
+        void discardBody(request.raw).then(() => done(error as Error));
       },
     );
   }
