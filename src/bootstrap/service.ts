@@ -80,7 +80,7 @@ async function start(
   const port = (await waiting.close()) ?? config.http.port;
   const url = await application.listen(app, port, config.http.host);
   const credentials =
-    made && (await application.publishCredentials(config, { ...made, url, database_url: database.url }));
+    made && (await application.publishCredentials(config, { url, ...made, database_url: database.url }));
   logger.info({ url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
   const stop = (atOnce?: boolean) => stopService(app, database, atOnce ? 0 : config.http.shutdownDelayMs);
   return { config, logger, url, credentials, stop };
