@@ -1650,8 +1650,8 @@ export interface components {
              * @enum {string}
              */
             ue_online_status?: "YES" | "NO";
-            /** @description The newest known value in the window. The same holds for `ue_ip` and `lr_id`. */
-            enodeb_ip?: string | null;
+            /** @description The newest known value in the window, or the echo of a filter. The same holds for `ue_ip` and `lr_id`. */
+            enodeb_ip?: (string | null) | number | (string | number)[];
             /** @description Echo of a filter, in the types of the request; one for each filtered dimension. */
             account_id?: string | number | (string | number)[];
         };
