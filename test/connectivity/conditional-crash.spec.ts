@@ -12,6 +12,8 @@ const NUMBERS_LOST = 60;
 let database: FaultyServer;
 let asked: Asked;
 
+const MOST_ATTEMPTS = 5;
+
 beforeAll(async () => {
   // Nothing but a durable commit writes the log of the server: what commits without waiting is lost in a crash.
   database = await FaultyServer.start({ wal_writer_delay: '10s', autovacuum: 'off' });
@@ -82,25 +84,32 @@ describe('a conditional report after a crash of the database', () => {
     ['of one backend', () => database.killBackend()],
     ['by an immediate shutdown', () => database.endPostmaster('SIGQUIT')],
   ])('is answered anew, although the transaction numbers were given out again (%s)', async (kind, crash) => {
-    const account = `struck ${kind}`;
-    await asked.store([record(account, `${kind}-1`, 7)]);
-    await take(NUMBERS_LOST);
-    await refresh();
-    const { tag } = await ask(account);
-    expect(await ask(account, tag)).toMatchObject({ status: 304 });
-    expect(await ask(account, tag)).toMatchObject({ status: 304 });
-    const number = (await numberOf(account)) ?? 0;
-    await crash();
-
-    expect(await nextNumber()).toBeLessThan(number);
-    await eventually('the service reaches its database', async () =>
-      (await ask(account)).status === 200 ? true : undefined,
-    );
-    await asked.store([record(account, `${kind}-2`, 1_000)]);
-    await take(number - (await nextNumber()));
-    await refresh();
-    // The versions of the aggregates are numbered as before the crash.
-    expect(await numberOf(account)).toBe(number);
-    expect(await ask(account, tag)).toMatchObject({ status: 200, value: '1007' });
+    // The service itself may take a number in between. Then the numbers differ, and it is tried again.
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const { before, after, answer } = await strike(`struck ${kind} ${attempt}`, crash);
+      expect(answer).toMatchObject({ status: 200, value: '1007' });
+      if (before === after) return;
+    }
+    throw new Error('The versions of the aggregates never had the numbers from before the crash');
   });
 });
+
+/** Crashes the database after a report was read, then stores more under the transaction numbers from before. */
+async function strike(account: string, crash: () => Promise<unknown>) {
+  await asked.store([record(account, `${account}-1`, 7)]);
+  await take(NUMBERS_LOST);
+  await refresh();
+  const { tag } = await ask(account);
+  expect(await ask(account, tag)).toMatchObject({ status: 304 });
+  expect(await ask(account, tag)).toMatchObject({ status: 304 });
+  const before = (await numberOf(account)) ?? 0;
+  await crash();
+  expect(await nextNumber()).toBeLessThan(before);
+  await eventually('the service reaches its database', async () =>
+    (await ask(account)).status === 200 ? true : undefined,
+  );
+  await asked.store([record(account, `${account}-2`, 1_000)]);
+  await take(before - (await nextNumber()));
+  await refresh();
+  return { before, after: await numberOf(account), answer: await ask(account, tag) };
+}
