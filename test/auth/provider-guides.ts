@@ -21,7 +21,7 @@ export function providerGuides(): readonly ProviderGuide[] {
 
 function toGuide(section: string): ProviderGuide {
   const [title = ''] = section.split('\n', 1);
-  const settings = fence(section, 'sh');
+  const settings = fence(section, 'ini');
   const env = Object.fromEntries(
     settings.split('\n').map((line) => {
       const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(line) ?? [];
