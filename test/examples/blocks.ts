@@ -46,6 +46,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'backup and restore, by their own test': /^pg_(?:dump|restore) /m,
   'rules and scrape, by npm run test:ops': /promtool/m,
   'what ends the data': /^rm -r /m,
+  'a horizon to set back, by the tests of the command': /retention horizon/m,
 };
 
 /** Why a block is not run here; undefined: it is. */
