@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PUBLISHED_REQUESTS } from '../connectivity-report/examples.js';
-import { ReportDto } from '../connectivity-report/request/report.dto.js';
 import type { StoredReport } from './saved-reports.repository.js';
 
 /** A saved report. */
@@ -29,8 +28,12 @@ export class SavedReportView {
   @ApiPropertyOptional()
   readonly updated_by?: string;
 
-  @ApiPropertyOptional({ type: ReportDto, description: 'The request. Not for portal tokens.' })
-  readonly report?: ReportDto;
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'The request as it was written. Not for portal tokens.',
+  })
+  readonly report?: object;
 }
 
 /** All saved reports of an owner. */

@@ -75,7 +75,7 @@ async function namesOf(service: TestApp, credentials: Credentials): Promise<Know
   await made(`/admin/v1/mappings/${MAPPING}`, admin, exampleOf('PUT /admin/v1/mappings/{name}'), 'PUT');
   return {
     '/admin/v1/api-keys': await Promise.all(
-      [1, 2, 3, 4, 5, 6].map(async () => (await newKey(service)).details.id),
+      Array.from({ length: 60 }, async () => (await newKey(service)).details.id),
     ),
     '/admin/v1/portal-tokens': [await made('/admin/v1/portal-tokens', admin, pins)],
     '/connectivity/v1/portal-tokens': [await made('/connectivity/v1/portal-tokens', key, pins)],

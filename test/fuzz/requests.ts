@@ -3,7 +3,8 @@ import { makeFault } from '../language/generate/faults.js';
 import { makeRequest } from '../language/generate/request.js';
 import type { World } from '../language/world.js';
 import { mutantOf } from '../mutation/mutate.js';
-import { OTHER_BODIES } from '../mutation/other-bodies.js';
+import { usageRecord } from '../auth/bodies.js';
+import { MUTANTS_ACCOUNT, OTHER_BODIES } from '../mutation/other-bodies.js';
 import { Random } from '../oracle/random.js';
 import { OPERATIONS, type Operation, type Parameter } from './document.js';
 import { hostileText, hostileValue, valueOf } from './values.js';
@@ -155,6 +156,7 @@ function goodBodies({ path, method, bodies }: Operation, worlds: readonly World[
   if (path.endsWith(':batch')) {
     return fc.record({ requests: fc.array(ofReport, { maxLength: 4 }) });
   }
+  if (path.endsWith('/{id}/records')) return seeded((random) => [recordOfBackfill(random)]);
   if (path.includes('/report'))
     return fc.oneof({ weight: 4, arbitrary: ofReport }, fc.constantFrom(...examples));
   return fc.oneof(
@@ -162,6 +164,17 @@ function goodBodies({ path, method, bodies }: Operation, worlds: readonly World[
     ...others.map(({ good }) => seeded(good)),
     ...(media?.schema ? [valueOf(media.schema)] : []),
   );
+}
+
+/** Of the days that the known backfills are about. */
+function recordOfBackfill(random: Random): object {
+  const startedAt = Date.UTC(2022, 0, random.integer(1, 16), random.integer(0, 23));
+  return {
+    ...usageRecord(MUTANTS_ACCOUNT),
+    record_id: `fuzz-${random.integer(0, 100)}`,
+    started_at: startedAt,
+    ended_at: startedAt + 60_000,
+  };
 }
 
 interface Body {

@@ -1840,8 +1840,10 @@ export interface components {
             /** @description An API key, or the subject of a token. Not for portal tokens. */
             created_by?: string;
             updated_by?: string;
-            /** @description The request. Not for portal tokens. */
-            report?: components["schemas"]["Report"];
+            /** @description The request as it was written. Not for portal tokens. */
+            report?: {
+                [key: string]: unknown;
+            };
         };
         SavedReportsView: {
             items: components["schemas"]["SavedReportView"][];
