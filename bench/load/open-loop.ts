@@ -92,7 +92,7 @@ function newRecords({ apiKey, recordsPerBody: count }: NewRecords, seed: number)
 const TICK_MS = 1;
 
 /**
- * Sends requests at a constant rate, whatever the answers take. A slow answer delays no later request, so the times
+ * Sends requests at a constant rate. A slow answer delays no later request, so the times
  * contain the waiting that users would have had.
  */
 export async function openLoop(job: OpenLoopJob): Promise<StreamFigures[]> {

@@ -101,7 +101,7 @@ describe('a long JSON text', () => {
     expect(await parseJsonBody(Buffer.from(`\ufeff[${many(20_000, () => '7')}]`))).toHaveLength(20_000);
   });
 
-  it('is parsed in pieces of the size of a slice, whatever its nesting', async () => {
+  it('is parsed in pieces of the size of a slice, also when it is nested', async () => {
     const pieces: number[] = [];
     const parse = (text: string) => {
       pieces.push(text.length);

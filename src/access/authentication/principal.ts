@@ -42,7 +42,7 @@ export function mayUseAccount(principal: Pick<Principal, 'accounts'>, accountId:
 
 /**
  * Refuses a token that names no account: a mapping that an issuer lacks must not widen what its tokens may read. The
- * scope `admin` is about all accounts, whatever the token names.
+ * scope `admin` is about all accounts, also with a token that names some.
  * @throws ApiError TOKEN_ACCOUNTS
  */
 export function assertAccountsNamed({ kind, accounts }: Principal, scope: Scope): void {
