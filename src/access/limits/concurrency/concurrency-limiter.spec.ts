@@ -207,12 +207,9 @@ describe('ConcurrencyLimiter', () => {
 });
 
 describe('a permit whose client reads slowly', () => {
-  /** Work that waits for its client for ever. */
-  const stalled = (limiter: ConcurrencyLimiter, begun: () => void = () => undefined) =>
-    limiter.run(ACME, NEVER, (permit: ReadPermit) => {
-      begun();
-      return permit.whileClientReads(new Promise(() => undefined));
-    });
+  /** Work that waits for its client: by default for ever. */
+  const stalled = (limiter: ConcurrencyLimiter, read: Promise<void> = new Promise(() => undefined)) =>
+    limiter.run(ACME, NEVER, (permit: ReadPermit) => permit.whileClientReads(read));
 
   const takenBack = async () => (await metrics.takenBack.get()).values[0]?.value ?? 0;
 
@@ -243,7 +240,8 @@ describe('a permit whose client reads slowly', () => {
   it('stays while a permit is free, although a tenant that has its part of them waits', async () => {
     const jobs = new Jobs(limiterWith({ permits: 8, yieldMs: 1 }));
     const before = await takenBack();
-    void stalled(jobs.limiter);
+    let readOn: () => void;
+    const held = stalled(jobs.limiter, new Promise((resolve) => (readOn = resolve)));
     for (let i = 1; i <= 8; i++) void jobs.start(`b${i}`);
     await settled();
     expect(jobs.limiter.load).toMatchObject({ running: 7, waiting: 2 });
@@ -254,6 +252,8 @@ describe('a permit whose client reads slowly', () => {
     void jobs.start('b9');
     await settled();
     expect(await takenBack()).toBe(before);
+    readOn!();
+    await held;
   });
 
   it('stays when the client reads on', async () => {
