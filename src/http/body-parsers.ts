@@ -50,71 +50,97 @@ export const AS_CONFIGURED = Infinity;
 export function registerBodyParsers(fastify: FastifyInstance, limit: number): void {
   const recurring = new RecurringBodies();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(JSON_TYPE, (request: FastifyRequest, payload: IncomingMessage) => {
+  fastify.addContentTypeParser(JSON_TYPE, (request: FastifyRequest, payload: IncomingMessage, done: Done) => {
     const { body: mode = 'json', mostBytes = SMALL_BODY } = request.routeOptions.config;
     letClientSend(request);
-    if (mode !== 'stream') return readBody(mode, payload, Math.min(mostBytes, limit), recurring);
-    noteStreamedBody(payload);
-    return Promise.resolve(payload);
-  });
-  // Other media types are refused here too, because only here the route's types are known.
-  fastify.addContentTypeParser(
-    '*',
-    (
-      request: FastifyRequest,
-      payload: IncomingMessage,
-      done: (error: Error | null, body?: unknown) => void,
-    ) => {
-      const mode = bodyMode(request);
-      if (mode !== 'stream') {
-        done(unsupportedMedia(mode));
-        return;
-      }
-      letClientSend(request);
+    if (mode === 'stream') {
       noteStreamedBody(payload);
       done(null, payload);
-    },
-  );
+      return;
+    }
+    readBody(payload, Math.min(mostBytes, limit), done, (bytes) => {
+      if (mode === 'bytes') return bytes;
+      return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
+    });
+  });
+  // Other media types are refused here too, because only here the route's types are known.
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage, done: Done) => {
+    const mode = bodyMode(request);
+    if (mode !== 'stream') {
+      done(unsupportedMedia(mode));
+      return;
+    }
+    letClientSend(request);
+    noteStreamedBody(payload);
+    done(null, payload);
+  });
 }
 
-async function readBody(
-  mode: Exclude<BodyMode, 'stream'>,
+type Done = (error: Error | null, body?: unknown) => void;
+
+/**
+ * Reads and parses a body. A short body of announced length is the usual case, and makes no promise.
+ * @param parse gives a promise for a long body.
+ */
+function readBody(
   payload: IncomingMessage,
   limit: number,
-  recurring: RecurringBodies,
-): Promise<unknown> {
-  assertAnnounced(payload, limit);
-  const isAnnounced = payload.headers['content-length'] !== undefined;
-  const bytes = await (isAnnounced ? readAnnounced(payload) : readUnannounced(payload, limit));
-  if (mode === 'bytes') return bytes;
-  return mode === 'recurring-json' ? recurring.parse(bytes) : parseJsonBody(bytes);
+  done: Done,
+  parse: (bytes: Buffer) => unknown,
+): void {
+  const fail = (error: unknown) => done(error as Error);
+  const take = (bytes: Buffer) => {
+    let body: unknown;
+    try {
+      body = parse(bytes);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (body instanceof Promise) body.then((parsed) => done(null, parsed), fail);
+    else done(null, body);
+  };
+  const refusal = refusalOf(payload, limit);
+  if (refusal) fail(refusal);
+  else if (payload.headers['content-length'] === undefined) readUnannounced(payload, limit).then(take, fail);
+  else readAnnounced(payload, take, fail);
 }
 
 /** Refuses a body that is announced as too large before any byte of it arrives. */
-function assertAnnounced({ headers }: IncomingMessage, limit: number): void {
+function refusalOf({ headers }: IncomingMessage, limit: number): ApiError | undefined {
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw new ApiError({ name: 'CONTENT_ENCODING' });
-  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  if (encoding !== undefined && encoding !== 'identity') return new ApiError({ name: 'CONTENT_ENCODING' });
+  return Number(headers['content-length'] ?? 0) > limit ? tooLarge(limit) : undefined;
 }
 
 /**
  * All bytes of a request whose announced length is within the limit. Cheaper than reading a stream of unknown length.
  */
-function readAnnounced(payload: IncomingMessage): Promise<Buffer> {
+function readAnnounced(
+  payload: IncomingMessage,
+  take: (bytes: Buffer) => void,
+  fail: (error: Error) => void,
+): void {
+  let ended = false;
+  const lose = () => {
+    if (ended) return;
+    ended = true;
+    fail(new ClientDisconnected());
+  };
   // The client may have left while its credentials were checked. No event comes then.
-  if (payload.destroyed) return Promise.reject(new ClientDisconnected());
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    payload.on('data', (chunk: Buffer) => chunks.push(chunk));
-    payload.once('end', () => {
-      const [first, ...others] = chunks;
-      resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
-    });
-    payload.once('error', () => reject(new ClientDisconnected()));
-    payload.once('close', () => {
-      if (!payload.readableEnded) reject(new ClientDisconnected());
-    });
+  if (payload.destroyed) {
+    lose();
+    return;
+  }
+  const chunks: Buffer[] = [];
+  payload.on('data', (chunk: Buffer) => chunks.push(chunk));
+  payload.once('end', () => {
+    ended = true;
+    const [first, ...others] = chunks;
+    take(first && others.length === 0 ? first : Buffer.concat(chunks));
   });
+  payload.once('error', lose);
+  payload.once('close', lose);
 }
 
 /** All bytes of a request of unknown length. */

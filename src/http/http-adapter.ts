@@ -93,7 +93,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   countRequests(server, metrics.http);
   secureAnswers(server);
   if (tracer) traceRequests(server, tracer);
-  registerContextHooks(server, tracer);
+  registerContextHook(server, tracer);
   allowOrigins(server, config.http.corsOrigins);
   takeExpectations(server);
   registerRequestChecks(server);
@@ -146,13 +146,9 @@ function contextOf({ id, headers, span }: FastifyRequest, tracer?: Tracer): Requ
     : { trackingId: id, traceId: traceIdOf(headers.traceparent) };
 }
 
-function registerContextHooks(server: FastifyInstance, tracer?: Tracer): void {
+function registerContextHook(server: FastifyInstance, tracer?: Tracer): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header(TRACKING_ID_HEADER, request.id);
     requestContext.run(contextOf(request, tracer), done);
   });
-  // The body arrives in the context of the socket. The code after it returns to the context of the request.
-  server.addHook('preValidation', (request, _reply, done) =>
-    requestContext.run(contextOf(request, tracer), done),
-  );
 }

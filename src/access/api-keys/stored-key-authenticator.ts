@@ -2,7 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { ApiKeyAuthenticator } from '../authentication/stored-credentials.js';
 import type { Principal } from '../authentication/principal.js';
 import { RecentLookups } from '../authentication/recent-lookups.js';
-import { parseSecret, secretMatches } from '../authentication/secret-text.js';
+import { whenKnown, type MaybePromise } from '../../common/maybe-promise.js';
 import type { Clock } from '../../config/clock.js';
 import { CLOCK } from '../../config/config.module.js';
 import { LOGGER, type Logger } from '../../logging/logger.js';
@@ -34,18 +34,8 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
    * @param clientAddress the address of the client. Without it, a key that is limited to networks is refused.
    * @returns undefined when the key does not exist, or must not be used now or from this address.
    */
-  async authenticate(text: string, clientAddress = ''): Promise<Principal | undefined> {
-    const parts = parseSecret(text);
-    if (!parts) return undefined;
-    const stored = await this.recent.find(parts.id);
-    if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;
-    const objection = this.objectionTo(stored, clientAddress);
-    if (objection !== undefined) {
-      this.logger.info({ key_id: stored.id, reason: objection }, 'API key refused');
-      return undefined;
-    }
-    this.noteUse(stored);
-    return this.principalOf(stored);
+  authenticate(text: string, clientAddress = ''): MaybePromise<Principal | undefined> {
+    return whenKnown(this.recent.matching(text), (stored) => stored && this.admit(stored, clientAddress));
   }
 
   /** Removes a changed key from the remembered ones, so that its next use reads it again. */
@@ -56,6 +46,16 @@ export class StoredKeyAuthenticator extends ApiKeyAuthenticator implements Befor
   /** Waits until the uses that are being stored are stored. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.notesUnderWay.values());
+  }
+
+  private admit(stored: StoredApiKey, clientAddress: string): Principal | undefined {
+    const objection = this.objectionTo(stored, clientAddress);
+    if (objection !== undefined) {
+      this.logger.info({ key_id: stored.id, reason: objection }, 'API key refused');
+      return undefined;
+    }
+    this.noteUse(stored);
+    return this.principalOf(stored);
   }
 
   private objectionTo(stored: StoredApiKey, clientAddress: string): string | undefined {

@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { whenKnown } from '../../common/maybe-promise.js';
 import { Admission } from './admission.js';
 
 /**
@@ -16,7 +17,7 @@ export class AccessGuard implements CanActivate {
     const { access } = request.routeOptions.config;
     if (access === undefined)
       throw new Error(`${context.getClass().name}.${context.getHandler().name} is undecided`);
-    return this.admission.admit(access, request).then((principal) => {
+    return whenKnown(this.admission.admit(access, request), (principal) => {
       request.principal = principal;
       return true;
     });

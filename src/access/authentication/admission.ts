@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { whenKnown, type MaybePromise } from '../../common/maybe-promise.js';
 import { presentedCredential } from './credentials.js';
 import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { assertAccountsNamed, PUBLIC_PRINCIPAL, type Principal } from './principal.js';
@@ -18,38 +19,53 @@ export class Admission {
   ) {}
 
   /**
-   * The caller of a request.
+   * The caller of a request: a promise only while a token is verified, or a stored credential is looked up.
    * @throws ApiError when the request lacks a credential that its route requires, or the credential lacks the scope.
    */
-  async admit(access: Access, request: FastifyRequest): Promise<Principal> {
+  admit(access: Access, request: FastifyRequest): MaybePromise<Principal> {
     if (access === 'public') return PUBLIC_PRINCIPAL;
-    const principal = await this.authenticate(access, request);
-    if (!principal.scopes.has(access.scope)) {
-      throw scopeMissing(access.scope, principal.kind === 'api-key' ? 'apikey' : 'iam-bearer');
-    }
-    assertAccountsNamed(principal, access.scope);
-    return principal;
+    return whenKnown(this.authenticate(access, request), (principal) => {
+      if (!principal.scopes.has(access.scope)) {
+        throw scopeMissing(access.scope, principal.kind === 'api-key' ? 'apikey' : 'iam-bearer');
+      }
+      assertAccountsNamed(principal, access.scope);
+      return principal;
+    });
   }
 
-  private authenticate(requirement: Requirement, request: FastifyRequest): Promise<Principal> {
+  private authenticate(requirement: Requirement, request: FastifyRequest): MaybePromise<Principal> {
     return 'anyOf' in requirement
       ? this.authenticateAny(requirement, request)
       : this.authenticateBoth(requirement, request);
   }
 
-  private async authenticateAny({ anyOf }: AnyOf, request: FastifyRequest): Promise<Principal> {
-    try {
-      const presented = anyOf.filter((form) => presentedCredential(form, request) !== undefined);
-      if (presented.includes('apikey')) return await this.apiKey.authenticate(request);
-      if (presented.includes('portal-token')) return await this.portalToken.authenticate(request);
-      if (presented.includes('iam-bearer')) return toPrincipal(await this.bearer.authenticate(request));
-    } catch (error) {
+  private authenticateAny({ anyOf }: AnyOf, request: FastifyRequest): MaybePromise<Principal> {
+    const refuse = (error: unknown): never => {
       throw unauthorized(anyOf, [error]);
+    };
+    let principal: MaybePromise<Principal> | undefined;
+    try {
+      principal = this.identify(anyOf, request);
+    } catch (error) {
+      return refuse(error);
     }
+    if (principal instanceof Promise) return principal.catch(refuse);
+    if (principal) return principal;
     throw unauthorized(
       anyOf,
       anyOf.map((form) => new CredentialRefused(form, 'missing')),
     );
+  }
+
+  /** @returns undefined when the request has none of the credentials. */
+  private identify(forms: AnyOf['anyOf'], request: FastifyRequest): MaybePromise<Principal> | undefined {
+    const presented = forms.filter((form) => presentedCredential(form, request) !== undefined);
+    if (presented.includes('apikey')) return this.apiKey.authenticate(request);
+    if (presented.includes('portal-token')) return this.portalToken.authenticate(request);
+    if (presented.includes('iam-bearer')) {
+      return this.bearer.authenticate(request).then((identity) => toPrincipal(identity));
+    }
+    return undefined;
   }
 
   private async authenticateBoth({ allOf }: AllOf, request: FastifyRequest): Promise<Principal> {

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { MaybePromise } from '../../common/maybe-promise.js';
 import { discardBody } from '../../http/discard-body.js';
 import { Admission } from './admission.js';
+import type { Principal } from './principal.js';
 
 /**
  * Checks the credentials of a request before its body is read: a caller without a good credential costs no more than
@@ -29,14 +31,21 @@ export class EarlyAccess {
       done();
       return;
     }
-    this.admission.admit(access, request).then(
-      (principal) => {
-        request.principal = principal;
-        done();
-      },
-      (error: unknown) => {
-        void discardBody(request.raw).then(() => done(error as Error));
-      },
-    );
+    const accept = (principal: Principal) => {
+      request.principal = principal;
+      done();
+    };
+    const refuse = (error: unknown) => {
+      void discardBody(request.raw).then(() => done(error as Error));
+    };
+    let principal: MaybePromise<Principal>;
+    try {
+      principal = this.admission.admit(access, request);
+    } catch (error) {
+      refuse(error);
+      return;
+    }
+    if (principal instanceof Promise) principal.then(accept, refuse);
+    else accept(principal);
   }
 }

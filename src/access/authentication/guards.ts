@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import { whenKnown, type MaybePromise } from '../../common/maybe-promise.js';
 import type { CredentialForm } from './credential-form.js';
 import { presentedCredential } from './credentials.js';
 import type { Principal } from './principal.js';
@@ -84,17 +85,17 @@ abstract class StoredCredentialGuard implements CanActivate {
    * The principal of the request's credential.
    * @throws CredentialRefused
    */
-  async authenticate(request: FastifyRequest): Promise<Principal> {
+  authenticate(request: FastifyRequest): MaybePromise<Principal> {
     const credential = presentedCredential(this.form, request);
     if (credential === undefined) throw new CredentialRefused(this.form, 'missing');
-    const principal = await this.authenticator.authenticate(credential, request.ip);
-    if (!principal) throw new CredentialRefused(this.form, 'invalid');
-    return principal;
+    return whenKnown(this.authenticator.authenticate(credential, request.ip), (principal) => {
+      if (!principal) throw new CredentialRefused(this.form, 'invalid');
+      return principal;
+    });
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    await this.authenticate(requestOf(context));
-    return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return whenKnown(this.authenticate(requestOf(context)), () => true);
   }
 }
 

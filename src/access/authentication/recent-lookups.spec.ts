@@ -1,12 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RecentLookups } from './recent-lookups.js';
+import { formatSecret, generateSecret, hashSecret } from './secret-text.js';
 
 interface Stored {
   readonly id: string;
+  readonly secretHash: Uint8Array;
 }
 
+const { id: ID, secret: SECRET } = generateSecret();
+const HASH = hashSecret(SECRET);
+
 const START = Date.UTC(2026, 0, 1);
-const keyOf = (id: string): Stored => ({ id });
+const keyOf = (id: string): Stored => ({ id, secretHash: HASH });
 
 let now: number;
 let lookups: { id: string; resolve: (key: Stored | null) => void; reject: (error: Error) => void }[];
@@ -30,10 +35,33 @@ async function find(id: string, stored: Stored | null = keyOf(id)): Promise<Stor
 
 describe('recent lookups', () => {
   it('look a key up once for concurrent requests', async () => {
-    const both = [keys.find('a'), keys.find('a')];
+    const [first, second] = [keys.find('a'), keys.find('a')];
     expect(lookups).toHaveLength(1);
     lookups[0]!.resolve(keyOf('a'));
-    expect(await Promise.all(both)).toEqual([keyOf('a'), keyOf('a')]);
+    expect([await first, await second]).toEqual([keyOf('a'), keyOf('a')]);
+  });
+
+  it('give a key without a promise once it is known', async () => {
+    const [first, second] = [keys.find('a'), keys.find('a')];
+    expect(first).toBeInstanceOf(Promise);
+    expect(second).toBe(first);
+    lookups[0]!.resolve(keyOf('a'));
+    const found = await first;
+    expect(keys.find('a')).toBe(found);
+    now += 1000;
+    expect(keys.find('a')).toBeInstanceOf(Promise);
+  });
+
+  it('match the whole text of a credential, also when it is known', async () => {
+    const text = formatSecret('em', { id: ID, secret: SECRET });
+    const other = formatSecret('em', { id: ID, secret: generateSecret().secret });
+    const [first, second] = [keys.matching(text), keys.matching(other)];
+    lookups[0]!.resolve(keyOf(ID));
+    const expected = [keyOf(ID), undefined];
+    expect([await first, await second]).toEqual(expected);
+    expect([text, other].map((one) => keys.matching(one))).toEqual(expected);
+    expect(keys.matching(text.slice(1, -1))).toBeUndefined();
+    expect(lookups).toHaveLength(1);
   });
 
   it('keep a key for a second from the start of its lookup', async () => {

@@ -4,13 +4,8 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { PortalTokenAuthenticator } from '../authentication/stored-credentials.js';
 import type { Principal } from '../authentication/principal.js';
 import { RecentLookups } from '../authentication/recent-lookups.js';
-import {
-  formatSecret,
-  generateSecret,
-  hashSecret,
-  parseSecret,
-  secretMatches,
-} from '../authentication/secret-text.js';
+import { formatSecret, generateSecret, hashSecret } from '../authentication/secret-text.js';
+import { whenKnown, type MaybePromise } from '../../common/maybe-promise.js';
 import type { Clock } from '../../config/clock.js';
 import type { PortalTokensConfig } from '../../config/sections.js';
 import { API_KEY_PREFIX, CLOCK, PORTAL_TOKENS_CONFIG } from '../../config/config.module.js';
@@ -121,11 +116,11 @@ export class PortalTokensService implements PortalTokenAuthenticator {
   }
 
   /** The limits of a token now; undefined when the token does not exist, or must not be used now. */
-  async authenticate(text: string): Promise<Principal | undefined> {
-    const parts = parseSecret(text);
-    if (!parts) return undefined;
-    const stored = await this.recent.find(parts.id);
-    if (!secretMatches(parts.secret, stored?.secretHash) || !stored) return undefined;
+  authenticate(text: string): MaybePromise<Principal | undefined> {
+    return whenKnown(this.recent.matching(text), (stored) => stored && this.admit(stored));
+  }
+
+  private admit(stored: StoredPortalToken): Principal | undefined {
     const objection = this.objectionTo(stored);
     if (objection === undefined) return this.principalOf(stored);
     this.logger.info({ portal_token_id: stored.id, reason: objection }, 'portal token refused');

@@ -77,6 +77,8 @@ function waitFor<T>(execution: Execution<T>, client: Abortable): Promise<T> {
       if (--execution.waiting === 0) execution.cancel.abort(reason);
     };
     client.addEventListener('abort', leave);
-    void execution.answer.finally(() => client.removeEventListener('abort', leave)).then(resolve, reject);
+    const stay = () => client.removeEventListener('abort', leave);
+    execution.answer.then(stay, stay);
+    execution.answer.then(resolve, reject);
   });
 }
