@@ -134,13 +134,13 @@ function readAnnounced(
   }
   const chunks: Buffer[] = [];
   payload.on('data', (chunk: Buffer) => chunks.push(chunk));
-  payload.once('end', () => {
+  payload.on('end', () => {
     ended = true;
     const [first, ...others] = chunks;
     take(first && others.length === 0 ? first : Buffer.concat(chunks));
   });
-  payload.once('error', lose);
-  payload.once('close', lose);
+  payload.on('error', lose);
+  payload.on('close', lose);
 }
 
 /** All bytes of a request of unknown length. */

@@ -66,7 +66,7 @@ export function clientOf(context: ExecutionContext): WaitingClient {
     return client;
   }
   const timer = setTimeout(() => client.abort(deadlineExceeded()), server.deadlineMs);
-  raw.once('close', () => {
+  raw.on('close', () => {
     clearTimeout(timer);
     if (!raw.writableFinished) client.abort(new ClientDisconnected());
   });

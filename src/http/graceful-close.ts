@@ -47,7 +47,7 @@ function unusedConnections({ server }: FastifyInstance): () => Socket[] {
   });
   server.on('request', ({ socket }, answer) => {
     add(socket, 1);
-    answer.once('close', () => {
+    answer.on('close', () => {
       add(socket, -1);
     });
   });

@@ -12,6 +12,7 @@ export class RequestLog {
   }
 
   answered(request: FastifyRequest, reply: FastifyReply): void {
+    if (!this.logger.isLevelEnabled('info')) return;
     this.logger.info(
       {
         tracking_id: request.id,

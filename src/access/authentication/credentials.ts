@@ -49,7 +49,8 @@ function header(form: CredentialForm, name: string, { raw }: FastifyRequest): st
   if (raw.headers[lowerCase] === undefined) return '';
   let found: string | undefined;
   for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {
-    if (raw.rawHeaders[i]?.toLowerCase() !== lowerCase) continue;
+    const given = raw.rawHeaders[i];
+    if (given?.length !== lowerCase.length || given.toLowerCase() !== lowerCase) continue;
     if (found !== undefined) throw repeated(form, name);
     found = raw.rawHeaders[i + 1];
   }
