@@ -10,6 +10,7 @@ import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
 import { measureRate } from './parts/rate.js';
 import { measureReports } from './parts/reports.js';
+import { measureSubscribers } from './parts/subscribers.js';
 import { toTable } from './render/table.js';
 import { toDocs, writeDocs } from './render/write-docs.js';
 import { keepResults, type Results } from './results.js';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   fairness: measureFairness,
   rate: measureRate,
   loop: measureLoop,
+  subscribers: measureSubscribers,
 };
 
 async function measure(options: Options): Promise<Results> {
@@ -49,7 +51,7 @@ async function measure(options: Options): Promise<Results> {
   }
 }
 
-/** Fairness, rate and loop are figures of one machine without a floor. They are only shown. */
+/** Fairness, rate, loop and subscribers are figures of one machine without a floor. They are only shown. */
 function withoutShown({ reports, ingest, csv, growth, memory }: Results): Results {
   const parts = { reports, ingest, csv, growth, memory };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));

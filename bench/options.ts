@@ -9,6 +9,7 @@ export const PART_NAMES = [
   'fairness',
   'rate',
   'loop',
+  'subscribers',
 ] as const;
 export type PartName = (typeof PART_NAMES)[number];
 

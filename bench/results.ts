@@ -10,6 +10,7 @@ import type { LoopResult } from './parts/loop.js';
 import type { MemoryResult } from './parts/memory.js';
 import type { RateResult } from './parts/rate.js';
 import type { ReportsResult } from './parts/reports.js';
+import type { SubscribersResult } from './parts/subscribers.js';
 
 /** Figures of a part, and the conditions of their measurement. */
 export interface Measured<T> extends Circumstances {
@@ -29,6 +30,7 @@ export interface Results {
   readonly fairness?: Measured<FairnessResult>;
   readonly rate?: Measured<RateResult>;
   readonly loop?: Measured<LoopResult>;
+  readonly subscribers?: Measured<SubscribersResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));

@@ -46,18 +46,18 @@ export const MONTH_BY_SLOT: MeasuredReport = {
   report: monthBySlot(REPORT_SITE, Date.UTC(2022, 6, 11)),
 };
 
-const byHour = (site: Site, start: number): ReportDto => ({
+export const byHour = (clauses: ReturnType<typeof ofSite>, start: number): ReportDto => ({
   start_date_time: at(start),
   end_date_time: at(start + (HOURS - 1) * HOUR_MS),
   granularity: 'HOUR',
-  dimension_filter_clauses: ofSite(site),
+  dimension_filter_clauses: clauses,
   metrics: [{ name: 'downlink_bytes', aggregation_type: 'COUNT' }],
 });
 
 /** One metric of a day, hour by hour. */
 export const DAY_BY_HOUR: MeasuredReport = {
   title: 'A day by hour (24 points)',
-  report: byHour(REPORT_SITE, Date.UTC(2022, 6, 20)),
+  report: byHour(ofSite(REPORT_SITE), Date.UTC(2022, 6, 20)),
 };
 
 const MONTH_OF_SUBSCRIBERS = {
@@ -112,7 +112,7 @@ export const SHAPES: readonly MeasuredReport[] = [
 
 /** The same question about many sites and days. No two requests under way at a time are the same. */
 export const distinctByHour = (sites: readonly Site[], most: number): ReportDto[] =>
-  overSitesAndDays(sites, 1, most, byHour);
+  overSitesAndDays(sites, 1, most, (site, start) => byHour(ofSite(site), start));
 
 /** The same for whole months. */
 export const distinctMonths = (sites: readonly Site[], most: number): ReportDto[] =>

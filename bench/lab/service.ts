@@ -43,6 +43,10 @@ export class Service {
     }
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   get address(): Address {
     return { host: this.url.hostname, port: Number(this.url.port) };
   }

@@ -8,6 +8,7 @@ import {
   memoryTable,
   rateTable,
   reportsTable,
+  subscribersTable,
 } from './tables.js';
 
 export interface Table {
@@ -27,6 +28,7 @@ export function toTable(results: Results): string {
     ...(results.fairness ? [fairnessTable(results.fairness.figures)] : []),
     ...(results.rate ? [rateTable(results.rate.figures)] : []),
     ...(results.loop ? [loopTable(results.loop.figures)] : []),
+    ...(results.subscribers ? [subscribersTable(results.subscribers.figures)] : []),
   ];
   return tables.map(printed).join('\n');
 }

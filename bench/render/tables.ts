@@ -5,6 +5,7 @@ import type { IngestResult } from '../parts/ingest.js';
 import type { LoopResult } from '../parts/loop.js';
 import type { MemoryResult } from '../parts/memory.js';
 import type { RateResult } from '../parts/rate.js';
+import type { SubscribersResult } from '../parts/subscribers.js';
 import type { RefreshLag } from '../parts/refresh-lag.js';
 import { spread } from '../statistics.js';
 import type { ReportsResult } from '../parts/reports.js';
@@ -175,6 +176,23 @@ export function loopTable({ quietMs, limitMs, requests }: LoopResult): Table {
       status === 0 ? 'closed' : String(status),
       waitMs.toFixed(1),
       delayMs.toFixed(1),
+    ]),
+  };
+}
+
+/** Reports of a subscriber beside reports of a site. */
+export function subscribersTable({ facts, reports }: SubscribersResult): Table {
+  return {
+    title: `A day by hour, all different, over ${figure(facts)} records`,
+    columns: ['of', 'connections', 'p50 ms', 'p99 ms', '/s', 'service ms', 'backends ms'],
+    rows: reports.map(({ title, connections, ours, service, backends }) => [
+      title,
+      String(connections),
+      spreadText(ours.p50),
+      spreadText(ours.p99),
+      spreadText(ours.perSecond),
+      spreadText(service),
+      spreadText(backends),
     ]),
   };
 }

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import pg from 'pg';
 import { decodersFor } from './decode.js';
+import { preparedName } from './prepared.js';
 import type { Statement } from './statement.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Statement } from './statement.js';
  */
 export function eachRow(
   client: ClientBase,
-  { text, values, repeatsTexts }: Pick<Statement, 'text' | 'values' | 'repeatsTexts'>,
+  { text, values, prepared, repeatsTexts }: Pick<Statement, 'text' | 'values' | 'prepared' | 'repeatsTexts'>,
   take: (row: unknown) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -18,7 +19,11 @@ export function eachRow(
       if (cause) reject(cause);
       else resolve();
     };
-    const query = new pg.Query({ text, values: [...values], types: decodersFor(repeatsTexts) }, settle);
+    const name = prepared ? preparedName(text) : undefined;
+    const query = new pg.Query(
+      { text, values: [...values], types: decodersFor(repeatsTexts), ...(name !== undefined && { name }) },
+      settle,
+    );
     query.on('row', (row: unknown, result) => {
       // pg collects the rows for callers that want all of them.
       if (result) result.rows.length = 0;

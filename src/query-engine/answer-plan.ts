@@ -9,8 +9,10 @@ import type { UsageQuery, UsageRow } from './usage-query.js';
 import type { ReadSession, Session } from '../database/database.js';
 import { Prisma } from '../database/generated/client.js';
 import { named, type Statement } from '../database/statement.js';
+import { MEASURES } from './measures.js';
 import { factsQuery } from './sql/facts.js';
 import { storedQuery } from './sql/stored.js';
+import { isOfFewSubscribers } from './sql/subscriber-facts.js';
 
 /** The rows of queries, by their plans. */
 export async function mergedAnswers(
@@ -51,8 +53,9 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
 }
 
 /**
- * The statement is prepared, since planning it costs as much as running it. Statements over the facts are not: with the
- * values of a query, the server plans only for the partitions that the query needs.
+ * The statement is prepared, since planning it costs as much as running it. Statements over the facts are not, except
+ * those over a function of the database: with the values of a query, the server plans only for the partitions that the
+ * query needs.
  */
 function readStored(plan: StoredPlan, session: Session): Promise<StoredRow[]> {
   return session.query<StoredRow>(storedQuery(plan));
@@ -91,8 +94,24 @@ export function planSql(plan: Plan): Statement {
 }
 
 function factsStatement(plan: FactsPlan, most?: number): Statement {
+  const repeatsTexts = plan.query.groupBy.length > 0;
+  if (!isOfFewSubscribers(plan)) return named('SELECT usage_record', factsSql(plan, most), { repeatsTexts });
+  const prepared = isPlain(plan);
+  const sql = factsSql(prepared ? withSortedMeasures(plan) : plan, most);
+  return named('SELECT subscriber_usage', sql, { repeatsTexts, prepared });
+}
+
+function factsSql(plan: FactsPlan, most: number | undefined): Prisma.Sql {
   const order = ['bucket', ...plan.query.groupBy.map((name) => DIMENSIONS[name].column)].join(', ');
   const limit = most === undefined ? Prisma.empty : Prisma.sql` LIMIT ${most + 1}`;
-  const sql = Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
-  return named('SELECT usage_record', sql, { repeatsTexts: plan.query.groupBy.length > 0 });
+  return Prisma.sql`SELECT * FROM (${factsQuery(plan)}) AS answer ORDER BY ${Prisma.raw(order)}${limit}`;
 }
+
+/** Whether the statement of a plan over few subscribers has one of few texts, so that each can be kept prepared. */
+const isPlain = ({ shape, query: { groupBy, measures } }: FactsPlan): boolean =>
+  shape === 'parts' && groupBy.length <= 1 && measures.every((name) => MEASURES[name].kind === 'sum');
+
+const withSortedMeasures = (plan: FactsPlan): FactsPlan => ({
+  ...plan,
+  query: { ...plan.query, measures: plan.query.measures.toSorted() },
+});

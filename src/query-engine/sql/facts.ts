@@ -4,12 +4,11 @@ import { bucketAround, countBuckets, type Buckets } from '../buckets.js';
 import { DIMENSIONS } from '../../record-model/dimensions.js';
 import { familyOf, MEASURES, type Measure } from '../measures.js';
 import type { FactsPlan } from '../plan.js';
-import { SUBSCRIBER_DIMENSIONS, subscriberNumbers } from '../../record-model/subscriber.js';
-import { DAY_MS, EARLIEST_MS, LATEST_MS } from '../../common/time.js';
 import type { UsageQuery } from '../usage-query.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 import { intervalMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS } from './facts-measures.js';
 import { conditionSql } from './condition.js';
+import { daysOf, isOfFewSubscribers, numbersOf, subscriberIntervals } from './subscriber-facts.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 
 type Sql = Prisma.Sql;
@@ -26,9 +25,9 @@ export function factsQuery(plan: FactsPlan): Sql {
     case 'records':
       return recordsQuery(plan.query);
     case 'parts':
-      return partsQuery(plan.query);
+      return partsQuery(plan);
     case 'intervals':
-      return intervalsQuery(plan.query);
+      return intervalsQuery(plan);
   }
 }
 
@@ -42,21 +41,23 @@ function recordsQuery(query: UsageQuery): Sql {
     GROUP BY ${grouping(query)}${to <= from ? sql` HAVING false` : Prisma.empty}`;
 }
 
-function partsQuery(query: UsageQuery): Sql {
+function partsQuery(plan: FactsPlan): Sql {
+  const { query } = plan;
   return sql`
     SELECT interval_start AS bucket${groupColumns(query)}, ${measureColumns(query, partMeasure)}
-    FROM ${parts(query, query.buckets)} AS part
+    FROM ${parts(plan)} AS part
     GROUP BY ${grouping(query)}`;
 }
 
-function intervalsQuery(query: UsageQuery): Sql {
+function intervalsQuery(plan: FactsPlan): Sql {
+  const { query } = plan;
   return sql`
     SELECT ${bucketStart(query.buckets, sql`interval_start`, query)} AS bucket${groupColumns(query)}
          , ${measureColumns(query, (measure) => intervalMeasure(measure, query.ranksEmptyIntervals))}
     FROM (
       SELECT interval_start${groupColumns(query)}
            , ${intervalColumns(query)}${query.ranksEmptyIntervals ? sql`, ${intervalsOfBucket(query)} AS bucket_intervals` : Prisma.empty}
-      FROM ${parts(query, query.rateIntervals)} AS part
+      FROM ${parts(plan)} AS part
       GROUP BY interval_start${groupColumns(query)}
     ) AS intervals
     GROUP BY ${grouping(query)}`;
@@ -89,10 +90,15 @@ const intervalColumns = ({ measures }: UsageQuery): Sql =>
     : sql`sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
            , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms`;
 
-/** The parts of the matching records, cut at a grid and clipped to the range. */
-function parts(query: UsageQuery, grid: Buckets): Sql {
+/**
+ * The parts of the matching records, cut at the grid of the plan and clipped to the range. Those of few subscribers are
+ * added up in each interval.
+ */
+function parts(plan: FactsPlan): Sql {
+  if (isOfFewSubscribers(plan)) return subscriberIntervals(plan);
+  const { query, cut } = plan;
   const { from, to } = query.range;
-  const intervals = gridIntervals(grid, query);
+  const intervals = gridIntervals(cut, query);
   return sql`(
       SELECT interval_start${carriedColumns(query)}, part_to - part_from AS usage_ms
            , ${share('uplink_bytes')} AS uplink_bytes, ${share('downlink_bytes')} AS downlink_bytes
@@ -172,30 +178,20 @@ const FEW_EXPECTED = sql`subscriber BETWEEN (SELECT ${String(-(2n ** 63n))}::big
 /**
  * The conditions that find the records of the filtered subscribers by their index. The filters then select among them.
  */
-function whereSubscribersAre({ range: { from, to }, filters }: Pick<UsageQuery, 'range' | 'filters'>): Sql[] {
-  for (const dimension of SUBSCRIBER_DIMENSIONS) {
-    const filter = filters.find((one) => one.dimension === dimension);
-    if (!filter) continue;
-    const numbers = subscriberNumbers(dimension, filter.values);
-    // A subscriber with an MSISDN is found by it. Others are found by their own number or by the number of their
-    // MSISDN.
-    const others =
-      dimension === 'msisdn'
-        ? Prisma.empty
-        : sql` || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY(${numbers}::bigint[]))`;
-    return [
-      sql`started_day = ANY(${daysOf(from - LONGEST_FACT_MS, to)}::int[])`,
-      sql`subscriber = ANY(${numbers}::bigint[]${others})`,
-      FEW_EXPECTED,
-    ];
-  }
-  return [];
-}
-
-function daysOf(from: number, to: number): number[] {
-  const first = Math.floor(Math.max(from, EARLIEST_MS) / DAY_MS);
-  const last = Math.ceil(Math.min(to, LATEST_MS) / DAY_MS);
-  return Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
+function whereSubscribersAre({ range, filters }: Pick<UsageQuery, 'range' | 'filters'>): Sql[] {
+  const asked = numbersOf(filters);
+  if (!asked) return [];
+  const { dimension, numbers } = asked;
+  // A subscriber with an MSISDN is found by it. Others are found by their own number or by the number of their MSISDN.
+  const others =
+    dimension === 'msisdn'
+      ? Prisma.empty
+      : sql` || ARRAY(SELECT subscriber FROM subscriber_alias WHERE alias = ANY(${numbers}::bigint[]))`;
+  return [
+    sql`started_day = ANY(${daysOf(range)}::int[])`,
+    sql`subscriber = ANY(${numbers}::bigint[]${others})`,
+    FEW_EXPECTED,
+  ];
 }
 
 function bucketStart(buckets: Buckets, instant: Sql, { range }: Pick<UsageQuery, 'range'>): Sql {

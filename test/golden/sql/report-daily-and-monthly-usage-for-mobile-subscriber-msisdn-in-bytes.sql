@@ -1,39 +1,20 @@
--- $1 = 1657166400000
--- $2 = 1657260000000
--- $3 = 0
--- $4 = 1657166400000
--- $5 = 0
--- $6 = 3600000
--- $7 = 3600000
--- $8 = 1657259999999
+-- $1 = ["62c40843c7a190970912345"]
+-- $2 = [19179,19180,19181]
+-- $3 = [18020010012345]
+-- $4 = null
+-- $5 = null
+-- $6 = null
+-- $7 = 1657166400000
+-- $8 = 1657260000000
 -- $9 = 3600000
--- $10 = 3600000
--- $11 = ["62c40843c7a190970912345"]
--- $12 = 1657260000000
--- $13 = 1657166400000
--- $14 = 1657166400000
--- $15 = 1657166400000
--- $16 = 1657080000000
--- $17 = 1657346400000
--- $18 = ["8020010012345"]
--- $19 = [19179,19180,19181]
--- $20 = [18020010012345]
--- $21 = "-9223372036854775808"
--- $22 = "9223372036854775807"
+-- $10 = 0
 SELECT * FROM (
-SELECT interval_start AS bucket, sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
+SELECT interval_start AS bucket, sum(downlink_bytes) AS downlink_bytes, sum(uplink_bytes) AS uplink_bytes
 FROM (
-  SELECT interval_start, part_to - part_from AS usage_ms
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
-  CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
-    FROM generate_series(
-      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $10::bigint AS interval_end) AS ends
-  ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND (ended_at + 0) < $17 AND msisdn = ANY($18::text[]) AND started_day = ANY($19::int[]) AND subscriber = ANY($20::bigint[]) AND subscriber BETWEEN (SELECT $21::bigint) AND (SELECT $22::bigint)
+  SELECT interval_start, usage_ms, uplink_bytes, downlink_bytes
+       , uplink_bytes + downlink_bytes AS total_bytes
+  FROM subscriber_usage($1::text[], $2::int[], $3::bigint[],
+    $4::text[], $5::text[], $6::text[],
+    $7::bigint, $8::bigint, $9::bigint, $10::bigint)
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket

@@ -1,26 +1,14 @@
 -- $1 = 1790857796000
--- $2 = 1790857796000
--- $3 = 1790858096000
--- $4 = 1790857796000
--- $5 = 1790857796000
--- $6 = 1790857796000
--- $7 = 60000
--- $8 = 60000
--- $9 = 1790858095999
+-- $2 = ["62b00f5695c2cd8c530548e5"]
+-- $3 = [20726,20727]
+-- $4 = [18120012300987]
+-- $5 = null
+-- $6 = null
+-- $7 = null
+-- $8 = 1790857796000
+-- $9 = 1790858096000
 -- $10 = 60000
--- $11 = 60000
--- $12 = ["62b00f5695c2cd8c530548e5"]
--- $13 = 1790858096000
--- $14 = 1790857796000
--- $15 = 1790857796000
--- $16 = 1790857796000
--- $17 = 1790771396000
--- $18 = 1790944496000
--- $19 = ["8120012300987"]
--- $20 = [20726,20727]
--- $21 = [18120012300987]
--- $22 = "-9223372036854775808"
--- $23 = "9223372036854775807"
+-- $11 = 1790857796000
 SELECT * FROM (
 SELECT $1::bigint AS bucket
      , max(downlink_bytes) AS greatest_downlink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -29,18 +17,11 @@ FROM (
        , sum(uplink_bytes) AS uplink_bytes, sum(downlink_bytes) AS downlink_bytes
        , sum(total_bytes) AS total_bytes, sum(usage_ms) AS usage_ms
   FROM (
-  SELECT interval_start, part_to - part_from AS usage_ms
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
-       , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
-  CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $2) AS part_from, least(ended_at, interval_end, $3) AS part_to
-    FROM generate_series(
-      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $11::bigint AS interval_end) AS ends
-  ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND (ended_at + 0) >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND (ended_at + 0) < $18 AND msisdn = ANY($19::text[]) AND started_day = ANY($20::int[]) AND subscriber = ANY($21::bigint[]) AND subscriber BETWEEN (SELECT $22::bigint) AND (SELECT $23::bigint)
+  SELECT interval_start, usage_ms, uplink_bytes, downlink_bytes
+       , uplink_bytes + downlink_bytes AS total_bytes
+  FROM subscriber_usage($2::text[], $3::int[], $4::bigint[],
+    $5::text[], $6::text[], $7::text[],
+    $8::bigint, $9::bigint, $10::bigint, $11::bigint)
 ) AS part
   GROUP BY interval_start
 ) AS intervals
