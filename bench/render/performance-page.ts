@@ -1,6 +1,7 @@
 import type { Measured, Results } from '../results.js';
 import { csvTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
 import { HOW_IT_IS_MEASURED } from './how-measured.js';
+import { SUBSCRIBER_REPORTS } from './subscriber-reports.js';
 import type { Table } from './table.js';
 
 const INTRODUCTION = `# Performance
@@ -21,7 +22,7 @@ export function performancePage(results: Results, pictures: readonly string[]): 
     ({ title, measured, tables, pictures: own }) =>
       `## ${title}\n\n${circumstancesOf(measured)}${noteOf(measured)}\n\n${own.map(image).join('\n\n')}\n\n${tables.map(markdown).join('\n\n')}\n`,
   );
-  return [INTRODUCTION, ...parts, HOW_IT_IS_MEASURED].join('\n');
+  return [INTRODUCTION, ...parts, SUBSCRIBER_REPORTS, HOW_IT_IS_MEASURED].join('\n');
 }
 
 function sections({ reports, ingest, csv, growth, memory }: Results, pictures: readonly string[]): Section[] {
