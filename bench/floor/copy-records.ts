@@ -3,6 +3,7 @@ import pg from 'pg';
 import { copyInto, type CopyRows } from '../../src/database/copy.js';
 import { RecordBatch } from '../../src/usage-records/sql/ingest-batch.js';
 import { changeRows } from '../../src/usage-records/sql/ingest-rows.js';
+import { LEDGER_LAYOUTS } from '../../src/usage-records/sql/ledger-layout.js';
 import { changesOfRows } from '../../src/rollups/stored/changes.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { liveRecords, type RecordsPlan } from '../data/records.js';
@@ -39,7 +40,11 @@ function prepare({ batchSize, ...plan }: PrepareJob): void {
 
 function rowsOf(records: readonly UsageRecord[]): Batch {
   const batch = new RecordBatch(records);
-  return [batch.identityRows(), batch.factRows(), changeRows(changesOfRows(batch.columns), Date.now())];
+  return [
+    batch.identityRows(LEDGER_LAYOUTS.text),
+    batch.factRows(),
+    changeRows(changesOfRows(batch.columns), Date.now()),
+  ];
 }
 
 /** Writes the rows, one transaction for each batch. Nothing else runs while the time is measured. */

@@ -53,6 +53,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./verify.js')).VERIFY,
   },
   {
+    name: 'ledger',
+    summary: 'Store the identities of records in less space',
+    load: async () => (await import('./ledger.js')).LEDGER,
+  },
+  {
     name: 'demo',
     summary: 'Store demo usage to try the service out with',
     load: async () => (await import('./demo.js')).DEMO,

@@ -22,6 +22,7 @@ import * as undoing from './sql/backfill-undoing.js';
 import { insertCorrection, type Correction } from './sql/correction.js';
 import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
 import { changeRows } from '../usage-records/sql/ingest-rows.js';
+import { bringThose, ledgerOf } from '../usage-records/ledger.js';
 import { removeOtherParts } from '../usage-records/standing-facts.js';
 
 /** Records whose changes are computed together. They are held in memory. */
@@ -135,31 +136,31 @@ async function closeIn(
 ): Promise<Counts> {
   const run = (statement: Statement) => transaction.query(withoutTimeLimit(statement));
   const count = (statement: Statement) => countOf(transaction, statement);
+  const find = (statement: Statement) => transaction.query<IdentifierRow>(withoutTimeLimit(statement));
+  const held = await ledgerOf(transaction);
+  const ledger = held.layout;
+  await bringThose(held, run, closing.concerned, [backfill.accountId, backfill.id]);
   const [locked] = await transaction.query<closing.FreeRow>(
-    withoutTimeLimit(closing.lockIdentitiesOf(backfill)),
+    withoutTimeLimit(closing.lockIdentitiesOf(ledger, backfill)),
   );
-  const conflicting = await transaction.query<IdentifierRow>(
-    withoutTimeLimit(closing.findConflicting(backfill, MOST_NAMED)),
-  );
-  if (conflicting.length > 0)
-    throw new BackfillRefused(
-      'conflicting',
-      conflicting.map(({ record_id: id }) => id),
-    );
-  await run(closing.leaveUnchanged(backfill));
-  const unchanged = await count(closing.leaveOutUnchanged(backfill));
+  refuseConflicting(await find(closing.findConflicting(ledger, backfill, MOST_NAMED)));
+  await run(closing.leaveUnchanged(ledger, backfill));
+  const unchanged = await count(closing.leaveOutUnchanged(ledger, backfill));
   // An identity that was free and is now taken was not locked, so what was read about it may be out of date.
-  if ((await count(closing.takeForStaged(backfill))) !== locked?.free) throw new IdentityTaken();
+  if ((await count(closing.takeForStaged(ledger, backfill))) !== locked?.free) {
+    refuseConflicting(await find(closing.findColliding(ledger, backfill, MOST_NAMED)));
+    throw new IdentityTaken();
+  }
   await run(insertCorrection(correction));
-  await run(closing.leaveOutGone(backfill));
-  await run(closing.addReplaced(backfill));
+  await run(closing.leaveOutGone(ledger, backfill));
+  await run(closing.addReplaced(ledger, backfill));
   const [sides] = await transaction.query<closing.SidesRow>(withoutTimeLimit(closing.countSides(backfill)));
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
-  await run(closing.keepVoided(backfill, correction));
-  await run(closing.takeOutStanding(backfill, correction));
+  await run(closing.keepVoided(ledger, backfill, correction));
+  await run(closing.takeOutStanding(ledger, backfill, correction));
   await takeOutOtherParts(transaction, backfill.accountId, correction.id);
-  await run(closing.voidStanding(backfill, correction.madeAt));
-  await run(closing.changeToStaged(backfill));
+  await run(closing.voidStanding(ledger, backfill, correction.madeAt));
+  await run(closing.changeToStaged(ledger, backfill));
   await run(closing.storeStaged(backfill));
   await logChanges(transaction, closing.keptContents(backfill.accountId, correction.id), 'leaving');
   await logChanges(transaction, closing.stagedContents(backfill), 'coming');
@@ -174,6 +175,15 @@ async function closeIn(
   };
 }
 
+/** @throws BackfillRefused `conflicting` when there is any. */
+function refuseConflicting(conflicting: readonly IdentifierRow[]): void {
+  if (conflicting.length === 0) return;
+  throw new BackfillRefused(
+    'conflicting',
+    conflicting.map(({ record_id: id }) => id),
+  );
+}
+
 async function revertIn(
   transaction: Transaction,
   closed: undoing.Undoing,
@@ -181,20 +191,23 @@ async function revertIn(
 ): Promise<void> {
   const run = (statement: Statement) => transaction.query(withoutTimeLimit(statement));
   const count = (statement: Statement) => countOf(transaction, statement);
-  await run(undoing.lockIdentitiesOf(closed));
-  const touched = await count(undoing.countTouched(closed));
+  const held = await ledgerOf(transaction);
+  const ledger = held.layout;
+  await bringThose(held, run, undoing.concerned, [closed.accountId, closed.id, closed.correctionId]);
+  await run(undoing.lockIdentitiesOf(ledger, closed));
+  const touched = await count(undoing.countTouched(ledger, closed));
   if (touched > 0) throw new BackfillRefused('touched', [String(touched)]);
   await run(insertCorrection(correction));
   const stored = await count(undoing.countStored(closed));
-  const removed = await count(undoing.takeOutStored(closed, correction.id));
+  const removed = await count(undoing.takeOutStored(ledger, closed, correction.id));
   if (removed !== stored) throw new BackfillRefused('touched', [String(stored - removed)]);
   await takeOutOtherParts(transaction, closed.accountId, correction.id);
   await run(undoing.keepRemoved(closed, correction.id));
   for await (const rows of someOf<IdentifierRow>(transaction, undoing.takenIdentifiers(closed))) {
     const free = rows.map(({ record_id: id }) => id);
-    await transaction.query(undoing.freeIdentities(closed.accountId, free));
+    await transaction.query(undoing.freeIdentities(ledger, closed.accountId, free));
   }
-  await run(undoing.changeBack(closed, correction.madeAt));
+  await run(undoing.changeBack(ledger, closed, correction.madeAt));
   await run(undoing.storeBefore(closed));
   await logChanges(transaction, closing.keptContents(closed.accountId, correction.id), 'leaving');
   await logChanges(transaction, closing.keptContents(closed.accountId, closed.correctionId), 'coming');

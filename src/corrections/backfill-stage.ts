@@ -5,6 +5,7 @@ import { changeBackfill, lockedBackfill, type Backfill } from './backfill.js';
 import type { BackfillKey } from './sql/backfill.js';
 import { findOutside, findStaged, stageRecords, type ConflictingRow } from './sql/backfill-staging.js';
 import type { Outcome, RecordBatch } from '../usage-records/sql/ingest-batch.js';
+import { bring, ledgerOf } from '../usage-records/ledger.js';
 import { CONTENT_HASH_BYTES } from '../usage-records/sql/ingest-content-hash.js';
 import { UsageRecordRepository, type StoreBatch } from '../usage-records/usage-record.repository.js';
 
@@ -53,7 +54,9 @@ async function stage(
       conflicting.set(places[place] ?? -1, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
   };
   const all = [...batch.firsts.keys()];
-  note(all, await unit.query<ConflictingRow>(findOutside(backfill, batch.hashed(all))));
+  const ledger = await ledgerOf(unit);
+  await bring(unit, ledger, batch.firsts);
+  note(all, await unit.query<ConflictingRow>(findOutside(ledger.layout, backfill, batch.hashed(all))));
   const inside = all.filter((place) => !conflicting.has(place));
   const staged = await unit.query<{ record_id: string }>(stageRecords(backfill, batch.hashed(inside)));
   if (staged.length < inside.length) {

@@ -15,6 +15,7 @@ import { contentOf } from '../usage-records/sql/fact-rows.js';
 import { RecordBatch } from '../usage-records/sql/ingest-batch.js';
 import { CONTENT_HASH_BYTES } from '../usage-records/sql/ingest-content-hash.js';
 import { changeRows } from '../usage-records/sql/ingest-rows.js';
+import { ledgerOf } from '../usage-records/ledger.js';
 import { changeIdentities, type IdentityRow } from '../usage-records/sql/standing-facts.js';
 import { changesLeaving, lockIdentitiesOf, removeStanding } from '../usage-records/standing-facts.js';
 import { UnitsOfWork, type UnitOfWork } from '../database/unit-of-work.js';
@@ -59,7 +60,8 @@ export class CorrectionRepository {
     const { accountId } = correction;
     const places = recordIds.map((_, place) => place).sort(byText(recordIds));
     const outcomes = await this.units.run(async (transaction) => {
-      const taken = await lockIdentitiesOf(transaction, accountId, recordIds, places);
+      const ledger = await ledgerOf(transaction);
+      const taken = await lockIdentitiesOf(transaction, ledger, accountId, recordIds, places);
       const removed = await removeStanding(transaction, accountId, recordIds, taken);
       const outcomes = recordIds.map((recordId, place): VoidOutcome => {
         if (removed.has(recordId)) return 'voided';
@@ -73,6 +75,7 @@ export class CorrectionRepository {
       await transaction.query(insertVersions(correction, old));
       await transaction.query(
         voidIdentities(
+          ledger.layout,
           accountId,
           correction.madeAt,
           old.map(({ recordId }) => recordId),
@@ -113,7 +116,8 @@ async function amend(
   const { accountId } = correction;
   const { firsts } = batch;
   const recordIds = firsts.map(({ recordId }) => recordId);
-  const taken = await lockIdentitiesOf(transaction, accountId, recordIds, batch.inOrder());
+  const ledger = await ledgerOf(transaction);
+  const taken = await lockIdentitiesOf(transaction, ledger, accountId, recordIds, batch.inOrder());
   const isUnchanged = (place: number): boolean => {
     const identity = taken.get(place);
     return identity?.voided_at === null && batch.hasContent(place, hashOf(identity));
@@ -134,7 +138,7 @@ async function amend(
   const contents = stored.map(({ record, contentHash }) => ({ ...record, contentHash }));
   await transaction.query(insertCorrection(correction));
   await transaction.query(insertVersions(correction, versionsOf(recordIds, others, removed)));
-  await transaction.query(changeIdentities(accountId, contents));
+  await transaction.query(changeIdentities(ledger.layout, accountId, contents));
   const changes = changeRows(changesOf(stored.map(({ record }) => record)), Date.now());
   await transaction.copy([batch.factRows(places), changes, changesLeaving([...removed.values()])]);
   return outcomes;

@@ -5,7 +5,8 @@ import { compareTexts } from '../common/text-order.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { Database, type Transaction } from '../database/database.js';
-import { lockIdentities } from '../usage-records/sql/standing-facts.js';
+import { ledgerOf } from '../usage-records/ledger.js';
+import { lockIdentitiesOf } from '../usage-records/standing-facts.js';
 import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
 import { RecordBatch } from '../usage-records/sql/ingest-batch.js';
 import { changeRows } from '../usage-records/sql/ingest-rows.js';
@@ -70,7 +71,8 @@ async function rewrite(
   found: readonly UsageRecord[],
 ): Promise<void> {
   const recordIds = found.map(({ recordId }) => recordId);
-  await transaction.query(lockIdentities(place.account_id, recordIds));
+  const ledger = await ledgerOf(transaction);
+  await lockIdentitiesOf(transaction, ledger, place.account_id, recordIds, [...recordIds.keys()]);
   const records = (await transaction.query<FactRow>(dropPrefixes(place, found))).map(recordOf);
   if (records.length === 0) return;
   // Of all levels, though most figures do not change: the versions of their aggregates show that an answer may differ

@@ -4,6 +4,8 @@ import { Database } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
 import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS, recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
+import { ledgerSeen } from '../usage-records/ledger.js';
+import { isIdentity, LEDGER_LAYOUTS, type LedgerLayout } from '../usage-records/sql/ledger-layout.js';
 import type { Correction } from './sql/correction.js';
 
 /** An earlier content of a record, and the correction that ended it. */
@@ -53,7 +55,10 @@ export class RecordHistoryRepository {
   /** Undefined for an identity that no record ever had. */
   find(accountId: string, recordId: string): Promise<RecordHistory | undefined> {
     return this.database.read(async (session) => {
-      const [identity] = await session.query<IdentityRow>(findIdentity(accountId, recordId));
+      const { layout, moving } = await ledgerSeen(session);
+      const [identity] = await session.query<IdentityRow>(
+        findIdentity(moving ? Object.values(LEDGER_LAYOUTS) : [layout], accountId, recordId),
+      );
       const rows = await session.query<VersionRow>(findVersions(accountId, recordId));
       if (!identity && rows.length === 0) return undefined;
       const versions = rows.map((row) => toVersion(row, { account_id: accountId, record_id: recordId }));
@@ -82,9 +87,14 @@ function toVersion(row: VersionRow, identity: FactRow): RecordVersion {
   };
 }
 
-const findIdentity = (accountId: string, recordId: string): Statement => ({
-  name: 'SELECT usage_record_identity',
-  text: 'SELECT started_at, voided_at FROM usage_record_identity WHERE account_id = $1 AND record_id = $2',
+const findIdentity = (layouts: readonly LedgerLayout[], accountId: string, recordId: string): Statement => ({
+  name: `SELECT ${layouts[0]?.table ?? ''}`,
+  text: layouts
+    .map(
+      (ledger) =>
+        `SELECT started_at, voided_at FROM ${ledger.table} AS identity WHERE ${isIdentity(ledger, 'identity', '$1', '$2')}`,
+    )
+    .join(' UNION ALL '),
   values: [accountId, recordId],
 });
 

@@ -15,8 +15,8 @@ const UUID_BYTES = 16;
 const TWO_TO_32 = 0x1_0000_0000;
 
 /**
- * PostgreSQL's binary format of each type. Values: text, whole numbers from 0, UUIDs as text, bytes as a Buffer or as a
- * text with a character for each byte.
+ * PostgreSQL's binary format of each type. Values: text, whole numbers (`int8` from 0 on), bytes as a Buffer or as a
+ * text with a character for each byte, UUIDs as text or with a character for each byte.
  */
 const ELEMENT_TYPES = closedMap({
   text: {
@@ -33,10 +33,18 @@ const ELEMENT_TYPES = closedMap({
       return 8;
     },
   },
+  int4: {
+    oid: 23,
+    room: () => 4,
+    write: (value, bytes, place) => bytes.writeInt32BE(value as number, place) - place,
+  },
   uuid: {
     oid: 2950,
     room: () => UUID_BYTES,
-    write: (value, bytes, place) => bytes.write((value as string).replaceAll('-', ''), place, 'hex'),
+    write: (value, bytes, place) =>
+      (value as string).length === UUID_BYTES
+        ? bytes.write(value as string, place, 'latin1')
+        : bytes.write((value as string).replaceAll('-', ''), place, 'hex'),
   },
   bytea: {
     oid: 17,

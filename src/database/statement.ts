@@ -14,6 +14,7 @@ export type Operation =
   | 'LOCK'
   | 'SET'
   | 'VACUUM'
+  | 'TRUNCATE'
   | 'BEGIN'
   | 'COMMIT'
   | 'ROLLBACK';

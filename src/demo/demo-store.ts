@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Session } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
 import { statement, type Statement } from '../database/statement.js';
 import { RecordBatch, UsageRecordRepository } from '../usage-records/usage-record.repository.js';
 import { DEMO_RECORD_ID, demoRecords, endOfRecord } from './records.js';
@@ -55,6 +56,8 @@ export class DemoStore {
   }
 }
 
+const { sql } = Prisma;
+
 const WAIT_FOR_OTHERS = statement(
   'SELECT pg_advisory_xact_lock',
 )`SELECT pg_advisory_xact_lock(hashtext('edgemeter.demo'))`;
@@ -63,15 +66,21 @@ const WAIT_FOR_OTHERS = statement(
 async function storedUntil(session: Session): Promise<number> {
   let greatest = 0;
   for (const accountId of DEMO_ACCOUNTS) {
-    const [newest] = await session.query<{ record_id: string }>(newestRecord(accountId));
-    greatest = Math.max(greatest, (newest && endOfRecord(newest.record_id)) ?? 0);
+    for (const newest of await session.query<{ record_id: string }>(newestRecords(accountId)))
+      greatest = Math.max(greatest, endOfRecord(newest.record_id) ?? 0);
   }
   return greatest;
 }
 
-/** Read from the ledger, which has voided records as well. Other producers may have taken ids that look similar. */
-const newestRecord = (accountId: string): Statement => statement('SELECT usage_record_identity')`
-  SELECT record_id FROM usage_record_identity
-  WHERE account_id = ${accountId} AND record_id > 'demo-' AND record_id < 'demo.'
-    AND record_id ~ ${DEMO_RECORD_ID.source}
-  ORDER BY record_id DESC LIMIT 1`;
+/**
+ * Read from the ledger by text, which has voided records as well, and from the facts. Other producers may have taken ids
+ * that look similar.
+ */
+const newestRecords = (accountId: string): Statement => {
+  const isDemo = sql`account_id = ${accountId} AND record_id > 'demo-' AND record_id < 'demo.'
+    AND record_id ~ ${DEMO_RECORD_ID.source}`;
+  return statement('SELECT usage_record')`
+  (SELECT record_id FROM usage_record_identity WHERE ${isDemo} ORDER BY record_id DESC LIMIT 1)
+  UNION ALL
+  (SELECT record_id FROM usage_record WHERE ${isDemo} ORDER BY ended_at DESC LIMIT 1)`;
+};

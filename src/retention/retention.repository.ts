@@ -3,6 +3,9 @@ import { GRAINS, type Grain } from '../horizons/horizons.js';
 import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../rollups/stored/levels.js';
 import { DAY_MS } from '../common/time.js';
 import { Database, type Session } from '../database/database.js';
+import type { Prisma } from '../database/generated/client.js';
+import { bringThose, ledgerOf } from '../usage-records/ledger.js';
+import type { LedgerLayout } from '../usage-records/sql/ledger-layout.js';
 import { monthAfter } from '../usage-records/monthly-partitions.js';
 import { inStep } from './retention-step.js';
 import type { HorizonRow } from '../horizons/find-horizons.js';
@@ -12,12 +15,14 @@ import {
   endOfBatch,
   findDue,
   findMonths,
+  begun,
+  ended,
   freeIdentities,
   haveEnded,
+  identitiesOf,
   markRemoved,
   ownTransaction,
-  removeFactsBegun,
-  removeFactsEnded,
+  removeFacts,
   waitAtMost,
 } from './sql/retention.js';
 import {
@@ -92,9 +97,10 @@ export class RetentionRepository {
   async dropMonth({ begins }: Month): Promise<RemovedFacts> {
     let [records, identities] = [0, 0];
     for (const stretch of await this.stretchesOf(begins, [])) {
-      const [freed] = await this.step((session) =>
-        session.query<{ identities: number }>(freeIdentities(stretch.from, stretch.to)),
-      );
+      const [freed] = await this.step(async (session) => {
+        const ledger = await ledgerWith(session, begun(stretch.from, stretch.to, []));
+        return session.query<{ identities: number }>(freeIdentities(ledger, stretch.from, stretch.to));
+      });
       identities += freed?.identities ?? 0;
       records += stretch.records;
     }
@@ -109,8 +115,9 @@ export class RetentionRepository {
   async removeMonth({ begins }: Month, without: readonly string[]): Promise<RemovedFacts> {
     const removed = { records: 0, identities: 0 };
     for (const { from, to } of await this.stretchesOf(begins, without)) {
-      const [row] = await this.step((session) =>
-        session.query<RemovedFacts>(removeFactsBegun(from, to, without)),
+      const which = begun(from, to, without);
+      const [row] = await this.step(async (session) =>
+        session.query<RemovedFacts>(removeFacts(await ledgerWith(session, which), which)),
       );
       removed.records += row?.records ?? 0;
       removed.identities += row?.identities ?? 0;
@@ -126,9 +133,8 @@ export class RetentionRepository {
         const [batch] = await session.query<{ ended_at: number }>(
           endOfBatch(accountId, before, FACTS_AT_ONCE),
         );
-        const [row] = await session.query<RemovedFacts>(
-          removeFactsEnded(accountId, batch?.ended_at ?? before, before),
-        );
+        const which = ended(accountId, batch?.ended_at ?? before, before);
+        const [row] = await session.query<RemovedFacts>(removeFacts(await ledgerWith(session, which), which));
         removed.records += row?.records ?? 0;
         removed.identities += row?.identities ?? 0;
         return batch?.ended_at ?? before;
@@ -202,6 +208,14 @@ export class RetentionRepository {
   private step<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return inStep(this.database, work);
   }
+}
+
+/** The layout of the ledger, with the identities of some parts in it. */
+async function ledgerWith(session: Session, which: Prisma.Sql): Promise<LedgerLayout> {
+  const ledger = await ledgerOf(session);
+  const { text, values } = identitiesOf(which);
+  await bringThose(ledger, (statement) => session.query(statement), text, values);
+  return ledger.layout;
 }
 
 /** The levels at which aggregates of an account, or of all accounts, are stored. */

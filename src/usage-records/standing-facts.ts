@@ -13,6 +13,7 @@ import {
   type IdentityRow,
   type PartKey,
 } from './sql/standing-facts.js';
+import { bring, type Ledger } from './ledger.js';
 import { recordOf, type FactRow } from './sql/fact-rows.js';
 import { changeRows } from './sql/ingest-rows.js';
 
@@ -84,12 +85,18 @@ export async function removeOtherParts(
  */
 export async function lockIdentitiesOf(
   transaction: Transaction,
+  ledger: Ledger,
   accountId: string,
   recordIds: readonly string[],
   places: readonly number[],
 ): Promise<Map<number, IdentityRow>> {
   const ordered = places.map((place) => recordIds[place] ?? '');
-  const rows = await transaction.query<IdentityRow>(lockIdentities(accountId, ordered));
+  await bring(
+    transaction,
+    ledger,
+    ordered.map((recordId) => ({ accountId, recordId })),
+  );
+  const rows = await transaction.query<IdentityRow>(lockIdentities(ledger.layout, accountId, ordered));
   return new Map(rows.map((row) => [places[row.place] ?? -1, row]));
 }
 

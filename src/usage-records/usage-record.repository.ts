@@ -11,6 +11,8 @@ import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
 import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';
 import { insertAliases } from './sql/ingest-aliases.js';
 import { changeRows } from './sql/ingest-rows.js';
+import { bring, LEDGER_MOVED, ledgerOf, TEXT_LEDGER, type Ledger } from './ledger.js';
+import type { LedgerLayout } from './sql/ledger-layout.js';
 import { KnownAliases } from './subscriber-aliases.js';
 import { Suspicion } from './suspicion.js';
 
@@ -35,6 +37,8 @@ const IDENTITY_TAKEN = '23505';
 export class UsageRecordRepository {
   private readonly aliases = new KnownAliases();
   private readonly suspicion = new Suspicion();
+  /** As it was when last read. Only rows copied straight into the tables rely on it, and the database refuses those. */
+  private ledger = TEXT_LEDGER;
 
   constructor(
     private readonly database: Database,
@@ -52,7 +56,7 @@ export class UsageRecordRepository {
     const months = monthsOf(batch);
     if (transaction) {
       await this.partitions.ensure(months);
-      return storeWithCare(transaction, batch);
+      return storeWithCare(transaction, await ledgerOf(transaction), batch);
     }
     const outcomes = await this.partitions.during(months, () => this.storeOwn(batch));
     this.signal.notify();
@@ -67,7 +71,10 @@ export class UsageRecordRepository {
    */
   async storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T> {
     const result = await this.partitions.during(months, () =>
-      this.database.write((transaction) => work((batch) => storeWithCare(transaction, batch))),
+      this.database.write(async (transaction) => {
+        const ledger = await ledgerOf(transaction);
+        return work((batch) => storeWithCare(transaction, ledger, batch));
+      }),
     );
     this.signal.notify();
     return result;
@@ -87,15 +94,24 @@ export class UsageRecordRepository {
 
   private async storeOwn(batch: RecordBatch): Promise<Outcome[]> {
     const accountId = batch.columns.accountOf(0);
-    if (!this.suspicion.of(accountId)) {
+    const { layout, moving } = this.ledger;
+    if (!moving && !this.suspicion.of(accountId)) {
       try {
-        await this.database.copy([batch.identityRows(), batch.factRows(), logRows(batch, batch.firstRows)]);
+        await this.database.copy([
+          batch.identityRows(layout),
+          batch.factRows(),
+          logRows(batch, batch.firstRows),
+        ]);
         return batch.outcomes(NOTHING_TAKEN);
       } catch (error) {
-        if ((error as { code?: unknown }).code !== IDENTITY_TAKEN) throw error;
+        const { code } = error as { code?: unknown };
+        if (code !== IDENTITY_TAKEN && code !== LEDGER_MOVED) throw error;
       }
     }
-    const outcomes = await this.database.write((own) => storeWithCare(own, batch));
+    const outcomes = await this.database.write(async (own) => {
+      this.ledger = await ledgerOf(own);
+      return storeWithCare(own, this.ledger, batch);
+    });
     this.suspicion.learn(
       accountId,
       outcomes.some((outcome) => outcome !== 'accepted'),
@@ -124,12 +140,23 @@ export function monthsOf({ columns: { startedAt, endedAt, length } }: RecordBatc
 const logRows = ({ columns }: RecordBatch, rows: readonly number[]): CopyRows =>
   changeRows(changesOfRows(columns, rows), Date.now());
 
-async function storeWithCare(transaction: Transaction, batch: RecordBatch): Promise<Outcome[]> {
+async function storeWithCare(
+  transaction: Transaction,
+  ledger: Ledger,
+  batch: RecordBatch,
+): Promise<Outcome[]> {
   if (batch.length === 0) return batch.outcomes(NOTHING_TAKEN);
   const places = batch.inOrder();
-  const taken = await transaction.query<TakenRow>(takeIdentities(batch.hashed(places)));
+  const hashed = batch.hashed(places);
+  await bring(
+    transaction,
+    ledger,
+    hashed.map(({ record }) => record),
+  );
+  const taken = await transaction.query<TakenRow>(takeIdentities(ledger.layout, hashed));
   const standing = await hashesOf(
     transaction,
+    ledger.layout,
     taken.flatMap(({ place }) => places[place] ?? []),
     batch,
   );
@@ -145,6 +172,7 @@ async function storeWithCare(transaction: Transaction, batch: RecordBatch): Prom
 /** The stored content hash of each taken identity, by its place. */
 async function hashesOf(
   transaction: Transaction,
+  ledger: LedgerLayout,
   taken: readonly number[],
   batch: RecordBatch,
 ): Promise<Map<number, string>> {
@@ -153,7 +181,7 @@ async function hashesOf(
   const standing = new Map(taken.map((place, nth) => [place, contested[nth]?.contentHash ?? '']));
   // A statement of its own: only a new snapshot shows the data that a concurrent transaction has stored.
   for (const { place, content_hash: hash } of await transaction.query<ConflictRow>(
-    findConflicts(contested),
+    findConflicts(ledger, contested),
   )) {
     if (hash === null) throw new IdentityFreed();
     standing.set(taken[place] ?? 0, hash.toString('latin1', 0, CONTENT_HASH_BYTES));

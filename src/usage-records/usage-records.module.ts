@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CounterRepository } from './counters/counter.repository.js';
 import { MappingRepository } from './mapped/mapping.repository.js';
 import { ExportRepository } from './export.repository.js';
+import { LedgerMoveService } from './ledger-move.js';
 import { MonthlyPartitions } from './monthly-partitions.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
@@ -25,6 +26,7 @@ const SHARED = [
   MappingRepository,
   MappingLibrary,
   IngestionService,
+  LedgerMoveService,
 ];
 
 /** Ingests usage records. */

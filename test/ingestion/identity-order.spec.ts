@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { RecordBatch } from '../../src/usage-records/usage-record.repository.js';
+import type { HashedRecord } from '../../src/usage-records/sql/ingest-batch.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { compareTexts } from '../../src/common/text-order.js';
 import { Random } from '../oracle/random.js';
@@ -68,9 +69,10 @@ describe('the identities of a batch', () => {
     for (const records of [plain, connected, [...connected].reverse()]) {
       const batch = new RecordBatch(records);
       expect(batch.firsts).toEqual(records);
-      expect(batch.hashed([0, 1, 2, 3])).toEqual(
-        records.map((record) => ({ record, contentHash: new RecordBatch([record]).contentHash(0) })),
-      );
+      const alone = records.map((record) => new RecordBatch([record]).hashed([0])[0]!);
+      const told = ({ record, contentHash, ledgerKey }: HashedRecord) => [record, contentHash, ledgerKey()];
+      expect(batch.hashed([0, 1, 2, 3]).map(told)).toEqual(alone.map(told));
+      expect(alone.map(({ record }) => record)).toEqual(records);
     }
   });
 });

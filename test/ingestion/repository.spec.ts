@@ -5,6 +5,7 @@ import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { binaryArray } from '../../src/database/binary-array.js';
 import { findConflicts } from '../../src/usage-records/sql/ingest-conflicts.js';
+import { LEDGER_LAYOUTS } from '../../src/usage-records/sql/ledger-layout.js';
 import { takeIdentities } from '../../src/usage-records/sql/ingest-identities.js';
 import {
   monthOf,
@@ -243,7 +244,10 @@ describe('looking conflicts up', () => {
     );
     await pool.query('ANALYZE usage_record_identity');
     const some = Array.from({ length: 2_000 }, (_, index) => usageRecord({ recordId: `r${index}` }));
-    const { text, values } = findConflicts(new RecordBatch(some).hashed([...some.keys()]));
+    const { text, values } = findConflicts(
+      LEDGER_LAYOUTS.text,
+      new RecordBatch(some).hashed([...some.keys()]),
+    );
     const plan = await rows(`EXPLAIN ${text}`, [...values]);
     expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using usage_record_identity_pkey');
   });
@@ -287,7 +291,10 @@ describe('storing at the same time', () => {
     const client = await pool.connect();
     try {
       await client.query('BEGIN');
-      const { text, values } = takeIdentities(new RecordBatch([usageRecord({ genre: 'other' })]).hashed([0]));
+      const { text, values } = takeIdentities(
+        LEDGER_LAYOUTS.text,
+        new RecordBatch([usageRecord({ genre: 'other' })]).hashed([0]),
+      );
       await records.store(new RecordBatch([usageRecord({ recordId: 'other month' })]));
       await client.query(text, [...values]);
       const waiting = store(usageRecord());

@@ -6,6 +6,7 @@ import { VerificationService } from '../../src/rollups/verification.service.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
 import { PlanChooser } from '../../src/query-engine/plan-chooser.js';
 import { ANY_SOURCE, ONLY_FACTS } from '../../src/query-engine/plan.js';
+import { LedgerMoveService } from '../../src/usage-records/ledger-move.js';
 import { ExportRepository } from '../../src/usage-records/export.repository.js';
 import { closeBackfill, loadBackfill, openedBackfill, revertBackfill } from '../corrections/backfiller.js';
 import { amendRecords, voidRecords } from '../corrections/corrector.js';
@@ -83,6 +84,7 @@ async function useEverything(own: TestApp): Promise<void> {
   await own.app.get(Refresher).pass();
   await read(own, key);
   await correct(own, key);
+  await moveLedger(own, key);
   await saveReports(own, key);
   await administer(own);
   await own.app.get(Refresher).pass();
@@ -153,6 +155,14 @@ async function correct(own: TestApp, key: string): Promise<void> {
   expect((await revertBackfill(own, key, id)).status).toBe(200);
 }
 
+async function moveLedger(own: TestApp, key: string): Promise<void> {
+  await own.app.get(LedgerMoveService).move();
+  await postRecords(own, key, [record('c', 4), record('d', 4)]);
+  // Until the service no longer expects records that are stored already.
+  for (let count = 0; count < 10; count++) await postRecords(own, key, [record(`new-${count}`, 4)]);
+  expect((await voidRecords(own, key, 'acme', ['d'])).status).toBe(200);
+}
+
 async function administer(own: TestApp): Promise<void> {
   const administrator = await Administrator.of(own);
   const statuses = [
@@ -209,7 +219,9 @@ describe('the metrics of statements', () => {
   it('tell the operations on each table of the schema; those on cursors and locks are others', () => {
     expect(operations).toEqual({
       api_key: 'INSERT SELECT UPDATE',
-      usage_record_identity: 'COPY INSERT SELECT UPDATE',
+      usage_record_identity: 'COPY INSERT SELECT UPDATE other',
+      usage_record_key: 'COPY INSERT SELECT UPDATE',
+      usage_ledger: 'SELECT',
       usage_record: 'COPY DELETE FETCH INSERT SELECT other',
       subscriber_alias: 'INSERT',
       usage_change: 'COPY DELETE SELECT',

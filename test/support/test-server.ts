@@ -33,6 +33,10 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   await client.end();
   const pool = new pg.Pool({ connectionString: databaseUrl(TEMPLATE_DATABASE), max: 1 });
   await migrate(pool);
+  if (process.env.TEST_LEDGER === 'key') {
+    await pool.query('SELECT usage_ledger_begin()');
+    await pool.query('SELECT usage_ledger_end()');
+  }
   await pool.end();
   return async () => {
     await server.stop();

@@ -1,9 +1,10 @@
 import type { Statement } from '../../database/statement.js';
 import type { BackfillParams } from './backfill.js';
-import { identityOf } from './backfill-closing.js';
+import { outsiderOf } from './backfill-closing.js';
 import { contentOf } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 import type { HashedRecord } from '../../usage-records/sql/ingest-batch.js';
+import type { LedgerLayout } from '../../usage-records/sql/ledger-layout.js';
 
 /** A record that was not staged, by its place among the given records, and the content that conflicts with it. */
 export interface ConflictingRow {
@@ -13,17 +14,15 @@ export interface ConflictingRow {
 
 /** Finds records whose identifiers are taken by records outside of the range. The backfill does not replace those. */
 export const findOutside = (
+  ledger: LedgerLayout,
   { accountId, rangeFrom: from, rangeTo: to }: BackfillParams,
   records: readonly HashedRecord[],
 ): Statement => ({
-  name: 'SELECT usage_record_identity',
+  name: `SELECT ${ledger.table}`,
   text: `
 SELECT ordinal - 1 AS place, identity.content_hash
 FROM unnest($2::text[]) WITH ORDINALITY AS given (record_id, ordinal)
-CROSS JOIN LATERAL ${identityOf(
-    'given',
-    'AND identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)',
-  )} AS identity`,
+CROSS JOIN LATERAL ${outsiderOf(ledger, 'given')} AS identity`,
   values: [accountId, recordIds(records), from, to],
 });
 

@@ -4,6 +4,7 @@ import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
 import { nextVersion } from './correction.js';
 import { daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
+import { isIdentity, type LedgerLayout } from '../../usage-records/sql/ledger-layout.js';
 
 /**
  * A closed backfill. The records that it stored are still staged. The records that it replaced are the versions of its
@@ -24,28 +25,39 @@ const isStored = (row: string): string => `EXISTS (
 const valuesOf = ({ accountId, id, correctionId }: Undoing) => [accountId, id, correctionId];
 
 /** Locks the identities of the records that it stored and of the records that it removed. */
-export const lockIdentitiesOf = (undoing: Undoing): Statement => ({
-  name: 'SELECT usage_record_identity',
-  text: lockIdentities(`
+export const lockIdentitiesOf = (ledger: LedgerLayout, undoing: Undoing): Statement => ({
+  name: `SELECT ${ledger.table}`,
+  text: lockIdentities(
+    ledger,
+    `
   SELECT record_id, true AS staged FROM usage_backfill_record AS stored WHERE ${STORED}
   UNION ALL
-  SELECT record_id, false FROM usage_record_version AS before WHERE ${BEFORE} AND NOT ${isStored('before')}`),
+  SELECT record_id, false FROM usage_record_version AS before WHERE ${BEFORE} AND NOT ${isStored('before')}`,
+  ),
   values: valuesOf(undoing),
 });
 
+/** The identities of the records that it stored and of the records that it removed: rows for {@link bringThose}. */
+export const concerned = `
+  SELECT account_id, record_id FROM usage_backfill_record AS stored WHERE ${STORED}
+  UNION ALL
+  SELECT account_id, record_id FROM usage_record_version AS before WHERE ${BEFORE}`;
+
 /** How many of the records that it stored or removed have been changed since. */
-export const countTouched = (undoing: Undoing): Statement => ({
+export const countTouched = (ledger: LedgerLayout, undoing: Undoing): Statement => ({
   name: 'SELECT usage_backfill_record',
   text: `
 SELECT (
   SELECT count(*) FROM usage_backfill_record AS stored
   WHERE ${STORED} AND NOT EXISTS ${identityOf(
+    ledger,
     'stored',
     'AND identity.voided_at IS NULL AND identity.content_hash = stored.content_hash',
   )}
 ) + (
   SELECT count(*) FROM usage_record_version AS before
   WHERE ${BEFORE} AND NOT ${isStored('before')} AND NOT EXISTS ${identityOf(
+    ledger,
     'before',
     'AND identity.voided_at = $4 AND identity.content_hash = before.content_hash',
   )}
@@ -61,9 +73,9 @@ export const countStored = ({ accountId, id }: Undoing): Statement => ({
 });
 
 /** Removes the facts that it stored, and keeps their content as versions. Answers how many. */
-export const takeOutStored = (undoing: Undoing, revertId: string): Statement => ({
+export const takeOutStored = (ledger: LedgerLayout, undoing: Undoing, revertId: string): Statement => ({
   name: 'DELETE usage_record',
-  text: takeOut(isStored('fact')),
+  text: takeOut(ledger, isStored('fact')),
   values: [undoing.accountId, undoing.id, revertId, undoing.rangeFrom, undoing.rangeTo],
 });
 
@@ -89,22 +101,28 @@ WHERE ${STORED} AND NOT EXISTS (
 });
 
 /** Frees identities of an account. */
-export const freeIdentities = (accountId: string, recordIds: readonly string[]): Statement => ({
-  name: 'DELETE usage_record_identity',
-  text: 'DELETE FROM usage_record_identity WHERE account_id = $1 AND record_id = ANY($2::text[])',
+export const freeIdentities = (
+  ledger: LedgerLayout,
+  accountId: string,
+  recordIds: readonly string[],
+): Statement => ({
+  name: `DELETE ${ledger.table}`,
+  text: `
+DELETE FROM ${ledger.table} AS identity USING unnest((SELECT $2::text[])) AS given (record_id)
+WHERE ${isIdentity(ledger, 'identity', '$1', 'given.record_id')}`,
   values: [accountId, binaryArray('text', recordIds, (recordId) => recordId)],
 });
 
 /** Changes the other identities back to their contents before the backfill, or to "voided". */
-export const changeBack = (undoing: Undoing, now: number): Statement => ({
-  name: 'INSERT usage_record_identity',
+export const changeBack = (ledger: LedgerLayout, undoing: Undoing, now: number): Statement => ({
+  name: `INSERT ${ledger.table}`,
   text: `
-INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash, voided_at)
-SELECT before.account_id, before.record_id, before.started_at, before.content_hash,
+INSERT INTO ${ledger.table} (${ledger.columns.join(', ')}, started_at, content_hash, voided_at)
+SELECT ${ledger.valuesOf('before.account_id', 'before.record_id')}, before.started_at, before.content_hash,
   CASE WHEN before.content IS NULL THEN $3::bigint END
 FROM usage_record_version AS before
 WHERE before.account_id = $1 AND before.correction_id = $2
-ON CONFLICT (account_id, record_id) DO UPDATE
+ON CONFLICT (${ledger.unique}) DO UPDATE
 SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, voided_at = EXCLUDED.voided_at`,
   values: [undoing.accountId, undoing.correctionId, now],
 });

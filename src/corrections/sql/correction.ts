@@ -1,5 +1,6 @@
 import type { Statement } from '../../database/statement.js';
 import { binaryArray } from '../../database/binary-array.js';
+import { isIdentity, type LedgerLayout } from '../../usage-records/sql/ledger-layout.js';
 import { textArray } from '../../usage-records/sql/standing-facts.js';
 
 /** A correction: its kind, who made it and why. */
@@ -73,14 +74,15 @@ FROM (
 
 /** Marks identities as voided. They stay taken. */
 export const voidIdentities = (
+  ledger: LedgerLayout,
   accountId: string,
   voidedAt: number,
   recordIds: readonly string[],
 ): Statement => ({
-  name: 'UPDATE usage_record_identity',
+  name: `UPDATE ${ledger.table}`,
   text: `
-UPDATE usage_record_identity AS identity SET voided_at = $2
+UPDATE ${ledger.table} AS identity SET voided_at = $2
 FROM unnest((SELECT $3::text[])) AS given (record_id)
-WHERE identity.account_id = $1 AND identity.record_id = given.record_id`,
+WHERE ${isIdentity(ledger, 'identity', '$1', 'given.record_id')}`,
   values: [accountId, voidedAt, textArray(recordIds)],
 });

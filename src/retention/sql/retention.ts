@@ -2,6 +2,7 @@ import { DAY_MS } from '../../common/time.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { isFirstPart } from '../../record-model/first-part.js';
+import { isIdentity, type LedgerLayout } from '../../usage-records/sql/ledger-layout.js';
 import type { HorizonRow } from '../../horizons/find-horizons.js';
 
 const { sql, raw } = Prisma;
@@ -71,41 +72,45 @@ export const countByDay = (from: number, to: number, without: readonly string[])
   WHERE started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])
   GROUP BY started_day ORDER BY started_day`;
 
+/** Condition: the identity of a first part, in rows named `identity` and `gone`. */
+const identityOfGone = (ledger: LedgerLayout): Prisma.Sql =>
+  raw(`${isIdentity(ledger, 'identity', 'gone.account_id', 'gone.record_id')}
+      AND identity.started_at = gone.started_at AND ${isFirstPart('gone')}`);
+
 /** Frees the identities of the records that began in a stretch of time. */
-export const freeIdentities = (from: number, to: number): Statement => statement(
-  'DELETE usage_record_identity',
+export const freeIdentities = (ledger: LedgerLayout, from: number, to: number): Statement => statement(
+  `DELETE ${ledger.table}`,
 )`
   WITH freed AS (
-    DELETE FROM usage_record_identity USING usage_record AS gone
-    WHERE gone.started_at >= ${from} AND gone.started_at < ${to}
-      AND usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
-      AND usage_record_identity.started_at = gone.started_at AND ${raw(isFirstPart('gone'))}
+    DELETE FROM ${raw(ledger.table)} AS identity USING usage_record AS gone
+    WHERE gone.started_at >= ${from} AND gone.started_at < ${to} AND ${identityOfGone(ledger)}
     RETURNING 1
   ) SELECT count(*)::int AS identities FROM freed`;
 
-/**
- * Removes the parts that began in a stretch of time, except those of some accounts. The identity of a record goes with
- * its first part.
- */
-export const removeFactsBegun = (from: number, to: number, without: readonly string[]): Statement =>
-  removeFacts(
-    sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`,
-  );
+/** The parts that began in a stretch of time, except those of some accounts. */
+export const begun = (from: number, to: number, without: readonly string[]): Prisma.Sql =>
+  sql`started_at >= ${from} AND started_at < ${to} AND account_id <> ALL(${[...without]}::text[])`;
 
 /**
- * Removes the parts of an account's records that ended by an instant, and the identities together with first parts.
- * @param before parts that start at this instant stay, even those without a length.
+ * The parts of an account's records that ended by an instant.
+ * @param before without parts that start at this instant, even those without a length.
  */
-export const removeFactsEnded = (accountId: string, to: number, before: number): Statement =>
-  removeFacts(sql`account_id = ${accountId} AND ended_at <= ${to} AND started_at < ${before}`);
+export const ended = (accountId: string, to: number, before: number): Prisma.Sql =>
+  sql`account_id = ${accountId} AND ended_at <= ${to} AND started_at < ${before}`;
 
-const removeFacts = (which: Prisma.Sql): Statement => statement('DELETE usage_record')`
+/** The identities of some parts: rows for `bringThose`. */
+export const identitiesOf = (which: Prisma.Sql): Prisma.Sql =>
+  sql`SELECT account_id, record_id FROM usage_record WHERE ${which}`;
+
+/** Removes some parts. The identity of a record goes with its first part. */
+export const removeFacts = (ledger: LedgerLayout, which: Prisma.Sql): Statement => statement(
+  'DELETE usage_record',
+)`
   WITH gone AS (
     DELETE FROM usage_record WHERE ${which} RETURNING account_id, record_id, started_at, whole_started_at
   ), freed AS (
-    DELETE FROM usage_record_identity USING gone
-    WHERE usage_record_identity.account_id = gone.account_id AND usage_record_identity.record_id = gone.record_id
-      AND usage_record_identity.started_at = gone.started_at AND ${raw(isFirstPart('gone'))}
+    DELETE FROM ${raw(ledger.table)} AS identity USING gone
+    WHERE ${identityOfGone(ledger)}
     RETURNING 1
   ) SELECT (SELECT count(*)::int FROM gone WHERE ${raw(isFirstPart('gone'))}) AS records, (SELECT count(*)::int FROM freed) AS identities`;
 

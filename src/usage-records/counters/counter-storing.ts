@@ -18,6 +18,8 @@ import {
 import { changeIdentities } from '../sql/standing-facts.js';
 import * as sql from '../sql/counter-readings.js';
 import { RecordBatch, type Outcome } from '../sql/ingest-batch.js';
+import type { LedgerLayout } from '../sql/ledger-layout.js';
+import { bring, ledgerOf, type Ledger } from '../ledger.js';
 import { takeIdentities, type TakenRow } from '../sql/ingest-identities.js';
 import { changeRows } from '../sql/ingest-rows.js';
 
@@ -43,7 +45,9 @@ export async function storeReadings(
   await lockSessionsOf(transaction, sent);
   const rows = await transaction.query<sql.ReadingRow>(sql.findNeighbours(sent));
   const standing = rows.map(standingReading);
-  const taken = await transaction.query<sql.IdentityKey>(sql.findTaken(sent));
+  const ledger = await ledgerOf(transaction);
+  await bring(transaction, ledger, sent);
+  const taken = await transaction.query<sql.IdentityKey>(sql.findTaken(ledger.layout, sent));
   const verdicts = verdictsOf(
     sent,
     new Map(standing.map((reading) => [reading.place, reading])),
@@ -51,7 +55,7 @@ export async function storeReadings(
   );
   const came = sent.filter((_, row) => verdicts[row] === 'accepted');
   if (came.length === 0) return verdicts;
-  const closed = await storeAmounts(transaction, came, standing, takesFrom);
+  const closed = await storeAmounts(transaction, ledger, came, standing, takesFrom);
   return sent.map((reading, row) => (closed.has(reading) ? 'duplicate' : (verdicts[row] ?? 'conflict')));
 }
 
@@ -72,6 +76,7 @@ async function lockSessionsOf(transaction: Transaction, readings: readonly NewRe
  */
 async function storeAmounts(
   transaction: Transaction,
+  ledger: Ledger,
   came: readonly NewReading[],
   standing: readonly StandingReading[],
   takesFrom: ReadingRules['takesFrom'],
@@ -84,10 +89,10 @@ async function storeAmounts(
     if ('record' in reading) fresh.push({ reading, record: { ...reading.record, ...amount } });
     else successors.push({ reading, amount });
   }
-  const { replaced, expired } = await removeSuccessors(transaction, successors);
+  const { replaced, expired } = await removeSuccessors(transaction, ledger, successors);
   const closed = rightBefore(expired, due);
   const added = fresh.filter(({ reading }) => !closed.has(reading));
-  if (added.length > 0) await write(transaction, added, replaced);
+  if (added.length > 0) await write(transaction, ledger.layout, added, replaced);
   return closed;
 }
 
@@ -108,12 +113,13 @@ function rightBefore(
 
 async function write(
   transaction: Transaction,
+  ledger: LedgerLayout,
   added: readonly { readonly reading: NewReading; readonly record: UsageRecord }[],
   replaced: readonly Replaced[],
 ): Promise<void> {
   const [ofAdded, ofReplaced] = [batchOf(added), batchOf(replaced)];
-  await takeAll(transaction, ofAdded);
-  await change(transaction, ofReplaced, replaced);
+  await takeAll(transaction, ledger, ofAdded);
+  await change(transaction, ledger, ofReplaced, replaced);
   await transaction.copy([
     sql.readingRows(
       added.map(({ reading }, place) => ({ ...reading, storedHash: ofAdded.contentHash(place) })),
@@ -139,14 +145,15 @@ function allDue(
 }
 
 /** Takes identities that were free when they were read. */
-async function takeAll(transaction: Transaction, added: RecordBatch): Promise<void> {
-  const taken = await transaction.query<TakenRow>(takeIdentities(added.hashed(added.inOrder())));
+async function takeAll(transaction: Transaction, ledger: LedgerLayout, added: RecordBatch): Promise<void> {
+  const taken = await transaction.query<TakenRow>(takeIdentities(ledger, added.hashed(added.inOrder())));
   if (taken.length > 0) throw new TryAgain('An identity was taken meanwhile');
 }
 
 /** Changes the ledger and the readings to the new content of records. */
 async function change(
   transaction: Transaction,
+  ledger: LedgerLayout,
   changed: RecordBatch,
   replaced: readonly Replaced[],
 ): Promise<void> {
@@ -157,7 +164,7 @@ async function change(
     contentHash: changed.contentHash(place),
   }));
   for (const [accountId, own] of grouped(contents, (content) => content.accountId))
-    await transaction.query(changeIdentities(accountId, own));
+    await transaction.query(changeIdentities(ledger, accountId, own));
   await transaction.query(
     sql.noteStored(contents.map((content) => ({ ...content, storedHash: content.contentHash }))),
   );

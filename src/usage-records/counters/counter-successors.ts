@@ -4,6 +4,7 @@ import { compareTexts } from '../../common/text-order.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import { lockIdentitiesOf, removeStanding } from '../standing-facts.js';
 import type { Transaction } from '../../database/database.js';
+import type { Ledger } from '../ledger.js';
 import type { StandingReading } from './session-readings.js';
 import { CONTENT_HASH_BYTES } from '../sql/ingest-content-hash.js';
 
@@ -35,13 +36,14 @@ export interface Replaced {
  */
 export async function removeSuccessors(
   transaction: Transaction,
+  ledger: Ledger,
   successors: readonly Successor[],
 ): Promise<Successors> {
   const replaced: Replaced[] = [];
   const expired: StandingReading[] = [];
   for (const [accountId, own] of byAccount(successors)) {
     const recordIds = own.map(({ reading }) => reading.recordId);
-    const taken = await lockIdentitiesOf(transaction, accountId, recordIds, [...recordIds.keys()]);
+    const taken = await lockIdentitiesOf(transaction, ledger, accountId, recordIds, [...recordIds.keys()]);
     expired.push(...own.flatMap(({ reading }, place) => (taken.has(place) ? [] : [reading])));
     for (const [place, { content_hash: hash, voided_at: voidedAt }] of taken) {
       const isOwn = hash.toString('latin1', 0, CONTENT_HASH_BYTES) === own[place]?.reading.storedHash;

@@ -2,6 +2,7 @@ import type { Statement } from '../../database/statement.js';
 import type { CopyRows } from '../../database/copy.js';
 import { RowWriter } from '../../database/row-writer.js';
 import { binaryArray } from '../../database/binary-array.js';
+import type { LedgerLayout } from './ledger-layout.js';
 
 /** A session of an account. */
 export interface SessionKey {
@@ -105,14 +106,15 @@ export interface IdentityKey {
   readonly record_id: string;
 }
 
-/** Which of some identities are taken. */
+/** Which of some identities are taken, or have their place in the ledger taken by another one. */
 export const findTaken = (
+  ledger: LedgerLayout,
   identities: readonly { readonly accountId: string; readonly recordId: string }[],
 ): Statement => ({
-  name: 'SELECT usage_record_identity',
+  name: `SELECT ${ledger.table}`,
   text: `
-SELECT account_id, record_id FROM ${SESSIONS} AS given (account_id, record_id)
-JOIN usage_record_identity USING (account_id, record_id)`,
+SELECT given.account_id, given.record_id FROM ${SESSIONS} AS given (account_id, record_id)
+JOIN ${ledger.table} AS identity ON ${ledger.isAt('identity', 'given.account_id', 'given.record_id')}`,
   values: [
     binaryArray('text', identities, ({ accountId }) => accountId),
     binaryArray('text', identities, ({ recordId }) => recordId),

@@ -4,6 +4,8 @@ import type { UsageRecord } from '../../record-model/usage-record.js';
 import type { CopyRows } from '../../database/copy.js';
 import { IdentityIndex } from './identity-index.js';
 import { FactRows } from './ingest-facts.js';
+import type { LedgerKey } from './ledger-key.js';
+import type { LedgerLayout } from './ledger-layout.js';
 
 /**
  * The outcome of a record. `accepted`: stored now. `duplicate`: stored before with the same content. `conflict`: stored
@@ -15,6 +17,8 @@ export type Outcome = 'accepted' | 'duplicate' | 'conflict';
 export interface HashedRecord {
   readonly record: UsageRecord;
   readonly contentHash: string;
+  /** Its place in the ledger by key. Computed at each call. */
+  readonly ledgerKey: () => LedgerKey;
 }
 
 /**
@@ -76,8 +80,8 @@ export class RecordBatch {
   }
 
   /** The ledger's rows of {@link firsts}, in the order in which identities are to be taken. */
-  identityRows(): CopyRows {
-    return this.facts.identityRowsOf(this.identities.inOrder());
+  identityRows(ledger: LedgerLayout): CopyRows {
+    return this.facts.identityRowsOf(ledger, this.identities.inOrder());
   }
 
   /** Some of {@link firsts}, by their places, with their hashes. */
@@ -85,6 +89,7 @@ export class RecordBatch {
     return places.map((place) => ({
       record: this.firsts[place] as UsageRecord,
       contentHash: this.contentHash(place),
+      ledgerKey: () => this.facts.ledgerKey(this.rowOf(place)),
     }));
   }
 

@@ -12,6 +12,8 @@ import type { CopyRows } from '../../database/copy.js';
 import { RowWriter } from '../../database/row-writer.js';
 import { readFactRow } from './fact-row-reader.js';
 import { CONTENT_HASH_BYTES, hash128 } from './ingest-content-hash.js';
+import { ledgerKey, type LedgerKey } from './ledger-key.js';
+import { LEDGER_LAYOUTS, type LedgerLayout } from './ledger-layout.js';
 import { WHOLE_COLUMNS, withParts, type RowPlaces } from './ingest-parts.js';
 
 const CONTENT_COLUMNS = `account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn,
@@ -27,6 +29,7 @@ const CONNECTION_VALUES = 7;
 /** The usual number of bytes of a row. */
 const USUAL_FACT = 288;
 const USUAL_IDENTITY = 128;
+const USUAL_KEY = 64;
 const SOME = 1_024;
 const FIRST_ROWS = 64;
 
@@ -134,8 +137,35 @@ export class FactRows {
     return rows.contentHash(0);
   }
 
-  /** The ledger's rows of some records. They begin with the same values as the facts' rows. */
-  identityRowsOf(rows: ArrayLike<number>): CopyRows {
+  /** A record's place in the ledger by key. */
+  ledgerKey(row: number): LedgerKey {
+    const { bytes, view } = this.finished();
+    return ledgerKey(bytes, view, this.identityStart(row), this.identityEnd(row));
+  }
+
+  /** The ledger's rows of some records. */
+  identityRowsOf(ledger: LedgerLayout, rows: ArrayLike<number>): CopyRows {
+    return ledger === LEDGER_LAYOUTS.key ? this.keyRowsOf(rows) : this.textRowsOf(rows);
+  }
+
+  private keyRowsOf(rows: ArrayLike<number>): CopyRows {
+    const { bytes, view, hashes } = this.finished();
+    const writer = new RowWriter(SOME + rows.length * USUAL_KEY);
+    for (let nth = 0; nth < rows.length; nth++) {
+      const row = rows[nth] as number;
+      const end = this.identityEnd(row);
+      const { key, tag } = this.ledgerKey(row);
+      writer.row(4);
+      writer.copy(bytes, view, end, end + INT8);
+      writer.bytea(key);
+      writer.int4(tag);
+      writer.words(hashes, row * WORDS_OF_HASH, WORDS_OF_HASH);
+    }
+    return { into: 'usage_record_key (started_at, key, tag, content_hash)', rows: writer.finish() };
+  }
+
+  /** They begin with the same values as the facts' rows. */
+  private textRowsOf(rows: ArrayLike<number>): CopyRows {
     const { bytes, view, hashes } = this.finished();
     const writer = new RowWriter(SOME + rows.length * USUAL_IDENTITY);
     for (let nth = 0; nth < rows.length; nth++) {

@@ -2,6 +2,7 @@ import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import type { Statement } from '../../database/statement.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 import { FIELD_COLUMNS } from './fact-rows.js';
+import { isIdentity, type LedgerLayout } from './ledger-layout.js';
 import { binaryArray } from '../../database/binary-array.js';
 
 /** A taken identity, by its place among the requested ones. */
@@ -17,12 +18,16 @@ export interface IdentityRow {
  * Locks the taken identities of an account for the transaction, in the given order. It must be the order in which
  * batches take identities. An identity that another correction has locked is read after that correction has ended.
  */
-export const lockIdentities = (accountId: string, recordIds: readonly string[]): Statement => ({
-  name: 'SELECT usage_record_identity',
+export const lockIdentities = (
+  ledger: LedgerLayout,
+  accountId: string,
+  recordIds: readonly string[],
+): Statement => ({
+  name: `SELECT ${ledger.table}`,
   text: `
 SELECT ordinal - 1 AS place, identity.started_at, identity.content_hash, identity.voided_at
 FROM unnest((SELECT $2::text[])) WITH ORDINALITY AS asked (record_id, ordinal)
-JOIN usage_record_identity AS identity ON identity.account_id = $1 AND identity.record_id = asked.record_id
+JOIN ${ledger.table} AS identity ON ${isIdentity(ledger, 'identity', '$1', 'asked.record_id')}
 ORDER BY ordinal
 FOR NO KEY UPDATE OF identity`,
   values: [accountId, textArray(recordIds)],
@@ -85,14 +90,18 @@ export interface NewContent {
 }
 
 /** Changes identities to other content. */
-export const changeIdentities = (accountId: string, contents: readonly NewContent[]): Statement => ({
-  name: 'UPDATE usage_record_identity',
+export const changeIdentities = (
+  ledger: LedgerLayout,
+  accountId: string,
+  contents: readonly NewContent[],
+): Statement => ({
+  name: `UPDATE ${ledger.table}`,
   text: `
-UPDATE usage_record_identity AS identity
+UPDATE ${ledger.table} AS identity
 SET started_at = given.started_at, content_hash = given.content_hash, voided_at = NULL
 FROM unnest((SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bytea[]))
   AS given (record_id, started_at, content_hash)
-WHERE identity.account_id = $1 AND identity.record_id = given.record_id`,
+WHERE ${isIdentity(ledger, 'identity', '$1', 'given.record_id')}`,
   values: [
     accountId,
     textArray(contents.map(({ recordId }) => recordId)),
