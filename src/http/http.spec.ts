@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ApiError } from '../errors/api-error.js';
 import { failureEnvelope, successEnvelope } from './envelope.js';
 import { toFailure } from './failure.js';
-import { DEEPEST_BODY, scanBody } from './json-depth.js';
+import { DEEPEST_BODY, mayBeRounded } from './json-depth.js';
 import { parseJsonBody, toJson, parseExactJsonBody } from './json.js';
 import { ExactNumber } from '../common/exact-number.js';
 import { traceIdOf } from '../telemetry/trace-context.js';
@@ -128,8 +128,8 @@ describe('exact numbers', () => {
     ['{"a":1e5}', true],
     ['[1,1E5]', true],
     ['[0.123456789012345]', true],
-  ])('are looked for only where a double may round: %s', (text, mayBeRounded) => {
-    expect(scanBody(Buffer.from(text))).toBe(mayBeRounded);
+  ])('are looked for only where a double may round: %s', (text, isLookedFor) => {
+    expect(mayBeRounded(Buffer.from(text))).toBe(isLookedFor);
   });
 
   it('are not found in texts, nor in names', () => {

@@ -19,10 +19,19 @@ export const tooDeep = (): ApiError =>
 
 /**
  * Refuses a body that is nested too deeply, before any recursive code reads it.
- * @returns whether a double may round one of its numbers. Digits in texts do not count: many identifiers have them.
  * @throws ApiError BODY_TOO_DEEP
  */
-export function scanBody(body: Uint8Array): boolean {
+export function assertDepth(body: Uint8Array): void {
+  scan(body);
+}
+
+/**
+ * Whether a double may round a number of a JSON text. Digits in texts do not count: many identifiers have them.
+ * @throws ApiError BODY_TOO_DEEP
+ */
+export const mayBeRounded = (json: Uint8Array): boolean => scan(json);
+
+function scan(body: Uint8Array): boolean {
   let depth = 0;
   let inString = false;
   let digits = 0;
@@ -46,9 +55,4 @@ export function scanBody(body: Uint8Array): boolean {
     } else if (byte === 0x5d || byte === 0x7d) depth--;
   }
   return mayBeRounded;
-}
-
-/** Refuses a body that is nested too deeply. @throws ApiError BODY_TOO_DEEP */
-export function assertDepth(body: Uint8Array): void {
-  scanBody(body);
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../errors/api-error.js';
 
 /** An object with more properties grows so slowly that other work would wait for it. */
-const MOST_PROPERTIES = 50_000;
+const MOST_PROPERTIES = 20_000;
 
 /** The same holds for an array, and for the work of collecting its elements from memory. */
 const MOST_ELEMENTS = 500_000;
@@ -9,13 +9,27 @@ const MOST_ELEMENTS = 500_000;
 /** Stands for an item that is longer than it may be. */
 export const TOO_LONG = Symbol('longer than the longest item');
 
+/** Parses a whole JSON text. @throws SyntaxError */
+export type ParseText = (text: string) => unknown;
+
+/** How a JSON text is read. */
+export interface Reading {
+  /** Parses texts with numbers that a double may round. Absent: they are rounded. */
+  readonly parseExactly?: ParseText;
+  /**
+   * The most bytes of an item, which is an object in the outermost array, or in an array of the outermost object. A
+   * longer one is {@link TOO_LONG}.
+   */
+  readonly longestItem?: number;
+}
+
 /** An array or an object that has begun. */
 export interface Open {
-  readonly isArray: boolean;
+  isArray: boolean;
   /** Whether it is an object in the outermost array, or in one of the outermost object. */
-  readonly isItem: boolean;
+  isItem: boolean;
   /** The place of its bracket. */
-  readonly at: number;
+  at: number;
   /** The children that are parsed. Absent while all of it may still be parsed at once. */
   value: unknown[] | Map<string, unknown> | undefined;
   /** Where the children begin that are not parsed. */
@@ -36,7 +50,7 @@ export function assertFew(children: unknown[] | Map<string, unknown>): void {
     throw tooMany(`an object has at most ${MOST_PROPERTIES} properties`);
 }
 
-const tooMany = (detail: string) => new ApiError({ name: 'MALFORMED_BODY', detail });
+export const tooMany = (detail: string) => new ApiError({ name: 'MALFORMED_BODY', detail });
 
 /** The array or the object that has these children. */
 export const valueOf = (children: unknown[] | Map<string, unknown>): unknown =>

@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ExactNumber } from '../common/exact-number.js';
+import { TOO_LONG } from './json-open.js';
 import { parseInSlices, SLICE_BYTES } from './json-slices.js';
 import { parseExactJsonBody, parseJsonBody } from './json.js';
 
@@ -14,7 +15,7 @@ const LONG_TEXTS: readonly (readonly [string, string])[] = [
   ['empty objects', `[${many(30_000, () => ' { } ')}]`],
   ['records', `{"records":[${many(3_000, (nth) => `{"a":${nth},"b":"t\\"${nth},]}"}`)}]}`],
   ['properties', `{${many(20_000, (nth) => `"k${nth}":[${nth}]`)}}`],
-  ['numbers as names', `{"b":1,${many(20_000, (nth) => `"${20_000 - nth}":${nth}`)}}`],
+  ['numbers as names', `{"b":1,${many(19_000, (nth) => `"${19_000 - nth}":${nth}`)}}`],
   ['one name again and again', `{"first":0,${many(20_000, (nth) => `"a":${nth}`)},"last":0}`],
   ['a prototype as a name', `{"__proto__":{"a":[${many(20_000, String)}]},"b":1}`],
   [
@@ -103,21 +104,59 @@ describe('a long JSON text', () => {
 
   it('is parsed in pieces of the size of a slice, also when it is nested', async () => {
     const pieces: number[] = [];
-    const parse = (text: string) => {
+    const { parse } = JSON;
+    const spy = jest.spyOn(JSON, 'parse').mockImplementation((text: string) => {
       pieces.push(text.length);
-      return JSON.parse(text) as unknown;
-    };
-    for (const [, text] of LONG_TEXTS.filter(([title]) => !title.includes('text')))
-      await parseInSlices(Buffer.from(text), parse);
+      return parse(text) as unknown;
+    });
+    try {
+      for (const [, text] of LONG_TEXTS.filter(([title]) => !title.includes('text')))
+        await parseInSlices(Buffer.from(text), {});
+    } finally {
+      spy.mockRestore();
+    }
+    expect(pieces.length).toBeGreaterThan(LONG_TEXTS.length);
     expect(Math.max(...pieces)).toBeLessThan(SLICE_BYTES + 10_000);
   });
 
+  it('looks for exact numbers outside of texts only, in each slice', async () => {
+    const found: string[] = [];
+    const parseExactly = (text: string) => {
+      found.push(text);
+      return JSON.parse(text) as unknown;
+    };
+    const texts = many(5_000, () => '"9007199254740993","1e5"');
+    await parseInSlices(Buffer.from(`[${texts},1]`), { parseExactly });
+    expect(found).toEqual([]);
+    await parseInSlices(Buffer.from(`[${texts},[9007199254740993]]`), { parseExactly });
+    expect(found).toHaveLength(1);
+  });
+
+  it('keeps nothing of an item that is too long: the limits of arrays and objects do not count there', async () => {
+    const items = [
+      `{"a":[${many(500_001, () => '1')}],"c":1}`,
+      `{"a":{"b":{${many(20_001, (nth) => `"k${nth}":1`)}}}}`,
+      `{${many(20_001, (nth) => `"k${nth}":[[1]]`)}}`,
+    ];
+    for (const item of items) {
+      for (const text of [`[{},${item},{}]`, `{"records":[{},${item},{}]}`]) {
+        const found = await parseInSlices(Buffer.from(text), { longestItem: 65_536 });
+        expect(Array.isArray(found) ? found : (found as { records: unknown }).records).toEqual([
+          {},
+          TOO_LONG,
+          {},
+        ]);
+      }
+    }
+  });
+
   it.each([
-    ['text', `["${'x'.repeat(4_194_305)}"]`],
+    ['text', `["${'x'.repeat(1_048_577)}"]`],
     ['number', `[${'1'.repeat(65_537)}]`],
     ['number after others', `[${many(20_000, String)},${'1'.repeat(65_537)}]`],
     ['array', `[${many(500_001, () => '1')}]`],
-    ['object', `{${many(90_000, (nth) => `"k${nth}":1`)}}`],
+    ['object', `{${many(20_001, (nth) => `"k${nth}":1`)}}`],
+    ['list of arrays and objects', `[${many(125_001, () => '{},[]')}]`],
   ])('is refused with too long a %s', async (_title, text) => {
     await expect(parseJsonBody(Buffer.from(text))).rejects.toMatchObject({
       faults: [{ name: 'MALFORMED_BODY' }],

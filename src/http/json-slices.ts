@@ -1,6 +1,7 @@
 import { Turns } from '../common/turns.js';
-import { DEEPEST_BODY, tooDeep } from './json-depth.js';
-import { add, assertFew, TOO_LONG, valueOf, type Open } from './json-open.js';
+import { mayBeRounded } from './json-depth.js';
+import { Levels } from './json-levels.js';
+import { add, assertFew, TOO_LONG, valueOf, type Open, type Reading } from './json-open.js';
 
 /** Bytes that are parsed at once. The worst text that was found takes 10 ms. */
 export const SLICE_BYTES = 32_768;
@@ -8,8 +9,8 @@ export const SLICE_BYTES = 32_768;
 /** Bytes that are scanned before the clock is read. */
 const SCANNED_AT_ONCE = 65_536;
 
-/** The most bytes of a text or a number. A text is never cut. */
-const LONGEST_TEXT = 4_194_304;
+/** The most bytes of a text or a number. A text is never cut. One of escapes takes 10 ms. */
+const LONGEST_TEXT = 1_048_576;
 const LONGEST_NUMBER = 65_536;
 
 const QUOTE = 0x22;
@@ -20,24 +21,14 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** Parses a whole JSON text. @throws SyntaxError */
-export type ParseText = (text: string) => unknown;
-
 /**
- * Parses a long JSON text in slices, and lets other work run between them. It gives the value that `parse` gives of the
- * whole. Short neighbours are parsed together, so the slices cost little.
+ * Parses a long JSON text in slices, and lets other work run between them. It gives the value of the whole. Short
+ * neighbours are parsed together, so the slices cost little.
  * @param json UTF-8.
- * @param parse parses a JSON text.
- * @param longestItem the most bytes of an item, which is an object in the outermost array, or in an array of the
- *   outermost object. A longer one is {@link TOO_LONG}.
  * @throws SyntaxError; ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
-export async function parseInSlices(
-  json: Buffer,
-  parse: ParseText,
-  longestItem = Infinity,
-): Promise<unknown> {
-  const reader = new SliceReader(json, parse, longestItem);
+export async function parseInSlices(json: Buffer, reading: Reading): Promise<unknown> {
+  const reader = new SliceReader(json, reading);
   const turns = new Turns();
   while (reader.readOn()) {
     const turn = turns.next();
@@ -47,7 +38,7 @@ export async function parseInSlices(
 }
 
 class SliceReader {
-  private readonly open: Open[] = [];
+  private readonly levels: Levels;
   private place = 0;
   /** Where the last comma, bracket or text ended. A number begins after it. */
   private mark = 0;
@@ -57,9 +48,10 @@ class SliceReader {
 
   constructor(
     private readonly json: Buffer,
-    private readonly parse: ParseText,
-    private readonly longestItem: number,
-  ) {}
+    private readonly reading: Reading,
+  ) {
+    this.levels = new Levels(reading.longestItem ?? Infinity);
+  }
 
   /** Reads until a slice is parsed, or enough is scanned. @returns whether more follows. */
   readOn(): boolean {
@@ -69,8 +61,10 @@ class SliceReader {
     for (let parsed = false; place < until && !parsed; place++) {
       const byte = json[place];
       if (byte === QUOTE) place = this.endOfText(place);
-      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) this.begin(place, byte === OPEN_ARRAY);
-      else if (byte === COMMA) parsed = this.separate(place);
+      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+        this.levels.begin(place, byte === OPEN_ARRAY);
+        this.mark = place + 1;
+      } else if (byte === COMMA) parsed = this.separate(place);
       else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) parsed = this.end(place, byte === CLOSE_ARRAY);
     }
     this.place = place;
@@ -78,10 +72,10 @@ class SliceReader {
   }
 
   result(): unknown {
-    const { json, open, root } = this;
-    if (open.length > 0) throw new SyntaxError('unclosed');
+    const { json, levels, root } = this;
+    if (levels.depth > 0) throw new SyntaxError('unclosed');
     this.assertNumber(json.length);
-    if (!root) return this.parse(json.toString());
+    if (!root) return this.parse(0, json.length);
     this.assertBlank(root.end, json.length);
     return root.value;
   }
@@ -97,24 +91,11 @@ class SliceReader {
     return end;
   }
 
-  private begin(at: number, isArray: boolean): void {
-    if (this.open.length === DEEPEST_BODY) throw tooDeep();
-    this.mark = at + 1;
-    const isItem = !isArray && this.isListOfItems();
-    const begun = { isArray, isItem, at, value: undefined, from: at + 1, child: at + 1 };
-    this.open.push({ ...begun, isDone: false, name: '' });
-  }
-
-  private isListOfItems(): boolean {
-    const { length, 0: root } = this.open;
-    return this.open.at(-1)?.isArray === true && (length === 1 || (length === 2 && root?.isArray === false));
-  }
-
   /** A comma. @returns whether a slice was parsed. */
   private separate(place: number): boolean {
     this.assertNumber(place);
     this.mark = place + 1;
-    const top = this.open.at(-1);
+    const { top } = this.levels;
     if (!top) throw new SyntaxError('a comma outside');
     const isDue = top.isDone || place - this.parsedTo >= SLICE_BYTES;
     if (isDue) this.take(top, place);
@@ -126,17 +107,20 @@ class SliceReader {
   private end(place: number, isArray: boolean): boolean {
     this.assertNumber(place);
     this.mark = place + 1;
-    const top = this.open.at(-1);
+    const { levels } = this;
+    const { top } = levels;
     if (top?.isArray !== isArray) throw new SyntaxError('another bracket');
-    const isTooLong = this.isTooLong(top, place);
+    const isTooLong = top.isItem && levels.isTooLong(top, place);
     if (top.value || isTooLong) this.take(top, place);
-    this.open.pop();
-    if (!top.value) return false;
-    const value: unknown = isTooLong ? TOO_LONG : valueOf(top.value);
+    const { value: children } = top;
+    levels.depth--;
+    if (!children) return false;
+    const value: unknown = isTooLong ? TOO_LONG : valueOf(children);
+    top.value = undefined;
     this.parsedTo = place + 1;
-    const parent = this.open.at(-1);
-    if (parent) add(parent, value, place + 1);
-    else this.root = { value, end: place + 1 };
+    const parent = levels.top;
+    if (!parent) this.root = { value, end: place + 1 };
+    else add(parent, levels.isDropped(place) ? undefined : value, place + 1);
     return true;
   }
 
@@ -154,8 +138,9 @@ class SliceReader {
 
   /** Parses what stands before the latest child of each array or object around the innermost one. */
   private divide(): void {
-    this.open.forEach((outer, depth) => {
-      const inner = this.open[depth + 1];
+    const open = this.levels.open();
+    open.forEach((outer, nth) => {
+      const inner = open[nth + 1];
       if (inner?.value) return;
       outer.value ??= outer.isArray ? [] : new Map();
       if (!inner) return;
@@ -165,30 +150,36 @@ class SliceReader {
     });
   }
 
-  private isTooLong({ isItem, at }: Open, end: number): boolean {
-    return isItem && end - at >= this.longestItem;
-  }
-
   private parseChildren(parent: Open, end: number): void {
     const { value, from } = parent;
-    const text = this.json.toString('utf8', from, end);
     const isEmpty = from === parent.at + 1 && this.json[end] !== COMMA;
+    const isDropped = this.levels.isDropped(end);
     if (Array.isArray(value)) {
-      const children = this.parse(`[${text}]`) as unknown[];
+      const children = this.parse(from, end, '[', ']') as unknown[];
       if (children.length === 0 && !isEmpty) throw new SyntaxError('no child');
-      for (const child of children) value.push(child);
+      if (isDropped) value.length = 0;
+      else for (const child of children) value.push(child);
       assertFew(value);
       return;
     }
-    const children = Object.entries(this.parse(`{${text}}`) as object);
+    const children = Object.entries(this.parse(from, end, '{', '}') as object);
     if (children.length === 0 && !isEmpty) throw new SyntaxError('no child');
-    if (this.isTooLong(parent, end)) return;
-    for (const [name, child] of children) value?.set(name, child);
+    if (isDropped) value?.clear();
+    else for (const [name, child] of children) value?.set(name, child);
     if (value) assertFew(value);
   }
 
+  /** Parses a part of the text, between two brackets. */
+  private parse(start: number, end: number, before = '', after = ''): unknown {
+    const { json } = this;
+    const { parseExactly } = this.reading;
+    const text = before + json.toString('utf8', start, end) + after;
+    const isExact = parseExactly !== undefined && mayBeRounded(json.subarray(start, end));
+    return isExact ? parseExactly(text) : JSON.parse(text);
+  }
+
   private nameBetween(start: number, end: number): string {
-    const [name] = Object.keys(this.parse(`{${this.json.toString('utf8', start, end)}0}`) as object);
+    const [name] = Object.keys(this.parse(start, end, '{', '0}') as object);
     if (name === undefined) throw new SyntaxError('no name');
     return name;
   }

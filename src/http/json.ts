@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { ApiError } from '../errors/api-error.js';
-import { scanBody } from './json-depth.js';
-import { parseInSlices, SLICE_BYTES, type ParseText } from './json-slices.js';
+import { mayBeRounded } from './json-depth.js';
+import type { Reading } from './json-open.js';
+import { parseInSlices, SLICE_BYTES } from './json-slices.js';
 export { TOO_LONG } from './json-open.js';
 import { parseExactText } from './json-text.js';
 
@@ -10,39 +11,39 @@ import { parseExactText } from './json-text.js';
  * @returns undefined for an empty body.
  * @throws ApiError BODY_TOO_DEEP, MALFORMED_BODY
  */
-export const parseJsonBody = (body: Buffer): unknown => parse(body, JSON.parse);
+export const parseJsonBody = (body: Buffer): unknown => parse(body, {});
 
 /**
  * Reads a JSON body as {@link parseJsonBody} does. An item longer than `longestItem` bytes is {@link TOO_LONG}.
  * @param longestItem more than the bytes that are read at once.
  */
-export const parseJsonItems = (body: Buffer, longestItem: number): unknown =>
-  parse(body, JSON.parse, longestItem);
+export const parseJsonItems = (body: Buffer, longestItem: number): unknown => parse(body, { longestItem });
 
 /**
  * Reads a JSON body as {@link parseJsonBody} does, without rounding: a number that no double equals becomes an
  * ExactNumber.
  */
-export const parseExactJsonBody = (body: Buffer): unknown => parse(body, parseExactText);
+export const parseExactJsonBody = (body: Buffer): unknown => parse(body, { parseExactly: parseExactText });
 
 /** Keeps a property named `__proto__` as an ordinary one. The readers of bodies know their properties and refuse it. */
-const parse = (body: Buffer, parseText: ParseText, longestItem?: number): unknown =>
-  body.length > SLICE_BYTES ? parseLong(body, parseText, longestItem) : parseShort(body, parseText);
+const parse = (body: Buffer, reading: Reading): unknown =>
+  body.length > SLICE_BYTES ? parseLong(body, reading) : parseShort(body, reading);
 
-async function parseLong(body: Buffer, parseText: ParseText, longestItem?: number): Promise<unknown> {
+async function parseLong(body: Buffer, reading: Reading): Promise<unknown> {
   try {
-    return await parseInSlices(soundText(body), parseText, longestItem);
+    return await parseInSlices(soundText(body), reading);
   } catch (error) {
     throw malformed(error);
   }
 }
 
-function parseShort(body: Buffer, parseText: ParseText): unknown {
+function parseShort(body: Buffer, { parseExactly }: Reading): unknown {
   if (body.length === 0) return undefined;
-  const mayBeRounded = scanBody(body);
+  // This also refuses what is nested too deeply.
+  const isRounded = mayBeRounded(body);
   try {
     const text = soundText(body).toString();
-    return mayBeRounded ? parseText(text) : JSON.parse(text);
+    return isRounded && parseExactly ? parseExactly(text) : JSON.parse(text);
   } catch (error) {
     throw malformed(error);
   }
