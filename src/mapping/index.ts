@@ -1,6 +1,7 @@
 export { CsvBinder } from './compile/csv-binder.js';
 export { JsonBinder } from './compile/json-binder.js';
 export { parseRows, rowsOf, type RowsPath } from './compile/json-path.js';
+export { isLongerThan } from './compile/json-pieces.js';
 export { Row } from './compile/row.js';
 export { RowMapper, type FieldFault } from './compile/row-mapper.js';
 export type { Mapping, MappingDocument, MappingSettings } from './document.js';

@@ -29,45 +29,55 @@ const FIELDS: ReadonlySet<string> = new Set([
   'wrap',
 ]);
 
+/** A count that grows. */
+interface Growing extends RefusalCount {
+  occurrences: number;
+  readonly recordIds: string[];
+}
+
 /** Counts rejections by their reasons. */
 export class RefusalCounts {
-  private readonly counts = new Map<string, RefusalCount>();
+  private readonly counts = new Map<string, Map<string, Growing>>();
 
   /** Counts a rejected record, once for each of its reasons. */
   addFaults(faults: readonly Fault[], recordId?: string): void {
-    const recordIds = isText(recordId, LONGEST_RECORD_ID) ? [detached(recordId)] : [];
-    const counted = new Set<string>();
+    const counted = new Set<Growing>();
     for (const { name, field } of faults) {
-      const reason = reasonOf(name, field);
-      const key = `${reason.code} ${reason.field}`;
-      if (!counted.has(key)) this.add({ ...reason, occurrences: 1, recordIds });
-      counted.add(key);
+      const count = this.countOf(CATALOGUE[name].code, field);
+      if (faults.length > 1 && counted.has(count)) continue;
+      counted.add(count);
+      count.occurrences++;
+      // Most records come after the few that are named.
+      if (count.recordIds.length < MOST_RECORD_IDS && isText(recordId, LONGEST_RECORD_ID))
+        nameRecord(count, detached(recordId));
     }
   }
 
   /** Counts a fault of a whole body. */
-  addFault({ code, field = '' }: PublicFault): void {
-    this.add({ code, field: FIELDS.has(field) ? field : '', occurrences: 1, recordIds: [] });
+  addFault({ code, field }: PublicFault): void {
+    this.countOf(code, field).occurrences++;
   }
 
-  add(more: RefusalCount): void {
-    const { code, field } = more;
-    const key = `${code} ${field}`;
-    const known = this.counts.get(key);
-    this.counts.set(key, {
-      code,
-      field,
-      occurrences: (known?.occurrences ?? 0) + more.occurrences,
-      recordIds: [...new Set([...(known?.recordIds ?? []), ...more.recordIds])].slice(0, MOST_RECORD_IDS),
-    });
+  add({ code, field, occurrences, recordIds }: RefusalCount): void {
+    const count = this.countOf(code, field);
+    count.occurrences += occurrences;
+    for (const recordId of recordIds) nameRecord(count, recordId);
   }
 
-  values(): Iterable<RefusalCount> {
-    return this.counts.values();
+  *values(): Iterable<RefusalCount> {
+    for (const byField of this.counts.values()) yield* byField.values();
+  }
+
+  private countOf(code: string, given = ''): Growing {
+    const field = FIELDS.has(given) ? given : '';
+    let byField = this.counts.get(code);
+    if (!byField) this.counts.set(code, (byField = new Map<string, Growing>()));
+    let count = byField.get(field);
+    if (!count) byField.set(field, (count = { code, field, occurrences: 0, recordIds: [] }));
+    return count;
   }
 }
 
-const reasonOf = (name: Fault['name'], field = '') => ({
-  code: CATALOGUE[name].code,
-  field: FIELDS.has(field) ? field : '',
-});
+function nameRecord({ recordIds }: Growing, recordId: string): void {
+  if (recordIds.length < MOST_RECORD_IDS && !recordIds.includes(recordId)) recordIds.push(recordId);
+}

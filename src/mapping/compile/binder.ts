@@ -7,8 +7,8 @@ export interface Binder {
    * column.
    */
   bind(name: string): Read | undefined;
-  /** All values that distinguish a row from others, as one text. */
-  whole(row: Row): string;
+  /** @returns a reader of all values that distinguish a row from others, as one text. */
+  bindWhole(): (row: Row) => string;
 }
 
 /** Separates the parts of a hashed text. No text of a record may contain it. */

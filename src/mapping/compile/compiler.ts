@@ -192,8 +192,10 @@ export class Compiler {
   }
 
   private hash(what: 'row' | readonly Expression[], tolerates: boolean): Read | undefined {
-    const { binder } = this;
-    if (what === 'row') return (row) => shortHash(binder.whole(row));
+    if (what === 'row') {
+      const whole = this.binder.bindWhole();
+      return (row) => shortHash(whole(row));
+    }
     const parts = this.parts(what, 'text', tolerates);
     return parts && ((row) => shortHash(parts.map(({ read }) => read(row) ?? '').join(SEPARATOR)));
   }

@@ -1,5 +1,5 @@
 import { SEPARATOR, type Binder } from './binder.js';
-import type { Read } from './row.js';
+import type { Read, Row } from './row.js';
 
 const folded = (name: string): string => name.trim().toLowerCase();
 
@@ -18,8 +18,8 @@ export class CsvBinder implements Binder {
   constructor(columns: readonly string[], emptyValues: readonly string[] = []) {
     this.empty = new Set(emptyValues);
     columns.forEach((name, place) => {
-      this.exact.set(name, [...(this.exact.get(name) ?? []), place]);
-      this.loose.set(folded(name), [...(this.loose.get(folded(name)) ?? []), place]);
+      note(this.exact, name, place);
+      note(this.loose, folded(name), place);
     });
   }
 
@@ -35,7 +35,14 @@ export class CsvBinder implements Binder {
     };
   }
 
-  whole({ cells }: { readonly cells: readonly string[] }): string {
-    return cells.join(SEPARATOR);
+  bindWhole(): (row: Row) => string {
+    return ({ cells }) => cells.join(SEPARATOR);
   }
+}
+
+/** A header may have one name thousands of times, so no list is copied. Two places are enough to tell a clash. */
+function note(columns: Map<string, number[]>, name: string, place: number): void {
+  const places = columns.get(name);
+  if (!places) columns.set(name, [place]);
+  else if (places.length === 1) places.push(place);
 }

@@ -1,12 +1,13 @@
-import { hash as digest } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SEPARATOR, type Binder } from './binder.js';
 import { follow, parsePath } from './json-path.js';
+import { jsonPieces } from './json-pieces.js';
 import type { Read, Row } from './row.js';
 
 /** Finds the values of JSON documents by paths. A path that leads nowhere is an empty value. */
 export class JsonBinder implements Binder {
   private readonly empty: ReadonlySet<unknown>;
-  private document: unknown;
+  private isHashed = false;
   private hash = '';
 
   constructor(emptyValues: readonly string[] = []) {
@@ -29,17 +30,25 @@ export class JsonBinder implements Binder {
     };
   }
 
-  whole({ elements }: Row): string {
-    const own = JSON.stringify(elements.at(-1));
-    return elements.length > 1 ? `${this.documentHash(elements[0])}${SEPARATOR}${own}` : own;
+  bindWhole(): (row: Row) => string {
+    this.isHashed = true;
+    return ({ elements }) => {
+      const own = JSON.stringify(elements.at(-1));
+      return elements.length > 1 ? `${this.hash}${SEPARATOR}${own}` : own;
+    };
   }
 
-  /** Computed once for all rows of a document: for each row anew, a large document would take far too long. */
-  private documentHash(document: unknown): string {
-    if (document !== this.document) {
-      this.document = document;
-      this.hash = digest('sha256', JSON.stringify(document), 'hex');
+  /**
+   * Must be finished before the rows in the lists of a document are read. The hash of the document is a part of each
+   * row's hash. A large document is hashed in steps.
+   */
+  *prepare(document: unknown): Generator<void> {
+    if (!this.isHashed) return;
+    const hash = createHash('sha256');
+    for (const piece of jsonPieces(document)) {
+      hash.update(piece);
+      yield;
     }
-    return this.hash;
+    this.hash = hash.digest('hex');
   }
 }

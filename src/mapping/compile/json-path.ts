@@ -73,14 +73,20 @@ export function parseRows(text: string): RowsPath | undefined {
 
 /**
  * The rows of a document, each with the elements around it: the document first, the row last. An object where a list is
- * expected counts as a list of one.
+ * expected counts as a list of one. The rows are found one by one: a document may have a hundred thousand.
  * @returns undefined when the first of the lists does not exist.
  */
-export function rowsOf(document: unknown, path: RowsPath): unknown[][] | undefined {
+export function rowsOf(document: unknown, path: RowsPath): Iterable<unknown[]> | undefined {
   const [first, ...rest] = path;
   if (!first) return [[document]];
   const list = follow(document, first);
   if (list === undefined || list === null) return undefined;
-  const elements: unknown[] = Array.isArray(list) ? list : [list];
-  return elements.flatMap((element) => (rowsOf(element, rest) ?? []).map((row) => [document, ...row]));
+  return rowsIn(document, Array.isArray(list) ? list : [list], rest);
+}
+
+function* rowsIn(document: unknown, elements: readonly unknown[], rest: RowsPath): Generator<unknown[]> {
+  for (const element of elements) {
+    if (rest.length === 0) yield [document, element];
+    else for (const row of rowsOf(element, rest) ?? []) yield [document, ...row];
+  }
 }

@@ -1,9 +1,13 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { viewOf } from '../../common/byte-texts.js';
+import { Turns } from '../../common/turns.js';
 import type { PlainLines } from '../validation/byte-scanner.js';
 
 /** Most bytes of one record, with a carriage return at its end. */
 export const LONGEST_FRAME = 65_536;
+
+/** Frames that are read before others may run: a chunk may have tens of thousands. */
+const FRAMES_AT_ONCE = 500;
 
 /** The text of one record, or the reason why it cannot be read. */
 export type Frame = string | FrameFault;
@@ -60,8 +64,8 @@ export class Region implements PlainLines {
 
 /**
  * Cuts a stream of UTF-8 into frames at its line feeds, independent of its chunks. It holds no more than a chunk and
- * one frame. A frame that is too long is reported at once, and the rest of it is skipped. After each chunk that
- * completes a frame, it yields the taker that received the frames.
+ * one frame. A frame that is too long is reported at once, and the rest of it is skipped. After some frames, and after
+ * each chunk that completes a frame, it yields the taker that received them. Other work runs between.
  */
 export async function* framesOf<T extends FrameTaker>(
   chunks: AsyncIterable<Buffer>,
@@ -69,24 +73,24 @@ export async function* framesOf<T extends FrameTaker>(
 ): AsyncGenerator<T, void, undefined> {
   let unfinished = NOTHING;
   let skipping = false;
+  const turns = new Turns();
   for await (const chunk of withoutByteOrderMark(chunks)) {
     const places = endsIn(chunk);
     const [first] = places;
     let start = 0;
     if (first !== undefined && unfinished.length > 0) {
       // Only a frame that began in an earlier chunk is copied. The others are read in place.
-      cut(
-        Buffer.concat([unfinished, chunk.subarray(0, first)]),
-        0,
-        [unfinished.length + first],
-        taker,
-        skipping,
-      );
+      const joined = Buffer.concat([unfinished, chunk.subarray(0, first)]);
+      yield* cut(joined, 0, [joined.length], taker, skipping);
       skipping = false;
       places.shift();
       start = first + 1;
     }
-    cut(chunk, start, places, taker, skipping);
+    for (const some of cut(chunk, start, places, taker, skipping)) {
+      yield some;
+      const turn = turns.next();
+      if (turn) await turn;
+    }
     if (first !== undefined) skipping = false;
     const rest = chunk.subarray((places.at(-1) ?? first ?? -1) + 1);
     unfinished = first === undefined && unfinished.length > 0 ? Buffer.concat([unfinished, rest]) : rest;
@@ -97,9 +101,11 @@ export async function* framesOf<T extends FrameTaker>(
     }
     if (skipping) unfinished = NOTHING;
     if (first !== undefined || isTooLarge) yield taker;
+    const turn = turns.next();
+    if (turn) await turn;
   }
   if (unfinished.length > 0) {
-    cut(unfinished, 0, [unfinished.length], taker, false);
+    yield* cut(unfinished, 0, [unfinished.length], taker, false);
     yield taker;
   }
 }
@@ -111,14 +117,17 @@ function endsIn(bytes: Buffer): number[] {
   return places;
 }
 
-/** @param skipsFirst the first frame is the rest of a frame that has been reported. */
-function cut(
+/**
+ * Yields the taker after some frames, if there are more.
+ * @param skipsFirst the first frame is the rest of a frame that has been reported.
+ */
+function* cut<T extends FrameTaker>(
   bytes: Buffer,
   from: number,
   ends: readonly number[],
-  taker: FrameTaker,
+  taker: T,
   skipsFirst: boolean,
-): void {
+): Generator<T, void> {
   const last = ends.at(-1);
   if (last === undefined) return;
   const region = new Region(bytes.subarray(from, last));
@@ -130,6 +139,7 @@ function cut(
       else taker.frame(region, start, end);
     }
     start = end + 1;
+    if (nth % FRAMES_AT_ONCE === FRAMES_AT_ONCE - 1) yield taker;
   }
 }
 

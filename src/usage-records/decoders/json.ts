@@ -38,11 +38,11 @@ export async function* decodeJson<T extends RecordTaker>(
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-const NOT_BLANK = /[^ \t\r\n]/;
+const BLANKS = new Set(Buffer.from(' \t\r\n'));
 
 function isBlank(body: Buffer): boolean {
   const text = body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? body.subarray(3) : body;
-  return !NOT_BLANK.test(text.toString('latin1'));
+  return text.every((byte) => BLANKS.has(byte));
 }
 
 function recordsOf(body: unknown): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { Turns } from '../../common/turns.js';
 import { ApiError, throwIfAny, type Fault } from '../../errors/api-error.js';
 import { CsvBinder, RowMapper, type Mapping } from '../../mapping/index.js';
 import { BlankLines } from '../decoders/blank-lines.js';
@@ -5,6 +6,7 @@ import { refused, unreadable, type Decoding, type RecordTaker } from '../decoder
 import { framesOf, TOO_LARGE, type Frame, type FrameTaker, type Region } from '../decoders/frames.js';
 import type { RecordReader } from '../validation/record-reader.js';
 import { CsvLines, type Cells } from './csv-lines.js';
+import { inTurns } from './in-turns.js';
 import { RowTaker, type BoundMapping } from './row-taker.js';
 import { toUtf8 } from './transcode.js';
 
@@ -20,11 +22,9 @@ export async function* decodeMappedCsv<T extends RecordTaker>(
 ): Decoding<T> {
   const { encoding = 'auto' } = bound.mapping;
   const lines = new LineTaker(bound, reader, taker);
-  for await (const { taker: done } of framesOf(toUtf8(chunks, encoding), lines)) {
-    lines.flush();
-    yield done;
-  }
-  if (lines.flush()) yield taker;
+  const turns = new Turns();
+  for await (const some of framesOf(toUtf8(chunks, encoding), lines))
+    yield* inTurns(some.flush(), taker, turns);
 }
 
 interface Line {
@@ -76,19 +76,16 @@ class LineTaker<T extends RecordTaker> implements FrameTaker {
     this.waiting.push({ text, number: this.number });
   }
 
-  /** @returns whether there were any lines. */
-  flush(): boolean {
+  /** Turns the lines into records, one at each step. */
+  *flush(): Generator<void> {
     const lines = this.waiting;
-    if (lines.length === 0) return false;
     this.waiting = [];
-    const texts = lines.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
-    const cells = this.csv.cellsOf(texts);
-    let nth = 0;
+    const cells = this.csv.cellsOf(lines.flatMap(({ text }) => (typeof text === 'string' ? [text] : [])));
     for (const line of lines) {
       if (typeof line.text !== 'string') this.unreadable(line.text, line.number);
-      else this.line(cells[nth++] as Cells, line.text, line.number);
+      else this.line(cells.next().value as Cells, line.text, line.number);
+      yield;
     }
-    return true;
   }
 
   private unreadable(fault: Exclude<Frame, string>, number: number): void {

@@ -1,9 +1,11 @@
 import { isObject } from '../../common/is-object.js';
+import { Turns } from '../../common/turns.js';
 import { ApiError } from '../../errors/api-error.js';
 import { readAll } from '../../http/body-parsers.js';
 import { assertDepth } from '../../http/json-depth.js';
 import { parseJsonBody } from '../../http/json.js';
 import {
+  isLongerThan,
   JsonBinder,
   parseRows,
   RowMapper,
@@ -13,13 +15,11 @@ import {
 } from '../../mapping/index.js';
 import { BlankLines } from '../decoders/blank-lines.js';
 import { refused, unreadable, type Decoding, type RecordTaker } from '../decoders/decoded.js';
-import { framesOf, TOO_LARGE, type FrameTaker, type Region } from '../decoders/frames.js';
-import type { RecordReader } from '../validation/record-reader.js';
+import { framesOf, LONGEST_FRAME, TOO_LARGE, type FrameTaker, type Region } from '../decoders/frames.js';
+import { RefusedRecord, type RecordReader } from '../validation/record-reader.js';
+import { inTurns } from './in-turns.js';
 import { RowTaker, type BoundMapping } from './row-taker.js';
 import { toUtf8 } from './transcode.js';
-
-/** Documents processed at once. The first records are then stored while the last are still JSON. */
-const DOCUMENTS_AT_ONCE = 500;
 
 /**
  * Decodes foreign JSON by a mapping: one document, or a list of documents.
@@ -35,10 +35,7 @@ export async function* decodeMappedJson<T extends RecordTaker>(
 ): Decoding<T> {
   const documents = await documentsOf(await readAll(toUtf8(chunks, bound.mapping.encoding ?? 'auto'), limit));
   const rows = new DocumentTaker(bound, reader, taker);
-  for (let start = 0; start < documents.length; start += DOCUMENTS_AT_ONCE) {
-    for (const document of documents.slice(start, start + DOCUMENTS_AT_ONCE)) rows.document(document);
-    yield taker;
-  }
+  yield* inTurns(rows.documents(documents.map((document) => ({ document }))), taker, new Turns());
 }
 
 async function documentsOf(body: Buffer): Promise<readonly unknown[]> {
@@ -54,31 +51,43 @@ export async function* decodeMappedNdjson<T extends RecordTaker>(
   reader: RecordReader,
   taker: T,
 ): Decoding<T> {
-  const documents = new DocumentTaker(bound, reader, taker);
-  const lines = new DocumentLines(documents, taker);
+  const rows = new DocumentTaker(bound, reader, taker);
+  const lines = new DocumentLines();
   const text = toUtf8(chunks, bound.mapping.encoding ?? 'auto');
-  for await (const { taker: done } of framesOf(text, lines)) yield done;
+  const turns = new Turns();
+  for await (const { waiting } of framesOf(text, lines)) {
+    lines.waiting = [];
+    yield* inTurns(rows.documents(waiting), taker, turns);
+  }
 }
 
-class DocumentLines<T extends RecordTaker> implements FrameTaker {
+/** A document, with its line if the body has lines, or the reason why it cannot be read. */
+interface Document {
+  readonly document: unknown;
+  readonly line?: number;
+  readonly text?: string;
+}
+
+/** Collects the documents of some lines. */
+class DocumentLines implements FrameTaker {
+  waiting: Document[] = [];
   private readonly blanks = new BlankLines();
   private number = 0;
 
-  constructor(
-    private readonly documents: DocumentTaker<T>,
-    readonly taker: T,
-  ) {}
-
   tooLarge(): void {
     this.number++;
-    this.taker.value(unreadable(TOO_LARGE), undefined, this.number);
+    this.add(unreadable(TOO_LARGE));
+  }
+
+  private add(document: unknown, text?: string): void {
+    this.waiting.push({ document, line: this.number, ...(text !== undefined && { text }) });
   }
 
   frame(region: Region, start: number, end: number): void {
     this.number++;
     const text = region.text(start, end);
     if (typeof text !== 'string') {
-      this.taker.value(unreadable(text), undefined, this.number);
+      this.add(unreadable(text));
       return;
     }
     if (text.trim() === '') {
@@ -92,10 +101,10 @@ class DocumentLines<T extends RecordTaker> implements FrameTaker {
       document = JSON.parse(text);
     } catch (error) {
       const detail = error instanceof ApiError ? 'nested too deeply' : 'not valid JSON';
-      this.taker.value(refused('MALFORMED_RECORD', detail), text, this.number);
+      this.add(refused('MALFORMED_RECORD', detail), text);
       return;
     }
-    this.documents.document(document, this.number, text);
+    this.add(document, text);
   }
 }
 
@@ -103,6 +112,7 @@ class DocumentLines<T extends RecordTaker> implements FrameTaker {
 class DocumentTaker<T extends RecordTaker> {
   private readonly rows: RowTaker<T>;
   private readonly paths: readonly RowsPath[];
+  private readonly binder: JsonBinder;
 
   constructor(
     bound: BoundMapping,
@@ -110,21 +120,38 @@ class DocumentTaker<T extends RecordTaker> {
     private readonly taker: T,
   ) {
     const { mapping } = bound;
-    const mapper = new RowMapper(mapping, new JsonBinder(mapping.empty_values));
-    this.rows = new RowTaker(bound, mapper, reader, taker);
+    this.binder = new JsonBinder(mapping.empty_values);
+    this.rows = new RowTaker(bound, new RowMapper(mapping, this.binder), reader, taker);
     this.paths = pathsOf(mapping);
     this.ignore = () => bound.onIgnored?.();
   }
 
   private readonly ignore: () => void;
 
-  /** @param text the line of the document. */
-  document(document: unknown, line?: number, text?: string): void {
+  /** Takes documents in steps, each of about a row. */
+  *documents(documents: readonly Document[]): Generator<void> {
+    for (const document of documents) {
+      yield* this.document(document);
+      yield;
+    }
+  }
+
+  private *document({ document, line, text }: Document): Generator<void> {
+    if (document instanceof RefusedRecord) {
+      this.taker.value(document, text, line);
+      return;
+    }
     for (const path of this.paths) {
       const rows = rowsOf(document, path);
       if (rows === undefined) continue;
-      for (const elements of rows) this.take(elements, line, text);
-      if (rows.length === 0) this.ignore();
+      if (path.length > 0) yield* this.binder.prepare(document);
+      let any = false;
+      for (const elements of rows) {
+        any = true;
+        this.take(elements, line, text);
+        yield;
+      }
+      if (!any) this.ignore();
       return;
     }
     if (isObject(document)) this.ignore();
@@ -135,6 +162,10 @@ class DocumentTaker<T extends RecordTaker> {
     const element = elements.at(-1);
     if (!isObject(element)) {
       this.taker.value(refused('MALFORMED_RECORD', 'not a JSON object'), element, line);
+      return;
+    }
+    if (text === undefined && isLongerThan(element, LONGEST_FRAME)) {
+      this.taker.value(unreadable(TOO_LARGE), undefined, line);
       return;
     }
     this.rows.row.elements = elements;

@@ -17,7 +17,8 @@ const LONGEST_NAME = 64;
 /** Adds a fault for each of the first unknown fields of an object. */
 export function findUnknown(fields: object, faults: Fault[]): void {
   for (const name in fields) {
-    if (placeOf(name) === undefined && faults.length < MOST_UNKNOWN_FIELDS) faults.push(unknownField(name));
+    if (faults.length >= MOST_UNKNOWN_FIELDS) return;
+    if (placeOf(name) === undefined) faults.push(unknownField(name));
   }
 }
 
