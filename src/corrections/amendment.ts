@@ -1,5 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import { isObject } from '../common/is-object.js';
+import { Turns } from '../common/turns.js';
 import { ApiError, type Fault } from '../errors/api-error.js';
 import { assertObject, readDto } from '../http/read-dto.js';
 import { RefusedRecord, type RecordReader } from '../usage-records/validation/record-reader.js';
@@ -45,13 +46,22 @@ function readAmendment(body: unknown): Amendment {
   return { accountId, reason, records: list as readonly unknown[] };
 }
 
-/** Reads the records of an amendment. A record may omit its account; it may not name another account. */
-export function readRecords({ accountId, records: given }: Amendment, reader: RecordReader): AmendedRecords {
+/**
+ * Reads the records of an amendment, in turns with other work. A record may omit its account; it may not name another
+ * account.
+ */
+export async function readRecords(
+  { accountId, records: given }: Amendment,
+  reader: RecordReader,
+): Promise<AmendedRecords> {
+  const turns = new Turns();
   const records: UsageRecord[] = [];
   const indexes: number[] = [];
   const refused: Refused[] = [];
   const known = new Set<string>();
   for (const [index, json] of given.entries()) {
+    const turn = turns.next();
+    if (turn) await turn;
     const value = reader.fromJson(isObject(json) ? { account_id: accountId, ...json } : json);
     const faults = faultsOf(value, accountId, known);
     if (value instanceof RefusedRecord || faults.length > 0) {

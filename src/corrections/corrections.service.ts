@@ -82,7 +82,7 @@ export class CorrectionsService {
   async amend(amendment: Amendment, mode: IngestMode, principal: Principal): Promise<AmendAnswer> {
     const { accountId, reason } = amendment;
     narrowAccounts(principal, [accountId], 'account_id');
-    const { records, indexes, refused } = readRecords(
+    const { records, indexes, refused } = await readRecords(
       amendment,
       new RecordReader(this.clock, this.config.retentionMs),
     );

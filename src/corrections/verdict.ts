@@ -39,7 +39,8 @@ export function toAnswer<const V extends string>(
     received: records.length,
     ...counts,
     records,
-    errors: refused.flatMap(toErrors).slice(0, MOST_LISTED_ERRORS),
+    // Each has a fault at least.
+    errors: refused.slice(0, MOST_LISTED_ERRORS).flatMap(toErrors).slice(0, MOST_LISTED_ERRORS),
   } as CorrectionAnswer<V>;
 }
 
@@ -59,6 +60,7 @@ function toErrors({ index, recordId, faults }: Refused): RecordError[] {
 /** The faults of rejected records as faults of the whole request, each with its path. */
 export function faultsOf(list: 'records' | 'record_ids', refused: readonly Refused[]): Fault[] {
   return refused
+    .slice(0, MOST_LISTED_ERRORS)
     .flatMap(({ index, faults }) =>
       faults.map((fault) => {
         const element = `${list}[${index}]`;

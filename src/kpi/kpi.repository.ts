@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Turns } from '../common/turns.js';
 import { inBatches } from '../database/cursor.js';
 import { Database, type Session } from '../database/database.js';
 import { named } from '../database/statement.js';
@@ -11,6 +12,9 @@ export type RowSink = (rows: readonly KpiRow[]) => Promise<void>;
 
 /** The most rows that are held in memory. */
 const ROWS_PER_BATCH = 1_000;
+
+/** Rows of the stored aggregates that are printed at once. */
+const ROWS_AT_ONCE = 500;
 
 /** Reads the rows of KPIs. */
 @Injectable()
@@ -29,11 +33,14 @@ export class KpiRepository {
     if (plan.query.intervals.length === 0) return [];
     const readBatches = async (session: Session) => {
       let last: readonly KpiRow[] = [];
+      const turns = new Turns();
       for await (const rows of batches(plan, session)) {
         signal.throwIfAborted();
         if (last.length > 0) await sink(last);
         signal.throwIfAborted();
         last = rows;
+        // A client that reads fast is never waited for.
+        await turns.next();
       }
       return last;
     };
@@ -49,7 +56,7 @@ async function* batches(plan: KpiPlan, session: Session): AsyncGenerator<readonl
     return;
   }
   for await (const rows of storedKpiRows(query, level, choice, session)) {
-    for (let start = 0; start < rows.length; start += ROWS_PER_BATCH)
-      yield rows.slice(start, start + ROWS_PER_BATCH);
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
+      yield rows.slice(start, start + ROWS_AT_ONCE);
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KpiRow } from './sql/kpi-rows.js';
 import { INTERVAL_MS, type IntervalName } from './intervals.js';
 
@@ -26,11 +26,17 @@ export const endOf = (start: number, interval: string): number =>
 /** The namespace of the ids of the rows of KPI 1. Another namespace would change all ids. */
 const NAMESPACE = Buffer.from('6b1e2f0a8c5d4e7390b1a4d27f36c85e', 'hex');
 
+/** The digits of the version and the variant of a UUID are not those of the hash. */
+const VERSION = '5';
+const VARIANTS = '89ab';
+
 /** A UUID of version 5: always the same for the same service, interval and start. */
 export function kpi1RowId(serviceId: KpiRow['key'], interval: string, intervalStart: number): string {
   const name = `${serviceId}/${interval}/${intervalStart}`;
-  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const digits = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name)]), 'hex');
+  const variant = VARIANTS[parseInt(digits[16] ?? '', 16) & 3] ?? '';
+  return (
+    `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${VERSION}${digits.slice(13, 16)}-` +
+    `${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`
+  );
 }

@@ -48,7 +48,7 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
     return session.query<UsageRow>(factsStatement(plan, most));
   }
   const stored = await readStored(plan, session);
-  const rows = withoutOmitted(mergeStored(plan, stored), plan.omitted, plan.query);
+  const rows = withoutOmitted(await mergeStored(plan, stored), plan.omitted, plan.query);
   return most === undefined ? rows : rows.slice(0, most + 1);
 }
 
@@ -78,7 +78,7 @@ export async function columnsOf(
   if (!plan || others.length > 0) take(await mergedAnswer(query, plans, session, most));
   else if (plan.source === 'stored') {
     const stored = await readStored(plan, session);
-    for (const rows of mergeStoredParts(plan, stored)) {
+    for await (const rows of mergeStoredParts(plan, stored)) {
       take(withoutOmitted(rows, plan.omitted, plan.query));
       if (columns.length > most) break;
     }

@@ -1,6 +1,7 @@
 import { DIMENSIONS, type DimensionName } from '../../record-model/dimensions.js';
 import type { StoredPlan } from '../plan.js';
 import { SLOT_MS } from '../../common/time.js';
+import { Turns } from '../../common/turns.js';
 import type { UsageRow } from '../usage-query.js';
 import { LEVELS, NO_KEY } from '../../rollups/stored/levels.js';
 import { unpackCounts, type MemberCounts } from '../../rollups/stored/member-counts.js';
@@ -9,65 +10,102 @@ import { unpackMemberships } from '../../rollups/stored/memberships.js';
 import { identityOf, type StoredRow } from './stored-row.js';
 import { isSlot, figureRows, type GroupValues } from './figure-rows.js';
 
-/** The rows from a plan's stored rows and changes: by bucket, then by the values of the grouping, null last. */
-export function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
-  const [first = [], ...others] = partsOf(plan, rows);
+/**
+ * The rows from a plan's stored rows and changes: by bucket, then by the values of the grouping, null last. Other work
+ * runs between: a KPI of a large network has tens of thousands of rows.
+ */
+export async function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): Promise<UsageRow[]> {
+  const turns = new Turns();
+  const byBucket = new Map<number, UsageRow[]>();
+  for await (const part of partsOf(plan, rows, turns)) {
+    for (const row of part) addTo(byBucket, row.bucket, row);
+  }
   const order = inOrder(plan.query.groupBy);
-  if (others.length > 0) return [first, ...others].flat().sort(order);
-  return isInOrder(first, order) ? first : first.sort(order);
+  const merged: UsageRow[] = [];
+  for (const bucket of [...byBucket.keys()].sort((one, other) => one - other)) {
+    for (const row of byBucket.get(bucket)?.sort(order) ?? []) merged.push(row);
+    const turn = turns.next();
+    if (turn) await turn;
+  }
+  return merged;
 }
 
 /** The same in parts, so that not all rows are held at once. The rows of a group are in the order of time. */
-export function* mergeStoredParts(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
-  for (const part of partsOf(plan, rows)) yield part.sort(inOrder(plan.query.groupBy));
+export async function* mergeStoredParts(
+  plan: StoredPlan,
+  rows: readonly StoredRow[],
+): AsyncGenerator<UsageRow[], void> {
+  const order = inOrder(plan.query.groupBy);
+  if (LEVELS[plan.level].content === 'figures') {
+    for await (const part of partsOf(plan, rows, new Turns())) yield part.sort(order);
+  } else yield await mergeStored(plan, rows);
 }
 
-/** The rows group by group, or all rows, in no order. */
-function* partsOf(plan: StoredPlan, rows: readonly StoredRow[]): Generator<UsageRow[], void> {
-  if (LEVELS[plan.level].content !== 'figures') {
-    yield subscriberRows(plan, rows);
-    return;
+/** The rows group by group, or of one stored row after another, in no order. */
+async function* partsOf(
+  plan: StoredPlan,
+  rows: readonly StoredRow[],
+  turns: Turns,
+): AsyncGenerator<UsageRow[], void> {
+  const parts =
+    LEVELS[plan.level].content === 'figures'
+      ? figureParts(plan, await grouped(rows, (row) => groupOf(plan, row), turns))
+      : subscriberParts(plan, await grouped(rows, identityOf, turns));
+  for (const part of parts) {
+    yield part;
+    const turn = turns.next();
+    if (turn) await turn;
   }
-  const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
-  for (const own of grouped(plan, rows)) {
+}
+
+type Groups = ReadonlyMap<string, readonly StoredRow[]>;
+
+async function grouped(
+  rows: readonly StoredRow[],
+  groupOf: (row: StoredRow) => string,
+  turns: Turns,
+): Promise<Groups> {
+  const groups = new Map<string, StoredRow[]>();
+  for (const row of rows) {
+    addTo(groups, groupOf(row), row);
+    const turn = turns.next();
+    if (turn) await turn;
+  }
+  return groups;
+}
+
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
+}
+
+function* figureParts(plan: StoredPlan, groups: Groups): Generator<UsageRow[], void> {
+  for (const own of groups.values()) {
     const [first] = own;
+    const changed = new Set(own.filter((row) => row.is_change).map(identityOf));
     if (first) yield figureRows(plan.query, groupValues(plan, first), own, changed);
   }
 }
 
-function grouped(plan: StoredPlan, rows: readonly StoredRow[]): Iterable<StoredRow[]> {
-  const groups = new Map<string, StoredRow[]>();
-  for (const row of rows) {
-    const name = groupOf(plan, row);
-    const known = groups.get(name);
-    if (known) known.push(row);
-    else groups.set(name, [row]);
-  }
-  return groups.values();
-}
-
-/** Subscribers of each slot, or of each hour, of a key. */
-function subscriberRows(plan: StoredPlan, rows: readonly StoredRow[]): UsageRow[] {
+/** Subscribers of each slot, or of each hour, of a key. @param periods the rows of one key and period. */
+function* subscriberParts(plan: StoredPlan, periods: Groups): Generator<UsageRow[], void> {
   const { buckets, range } = plan.query;
   const bySlot = isSlot(buckets);
-  const changes = new Map<string, StoredRow[]>();
-  for (const row of rows.filter((one) => one.is_change)) {
-    const ofSamePeriod = changes.get(identityOf(row));
-    if (ofSamePeriod) ofSamePeriod.push(row);
-    else changes.set(identityOf(row), [row]);
-  }
-  const stored = new Map(rows.filter((one) => !one.is_change).map((row) => [identityOf(row), row]));
-  const first = new Map([...[...changes].map(([id, [row]]) => [id, row] as const), ...stored]);
-  return [...first].flatMap(([id, row]) => {
-    if (!row) return [];
-    const counts = countsOf(stored.get(id), changes.get(id));
+  for (const rows of periods.values()) {
+    const stored = rows.find((row) => !row.is_change);
+    const changes = rows.filter((row) => row.is_change);
+    const row = stored ?? rows[0];
+    if (!row) continue;
+    const counts = countsOf(stored, changes.length === 0 ? undefined : changes);
     const counted = bySlot
       ? counts.slots.map((count, slot) => [row.period + slot * SLOT_MS, count] as const)
       : [[row.period, counts.hour] as const];
-    return counted
+    const values = groupValues(plan, row);
+    yield counted
       .filter(([start, count]) => count > 0 && start >= range.from && start < range.to)
-      .map(([bucket, unique]) => ({ bucket, ...groupValues(plan, row), unique_subscribers: unique }));
-  });
+      .map(([bucket, unique]) => ({ bucket, ...values, unique_subscribers: unique }));
+  }
 }
 
 function countsOf(stored: StoredRow | undefined, changes: readonly StoredRow[] | undefined): MemberCounts {
@@ -93,9 +131,6 @@ function groupValues({ query }: StoredPlan, { account_id: account, key }: Stored
     }),
   );
 }
-
-const isInOrder = (rows: readonly UsageRow[], order: ReturnType<typeof inOrder>): boolean =>
-  rows.every((row, place) => order(rows[place - 1] ?? row, row) <= 0);
 
 function inOrder(groupBy: readonly DimensionName[]): (one: UsageRow, other: UsageRow) => number {
   return (one, other) => {
