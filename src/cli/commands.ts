@@ -23,6 +23,16 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./export.js')).EXPORT,
   },
   {
+    name: 'report',
+    summary: 'Ask a running service for a connectivity report',
+    load: async () => (await import('./report.js')).REPORT,
+  },
+  {
+    name: 'kpi',
+    summary: 'Ask a running service for KPI 1 or KPI 2',
+    load: async () => (await import('./kpi.js')).KPI,
+  },
+  {
     name: 'mappings',
     summary: 'Keep the mappings by which foreign files are imported',
     load: async () => (await import('./mappings.js')).MAPPINGS,

@@ -5,9 +5,9 @@ import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Output } from './output.js';
 
-/** The destination of an export. */
+/** The destination of an export, or of an answer of a service. */
 export interface ExportTarget {
-  write(text: string): Promise<void>;
+  write(chunk: string | Buffer): Promise<void>;
   /** The export is complete. */
   complete(): Promise<void>;
   /** The export failed. An incomplete file must not look complete. */
@@ -17,7 +17,7 @@ export interface ExportTarget {
 /** Standard output. */
 export function toStandardOutput(output: Output): ExportTarget {
   const nothing = () => Promise.resolve();
-  return { write: (text) => output.write(text), complete: nothing, discard: nothing };
+  return { write: (chunk) => output.write(chunk), complete: nothing, discard: nothing };
 }
 
 /**
@@ -33,8 +33,8 @@ export function toFile(path: string): ExportTarget {
   written.catch(() => undefined);
   const stream = gzip ?? file;
   return {
-    async write(text) {
-      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), written]);
+    async write(chunk) {
+      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), written]);
     },
     async complete() {
       stream.end();

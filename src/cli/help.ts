@@ -5,7 +5,7 @@ import { COMMON_OPTIONS } from './parse-invocation.js';
 import { table } from './table.js';
 
 const EPILOGUE = `The database is DATABASE_URL, or the embedded one in EDGEMETER_DATA (default .edgemeter), beside a running service or
-without one. Exit codes: 0 done, 1 failed, 2 called wrongly, 3 done with refused records.`;
+without one. Exit codes: 0 done, 1 failed, 2 called wrongly, 3 done with refused records, 4 refused by the service.`;
 
 /** The version of this program. */
 export const version = (): string =>

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from './exit-code.js';
 import { commandHelp, groupHelp, overview, version } from './help.js';
 import { Output, OutputClosed, type Streams } from './output.js';
 import { parseInvocation } from './parse-invocation.js';
+import { RequestRefused } from './request-refused.js';
 import { UsageError } from './usage-error.js';
 
 const HELP = new Set(['--help', '-h', 'help']);
@@ -23,7 +24,8 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.done;
     streams.stderr.write(`${describe(error)}\n`);
-    return error instanceof UsageError ? EXIT.calledWrongly : EXIT.failed;
+    if (error instanceof UsageError) return EXIT.calledWrongly;
+    return error instanceof RequestRefused ? EXIT.refused : EXIT.failed;
   }
 }
 

@@ -113,7 +113,7 @@ async function tokens(app: INestApplicationContext, config: Config) {
 }
 
 /** The credentials of the latest start in a data folder; undefined without any. */
-async function readCredentials(dataFolder: string): Promise<DevCredentials | undefined> {
+export async function readCredentials(dataFolder: string): Promise<DevCredentials | undefined> {
   try {
     return JSON.parse(await readFile(join(dataFolder, FILE), 'utf8')) as DevCredentials;
   } catch {
