@@ -20,7 +20,8 @@ export const packages = readdirSync(`${root}/packages`)
 /** The folders of what runs in browsers: the portal goes to `dist/public`, the chart to its own `dist`. */
 const bundles = ['packages/portal', 'packages/chart'];
 
-export async function build() {
+/** @param check whether types are checked. Without that the same files come out in less than half of the time. */
+export async function build({ check = true } = {}) {
   for (const folder of ['.', ...packages, 'packages/chart'])
     rmSync(`${root}/${folder}/dist`, { recursive: true, force: true });
   // The service is compiled against the declarations that these builds make.
@@ -29,7 +30,7 @@ export async function build() {
     ...packages.map((folder) => run(programs.tsc, '--project', `${folder}/tsconfig.build.json`)),
     ...bundles.map((folder) => run(programs.vite, 'build', folder)),
   ]);
-  await run(programs.tsc, '--project', 'tsconfig.build.json');
+  await run(programs.tsc, '--project', 'tsconfig.build.json', ...(check ? [] : ['--noCheck']));
 }
 
 async function run(program, ...args) {

@@ -23,6 +23,7 @@ function isOld([output, ...sources]) {
   return !built || Math.max(...sources.map(newest)) > built.mtimeMs;
 }
 
-if (outputs.some(isOld)) await build();
+// A start waits for it. `npm run build` and `npm run typecheck` check the types.
+if (outputs.some(isOld)) await build({ check: false });
 
 await import('../dist/main.js');

@@ -16,20 +16,20 @@ export async function completeStoredData(app: INestApplicationContext, signal: A
   await unless(signal, app.get(MsisdnSpelling).rewriteAll());
 }
 
-/** Stores the demo data, and keeps adding to them. */
+/** Stores the demo data, and keeps adding to them until the application closes. Resolves when none are missing. */
 export async function startDemo(
   app: INestApplicationContext,
   tell: (message: string) => void,
-  signal: AbortSignal,
 ): Promise<void> {
   const demo = app.get(DemoService);
-  await unless(signal, demo.seed(tell));
+  await demo.seed(tell);
   demo.startLive();
 }
 
 /** Listens. @returns the URL of the service on this machine, for any listening address. */
 export async function listen(app: NestFastifyApplication, port: number, host: string): Promise<string> {
-  await app.listen(port, host);
+  // Fastify's own line would have the address before that of the portal is printed. `listening` has it later.
+  await app.listen({ port, host, listenTextResolver: () => 'the port is open' });
   const { port: actual } = app.getHttpServer().address() as AddressInfo;
   const reachable =
     { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);

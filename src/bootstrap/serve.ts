@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { ConfigError } from '../config/config.js';
-import { banner } from '../development/banner.js';
+import { banner, firstLines } from '../development/banner.js';
 import { startService, type RunningService } from './service.js';
 
 const tell = (message: string) => process.stderr.write(`${message}\n`);
@@ -17,11 +17,15 @@ export async function serve({ demo }: { readonly demo: boolean }): Promise<void>
       env: process.env,
       demo,
       tell,
+      onListening: (credentials) => process.stdout.write(firstLines(credentials, demo)),
       signal: ending.signal,
       onDatabaseLost: (error) => ending.begin('the database is lost', 1, error),
     });
     ending.started(service);
-    if (service.credentials) process.stdout.write(banner(service.credentials, service.config.dataFolder));
+    await service.demoStored;
+    if (service.credentials && !ending.signal.aborted) {
+      process.stdout.write(banner(service.credentials, service.config.dataFolder));
+    }
   } catch (error) {
     if (ending.signal.aborted) process.exit(ending.exitCode);
     // The operator corrects a wrong setting: the message is enough, and a stack would hide it.

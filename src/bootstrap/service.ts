@@ -15,6 +15,8 @@ export interface ServiceOptions {
   readonly demo: boolean;
   /** Shows the progress of the start to a person at a terminal. */
   readonly tell?: (message: string) => void;
+  /** Called in development as soon as the service listens, before the demo data are there. */
+  readonly onListening?: (credentials: DevCredentials) => void;
   /** Called when the embedded database cannot be restarted: the service cannot continue. */
   readonly onDatabaseLost?: (error: Error) => void;
   /** Aborts the start: its promise rejects, and nothing stays running. */
@@ -27,6 +29,8 @@ export interface RunningService {
   readonly url: string;
   /** Only in development. */
   readonly credentials: DevCredentials | undefined;
+  /** Resolves when the demo data are stored, or the service has stopped; at once without demo data. */
+  readonly demoStored: Promise<void>;
   /** @param atOnce skips the time in which the service still accepts requests. */
   stop(atOnce?: boolean): Promise<void>;
 }
@@ -59,7 +63,7 @@ async function start(
   options: ServiceOptions,
   started: Close[],
 ): Promise<RunningService> {
-  const { demo, tell = () => undefined, signal = new AbortController().signal } = options;
+  const { demo, tell, onListening, signal = new AbortController().signal } = options;
   const development = config.environment === 'development';
   const metrics = new Metrics();
   const waiting = new WaitingServer(config, logger, metrics);
@@ -74,16 +78,19 @@ async function start(
   const app = await application.createApp({ config, logger, metrics, pool: database.pool });
   started.push(() => app.close());
   await application.completeStoredData(app, signal);
-  if (development && demo) await application.startDemo(app, tell, signal);
   // Before it listens: a service that answers has its credentials.
   const made = development ? await application.makeCredentials(app, config, logger, signal) : undefined;
   const port = (await waiting.close()) ?? config.http.port;
   const url = await application.listen(app, port, config.http.host);
   const credentials =
     made && (await application.publishCredentials(config, { url, ...made, database_url: database.url }));
+  if (credentials) onListening?.(credentials);
   logger.info({ url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
+  // Behind the first answers: storing takes longer than everything before.
+  const demoStored =
+    development && demo ? application.startDemo(app, tell ?? (() => undefined)) : Promise.resolve();
   const stop = (atOnce?: boolean) => stopService(app, database, atOnce ? 0 : config.http.shutdownDelayMs);
-  return { config, logger, url, credentials, stop };
+  return { config, logger, url, credentials, demoStored, stop };
 }
 
 /**

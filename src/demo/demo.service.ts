@@ -42,7 +42,7 @@ export class DemoService implements OnModuleDestroy {
 
   /** From now on, until `stop()`, stores every 30 seconds the usage of the time since. */
   startLive(): void {
-    this.timer ??= this.tickIn(0);
+    if (!this.stopped.signal.aborted) this.timer ??= this.tickIn(0);
   }
 
   /** Stops for good. Resolves when nothing is being stored. */

@@ -7,7 +7,6 @@ export const TICK_MS = 30_000;
 
 /** The days of the published examples. */
 const EXAMPLES: TimeRange = { from: Date.UTC(2022, 5, 1), to: Date.UTC(2022, 7, 13) };
-const RECENT_DAYS = 28;
 /** Younger usage is cut finely, so that the minutes of a window up to now differ. */
 const FINE_MS = 10 * MINUTE_MS;
 
@@ -18,7 +17,8 @@ export interface Stretch extends TimeRange {
 }
 
 /**
- * The next stretch to store: first the days of the published examples, then the last 28 days. Each is a day at most.
+ * The next stretch to store: first the days of the published examples, then the days from last month on. Each is a day
+ * at most.
  * @param until all usage before this time is stored; 0 when nothing is.
  * @param now Unix milliseconds.
  * @returns undefined when everything is stored.
@@ -39,7 +39,7 @@ export function amountOf({ from, to, subscribers }: Stretch): number {
 
 function stretchesLeft(until: number, now: number): Stretch[] {
   const end = floorTo(now, TICK_MS);
-  const recent = floorTo(end, DAY_MS) - RECENT_DAYS * DAY_MS;
+  const recent = beforeLastMonth(end);
   const fine = end - FINE_MS;
   const examplesEnd = Math.min(EXAMPLES.to, recent);
   const stretches: Stretch[] = [
@@ -50,4 +50,13 @@ function stretchesLeft(until: number, now: number): Stretch[] {
   return stretches
     .map((stretch) => ({ ...stretch, from: Math.max(stretch.from, until) }))
     .filter(({ from, to }) => from < to);
+}
+
+/**
+ * The UTC day before last month, so that a report of `LAST_MONTH` is whole in every time zone: somewhere it is still the
+ * day before, and somewhere last month began a day before it began in UTC.
+ */
+function beforeLastMonth(now: number): number {
+  const yesterday = new Date(now - DAY_MS);
+  return Date.UTC(yesterday.getUTCFullYear(), yesterday.getUTCMonth() - 1, 1) - DAY_MS;
 }

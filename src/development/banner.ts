@@ -45,12 +45,18 @@ function commands(credentials: DevCredentials, now: Date): readonly (readonly [s
   ];
 }
 
-/** The text that the start prints in development. */
+/** What the start prints in development as soon as the service listens. The portal is what a newcomer opens. */
+export function firstLines({ url }: DevCredentials, demo: boolean): string {
+  const hint = demo ? 'Demo data are being stored. The portal shows what is there already.\n' : '';
+  return `\nPortal: ${url}/portal\n${hint}`;
+}
+
+/** What the start prints in development when the demo data are there. */
 export function banner(credentials: DevCredentials, dataFolder: string, now = new Date()): string {
   const lines = [
     '',
-    `Edgemeter is ready at ${credentials.url}`,
-    `Portal:       ${credentials.url}/portal`,
+    `Edgemeter is ready at ${credentials.url}/portal`,
+    `Service:      ${credentials.url}`,
     `Swagger UI:   ${credentials.url}/docs`,
     `Credentials:  ${join(dataFolder, 'dev.json')}`,
     ...commands(credentials, now).flatMap(([title, command]) => ['', `# ${title}`, command]),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { DevCredentials } from '../../src/development/dev-credentials.js';
+import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 const ACCOUNT = '62c40843c7a190970912345';
@@ -90,6 +91,7 @@ describe('the service', () => {
     ]) {
       expect(first.stdout).toContain(`${dev.url}${path}`);
     }
+    expect(/https?:\/\/\S+/.exec(first.stdout)?.[0]).toBe(`${dev.url}/portal`);
     expect(await send(dev, 'one')).toMatchObject({ accepted: 1 });
     expect(await first.end()).toBe(0);
     expect(first.stdout).toContain(`"time_zone_rules":"${process.versions.tz}","message":"listening"`);
@@ -99,6 +101,17 @@ describe('the service', () => {
     expect(again.iam_token).not.toBe(dev.iam_token);
     expect(await uplink(again)).toBe(1000);
     expect(await send(again, 'one', 'two')).toMatchObject({ accepted: 1, duplicates: 1 });
+  });
+
+  it('serves the portal while demo data are being stored, and stops in order meanwhile', async () => {
+    const service = start([]);
+    const line = /Portal: (\S+)\n/;
+    const portal = await eventually('it listens', () => Promise.resolve(line.exec(service.stdout)?.[1]));
+    expect((await fetch(portal)).status).not.toBe(503);
+    expect((await fetch(new URL('/health/ready', portal))).status).toBe(200);
+    expect(service.stdout).not.toContain('Edgemeter is ready');
+    expect(await service.end()).toBe(0);
+    expect(service.stdout).not.toContain('Edgemeter is ready');
   });
 
   it('refuses a data folder that another one uses, and does not disturb it', async () => {
