@@ -54,7 +54,9 @@ interface Compose {
     Record<
       string,
       {
+        readonly build?: string;
         readonly environment?: Record<string, string>;
+        readonly ports?: readonly string[];
         readonly healthcheck?: { readonly test: readonly string[] };
         readonly depends_on?: Record<string, { readonly condition: string }>;
         readonly volumes?: readonly string[];
@@ -109,6 +111,40 @@ describe('compose.yaml', () => {
     }
     const upstream = [...(compose.configs['proxy']?.content ?? '').matchAll(/server (\w+):3000/g)];
     expect(upstream.map(([, name]) => name)).toEqual(['one', 'two']);
+  });
+});
+
+describe('compose.try.yaml', () => {
+  const text = textOf('compose.try.yaml');
+  const { services, volumes } = load(text) as Compose;
+  const service = services['edgemeter'];
+  /** What the image sets. */
+  const [, lines = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? [];
+  const ofImage = Object.fromEntries(
+    [...lines.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+  );
+  const environment = { ...ofImage, ...service?.environment };
+
+  it('starts the service in development over its own database, without any variable from outside', () => {
+    expect(text).not.toContain('${');
+    expect(Object.keys(service?.environment ?? {}).filter((name) => !(name in VARIABLES))).toEqual([]);
+    expect(readConfig(environment)).toMatchObject({
+      environment: 'development',
+      http: { host: '0.0.0.0', port: 3000 },
+      dataFolder: '/data',
+      database: { url: undefined },
+    });
+  });
+
+  it('builds the image of production, and keeps its data', () => {
+    expect([Object.keys(services), service?.build]).toEqual([['edgemeter'], '.']);
+    expect(service?.volumes?.map((volume) => volume.split(':'))).toEqual([['data', '/data']]);
+    expect(Object.keys(volumes)).toEqual(['data']);
+    expect(dockerfile).toContain('\nVOLUME /data\n');
+  });
+
+  it('is reached from its own machine only: every caller gets a token there', () => {
+    expect(service?.ports).toEqual(['127.0.0.1:3000:3000']);
   });
 });
 
