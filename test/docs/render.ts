@@ -20,7 +20,7 @@ import { table } from './markdown.js';
 /** The error catalogue as a Markdown table. */
 export function renderCatalogue(): string {
   const rows = Object.values(CATALOGUE).map(({ code, status, description }) => [
-    code,
+    `[${code}](errors/${code}.md)`,
     String(status),
     description,
   ]);
