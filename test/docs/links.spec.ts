@@ -26,6 +26,8 @@ const OTHER_VARIABLES = [
   'UPDATE_IMAGES',
   'EDGEMETER_URL',
   'EDGEMETER_API_KEY',
+  'SITE_BASE',
+  'SITE_SOURCE_URL',
   'ICU_TIMEZONE_FILES_DIR',
   'NODE_ICU_DATA',
   'NODE_EXTRA_CA_CERTS',
@@ -124,6 +126,10 @@ describe('the pages', () => {
     ];
     expect(used).toContain('EDGEMETER_DATA');
     expect([...new Set(used)].filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('begin with a README of less than 150 lines', () => {
+    expect(textOf('README.md').split('\n').length).toBeLessThan(150);
   });
 
   it('contain no path of a machine', () => {
