@@ -1,6 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import { httpRequest } from '../load/http-request.js';
 import { MONTH_BY_SLOT } from './requests.js';
+import * as bodies from './worst-bodies.js';
+import { corrections, goodBodies } from './worst-records.js';
 
 /** A request that could keep the service from answering others. */
 export interface WorstRequest {
@@ -8,166 +9,164 @@ export interface WorstRequest {
   readonly request: Buffer;
 }
 
+/** What the callers of all APIs present. */
+export interface Credentials {
+  readonly apiKey: string;
+  readonly iamToken: string;
+  readonly adminToken: string;
+  readonly userToken: string;
+}
+
+type Headers = Readonly<Record<string, string>>;
+type Content = string | Buffer;
+
 const REPORT = '/connectivity/v1/report';
 const RECORDS = '/usage/v1/records';
 const JSON_TYPE = 'application/json';
-const CSV_HEADER = 'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_bytes\n';
+const GZIP = { 'Content-Encoding': 'gzip' };
 
 /** Below the limits of the routes, with room for what stands around. */
 const REPORT_BYTES = 1_048_000;
 const BATCH_BYTES = 4_190_000;
+const SMALL_BYTES = 262_000;
 
 /**
  * The requests that were found to be the worst, by what they make the service do.
  * @param recordBytes the size of the largest bodies of records.
  */
-export function worstRequests(apiKey: string, recordBytes: number): WorstRequest[] {
-  const post = (path: string, type: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-    httpRequest('POST', path, { 'X-API-Key': apiKey, 'Content-Type': type, ...headers }, body);
-  const of = (path: string, type: string, bodies: Readonly<Record<string, string | Buffer>>) =>
-    Object.entries(bodies).map(([name, body]) => ({
-      title: `${path.split('/').at(-1)}: ${name}`,
-      request: post(path, type, body),
-    }));
-  const gzip = { 'Content-Encoding': 'gzip' };
-  const anonymous = { 'Content-Type': JSON_TYPE };
+export const worstRequests = (credentials: Credentials, recordBytes: number): WorstRequest[] => [
+  ...reports(credentials),
+  ...records(credentials, recordBytes),
+  ...corrected(credentials, recordBytes),
+  ...others(credentials),
+  ...answers(credentials),
+];
+
+/** Requests with bodies, each under the name of its route and of its body. */
+function posts(
+  path: string,
+  headers: Headers,
+  contents: Readonly<Record<string, Content>>,
+  method = 'POST',
+): WorstRequest[] {
+  const route = path.split('/').at(-1) ?? path;
+  return Object.entries(contents).map(([name, content]) => ({
+    title: `${route}: ${name}`,
+    request: httpRequest(method, path, headers, content),
+  }));
+}
+
+function reports({ apiKey }: Credentials): WorstRequest[] {
+  const json = { 'X-API-Key': apiKey, 'Content-Type': JSON_TYPE };
+  const batchOf = (report: string) => `{"requests":[${Array<string>(20).fill(report).join()}]}`;
   return [
-    ...of(REPORT, JSON_TYPE, reportBodies(REPORT_BYTES)),
-    ...of(`${REPORT}:batch`, JSON_TYPE, {
-      'a batch of 20 maximal reports': `{"requests":[${Array<string>(20)
-        .fill(maximalReport(BATCH_BYTES / 20))
-        .join()}]}`,
-      'a batch of 20 reports with wrong parts': `{"requests":[${Array<string>(20)
-        .fill(wrongReport(BATCH_BYTES / 20))
-        .join()}]}`,
+    ...posts(REPORT, json, bodies.reportBodies(REPORT_BYTES)),
+    ...posts(`${REPORT}:validate`, json, { 'maximal arrays': bodies.maximalReport(REPORT_BYTES) }),
+    ...posts(`${REPORT}:batch`, json, {
+      'a batch of 20 maximal reports': batchOf(bodies.maximalReport(BATCH_BYTES / 20)),
+      'a batch of 20 reports with wrong parts': batchOf(bodies.wrongReport(BATCH_BYTES / 20)),
+      'a batch of 20 reports with fewer wrong parts': batchOf(bodies.wrongReport(BATCH_BYTES / 80)),
     }),
-    ...of(RECORDS, JSON_TYPE, jsonBodies(recordBytes)),
-    ...of(RECORDS, 'application/x-ndjson', lineBodies(recordBytes)),
-    ...of(RECORDS, 'text/csv', csvBodies(recordBytes)),
-    ...of(`${RECORDS}?mapping=ella-flows`, JSON_TYPE, mappedBodies(recordBytes)),
-    ...of(`${RECORDS}?mapping=ella-flows`, 'text/csv', {
-      'mapped CSV': `id,start_time,end_time,bytes,direction,subscriber_id\n${filled('a,2026-11-01T00:00:00Z,2026-11-01T00:01:00Z,1,uplink,imsi-1\n', recordBytes)}`,
-    }),
-    ...of(`${RECORDS}:void`, JSON_TYPE, {
-      'many ids': `{"account_id":"a","reason":"r","record_ids":[${list('"a"', recordBytes)}]}`,
-      'many objects': `{"account_id":"a","reason":"r","record_ids":[${list('{}', recordBytes)}]}`,
-      'many properties': keyed(40_000, recordBytes),
-    }),
-    ...of(`${RECORDS}:amend`, JSON_TYPE, {
-      'many records': `{"account_id":"a","reason":"r","records":[${list(`{"record_id":"${'a'.repeat(1_400)}"}`, recordBytes)}]}`,
-      'one record of many properties': `{"account_id":"a","reason":"r","record":${keyed(40_000, recordBytes)}}`,
-    }),
-    {
-      title: 'records: gzip at its limit',
-      request: post(RECORDS, 'application/x-ndjson', gzipAtLimit(recordBytes), gzip),
-    },
-    {
-      title: 'records: a large body without a credential',
-      request: httpRequest('POST', RECORDS, anonymous, list('{}', recordBytes)),
-    },
-    {
-      title: 'report: a large body without a credential',
-      request: httpRequest('POST', REPORT, anonymous, list('{}', REPORT_BYTES)),
-    },
-    ...longAnswers(post),
+    ...posts(
+      REPORT,
+      { 'Content-Type': JSON_TYPE },
+      { 'a large body without a credential': bodies.list('{}', REPORT_BYTES) },
+    ),
   ];
 }
 
-function longAnswers(
-  post: (path: string, type: string, body: string, headers?: Record<string, string>) => Buffer,
-) {
+function records({ apiKey }: Credentials, bytes: number): WorstRequest[] {
+  const key = { 'X-API-Key': apiKey };
+  const typed = (type: string) => ({ ...key, 'Content-Type': type });
+  const [json, ndjson, csv] = [typed(JSON_TYPE), typed('application/x-ndjson'), typed('text/csv')];
+  const mapped = `${RECORDS}?mapping=ella-flows`;
+  return [
+    ...posts(RECORDS, json, bodies.jsonBodies(bytes)),
+    ...posts(RECORDS, ndjson, bodies.lineBodies(bytes)),
+    ...posts(RECORDS, csv, bodies.csvBodies(bytes)),
+    ...posts(mapped, json, bodies.mappedBodies(bytes)),
+    ...posts(mapped, ndjson, bodies.mappedLines(bytes)),
+    ...posts(`${RECORDS}?mapping=cdr-json`, json, bodies.mappedDocuments(bytes)),
+    ...posts(`${RECORDS}?mapping=nfdump`, csv, bodies.mappedCsv(bytes)),
+    ...Object.entries(goodBodies(bytes)).flatMap(([name, [type, body]]) =>
+      posts(RECORDS, typed(type), { [name]: body }),
+    ),
+    ...posts(`${RECORDS}?mode=atomic`, ndjson, { 'short lines': bodies.filled('{}\n', bytes / 20) }),
+    ...posts(RECORDS, { ...ndjson, ...GZIP }, { 'gzip at its limit': bodies.gzipAtLimit(bytes) }),
+    ...posts(RECORDS, { ...json, ...GZIP }, { 'gzip of one JSON text': bodies.gzipOfJson(bytes) }),
+    ...posts(
+      RECORDS,
+      { 'Content-Type': JSON_TYPE },
+      { 'a large body without a credential': bodies.list('{}', bytes) },
+    ),
+  ];
+}
+
+function corrected({ apiKey }: Credentials, bytes: number): WorstRequest[] {
+  const json = { 'X-API-Key': apiKey, 'Content-Type': JSON_TYPE };
+  return [
+    ...posts(`${RECORDS}:void`, json, {
+      'many ids': `{"account_id":"a","reason":"r","record_ids":[${bodies.list('"a"', bytes)}]}`,
+      'many objects': `{"account_id":"a","reason":"r","record_ids":[${bodies.list('{}', bytes)}]}`,
+      'many properties': bodies.keyed(40_000, bytes),
+      'properties up to the limit': bodies.keyed(19_900, bytes),
+    }),
+    ...posts(`${RECORDS}:amend`, json, {
+      'many records': `{"account_id":"a","reason":"r","records":[${bodies.list(`{"record_id":"${'a'.repeat(1_400)}"}`, bytes)}]}`,
+      'one record of many properties': `{"account_id":"a","reason":"r","record":${bodies.keyed(19_900, bytes)}}`,
+    }),
+    ...Object.entries(corrections(bytes)).flatMap(([name, [suffix, body]]) =>
+      posts(`${RECORDS}${suffix}`, json, { [name]: JSON.stringify(body) }),
+    ),
+  ];
+}
+
+function others({ iamToken, adminToken }: Credentials): WorstRequest[] {
+  const iam = { Authorization: `Bearer ${iamToken}`, 'Content-Type': JSON_TYPE };
+  const admin = { ...iam, Authorization: `Bearer ${adminToken}` };
+  const some = bodies.reportBodies(SMALL_BYTES);
+  return [
+    ...posts('/connectivity/v1/reports/bench', iam, some, 'PUT'),
+    ...posts('/admin/v1/api-keys', admin, some),
+    ...posts('/admin/v1/mappings/bench', admin, some, 'PUT'),
+    ...posts('/admin/v1/mappings:try', admin, bodies.trials(BATCH_BYTES)),
+  ];
+}
+
+/** The longest answers, as they are and compressed. */
+function answers({ apiKey, iamToken, userToken }: Credentials): WorstRequest[] {
   const month = JSON.stringify(MONTH_BY_SLOT.report);
-  const kpi = '/api/kpi2?interval=5-minute';
+  const { start_date_time, end_date_time, dimension_filter_clauses } = MONTH_BY_SLOT.report;
+  const subscribers = JSON.stringify({
+    ...{ start_date_time, end_date_time, dimension_filter_clauses },
+    granularity: 'HOUR',
+    dimensions: ['msisdn'],
+    metrics: [{ name: 'downlink_bytes', aggregation_type: 'COUNT' }],
+  });
+  const key = { 'X-API-Key': apiKey, 'Content-Type': JSON_TYPE };
+  const tokens = { Authorization: `Bearer ${iamToken}`, 'X-Authorization': userToken };
+  const aggregate = '/user/usage/aggregate/sum/bytes?fromDate=2022-06-01&toDate=2022-08-31&period=hour';
   return [undefined, 'gzip', 'br'].flatMap((coding) => {
-    const accept = coding === undefined ? undefined : { 'Accept-Encoding': coding };
+    const accept: Headers = coding === undefined ? {} : { 'Accept-Encoding': coding };
     const named = (title: string) => (coding === undefined ? title : `${title}, in ${coding}`);
+    const get = (title: string, path: string, headers: Headers = {}): WorstRequest => ({
+      title: named(title),
+      request: httpRequest('GET', path, { ...headers, ...accept }),
+    });
+    const report = (title: string, body: string, query = ''): WorstRequest => ({
+      title: named(title),
+      request: httpRequest('POST', `${REPORT}${query}`, { ...key, ...accept }, body),
+    });
     return [
-      {
-        title: named('report: a month by slot, two series'),
-        request: post(REPORT, JSON_TYPE, month, accept),
-      },
-      {
-        title: named('report: the same as CSV'),
-        request: post(`${REPORT}?format=csv`, JSON_TYPE, month, accept),
-      },
-      { title: named('KPI: every row of a month'), request: httpRequest('GET', kpi, accept) },
+      report('report: a month by slot, two series', month),
+      report('report: the same as CSV', month, '?format=csv'),
+      report('report: a month by hour of each subscriber', subscribers),
+      get('KPI: the traffic of every slot of all time', '/api/kpi1?interval=5-minute'),
+      get('KPI: the subscribers of every slot of all time', '/api/kpi2?interval=5-minute'),
+      get('aggregate: three months by hour and network', `${aggregate}&groupBy=network`, tokens),
+      get('values of a dimension', '/connectivity/v1/dimensions/msisdn/values?limit=1000', {
+        'X-API-Key': apiKey,
+      }),
     ];
   });
-}
-
-const filled = (piece: string, bytes: number): string => piece.repeat(Math.floor(bytes / piece.length));
-const list = (item: string, bytes: number): string => filled(`${item},`, bytes - item.length - 200) + item;
-const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
-
-/** An object of so many properties. */
-function keyed(count: number, bytes: number): string {
-  const value = 'x'.repeat(Math.max(1, Math.floor(bytes / count) - 15));
-  return `{${Array.from({ length: count }, (_, n) => `"k${n}":"${value}"`).join()}}`;
-}
-
-const RANGE = '"start_date_time":"2022-07-07T00:00:00Z","end_date_time":"2022-07-08T00:00:00Z"';
-
-/** A report whose arrays are as long as they may be, until the bytes are used up. */
-function maximalReport(bytes: number): string {
-  const metrics = Array.from({ length: 100 }, (_, n) => `{"name":"uplink_bytes","alias":"m${n}"}`).join();
-  const sites = Array.from({ length: 1_000 }, (_, n) => `"site-${n}"`).join();
-  const filterOf = (name: string, operator: string, expressions: string) =>
-    `{"filters":[{"dimension_name":"${name}","operator":"${operator}","expressions":[${expressions}]}]}`;
-  const ofSites = filterOf('customer_site_id', 'IN_LIST', sites);
-  const others = Math.min(99, Math.floor((bytes - metrics.length) / ofSites.length) - 1);
-  const clauses = [filterOf('account_id', 'EXACT', '"a"'), ...Array<string>(others).fill(ofSites)].join();
-  return `{${RANGE},"granularity":"DAY","metrics":[${metrics}],"dimension_filter_clauses":[${clauses}]}`;
-}
-
-/** Every part of a report is wrong, and so becomes a fault. */
-const wrongReport = (bytes: number): string =>
-  `{${RANGE},"metrics":[${list('{"name":1,"a":[{}]}', bytes / 4)}],"dimensions":[${list('{}', bytes / 4)}],"dimension_filter_clauses":[${list('{"filters":[{}]}', bytes / 4)}]}`;
-
-const reportBodies = (bytes: number) => ({
-  'a text of escapes': `{"a":"${filled('\\n', bytes)}"}`,
-  'a text of backslashes': `{"a":"${filled('\\\\', bytes)}"}`,
-  'texts of escapes': `{"a":[${list('"\\u00e9\\n"', bytes)}]}`,
-  'deep arrays': `{"metrics":[${list(nested(60), bytes)}]}`,
-  'many properties': keyed(45_000, bytes),
-  'empty objects': `{"metrics":[${list('{}', bytes)}]}`,
-  'numbers that no double equals': `{"a":[${list('1.00000000000000000001', bytes)}]}`,
-  'maximal arrays': maximalReport(bytes),
-  'wrong parts': wrongReport(bytes),
-});
-
-const jsonBodies = (bytes: number) => ({
-  'a record of many properties': `[${keyed(45_000, bytes)}]`,
-  'a record of many numbers': `[{"record_id":[${list('1', bytes)}]}]`,
-  'a record of many objects': `[{"record_id":[${list('{}', bytes)}]}]`,
-  'a record of deep arrays': `[{"record_id":[${list(nested(60), bytes)}]}]`,
-  'texts of 4 MB of escapes': `[${list(`{"record_id":"${filled('\\n', Math.min(4_100_000, bytes / 3))}"}`, bytes)}]`,
-  'records with long escapes': `[${list(`{"record_id":"${filled('\\\\', 1_400)}"}`, bytes)}]`,
-  'many objects': `[${list('{}', bytes)}]`,
-  'many numbers': `[${list('1', bytes)}]`,
-});
-
-const lineBodies = (bytes: number) => ({
-  'lines of escapes': filled(`{"record_id":"${filled('\\n', 60_000)}"}\n`, bytes),
-  'lines of many properties': filled(`${keyed(4_000, 60_000)}\n`, bytes),
-  'short lines': filled('{}\n', bytes / 20),
-  'one endless line': filled('a', bytes),
-});
-
-const csvBodies = (bytes: number) => ({
-  'short lines': CSV_HEADER + filled('a,b,1,2,3,4\n', bytes / 5),
-  'quoted cells': CSV_HEADER + filled(`"${filled('""', 60_000)}",b,1,2,3,4\n`, bytes),
-  'lines of commas': CSV_HEADER + filled(`${filled(',', 60_000)}\n`, bytes),
-});
-
-const mappedBodies = (bytes: number) => ({
-  'mapped rows': `{"result":{"items":[${list('{"id":"a","start_time":"2026-11-01T00:00:00Z","end_time":"2026-11-01T00:01:00Z","bytes":1,"direction":"uplink"}', bytes)}]}}`,
-  'mapped empty rows': `{"result":{"items":[${list('{}', bytes)}]}}`,
-  'a mapped row of many properties': `[${keyed(45_000, bytes)}]`,
-  'a mapped row with a huge identifier': `[${list(`{"id":"${filled('\\n', Math.min(4_100_000, bytes / 3))}"}`, bytes)}]`,
-});
-
-/** Compressed nearly as far as it may be. */
-function gzipAtLimit(bytes: number): Buffer {
-  const line = `${JSON.stringify({ record_id: 'x'.repeat(1_000) })}\n`;
-  return gzipSync(filled(line, bytes));
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { DevCredentials } from '../../src/development/dev-credentials.js';
 import type { Address } from '../load/connection.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,6 +16,8 @@ const POLL_MS = 50;
 export class Service {
   private constructor(
     readonly url: URL,
+    /** The development credentials that it made. */
+    readonly credentials: DevCredentials,
     private readonly child: ChildProcess,
   ) {}
 
@@ -36,7 +39,8 @@ export class Service {
     });
     closeSync(log);
     try {
-      return new Service(await ready(child, folder, mostMs), child);
+      const credentials = await ready(child, folder, mostMs);
+      return new Service(new URL(credentials.url), credentials, child);
     } catch (error) {
       child.kill('SIGKILL');
       throw new Error(`The service did not start:\n${await readFile(output, 'utf8')}`, { cause: error });
@@ -49,6 +53,10 @@ export class Service {
 
   get address(): Address {
     return { host: this.url.hostname, port: Number(this.url.port) };
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** The peak of resident memory so far, in bytes. Undefined if the system does not provide it. */
@@ -92,28 +100,27 @@ function startCommand(): string {
   return manifest.scripts.start;
 }
 
-/** Resolves with the address when the service answers there. */
-async function ready(child: ChildProcess, folder: string, mostMs: number): Promise<URL> {
+/** Resolves with the credentials when the service answers at their address. */
+async function ready(child: ChildProcess, folder: string, mostMs: number): Promise<DevCredentials> {
   const giveUpAt = Date.now() + mostMs;
   while (Date.now() < giveUpAt) {
     if (hasEnded(child)) throw new Error('It ended');
-    const url = await announced(folder);
-    if (url && (await isReady(url))) return url;
+    const made = await announced(folder);
+    if (made && (await isReady(made.url))) return made;
     await delay(POLL_MS);
   }
   throw new Error('It took too long');
 }
 
-async function announced(folder: string): Promise<URL | undefined> {
+async function announced(folder: string): Promise<DevCredentials | undefined> {
   try {
-    const { url } = JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8')) as { url: string };
-    return new URL(url);
+    return JSON.parse(await readFile(join(folder, 'dev.json'), 'utf8')) as DevCredentials;
   } catch {
     return undefined;
   }
 }
 
-async function isReady(url: URL): Promise<boolean> {
+async function isReady(url: string): Promise<boolean> {
   try {
     return (await fetch(new URL('/health/ready', url))).ok;
   } catch {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, type Address } from './connection.js';
@@ -7,25 +8,41 @@ export interface ProbeJob {
   readonly address: Address;
   /** Milliseconds between two probes. */
   readonly everyMs: number;
+  /** The process of the service. */
+  readonly pid: number;
+}
+
+/** The longest times of a probe, in milliseconds. */
+export interface ProbeFigures {
+  /** From the moment at which it was due to its answer. */
+  readonly waitMs: number;
+  /**
+   * That the service's main thread used the processor meanwhile. Other programs do not add to it. Undefined if the
+   * system does not tell.
+   */
+  readonly busyMs: number | undefined;
 }
 
 const PROBE = httpRequest('GET', '/health/live');
 
-let stop: (() => Promise<number>) | undefined;
+let stop: (() => Promise<ProbeFigures>) | undefined;
 
 /** Asks for something cheap, on a connection of its own, until {@link endProbe}. */
-export async function startProbe({ address, everyMs }: ProbeJob): Promise<void> {
+export async function startProbe({ address, everyMs, pid }: ProbeJob): Promise<void> {
   const connection = new Connection(address);
   // The first answer of a connection takes longer.
   await connection.send(PROBE);
-  let [isOver, longest] = [false, 0];
+  let [isOver, waitMs] = [false, 0];
+  let busyMs = processorMs(pid) === undefined ? undefined : 0;
   const work = (async () => {
     let due = performance.now() + everyMs;
     while (!isOver) {
       await delay(Math.max(0, due - performance.now()));
+      const before = processorMs(pid) ?? 0;
       await connection.send(PROBE);
       const now = performance.now();
-      longest = Math.max(longest, now - due);
+      waitMs = Math.max(waitMs, now - due);
+      if (busyMs !== undefined) busyMs = Math.max(busyMs, (processorMs(pid) ?? 0) - before);
       due = Math.max(due + everyMs, now);
     }
     connection.close();
@@ -33,9 +50,18 @@ export async function startProbe({ address, everyMs }: ProbeJob): Promise<void> 
   stop = async () => {
     isOver = true;
     await work;
-    return longest;
+    return { waitMs, busyMs };
   };
 }
 
-/** The longest time in milliseconds from the moment at which a probe was due to its answer. */
-export const endProbe = async (): Promise<number> => (await stop?.()) ?? Number.NaN;
+/** Undefined when no probe was started. */
+export const endProbe = async (): Promise<ProbeFigures | undefined> => stop?.();
+
+/** The processor time of the main thread of a process. */
+function processorMs(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { worstRequests } from '../data/worst-requests.js';
+import { worstRequests, type Credentials } from '../data/worst-requests.js';
 import type { Helper } from '../lab/helper.js';
+import type { LabDatabase } from '../lab/laboratory.js';
 import { startMixedService } from '../lab/mixed-service.js';
 import type { Service } from '../lab/service.js';
+import type { ProbeFigures } from '../load/probe.js';
 import type { Bench } from './part.js';
 
 /** How long other requests wait beside the worst ones. Times in milliseconds. */
@@ -19,8 +21,8 @@ export interface LoopFigures {
   readonly status: number;
   /** The longest wait of a probe beside the request, without the quiet wait: the least of all rounds. */
   readonly waitMs: number;
-  /** The longest delay of the event loop, as `/metrics` has it: the least of all rounds. */
-  readonly delayMs: number;
+  /** The longest time that the service's main thread worked while a probe waited: the least of all rounds. */
+  readonly busyMs: number | undefined;
 }
 
 /** No request may keep others waiting for longer. */
@@ -48,16 +50,17 @@ export async function measureLoop({ lab, options, tell }: Bench): Promise<LoopRe
   );
   const quiet: number[] = [];
   for (let run = 0; run < options.runs; run++)
-    quiet.push((await side.beside(() => delay(QUIET_MS, 0))).longest);
+    quiet.push((await side.beside(() => delay(QUIET_MS, 0))).waitMs);
   const quietMs = Math.min(...quiet);
   const requests: LoopFigures[] = [];
-  for (const { title, request } of worstRequests(database.apiKey, scale.recordBytes)) {
+  for (const { title, request } of worstRequests(credentialsOf(service, database), scale.recordBytes)) {
     const rounds = [];
     for (let run = 0; run < options.runs; run++) rounds.push(await side.beside(() => side.send(request)));
-    const waitMs = Math.max(0, Math.min(...rounds.map(({ longest }) => longest)) - quietMs);
-    const delayMs = Math.min(...rounds.map(({ delayMs }) => delayMs));
-    requests.push({ title, bytes: request.length, status: rounds[0]?.result ?? 0, waitMs, delayMs });
-    tell(`${waitMs.toFixed(0).padStart(5)} ms  ${title}`);
+    const waitMs = Math.max(0, Math.min(...rounds.map(({ waitMs }) => waitMs)) - quietMs);
+    const busy = rounds.flatMap(({ busyMs }) => busyMs ?? []);
+    const busyMs = busy.length === 0 ? undefined : Math.min(...busy);
+    requests.push({ title, bytes: request.length, status: rounds[0]?.result ?? 0, waitMs, busyMs });
+    tell(`${waitMs.toFixed(0).padStart(5)} ms, busy ${busyMs?.toFixed(0) ?? '?'} ms  ${title}`);
   }
   await service.stop();
   return { quietMs, limitMs: LIMIT_MS, requests };
@@ -74,18 +77,18 @@ class LoopSide {
     return this.sender.ask<number>('sendOnce', { address: this.service.address, request }, MOST_MS);
   }
 
-  /** The longest wait of a probe, and the longest delay of the event loop, beside some work. */
-  async beside(work: () => Promise<number>): Promise<{ longest: number; delayMs: number; result: number }> {
-    // Reading the delay also begins a new measurement of it.
-    await this.longestDelay();
-    await this.probe.ask('startProbe', { address: this.service.address, everyMs: PROBE_MS }, MOST_MS);
+  /** The longest times of a probe beside some work. */
+  async beside(work: () => Promise<number>): Promise<ProbeFigures & { readonly result: number }> {
+    const { address, pid } = this.service;
+    await this.probe.ask('startProbe', { address, pid, everyMs: PROBE_MS }, MOST_MS);
     const result = await work();
-    const longest = await this.probe.ask<number>('endProbe', undefined, MOST_MS);
-    return { longest, delayMs: await this.longestDelay(), result };
-  }
-
-  private async longestDelay(): Promise<number> {
-    const text = await (await fetch(new URL('/metrics', this.service.url))).text();
-    return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text)?.[1]) * 1000;
+    return { ...(await this.probe.ask<ProbeFigures>('endProbe', undefined, MOST_MS)), result };
   }
 }
+
+const credentialsOf = ({ credentials }: Service, { apiKey }: LabDatabase): Credentials => ({
+  apiKey,
+  iamToken: credentials.iam_token ?? '',
+  adminToken: credentials.admin_token ?? '',
+  userToken: credentials.user_token ?? '',
+});

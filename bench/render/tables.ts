@@ -166,16 +166,16 @@ export function rateTable({ perSecond, limitMs, tried }: RateResult): Table {
 
 /** How long other requests wait beside the worst ones. */
 export function loopTable({ quietMs, limitMs, requests }: LoopResult): Table {
-  const late = requests.filter(({ waitMs }) => waitMs > limitMs);
+  const late = requests.filter(({ waitMs, busyMs }) => (busyMs ?? waitMs) > limitMs);
   return {
     title: `Other requests beside the worst ones: ${late.length} of ${requests.length} keep them waiting for more than ${limitMs} ms (quiet: ${quietMs.toFixed(1)} ms)`,
-    columns: ['request', 'bytes', 'status', 'wait ms', 'delay of the loop ms'],
-    rows: requests.map(({ title, bytes, status, waitMs, delayMs }) => [
+    columns: ['request', 'bytes', 'status', 'wait ms', 'service busy ms'],
+    rows: requests.map(({ title, bytes, status, waitMs, busyMs }) => [
       title,
       figure(bytes),
       status === 0 ? 'closed' : String(status),
       waitMs.toFixed(1),
-      delayMs.toFixed(1),
+      busyMs?.toFixed(1) ?? '',
     ]),
   };
 }
