@@ -98,8 +98,8 @@ export const mappedCsv = (bytes: number) => ({
 
 /** Samples of mappings that are tried out. */
 export const trials = (bytes: number) => ({
-  'a sample of short lines': trial('nfdump', `ts,te,td,sa,da,ibyt\n${filled('a,b,1,2,3,4\n', bytes / 2)}`),
-  'a sample of rows': trial('ella-flows', `{"result":{"items":[${list('{"id":"a"}', bytes / 2)}]}}`),
+  'a sample of short lines': trial('nfdump', `ts,te,td,sa,da,ibyt\n${filled('a,b,1,2,3,4\n', bytes)}`),
+  'a sample of rows': trial('ella-flows', `{"result":{"items":[${list('{"id":"a"}', bytes)}]}}`),
 });
 
 const trial = (mapping: string, sample: string): string => JSON.stringify({ mapping, sample });

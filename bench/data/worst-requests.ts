@@ -28,7 +28,8 @@ const GZIP = { 'Content-Encoding': 'gzip' };
 /** Below the limits of the routes, with room for what stands around. */
 const REPORT_BYTES = 1_048_000;
 const BATCH_BYTES = 4_190_000;
-const SMALL_BYTES = 262_000;
+const SMALL_BYTES = 65_000;
+const SAMPLE_BYTES = 1_000_000;
 
 /**
  * The requests that were found to be the worst, by what they make the service do.
@@ -129,7 +130,7 @@ function others({ iamToken, adminToken }: Credentials): WorstRequest[] {
     ...posts('/connectivity/v1/reports/bench', iam, some, 'PUT'),
     ...posts('/admin/v1/api-keys', admin, some),
     ...posts('/admin/v1/mappings/bench', admin, some, 'PUT'),
-    ...posts('/admin/v1/mappings:try', admin, bodies.trials(BATCH_BYTES)),
+    ...posts('/admin/v1/mappings:try', admin, bodies.trials(SAMPLE_BYTES)),
   ];
 }
 

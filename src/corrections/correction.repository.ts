@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { changesOf } from '../rollups/stored/changes.js';
 import { compareTexts } from '../common/text-order.js';
+import { Turns } from '../common/turns.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { MonthlyPartitions } from '../usage-records/monthly-partitions.js';
@@ -70,7 +71,7 @@ export class CorrectionRepository {
       await alongside(transaction, outcomes);
       if (removed.size === 0) return outcomes;
       const standing = new Map([...taken].filter(([, identity]) => identity.voided_at === null));
-      const old = versionsOf(recordIds, standing, removed);
+      const old = await versionsOf(recordIds, standing, removed);
       await transaction.query(insertCorrection(correction));
       await transaction.query(insertVersions(correction, old));
       await transaction.query(
@@ -118,17 +119,13 @@ async function amend(
   const recordIds = firsts.map(({ recordId }) => recordId);
   const ledger = await ledgerOf(transaction);
   const taken = await lockIdentitiesOf(transaction, ledger, accountId, recordIds, batch.inOrder());
-  const isUnchanged = (place: number): boolean => {
-    const identity = taken.get(place);
-    return identity?.voided_at === null && batch.hasContent(place, hashOf(identity));
-  };
-  const others = new Map([...taken].filter(([place]) => !isUnchanged(place)));
+  const others = await changedOf(batch, taken);
   const removed = await removeStanding(transaction, accountId, recordIds, others);
   const outcomes = recordIds.map((recordId, place): AmendOutcome => {
     const identity = taken.get(place);
     if (!identity) return 'unknown';
     if (identity.voided_at !== null) return 'restored';
-    if (isUnchanged(place)) return 'unchanged';
+    if (!others.has(place)) return 'unchanged';
     return removed.has(recordId) ? 'amended' : 'unknown';
   });
   await alongside(transaction, outcomes);
@@ -137,7 +134,7 @@ async function amend(
   const stored = batch.hashed(places);
   const contents = stored.map(({ record, contentHash }) => ({ ...record, contentHash }));
   await transaction.query(insertCorrection(correction));
-  await transaction.query(insertVersions(correction, versionsOf(recordIds, others, removed)));
+  await transaction.query(insertVersions(correction, await versionsOf(recordIds, others, removed)));
   await transaction.query(changeIdentities(ledger.layout, accountId, contents));
   const changes = changeRows(changesOf(stored.map(({ record }) => record)), Date.now());
   await transaction.copy([batch.factRows(places), changes, changesLeaving([...removed.values()])]);
@@ -149,19 +146,41 @@ const byText =
   (one: number, other: number): number =>
     compareTexts(texts[one] ?? '', texts[other] ?? '');
 
-/** The versions to be kept, of records that were removed and of records that had been voided. */
-function versionsOf(
+/** The identities without those that stand with the content that they are to have, in turns with other work. */
+async function changedOf(
+  batch: RecordBatch,
+  taken: ReadonlyMap<number, IdentityRow>,
+): Promise<Map<number, IdentityRow>> {
+  const turns = new Turns();
+  const changed = new Map<number, IdentityRow>();
+  for (const [place, identity] of taken) {
+    const stands = identity.voided_at === null;
+    if (!stands || !batch.hasContent(place, hashOf(identity))) changed.set(place, identity);
+    await turns.next();
+  }
+  return changed;
+}
+
+/**
+ * The versions to be kept, of records that were removed and of records that had been voided. They are written in turns
+ * with other work.
+ */
+async function versionsOf(
   recordIds: readonly string[],
   taken: ReadonlyMap<number, IdentityRow>,
   removed: ReadonlyMap<string, UsageRecord>,
-): OldVersion[] {
-  return [...taken].flatMap(([place, identity]): OldVersion[] => {
+): Promise<OldVersion[]> {
+  const turns = new Turns();
+  const versions: OldVersion[] = [];
+  for (const [place, identity] of taken) {
     const recordId = recordIds[place] ?? '';
     const record = removed.get(recordId);
-    if (!record && identity.voided_at === null) return [];
+    if (!record && identity.voided_at === null) continue;
     const { started_at: startedAt, content_hash: contentHash } = identity;
-    return [{ recordId, startedAt, contentHash, content: record ? contentOf(record) : null }];
-  });
+    versions.push({ recordId, startedAt, contentHash, content: record ? contentOf(record) : null });
+    await turns.next();
+  }
+  return versions;
 }
 
 const hashOf = ({ content_hash: hash }: IdentityRow): string =>
