@@ -3,6 +3,9 @@ import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXIT } from './exit-code.js';
 
+/** Identities between two lines of the progress. */
+const TOLD_EACH = 100_000;
+
 /** `edgemeter ledger` */
 export const LEDGER = [
   command({
@@ -14,9 +17,13 @@ There is no way back. A move that was broken off goes on when it is run again.`,
     options: {},
     examples: ['edgemeter ledger move', 'edgemeter ledger move --json'],
     async run({ output }) {
-      const done = await withContext(({ app }) =>
-        app.get(LedgerMoveService).move((moved) => output.note(`${moved} moved`)),
-      );
+      let told = 0;
+      const tell = (moved: number) => {
+        if (moved - told < TOLD_EACH) return;
+        told = moved;
+        output.note(`${moved} moved`);
+      };
+      const done = await withContext(({ app }) => app.get(LedgerMoveService).move(tell));
       output.answer(done, ({ moved, complete }) =>
         complete
           ? `${moved} identities moved. The ledger is stored by key.`

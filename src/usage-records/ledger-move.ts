@@ -101,7 +101,7 @@ const ownTransaction = (): Statement =>
 const haveNoSnapshot = (transaction: string): Statement => statement('SELECT pg_stat_activity')`
   SELECT NOT EXISTS (
     SELECT FROM pg_stat_activity
-    WHERE pid <> pg_backend_pid() AND age(backend_xmin) >= age(${transaction}::text::xid)
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) >= age(${transaction}::text::xid)
   ) AS ended`;
 
 const truncate = (): Statement => statement('TRUNCATE usage_record_identity')`TRUNCATE usage_record_identity`;

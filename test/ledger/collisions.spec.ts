@@ -4,6 +4,7 @@ import { closeBackfill, loadBackfill, openedBackfill } from '../corrections/back
 import { amendRecords, differencesOf, NO_DIFFERENCE, voidRecords } from '../corrections/corrector.js';
 import { NOW, written } from '../ingestion/decoding.js';
 import { FactRows } from '../../src/usage-records/sql/ingest-facts.js';
+import type { LedgerKey } from '../../src/usage-records/sql/ledger-key.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -15,7 +16,7 @@ let key: string;
 /** The function that makes the keys, as it is. */
 let keyOf: string;
 /** Ends what `collide` does in the service. */
-let separate = (): unknown => undefined;
+let separate = (): void => undefined;
 
 beforeAll(async () => {
   service = await startTestApp({
@@ -49,13 +50,17 @@ async function collide(): Promise<void> {
   await service.pool.query(`CREATE OR REPLACE FUNCTION usage_key_of("account_id" TEXT, "record_id" TEXT)
     RETURNS UUID LANGUAGE SQL IMMUTABLE PARALLEL SAFE
     RETURN ('0000000000000000000000000000000' || substr(encode(usage_identity_hash(account_id, record_id), 'hex'), 1, 1))::uuid`);
-  const { ledgerKey } = FactRows.prototype;
-  FactRows.prototype.ledgerKey = function (row) {
+  const method = Object.getOwnPropertyDescriptor(FactRows.prototype, 'ledgerKey')!;
+  const ledgerKey = method.value as (this: FactRows, row: number) => LedgerKey;
+  const value = function (this: FactRows, row: number): LedgerKey {
     const { key: own, tag } = ledgerKey.call(this, row);
     // The hash comes after the four bytes of the order.
     return { key: '\0'.repeat(15) + String.fromCharCode(own.charCodeAt(4) >> 4), tag };
   };
-  separate = () => (FactRows.prototype.ledgerKey = ledgerKey);
+  Object.defineProperty(FactRows.prototype, 'ledgerKey', { ...method, value });
+  separate = () => {
+    Object.defineProperty(FactRows.prototype, 'ledgerKey', method);
+  };
 }
 
 const move = () => service.app.get(LedgerMoveService).move();
