@@ -47,6 +47,7 @@ const ARROWS = {
     ...['common', 'config', 'telemetry', 'errors', 'record-model', 'http', 'query-engine', 'access'],
   ],
   'saved-reports': ['config', 'errors', 'http', 'database', 'access', 'connectivity-report'],
+  'usage-views': ['database', 'access'],
   operations: [
     'common',
     'config',

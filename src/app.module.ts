@@ -23,6 +23,7 @@ import { RollupsModule } from './rollups/rollups.module.js';
 import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
 import { LimitsModule } from './access/limits/limits.module.js';
 import { SavedReportsModule } from './saved-reports/saved-reports.module.js';
+import { UsageViewsModule } from './usage-views/usage-views.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OutboundModule } from './outbound/outbound.module.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -72,6 +73,7 @@ export class AppModule {
         ConnectivityReportModule,
         PortalModule.forRoot(),
         SavedReportsModule,
+        UsageViewsModule,
         DemoModule,
       ],
     };

@@ -53,6 +53,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./tokens.js')).TOKENS,
   },
   {
+    name: 'views',
+    summary: 'Show database roles the usage of accounts, in SQL views',
+    load: async () => (await import('./views.js')).VIEWS,
+  },
+  {
     name: 'check-token',
     summary: 'Say why a token would be refused',
     load: async () => (await import('./check-token.js')).CHECK_TOKEN,

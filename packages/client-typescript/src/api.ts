@@ -29,6 +29,8 @@ export interface paths {
          *     - `mapping.remove`: A mapping was removed.
          *     - `saved-report.put`: A report was saved by name.
          *     - `saved-report.remove`: A saved report was removed.
+         *     - `usage-view.grant`: A database role was shown accounts in the SQL views.
+         *     - `usage-view.revoke`: Accounts were hidden from a database role.
          *     - `retention.set`: The retention of an account was set.
          *     - `retention.clear`: The retention of an account was set back to that of the configuration.
          *     - `retention.horizon`: Horizons were set back; `details` has them before and after.
@@ -982,7 +984,7 @@ export interface components {
             /** @description The token's subject, the API key's public id, or the user of the machine. */
             actor: string;
             /** @enum {string} */
-            action: "api-key.create" | "api-key.update" | "api-key.rotate" | "api-key.revoke" | "portal-token.issue" | "portal-token.revoke" | "usage-record.void" | "usage-record.amend" | "backfill.open" | "backfill.close" | "backfill.revert" | "backfill.expire" | "mapping.put" | "mapping.remove" | "saved-report.put" | "saved-report.remove" | "retention.set" | "retention.clear" | "retention.horizon" | "retention.run";
+            action: "api-key.create" | "api-key.update" | "api-key.rotate" | "api-key.revoke" | "portal-token.issue" | "portal-token.revoke" | "usage-record.void" | "usage-record.amend" | "backfill.open" | "backfill.close" | "backfill.revert" | "backfill.expire" | "mapping.put" | "mapping.remove" | "saved-report.put" | "saved-report.remove" | "usage-view.grant" | "usage-view.revoke" | "retention.set" | "retention.clear" | "retention.horizon" | "retention.run";
             target_kind: string;
             target: string;
             /** @description Of the request that made the change; null when no request did. */
@@ -1874,7 +1876,7 @@ export interface operations {
                 /** @description Keeps the changes of one actor. */
                 actor?: string;
                 /** @description Keeps one kind of change. */
-                action?: "api-key.create" | "api-key.update" | "api-key.rotate" | "api-key.revoke" | "portal-token.issue" | "portal-token.revoke" | "usage-record.void" | "usage-record.amend" | "backfill.open" | "backfill.close" | "backfill.revert" | "backfill.expire" | "mapping.put" | "mapping.remove" | "saved-report.put" | "saved-report.remove" | "retention.set" | "retention.clear" | "retention.horizon" | "retention.run";
+                action?: "api-key.create" | "api-key.update" | "api-key.rotate" | "api-key.revoke" | "portal-token.issue" | "portal-token.revoke" | "usage-record.void" | "usage-record.amend" | "backfill.open" | "backfill.close" | "backfill.revert" | "backfill.expire" | "mapping.put" | "mapping.remove" | "saved-report.put" | "saved-report.remove" | "usage-view.grant" | "usage-view.revoke" | "retention.set" | "retention.clear" | "retention.horizon" | "retention.run";
                 /** @description Keeps the changes to one kind of thing. */
                 target_kind?: string;
                 /** @description Keeps the changes to one thing. */

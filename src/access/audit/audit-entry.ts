@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = Object.freeze({
   'mapping.remove': 'A mapping was removed',
   'saved-report.put': 'A report was saved by name',
   'saved-report.remove': 'A saved report was removed',
+  'usage-view.grant': 'A database role was shown accounts in the SQL views',
+  'usage-view.revoke': 'Accounts were hidden from a database role',
   'retention.set': 'The retention of an account was set',
   'retention.clear': 'The retention of an account was set back to that of the configuration',
   'retention.horizon': 'Horizons were set back; `details` has them before and after',
