@@ -55,10 +55,6 @@ export class Service {
     return { host: this.url.hostname, port: Number(this.url.port) };
   }
 
-  get pid(): number {
-    return this.child.pid ?? 0;
-  }
-
   /** The peak of resident memory so far, in bytes. Undefined if the system does not provide it. */
   peakMemory(): Promise<number | undefined> {
     return this.memoryOf('VmHWM');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { blocksOf, PAGES, whyElsewhere, type Block } from './blocks.js';
@@ -48,7 +49,13 @@ beforeAll(async () => {
   await mkdir(join(folder, 'exports'));
   await writeFile(join(folder, 'exports', 'usage.ndjson'), `${JSON.stringify(RECORD)}\n`);
   service = new ServiceProcess(data, []);
-  ({ url, admin_token: adminToken } = await service.ready());
+  const dev = await service.ready();
+  ({ url, admin_token: adminToken } = dev);
+  // The role that the pages speak of.
+  const client = new pg.Client({ connectionString: dev.database_url });
+  await client.connect();
+  await client.query('CREATE ROLE acme_bi');
+  await client.end();
   empty = await createTestDatabase('template1');
 }, MOST_MS);
 
