@@ -113,7 +113,7 @@ async function reported(
       .flat()
       .filter(({ value }) => value !== 0)
       .map((point) => [
-        `${new Date(point.time_stamp).toISOString()} ${String(point[dimension] ?? null)}`,
+        `${new Date(point.time_stamp).toISOString()} ${(point[dimension] ?? 'null') as string | number}`,
         String(point.value),
       ]),
   );

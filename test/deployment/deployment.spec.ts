@@ -120,8 +120,8 @@ describe('compose.try.yaml', () => {
   const service = services['edgemeter'];
   /** What the image sets. */
   const [, lines = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(dockerfile) ?? [];
-  const ofImage = Object.fromEntries(
-    [...lines.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+  const ofImage: Record<string, string> = Object.fromEntries(
+    [...lines.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value] as const),
   );
   const environment = { ...ofImage, ...service?.environment };
 
