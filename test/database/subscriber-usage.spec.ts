@@ -216,6 +216,21 @@ describe('rates of a subscriber', () => {
   });
 });
 
+describe('a connection that has planned the function', () => {
+  it('finds records of a month that came later', async () => {
+    const from = Date.UTC(2026, 8, 1);
+    const query: UsageQuery = { ...base, range: { from, to: from + DAY_MS }, buckets: WHOLE };
+    expect(await read(query)).toEqual([]);
+    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    await insertFacts(pool, [{ msisdn: ANNA, startedAt: from - 1, endedAt: from + 2, uplinkBytes: 4 }]);
+    await pool.end();
+    // Of four bytes in three milliseconds, the first has one.
+    expect(await read(query)).toEqual([
+      { bucket: from, uplink_bytes: 3, downlink_bytes: 0, total_bytes: 3, usage_ms: 2 },
+    ]);
+  });
+});
+
 describe('what the function does not answer', () => {
   it.each<[string, Partial<UsageQuery>]>([
     ['the usage of all accounts', { accounts: 'all' }],
