@@ -226,6 +226,37 @@ describe('readConfig', () => {
     expect(faultsOf({ PORTAL_TOKEN_LONGEST_SECONDS: '86401' })).toHaveLength(1);
   });
 
+  it('lets the portal be a public client of an identity provider', () => {
+    const given = { PORTAL_OIDC_ISSUER: 'https://idp.example/realms/main', PORTAL_OIDC_CLIENT_ID: 'portal' };
+    expect(readConfig({}).portal.oidc).toBeUndefined();
+    const env = {
+      ...given,
+      PORTAL_OIDC_PARAMETERS: 'audience=https://a.example/',
+      PORTAL_OIDC_ORIGINS: 'https://b.example',
+    };
+    expect(readConfig(env).portal.oidc).toEqual({
+      issuer: 'https://idp.example/realms/main',
+      clientId: 'portal',
+      scopes: 'openid offline_access usage:read report:read admin',
+      parameters: { audience: 'https://a.example/' },
+      origins: ['https://idp.example', 'https://b.example'],
+    });
+    expect(faultsOf({ ...given, PORTAL_OIDC_CLIENT_ID: '' })).toEqual([
+      'PORTAL_OIDC_CLIENT_ID is required with PORTAL_OIDC_ISSUER',
+    ]);
+    expect(faultsOf({ PORTAL_OIDC_CLIENT_ID: 'portal' })).toEqual([
+      'PORTAL_OIDC_ISSUER is required with PORTAL_OIDC_CLIENT_ID',
+    ]);
+    expect(faultsOf({ ...given, PORTAL_OIDC_SCOPES: 'admin' })).toEqual([
+      'PORTAL_OIDC_SCOPES must contain openid',
+    ]);
+    const plain = { ...given, PORTAL_OIDC_ISSUER: 'http://idp.example' };
+    expect(faultsOf(plain)).toEqual([]);
+    expect(faultsOf({ ...plain, ...ISSUERS, NODE_ENV: 'production' })).toEqual([
+      'PORTAL_OIDC_ISSUER must begin with https:// in production',
+    ]);
+  });
+
   it('leaves a connection of the pool to records that come in', () => {
     const permits = (env: Record<string, string>) => readConfig(env).reports.permits;
     expect(permits({})).toBe(6);

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { readTokens } from './issuers.js';
+import { readPortal } from './portal.js';
 import type { Config, RetentionConfig } from './sections.js';
 import { tracing } from './tracing.js';
 import { VARIABLES, type VariableValues } from './variables.js';
@@ -29,6 +30,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   const values = readVariables(env, faults);
   const given = new Set(Object.keys(VARIABLES).filter((name) => (env[name] ?? '') !== ''));
   const tokens = readTokens(values, given, faults);
+  const portal = readPortal(values, faults);
   findAgesInDisorder(values, faults);
   if (values.PORTAL_TOKEN_SECONDS > values.PORTAL_TOKEN_LONGEST_SECONDS) {
     faults.push('PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS');
@@ -77,7 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       longestSeconds: values.PORTAL_TOKEN_LONGEST_SECONDS,
     },
     outbound: outbound(values),
-    portal: { embedders: values.PORTAL_EMBEDDERS },
+    portal,
     tokens,
   });
 }

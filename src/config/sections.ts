@@ -151,6 +151,21 @@ export interface OutboundConfig {
 export interface PortalConfig {
   /** The origins of web pages that may show the portal in a frame and send it a token. */
   readonly embedders: readonly string[];
+  /** Where readers sign in; undefined: they do not. */
+  readonly oidc: PortalOidcConfig | undefined;
+}
+
+/** The identity provider of the portal's readers. The portal is a public client of it. */
+export interface PortalOidcConfig {
+  /** Its URL, exactly as tokens and discovery name it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Separated by blanks. */
+  readonly scopes: string;
+  /** Further parameters of the request to sign in. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Origins that the page may ask, besides the service: that of the issuer first. */
+  readonly origins: readonly string[];
 }
 
 export interface TokensConfig {

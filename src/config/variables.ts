@@ -10,6 +10,7 @@ import {
   url,
 } from './parsers.js';
 import { ISSUER_VARIABLES } from './issuer-variables.js';
+import { PORTAL_VARIABLES } from './portal-variables.js';
 import { READING_VARIABLES, REQUEST_LIMIT_VARIABLES, TRANSFER_VARIABLES } from './limit-variables.js';
 import { TRACING_VARIABLES } from './tracing-variables.js';
 import { variable } from './variable.js';
@@ -167,11 +168,7 @@ export const VARIABLES = Object.freeze({
     { hosts: [], networks: [] },
     'Hosts and networks that are not public and that the service may [send requests to](operations.md#outbound-requests), such as `idp.internal, 10.20.0.0/16`. No cloud metadata service can be listed.',
   ),
-  PORTAL_EMBEDDERS: variable(
-    origins,
-    NO_ORIGINS,
-    'Origins of pages that may show the [portal](portal.md) in a frame and send it a token. None by default.',
-  ),
+  ...PORTAL_VARIABLES,
   TOKEN_CLOCK_TOLERANCE_SECONDS: variable(
     integer(0, 300),
     10,

@@ -17,11 +17,13 @@ const filesOf = (styles: string) => ({
 /**
  * The policy of the portal's pages.
  * @param frames the origins of pages that may show it in a frame, as the policy writes them.
+ * @param asked the origins that it may ask besides the service's own.
  */
-export const portalPolicy = (frames = "'none'"): string =>
+export const portalPolicy = (frames = "'none'", asked: readonly string[] = []): string =>
   csp({
     ...NOTHING,
     ...filesOf("'self'"),
+    'connect-src': ["'self'", ...asked].join(' '),
     ...NO_FRAMES,
     'frame-ancestors': frames,
     'require-trusted-types-for': "'script'",

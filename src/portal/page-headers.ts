@@ -1,10 +1,17 @@
 import { portalPolicy } from '../http/security-headers.js';
 
-/** The headers of every answer of the portal. Only the named origins may show it in a frame. */
-export function pageHeaders(embedders: readonly string[]): Readonly<Record<string, string>> {
+/**
+ * The headers of every answer of the portal.
+ * @param embedders the origins that may show it in a frame.
+ * @param asked the origins that it may ask besides the service's own.
+ */
+export function pageHeaders(
+  embedders: readonly string[],
+  asked: readonly string[] = [],
+): Readonly<Record<string, string>> {
   const frames = embedders.length === 0 ? undefined : embedders.join(' ');
   return {
-    'Content-Security-Policy': portalPolicy(frames),
+    'Content-Security-Policy': portalPolicy(frames, asked),
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',

@@ -91,6 +91,13 @@ describe('the headers of the portal', () => {
     );
     expect(framed).not.toHaveProperty('X-Frame-Options');
   });
+
+  it('let the page ask its identity provider, and no other host', () => {
+    const policy = pageHeaders([], ['https://idp.example', 'https://tokens.example'])[
+      'Content-Security-Policy'
+    ];
+    expect(policy).toContain("; connect-src 'self' https://idp.example https://tokens.example;");
+  });
 });
 
 describe('the root', () => {

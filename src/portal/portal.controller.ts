@@ -19,6 +19,8 @@ const SCREENS: ReadonlySet<string> = new Set([
   'operations',
   'builder',
   'start',
+  // Where the identity provider sends the reader back to.
+  'signed-in',
 ]);
 
 /** A name of an asset contains the digest of its content: it never changes. */
@@ -33,9 +35,9 @@ export class PortalController {
 
   constructor(
     private readonly files: PortalFiles,
-    @Inject(PORTAL_CONFIG) { embedders }: PortalConfig,
+    @Inject(PORTAL_CONFIG) { embedders, oidc }: PortalConfig,
   ) {
-    this.headers = pageHeaders(embedders);
+    this.headers = pageHeaders(embedders, oidc?.origins);
   }
 
   @Get()

@@ -6,4 +6,9 @@ declare module 'oidc-provider' {
     constructor(issuer: string, configuration: object);
     callback(): RequestListener;
   }
+
+  export const errors: { readonly InvalidGrant: new (message: string) => Error };
+
+  /** The pages on the way of a sign-in. */
+  export const interactionPolicy: { base(): { remove(name: 'login' | 'consent'): void } };
 }

@@ -15,7 +15,13 @@ export interface BrowserService {
   stop(): Promise<void>;
 }
 
-export async function startBrowserService(): Promise<BrowserService> {
+/**
+ * @param program what runs the service: with demo data, or the built command line with the variables that it needs.
+ */
+export async function startBrowserService(
+  program: readonly string[] = ['scripts/start.js'],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<BrowserService> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'edgemeter-browser-'));
   const env = {
     ...process.env,
@@ -23,8 +29,9 @@ export async function startBrowserService(): Promise<BrowserService> {
     NODE_OPTIONS: '',
     PORT: '0',
     EDGEMETER_DATA: dataFolder,
+    ...variables,
   };
-  const service = spawn(process.execPath, ['scripts/start.js'], {
+  const service = spawn(process.execPath, program, {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 export type Role = 'Partner' | 'End user' | 'Administrator';
 
@@ -69,4 +73,20 @@ export async function tableOf(page: Page, title: string): Promise<{ heads: strin
     ),
   );
   return { heads, values };
+}
+
+/** What axe finds serious or critical. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  // The portal's policy refuses scripts of others, so the checker comes by the debugger.
+  await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  });
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { startBrowserService, type BrowserService } from './browser-service.js';
 import {
   figureOf,
   openPortal,
   panelOf,
+  seriousFaults,
   settled,
   signIn,
   tableOf,
@@ -14,7 +14,6 @@ import {
   type Role,
 } from './portal-page.js';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Demo data of finished days: every answer is the same again. */
 const FIXED = 'from=2022-07-01T00:00:00%2B02:00&to=2022-07-08T00:00:00%2B02:00&tz=Europe/Berlin';
 const ACCOUNT = '62c40843c7a190970912345';
@@ -671,21 +670,6 @@ describe('on every screen', () => {
     ['/portal/start', undefined],
     ['/portal/connectivity#from=NOW-7D&to=NOW&tz=Europe/Berlim&g=DAY', 'Partner'],
   ];
-
-  async function seriousFaults(page: Page): Promise<string[]> {
-    const session = await page.context().newCDPSession(page);
-    // The portal's policy refuses scripts of others, so the checker comes by the debugger.
-    await session.send('Runtime.evaluate', { expression: await readFile(AXE, 'utf8') });
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-    });
-  }
 
   it.each(SCREENS)('axe finds nothing serious in either theme: %s', async (path, role) => {
     for (const colorScheme of ['light', 'dark'] as const) {

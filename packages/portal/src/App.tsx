@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { onAnnounce } from './announce.js';
-import { credential, onCredential, setCredential, type Credential } from './credential.js';
+import { credential, onCredential, type Credential } from './credential.js';
 import { go, screenUrl, useView } from './navigation.js';
+import { signOut } from './oidc.js';
 import { SignIn } from './parts/SignIn.js';
 import { Bill } from './screens/Bill.js';
 import { Builder } from './screens/Builder.js';
@@ -56,10 +57,21 @@ const SCREENS: Readonly<Record<Screen, () => JSX.Element>> = {
   start: Start,
 };
 
-export function App() {
+/** From the start a reader who has signed in goes where the role is at home. */
+function leaveStart(screen: Screen): void {
+  const role = credential()?.role;
+  if (!role || screen !== 'start') return;
+  const { pathname, hash } = new URL(screenUrl(HOMES[role]), location.href);
+  go(parseView(pathname, hash));
+}
+
+/** @param signingIn the answer of the identity provider that the page was opened with; undefined: without one. */
+export function App({ signingIn }: { signingIn: Promise<void> | undefined }) {
   const view = useView();
   const [, refresh] = useState(0);
   const [signing, setSigning] = useState<'no' | 'asked' | 'expired'>('no');
+  const [returning, setReturning] = useState(signingIn !== undefined);
+  const [problem, setProblem] = useState('');
   const [said, setSaid] = useState('');
   useEffect(() => onCredential(() => refresh((count) => count + 1)), []);
   useEffect(() => onAnnounce((text) => setSaid(text)), []);
@@ -71,15 +83,20 @@ export function App() {
   const needs = NEEDS.includes(view.screen) && who === undefined;
   const signed = () => {
     setSigning('no');
-    const role = credential()?.role;
-    if (role && view.screen === 'start')
-      go(
-        parseView(
-          new URL(screenUrl(HOMES[role]), location.href).pathname,
-          new URL(screenUrl(HOMES[role]), location.href).hash,
-        ),
-      );
+    setProblem('');
+    leaveStart(view.screen);
   };
+  useEffect(() => {
+    signingIn
+      ?.then(
+        () => leaveStart(view.screen),
+        (error: unknown) => {
+          setProblem(error instanceof Error ? error.message : String(error));
+          setSigning('asked');
+        },
+      )
+      .finally(() => setReturning(false));
+  }, []);
   const Shown = SCREENS[view.screen];
   return (
     <>
@@ -96,7 +113,8 @@ export function App() {
       <Top screen={view.screen} who={who} signIn={() => setSigning('asked')} />
       <main id="main" tabIndex={-1}>
         <h1>{NAMES[view.screen]}</h1>
-        {needs && (
+        {needs && returning && <p role="status">Signing in …</p>}
+        {needs && !returning && (
           <section class="panel ask">
             <p>This view needs a credential. It opens as the URL says once you have signed in.</p>
             <button type="button" class="primary" onClick={() => setSigning('asked')}>
@@ -109,7 +127,7 @@ export function App() {
       <p class="said" role="status">
         {said}
       </p>
-      {signing !== 'no' && <SignIn expired={signing === 'expired'} done={signed} />}
+      {signing !== 'no' && <SignIn expired={signing === 'expired'} before={problem} done={signed} />}
     </>
   );
 }
@@ -146,7 +164,7 @@ function Top({
             <button type="button" class="quiet" onClick={signIn}>
               Change
             </button>
-            <button type="button" class="quiet" onClick={() => setCredential(undefined)}>
+            <button type="button" class="quiet" onClick={signOut}>
               Sign out
             </button>
           </>

@@ -1,3 +1,5 @@
+import { claimsOf } from './pkce.js';
+
 /** What the portal signs its requests with. */
 export interface Credential {
   readonly kind: 'portal' | 'key' | 'iam';
@@ -16,6 +18,11 @@ export const credential = (): Credential | undefined => current;
 export function setCredential(next: Credential | undefined): void {
   current = next;
   for (const listener of listeners) listener();
+}
+
+/** The same reader with a newer secret: what is shown stays as it is. */
+export function replaceCredential(next: Credential): void {
+  current = next;
 }
 
 export function onCredential(listener: () => void): () => void {
@@ -45,11 +52,6 @@ export function credentialOf(secret: string, keyPrefix: string): Credential {
 
 /** The scopes that a token claims: they only decide which screen opens first. */
 function scopeOf(token: string): string {
-  try {
-    const text = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
-    const { scope = '' } = JSON.parse(text) as { scope?: unknown };
-    return String(scope);
-  } catch {
-    return '';
-  }
+  const { scope } = claimsOf(token);
+  return typeof scope === 'string' ? scope : '';
 }

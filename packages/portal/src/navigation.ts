@@ -26,6 +26,7 @@ export function startNavigation(): void {
     publish(here());
     complete();
   };
+  current = here();
   addEventListener('popstate', follow);
   addEventListener('hashchange', follow);
   applyTheme(current.theme);

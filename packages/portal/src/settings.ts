@@ -1,3 +1,13 @@
+/** The identity provider where readers sign in. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Separated by blanks. */
+  readonly scopes: string;
+  /** Further parameters of the request to sign in. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 /** What the server tells the page. */
 interface Settings {
   /** The token issuers that the development issuer replaces. */
@@ -6,6 +16,7 @@ interface Settings {
   readonly keyPrefix?: string;
   /** The origins of pages that may embed the portal and send it a token. */
   readonly embedders?: readonly string[];
+  readonly oidc?: OidcSettings;
 }
 
 const text = document.querySelector<HTMLMetaElement>('meta[name="edgemeter"]')?.content;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiProblem } from './api.js';
 import { credential, onCredential } from './credential.js';
-import { tellExpired } from './expiry.js';
+import { tellRefused } from './expiry.js';
 
 /** What is known of an answer: the last one stays while the next is asked for. */
 export interface Answer<Data> {
@@ -51,7 +51,7 @@ export function useAnswer<Data>(
           error instanceof ApiProblem
             ? error
             : new ApiProblem(0, [{ code: '', description: String(error) }], undefined, undefined);
-        if (problem.status === 401 && credential() !== undefined) tellExpired();
+        if (problem.status === 401 && credential() !== undefined) void tellRefused();
         keep((before) => ({ ...before, problem, loading: false }));
       },
     );

@@ -75,7 +75,7 @@ function Moment(props: {
   const id = useId();
   const at = parseDate(text, Date.now(), zone);
   return (
-    <div class="field">
+    <div class="field moment">
       <label for={id}>{label}</label>
       {at === undefined ? (
         <input

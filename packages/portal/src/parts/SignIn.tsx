@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { credentialOf, setCredential, type Credential } from '../credential.js';
 import { hasDevIssuer, settings } from '../settings.js';
+import { beginSignIn } from '../oidc.js';
 import { signInAs } from '../sign-in.js';
 
 const ROLES: readonly (readonly [Credential['role'], string, string])[] = [
@@ -10,15 +11,24 @@ const ROLES: readonly (readonly [Credential['role'], string, string])[] = [
 ];
 
 /** Asks who the reader is. The view behind it stays. */
-export function SignIn({ expired, done }: { expired: boolean; done: () => void }) {
+export function SignIn({
+  expired,
+  before,
+  done,
+}: {
+  expired: boolean;
+  /** What was wrong with the sign-in that led here; empty: nothing. */
+  before: string;
+  done: () => void;
+}) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [secret, setSecret] = useState('');
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(before);
   useEffect(() => dialog.current?.showModal(), []);
-  const finish = (signing: Promise<void>) => {
-    signing.then(
-      () => dialog.current?.close(),
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+  const finish = (signing: Promise<void>, then = () => dialog.current?.close()) => {
+    setProblem('');
+    signing.then(then, (error: unknown) =>
+      setProblem(error instanceof Error ? error.message : String(error)),
     );
   };
   const enter = (event: Event) => {
@@ -36,7 +46,12 @@ export function SignIn({ expired, done }: { expired: boolean; done: () => void }
           Close
         </button>
       </header>
-      {expired && <p>The credential is no longer valid. The view stays as it is.</p>}
+      {expired && <p>Your session has ended. The view stays as it is.</p>}
+      {settings.oidc && (
+        <button type="button" class="primary wide" onClick={() => finish(beginSignIn(), () => undefined)}>
+          Sign in with {new URL(settings.oidc.issuer).host}
+        </button>
+      )}
       {hasDevIssuer('iam') && (
         <div class="roles">
           {ROLES.filter(([role]) => role !== 'user' || hasDevIssuer('user')).map(([role, name, text]) => (
