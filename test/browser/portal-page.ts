@@ -90,3 +90,45 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   });
 }
+
+/** What a page tells of its drawing. */
+export interface Seen {
+  /** The sum of all layout shifts that no input caused. */
+  readonly shift: number;
+  /** When the frame with the last new chart was made, and when the last report had come, in milliseconds. */
+  readonly drawnAt: number;
+  readonly answeredAt: number;
+}
+
+/** Opens a page that counts its layout shifts, and notes when charts appear. */
+export async function watched(browser: Browser, url: string): Promise<PortalPage> {
+  const portal = await openPortal(browser, 'about:blank');
+  await portal.page.addInitScript(() => {
+    const noted = { shift: 0, drawnAt: 0, charts: 0 };
+    Object.assign(window, { noted });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[])
+        if (!entry.hadRecentInput) noted.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    const look = () => {
+      const charts = document.querySelectorAll('.u-over').length;
+      if (charts !== noted.charts) Object.assign(noted, { charts, drawnAt: performance.now() });
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await portal.page.goto(url);
+  return portal;
+}
+
+export const seen = (page: Page): Promise<Seen> =>
+  page.evaluate(() => {
+    const { noted } = window as unknown as { noted: { shift: number; drawnAt: number } };
+    const reports = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
+      ({ name }) => name.includes('report'),
+    );
+    return { ...noted, answeredAt: Math.max(0, ...reports.map(({ responseEnd }) => responseEnd)) };
+  });

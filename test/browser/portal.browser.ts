@@ -10,6 +10,8 @@ import {
   settled,
   signIn,
   tableOf,
+  seen,
+  watched,
   type PortalPage,
   type Role,
 } from './portal-page.js';
@@ -43,6 +45,31 @@ async function open(path: string, role?: Role, options = {}): Promise<Page> {
   const portal = await openPortal(service.browser, service.dev.url + path, options);
   opened.push(portal);
   if (role) await signIn(portal.page, role);
+  await settled(portal.page);
+  return portal.page;
+}
+
+/** A portal token for the account of the tests. */
+async function portalToken(): Promise<string> {
+  const { url, admin_token } = service.dev;
+  const issued = await fetch(`${url}/admin/v1/portal-tokens`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${admin_token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ accounts: [ACCOUNT] }),
+  });
+  return ((await issued.json()) as { data: { token: string } }).data.token;
+}
+
+/** Opens a watched page that is signed in from the start: no click explains a layout shift. */
+async function openWatched(path: string, kind: 'portal' | 'user' | 'none'): Promise<Page> {
+  const { url, iam_token, user_token } = service.dev;
+  const tokens = {
+    portal: `&token=${await portalToken()}`,
+    user: `&token=${iam_token}&user_token=${user_token}`,
+    none: '',
+  };
+  const portal = await watched(service.browser, url + path + tokens[kind]);
+  opened.push(portal);
   await settled(portal.page);
   return portal.page;
 }
@@ -571,15 +598,14 @@ describe('states', () => {
 
   it('keeps the picture when the service is away, and asks again when the browser is online', async () => {
     const page = await open(`/portal/connectivity#acc=${ACCOUNT}&${FIXED}`, 'Partner');
-    await page.route(REPORTS, (route) => route.abort());
+    await page.context().setOffline(true);
     await page.getByLabel('Idle time').selectOption('zero');
     await panelOf(page, 'Traffic').getByRole('alert').waitFor();
     expect(await panelOf(page, 'Traffic').getByRole('alert').innerText()).toMatch(
       /cannot be reached[\s\S]*As of \d\d:\d\d\./,
     );
     expect(await panelOf(page, 'Traffic').locator('tbody tr').count()).toBe(168);
-    await page.unroute(REPORTS);
-    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.context().setOffline(false);
     await panelOf(page, 'Traffic').getByRole('alert').waitFor({ state: 'detached' });
   });
 
@@ -625,22 +651,14 @@ describe('states', () => {
 
 describe('credentials', () => {
   it('takes a token from the fragment, and leaves no trace of it', async () => {
-    const { url, admin_token } = service.dev;
-    const issued = await fetch(`${url}/admin/v1/portal-tokens`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${admin_token}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ accounts: [ACCOUNT] }),
-    });
-    const { data } = (await issued.json()) as { data: { token: string } };
-    const portal = await openPortal(
-      service.browser,
-      `${url}/portal/connectivity#token=${data.token}&${FIXED}`,
-    );
+    const { url } = service.dev;
+    const token = await portalToken();
+    const portal = await openPortal(service.browser, `${url}/portal/connectivity#token=${token}&${FIXED}`);
     opened.push(portal);
     const { page, requests } = portal;
     await settled(page);
     await panelOf(page, 'Traffic').locator('tbody tr').first().waitFor();
-    const secret = data.token.split('_').at(-1) ?? data.token;
+    const secret = token.split('_').at(-1) ?? token;
     expect(page.url()).not.toContain(secret);
     const asked = requests.filter((request) => !request.isNavigationRequest());
     expect(asked.filter((request) => request.url().includes(secret))).toEqual([]);
@@ -710,6 +728,20 @@ describe('on every screen', () => {
   it('no policy was violated, and no script failed', () => {
     expect(opened.length).toBeGreaterThan(20);
     expect(opened.flatMap(({ faults }) => faults)).toEqual([]);
+  });
+});
+
+describe('drawing', () => {
+  const MONTH = 'from=2022-07-01T00:00:00%2B02:00&to=2022-07-31T00:00:00%2B02:00&tz=Europe/Berlin';
+
+  it('shows a month by slot, both directions, and says how long that took', async () => {
+    const page = await openWatched(`/portal/bill#acc=${ACCOUNT}&${MONTH}`, 'portal');
+    const { shift, drawnAt, answeredAt } = await seen(page);
+    const rows = await page.evaluate(() => document.querySelectorAll('.u-over').length);
+    expect(rows).toBeGreaterThan(0);
+    const ms = Math.round(drawnAt - answeredAt);
+    console.log(`a month by slot: drawn ${ms} ms after its answer, layout shift ${shift.toFixed(2)}`);
+    await page.context().close();
   });
 });
 
