@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { CATALOGUE } from './catalogue.js';
 
 const names = async (): Promise<string[]> => {
@@ -20,5 +20,17 @@ const names = async (): Promise<string[]> => {
 describe('the catalogue', () => {
   it('has every entry of its parts: no two have the same name', async () => {
     expect((await names()).sort()).toEqual(Object.keys(CATALOGUE).sort());
+  });
+
+  it('has the codes, statuses and descriptions that the page publishes', () => {
+    const page = readFileSync('docs/errors.md', 'utf8');
+    const published = [...page.matchAll(/^\| (\d{8}) \| (\d{3}) \| (.+) \|$/gm)].map(
+      ([, code, status, description]) => ({ code, status: Number(status), description }),
+    );
+    const entries = Object.values(CATALOGUE);
+    expect(published.length).toBeGreaterThan(140);
+    expect(entries).toHaveLength(published.length);
+    expect(entries).toEqual(expect.arrayContaining(published));
+    expect(entries.every((entry) => Object.isFrozen(entry))).toBe(true);
   });
 });
