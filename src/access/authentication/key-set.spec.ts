@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { errors, type CryptoKey } from 'jose';
+import { createLocalJWKSet, errors, type CryptoKey } from 'jose';
 import { BREAK, FAIL, HANG, JwksServer } from '../../../test/auth/jwks-server.js';
 import { createSigner, type Signer } from '../../../test/auth/signer.js';
 import { ApiError } from '../../errors/api-error.js';
@@ -159,6 +159,65 @@ describe('an unknown key', () => {
     await expectUnavailable(find('old'));
     now += 10 * SECOND;
     await find('old');
+  });
+
+  it.each([
+    ['at once', 0, '10'],
+    ['after half a second', 500, '10'],
+    ['after a second', 1_000, '9'],
+    ['when the cool-down is nearly over', 9_999, '1'],
+    ['when the cool-down is over', 10_000, '1'],
+    ['long after the cool-down', 60_000, '1'],
+    ['with the clock set back', -60_000, '10'],
+  ])('tells when to ask again, from 1 to 10 seconds: it fails %s', async (_, tookMs, seconds) => {
+    const fetch = () => {
+      now += tookMs;
+      return Promise.reject(new Error('away'));
+    };
+    keys = new RemoteKeySet({ uri: 'https://iam.example', fetch }, () => now, silent);
+    expect((await expectUnavailable(find('old'))).headers).toEqual({ 'Retry-After': seconds });
+  });
+
+  it('is known to be failing, with the reason and the time, until a fetch succeeds', async () => {
+    const failedAt = now;
+    let fails: Error | undefined = new Error('slow');
+    const { keys: known } = server;
+    const fetch = () =>
+      fails === undefined ? Promise.resolve(createLocalJWKSet({ keys: known })) : Promise.reject(fails);
+    const lines: string[] = [];
+    const logger = createLogger('warn', { write: (line) => void lines.push(line) });
+    keys = new RemoteKeySet({ uri: 'https://iam.example', fetch }, () => now, logger);
+    expect(keys.state).toEqual({
+      keys: 0,
+      asOf: undefined,
+      lastFailureAt: undefined,
+      failing: false,
+      failure: undefined,
+    });
+    await expectUnavailable(find('old'));
+    expect(keys.state).toMatchObject({ failing: true, failure: 'slow', lastFailureAt: failedAt });
+    now += 10 * SECOND;
+    fails = new Error('refused');
+    await expectUnavailable(find('old'));
+    expect(keys.state).toMatchObject({ failing: true, failure: 'refused', lastFailureAt: now });
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
+      Array(2).fill(
+        expect.objectContaining({
+          uri: 'https://iam.example',
+          message: 'the keys of the issuer could not be fetched',
+        }),
+      ),
+    );
+    now += 10 * SECOND;
+    fails = undefined;
+    await find('old');
+    expect(keys.state).toEqual({
+      keys: 1,
+      asOf: now,
+      lastFailureAt: failedAt + 10 * SECOND,
+      failing: false,
+      failure: 'refused',
+    });
   });
 
   it('is unavailable when the issuer hangs', async () => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createLocalJWKSet, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { createLocalJWKSet, errors, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { createHmac } from 'node:crypto';
 import { createSigner, type Signer } from '../../../test/auth/signer.js';
+import { ApiError } from '../../errors/api-error.js';
 import type { TokenRules } from './token-checks.js';
 import { TokenRefused } from './token-refused.js';
-import { verifyToken } from './verify-token.js';
+import { verifySignature, verifyToken } from './verify-token.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const SECONDS = NOW / 1000;
@@ -213,5 +214,56 @@ describe('a token is refused', () => {
     await reasonFor(sign(GOOD, { typ: 'logout+jwt' }), counting);
     await reasonFor(signers.RS256!.sign(GOOD), { ...counting, algorithms: ['ES256'] });
     expect(asked).toBe(0);
+  });
+});
+
+describe('the signature alone', () => {
+  const refusalOf = async (token: string, change: Partial<TokenRules>): Promise<TokenRefused> => {
+    const error = await verifySignature(token, { ...rules, ...change }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(TokenRefused);
+    return error as TokenRefused;
+  };
+  const failing = (error: Error) => () => Promise.reject(error);
+
+  it('is refused with an algorithm that is not accepted', async () => {
+    const refused = await refusalOf(await signers.RS256!.sign(GOOD), { algorithms: ['ES256'] });
+    expect(refused.reason).toBe('alg');
+    expect(refused.cause).toBeInstanceOf(errors.JOSEAlgNotAllowed);
+  });
+
+  it('is refused for a reason of its own, with the cause for the log', async () => {
+    const token = await sign(GOOD);
+    const unknown = new errors.JWKSNoMatchingKey();
+    expect(await refusalOf(token, { findKey: failing(unknown) })).toMatchObject({
+      reason: 'unknown key',
+      cause: unknown,
+    });
+    const other = new Error('no key at all');
+    expect(await refusalOf(token, { findKey: failing(other) })).toMatchObject({
+      reason: 'malformed',
+      cause: other,
+    });
+    await expect(verifyToken('a.b.c', rules)).rejects.toMatchObject({
+      reason: 'malformed',
+      cause: expect.any(Error) as Error,
+    });
+  });
+
+  it('fails with an issuer that cannot be asked', async () => {
+    const away = new ApiError({ name: 'ISSUER_UNAVAILABLE' });
+    await expect(verifySignature(await sign(GOOD), { ...rules, findKey: failing(away) })).rejects.toBe(away);
+  });
+
+  it('is not tried with further keys when one fails in another way', async () => {
+    const several = new errors.JWKSMultipleMatchingKeys();
+    Object.assign(several, {
+      [Symbol.asyncIterator]: async function* () {
+        yield await Promise.resolve('no key');
+      },
+    });
+    expect((await refusalOf(await sign(GOOD), { findKey: failing(several) })).reason).toBe('malformed');
   });
 });
