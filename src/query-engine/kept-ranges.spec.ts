@@ -69,3 +69,62 @@ describe('the kept parts of a range', () => {
     ).toBe(4);
   });
 });
+
+describe('the slots of a range', () => {
+  const at = (slots: number, past = 0) => start + slots * SLOT_MS + past;
+
+  it.each([
+    [at(0), at(3), at(0), at(3)],
+    [at(0, 1), at(3, 1), at(1), at(3)],
+    [at(0, 1), at(1, 1), at(1), at(1)],
+    [at(0, 1), at(0, 2), at(0, 2), at(0, 2)],
+    [at(0, 1), at(1), at(1), at(1)],
+  ])('case %#', (from, to, first, last) => {
+    expect(cutAtSlots({ from, to })).toEqual({
+      before: { from, to: first },
+      slots: { from: first, to: last },
+      after: { from: last, to },
+    });
+  });
+
+  it('are kept as aggregates, and the parts of slots at the ends as records', () => {
+    const parts = { from: after(50) + 1, to: after(50) + 2 * SLOT_MS + 1 };
+    expect(keptAsAggregates(parts, HORIZONS)).toEqual([
+      { from: after(50) + 1, to: after(50) + SLOT_MS },
+      { from: after(50) + SLOT_MS, to: after(50) + 2 * SLOT_MS },
+      { from: after(50) + 2 * SLOT_MS, to: after(50) + 2 * SLOT_MS + 1 },
+    ]);
+    // The part before the slots has expired, and the part after them is kept, when the horizon lies between.
+    const across = { from: after(40) - 1, to: after(40) + SLOT_MS + 1 };
+    expect(keptAsAggregates(across, HORIZONS)).toEqual([
+      { from: after(40), to: after(40) + SLOT_MS },
+      { from: after(40) + SLOT_MS, to: after(40) + SLOT_MS + 1 },
+    ]);
+    expect(keptAsAggregates({ from: after(40), to: after(40) + 1 }, HORIZONS)).toEqual([
+      { from: after(40), to: after(40) + 1 },
+    ]);
+    expect(keptAsRecords({ from: after(39), to: after(41) }, HORIZONS)).toEqual([
+      { from: after(40), to: after(41) },
+    ]);
+    expect(keptAsRecords({ from: after(38), to: after(40) }, HORIZONS)).toEqual([]);
+  });
+
+  it('are kept from the last gap on', () => {
+    expect(keptFrom({ from: 0, to: 9 }, [{ from: 0, to: 9 }])).toBe(0);
+    expect(keptFrom({ from: 1, to: 9 }, [{ from: 1, to: 9 }])).toBe(0);
+    expect(
+      keptFrom({ from: 1, to: 9 }, [
+        { from: 2, to: 5 },
+        { from: 5, to: 9 },
+      ]),
+    ).toBe(2);
+    expect(
+      keptFrom({ from: 1, to: 9 }, [
+        { from: 1, to: 4 },
+        { from: 5, to: 9 },
+      ]),
+    ).toBe(5);
+    expect(keptFrom({ from: 1, to: 9 }, [{ from: 1, to: 8 }])).toBe(9);
+    expect(keptFrom({ from: 1, to: 9 }, [])).toBe(9);
+  });
+});

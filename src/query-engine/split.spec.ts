@@ -57,6 +57,16 @@ describe('mergeRows', () => {
     ]);
   });
 
+  it('distinguishes values from each other, and null from the text of that name', () => {
+    const sites = ['s', 't', 'null', null];
+    const rowsWith = (more: object): UsageRow[] =>
+      sites.map((customer_site_id) => ({ bucket: 0, customer_site_id, msisdn: null, ...more }));
+    expect(mergeRows(bySite, [rowsWith({ uplink_bytes: 1 }), rowsWith({ subscribers: 2 })])).toEqual(
+      rowsWith({ uplink_bytes: 1, subscribers: 2 }),
+    );
+    expect(mergeRows(bySite, [])).toEqual([]);
+  });
+
   it('distinguishes null from an empty text, and orders rows of one query only by their bucket', () => {
     const one: UsageRow[] = [{ bucket: HOUR_MS, customer_site_id: '', msisdn: null }];
     const other: UsageRow[] = [
