@@ -165,6 +165,7 @@ export default tseslint.config(
     ignores: [
       '**/dist/',
       'coverage/',
+      '.stryker-tmp/',
       'src/database/generated/',
       'packages/client-typescript/src/api.ts',
       '.edgemeter/',
