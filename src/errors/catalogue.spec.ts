@@ -24,7 +24,7 @@ describe('the catalogue', () => {
 
   it('has the codes, statuses and descriptions that the page publishes', () => {
     const page = readFileSync('docs/errors.md', 'utf8');
-    const published = [...page.matchAll(/^\| (\d{8}) \| (\d{3}) \| (.+) \|$/gm)].map(
+    const published = [...page.matchAll(/^\| \[(\d{8})\]\(errors\/\1\.md\) \| (\d{3}) \| (.+) \|$/gm)].map(
       ([, code, status, description]) => ({ code, status: Number(status), description }),
     );
     const entries = Object.values(CATALOGUE);

@@ -291,6 +291,7 @@ describe('the quick check of an object', () => {
       readonly marked!: string;
     }
     class Each {
+      // eslint-disable-next-line no-restricted-syntax -- the decorator that is refused
       @IsString({ each: true })
       readonly each!: string[];
     }

@@ -106,7 +106,7 @@ const requestWith = (headers: Headers, more: object = {}): FastifyRequest => {
 const ANY: Requirement = { anyOf: ['apikey', 'iam-bearer', 'portal-token'], scope: 'report:read' };
 const BOTH: Requirement = { allOf: ['iam-bearer', 'x-authorization'], scope: 'usage:read' };
 
-const admit = (access: Access, headers: Headers) => admission.admit(access, requestWith(headers));
+const admit = async (access: Access, headers: Headers) => admission.admit(access, requestWith(headers));
 
 /** The names of the faults with their details, and the challenge. */
 async function refusalOf(access: Access, headers: Headers) {
@@ -236,9 +236,9 @@ describe('the guards of credentials', () => {
 
   it('admit requests by themselves, too', async () => {
     expect(await apiKey.canActivate(contextOf(requestWith({ 'X-API-Key': 'em_key' })))).toBe(true);
-    await expect(apiKey.canActivate(contextOf(requestWith({})))).rejects.toMatchObject({
-      problem: 'missing',
-    });
+    expect(() => apiKey.canActivate(contextOf(requestWith({})))).toThrow(
+      expect.objectContaining({ problem: 'missing' }),
+    );
     const request = requestWith({ Authorization: `Bearer ${await token()}` });
     expect(await bearer.canActivate(contextOf(request))).toBe(true);
     expect(request).toMatchObject({ 'iam-bearer': { subject: 'app' } });
@@ -254,7 +254,7 @@ describe('the guards of credentials', () => {
     expect(() => bearer.handleRequest(undefined, false, away)).toThrow(away);
     const refusal = (): CredentialRefused => {
       try {
-        return bearer.handleRequest(undefined, null, { message: 'no token' });
+        return bearer.handleRequest<CredentialRefused>(undefined, null, { message: 'no token' });
       } catch (error) {
         return error as CredentialRefused;
       }

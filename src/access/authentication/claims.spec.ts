@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JWTPayload } from 'jose';
 import type { ClaimsConfig } from '../../config/sections.js';
 import { accountsOf, claimAt, nameOf, scopeNames, scopesOf, textClaim } from './claims.js';
 import { toIamIdentity, toPrincipal, toUserIdentity } from './token-identity.js';
@@ -13,7 +14,7 @@ const CONFIG: ClaimsConfig = {
 };
 
 describe('a claim', () => {
-  it.each<[object, string[], unknown]>([
+  it.each<[JWTPayload, string[], unknown]>([
     [{ a: 1 }, ['a'], 1],
     [{ a: { b: { c: 'x' } } }, ['a', 'b', 'c'], 'x'],
     [{ a: { b: null } }, ['a', 'b'], null],
@@ -84,7 +85,7 @@ describe('the scopes of a token', () => {
 });
 
 describe('the accounts of a token', () => {
-  it.each<[object, readonly string[] | undefined]>([
+  it.each<[JWTPayload, readonly string[] | undefined]>([
     [{}, undefined],
     [{ account_id: 'acme' }, ['acme']],
     [{ account_id: ['acme', 'globex'] }, ['acme', 'globex']],
@@ -136,7 +137,7 @@ describe('the identity of an application', () => {
 });
 
 describe('the identity of a user', () => {
-  const of = (config: Partial<ClaimsConfig>, claims: object) =>
+  const of = (config: Partial<ClaimsConfig>, claims: JWTPayload) =>
     toUserIdentity({ subject: 'ann', claims }, { claims: { ...CONFIG, ...config }, accountsDefault: 'all' });
 
   it('is limited only where the configuration says so', () => {

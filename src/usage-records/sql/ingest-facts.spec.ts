@@ -13,8 +13,12 @@ const DAY = 20_454;
 
 /** The rows of a file in the binary format of COPY, each value as its bytes or null, by the names of the columns. */
 function decoded({ into, rows }: CopyRows): Record<string, Buffer | null>[] {
-  const names = /\(([^)]*)\)/.exec(into)?.[1]?.split(',').map((name) => name.trim()) ?? [];
-  const bytes = Buffer.from(rows as Buffer);
+  const names =
+    /\(([^)]*)\)/
+      .exec(into)?.[1]
+      ?.split(',')
+      .map((name) => name.trim()) ?? [];
+  const bytes = Buffer.from(rows);
   expect(bytes.subarray(0, 19).toString('latin1')).toBe('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0');
   const all: Record<string, Buffer | null>[] = [];
   let place = 19;
@@ -55,7 +59,13 @@ const long = (change: Partial<UsageRecord> = {}): UsageRecord =>
   });
 
 describe('the rows of a record that is longer than a day', () => {
-  const short = usageRecord({ recordId: 'short', startedAt: START, endedAt: START + HOUR, uplinkBytes: 5, downlinkBytes: 6 });
+  const short = usageRecord({
+    recordId: 'short',
+    startedAt: START,
+    endedAt: START + HOUR,
+    uplinkBytes: 5,
+    downlinkBytes: 6,
+  });
   const rows = new RecordBatch([short, long({ itemId: 'i' })]).factRows();
 
   it('are its parts between midnights, each with its share and its day', () => {

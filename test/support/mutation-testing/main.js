@@ -44,7 +44,8 @@ function report(all) {
   const { unexplained, gone } = compareWithList(survivors, new Set(all.map(({ fileName }) => fileName)));
   for (const text of unexplained) console.log(`survived, and is not in the list: ${text}`);
   for (const text of gone) console.log(`no longer survives, but is in the list: ${text}`);
-  if (unexplained.length > 0) process.exitCode = 1;
+  // Also when no mutant could be tested: then the runner itself is at fault.
+  if (unexplained.length > 0 || !all.some(({ status }) => NOTICED.has(status))) process.exitCode = 1;
 }
 
 function line(name, mutants) {

@@ -89,10 +89,6 @@ class SuiteRunner {
     try {
       return toMutantRunResult(await this.#runUntilFailure(chosen, sandboxFileName), false);
     } finally {
-      (await import('node:fs')).appendFileSync(
-        process.env.SHOW,
-        `${activeMutant.fileName} ${activeMutant.location.start.line} ${chosen.size} ${Math.round(performance.now() - t0)}\n`,
-      );
       Object.assign(context, { activeMutant: undefined, hitLimit: undefined, hitCount: undefined });
     }
   }
