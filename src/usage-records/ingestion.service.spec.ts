@@ -36,11 +36,11 @@ class FakeRepository {
   hold = false;
   readonly months: number[] = [];
 
-  store(batch: RecordBatch): Promise<Outcome[]> {
+  async store(batch: RecordBatch): Promise<Outcome[]> {
     const ids = batch.firsts.map(({ recordId }) => recordId);
-    const accepted = batch.outcomes(new Map());
     this.stored.push(ids);
-    if (!this.hold) return Promise.resolve(accepted);
+    const accepted = await batch.outcomes(new Map());
+    if (!this.hold) return accepted;
     return new Promise((resolve, reject) => {
       this.held.push({ ids, settle: (outcomes = accepted) => resolve(outcomes), fail: reject });
     });

@@ -26,7 +26,7 @@ function identities(random: Random, count: number): UsageRecord[] {
 const nameOf = ({ accountId, recordId }: UsageRecord) => JSON.stringify([accountId, recordId]);
 
 describe('the identities of a batch', () => {
-  it.each([1, 2, 3, 4])('are found and put in order as their texts are, of seed %d', (seed) => {
+  it.each([1, 2, 3, 4])('are found and put in order as their texts are, of seed %d', async (seed) => {
     const random = new Random(seed);
     const records = identities(random, 2_000);
     const batch = new RecordBatch(records);
@@ -39,7 +39,7 @@ describe('the identities of a batch', () => {
     );
     expect(batch.inOrder().map((place) => nameOf(batch.firsts[place]!))).toEqual(expected.map(nameOf));
     const hashes = records.map((record) => new RecordBatch([record]).contentHash(0));
-    expect(batch.outcomes(new Map())).toEqual(
+    expect(await batch.outcomes(new Map())).toEqual(
       records.map((record, row) => {
         const first = known.get(nameOf(record))!;
         if (first === record) return 'accepted';

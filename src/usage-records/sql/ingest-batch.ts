@@ -1,3 +1,4 @@
+import { Turns } from '../../common/turns.js';
 import { ReadFields } from '../../record-model/read-fields.js';
 import { UsageColumns } from '../../record-model/usage-columns.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
@@ -125,19 +126,27 @@ export class RecordBatch {
   }
 
   /**
-   * The outcome of each record.
+   * The outcome of each record. They are found in turns with other work: to tell a conflict, a record is hashed anew.
    * @param taken the content hash of each record that was stored before, by place in {@link firsts}.
    */
-  outcomes(taken: ReadonlyMap<number, string>): Outcome[] {
+  async outcomes(taken: ReadonlyMap<number, string>): Promise<Outcome[]> {
     const { length, firstRows, identities, facts } = this;
     if (taken.size === 0 && firstRows.length === length) return new Array<Outcome>(length).fill('accepted');
     const standing = new Map([...taken].map(([place, hash]) => [this.rowOf(place), hash]));
-    return Array.from({ length }, (_, row) => {
+    const outcomeOf = (row: number): Outcome => {
       const first = identities.firstOf(row);
       const hash = standing.get(first);
       if (hash === undefined && first === row) return 'accepted';
       return facts.hasContent(row, hash ?? facts.contentHash(first)) ? 'duplicate' : 'conflict';
-    });
+    };
+    const turns = new Turns();
+    const outcomes: Outcome[] = [];
+    for (let row = 0; row < length; row++) {
+      outcomes.push(outcomeOf(row));
+      const pause = turns.next();
+      if (pause) await pause;
+    }
+    return outcomes;
   }
 
   private get identities(): IdentityIndex {
