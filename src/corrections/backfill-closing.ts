@@ -18,6 +18,8 @@ import { monthOf, MonthlyPartitions } from '../usage-records/monthly-partitions.
 import { changeBackfill, lockedBackfill, type Backfill } from './backfill.js';
 import { removeStaged, removeStanding, type BackfillKey, type BackfillParams } from './sql/backfill.js';
 import * as closing from './sql/backfill-closing.js';
+import * as contents from './sql/backfill-contents.js';
+import * as identities from './sql/backfill-identities.js';
 import * as undoing from './sql/backfill-undoing.js';
 import { insertCorrection, type Correction } from './sql/correction.js';
 import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
@@ -70,7 +72,7 @@ export class BackfillClosing {
    * @throws BackfillRefused `state`, `conflicting`
    */
   close(key: Backfill, correction: Correction, alongside: WithBackfill): Promise<Backfill> {
-    return this.replace(closing.stagedDays(key), async (unit) => {
+    return this.replace(contents.stagedDays(key), async (unit) => {
       const backfill = await lock(unit, key);
       if (backfill.state === 'closed') return backfill;
       if (backfill.state !== 'open') throw new BackfillRefused('state', [backfill.state]);
@@ -139,9 +141,9 @@ async function closeIn(
   const find = (statement: Statement) => transaction.query<IdentifierRow>(withoutTimeLimit(statement));
   const held = await ledgerOf(transaction);
   const ledger = held.layout;
-  await bringThose(held, run, closing.concerned, [backfill.accountId, backfill.id]);
-  const [locked] = await transaction.query<closing.FreeRow>(
-    withoutTimeLimit(closing.lockIdentitiesOf(ledger, backfill)),
+  await bringThose(held, run, identities.concerned, [backfill.accountId, backfill.id]);
+  const [locked] = await transaction.query<identities.FreeRow>(
+    withoutTimeLimit(identities.lockIdentitiesOf(ledger, backfill)),
   );
   refuseConflicting(await find(closing.findConflicting(ledger, backfill, MOST_NAMED)));
   await run(closing.leaveUnchanged(ledger, backfill));
@@ -161,11 +163,11 @@ async function closeIn(
   await takeOutOtherParts(transaction, backfill.accountId, correction.id);
   await run(closing.voidStanding(ledger, backfill, correction.madeAt));
   await run(closing.changeToStaged(ledger, backfill));
-  await run(closing.storeStaged(backfill));
-  await logChanges(transaction, closing.keptContents(backfill.accountId, correction.id), 'leaving');
-  await logChanges(transaction, closing.stagedContents(backfill), 'coming');
+  await run(contents.storeStaged(backfill));
+  await logChanges(transaction, contents.keptContents(backfill.accountId, correction.id), 'leaving');
+  await logChanges(transaction, contents.stagedContents(backfill), 'coming');
   await run(removeStanding(backfill));
-  const inRange = await count(closing.countInRange(backfill));
+  const inRange = await count(contents.countInRange(backfill));
   return {
     unchanged,
     replaced,
@@ -209,8 +211,8 @@ async function revertIn(
   }
   await run(undoing.changeBack(ledger, closed, correction.madeAt));
   await run(undoing.storeBefore(closed));
-  await logChanges(transaction, closing.keptContents(closed.accountId, correction.id), 'leaving');
-  await logChanges(transaction, closing.keptContents(closed.accountId, closed.correctionId), 'coming');
+  await logChanges(transaction, contents.keptContents(closed.accountId, correction.id), 'leaving');
+  await logChanges(transaction, contents.keptContents(closed.accountId, closed.correctionId), 'coming');
 }
 
 async function countOf(session: Session, statement: Statement): Promise<number> {
@@ -228,7 +230,7 @@ async function takeOutOtherParts(
   accountId: string,
   correctionId: string,
 ): Promise<void> {
-  for await (const rows of someOf<SpanRow>(transaction, closing.keptInParts(accountId, correctionId))) {
+  for await (const rows of someOf<SpanRow>(transaction, contents.keptInParts(accountId, correctionId))) {
     const records = rows.map(({ record_id: recordId, started_at: startedAt, ended_at: endedAt }) => ({
       recordId,
       startedAt,
@@ -241,10 +243,10 @@ async function takeOutOtherParts(
 /** Logs the changes of the stored aggregates when records leave the facts or come into them. */
 async function logChanges(
   transaction: Transaction,
-  contents: Statement,
+  moved: Statement,
   direction: 'leaving' | 'coming',
 ): Promise<void> {
-  for await (const rows of someOf<ContentRow>(transaction, contents)) {
+  for await (const rows of someOf<ContentRow>(transaction, moved)) {
     const records = rows.map(({ content, ...identity }) => recordOf({ ...content, ...identity }));
     const changes = changesOf(records);
     await transaction.copy([

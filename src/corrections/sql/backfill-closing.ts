@@ -1,9 +1,9 @@
 import type { Statement } from '../../database/statement.js';
 import { startedWithin, type BackfillParams } from './backfill.js';
 import { nextVersion, type Correction } from './correction.js';
-import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
-import { contentSql, daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
-import { columnsOf, isIdentity, type LedgerLayout } from '../../usage-records/sql/ledger-layout.js';
+import { contentSql } from '../../usage-records/sql/fact-rows.js';
+import { columnsOf, type LedgerLayout } from '../../usage-records/sql/ledger-layout.js';
+import { identityOf, isStaged, isStanding, outsiderOf, STAGED, STANDING } from './backfill-identities.js';
 
 /**
  * The statements that close a backfill, one for each step.
@@ -12,28 +12,6 @@ import { columnsOf, isIdentity, type LedgerLayout } from '../../usage-records/sq
  * keeps it from a nested loop over two large sides. Each row of one side is looked up by key in the other, or the facts
  * are scanned once.
  */
-const STAGED = 'staged.account_id = $1 AND staged.backfill_id = $2';
-const STANDING = 'standing.account_id = $1 AND standing.backfill_id = $2';
-
-/** The identity of a row's identifier, as a subquery for JOIN or EXISTS. */
-export const identityOf = (ledger: LedgerLayout, row: string, more = ''): string => `(
-  SELECT * FROM ${ledger.table} AS identity
-  WHERE ${isIdentity(ledger, 'identity', '$1', `${row}.record_id`)} ${more} OFFSET 0)`;
-
-/**
- * The row at the place of a row's identifier, if it is of a record outside of the range, or of another identity. A
- * backfill does not replace it. As a subquery for JOIN or EXISTS.
- */
-export const outsiderOf = (ledger: LedgerLayout, row: string): string => `(
-  SELECT CASE WHEN ${ledger.isOther('identity', '$1', `${row}.record_id`)} THEN ''::bytea ELSE content_hash END AS content_hash
-  FROM ${ledger.table} AS identity
-  WHERE ${ledger.isAt('identity', '$1', `${row}.record_id`)} AND (${ledger.isOther('identity', '$1', `${row}.record_id`)}
-    OR identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)) OFFSET 0)`;
-
-const isStaged = (row: string): string => `EXISTS (
-  SELECT FROM usage_backfill_record AS staged WHERE ${STAGED} AND staged.record_id = ${row}.record_id OFFSET 0)`;
-const isStanding = (row: string): string => `EXISTS (
-  SELECT FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = ${row}.record_id OFFSET 0)`;
 
 /** A stored record whose content equals the staged one. */
 const asStaged = (ledger: LedgerLayout): string =>
@@ -42,48 +20,6 @@ const asStaged = (ledger: LedgerLayout): string =>
     'staged',
     'AND identity.voided_at IS NULL AND identity.content_hash = staged.content_hash',
   );
-
-/** How many identifiers of staged records are free. */
-export interface FreeRow {
-  readonly free: number;
-}
-
-/**
- * Locks the identities that are taken, in the same order as all locks.
- * @param concerned rows with record_id and `staged`, in SQL.
- */
-export const lockIdentities = (ledger: LedgerLayout, concerned: string): string => `
-WITH concerned AS MATERIALIZED (${concerned}), locked AS MATERIALIZED (
-  SELECT ordered.staged FROM (SELECT * FROM concerned ORDER BY record_id OFFSET 0) AS ordered
-  CROSS JOIN LATERAL (
-    SELECT FROM ${ledger.table} AS identity
-    WHERE ${isIdentity(ledger, 'identity', '$1', 'ordered.record_id')}
-    FOR NO KEY UPDATE
-  ) AS identity
-)
-SELECT (SELECT count(*) FROM concerned WHERE staged) - (SELECT count(*) FROM locked WHERE staged) AS free`;
-
-/**
- * Locks the taken identities of the standing records and of the staged ones. Answers how many identifiers of staged
- * records are free.
- */
-export const lockIdentitiesOf = (ledger: LedgerLayout, { accountId, id }: BackfillParams): Statement => ({
-  name: `SELECT ${ledger.table}`,
-  text: lockIdentities(
-    ledger,
-    `
-  SELECT record_id, true AS staged FROM usage_backfill_record AS staged WHERE ${STAGED}
-  UNION ALL
-  SELECT record_id, false FROM usage_backfill_standing AS standing WHERE ${STANDING} AND NOT ${isStaged('standing')}`,
-  ),
-  values: [accountId, id],
-});
-
-/** The identities of the standing records and of the staged ones: rows for {@link bringThose}. */
-export const concerned = `
-  SELECT account_id, record_id FROM usage_backfill_record AS staged WHERE ${STAGED}
-  UNION ALL
-  SELECT account_id, record_id FROM usage_backfill_standing AS standing WHERE ${STANDING}`;
 
 /** Staged records whose identifiers are now taken by records outside of the range. */
 export const findConflicting = (ledger: LedgerLayout, closing: BackfillParams, limit: number): Statement => ({
@@ -268,57 +204,4 @@ ON CONFLICT (${ledger.unique}) DO UPDATE
 SET started_at = EXCLUDED.started_at, content_hash = EXCLUDED.content_hash, voided_at = NULL
 WHERE identity.voided_at IS NOT NULL OR identity.content_hash <> EXCLUDED.content_hash`,
   values: [accountId, id],
-});
-
-/** Stores the staged records. */
-export const storeStaged = ({ accountId, id }: BackfillParams): Statement => ({
-  name: 'INSERT usage_record',
-  text: insertContents(
-    `SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged WHERE ${STAGED}`,
-  ),
-  values: [accountId, id],
-});
-
-/** The contents of staged records, in order of time. */
-export const stagedContents = ({ accountId, id }: BackfillParams): Statement => ({
-  name: 'SELECT usage_backfill_record',
-  text: `
-SELECT staged.account_id, staged.record_id, staged.content FROM usage_backfill_record AS staged
-WHERE ${STAGED} ORDER BY staged.started_at`,
-  values: [accountId, id],
-});
-
-/** The contents that a correction kept as versions, in order of time. */
-export const keptContents = (accountId: string, correctionId: string): Statement => ({
-  name: 'SELECT usage_record_version',
-  text: `
-SELECT account_id, record_id, content FROM usage_record_version
-WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL ORDER BY started_at`,
-  values: [accountId, correctionId],
-});
-
-/** Start and end of the records in parts that a correction kept as versions. */
-export const keptInParts = (accountId: string, correctionId: string): Statement => ({
-  name: 'SELECT usage_record_version',
-  text: `
-SELECT record_id, started_at, (content->>'ended_at')::bigint AS ended_at FROM usage_record_version
-WHERE account_id = $1 AND correction_id = $2 AND content IS NOT NULL
-  AND (content->>'ended_at')::bigint - started_at > ${LONGEST_FACT_MS}`,
-  values: [accountId, correctionId],
-});
-
-/** The UTC days on which staged records, or parts of them, begin. */
-export const stagedDays = ({ accountId, id }: BackfillParams): Statement => ({
-  name: 'SELECT usage_backfill_record',
-  text: `
-SELECT DISTINCT day FROM usage_backfill_record AS staged CROSS JOIN LATERAL ${daysOfContent('staged')} AS day
-WHERE ${STAGED}`,
-  values: [accountId, id],
-});
-
-/** How many stored records the range has. */
-export const countInRange = (closing: BackfillParams): Statement => ({
-  name: 'SELECT usage_record',
-  text: `SELECT count(*) AS count FROM usage_record AS fact WHERE ${startedWithin('fact', ['$1', '$2', '$3'])}`,
-  values: [closing.accountId, closing.rangeFrom, closing.rangeTo],
 });

@@ -1,6 +1,6 @@
 import type { Statement } from '../../database/statement.js';
 import type { BackfillParams } from './backfill.js';
-import { outsiderOf } from './backfill-closing.js';
+import { outsiderOf } from './backfill-identities.js';
 import { contentOf } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
 import type { HashedRecord } from '../../usage-records/sql/ingest-batch.js';

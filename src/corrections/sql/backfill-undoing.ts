@@ -1,6 +1,7 @@
 import type { Statement } from '../../database/statement.js';
 import type { BackfillParams } from './backfill.js';
-import { identityOf, lockIdentities, takeOut } from './backfill-closing.js';
+import { takeOut } from './backfill-closing.js';
+import { identityOf, lockIdentities } from './backfill-identities.js';
 import { nextVersion } from './correction.js';
 import { daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
