@@ -3,7 +3,7 @@ import { HoverGroup } from '@edgemeter/chart/hover-group.js';
 import type { ChartModel } from '@edgemeter/chart/model.js';
 import { spanOf } from '@edgemeter/chart/plot.js';
 import { TableView } from '@edgemeter/chart/table-view.js';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { copy } from '../copy.js';
 import { change, useView } from '../navigation.js';
 import { zoomOf, type View } from '../state.js';
@@ -36,7 +36,8 @@ export function Chart({
     [model, hidden],
   );
   const fit = view.open.includes(`${id}.fit`);
-  useEffect(() => {
+  // Before the browser paints: an empty chart would have no height, and push what is below it twice.
+  useLayoutEffect(() => {
     if (!plotHost.current || !tableHost.current) return undefined;
     const made = new ChartView(
       plotHost.current,
@@ -59,11 +60,11 @@ export function Chart({
       made.destroy();
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const zoom = model.ranks ? null : within(zoomOf(view), model);
     chart.current?.show(model, { shown, zoom, fit });
   }, [model, shown, view.z, fit, view.theme]);
-  useEffect(() => table.current?.show(model, shown), [model, shown]);
+  useLayoutEffect(() => table.current?.show(model, shown), [model, shown]);
   const closed = view.open.includes(`${id}.notable`);
   return (
     <figure class="chart" aria-label={model.title}>

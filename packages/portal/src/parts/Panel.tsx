@@ -52,10 +52,11 @@ export function Panel<Data>(props: PanelProps<Data>) {
         <h2 id={head}>{title}</h2>
         {note && <p class="note">{note}</p>}
         <div class="panel-tools">
-          {csv && known !== undefined && (
+          {csv && (
             <button
               type="button"
               class="quiet"
+              disabled={known === undefined}
               onClick={() => void download(csv, title)}
               aria-label={`CSV of ${title}`}
             >

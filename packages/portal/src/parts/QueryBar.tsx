@@ -58,6 +58,7 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         <Chips view={view} />
       </div>
       <div class={open ? 'query-fields open' : 'query-fields'}>
+        {has('acc') && accounts.length === 1 && <Fixed label="Account" value={accounts[0] ?? ''} />}
         {has('acc') && accounts.length !== 1 && (
           <Picker
             label="Accounts"
@@ -91,10 +92,7 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
             onChange={([tz = 'UTC']) => change({ tz })}
           />
         ) : (
-          <div class="field">
-            <span class="label">Time zone</span>
-            <span class="fixed">UTC</span>
-          </div>
+          <Fixed label="Time zone" value="UTC" />
         )}
         {has('g') && (
           <Choice
@@ -137,6 +135,18 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         )}
       </div>
     </form>
+  );
+}
+
+/** Something that the view cannot change. It keeps its place, so that no other control moves. */
+function Fixed({ label, value }: { label: string; value: string }) {
+  return (
+    <div class="field">
+      <span class="label">{label}</span>
+      <span class="fixed" title={value}>
+        {value}
+      </span>
+    </div>
   );
 }
 
