@@ -16,11 +16,26 @@ import { isSlot, figureRows, type GroupValues } from './figure-rows.js';
  */
 export async function mergeStored(plan: StoredPlan, rows: readonly StoredRow[]): Promise<UsageRow[]> {
   const turns = new Turns();
-  const byBucket = new Map<number, UsageRow[]>();
-  for await (const part of partsOf(plan, rows, turns)) {
-    for (const row of part) addTo(byBucket, row.bucket, row);
-  }
   const order = inOrder(plan.query.groupBy);
+  const parts: UsageRow[][] = [];
+  for await (const part of partsOf(plan, rows, turns)) parts.push(part);
+  const [first = []] = parts;
+  // The rows of one group are nearly in order. Lists by bucket would take a third of the time of a month by slot.
+  if (parts.length <= 1) return first.sort(order);
+  return sortedInTurns(parts, order, turns);
+}
+
+async function sortedInTurns(
+  parts: readonly (readonly UsageRow[])[],
+  order: (one: UsageRow, other: UsageRow) => number,
+  turns: Turns,
+): Promise<UsageRow[]> {
+  const byBucket = new Map<number, UsageRow[]>();
+  for (const part of parts) {
+    for (const row of part) addTo(byBucket, row.bucket, row);
+    const turn = turns.next();
+    if (turn) await turn;
+  }
   const merged: UsageRow[] = [];
   for (const bucket of [...byBucket.keys()].sort((one, other) => one - other)) {
     for (const row of byBucket.get(bucket)?.sort(order) ?? []) merged.push(row);
