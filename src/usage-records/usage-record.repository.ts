@@ -102,7 +102,7 @@ export class UsageRecordRepository {
           batch.factRows(),
           logRows(batch, batch.firstRows),
         ]);
-        return batch.outcomes(NOTHING_TAKEN);
+        return await batch.outcomes(NOTHING_TAKEN);
       } catch (error) {
         const { code } = error as { code?: unknown };
         if (code !== IDENTITY_TAKEN && code !== LEDGER_MOVED) throw error;
