@@ -17,3 +17,19 @@ export class Turns {
     this.began = performance.now();
   }
 }
+
+/**
+ * Does some work for each item, in turns with other work. Between two pauses it makes no promise.
+ * @param turns shared with other steps of the same work.
+ */
+export async function forEachInTurns<T>(
+  items: Iterable<T>,
+  work: (item: T) => void,
+  turns = new Turns(),
+): Promise<void> {
+  for (const item of items) {
+    work(item);
+    const pause = turns.next();
+    if (pause) await pause;
+  }
+}

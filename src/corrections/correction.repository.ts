@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { changesOf } from '../rollups/stored/changes.js';
 import { compareTexts } from '../common/text-order.js';
-import { Turns } from '../common/turns.js';
+import { forEachInTurns } from '../common/turns.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { MonthlyPartitions } from '../usage-records/monthly-partitions.js';
@@ -151,13 +151,11 @@ async function changedOf(
   batch: RecordBatch,
   taken: ReadonlyMap<number, IdentityRow>,
 ): Promise<Map<number, IdentityRow>> {
-  const turns = new Turns();
   const changed = new Map<number, IdentityRow>();
-  for (const [place, identity] of taken) {
+  await forEachInTurns(taken, ([place, identity]) => {
     const stands = identity.voided_at === null;
     if (!stands || !batch.hasContent(place, hashOf(identity))) changed.set(place, identity);
-    await turns.next();
-  }
+  });
   return changed;
 }
 
@@ -170,16 +168,14 @@ async function versionsOf(
   taken: ReadonlyMap<number, IdentityRow>,
   removed: ReadonlyMap<string, UsageRecord>,
 ): Promise<OldVersion[]> {
-  const turns = new Turns();
   const versions: OldVersion[] = [];
-  for (const [place, identity] of taken) {
+  await forEachInTurns(taken, ([place, identity]) => {
     const recordId = recordIds[place] ?? '';
     const record = removed.get(recordId);
-    if (!record && identity.voided_at === null) continue;
+    if (!record && identity.voided_at === null) return;
     const { started_at: startedAt, content_hash: contentHash } = identity;
     versions.push({ recordId, startedAt, contentHash, content: record ? contentOf(record) : null });
-    await turns.next();
-  }
+  });
   return versions;
 }
 

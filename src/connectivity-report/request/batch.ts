@@ -1,5 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
-import { Turns } from '../../common/turns.js';
+import { forEachInTurns } from '../../common/turns.js';
 import { throwIfAny, type Fault } from '../../errors/api-error.js';
 import { assertObject } from '../../http/read-dto.js';
 import type { ReadShape } from '../../errors/read-shape.js';
@@ -21,12 +21,8 @@ export const BatchBody: PipeTransform<unknown, Promise<readonly ReadShape<Report
 };
 
 async function readBatch(body: unknown): Promise<readonly ReadShape<ReportDto>[]> {
-  const turns = new Turns();
   const read: ReadShape<ReportDto>[] = [];
-  for (const request of requestsOf(body)) {
-    read.push(readReportBody(request));
-    await turns.next();
-  }
+  await forEachInTurns(requestsOf(body), (request) => read.push(readReportBody(request)));
   return read;
 }
 

@@ -1,7 +1,7 @@
 import { DIMENSIONS, type DimensionName } from '../../record-model/dimensions.js';
 import type { StoredPlan } from '../plan.js';
 import { SLOT_MS } from '../../common/time.js';
-import { Turns } from '../../common/turns.js';
+import { forEachInTurns, Turns } from '../../common/turns.js';
 import type { UsageRow } from '../usage-query.js';
 import { LEVELS, NO_KEY } from '../../rollups/stored/levels.js';
 import { unpackCounts, type MemberCounts } from '../../rollups/stored/member-counts.js';
@@ -31,17 +31,21 @@ async function sortedInTurns(
   turns: Turns,
 ): Promise<UsageRow[]> {
   const byBucket = new Map<number, UsageRow[]>();
-  for (const part of parts) {
-    for (const row of part) addTo(byBucket, row.bucket, row);
-    const turn = turns.next();
-    if (turn) await turn;
-  }
+  await forEachInTurns(
+    parts,
+    (part) => {
+      for (const row of part) addTo(byBucket, row.bucket, row);
+    },
+    turns,
+  );
   const merged: UsageRow[] = [];
-  for (const bucket of [...byBucket.keys()].sort((one, other) => one - other)) {
-    for (const row of byBucket.get(bucket)?.sort(order) ?? []) merged.push(row);
-    const turn = turns.next();
-    if (turn) await turn;
-  }
+  await forEachInTurns(
+    [...byBucket.keys()].sort((one, other) => one - other),
+    (bucket) => {
+      for (const row of byBucket.get(bucket)?.sort(order) ?? []) merged.push(row);
+    },
+    turns,
+  );
   return merged;
 }
 
@@ -81,11 +85,7 @@ async function grouped(
   turns: Turns,
 ): Promise<Groups> {
   const groups = new Map<string, StoredRow[]>();
-  for (const row of rows) {
-    addTo(groups, groupOf(row), row);
-    const turn = turns.next();
-    if (turn) await turn;
-  }
+  await forEachInTurns(rows, (row) => addTo(groups, groupOf(row), row), turns);
   return groups;
 }
 

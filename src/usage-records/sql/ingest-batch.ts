@@ -1,4 +1,4 @@
-import { Turns } from '../../common/turns.js';
+import { forEachInTurns } from '../../common/turns.js';
 import { ReadFields } from '../../record-model/read-fields.js';
 import { UsageColumns } from '../../record-model/usage-columns.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
@@ -131,21 +131,16 @@ export class RecordBatch {
    */
   async outcomes(taken: ReadonlyMap<number, string>): Promise<Outcome[]> {
     const { length, firstRows, identities, facts } = this;
-    if (taken.size === 0 && firstRows.length === length) return new Array<Outcome>(length).fill('accepted');
+    const outcomes = new Array<Outcome>(length).fill('accepted');
+    if (taken.size === 0 && firstRows.length === length) return outcomes;
     const standing = new Map([...taken].map(([place, hash]) => [this.rowOf(place), hash]));
-    const outcomeOf = (row: number): Outcome => {
+    await forEachInTurns(outcomes.keys(), (row) => {
       const first = identities.firstOf(row);
       const hash = standing.get(first);
-      if (hash === undefined && first === row) return 'accepted';
-      return facts.hasContent(row, hash ?? facts.contentHash(first)) ? 'duplicate' : 'conflict';
-    };
-    const turns = new Turns();
-    const outcomes: Outcome[] = [];
-    for (let row = 0; row < length; row++) {
-      outcomes.push(outcomeOf(row));
-      const pause = turns.next();
-      if (pause) await pause;
-    }
+      if (hash === undefined && first === row) return;
+      const isKnown = facts.hasContent(row, hash ?? facts.contentHash(first));
+      outcomes[row] = isKnown ? 'duplicate' : 'conflict';
+    });
     return outcomes;
   }
 
