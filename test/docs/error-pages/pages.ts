@@ -42,7 +42,7 @@ function page(name: ErrorName): string {
   const header = HEADERS[status];
   const meaning =
     of === 'record'
-      ? `It is told of one record in the answer to a body of records. The other records are not affected. With \`mode=atomic\` the whole body is refused, with status ${status}.`
+      ? `The answer to a body of records names each record that has this error. It stores the other records. With \`mode=atomic\` the whole body is refused, with status ${status}.`
       : `The request fails with status ${status}.${header === undefined ? '' : ` ${header}`}`;
   return (
     [
