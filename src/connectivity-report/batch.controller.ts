@@ -57,7 +57,7 @@ export class BatchController {
   @ApiFailures()
   validateReport(
     @NoParameters() _: undefined,
-    @Body(ReportBody) body: ReadShape<ReportDto>,
+    @ReportBody() body: ReadShape<ReportDto>,
     @CurrentPrincipal() principal: Principal,
     @CurrentClient() client: WaitingClient,
   ): Promise<Resolution> {

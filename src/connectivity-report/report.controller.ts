@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -33,7 +33,7 @@ export class ReportController {
   @ApiReport()
   @ApiFailures()
   async report(
-    @Body(ReportBody) body: ReadShape<ReportDto>,
+    @ReportBody() body: ReadShape<ReportDto>,
     @Form() form: AnswerForm,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,

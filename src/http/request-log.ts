@@ -13,12 +13,14 @@ export class RequestLog {
 
   answered(request: FastifyRequest, reply: FastifyReply): void {
     if (!this.logger.isLevelEnabled('info')) return;
+    const { url, routeOptions } = request;
     this.logger.info(
       {
         tracking_id: request.id,
         method: request.method,
-        url: redact(withoutReport(request.url)),
-        route: request.routeOptions.url,
+        // The pattern of a route has no secret in it.
+        url: url === routeOptions.url ? url : redact(withoutReport(url)),
+        route: routeOptions.url,
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       },

@@ -37,11 +37,19 @@ export const hashSecret = (secret: string): Uint8Array<ArrayBuffer> =>
 
 const NO_HASH = new Uint8Array(32);
 
+/** For comparisons: a new buffer for each costs more than the hash. */
+const secretBytes = Buffer.alloc(SECRET_BYTES);
+const hashBytes = Buffer.alloc(NO_HASH.length);
+
 /**
  * Compares in constant time, which discloses nothing about the stored hash or its existence.
- * @param hash undefined when no such credential is stored.
+ * @param secret 48 hexadecimal digits.
+ * @param stored the stored hash; undefined when no such credential is stored.
  */
-export function secretMatches(secret: string, hash: Uint8Array | undefined): boolean {
-  const equal = timingSafeEqual(hashSecret(secret), hash ?? NO_HASH);
-  return equal && hash !== undefined;
+export function secretMatches(secret: string, stored: Uint8Array | undefined): boolean {
+  secretBytes.write(secret, 'hex');
+  // A hash as text takes a third of the time of one as a buffer.
+  hashBytes.write(hash('sha256', secretBytes, 'binary'), 'binary');
+  const equal = timingSafeEqual(hashBytes, stored ?? NO_HASH);
+  return equal && stored !== undefined;
 }

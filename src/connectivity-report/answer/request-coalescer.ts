@@ -77,8 +77,15 @@ function waitFor<T>(execution: Execution<T>, client: Abortable): Promise<T> {
       if (--execution.waiting === 0) execution.cancel.abort(reason);
     };
     client.addEventListener('abort', leave);
-    const stay = () => client.removeEventListener('abort', leave);
-    execution.answer.then(stay, stay);
-    execution.answer.then(resolve, reject);
+    execution.answer.then(
+      (answer) => {
+        client.removeEventListener('abort', leave);
+        resolve(answer);
+      },
+      (error: unknown) => {
+        client.removeEventListener('abort', leave);
+        reject(error as Error);
+      },
+    );
   });
 }
