@@ -12,9 +12,12 @@ import { serverArguments } from './settings.js';
 import type { EmbeddedServer, LogSink, ServerExitEvent } from './types.js';
 
 const FIRST_BACKOFF_MS = 50;
+/** The longest pause before the first attempt, for a server that starts and dies again and again. */
+const MAX_FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 5_000;
+/** Starts that fail one after another. */
 const MAX_ATTEMPTS = 10;
-/** After a run of this length the attempts count from zero again. */
+/** After a run of this length the pauses begin anew. */
 const STABLE_AFTER_MS = 60_000;
 
 /** The values that are the same for all restarts of a server. */
@@ -97,42 +100,44 @@ export class Supervisor implements EmbeddedServer {
   /** Restarts the server when it ends. Never rejects: no caller awaits it before the stop. */
   async #supervise(first: Postmaster): Promise<void> {
     let running: Postmaster | undefined = first;
-    let attempts = 0;
+    let shortRuns = 0;
     while (running) {
       const since = performance.now();
       const { exitCode, signal } = await running.exited;
       if (this.#stopping.signal.aborted) return;
       this.#plan.log('error', 'the database server died', { exitCode, signal });
       this.#emit({ kind: 'died', exitCode, signal });
-      if (performance.now() - since > STABLE_AFTER_MS) attempts = 0;
-      [running, attempts] = await this.#restart(attempts);
+      if (performance.now() - since > STABLE_AFTER_MS) shortRuns = 0;
+      running = await this.#restart(Math.min(FIRST_BACKOFF_MS * 2 ** shortRuns++, MAX_FIRST_BACKOFF_MS));
     }
   }
 
-  /** Tries until the server runs, no attempt is left, or the server is to stop. */
-  async #restart(attempts: number): Promise<[Postmaster | undefined, number]> {
+  /**
+   * Tries until the server runs, no attempt is left, or the server is to stop. A server that runs has succeeded, however
+   * soon it dies again: only starts that fail one after another end the attempts.
+   */
+  async #restart(firstPauseMs: number): Promise<Postmaster | undefined> {
     const { log } = this.#plan;
     const { signal } = this.#stopping;
-    let failure: unknown = new EmbeddedServerError('The database server keeps dying.');
-    while (attempts < MAX_ATTEMPTS) {
+    let failure: unknown;
+    for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
       try {
-        const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** attempts++, MAX_BACKOFF_MS);
-        await delay(backoff, undefined, { signal });
+        await delay(Math.min(firstPauseMs * 2 ** (attempts - 1), MAX_BACKOFF_MS), undefined, { signal });
         const restarted = await this.#launch();
         log('info', 'the database server runs again', { attempts });
         this.#emit({ kind: 'restarted', attempts });
-        return [restarted, attempts];
+        return restarted;
       } catch (error) {
         failure = error;
-        if (signal.aborted) return [undefined, attempts];
+        if (signal.aborted) return undefined;
         log('error', 'the database server could not be restarted', { error });
         await this.#postmaster?.stop(this.#plan.stopGraceMs);
       }
     }
-    log('error', 'the database server stays down', { attempts });
+    log('error', 'the database server stays down', { attempts: MAX_ATTEMPTS });
     const error = isNativeError(failure) ? failure : new EmbeddedServerError(String(failure));
     this.#emit({ kind: 'gave-up', error });
-    return [undefined, attempts];
+    return undefined;
   }
 
   #emit(event: ServerExitEvent): void {

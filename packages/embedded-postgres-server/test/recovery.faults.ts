@@ -130,22 +130,22 @@ describe('after the server was killed', () => {
     const restarted = next(server!, 'restarted');
     process.kill(pid, 'SIGKILL');
     expect(await died).toEqual({ kind: 'died', exitCode: null, signal: 'SIGKILL' });
-    expect(await restarted).toEqual({ kind: 'restarted', attempts: 1 });
+    expect(await restarted).toMatchObject({ kind: 'restarted' });
     expect(server!.url).toBe(url);
     expect(await postmasterPid(data)).not.toBe(pid);
     expect((await pool.query<{ answer: number }>('SELECT answer FROM kept')).rows).toEqual([{ answer: 42 }]);
     await pool.end();
   });
 
-  it('it restarts again and again', async () => {
+  it('it restarts more often than a start may fail', async () => {
     const { url } = await start();
-    for (let time = 1; time <= 3; time++) {
+    for (let time = 1; time <= 12; time++) {
       const restarted = next(server!, 'restarted');
       process.kill(await postmasterPid(data), 'SIGKILL');
-      expect(await restarted).toEqual({ kind: 'restarted', attempts: time });
+      expect(await restarted).toMatchObject({ kind: 'restarted' });
       expect(await sql(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     }
-  });
+  }, 120_000);
 
   it('it restarts when its port is free again', async () => {
     const messages = new EventEmitter();
