@@ -68,6 +68,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./verify.js')).VERIFY,
   },
   {
+    name: 'levels',
+    summary: 'Store the figures of services and cells beside accounts, or as earlier versions read them',
+    load: async () => (await import('./levels.js')).LEVELS_COMMANDS,
+  },
+  {
     name: 'ledger',
     summary: 'Store the identities of records in less space',
     load: async () => (await import('./ledger.js')).LEDGER,

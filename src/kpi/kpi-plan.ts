@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../common/time.js';
 import { plan, type PlanChoice } from '../query-engine/plan.js';
-import type { LevelName } from '../rollups/stored/levels.js';
+import { isNetworkLevel, type NetworkLevelName } from '../rollups/stored/levels.js';
 import type { KpiQuery } from './sql/kpi-rows.js';
 
 /** The source of the rows of a KPI. */
@@ -8,7 +8,7 @@ export interface KpiPlan {
   /** The intervals, as far as all of their data is kept. */
   readonly query: KpiQuery;
   /** The stored aggregates with the rows of all intervals; undefined when the facts have them. */
-  readonly level: LevelName | undefined;
+  readonly level: NetworkLevelName | undefined;
   readonly choice: PlanChoice;
 }
 
@@ -34,10 +34,10 @@ export function planKpi(
 }
 
 /** The level that has the first interval: all intervals of a KPI have the same grouping and measures. */
-function levelOf({ intervals: [first] }: KpiQuery, choice: PlanChoice): LevelName | undefined {
+function levelOf({ intervals: [first] }: KpiQuery, choice: PlanChoice): NetworkLevelName | undefined {
   if (!first) return undefined;
   const { range, buckets } = first.usage;
   const width = buckets.kind === 'every' ? buckets.width : 0;
   const planned = plan({ ...first.usage, range: { from: range.from, to: range.from + width } }, choice);
-  return planned.source === 'stored' ? planned.level : undefined;
+  return planned.source === 'stored' && isNetworkLevel(planned.level) ? planned.level : undefined;
 }

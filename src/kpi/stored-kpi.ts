@@ -1,16 +1,18 @@
 import { plan, type PlanChoice } from '../query-engine/plan.js';
-import { LEVELS, type LevelName } from '../rollups/stored/levels.js';
+import { LEVELS, type NetworkLevelName } from '../rollups/stored/levels.js';
 import { floorTo, type TimeRange } from '../common/time.js';
 import type { UsageRow } from '../query-engine/usage-query.js';
 import type { Session } from '../database/database.js';
 import type { KpiPosition, KpiQuery, KpiRow } from './sql/kpi-rows.js';
 import { nextPeriod } from '../rollups/sql/next-period.js';
-import { answer } from '../query-engine/answer-plan.js';
+import { storedAnswer } from '../query-engine/answer-plan.js';
 
 /** With more rows than this in a stretch of time, the next stretch is shorter; with fewer, longer. */
 const MANY_ROWS = 50_000;
 const FEW_ROWS = 10_000;
 const MOST_PERIODS = 32;
+/** A stored part takes as much memory as several rows. */
+const ROWS_OF_A_PART = 4;
 
 /**
  * The rows of a KPI in order, from the stored aggregates of a level. They are read in stretches of time, each so short
@@ -19,7 +21,7 @@ const MOST_PERIODS = 32;
  */
 export async function* storedKpiRows(
   query: KpiQuery,
-  level: LevelName,
+  level: NetworkLevelName,
   choice: PlanChoice,
   session: Session,
 ): AsyncGenerator<KpiRow[], void, undefined> {
@@ -42,7 +44,7 @@ async function onePage(limit: number, batches: AsyncGenerator<KpiRow[], void, un
 
 async function* rowsInOrder(
   query: KpiQuery,
-  level: LevelName,
+  level: NetworkLevelName,
   choice: PlanChoice,
   session: Session,
 ): AsyncGenerator<KpiRow[], void, undefined> {
@@ -54,35 +56,41 @@ async function* rowsInOrder(
     at = await nextPeriod(session, level, floorTo(at, periodMs));
     if (at === undefined || at >= end) return;
     const stretch = { from: at, to: at + periods * periodMs };
-    const rows = await rowsWithin(query, stretch, choice, session);
+    const { rows, read } = await rowsWithin(query, stretch, choice, session);
     yield chosen(query, rows);
     at = stretch.to;
-    if (rows.length > MANY_ROWS) periods = Math.ceil(periods / 2);
-    else if (rows.length < FEW_ROWS) periods = Math.min(MOST_PERIODS, periods * 2);
+    const size = Math.max(rows.length, read * ROWS_OF_A_PART);
+    if (size > MANY_ROWS) periods = Math.ceil(periods / 2);
+    else if (size < FEW_ROWS) periods = Math.min(MOST_PERIODS, periods * 2);
   }
 }
 
+/** The rows of a stretch, and how many stored rows were read for each of its intervals at most. */
 async function rowsWithin(
   { intervals, keyedBy, measure }: KpiQuery,
   stretch: TimeRange,
   choice: PlanChoice,
   session: Session,
-): Promise<KpiRow[]> {
+): Promise<{ readonly rows: KpiRow[]; readonly read: number }> {
   const rows: KpiRow[] = [];
+  let read = 0;
   for (const { name, usage } of intervals) {
     const range = {
       from: Math.max(usage.range.from, stretch.from),
       to: Math.min(usage.range.to, stretch.to),
     };
     if (range.from >= range.to) continue;
-    const answered = await answer(plan({ ...usage, range }, choice), session);
-    for (const row of answered) {
+    const planned = plan({ ...usage, range }, choice);
+    if (planned.source !== 'stored') throw new Error('A part of a KPI is not stored');
+    const answered = await storedAnswer(planned, session);
+    read = Math.max(read, answered.read);
+    for (const row of answered.rows) {
       const key = row[keyedBy];
       if (key == null) continue;
       rows.push(kpiRow(row, name, key, row[measure] ?? 0));
     }
   }
-  return rows;
+  return { rows, read };
 }
 
 function kpiRow({ bucket }: UsageRow, name: string, key: KpiRow['key'], value: KpiRow['value']): KpiRow {

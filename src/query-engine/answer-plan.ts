@@ -4,6 +4,7 @@ import type { FactsPlan, Plan, StoredPlan } from './plan.js';
 import { RowColumns } from './row-columns.js';
 import { mergeRows } from './split.js';
 import { mergeStoredParts, mergeStored } from './stored/merge-stored.js';
+import { isNetworkPlan, readNetwork } from './stored/read-network.js';
 import type { StoredRow } from './stored/stored-row.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
 import type { ReadSession, Session } from '../database/database.js';
@@ -11,6 +12,7 @@ import { Prisma } from '../database/generated/client.js';
 import { named, type Statement } from '../database/statement.js';
 import { MEASURES } from './measures.js';
 import { factsQuery } from './sql/facts.js';
+import { networkStored } from './sql/network-stored.js';
 import { storedQuery } from './sql/stored.js';
 import { isOfFewSubscribers } from './sql/subscriber-facts.js';
 
@@ -47,9 +49,18 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
     if (from >= to) return [];
     return session.query<UsageRow>(factsStatement(plan, most));
   }
+  const { rows } = await storedAnswer(plan, session);
+  return most === undefined ? rows : rows.slice(0, most + 1);
+}
+
+/** The rows that a plan reads from stored aggregates, and of how many stored rows they are made. */
+export async function storedAnswer(
+  plan: StoredPlan,
+  session: Session,
+): Promise<{ readonly rows: UsageRow[]; readonly read: number }> {
   const stored = await readStored(plan, session);
   const rows = withoutOmitted(await mergeStored(plan, stored), plan.omitted, plan.query);
-  return most === undefined ? rows : rows.slice(0, most + 1);
+  return { rows, read: stored.length };
 }
 
 /**
@@ -58,7 +69,7 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
  * query needs.
  */
 function readStored(plan: StoredPlan, session: Session): Promise<StoredRow[]> {
-  return session.query<StoredRow>(storedQuery(plan));
+  return isNetworkPlan(plan) ? readNetwork(plan, session) : session.query<StoredRow>(storedQuery(plan));
 }
 
 /**
@@ -90,7 +101,8 @@ export async function columnsOf(
 
 /** The SQL of a plan. */
 export function planSql(plan: Plan): Statement {
-  return plan.source === 'facts' ? factsStatement(plan) : storedQuery(plan);
+  if (plan.source === 'facts') return factsStatement(plan);
+  return isNetworkPlan(plan) ? networkStored(plan, []) : storedQuery(plan);
 }
 
 function factsStatement(plan: FactsPlan, most?: number): Statement {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../access/audit/audit.module.js';
 import { HorizonRepository } from './horizon.repository.js';
+import { RollupsModule } from '../rollups/rollups.module.js';
 import { ReadingRetention } from './reading-retention.js';
 import { RetentionHold } from './retention-hold.js';
 import { RetentionRepository } from './retention.repository.js';
@@ -12,7 +13,7 @@ import { SweepService } from './sweep.service.js';
 
 /** The retention ages, and the removal of older data. */
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, RollupsModule],
   controllers: [RetentionController],
   providers: [
     RetentionRepository,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GRAINS, type Grain } from '../horizons/horizons.js';
-import { LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../rollups/stored/levels.js';
+import { NetworkLevelsRepository } from '../rollups/network-levels.repository.js';
+import { remains, type Remains } from '../rollups/sql/network-parts.js';
+import { isNetworkLevel, LEVEL_NAMES, LEVELS, NETWORK, type LevelName } from '../rollups/stored/levels.js';
 import { DAY_MS } from '../common/time.js';
 import { Database, type Session } from '../database/database.js';
 import type { Prisma } from '../database/generated/client.js';
@@ -29,7 +31,7 @@ import {
   accountsWithRollups,
   hasChanges,
   hasGrain,
-  lockLogPartition,
+  lockLogPartitions,
   periodOfBatch,
   removeGrain,
   type RollupStretch,
@@ -66,7 +68,10 @@ const LONGEST_WAIT_FOR_PARTITION_MS = 500;
 /** Removes the data before the horizons in small steps. */
 @Injectable()
 export class RetentionRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly networkLevels: NetworkLevelsRepository,
+  ) {}
 
   /** The horizons with data before them that is to be removed. */
   due(graceMs: number): Promise<DueHorizon[]> {
@@ -151,7 +156,7 @@ export class RetentionRepository {
 
   /**
    * Removes a grain of an account's aggregates before an instant. The account {@link NETWORK} means the aggregates over
-   * all accounts.
+   * all accounts. Their parts are gathered first: when the members of several are gone, they cannot be counted together.
    * @returns how many aggregates had the grain; undefined when the log still has changes of them, which must be merged
    * first.
    */
@@ -162,6 +167,7 @@ export class RetentionRepository {
   ): Promise<number | undefined> {
     let removed = 0;
     for (const level of levelsOf(accountId).filter((name) => hasGrain(name, grain))) {
+      if (isNetworkLevel(level)) await this.networkLevels.gather(level, range.to);
       for (let from = range.from; from < range.to;) {
         const step = await this.removeSome({ accountId, level, from, to: range.to }, grain);
         if (!step) return undefined;
@@ -178,9 +184,8 @@ export class RetentionRepository {
   ): Promise<{ removed: number; next: number } | undefined> {
     return this.step(async (session) => {
       await session.query(waitAtMost(LONGEST_WAIT_FOR_LOG_PARTITION_MS));
-      await session.query(lockLogPartition(stretch));
-      const [log] = await session.query<{ changes: boolean }>(hasChanges(stretch));
-      if (log?.changes) return undefined;
+      await session.query(lockLogPartitions(stretch));
+      if (await hasMore(session, stretch)) return undefined;
       const [last] = await session.query<{ period: number }>(periodOfBatch(stretch, ROLLUPS_AT_ONCE));
       // A period has as many rows as there are keys. At least one whole period is removed at once.
       const next = last ? Math.max(last.period, stretch.from + LEVELS[stretch.level].periodMs) : stretch.to;
@@ -216,6 +221,16 @@ async function ledgerWith(session: Session, which: Prisma.Sql): Promise<LedgerLa
   const { text, values } = identitiesOf(which);
   await bringThose(ledger, (statement) => session.query(statement), text, values);
   return ledger.layout;
+}
+
+/** Whether something is still to be added to the aggregates of a stretch, or of any earlier time. */
+async function hasMore(session: Session, stretch: RollupStretch): Promise<boolean> {
+  if (!isNetworkLevel(stretch.level)) {
+    const [log] = await session.query<{ changes: boolean }>(hasChanges(stretch));
+    return log?.changes ?? false;
+  }
+  const [left] = await session.query<Remains>(remains(stretch.level, stretch.to));
+  return left !== undefined && (left.changes || left.parts);
 }
 
 /** The levels at which aggregates of an account, or of all accounts, are stored. */

@@ -7,7 +7,8 @@ import {
 import type { Clock } from '../config/clock.js';
 import { CLOCK, REFRESH_INTERVAL_MS } from '../config/config.module.js';
 import { ChangeSignal } from './change-signal.js';
-import { RollupRepository, type Refresh } from './rollup.repository.js';
+import type { Refresh } from './add-changes.js';
+import { RollupRepository } from './rollup.repository.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { WakeableDelay } from './wakeable-delay.js';
 

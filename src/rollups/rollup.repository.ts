@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { setImmediate } from 'node:timers/promises';
-import { LOG_PARTITIONS, levelOfCode } from './stored/levels.js';
-import { mergeChanges } from './stored/merge.js';
+import { addChanges, type Refresh } from './add-changes.js';
+import { LOG_PARTITIONS } from './stored/levels.js';
 import { Database, type Session } from '../database/database.js';
 import { TakenChanges } from './taken-changes.js';
 import {
@@ -11,26 +10,13 @@ import {
   lastOfBatch,
   haveMoreThan,
   lockLogPartitions,
-  putRollups,
-  removeRollups,
   TAKE_ALL,
   takeChanges,
   waitingLogPartitions,
   type ChangeRow,
   type RollupKey,
-  type RollupRow,
   type StoredRow,
 } from './sql/rollup.js';
-
-/** The result of one refresh. */
-export interface Refresh {
-  /** Changes that were merged into the stored aggregates. */
-  readonly changes: number;
-  /** When the oldest of them was logged, Unix milliseconds. */
-  readonly oldestLoggedAt: number;
-  /** The key after which the next refresh continues. Undefined: no changes are left. */
-  readonly last: RollupKey | undefined;
-}
 
 /** The changes that wait in the log. */
 export interface Waiting {
@@ -44,12 +30,6 @@ export interface Waiting {
  * hold in memory.
  */
 const CHANGES_AT_ONCE = 10_000;
-
-/**
- * Longest time that merging keeps the process from answering requests, in milliseconds. After each turn all other work
- * runs first: in a process that ingests records, turns of 8 ms made the log four seconds old.
- */
-const LONGEST_TURN_MS = 30;
 
 /** Merges the change log into the stored aggregates. */
 @Injectable()
@@ -119,25 +99,4 @@ const NOTHING: Refresh = Object.freeze({ changes: 0, oldestLoggedAt: Infinity, l
 async function lock(session: Session, logPartitions: readonly number[]): Promise<number[]> {
   const rows = await session.query<{ log_partition: number }>(lockLogPartitions(logPartitions));
   return rows.map((row) => row.log_partition);
-}
-
-async function addChanges(session: Session, taken: TakenChanges): Promise<Refresh> {
-  const put: RollupRow[] = [];
-  const empty: RollupKey[] = [];
-  let turnBegan = performance.now();
-  for (const { key, changes, slots, hours } of taken.aggregates) {
-    // The slots of this aggregate are no longer kept. An aggregate made of the changes alone would lose its hours and
-    // its day.
-    if (slots?.length === 0) continue;
-    const merged = mergeChanges(levelOfCode(key.level), slots, changes, hours);
-    if (merged) put.push({ ...key, ...merged });
-    else empty.push(key);
-    if (performance.now() - turnBegan > LONGEST_TURN_MS) {
-      await setImmediate();
-      turnBegan = performance.now();
-    }
-  }
-  if (put.length > 0) await session.query(putRollups(put));
-  if (empty.length > 0) await session.query(removeRollups(empty));
-  return { changes: taken.count, oldestLoggedAt: taken.oldestLoggedAt, last: undefined };
 }

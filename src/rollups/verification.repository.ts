@@ -1,28 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import { LOG_PARTITIONS, levelOfCode, NETWORK, type LevelName } from './stored/levels.js';
-import { mergeChanges, type PackedRollup } from './stored/merge.js';
+import {
+  isNetworkLevel,
+  LEVEL_NAMES,
+  levelOfCode,
+  LEVELS,
+  LOG_PARTITIONS,
+  NETWORK,
+  NETWORK_LEVELS,
+  type LevelName,
+} from './stored/levels.js';
+import { mergeChanges } from './stored/merge.js';
 import { Database, type Session } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
 import { horizonsOf, type AllHorizons } from '../horizons/horizons.js';
 import { recomputeDay } from './recompute.js';
+import { isSame, storedOn } from './stored-on.js';
 import { toHorizons } from '../horizons/retention-horizons.js';
 import { findHorizons, type HorizonRow } from '../horizons/find-horizons.js';
 import {
-  changesOn,
   forgetChangesOn,
   hasOnlyFacts,
   keepMonths,
   lockAllLogPartitions,
-  rollupsOn,
   usageDays,
 } from './sql/recompute.js';
+import { removeParts } from './sql/network-parts.js';
 import {
   keyOf,
   putRollups,
   REFRESH_LOCK,
   removeRollups,
   textOf,
-  type ChangeRow,
   type RollupKey,
   type RollupRow,
 } from './sql/rollup.js';
@@ -48,6 +56,8 @@ export interface DayCheck {
 }
 
 const ROWS_AT_ONCE = 1_000;
+
+const ACCOUNT_LEVELS = LEVEL_NAMES.filter((name) => !isNetworkLevel(name));
 
 /** A day may have millions of records. With the usual memory the groups would be written to disk. */
 const FOR_A_WHOLE_DAY: Statement = {
@@ -92,12 +102,10 @@ async function checkDay(session: Session, day: number, repair: boolean): Promise
   const isCovered = ({ account_id: accountId }: RollupKey) => day >= factsFrom(horizons, accountId);
   const everything = await storedOn(session, day);
   const stored = new Map([...everything].filter(([, { key }]) => isCovered(key)));
-  const leftAlone = new Set(
-    [...everything.values()]
-      .map(({ key }) => key)
-      .filter((key) => !isCovered(key))
-      .map((key) => key.account_id),
-  );
+  const leftAlone = [...everything.values()]
+    .map(({ key }) => key)
+    .filter((key) => !isCovered(key))
+    .map((key) => key.account_id);
   const differences: Difference[] = [];
   const wrong: RollupRow[] = [];
   let aggregates = 0;
@@ -113,58 +121,43 @@ async function checkDay(session: Session, day: number, repair: boolean): Promise
     }
     differences.push(differenceOf(row, found?.packed ? 'different' : 'missing'));
     if (repair) wrong.push({ ...keyOf(row), ...expected });
-    if (wrong.length >= ROWS_AT_ONCE) await session.query(putRollups(wrong.splice(0)));
+    if (wrong.length >= ROWS_AT_ONCE) await put(session, wrong.splice(0));
   }
   const surplus = [...stored.values()].filter(({ packed }) => packed !== undefined);
   differences.push(...surplus.map(({ key }) => differenceOf(key, 'surplus')));
   if (repair) {
-    if (wrong.length > 0) await session.query(putRollups(wrong));
-    const surplusKeys = [...stored.values()].map(({ key }) => key);
-    if (surplusKeys.length > 0) await session.query(removeRollups(surplusKeys));
-    await session.query(forgetChangesOn(day, [...leftAlone]));
+    await put(session, wrong);
+    await remove(
+      session,
+      [...stored.values()].map(({ key }) => key),
+    );
+    const levels = isCovered({ account_id: NETWORK } as RollupKey) ? LEVEL_NAMES : ACCOUNT_LEVELS;
+    await session.query(forgetChangesOn(day, levels, [...new Set(leftAlone)]));
   }
   return { day, aggregates, differences };
+}
+
+/** Stores aggregates. Those over all accounts are stored whole, in place of all their parts. */
+async function put(session: Session, rows: readonly RollupRow[]): Promise<void> {
+  if (rows.length > 0) await session.query(putRollups(rows));
+  await removePartsOf(session, rows);
+}
+
+async function remove(session: Session, keys: readonly RollupKey[]): Promise<void> {
+  if (keys.length > 0) await session.query(removeRollups(keys));
+  await removePartsOf(session, keys);
+}
+
+async function removePartsOf(session: Session, keys: readonly RollupKey[]): Promise<void> {
+  for (const level of NETWORK_LEVELS) {
+    const own = keys.filter((key) => key.level === LEVELS[level].code);
+    if (own.length > 0) await session.query(removeParts(level, own));
+  }
 }
 
 /** From when on the facts are kept of which an account's aggregates, or those over all accounts, are made. */
 const factsFrom = (horizons: AllHorizons, accountId: string): number =>
   horizonsOf(horizons, accountId === NETWORK ? 'all' : [accountId]).facts;
-
-interface Stored {
-  readonly key: RollupKey;
-  readonly hasChanges: boolean;
-  /** With its changes merged; undefined when it is empty then. */
-  readonly packed: PackedRollup | undefined;
-}
-
-async function storedOn(session: Session, day: number): Promise<Map<string, Stored>> {
-  const rollups = new Map(
-    (await session.query<RollupRow>(rollupsOn(day))).map((row) => [textOf(row), row] as const),
-  );
-  const changes = new Map<string, ChangeRow[]>();
-  for (const row of await session.query<ChangeRow>(changesOn(day))) {
-    const known = changes.get(textOf(row));
-    if (known) known.push(row);
-    else changes.set(textOf(row), [row]);
-  }
-  const found = new Map<string, Stored>();
-  for (const [text, row] of rollups) {
-    if (!changes.has(text)) found.set(text, { key: keyOf(row), hasChanges: false, packed: row });
-  }
-  for (const [text, [first, ...more]] of changes) {
-    if (!first) continue;
-    const slots = [first, ...more].map((row) => row.slots);
-    const packed = mergeChanges(levelOfCode(first.level), rollups.get(text)?.slots, slots);
-    found.set(text, { key: keyOf(first), hasChanges: true, packed });
-  }
-  return found;
-}
-
-function isSame(found: PackedRollup | undefined, expected: PackedRollup): boolean {
-  if (!found) return false;
-  const sameDay = found.day === null ? expected.day === null : expected.day?.equals(found.day) === true;
-  return sameDay && found.hours.equals(expected.hours) && found.slots.equals(expected.slots);
-}
 
 function differenceOf({ account_id, key, period, level }: RollupKey, kind: Difference['kind']): Difference {
   return { level: levelOfCode(level), account_id, key, period, kind };

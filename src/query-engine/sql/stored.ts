@@ -1,6 +1,6 @@
 import { tenantCondition } from './tenant.js';
 import type { StoredPlan } from '../plan.js';
-import { LEVELS, logPartitionOf, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
+import { LEVELS, logPartitionOf, NO_KEY } from '../../rollups/stored/levels.js';
 import type { Statement } from '../../database/statement.js';
 
 const ASKED = `${tenantCondition('$2')} AND level = $3::smallint AND period = ANY($4::bigint[])`;
@@ -33,7 +33,7 @@ SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
 const FEW = 256;
 
 /**
- * Reads the stored aggregates of a plan and their changes in the change log. It is one statement, so each change is in
+ * Reads the stored aggregates of a plan over named accounts and their changes in the change log. It is one statement, so each change is in
  * exactly one of the two.
  *
  * Rows: see `StoredRow`. Each period has the grain that the plan reads. A period with changes is also read by slot,
@@ -41,7 +41,8 @@ const FEW = 256;
  */
 export function storedQuery({ level, keys, periods, query }: StoredPlan): Statement {
   const { code, dimension } = LEVELS[level];
-  const accounts = query.accounts === 'all' ? [NETWORK] : [...new Set(query.accounts)];
+  if (query.accounts === 'all') throw new Error(`The level ${level} is not of all accounts`);
+  const accounts = [...new Set(query.accounts)];
   const partitions = [...new Set(accounts.map((account) => logPartitionOf(level, account)))];
   const { day, hours, slots } = periods;
   const asked = [...day, ...hours, ...slots];

@@ -7,7 +7,7 @@ import type { UsageQuery, UsageRow } from '../usage-query.js';
 import { add, type Whole } from '../../common/whole.js';
 import { slotFigures } from './slot-figures.js';
 import { slotRows } from './slot-rows.js';
-import { identityOf, type StoredRow } from './stored-row.js';
+import type { StoredRow } from './stored-row.js';
 import {
   addFigures,
   ofSlot,
@@ -24,20 +24,20 @@ export type GroupValues = { readonly [dimension in DimensionName]?: string | num
 /**
  * The figures of one group in each bucket with usage, in no order.
  * @param rows the stored rows of the group.
- * @param changed periods with changes in the log.
+ * @param isReadBySlot whether the slots of a row are to be added to others.
  */
 export function figureRows(
   query: UsageQuery,
   values: GroupValues,
   rows: readonly StoredRow[],
-  changed: ReadonlySet<string>,
+  isReadBySlot: (row: StoredRow) => boolean,
 ): UsageRow[] {
   const bucketOf = bucketsOf(query);
   const buckets = new Map<number, Figures>();
   const slots = new Map<number, Slots>();
   for (const row of rows) {
     // Slots of several rows are added up before they count as the least or the greatest.
-    if (row.slots && (row.is_change || changed.has(identityOf(row)) || !hasTotals(row))) {
+    if (row.slots && (row.is_change || isReadBySlot(row) || !hasTotals(row))) {
       slots.set(row.period, unpackSlots(row.slots, slots.get(row.period)));
     } else takeTotals(row, query, bucketOf, buckets);
   }

@@ -3,7 +3,7 @@ import type { StoredPlan } from '../plan.js';
 import { SLOT_MS } from '../../common/time.js';
 import { forEachInTurns, Turns } from '../../common/turns.js';
 import type { UsageRow } from '../usage-query.js';
-import { LEVELS, NO_KEY } from '../../rollups/stored/levels.js';
+import { isNetworkLevel, LEVELS, NETWORK, NO_KEY } from '../../rollups/stored/levels.js';
 import { unpackCounts, type MemberCounts } from '../../rollups/stored/member-counts.js';
 import { mergeMemberships } from '../../rollups/stored/merge-members.js';
 import { unpackMemberships } from '../../rollups/stored/memberships.js';
@@ -69,7 +69,7 @@ async function* partsOf(
   const parts =
     LEVELS[plan.level].content === 'figures'
       ? figureParts(plan, await grouped(rows, (row) => groupOf(plan, row), turns))
-      : subscriberParts(plan, await grouped(rows, identityOf, turns));
+      : subscriberParts(plan, await grouped(rows, aggregateOf, turns));
   for (const part of parts) {
     yield part;
     const turn = turns.next();
@@ -98,21 +98,35 @@ function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 function* figureParts(plan: StoredPlan, groups: Groups): Generator<UsageRow[], void> {
   for (const own of groups.values()) {
     const [first] = own;
-    const changed = new Set(own.filter((row) => row.is_change).map(identityOf));
-    if (first) yield figureRows(plan.query, groupValues(plan, first), own, changed);
+    if (first) yield figureRows(plan.query, groupValues(plan, first), own, readBySlot(plan, own));
   }
 }
 
-/** Subscribers of each slot, or of each hour, of a key. @param periods the rows of one key and period. */
+/** The stored rows whose slots are to be added to others: those with changes, and several parts of one aggregate. */
+function readBySlot(plan: StoredPlan, rows: readonly StoredRow[]): (row: StoredRow) => boolean {
+  if (!isNetworkLevel(plan.level)) {
+    const changed = new Set(rows.filter((row) => row.is_change).map(identityOf));
+    return (row) => changed.has(identityOf(row));
+  }
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(aggregateOf(row), (counts.get(aggregateOf(row)) ?? 0) + 1);
+  return (row) => (counts.get(aggregateOf(row)) ?? 0) > 1;
+}
+
+/** The same for all parts of an aggregate over all accounts, and for their changes. */
+const aggregateOf = (row: StoredRow): string => identityOf({ ...row, account_id: NETWORK });
+
+/**
+ * Subscribers of each slot, or of each hour, of a key.
+ * @param periods the parts and changes of one key and period.
+ */
 function* subscriberParts(plan: StoredPlan, periods: Groups): Generator<UsageRow[], void> {
   const { buckets, range } = plan.query;
   const bySlot = isSlot(buckets);
   for (const rows of periods.values()) {
-    const stored = rows.find((row) => !row.is_change);
-    const changes = rows.filter((row) => row.is_change);
-    const row = stored ?? rows[0];
+    const [row] = rows;
     if (!row) continue;
-    const counts = countsOf(stored, changes.length === 0 ? undefined : changes);
+    const counts = countsOf(rows);
     const counted = bySlot
       ? counts.slots.map((count, slot) => [row.period + slot * SLOT_MS, count] as const)
       : [[row.period, counts.hour] as const];
@@ -123,12 +137,19 @@ function* subscriberParts(plan: StoredPlan, periods: Groups): Generator<UsageRow
   }
 }
 
-function countsOf(stored: StoredRow | undefined, changes: readonly StoredRow[] | undefined): MemberCounts {
-  const before = stored?.hours ? unpackCounts(stored.hours) : undefined;
-  if (!changes && before) return before;
-  const memberships = unpackMemberships((changes ?? []).flatMap(({ slots }) => slots ?? []));
-  return mergeMemberships(stored?.slots ?? Buffer.alloc(0), memberships, before).counts;
+/** One subscriber may be in several parts. So the members of several are merged, into the largest of them. */
+function countsOf(rows: readonly StoredRow[]): MemberCounts {
+  const [first] = rows;
+  if (first?.hours && rows.length === 1) return unpackCounts(first.hours);
+  const sizeOf = ({ is_change: isChange, slots }: StoredRow) => (isChange ? -1 : (slots?.length ?? 0));
+  const largest = rows.reduce((one, other) => (sizeOf(other) > sizeOf(one) ? other : one));
+  const base = largest.is_change ? undefined : largest;
+  const others = unpackMemberships(rows.flatMap((row) => (row === base ? [] : (row.slots ?? []))));
+  const before = base?.hours ? unpackCounts(base.hours) : undefined;
+  return mergeMemberships(base?.slots ?? NOTHING, others, before).counts;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function groupOf({ query, level }: StoredPlan, { account_id: account, key }: StoredRow): string {
   const { dimension } = LEVELS[level];

@@ -1,6 +1,12 @@
 import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { Grain } from '../../horizons/horizons.js';
-import { LEVELS, logPartitionOf, type LevelName } from '../../rollups/stored/levels.js';
+import {
+  isNetworkLevel,
+  LEVELS,
+  logPartitionOf,
+  logPartitionsOf,
+  type LevelName,
+} from '../../rollups/stored/levels.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 import { REFRESH_LOCK } from '../../rollups/sql/rollup.js';
@@ -29,16 +35,21 @@ export const accountsWithRollups = (without: readonly string[]): Statement => st
     SELECT account_id FROM found UNION SELECT account_id FROM usage_change
   ) AS accounts WHERE account_id > '' AND account_id <> ALL(${[...without]}::text[])`;
 
-/** Keeps the refresher out of a level's change log partition until the transaction ends. */
-export const lockLogPartition = ({ accountId, level }: RollupStretch): Statement => statement(
+/** The change log partitions of an account's changes, or of all parts of a network level. */
+const partitionsOf = ({ accountId, level }: RollupStretch): number[] =>
+  isNetworkLevel(level) ? logPartitionsOf(level) : [logPartitionOf(level, accountId)];
+
+/** Keeps the refresher out of the change log partitions of a stretch until the transaction ends. */
+export const lockLogPartitions = (stretch: RollupStretch): Statement => statement(
   'SELECT pg_advisory_xact_lock',
 )`
-  SELECT pg_advisory_xact_lock(${REFRESH_LOCK}::int, ${logPartitionOf(level, accountId)}::int)`;
+  SELECT pg_advisory_xact_lock(${REFRESH_LOCK}::int, log_partition)
+  FROM unnest(${partitionsOf(stretch)}::int[]) AS log_partition`;
 
 const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sql`
   account_id = ${accountId} AND level = ${LEVELS[level].code}::smallint AND period >= ${from} AND period < ${to}`;
 
-/** Whether the log has changes of a stretch, or of any earlier time. */
+/** Whether the log has changes of an account's stretch, or of any earlier time. */
 export const hasChanges = (stretch: RollupStretch): Statement => statement('SELECT usage_change')`
   SELECT EXISTS (
     SELECT FROM usage_change WHERE lane = ${logPartitionOf(stretch.level, stretch.accountId)}::smallint

@@ -1,4 +1,5 @@
 import { DAY_MS, SLOT_MS } from '../../common/time.js';
+import { LEVELS, type LevelName } from '../stored/levels.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
@@ -91,10 +92,13 @@ export const changesOn = (day: number): Statement => statement('SELECT usage_cha
   WHERE period >= ${day} AND period < ${day + DAY_MS}`;
 
 /** Removes the logged changes of a day, except those of some accounts. The recomputed aggregates include them. */
-export const forgetChangesOn = (day: number, without: readonly string[]): Statement => statement(
-  'DELETE usage_change',
-)`
+export const forgetChangesOn = (
+  day: number,
+  levels: readonly LevelName[],
+  without: readonly string[],
+): Statement => statement('DELETE usage_change')`
   DELETE FROM usage_change WHERE period >= ${day} AND period < ${day + DAY_MS}
+    AND level = ANY(${levels.map((name) => LEVELS[name].code)}::smallint[])
     AND account_id <> ALL(${[...without]}::text[])`;
 
 /**

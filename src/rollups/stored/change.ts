@@ -2,7 +2,7 @@ import type { LevelName } from './levels.js';
 
 /** Identifies a stored aggregate: one level, one key of it, one period. */
 export interface RollupIdentity {
-  /** Empty for levels over all accounts. */
+  /** The account of the records; empty for the gathered part of a network level. */
   readonly accountId: string;
   readonly level: LevelName;
   /** Empty where the level has no key, and for records without a value of the dimension. */

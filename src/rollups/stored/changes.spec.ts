@@ -48,9 +48,9 @@ function expected(records: readonly Naive[]): Map<string, unknown> {
           : [
               [
                 'network_service',
-                '',
+                r.account_id,
                 String(r.service_id),
-                (o: Naive) => o.service_id === r.service_id,
+                (o: Naive) => o.account_id === r.account_id && o.service_id === r.service_id,
               ] as const,
             ]),
       ] as [string, string, string, (r: Naive) => boolean][],
@@ -93,14 +93,14 @@ describe('changesOf', () => {
     },
   );
 
-  it.each([1, 2, 3])('finds the members of each cell, for seed %d', (seed) => {
+  it.each([1, 2, 3])('finds the members of each cell by account, for seed %d', (seed) => {
     const { records } = makeCase(seed);
     const found = new Set<string>();
-    for (const { level, key, period, slots } of changesOf(records.map(toRecord))) {
+    for (const { level, accountId, key, period, slots } of changesOf(records.map(toRecord))) {
       if (level !== 'network_cell') continue;
       for (const [member, membership] of unpackMembers(slots)) {
         recordsOf(membership).forEach((count, slot) => {
-          if (count > 0) found.add([key, period + slot * SLOT, String(member).slice(1), count].join('|'));
+          if (count > 0) found.add([accountId, key, period + slot * SLOT, String(member).slice(1), count].join('|'));
         });
       }
     }
@@ -108,7 +108,7 @@ describe('changesOf', () => {
     for (const r of records) {
       if (r.cell_id === null || r.msisdn === null) continue;
       for (const start of slotsTouched(r)) {
-        const name = [r.cell_id, start, r.msisdn].join('|');
+        const name = [r.account_id, r.cell_id, start, r.msisdn].join('|');
         plain.set(name, (plain.get(name) ?? 0) + 1);
       }
     }

@@ -5,7 +5,7 @@ import { UsageColumns } from '../../record-model/usage-columns.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import type { Change } from './change.js';
 import { HourMembers } from './hour-members.js';
-import { LEVELS, NETWORK, NO_KEY } from './levels.js';
+import { LEVELS, NO_KEY } from './levels.js';
 import { SLOTS_PER_HOUR } from './members.js';
 import { SLOTS_PER_DAY, SlotSums } from './slot-sums.js';
 
@@ -40,10 +40,10 @@ const columnsOf = (parts: readonly Span[]): Spans => ({
 
 /** Adds up records. One call at a time. */
 class Adder {
-  /** By account, then by site. Both are places of texts; -1 means no site. */
+  /** By account, then by site, service or cell. Accounts, sites and cells are places of texts; -1 means no site. */
   private readonly sites: Map<number, ByPeriod>[] = [];
-  private readonly services = new Map<number, ByPeriod>();
-  private readonly cells: ByPeriod[] = [];
+  private readonly services: Map<number, ByPeriod>[] = [];
+  private readonly cells: Map<number, ByPeriod>[] = [];
 
   constructor(private readonly columns: UsageColumns) {
     SUMS.clear();
@@ -52,25 +52,29 @@ class Adder {
 
   add(row: number): void {
     const { columns } = this;
-    const sites = (this.sites[columns.account[row] as number] ??= new Map<number, ByPeriod>());
-    const site = entry(sites, columns.site[row] as number);
+    const account = columns.account[row] as number;
+    const site = entry(of(this.sites, account), columns.site[row] as number);
     const serviceId = columns.serviceId[row] as number;
-    this.addParts(row, site, Number.isNaN(serviceId) ? undefined : entry(this.services, serviceId));
+    const service = Number.isNaN(serviceId) ? undefined : entry(of(this.services, account), serviceId);
+    this.addParts(row, site, service);
     const cell = columns.cell[row] as number;
     const member = columns.msisdn[row] as number;
     if (cell >= 0 && !Number.isNaN(member))
-      this.addMemberships(row, member, (this.cells[cell] ??= new Map<number, number>()));
+      this.addMemberships(row, member, entry(of(this.cells, account), cell));
   }
 
   changes(): Change[] {
     const changes: Change[] = [];
-    this.sites.forEach((bySite, account) => this.addAccount(changes, this.columns.texts.at(account), bySite));
-    for (const [serviceId, days] of this.services)
-      addDays(changes, 'network_service', NETWORK, String(serviceId), days);
-    this.cells.forEach((hours, cell) => {
-      const key = this.columns.cells.at(cell);
-      for (const [hour, at] of hours)
-        changes.push(changeOf('network_cell', NETWORK, key, hour, MEMBERS.pack(at)));
+    this.sites.forEach((bySite, account) => {
+      const accountId = this.columns.texts.at(account);
+      this.addAccount(changes, accountId, bySite);
+      for (const [serviceId, days] of this.services[account] ?? [])
+        addDays(changes, 'network_service', accountId, String(serviceId), days);
+      for (const [cell, hours] of this.cells[account] ?? []) {
+        const key = this.columns.cells.at(cell);
+        for (const [hour, at] of hours)
+          changes.push(changeOf('network_cell', accountId, key, hour, MEMBERS.pack(at)));
+      }
     });
     return changes;
   }
@@ -157,6 +161,9 @@ const changeOf = (
   period: number,
   slots: Buffer,
 ): Change => ({ accountId, level, key, period: period * LEVELS[level].periodMs, slots });
+
+const of = (byAccount: Map<number, ByPeriod>[], account: number): Map<number, ByPeriod> =>
+  (byAccount[account] ??= new Map<number, ByPeriod>());
 
 function entry(map: Map<number, ByPeriod>, key: number): ByPeriod {
   let periods = map.get(key);

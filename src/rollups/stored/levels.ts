@@ -2,18 +2,23 @@ import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import type { DimensionName } from '../../record-model/dimensions.js';
 import { DAY_MS, HOUR_MS } from '../../common/time.js';
 
-/** What a stored aggregate sums up: which records, over which period. */
+/**
+ * What a stored aggregate sums up: which records, over which period. The aggregates of a network level are stored in
+ * parts: one beside each account, and one of all accounts ({@link NETWORK}), into which quiet parts are gathered. Their
+ * sum is the aggregate.
+ */
 export interface Level {
   /** In the database. */
   readonly code: number;
   /** The dimension of its key. Undefined: one row without a key. */
   readonly dimension: Exclude<DimensionName, 'account_id'> | undefined;
-  /** Of each account by itself, or of all accounts together. */
+  /** Whether one account is asked for, or all accounts together. */
   readonly scope: 'account' | 'network';
   readonly periodMs: number;
   /** `figures`: bytes and time of each slot; `subscribers`: which subscribers had usage in which slots. */
   readonly content: 'figures' | 'subscribers';
-  /** Over how many change log partitions its changes are spread. */
+  /** The first change log partition of its changes, and over how many they are spread by account. */
+  readonly firstLogPartition: number;
   readonly logPartitions: number;
 }
 
@@ -25,6 +30,7 @@ export const LEVELS = closedMap({
     scope: 'account',
     periodMs: DAY_MS,
     content: 'figures',
+    firstLogPartition: 0,
     logPartitions: 8,
   },
   customer_site: {
@@ -33,6 +39,7 @@ export const LEVELS = closedMap({
     scope: 'account',
     periodMs: DAY_MS,
     content: 'figures',
+    firstLogPartition: 0,
     logPartitions: 8,
   },
   network_service: {
@@ -41,7 +48,8 @@ export const LEVELS = closedMap({
     scope: 'network',
     periodMs: DAY_MS,
     content: 'figures',
-    logPartitions: 1,
+    firstLogPartition: 10,
+    logPartitions: 4,
   },
   network_cell: {
     code: 3,
@@ -49,7 +57,8 @@ export const LEVELS = closedMap({
     scope: 'network',
     periodMs: HOUR_MS,
     content: 'subscribers',
-    logPartitions: 1,
+    firstLogPartition: 14,
+    logPartitions: 8,
   },
 } as const satisfies Record<string, Level>);
 
@@ -57,33 +66,46 @@ export type LevelName = keyof typeof LEVELS;
 
 export const LEVEL_NAMES = Object.keys(LEVELS) as LevelName[];
 
-/** The account of aggregates over all accounts. No record can name it. */
+export type NetworkLevelName = 'network_service' | 'network_cell';
+
+export const NETWORK_LEVELS = [
+  'network_service',
+  'network_cell',
+] as const satisfies readonly NetworkLevelName[];
+
+/** The account of gathered parts, and of what versions before the parts stored. No record can name it. */
 export const NETWORK = '';
 
 /** The key of levels without a key, and of records without a value of the dimension. */
 export const NO_KEY = '';
 
-/**
- * First change log partition of each level. The levels of an account share theirs: one refresher works on all changes
- * of an account.
- */
-const FIRST_LOG_PARTITION: ClosedMap<Record<LevelName, number>> = closedMap({
-  account: 0,
-  customer_site: 0,
+/** The change log partitions of changes of gathered parts. Only versions before the parts log such changes. */
+const GATHERED_LOG_PARTITION: ClosedMap<Record<NetworkLevelName, number>> = closedMap({
   network_service: 8,
   network_cell: 9,
 });
 
 /** The number of change log partitions. */
-export const LOG_PARTITIONS = 10;
+export const LOG_PARTITIONS = 22;
 
-/** The change log partition of an aggregate's changes. Within it they are merged one after the other. */
+export const isNetworkLevel = (level: LevelName): level is NetworkLevelName =>
+  LEVELS[level].scope === 'network';
+
+/**
+ * The change log partition of an aggregate's changes. Within it they are merged one after the other. The levels of an
+ * account share theirs: one refresher works on all changes of an account.
+ */
 export function logPartitionOf(level: LevelName, accountId: string): number {
-  return (
-    FIRST_LOG_PARTITION[level] +
-    (LEVELS[level].logPartitions === 1 ? 0 : textHash(accountId) % LEVELS[level].logPartitions)
-  );
+  if (accountId === NETWORK && isNetworkLevel(level)) return GATHERED_LOG_PARTITION[level];
+  const { firstLogPartition, logPartitions } = LEVELS[level];
+  return firstLogPartition + (textHash(accountId) % logPartitions);
 }
+
+/** The change log partitions of all parts of a network level. */
+export const logPartitionsOf = (level: NetworkLevelName): number[] => [
+  GATHERED_LOG_PARTITION[level],
+  ...Array.from({ length: LEVELS[level].logPartitions }, (_, nth) => LEVELS[level].firstLogPartition + nth),
+];
 
 /** FNV-1a. The log stores numbers that follow from it, so it must not change while the log has changes. */
 function textHash(text: string): number {
