@@ -163,10 +163,11 @@ describe('every API against the plain computation', () => {
   it('has tried every source', () => {
     const counts = Object.fromEntries(ingredients);
     process.stdout.write(
-      `oracle: queries answered from ${JSON.stringify(counts)}, ${racer.cutPasses} passes cut off\n`,
+      `oracle: queries answered from ${JSON.stringify(counts)}, ${racer.cutPasses} passes cut off, ${racer.gathered} parts gathered\n`,
     );
     if (CASES < 16) return;
     expect(Object.keys(counts).sort()).toEqual(['day', 'facts', 'hours', 'slots']);
     expect(racer.cutPasses).toBeGreaterThan(0);
+    expect(racer.gathered).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Refresher } from '../../src/rollups/refresher.js';
 import { SweepService, type SweepReport } from '../../src/retention/sweep.service.js';
+import { NetworkLevelsRepository } from '../../src/rollups/network-levels.repository.js';
+import { NETWORK_LEVELS } from '../../src/rollups/stored/levels.js';
 import { VerificationService } from '../../src/rollups/verification.service.js';
 import { askAggregate, askKpi, askReport, portalHeaders } from '../oracle/asking.js';
 import { exactJson } from '../oracle/naive.js';
@@ -414,6 +416,9 @@ describe('verification', () => {
   it('makes what is missing only where all records are there', async () => {
     const verification = service.app.get(VerificationService);
     const { pool } = service;
+    // What is made is stored whole.
+    const levels = service.app.get(NetworkLevelsRepository);
+    for (const level of NETWORK_LEVELS) await levels.gather(level, Number.MAX_SAFE_INTEGER);
     const stored = await fingerprint();
     await pool.query('CREATE TABLE saved AS SELECT * FROM usage_rollup');
     await pool.query('DELETE FROM usage_rollup');

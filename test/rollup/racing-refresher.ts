@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { ChangeSignal } from '../../src/rollups/change-signal.js';
 import { Database } from '../../src/database/database.js';
+import { NetworkLevelsRepository } from '../../src/rollups/network-levels.repository.js';
+import { NETWORK_LEVELS } from '../../src/rollups/stored/levels.js';
 import { RollupRepository } from '../../src/rollups/rollup.repository.js';
 import { LOGGER, type Logger } from '../../src/logging/logger.js';
 import { Refresher } from '../../src/rollups/refresher.js';
@@ -33,14 +35,18 @@ class EndangeredRollups extends RollupRepository {
 
 /**
  * A refresher that makes passes all the time, over connections of its own that are killed at random moments: while it
- * refreshes a lane, and at any other time.
+ * refreshes a lane, and at any other time. Beside its passes it gathers parts of network levels, of any age, and changes
+ * how their changes are logged.
  */
 export class RacingRefresher {
   /** Passes that ended because their connection was killed. */
   cutPasses = 0;
+  /** Parts that were gathered. */
+  gathered = 0;
   /** What else went wrong; nothing should. */
   readonly faults: unknown[] = [];
   readonly refresher: Refresher;
+  private readonly levels: NetworkLevelsRepository;
   private readonly pool: pg.Pool;
   private readonly pids = new Set<number>();
   private readonly random: Random;
@@ -63,7 +69,9 @@ export class RacingRefresher {
       client.on('error', () => undefined);
       client.once('end', () => this.pids.delete(pid));
     });
-    const rollups = new EndangeredRollups(new Database(this.pool), this.random, () => this.cut());
+    const database = new Database(this.pool);
+    this.levels = new NetworkLevelsRepository(database);
+    const rollups = new EndangeredRollups(database, this.random, () => this.cut());
     const logger = service.app.get<Logger>(LOGGER);
     this.refresher = new Refresher(
       rollups,
@@ -101,6 +109,10 @@ export class RacingRefresher {
   private async passOnce(): Promise<void> {
     try {
       await this.refresher.pass();
+      if (this.random.chance(0.2))
+        this.gathered += await this.levels.gather(this.random.pick(NETWORK_LEVELS), Number.MAX_SAFE_INTEGER);
+      if (this.random.chance(0.05))
+        await (this.random.chance(0.5) ? this.levels.logForAll() : this.levels.logByAccount());
     } catch (error) {
       if (CUT.test(String(error))) this.cutPasses++;
       else this.faults.push(error);

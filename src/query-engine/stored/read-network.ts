@@ -1,6 +1,7 @@
 import type { Session } from '../../database/database.js';
 import { isNetworkLevel, LEVELS } from '../../rollups/stored/levels.js';
 import { MEASURES, needsRateIntervals } from '../measures.js';
+import { takesAway, unpackSlots } from '../../rollups/stored/figures.js';
 import type { StoredPlan } from '../plan.js';
 import { networkStored, sharedKeys, type NetworkPlan, type SharedKey } from '../sql/network-stored.js';
 import type { StoredRow } from './stored-row.js';
@@ -9,15 +10,15 @@ export const isNetworkPlan = (plan: StoredPlan): plan is NetworkPlan => isNetwor
 
 /**
  * The stored parts of a plan over all accounts, and their changes. Traffic of parts adds up at any grain. What does not
- * add up (subscribers, the least and the greatest of a slot) is read by slot where there are several parts.
+ * add up (subscribers, the least and the greatest of a slot) is read by slot where there are several parts. So is
+ * traffic where a part takes away what another part has: whether anything is left is seen slot by slot.
  */
 export async function readNetwork(plan: NetworkPlan, session: Session): Promise<StoredRow[]> {
-  if (addsUp(plan)) return session.query<StoredRow>(networkStored(plan, []));
-  const shared = await session.query<SharedKey>(sharedKeys(plan));
+  const canAdd = addsUp(plan);
+  const shared = canAdd ? [] : await session.query<SharedKey>(sharedKeys(plan));
   for (;;) {
     const rows = await session.query<StoredRow>(networkStored(plan, shared));
-    // Outside of a snapshot, another part may have come since.
-    const late = lateKeys(rows);
+    const late = canAdd ? keysTakenFrom(rows) : sharedAmong(rows, () => true);
     if (late.length === 0) return rows;
     shared.push(...late);
   }
@@ -26,16 +27,30 @@ export async function readNetwork(plan: NetworkPlan, session: Session): Promise<
 const addsUp = ({ level, query }: NetworkPlan): boolean =>
   LEVELS[level].content === 'figures' && !query.measures.some((name) => needsRateIntervals(MEASURES[name]));
 
-/** The periods and keys with several rows, one of which was not read by slot. */
-function lateKeys(rows: readonly StoredRow[]): SharedKey[] {
+/** The periods and keys from which a part or a change takes records away, and of which not all is read by slot. */
+function keysTakenFrom(rows: readonly StoredRow[]): SharedKey[] {
+  const taken = new Set(rows.filter(isTaking).map(placeOf));
+  return taken.size === 0 ? [] : sharedAmong(rows, (place) => taken.has(place));
+}
+
+const isTaking = ({ is_change: isChange, slots, hours, day }: StoredRow): boolean =>
+  isChange && slots ? takesAway(unpackSlots(slots)) : hours?.length === 0 || day?.length === 0;
+
+const placeOf = ({ period, key }: StoredRow): string => `${period} ${key}`;
+
+/**
+ * The periods and keys of several rows, one of which was not read by slot. Outside of a snapshot, a part may have come
+ * after its key was found to have one.
+ */
+function sharedAmong(rows: readonly StoredRow[], isAsked: (place: string) => boolean): SharedKey[] {
   const first = new Map<string, StoredRow>();
-  const late = new Map<string, SharedKey>();
+  const shared = new Map<string, SharedKey>();
   for (const row of rows) {
-    const { period, key } = row;
-    const place = `${period} ${key}`;
+    const place = placeOf(row);
     const known = first.get(place);
     if (!known) first.set(place, row);
-    else if (known.slots === null || row.slots === null) late.set(place, { period, key });
+    else if (isAsked(place) && (known.slots === null || row.slots === null))
+      shared.set(place, { period: row.period, key: row.key });
   }
-  return [...late.values()];
+  return [...shared.values()];
 }

@@ -100,7 +100,8 @@ describe('changesOf', () => {
       if (level !== 'network_cell') continue;
       for (const [member, membership] of unpackMembers(slots)) {
         recordsOf(membership).forEach((count, slot) => {
-          if (count > 0) found.add([accountId, key, period + slot * SLOT, String(member).slice(1), count].join('|'));
+          if (count > 0)
+            found.add([accountId, key, period + slot * SLOT, String(member).slice(1), count].join('|'));
         });
       }
     }

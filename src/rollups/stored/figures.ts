@@ -74,6 +74,10 @@ export function packSlots(slots: Slots): Buffer {
 const isNothing = ({ parts, usageMs, uplinkBytes, downlinkBytes }: SlotFigures): boolean =>
   parts === 0 && usageMs === 0 && uplinkBytes === 0 && downlinkBytes === 0;
 
+/** Whether slots take records away from those of another row. */
+export const takesAway = (slots: Slots): boolean =>
+  slots.some((slot) => slot !== undefined && slot.parts < 0);
+
 /** Adds packed slots to slots. */
 export function unpackSlots(bytes: Uint8Array, slots: Slots = []): Slots {
   const unpacker = new Unpacker(bytes);

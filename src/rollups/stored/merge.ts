@@ -3,15 +3,20 @@ import { LEVELS, type LevelName } from './levels.js';
 import { packCounts, unpackCounts } from './member-counts.js';
 import { mergeMemberships } from './merge-members.js';
 import { unpackMemberships } from './memberships.js';
-import { packFigures, packSlots, unpackSlots, type Slots } from './figures.js';
+import { packFigures, packSlots, takesAway, unpackSlots, type Slots } from './figures.js';
 
 /** The columns of a stored aggregate, packed. */
 export interface PackedRollup {
-  /** Of figures only. */
+  /**
+   * Of figures only. It and `hours` are empty when a slot takes records away, which another part of the aggregate has:
+   * only slots of such parts can be added up.
+   */
   readonly day: Buffer | null;
   readonly hours: Buffer;
   readonly slots: Buffer;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Merges changes into a stored aggregate.
@@ -34,6 +39,7 @@ export function mergeChanges(
 function mergeFigures(stored: Uint8Array | undefined, changes: readonly Uint8Array[]): PackedRollup {
   const slots: Slots = stored ? unpackSlots(stored) : [];
   for (const change of changes) unpackSlots(change, slots);
+  if (takesAway(slots)) return { day: NOTHING, hours: NOTHING, slots: packSlots(slots) };
   return { day: packFigures(slots, DAY_MS), hours: packFigures(slots, HOUR_MS), slots: packSlots(slots) };
 }
 
@@ -46,5 +52,3 @@ function merge(
   const { members, counts } = mergeMemberships(stored, unpackMemberships(changes), counted);
   return { day: null, hours: packCounts(counts), slots: members };
 }
-
-const NOTHING = Buffer.alloc(0);
