@@ -46,11 +46,18 @@ beforeAll(async () => {
   key = await keyFor(service, ACCOUNTS);
   expect(await postRecords(service, key, records)).toMatchObject({ accepted: records.length, rejected: 0 });
   await service.app.get(Refresher).pass();
+  await gatherAll();
   before = await tables();
   swept = await service.app.get(SweepService).sweep({ wait: true, graceMs: 0 });
 }, 120_000);
 
 afterAll(() => service.close());
+
+/** The sweep does it as well. Here it makes rows comparable. */
+async function gatherAll(): Promise<void> {
+  const levels = service.app.get(NetworkLevelsRepository);
+  for (const level of NETWORK_LEVELS) await levels.gather(level, Number.MAX_SAFE_INTEGER);
+}
 
 /** What there is, counted. */
 async function tables() {
@@ -417,8 +424,7 @@ describe('verification', () => {
     const verification = service.app.get(VerificationService);
     const { pool } = service;
     // What is made is stored whole.
-    const levels = service.app.get(NetworkLevelsRepository);
-    for (const level of NETWORK_LEVELS) await levels.gather(level, Number.MAX_SAFE_INTEGER);
+    await gatherAll();
     const stored = await fingerprint();
     await pool.query('CREATE TABLE saved AS SELECT * FROM usage_rollup');
     await pool.query('DELETE FROM usage_rollup');
