@@ -32,7 +32,7 @@ describe('schema.prisma', () => {
   });
 
   it('is seen to disagree when the database has something else', async () => {
-    await client.query('ALTER TABLE usage_record DROP COLUMN genre');
+    await client.query('ALTER TABLE usage_record DROP COLUMN genre CASCADE');
     const { status, sql } = schemaDiff();
     expect(status).toBe(2);
     expect(sql).toContain('ADD COLUMN     "genre"');

@@ -1,0 +1,25 @@
+import type pg from 'pg';
+
+const PACK = `
+SELECT coalesce(sum(usage_pack(account_id, started_day, '-9223372036854775808', 9223372036854775807,
+  started_day * 86400000::bigint, (started_day + 1) * 86400000::bigint)), 0)::int AS facts
+FROM (SELECT DISTINCT account_id, started_day FROM usage_record ORDER BY 1, 2) AS plain
+WHERE random() < $1`;
+
+const UNPACK = `
+SELECT coalesce(sum(usage_unpack_days(account_id, day, day)), 0)::int AS facts
+FROM (SELECT DISTINCT account_id, day FROM usage_packed ORDER BY 1, 2) AS packed
+WHERE random() < $1`;
+
+/** Packs days of accounts, each with a probability. @returns how many facts it packed. */
+export const packSome = (client: pg.Pool | pg.Client, probability: number): Promise<number> =>
+  factsOf(client, PACK, probability);
+
+/** Unpacks days of accounts, each with a probability. @returns how many facts it unpacked. */
+export const unpackSome = (client: pg.Pool | pg.Client, probability: number): Promise<number> =>
+  factsOf(client, UNPACK, probability);
+
+async function factsOf(client: pg.Pool | pg.Client, text: string, probability: number): Promise<number> {
+  const { rows } = await client.query<{ facts: number }>(text, [probability]);
+  return rows[0]?.facts ?? 0;
+}
