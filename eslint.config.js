@@ -16,9 +16,12 @@ const ARROWS = {
   http: ['common', 'config', 'errors', 'logging', 'telemetry'],
   database: ['common', 'config', 'errors', 'logging', 'telemetry'],
   horizons: ['common', 'logging', 'database'],
-  rollups: ['common', 'config', 'logging', 'record-model', 'database', 'horizons'],
+  'packed-days': ['common', 'config', 'logging', 'record-model', 'database'],
+  rollups: ['common', 'config', 'logging', 'record-model', 'database', 'horizons', 'packed-days'],
   outbound: ['config'],
-  'query-engine': ['common', 'telemetry', 'errors', 'record-model', 'database', 'horizons', 'rollups'],
+  'query-engine': [
+    ...['common', 'telemetry', 'errors', 'record-model', 'database', 'horizons', 'packed-days', 'rollups'],
+  ],
   mapping: ['common', 'errors', 'record-model', 'query-engine'],
   access: [
     ...['common', 'config', 'telemetry', 'logging', 'errors', 'record-model', 'http', 'database'],
@@ -27,16 +30,16 @@ const ARROWS = {
   ],
   'usage-records': [
     ...['common', 'config', 'telemetry', 'logging', 'errors', 'record-model', 'http', 'database'],
-    ...['horizons', 'rollups', 'mapping', 'access'],
+    ...['horizons', 'packed-days', 'rollups', 'mapping', 'access'],
   ],
   'mapping-administration': [...['common', 'config', 'errors', 'http', 'mapping', 'access', 'usage-records']],
   retention: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
-    ...['access', 'usage-records'],
+    ...['packed-days', 'access', 'usage-records'],
   ],
   corrections: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
-    ...['access', 'usage-records'],
+    ...['packed-days', 'access', 'usage-records'],
   ],
   kpi: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'rollups'],

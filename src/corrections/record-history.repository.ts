@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LONGEST_FACT_MS, type UsageRecord } from '../record-model/usage-record.js';
 import { Database } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
+import { packedStarting } from '../packed-days/sql/conditions.js';
 import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS, recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
 import { ledgerSeen } from '../usage-records/ledger.js';
@@ -110,10 +111,10 @@ ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
 });
 
 const findFact = (accountId: string, recordId: string, startedAt: number): Statement => ({
-  name: 'SELECT usage_record',
+  name: 'SELECT usage_fact',
   text: `
-SELECT ${FIELD_COLUMNS} FROM usage_record
+SELECT ${FIELD_COLUMNS} FROM usage_fact
 WHERE account_id = $1 AND record_id = $2 AND started_at = $3
-  AND ended_at >= $3 AND ended_at <= $3::bigint + ${LONGEST_FACT_MS} AND ${isFirstPart('usage_record')}`,
+  AND ended_at >= $3 AND ended_at <= $3::bigint + ${LONGEST_FACT_MS} AND ${packedStarting('$3', '$3')} AND ${isFirstPart('usage_fact')}`,
   values: [accountId, recordId, startedAt],
 });

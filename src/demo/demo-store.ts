@@ -79,8 +79,12 @@ async function storedUntil(session: Session): Promise<number> {
 const newestRecords = (accountId: string): Statement => {
   const isDemo = sql`account_id = ${accountId} AND record_id > 'demo-' AND record_id < 'demo.'
     AND record_id ~ ${DEMO_RECORD_ID.source}`;
-  return statement('SELECT usage_record')`
+  return statement('SELECT usage_fact')`
   (SELECT record_id FROM usage_record_identity WHERE ${isDemo} ORDER BY record_id DESC LIMIT 1)
   UNION ALL
-  (SELECT record_id FROM usage_record WHERE ${isDemo} ORDER BY ended_at DESC LIMIT 1)`;
+  (SELECT record_id FROM usage_record WHERE ${isDemo} ORDER BY ended_at DESC LIMIT 1)
+  UNION ALL
+  (SELECT record_id FROM usage_fact WHERE ${isDemo} AND packed_id IS NOT NULL
+    AND packed_to_day >= (SELECT max(day) - 1 FROM usage_packed WHERE account_id = ${accountId})
+  ORDER BY ended_at DESC LIMIT 1)`;
 };

@@ -51,7 +51,7 @@ export class KpiRepository {
 async function* batches(plan: KpiPlan, session: Session): AsyncGenerator<readonly KpiRow[], void, undefined> {
   const { query, level, choice } = plan;
   if (level === undefined) {
-    const rows = named('SELECT usage_record', kpiRows(query));
+    const rows = named('SELECT usage_fact', kpiRows(query));
     yield* inBatches<KpiRow>(session, rows, { rows: ROWS_PER_BATCH });
     return;
   }

@@ -107,7 +107,7 @@ export function planSql(plan: Plan): Statement {
 
 function factsStatement(plan: FactsPlan, most?: number): Statement {
   const repeatsTexts = plan.query.groupBy.length > 0;
-  if (!isOfFewSubscribers(plan)) return named('SELECT usage_record', factsSql(plan, most), { repeatsTexts });
+  if (!isOfFewSubscribers(plan)) return named('SELECT usage_fact', factsSql(plan, most), { repeatsTexts });
   const prepared = isPlain(plan);
   const sql = factsSql(prepared ? withSortedMeasures(plan) : plan, most);
   return named('SELECT subscriber_usage', sql, { repeatsTexts, prepared });

@@ -4,6 +4,7 @@ import { inBatches } from '../database/cursor.js';
 import { Database } from '../database/database.js';
 import { named, statement } from '../database/statement.js';
 import { Prisma } from '../database/generated/client.js';
+import { packedBefore, packedFrom } from '../packed-days/sql/conditions.js';
 import { isFirstPart } from '../record-model/first-part.js';
 import { FIELD_COLUMNS } from './sql/fact-rows.js';
 
@@ -31,7 +32,7 @@ export class ExportRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Passes the records on in batches, month by month, in no order within a month. All are of one snapshot.
+   * Passes the records on in batches, in no order. All are of one snapshot.
    * @param sink the next batch is fetched when it has resolved.
    */
   async read(
@@ -40,7 +41,7 @@ export class ExportRepository {
   ): Promise<void> {
     await this.database.read(async (session) => {
       await session.query(statement('SET')`SET LOCAL statement_timeout = 0`);
-      const records = named('SELECT usage_record', recordsOf(selection));
+      const records = named('SELECT usage_fact', recordsOf(selection));
       const options = { rows: RECORDS_PER_BATCH, longestMs: LONGEST_MS };
       for await (const batch of inBatches<ExportedRecord>(session, records, options)) await sink(batch);
     });
@@ -49,10 +50,10 @@ export class ExportRepository {
 
 function recordsOf({ accounts, from, to }: ExportSelection) {
   const conditions = [
-    raw(isFirstPart('usage_record')),
+    raw(isFirstPart('usage_fact')),
     accounts && sql`account_id = ANY(${accounts}::text[])`,
-    from !== undefined && sql`started_at >= ${from}::bigint`,
-    to !== undefined && sql`started_at < ${to}::bigint`,
+    from !== undefined && sql`started_at >= ${from}::bigint AND ${packedFrom(from)}`,
+    to !== undefined && sql`started_at < ${to}::bigint AND ${packedBefore(to)}`,
   ].filter((condition) => condition !== undefined && condition !== false);
-  return sql`SELECT ${raw(FIELD_COLUMNS)} FROM usage_record WHERE ${join(conditions, ' AND ')}`;
+  return sql`SELECT ${raw(FIELD_COLUMNS)} FROM usage_fact WHERE ${join(conditions, ' AND ')}`;
 }

@@ -89,7 +89,7 @@ describe.each(Object.keys(WAYS))('what is read %s', (way) => {
     it.each([1, 7, 25])('of %d days is nothing of other subscribers', async (days) => {
       const statement = planSql(plan({ ...queryOf(dimension, days), ...WAYS[way] }));
       expect(statement.name).toBe(
-        way === 'by the function' ? 'SELECT subscriber_usage' : 'SELECT usage_record',
+        way === 'by the function' ? 'SELECT subscriber_usage' : 'SELECT usage_fact',
       );
       const told = await plansOf(statement);
       expect(told).toMatch(INDEX);

@@ -193,7 +193,7 @@ describe('a group of subscribers', () => {
       groupBy: ['msisdn'],
       measures: ['usage_ms'],
     };
-    const rows = await read(query, 'SELECT usage_record');
+    const rows = await read(query, 'SELECT usage_fact');
     const of = (msisdn: string) =>
       expected({ ...query, filters: [{ dimension: 'msisdn', values: [msisdn] }] });
     expect(rows).toEqual(
@@ -243,6 +243,6 @@ describe('what the function does not answer', () => {
     ['a group without a filter', { groupBy: ['customer_site_id'] }],
     ['many days', { range: { from: DAY - 64 * DAY_MS, to: DAY } }],
   ])('is %s', async (_, change) => {
-    await read({ ...base, ...change }, 'SELECT usage_record');
+    await read({ ...base, ...change }, 'SELECT usage_fact');
   });
 });

@@ -16,7 +16,7 @@ const MOST_BYTES = Number.MAX_SAFE_INTEGER;
 /** Every column of the facts, as text. */
 const rowsOf = (relation: string) => `
 SELECT to_jsonb(fact) - ARRAY['packed_id', 'packed_from_day', 'packed_to_day', 'packed_until',
-  'packed_first_subscriber', 'packed_last_subscriber'] #>> '{}' AS row
+  'packed_subscribers'] #>> '{}' AS row
 FROM ${relation} AS fact ORDER BY row`;
 
 let database: TestDatabase;

@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type pg from 'pg';
 
 const PACK = `
@@ -22,4 +23,22 @@ export const unpackSome = (client: pg.Pool | pg.Client, probability: number): Pr
 async function factsOf(client: pg.Pool | pg.Client, text: string, probability: number): Promise<number> {
   const { rows } = await client.query<{ facts: number }>(text, [probability]);
   return rows[0]?.facts ?? 0;
+}
+
+const PACKS = 0.3;
+const UNPACKS = 0.15;
+
+/**
+ * Packs and unpacks days of accounts at random moments: before some requests, beside all others that are under way.
+ * `TEST_PACKING=1` does so in every suite that starts a service.
+ */
+export function packBetweenRequests(app: NestFastifyApplication, pool: pg.Pool): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async () => {
+      const chance = Math.random();
+      if (chance < PACKS) await packSome(pool, Math.random() * 2);
+      else if (chance < PACKS + UNPACKS) await unpackSome(pool, Math.random());
+    });
 }

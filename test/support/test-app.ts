@@ -7,6 +7,7 @@ import { createPool } from '../../src/database/pool.js';
 import { createLogger, type Logger } from '../../src/logging/logger.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { createTestDatabase } from './databases.js';
+import { packBetweenRequests } from './packing.js';
 import { keepLog } from './secret-search.js';
 
 export interface TestApp {
@@ -34,6 +35,7 @@ export async function startTestApp({ env = {}, clock }: TestAppOptions = {}): Pr
   const logger: Logger = createLogger(config.logLevel, { write: (line) => void logLines.push(line) });
   const pool = createPool(config.database.url ?? '', config.database, logger);
   const app = await createApp({ config, logger, metrics: new Metrics(), pool, clock });
+  if (process.env.TEST_PACKING) packBetweenRequests(app, pool);
   await app.listen(0, '127.0.0.1');
   const close = async () => {
     await app.close();

@@ -78,17 +78,16 @@ CREATE INDEX "usage_packed_day_last_subscriber_idx" ON "usage_packed" ("day", "l
 --
 -- Conditions on account, day and the columns `packed_...` reach the index of the packed rows; conditions on other columns
 -- are tested when a row is unpacked. The columns `packed_...` are of the packed row. Of a plain fact they are constants
--- that meet every condition of the form below, so that the planner drops the condition:
--- `packed_from_day <= x`, `packed_to_day >= x`, `packed_until >= x`, `packed_first_subscriber <= x`,
--- `packed_last_subscriber >= x`. `packed_id` is null of a plain fact.
+-- that meet every condition of the form below, so that the planner drops the condition: `packed_from_day <= x`,
+-- `packed_to_day >= x`, `packed_until >= x`, `packed_subscribers IS NULL OR packed_subscribers @> x`. `packed_id` is null
+-- of a plain fact.
 CREATE VIEW "usage_fact" AS
 SELECT account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes, customer_site_id, msisdn, imsi,
      user_id, service_id, cell_id, genre, network, item_id, started_day, subscriber, packet_latency_ms,
      jitter_ms, packet_loss_percent, sim_type, enodeb_ip, ue_ip, lr_id, whole_started_at, whole_ended_at,
      whole_uplink_bytes, whole_downlink_bytes,
      NULL::bigint AS packed_id, '-2147483648'::integer AS packed_from_day, 2147483647 AS packed_to_day,
-     9223372036854775807 AS packed_until, '-9223372036854775808'::bigint AS packed_first_subscriber,
-     9223372036854775807 AS packed_last_subscriber
+     9223372036854775807 AS packed_until, NULL::int8range AS packed_subscribers
 FROM usage_record
 UNION ALL
 SELECT account_id, coalesce(one_record_uuid::text COLLATE "C", one_record_id), day * 86400000::bigint + one_start,
@@ -100,7 +99,8 @@ SELECT account_id, coalesce(one_record_uuid::text COLLATE "C", one_record_id), d
      one_packet_latency_ms, one_jitter_ms, one_packet_loss_percent, coalesce(sim_type, one_sim_type),
      coalesce(enodeb_ip, one_enodeb_ip), coalesce(ue_ip, one_ue_ip), coalesce(lr_id, one_lr_id),
      one_whole_started_at, one_whole_ended_at, one_whole_uplink_bytes, one_whole_downlink_bytes,
-     id, day, day, until, first_subscriber, last_subscriber
+     id, day, day, until,
+     CASE WHEN first_subscriber IS NULL THEN 'empty' ELSE int8range(first_subscriber, last_subscriber, '[]') END
 FROM (
     SELECT id, account_id, day, until, first_subscriber, last_subscriber,
          customer_site_id, msisdn, imsi, user_id, service_id, cell_id, genre, network, item_id, sim_type,

@@ -1,6 +1,7 @@
 import type { Statement } from '../../database/statement.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import { daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
+import { packedStarting } from '../../packed-days/sql/conditions.js';
 import { startedWithin, type BackfillParams } from './backfill.js';
 import { STAGED } from './backfill-identities.js';
 
@@ -52,7 +53,7 @@ WHERE ${STAGED}`,
 
 /** How many stored records the range has. */
 export const countInRange = (closing: BackfillParams): Statement => ({
-  name: 'SELECT usage_record',
-  text: `SELECT count(*) AS count FROM usage_record AS fact WHERE ${startedWithin('fact', ['$1', '$2', '$3'])}`,
+  name: 'SELECT usage_fact',
+  text: `SELECT count(*) AS count FROM usage_fact AS fact WHERE ${packedStarting('$2', '$3')} AND ${startedWithin('fact', ['$1', '$2', '$3'])}`,
   values: [closing.accountId, closing.rangeFrom, closing.rangeTo],
 });

@@ -1,5 +1,6 @@
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
 import type { Statement } from '../../database/statement.js';
+import { packedStarting } from '../../packed-days/sql/conditions.js';
 import { isFirstPart } from '../../record-model/first-part.js';
 
 /** The parameters of statements over the records of a backfill. Times are Unix milliseconds. */
@@ -43,8 +44,8 @@ export const noteStanding = (backfill: BackfillParams): Statement => ({
   text: `
 WITH noted AS (
   INSERT INTO usage_backfill_standing (account_id, backfill_id, record_id)
-  SELECT fact.account_id, $2::uuid, fact.record_id FROM usage_record AS fact
-  WHERE ${startedWithin('fact', ['$1', '$3', '$4'])}
+  SELECT fact.account_id, $2::uuid, fact.record_id FROM usage_fact AS fact
+  WHERE ${startedWithin('fact', ['$1', '$3', '$4'])} AND ${packedStarting('$3', '$4')}
   RETURNING record_id
 )
 SELECT count(*) AS count FROM noted`,

@@ -19,6 +19,10 @@ const RANGES = Array.from({ length: MOST_MSISDN_DIGITS - PREFIX.length }, (_, ot
 const LEAST = RANGES.map(({ least }) => least);
 const GREATEST = RANGES.map(({ greatest }) => greatest);
 
+/** Packed rows that may have subscribers of a range of numbers. */
+const OVERLAPS =
+  "(packed_subscribers IS NULL OR packed_subscribers && int8range(prefixed.least, prefixed.greatest, '[]'))";
+
 /** Facts of an account and a day that are to be rewritten. */
 export interface PrefixedRow {
   readonly account_id: string;
@@ -31,7 +35,7 @@ export interface PrefixedRow {
  * subscribers.
  */
 export const findPrefixed = (): Statement => ({
-  name: 'SELECT usage_record',
+  name: 'SELECT usage_fact',
   text: `
 WITH RECURSIVE begun (day) AS (
   SELECT min(started_day) FROM usage_record
@@ -39,11 +43,11 @@ WITH RECURSIVE begun (day) AS (
   SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day IS NOT NULL
 )
 SELECT DISTINCT fact.account_id, begun.day
-FROM begun
+FROM (SELECT day FROM begun UNION SELECT day FROM usage_packed) AS begun
 CROSS JOIN unnest($1::bigint[], $2::bigint[]) AS prefixed (least, greatest)
 CROSS JOIN LATERAL (
-  SELECT account_id FROM usage_record
-  WHERE started_day = begun.day AND subscriber BETWEEN prefixed.least AND prefixed.greatest
+  SELECT account_id FROM usage_fact
+  WHERE started_day = begun.day AND subscriber BETWEEN prefixed.least AND prefixed.greatest AND ${OVERLAPS}
     AND started_at >= begun.day * 86400000::bigint AND started_at < (begun.day + 1) * 86400000::bigint
   OFFSET 0
 ) AS fact`,
@@ -55,13 +59,13 @@ const OF_DAY = `account_id = $1 AND started_day = $2
 
 /** Some of these facts, in the order in which identities are locked. */
 export const prefixedFacts = ({ account_id: accountId, day }: PrefixedRow, limit: number): Statement => ({
-  name: 'SELECT usage_record',
+  name: 'SELECT usage_fact',
   text: `
 SELECT fact.*
 FROM unnest($3::bigint[], $4::bigint[]) AS prefixed (least, greatest)
 CROSS JOIN LATERAL (
-  SELECT ${FIELD_COLUMNS} FROM usage_record
-  WHERE ${OF_DAY} AND subscriber BETWEEN prefixed.least AND prefixed.greatest
+  SELECT ${FIELD_COLUMNS} FROM usage_fact
+  WHERE ${OF_DAY} AND subscriber BETWEEN prefixed.least AND prefixed.greatest AND ${OVERLAPS}
   LIMIT $5
 ) AS fact
 LIMIT $5`,

@@ -25,7 +25,7 @@ export interface ValueSearch {
  */
 export function dimensionValues(search: Omit<ValueSearch, 'query'>, among: readonly Searched[]): Statement {
   const found = among.map((query) => Prisma.sql`(${valuesAmong({ ...search, query })})`);
-  return statement('SELECT usage_record')`
+  return statement('SELECT usage_fact')`
     SELECT value FROM (${Prisma.join(found, ' UNION ')}) AS found ORDER BY value LIMIT ${search.limit}`;
 }
 
@@ -35,7 +35,7 @@ function valuesAmong({ dimension, query, prefix, after, limit }: ValueSearch): P
   const begins = prefix === '' ? Prisma.empty : Prisma.sql` AND starts_with(${name}::text, ${prefix}::text)`;
   const behind = after === undefined ? Prisma.empty : Prisma.sql` AND ${name} > ${after}::${typed}`;
   return Prisma.sql`
-    SELECT DISTINCT ${name} AS value FROM usage_record
+    SELECT DISTINCT ${name} AS value FROM usage_fact
     WHERE ${matching(query)} AND ${name} IS NOT NULL${begins}${behind}
     ORDER BY value LIMIT ${limit}`;
 }

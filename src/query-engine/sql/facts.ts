@@ -10,6 +10,7 @@ import { intervalMeasure, partColumns, partMeasure, recordMeasure, SUBSCRIBERS }
 import { conditionSql } from './condition.js';
 import { daysOf, isOfFewSubscribers, numbersOf, subscriberIntervals } from './subscriber-facts.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
+import { packedHaving, packedWithin } from '../../packed-days/sql/conditions.js';
 
 type Sql = Prisma.Sql;
 const { sql, join, raw } = Prisma;
@@ -36,8 +37,8 @@ function recordsQuery(query: UsageQuery): Sql {
   return sql`
     SELECT ${bucketStart(query.buckets, sql`started_at`, query)} AS bucket${groupColumns(query)}
          , ${measureColumns(query, recordMeasure)}
-    FROM usage_record
-    WHERE ${matching(query)} AND started_at >= ${from} AND ${raw(isFirstPart('usage_record'))}
+    FROM usage_fact
+    WHERE ${matching(query)} AND started_at >= ${from} AND ${raw(isFirstPart('usage_fact'))}
     GROUP BY ${grouping(query)}${to <= from ? sql` HAVING false` : Prisma.empty}`;
 }
 
@@ -103,7 +104,7 @@ function parts(plan: FactsPlan): Sql {
       SELECT interval_start${carriedColumns(query)}, part_to - part_from AS usage_ms
            , ${share('uplink_bytes')} AS uplink_bytes, ${share('downlink_bytes')} AS downlink_bytes
            , ${share('uplink_bytes')} + ${share('downlink_bytes')} AS total_bytes
-      FROM usage_record
+      FROM usage_fact
       CROSS JOIN LATERAL (
         SELECT interval_start, greatest(started_at, interval_start, ${from}) AS part_from, least(ended_at, interval_end, ${to}) AS part_to
         FROM ${intervals}
@@ -159,6 +160,7 @@ export function matching(query: Pick<UsageQuery, 'accounts' | 'range' | 'filters
     sql`(ended_at <> ${from} OR started_at = ${from})`,
     sql`started_at > ${from - LONGEST_FACT_MS}`,
     sql`${endedAt} < ${to + LONGEST_FACT_MS}`,
+    packedWithin(range),
     ...filters.map(({ dimension, values }) => {
       const { column, type } = DIMENSIONS[dimension];
       return sql`${raw(column)} = ANY(${[...values]}::${raw(type)}[])`;
@@ -191,6 +193,7 @@ function whereSubscribersAre({ range, filters }: Pick<UsageQuery, 'range' | 'fil
     sql`started_day = ANY(${daysOf(range)}::int[])`,
     sql`subscriber = ANY(${numbers}::bigint[]${others})`,
     FEW_EXPECTED,
+    packedHaving(sql`${numbers}::bigint[]${others}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Horizons, Kept } from '../../horizons/horizons.js';
+import { packedBefore, packedFrom } from '../../packed-days/sql/conditions.js';
 import { DAY_MS } from '../../common/time.js';
 import { Prisma } from '../../database/generated/client.js';
 import { statement, type Statement } from '../../database/statement.js';
@@ -49,7 +50,8 @@ export const setHorizonBack = (
 
 /** The clock of the database, and the last UTC day with a stored record (null without any): Unix milliseconds. */
 export const findClock = (): Statement => statement('SELECT usage_record')`
-  SELECT ${NOW_MS} AS database_now, (SELECT max(started_day) FROM usage_record) * ${DAY_MS}::bigint AS newest_day`;
+  SELECT ${NOW_MS} AS database_now, greatest(
+    (SELECT max(started_day) FROM usage_record), (SELECT max(day) FROM usage_packed)) * ${DAY_MS}::bigint AS newest_day`;
 
 /** A stretch of the facts of an account, or of all accounts but some. */
 export interface FactsStretch {
@@ -64,8 +66,9 @@ export const countFacts = ({ accounts, from, to }: FactsStretch, most: number): 
     'accountId' in accounts
       ? sql`account_id = ${accounts.accountId} AND ended_at >= ${from} AND ended_at <= ${to + DAY_MS}`
       : sql`account_id <> ALL(${[...accounts.without]}::text[])`;
-  return statement('SELECT usage_record')`
+  return statement('SELECT usage_fact')`
   SELECT count(*)::int AS facts FROM (
-    SELECT FROM usage_record WHERE started_at >= ${from} AND started_at < ${to} AND ${whose} LIMIT ${most}
+    SELECT FROM usage_fact WHERE started_at >= ${from} AND started_at < ${to} AND ${packedFrom(from)} AND ${packedBefore(to)}
+      AND ${whose} LIMIT ${most}
   ) AS counted`;
 };

@@ -1,6 +1,7 @@
 import { DAY_MS, SLOT_MS } from '../../common/time.js';
 import { LEVELS, type LevelName } from '../stored/levels.js';
 import { LONGEST_FACT_MS } from '../../record-model/usage-record.js';
+import { packedWithin } from '../../packed-days/sql/conditions.js';
 import { statement, type Statement } from '../../database/statement.js';
 import { Prisma } from '../../database/generated/client.js';
 
@@ -40,21 +41,22 @@ export const usageDays = (): Statement => statement('SELECT usage_record')`
   SELECT DISTINCT day * ${DAY_MS}::bigint AS day FROM (
     SELECT day::bigint FROM begun WHERE day IS NOT NULL
     UNION ALL SELECT day + 1 FROM begun WHERE day IS NOT NULL
+    UNION ALL SELECT unnest(ARRAY[day, day + 1]) FROM (SELECT DISTINCT day::bigint FROM usage_packed) AS packed
     UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_rollup
     UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_change
   ) AS days ORDER BY day`;
 
 /** Slots of the accounts' sites on a day. The account's own slots are their sum. */
-export const siteSlots = (day: number): Statement => statement('SELECT usage_record')`
+export const siteSlots = (day: number): Statement => statement('SELECT usage_fact')`
   SELECT account_id, coalesce(customer_site_id, '') AS key, ${FIGURES} FROM ${partsOn(day)} GROUP BY 1, 2, slot`;
 
 /** Slots of the services of all accounts on a day. */
-export const serviceSlots = (day: number): Statement => statement('SELECT usage_record')`
+export const serviceSlots = (day: number): Statement => statement('SELECT usage_fact')`
   SELECT '' AS account_id, service_id::text AS key, ${FIGURES} FROM ${partsOn(day)}
   WHERE service_id IS NOT NULL GROUP BY 2, slot`;
 
 /** The members of the cells of all accounts on a day, in order of cells, then of time. */
-export const cellMembers = (day: number): Statement => statement('SELECT usage_record')`
+export const cellMembers = (day: number): Statement => statement('SELECT usage_fact')`
   SELECT cell_id, msisdn, slot, count(*) AS records FROM ${partsOn(day)}
   WHERE cell_id IS NOT NULL AND msisdn IS NOT NULL GROUP BY cell_id, msisdn, slot ORDER BY cell_id, slot`;
 
@@ -70,14 +72,14 @@ function partsOn(day: number): Sql {
   const end = day + DAY_MS;
   const days = [day / DAY_MS - 1, day / DAY_MS];
   return sql`(
-    SELECT usage_record.*, slot, greatest(started_at, slot) AS part_from
+    SELECT usage_fact.*, slot, greatest(started_at, slot) AS part_from
          , least(ended_at, slot + ${SLOT_MS}::bigint) AS part_to
-    FROM usage_record
+    FROM usage_fact
     CROSS JOIN LATERAL generate_series(
       greatest(started_at, ${day}) / ${SLOT_MS}::bigint * ${SLOT_MS}::bigint
       , least(greatest(ended_at - 1, started_at), ${end - 1}), ${SLOT_MS}::bigint) AS slot
     WHERE started_day = ANY(${days}::int[]) AND started_at < ${end} AND started_at > ${day - LONGEST_FACT_MS}
-      AND (ended_at + 0 > ${day} OR started_at = ${day})
+      AND (ended_at + 0 > ${day} OR started_at = ${day}) AND ${packedWithin({ from: day, to: end })}
   ) AS part`;
 }
 
@@ -116,6 +118,6 @@ export const lockAllLogPartitions = (lock: number, logPartitions: number): State
   FROM generate_series(0, ${logPartitions - 1}::int) AS log_partition`;
 
 /** Whether there are facts without any aggregate or change: facts of a version that had no stored aggregates. */
-export const hasOnlyFacts = (): Statement => statement('SELECT usage_record')`
-  SELECT EXISTS (SELECT FROM usage_record) AND NOT EXISTS (SELECT FROM usage_rollup)
+export const hasOnlyFacts = (): Statement => statement('SELECT usage_fact')`
+  SELECT EXISTS (SELECT FROM usage_fact) AND NOT EXISTS (SELECT FROM usage_rollup)
      AND NOT EXISTS (SELECT FROM usage_change) AS only_facts`;
