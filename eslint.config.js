@@ -16,7 +16,7 @@ const ARROWS = {
   http: ['common', 'config', 'errors', 'logging', 'telemetry'],
   database: ['common', 'config', 'errors', 'logging', 'telemetry'],
   horizons: ['common', 'logging', 'database'],
-  'packed-days': ['common', 'config', 'logging', 'record-model', 'database'],
+  'packed-days': ['common', 'config', 'logging', 'record-model', 'database', 'horizons'],
   rollups: ['common', 'config', 'logging', 'record-model', 'database', 'horizons', 'packed-days'],
   outbound: ['config'],
   'query-engine': [
@@ -59,6 +59,7 @@ const ARROWS = {
     'errors',
     'http',
     'database',
+    'packed-days',
     'rollups',
     'access',
     'retention',

@@ -19,6 +19,7 @@ import { KpiModule } from './kpi/kpi.module.js';
 import { PortalModule } from './portal/portal.module.js';
 import { PortalTokensModule } from './access/portal-tokens/portal-tokens.module.js';
 import { RetentionModule } from './retention/retention.module.js';
+import { PackedDaysModule } from './packed-days/packed-days.module.js';
 import { RollupsModule } from './rollups/rollups.module.js';
 import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
 import { LimitsModule } from './access/limits/limits.module.js';
@@ -63,6 +64,7 @@ export class AppModule {
         LimitsModule,
         HealthModule,
         OperationsModule.forRoot({ metricsConfig: config.metrics, tracing }),
+        PackedDaysModule,
         RollupsModule,
         RetentionModule,
         UsageRecordsModule,

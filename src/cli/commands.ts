@@ -78,6 +78,16 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./ledger.js')).LEDGER,
   },
   {
+    name: 'pack',
+    summary: 'Store the records of quiet days in a sixth of the space',
+    load: async () => (await import('./pack.js')).PACK,
+  },
+  {
+    name: 'unpack',
+    summary: 'Store packed records as they came in, for an earlier version',
+    load: async () => (await import('./pack.js')).UNPACK,
+  },
+  {
     name: 'demo',
     summary: 'Store demo usage to try the service out with',
     load: async () => (await import('./demo.js')).DEMO,

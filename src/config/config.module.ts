@@ -17,6 +17,7 @@ export const BACKFILLS_CONFIG = Symbol('BackfillsConfig');
 export const LIMITS_CONFIG = Symbol('LimitsConfig');
 export const RETENTION_CONFIG = Symbol('RetentionConfig');
 export const REFRESH_INTERVAL_MS = Symbol('RefreshIntervalMs');
+export const PACK_AFTER_MS = Symbol('PackAfterMs');
 export const API_KEY_PREFIX = Symbol('ApiKeyPrefix');
 export const PORTAL_TOKENS_CONFIG = Symbol('PortalTokensConfig');
 export const OUTBOUND_CONFIG = Symbol('OutboundConfig');
@@ -36,6 +37,7 @@ const sections = (config: Config): ValueProvider[] => [
   { provide: LIMITS_CONFIG, useValue: config.limits },
   { provide: RETENTION_CONFIG, useValue: config.retention },
   { provide: REFRESH_INTERVAL_MS, useValue: config.refreshIntervalMs },
+  { provide: PACK_AFTER_MS, useValue: config.packAfterMs },
   { provide: API_KEY_PREFIX, useValue: config.apiKeyPrefix },
   { provide: PORTAL_TOKENS_CONFIG, useValue: config.portalTokens },
   { provide: OUTBOUND_CONFIG, useValue: config.outbound },

@@ -18,7 +18,8 @@ export class ConfigError extends Error {
   }
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Reads the configuration.
@@ -73,6 +74,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     ...limits(values),
     retention: retentionOf(values),
     refreshIntervalMs: values.REFRESH_INTERVAL_MS,
+    packAfterMs: values.PACK_AFTER_HOURS * HOUR_MS,
     apiKeyPrefix: values.API_KEY_PREFIX,
     portalTokens: {
       lifetimeSeconds: values.PORTAL_TOKEN_SECONDS,

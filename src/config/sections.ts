@@ -199,6 +199,8 @@ export interface Config {
   readonly retention: RetentionConfig;
   /** 0: this instance does not refresh stored aggregates. */
   readonly refreshIntervalMs: number;
+  /** How long after the end of a day its facts are packed; 0: this instance packs nothing. */
+  readonly packAfterMs: number;
   readonly apiKeyPrefix: string;
   readonly portalTokens: PortalTokensConfig;
   readonly outbound: OutboundConfig;

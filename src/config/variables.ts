@@ -147,6 +147,11 @@ export const VARIABLES = Object.freeze({
     1_000,
     'How often this instance brings stored aggregates up to date; with 0 it never does.',
   ),
+  PACK_AFTER_HOURS: variable(
+    integer(0, 87_600),
+    0,
+    'This instance [packs](packed-days.md) the records of a UTC day so many hours after its end; with 0 it never does.',
+  ),
   API_KEY_PREFIX: variable(
     matching(/^[a-z][a-z0-9]{0,15}$/, '1 to 16 lower-case letters and digits'),
     'em',

@@ -159,6 +159,7 @@ async function closeIn(
   const [sides] = await transaction.query<closing.SidesRow>(withoutTimeLimit(closing.countSides(backfill)));
   const { leaving, staged, replaced } = sides ?? { leaving: 0, staged: 0, replaced: 0 };
   await run(closing.keepVoided(ledger, backfill, correction));
+  await run(closing.unpackStanding(backfill));
   await run(closing.takeOutStanding(ledger, backfill, correction));
   await takeOutOtherParts(transaction, backfill.accountId, correction.id);
   await run(closing.voidStanding(ledger, backfill, correction.madeAt));
@@ -201,6 +202,7 @@ async function revertIn(
   if (touched > 0) throw new BackfillRefused('touched', [String(touched)]);
   await run(insertCorrection(correction));
   const stored = await count(undoing.countStored(closed));
+  await run(undoing.unpackStored(closed));
   const removed = await count(undoing.takeOutStored(ledger, closed, correction.id));
   if (removed !== stored) throw new BackfillRefused('touched', [String(stored - removed)]);
   await takeOutOtherParts(transaction, closed.accountId, correction.id);

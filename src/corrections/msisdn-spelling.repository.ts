@@ -5,6 +5,7 @@ import { compareTexts } from '../common/text-order.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { Database, type Transaction } from '../database/database.js';
+import { unpackRecords } from '../packed-days/sql/unpacking.js';
 import { ledgerOf } from '../usage-records/ledger.js';
 import { lockIdentitiesOf } from '../usage-records/standing-facts.js';
 import { recordOf, type FactRow } from '../usage-records/sql/fact-rows.js';
@@ -73,6 +74,7 @@ async function rewrite(
   const recordIds = found.map(({ recordId }) => recordId);
   const ledger = await ledgerOf(transaction);
   await lockIdentitiesOf(transaction, ledger, place.account_id, recordIds, [...recordIds.keys()]);
+  await transaction.query(unpackRecords({ accountId: place.account_id, days: [place.day], recordIds }));
   const records = (await transaction.query<FactRow>(dropPrefixes(place, found))).map(recordOf);
   if (records.length === 0) return;
   // Of all levels, though most figures do not change: the versions of their aggregates show that an answer may differ

@@ -7,11 +7,13 @@ import { CLOCK } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { RetentionHold } from '../retention/retention-hold.js';
 import { Refresher } from '../rollups/refresher.js';
+import { Packer } from '../packed-days/packer.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { gauge } from '../telemetry/gauge.js';
 import { Backlog } from './backlog.js';
 import { buildVersion } from './build-version.js';
 import { keySetGauges } from './key-set-gauges.js';
+import { packMetrics } from './pack-metrics.js';
 import { poolGauges } from './pool-gauges.js';
 import { readerGauges } from './reader-gauges.js';
 import { refreshMetrics } from './refresh-metrics.js';
@@ -23,6 +25,7 @@ export class Gauges {
     { registry }: Metrics,
     backlog: Backlog,
     refresher: Refresher,
+    packer: Packer,
     database: Database,
     retention: RetentionHold,
     limiter: ConcurrencyLimiter,
@@ -44,6 +47,7 @@ export class Gauges {
     poolGauges(registry, database);
     readerGauges(registry, limiter);
     refreshMetrics(registry, refresher, backlog);
+    packMetrics(registry, packer);
     keySetGauges(registry, { iam, user }, clock);
   }
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { MetricsConfig } from '../config/sections.js';
+import { PackedDaysModule } from '../packed-days/packed-days.module.js';
 import { RetentionModule } from '../retention/retention.module.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
 import { Backlog } from './backlog.js';
@@ -22,7 +23,7 @@ export class OperationsModule {
   static forRoot({ metricsConfig, tracing }: OperationsModuleOptions): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [RollupsModule, RetentionModule],
+      imports: [PackedDaysModule, RollupsModule, RetentionModule],
       controllers: metricsConfig.port === undefined ? [ScrapeController] : [],
       providers: [
         Backlog,

@@ -1,7 +1,8 @@
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Refresher } from '../rollups/refresher.js';
 import { gauge } from '../telemetry/gauge.js';
 import type { Backlog } from './backlog.js';
+import { readCounter } from './read-counter.js';
 
 /** The lag of the stored aggregates. */
 export function refreshMetrics(registry: Registry, { totals }: Refresher, backlog: Backlog): void {
@@ -36,18 +37,5 @@ export function refreshMetrics(registry: Registry, { totals }: Refresher, backlo
     name: 'edgemeter_database_up',
     help: 'Whether the database answered the statement of this scrape: 1 or 0.',
     read: async () => ((await backlog.look()) ? 1 : 0),
-  });
-}
-
-/** Adds a counter whose value is read at each scrape. */
-function readCounter(registry: Registry, name: string, help: string, read: () => number): void {
-  new Counter({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.reset();
-      this.inc(read());
-    },
   });
 }

@@ -9,7 +9,8 @@ import type { Prisma } from '../database/generated/client.js';
 import { bringThose, ledgerOf } from '../usage-records/ledger.js';
 import type { LedgerLayout } from '../usage-records/sql/ledger-layout.js';
 import { monthAfter } from '../usage-records/monthly-partitions.js';
-import { inStep } from './retention-step.js';
+import { removePackedRows, unpackPackedRows, type RemovedFacts } from './packed-retention.js';
+import { inStep, RetentionBusy } from './retention-step.js';
 import type { HorizonRow } from '../horizons/find-horizons.js';
 import {
   countByDay,
@@ -27,6 +28,8 @@ import {
   removeFacts,
   waitAtMost,
 } from './sql/retention.js';
+import { lockPacked } from '../packed-days/sql/unpacking.js';
+import { packedAcross, packedBegun, packedEnded, stopPacking } from './sql/retention-packed.js';
 import {
   accountsWithRollups,
   hasChanges,
@@ -37,7 +40,8 @@ import {
   type RollupStretch,
 } from './sql/retention-rollups.js';
 
-export { RetentionBusy } from './retention-step.js';
+export type { RemovedFacts } from './packed-retention.js';
+export { RetentionBusy };
 export type { HorizonRow } from '../horizons/find-horizons.js';
 
 /** A horizon with data before it that is to be removed. */
@@ -50,12 +54,6 @@ export interface DueHorizon extends HorizonRow {
 export interface Month {
   readonly begins: number;
   readonly ends: number;
-}
-
-/** What one step removed. */
-export interface RemovedFacts {
-  readonly records: number;
-  readonly identities: number;
 }
 
 /** Rows that one statement removes, roughly. */
@@ -99,8 +97,8 @@ export class RetentionRepository {
    * Drops the partition of a month. Frees its identities first.
    * @throws RetentionBusy also when other transactions use the partition all the time.
    */
-  async dropMonth({ begins }: Month): Promise<RemovedFacts> {
-    let [records, identities] = [0, 0];
+  async dropMonth({ begins, ends }: Month): Promise<RemovedFacts> {
+    let { records, identities } = await this.removePacked(packedBegun(begins, ends, []));
     for (const stretch of await this.stretchesOf(begins, [])) {
       const [freed] = await this.step(async (session) => {
         const ledger = await ledgerWith(session, begun(stretch.from, stretch.to, []));
@@ -110,6 +108,10 @@ export class RetentionRepository {
       records += stretch.records;
     }
     await this.step(async (session) => {
+      await session.query(stopPacking());
+      const packed = await session.query(lockPacked(packedBegun(begins, ends, []), 1));
+      // Packed since. A later sweep removes them.
+      if (packed.length > 0) throw new RetentionBusy();
       await session.query(waitAtMost(LONGEST_WAIT_FOR_PARTITION_MS));
       await session.query(dropMonth(begins));
     });
@@ -117,13 +119,14 @@ export class RetentionRepository {
   }
 
   /** Removes a month's records, except those of some accounts. */
-  async removeMonth({ begins }: Month, without: readonly string[]): Promise<RemovedFacts> {
-    const removed = { records: 0, identities: 0 };
+  async removeMonth({ begins, ends }: Month, without: readonly string[]): Promise<RemovedFacts> {
+    const removed = { ...(await this.removePacked(packedBegun(begins, ends, without))) };
     for (const { from, to } of await this.stretchesOf(begins, without)) {
       const which = begun(from, to, without);
-      const [row] = await this.step(async (session) =>
-        session.query<RemovedFacts>(removeFacts(await ledgerWith(session, which), which)),
-      );
+      const [row] = await this.step(async (session) => {
+        await session.query(stopPacking());
+        return session.query<RemovedFacts>(removeFacts(await ledgerWith(session, which), which));
+      });
       removed.records += row?.records ?? 0;
       removed.identities += row?.identities ?? 0;
     }
@@ -132,9 +135,11 @@ export class RetentionRepository {
 
   /** Removes an account's records that ended by an instant. */
   async removeRecordsOf(accountId: string, before: number): Promise<RemovedFacts> {
-    const removed = { records: 0, identities: 0 };
+    const removed = { ...(await this.removePacked(packedEnded(accountId, before))) };
+    await unpackPackedRows((work) => this.step(work), packedAcross(accountId, before));
     for (let end = -Infinity; end < before;) {
       end = await this.step(async (session) => {
+        await session.query(stopPacking());
         const [batch] = await session.query<{ ended_at: number }>(
           endOfBatch(accountId, before, FACTS_AT_ONCE),
         );
@@ -208,6 +213,10 @@ export class RetentionRepository {
         records: i === 0 ? records : 0,
       }));
     });
+  }
+
+  private removePacked(which: Prisma.Sql): Promise<RemovedFacts> {
+    return removePackedRows((work) => this.step(work), which);
   }
 
   private step<T>(work: (session: Session) => Promise<T>): Promise<T> {

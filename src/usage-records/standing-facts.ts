@@ -6,6 +6,7 @@ import type { UsageRecord } from '../record-model/usage-record.js';
 import type { CopyRows } from '../database/copy.js';
 import type { Session, Transaction } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
+import { unpackRecords } from '../packed-days/sql/unpacking.js';
 import {
   lockIdentities,
   removeFacts,
@@ -47,6 +48,9 @@ async function removeStandingFacts(
     known.ids.push(recordId);
   }
   const removed = new Map<string, UsageRecord>();
+  if (days.size === 0) return removed;
+  const recordIds = [...days.values()].flatMap(({ ids }) => ids);
+  await session.query(unpackRecords({ accountId, days: days.keys(), recordIds }));
   for (const [day, started] of days) {
     const rows = await session.query<FactRow>(removeFacts(accountId, day, started, started.ids));
     for (const record of rows.map(recordOf)) removed.set(record.recordId, record);
@@ -67,7 +71,12 @@ export async function removeOtherParts(
 ): Promise<void> {
   let parts: PartKey[] = [];
   const remove = async () => {
-    if (parts.length > 0) await session.query(asRun(removeParts(accountId, parts)));
+    if (parts.length > 0) {
+      const days = parts.map(({ startedAt }) => Math.floor(startedAt / DAY_MS));
+      const recordIds = [...new Set(parts.map(({ recordId }) => recordId))];
+      await session.query(asRun(unpackRecords({ accountId, days, recordIds })));
+      await session.query(asRun(removeParts(accountId, parts)));
+    }
     parts = [];
   };
   for (const { recordId, startedAt, endedAt } of records) {

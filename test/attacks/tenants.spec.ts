@@ -209,7 +209,7 @@ describe('records', () => {
     seenBy(service, `/usage/v1/records${path}`, { headers: { 'X-API-Key': writer }, body });
   const stored = async () => {
     const { rows } = await service.pool.query<{ account_id: string; count: number }>(
-      'SELECT account_id, count(*)::int AS count FROM usage_record GROUP BY account_id ORDER BY account_id COLLATE "C"',
+      'SELECT account_id, count(*)::int AS count FROM usage_fact GROUP BY account_id ORDER BY account_id COLLATE "C"',
     );
     return rows;
   };

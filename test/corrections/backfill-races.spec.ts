@@ -308,7 +308,7 @@ async function expectLedgerOfFacts(account: string): Promise<void> {
   const { rows } = await service.pool.query(
     `SELECT record_id, identity.voided_at, count(fact.account_id) AS facts
      FROM (SELECT * FROM usage_record_identity WHERE account_id = $1) AS identity
-     FULL JOIN (SELECT * FROM usage_record WHERE account_id = $1) AS fact USING (record_id)
+     FULL JOIN (SELECT * FROM usage_fact WHERE account_id = $1) AS fact USING (record_id)
      GROUP BY record_id, identity.account_id, identity.voided_at, identity.started_at
      HAVING identity.account_id IS NULL OR count(fact.account_id) <> CASE WHEN identity.voided_at IS NULL
          THEN coalesce((max(fact.whole_ended_at) - 1) / ${DAY_MS} - min(fact.whole_started_at) / ${DAY_MS} + 1, 1) ELSE 0 END

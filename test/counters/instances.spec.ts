@@ -98,7 +98,7 @@ describe('two instances', () => {
       const random = new Random(SEED + nth);
       const all = meters(random, ['acme', 'bolt'], random.integer(1, 25), random.integer(5, 40), NOW);
       await Promise.all([sendAll(random, all, false), sendAll(random, all, true)]);
-      const { rows } = await producer.service.pool.query<Row>('SELECT * FROM usage_record');
+      const { rows } = await producer.service.pool.query<Row>('SELECT * FROM usage_fact');
       expect(rows.map(line).sort()).toEqual(all.flatMap(usageOf).map(line).sort());
       expect(await differencesOf(producer.service)).toEqual(NO_DIFFERENCE);
       expect(racer.faults).toEqual([]);

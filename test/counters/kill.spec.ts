@@ -97,7 +97,7 @@ const linesOf = (path: string): number => {
 async function expectStored(all: readonly Meter[]): Promise<NaiveRecord[]> {
   const expected = all.flatMap(usageOf);
   const { rows } = await pool.query<Record<string, string>>(
-    'SELECT account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes FROM usage_record',
+    'SELECT account_id, record_id, started_at, ended_at, uplink_bytes, downlink_bytes FROM usage_fact',
   );
   const line = (row: Record<string, unknown>) =>
     `${String(row.account_id)} ${String(row.record_id)} ${String(row.started_at)} ${String(row.ended_at)} ${String(row.uplink_bytes)} ${String(row.downlink_bytes)}`;

@@ -118,7 +118,7 @@ describe('readings of a session', () => {
     await send(A, { ...C, ...details });
     await send(B);
     const { rows } = await producer.service.pool.query(
-      `SELECT customer_site_id, msisdn, jitter_ms, genre FROM usage_record WHERE record_id = 'c'`,
+      `SELECT customer_site_id, msisdn, jitter_ms, genre FROM usage_fact WHERE record_id = 'c'`,
     );
     expect(rows).toEqual([{ ...details, jitter_ms: '1.5' }]);
     expect(await amountsIn(producer)).toEqual(IN_ORDER);
@@ -264,7 +264,7 @@ describe('a session that has gone on for long', () => {
     const began = NOW - 2 * YEAR_MS;
     expectCounts(await send(reading('a', 5, 10, 100, { started_at: began })), accepted(1));
     const { rows } = await producer.service.pool.query(
-      'SELECT min(started_at) AS starts, sum(uplink_bytes) AS up FROM usage_record',
+      'SELECT min(started_at) AS starts, sum(uplink_bytes) AS up FROM usage_fact',
     );
     expect(rows).toEqual([{ starts: String(BEGAN + 5 * MINUTE - LONGEST_RECORD_MS), up: '10' }]);
     expectCounts(await send(reading('b', 6, 11, 100, { started_at: began })), accepted(1));
@@ -383,7 +383,7 @@ describe('readings at one instant, and of many days', () => {
     expectCounts(await send(at('late', 5, 7_000), at('old', 75, 500)), accepted(2));
     const { rows } = await producer.service.pool.query<Record<string, string>>(
       `SELECT record_id, ($1 - min(started_at)) / 86400000.0 AS began, ($1 - max(ended_at)) / 86400000.0 AS ended,
-         sum(uplink_bytes) AS up FROM usage_record GROUP BY record_id ORDER BY 3 DESC`,
+         sum(uplink_bytes) AS up FROM usage_fact GROUP BY record_id ORDER BY 3 DESC`,
       [NOW],
     );
     // By days ago; none is longer than 31.

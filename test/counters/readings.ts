@@ -36,7 +36,7 @@ export const sendReadings = (
 export async function amountsIn({ service }: Producer, account = 'acme'): Promise<string[]> {
   const { rows } = await service.pool.query<Record<string, string>>(
     `SELECT record_id, (started_at - $1) / 60000.0 AS starts, (ended_at - $1) / 60000.0 AS ends, uplink_bytes, downlink_bytes
-     FROM usage_record WHERE account_id = $2 ORDER BY ended_at, record_id`,
+     FROM usage_fact WHERE account_id = $2 ORDER BY ended_at, record_id`,
     [BEGAN, account],
   );
   return rows.map(

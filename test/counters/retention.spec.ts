@@ -51,7 +51,7 @@ const left = async (table: 'counter_session' | 'counter_reading', column: string
 
 const upOf = async (ids: string): Promise<Record<string, unknown>[]> => {
   const { rows } = await producer.service.pool.query<Record<string, unknown>>(
-    'SELECT record_id, started_at, uplink_bytes FROM usage_record WHERE record_id = ANY($1) ORDER BY ended_at',
+    'SELECT record_id, started_at, uplink_bytes FROM usage_fact WHERE record_id = ANY($1) ORDER BY ended_at',
     [ids.split(' ')],
   );
   return rows;
@@ -144,7 +144,7 @@ describe('readings before the retention', () => {
     await sweep();
     const sum = async (): Promise<unknown> => {
       const { rows } = await producer.service.pool.query<object>(
-        'SELECT sum(uplink_bytes) AS up, count(*) AS parts FROM usage_record',
+        'SELECT sum(uplink_bytes) AS up, count(*) AS parts FROM usage_fact',
       );
       return rows;
     };

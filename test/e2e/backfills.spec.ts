@@ -49,7 +49,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   now = NOW;
   await service.pool.query(
-    `TRUNCATE usage_record, usage_record_identity, usage_change, usage_rollup, usage_record_version, usage_correction,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup, usage_record_version, usage_correction,
        usage_backfill, usage_backfill_record, usage_backfill_standing, retention_horizon`,
   );
 });
@@ -88,7 +88,7 @@ async function downlinkOf(account: string): Promise<string[]> {
 async function factsOf(account: string): Promise<string[]> {
   const { rows } = await service.pool.query<{ text: string }>(
     `SELECT to_char(to_timestamp(started_at / 1000), 'DD"T"HH24 ') || sum(downlink_bytes) AS text
-     FROM usage_record WHERE account_id = $1 GROUP BY started_at ORDER BY started_at`,
+     FROM usage_fact WHERE account_id = $1 GROUP BY started_at ORDER BY started_at`,
     [account],
   );
   return rows.map(({ text }) => text);
@@ -245,7 +245,8 @@ describe('closing a backfill', () => {
     await postRecords(service, key, [{ ...whole, account_id: 'bolt' }]);
     const rows = async () => {
       const { rows } = await service.pool.query<{ fact: unknown }>(
-        `SELECT to_jsonb(fact) - 'account_id' AS fact FROM usage_record AS fact ORDER BY account_id`,
+        `SELECT to_jsonb(fact) - 'account_id' - ARRAY(SELECT name FROM jsonb_object_keys(to_jsonb(fact)) AS name WHERE name ~ '^packed_') AS fact
+         FROM usage_fact AS fact ORDER BY account_id`,
       );
       return rows.map(({ fact }) => fact);
     };

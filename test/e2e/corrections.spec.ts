@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 beforeEach(() =>
   service.pool.query(
-    `TRUNCATE usage_record, usage_record_identity, usage_change, usage_rollup, usage_record_version, usage_correction`,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup, usage_record_version, usage_correction`,
   ),
 );
 
@@ -56,7 +56,7 @@ async function downlinkOf(account: string): Promise<unknown> {
 
 const counts = async (): Promise<string> => {
   const { rows } = await service.pool.query<{ text: string }>(
-    `SELECT concat_ws(' ', (SELECT count(*) FROM usage_record), (SELECT count(*) FROM usage_record_identity),
+    `SELECT concat_ws(' ', (SELECT count(*) FROM usage_fact), (SELECT count(*) FROM usage_record_identity),
        (SELECT count(*) FROM usage_record_version), (SELECT count(*) FROM usage_rollup)) AS text`,
   );
   return rows[0]?.text ?? '';

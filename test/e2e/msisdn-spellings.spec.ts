@@ -84,9 +84,7 @@ describe('the spellings of a telephone number', () => {
 
   it('are one subscriber', async () => {
     expect(await figures(producer, key, june)).toEqual({ bytes: 3, subscribers: 1 });
-    const { rows } = await producer.service.pool.query(
-      'SELECT DISTINCT msisdn, subscriber FROM usage_record',
-    );
+    const { rows } = await producer.service.pool.query('SELECT DISTINCT msisdn, subscriber FROM usage_fact');
     expect(rows).toEqual([{ msisdn: BARE, subscriber: `1${BARE}` }]);
   });
 
@@ -268,7 +266,7 @@ describe('what an older version stored under 00', () => {
     expect(await spelling.rewriteAll()).toBe(2);
     expect(await spelling.rewriteAll()).toBe(0);
     const { rows } = await producer.service.pool.query(
-      'SELECT record_id, msisdn, subscriber FROM usage_record ORDER BY record_id',
+      'SELECT record_id, msisdn, subscriber FROM usage_fact ORDER BY record_id',
     );
     const kept = { msisdn: BARE, subscriber: `1${BARE}` };
     expect(rows).toEqual([

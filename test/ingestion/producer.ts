@@ -75,7 +75,9 @@ export class Producer {
   }
 
   async forgetAll(): Promise<void> {
-    await this.service.pool.query('TRUNCATE usage_record, usage_record_identity, usage_change, usage_rollup');
+    await this.service.pool.query(
+      'TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup',
+    );
   }
 
   close(): Promise<void> {

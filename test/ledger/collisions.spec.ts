@@ -38,7 +38,7 @@ afterEach(() => {
 beforeEach(async () => {
   await service.pool.query(keyOf);
   await service.pool.query(
-    `TRUNCATE usage_record, usage_record_identity, usage_record_key, usage_change, usage_rollup, usage_backfill,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup, usage_backfill,
        usage_backfill_record, usage_backfill_standing`,
   );
 });

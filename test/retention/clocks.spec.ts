@@ -27,7 +27,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   fast = 0;
   await service.pool.query(
-    `TRUNCATE usage_record, usage_record_identity, usage_change, usage_rollup,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup,
      retention_policy, retention_horizon, retention_sweep`,
   );
   await service.app.get(RetentionHorizons).load();
@@ -53,7 +53,7 @@ const upTo = (days: number, from = 0) => Array.from({ length: days - from }, (_,
 const sweep = (isConfirmed = false) =>
   service.app.get(SweepService).sweep({ wait: true, graceMs: 0, isConfirmed });
 const storedRecords = async () =>
-  (await service.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM usage_record')).rows[0]!.n;
+  (await service.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM usage_fact')).rows[0]!.n;
 const horizon = async () =>
   (
     await service.pool.query<{ before: number }>(

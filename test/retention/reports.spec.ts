@@ -62,7 +62,7 @@ async function gatherAll(): Promise<void> {
 /** What there is, counted. */
 async function tables() {
   const { rows } = await service.pool.query<Record<string, number>>(
-    `SELECT (SELECT count(*)::int FROM usage_record WHERE coalesce(whole_started_at, started_at) = started_at) AS records,
+    `SELECT (SELECT count(*)::int FROM usage_fact WHERE coalesce(whole_started_at, started_at) = started_at) AS records,
             (SELECT count(*)::int FROM usage_record_identity) AS identities,
             (SELECT count(*)::int FROM usage_rollup) AS aggregates,
             (SELECT count(*)::int FROM usage_rollup WHERE length(slots) > 0) AS with_slots,
@@ -144,7 +144,7 @@ describe('the sweep', () => {
       keptFrom(account_id)(ended, began);
     const kept = rowsOf.filter(({ isFirst, ...row }) => isFirst && isKept({ isFirst, ...row }));
     const { rows } = await service.pool.query<{ account_id: string; record_id: string }>(
-      'SELECT account_id, record_id FROM usage_record',
+      'SELECT account_id, record_id FROM usage_fact',
     );
     const named = (list: readonly { account_id: string; record_id: string }[]) =>
       list.map((r) => `${r.account_id} ${r.record_id}`).sort();

@@ -105,7 +105,7 @@ describe('the service', () => {
     }
     expect(await count('usage_rollup')).toBeGreaterThan(0);
     const { rows } = await pool.query<{ record_id: string }>(
-      `SELECT record_id FROM usage_record WHERE ${isFirstPart('usage_record')}`,
+      `SELECT record_id FROM usage_fact WHERE ${isFirstPart('usage_fact')}`,
     );
     const stored = new Set(rows.map(({ record_id: id }) => id));
     expect(stored.size).toBe(rows.length);

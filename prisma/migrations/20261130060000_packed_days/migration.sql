@@ -137,6 +137,11 @@ CREATE FUNCTION "usage_packing_lock"() RETURNS INTEGER LANGUAGE sql IMMUTABLE PA
     SELECT hashtext('edgemeter.usage_packed')
 $$;
 
+-- Keeps the facts of an account from being packed until the transaction ends.
+CREATE FUNCTION "usage_stop_packing_of"("account" TEXT) RETURNS VOID LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(usage_packing_lock(), hashtext(account))
+$$;
+
 -- Unpacks rows. The caller has locked them.
 CREATE FUNCTION "usage_unpack_rows"("ids" BIGINT[]) RETURNS BIGINT LANGUAGE plpgsql AS $$
 DECLARE
@@ -166,7 +171,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     ids BIGINT[];
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(usage_packing_lock(), hashtext(account));
+    PERFORM usage_stop_packing_of(account);
     SELECT array_agg(id) INTO ids FROM (
         SELECT id FROM usage_packed WHERE account_id = account AND day BETWEEN from_day AND to_day ORDER BY id FOR UPDATE
     ) AS locked;
@@ -174,24 +179,51 @@ BEGIN
 END;
 $$;
 
--- The same for the rows that have one of some records, or a part of it, that begins on one of some days.
+-- The same for the rows that have one of some records, or a part of it, that begins on one of some days. Both sides may
+-- be large, so they are hashed.
 CREATE FUNCTION "usage_unpack_records"("account" TEXT, "days" INTEGER[], "asked" TEXT[]) RETURNS BIGINT
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_nestloop = off
+SET enable_mergejoin = off
+AS $$
 DECLARE
     ids BIGINT[];
     uuids UUID[] := ARRAY(
-        SELECT id::uuid FROM unnest(asked) AS id
-        WHERE id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+        SELECT name::uuid FROM unnest(asked) AS name
+        WHERE name ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
     );
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(usage_packing_lock(), hashtext(account));
+    PERFORM usage_stop_packing_of(account);
     SELECT array_agg(id) INTO ids FROM (
-        SELECT id FROM usage_packed AS packed WHERE account_id = account AND day = ANY(days) AND (
-            EXISTS (SELECT FROM unnest(record_uuids) AS own (id) JOIN unnest(uuids) AS other (id) ON own.id = other.id)
-            OR EXISTS (SELECT FROM unnest(record_ids) AS own (id) JOIN unnest(asked) AS other (id) ON own.id = other.id COLLATE "C")
-        ) ORDER BY id FOR UPDATE
+        SELECT id FROM usage_packed
+        WHERE account_id = account AND day = ANY(days) AND id IN (
+            SELECT own.id
+            FROM (SELECT id, unnest(record_uuids) AS name FROM usage_packed WHERE account_id = account AND day = ANY(days)) AS own
+            JOIN unnest(uuids) AS other (name) ON own.name = other.name
+            UNION ALL
+            SELECT own.id
+            FROM (SELECT id, unnest(record_ids) AS name FROM usage_packed WHERE account_id = account AND day = ANY(days)) AS own
+            JOIN unnest(asked) AS other (name) ON own.name = other.name COLLATE "C"
+        )
+        ORDER BY id FOR UPDATE
     ) AS locked;
     RETURN CASE WHEN ids IS NULL THEN 0 ELSE usage_unpack_rows(ids) END;
+END;
+$$;
+
+-- Frees the space of a partition that has no facts. It has no pages then, so no snapshot has any of its facts either: a
+-- vacuum cuts pages off when no transaction needs their rows. Its indexes still have all their pages.
+CREATE FUNCTION "usage_trim_partition"("partition" REGCLASS) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_relation_size(partition) > 0 THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', partition);
+    IF pg_relation_size(partition) > 0 THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('TRUNCATE %s', partition);
+    RETURN true;
 END;
 $$;
 
@@ -204,8 +236,7 @@ $$;
 -- Facts without a subscriber have the least number. Tells how many facts it packed; null: another transaction packs or
 -- changes facts of the account.
 --
--- Packed rows that could hold a new fact are unpacked and packed anew with it. Of facts without a subscriber those are
--- the rows with less than half of the facts that a row may have.
+-- Packed rows with few facts that could hold a new one are unpacked and packed anew with it.
 CREATE FUNCTION "usage_pack"(
     "account" TEXT, "of_day" INTEGER, "low" BIGINT, "high" BIGINT, "from_ms" BIGINT, "to_ms" BIGINT
 ) RETURNS BIGINT LANGUAGE plpgsql
@@ -234,7 +265,8 @@ BEGIN
     ) AS late
     JOIN usage_packed AS packed ON packed.account_id = account AND packed.day = of_day
      AND (late.subscriber BETWEEN packed.first_subscriber AND packed.last_subscriber
-       OR late.subscriber IS NULL AND packed.first_subscriber IS NULL AND packed.records < most / 2);
+       OR late.subscriber IS NULL AND packed.first_subscriber IS NULL)
+    WHERE packed.records < most / 2;
     IF ids IS NOT NULL THEN
         PERFORM usage_unpack_rows(ARRAY(SELECT DISTINCT unnest(ids)));
     END IF;

@@ -1,4 +1,5 @@
 import type { Statement } from '../../database/statement.js';
+import { unpackThose } from '../../packed-days/sql/unpacking.js';
 import { startedWithin, type BackfillParams } from './backfill.js';
 import { nextVersion, type Correction } from './correction.js';
 import { contentSql } from '../../usage-records/sql/fact-rows.js';
@@ -134,7 +135,16 @@ WITH gone AS (
 )
 SELECT count(*) AS count FROM kept`;
 
-/** Removes the facts of the standing records. */
+/** Unpacks the facts of the standing records. */
+export const unpackStanding = ({ accountId, id, rangeFrom, rangeTo }: BackfillParams): Statement =>
+  unpackThose(`FROM usage_backfill_standing AS standing WHERE ${STANDING}`, [
+    accountId,
+    id,
+    rangeFrom,
+    rangeTo,
+  ]);
+
+/** Removes the facts of the standing records. They are unpacked. */
 export const takeOutStanding = (
   ledger: LedgerLayout,
   closing: BackfillParams,

@@ -2,6 +2,7 @@ import type { Statement } from '../../database/statement.js';
 import type { BackfillParams } from './backfill.js';
 import { takeOut } from './backfill-closing.js';
 import { identityOf, lockIdentities } from './backfill-identities.js';
+import { unpackThose } from '../../packed-days/sql/unpacking.js';
 import { nextVersion } from './correction.js';
 import { daysOfContent, insertContents } from '../../usage-records/sql/fact-rows.js';
 import { binaryArray } from '../../database/binary-array.js';
@@ -73,7 +74,11 @@ export const countStored = ({ accountId, id }: Undoing): Statement => ({
   values: [accountId, id],
 });
 
-/** Removes the facts that it stored, and keeps their content as versions. Answers how many. */
+/** Unpacks the facts that it stored. */
+export const unpackStored = ({ accountId, id, rangeFrom, rangeTo }: Undoing): Statement =>
+  unpackThose(`FROM usage_backfill_record AS stored WHERE ${STORED}`, [accountId, id, rangeFrom, rangeTo]);
+
+/** Removes the facts that it stored, which are unpacked, and keeps their content as versions. Answers how many. */
 export const takeOutStored = (ledger: LedgerLayout, undoing: Undoing, revertId: string): Statement => ({
   name: 'DELETE usage_record',
   text: takeOut(ledger, isStored('fact')),

@@ -73,7 +73,7 @@ export const countByDay = (from: number, to: number, without: readonly string[])
   GROUP BY started_day ORDER BY started_day`;
 
 /** Condition: the identity of a first part, in rows named `identity` and `gone`. */
-const identityOfGone = (ledger: LedgerLayout): Prisma.Sql =>
+export const identityOfGone = (ledger: LedgerLayout): Prisma.Sql =>
   raw(`${isIdentity(ledger, 'identity', 'gone.account_id', 'gone.record_id')}
       AND identity.started_at = gone.started_at AND ${isFirstPart('gone')}`);
 

@@ -1,0 +1,121 @@
+import { DAY_MS } from '../../common/time.js';
+import { Prisma } from '../../database/generated/client.js';
+import { statement, type Statement } from '../../database/statement.js';
+import type { AccountDay, DaySelection } from '../account-day.js';
+
+const { sql } = Prisma;
+
+/** The number of facts without a subscriber. */
+export const NOBODY = -(2n ** 63n);
+const GREATEST = 2n ** 63n - 1n;
+
+/** Some facts of an account and a day: of the subscribers between two numbers, and of a range of time. */
+export interface Piece {
+  readonly low: bigint;
+  readonly high: bigint;
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const wholeDay = (day: number): Piece => ({
+  low: NOBODY,
+  high: GREATEST,
+  from: day * DAY_MS,
+  to: (day + 1) * DAY_MS,
+});
+
+/**
+ * Selected accounts and UTC days that have plain facts, after an account and day, in their order. It steps from account
+ * to account and from day to day by indexes.
+ */
+export const findPlain = (
+  { accounts, from, before }: DaySelection,
+  after: AccountDay,
+  most: number,
+): Statement => statement('SELECT usage_record')`
+  WITH RECURSIVE begun (day) AS (
+    SELECT min(started_day) FROM usage_record WHERE started_day >= ${from}::int
+    UNION ALL
+    SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day < ${before}::int
+  ), account (id) AS (
+    SELECT min(account_id) FROM usage_record WHERE account_id >= ${after.accountId}::text
+    UNION ALL
+    SELECT (SELECT min(account_id) FROM usage_record WHERE account_id > account.id) FROM account WHERE id IS NOT NULL
+  )
+  SELECT account.id AS account_id, begun.day
+  FROM account CROSS JOIN begun
+  WHERE begun.day < ${before}::int AND ${isOneOf(sql`account.id`, accounts)}
+    AND (account.id, begun.day) > (${after.accountId}::text COLLATE "C", ${after.day}::int)
+    AND EXISTS (SELECT FROM usage_record WHERE ${plainOf(sql`account.id`, sql`begun.day`)} LIMIT 1)
+  ORDER BY 1, 2 LIMIT ${most}`;
+
+/** Selected accounts and UTC days that have packed facts, in order. */
+export const findPacked = ({ accounts, from, before }: DaySelection): Statement => statement(
+  'SELECT usage_packed',
+)`
+  SELECT DISTINCT account_id, day FROM usage_packed
+  WHERE day >= ${from}::int AND day < ${before}::int AND ${isOneOf(sql`account_id`, accounts)}
+  ORDER BY account_id, day`;
+
+const isOneOf = (account: Prisma.Sql, accounts: readonly string[] | undefined): Prisma.Sql =>
+  accounts ? sql`${account} = ANY(${[...accounts]}::text[])` : sql`true`;
+
+/** The condition on `started_day` is on a sum: the index by account reads the fewest rows. */
+const plainOf = (account: Prisma.Sql, day: Prisma.Sql): Prisma.Sql =>
+  sql`account_id = ${account} AND started_day + 0 = ${day}
+      AND started_at >= ${day} * ${DAY_MS}::bigint AND started_at < (${day} + 1) * ${DAY_MS}::bigint
+      AND ended_at >= ${day} * ${DAY_MS}::bigint AND ended_at <= (${day} + 2) * ${DAY_MS}::bigint`;
+
+/** How many plain facts an account has on a day, counted up to a limit. */
+export const countPlain = ({ accountId, day }: AccountDay, most: number): Statement => statement(
+  'SELECT usage_record',
+)`
+  SELECT count(*)::int AS facts FROM (
+    SELECT FROM usage_record WHERE ${plainOf(sql`${accountId}::text`, sql`${day}::int`)} LIMIT ${most}
+  ) AS counted`;
+
+/** Ranges of subscribers with about so many plain facts each: `low`, `high`, `facts`. */
+export const findRanges = ({ accountId, day }: AccountDay, facts: number): Statement => statement(
+  'SELECT usage_record',
+)`
+  SELECT min(number)::text AS low, max(number)::text AS high, sum(facts)::int AS facts
+  FROM (
+    SELECT number, facts, ((sum(facts) OVER (ORDER BY number) - facts) / ${facts}::int)::int AS place
+    FROM (
+      SELECT coalesce(subscriber, ${String(NOBODY)}::bigint) AS number, count(*) AS facts
+      FROM usage_record WHERE ${plainOf(sql`${accountId}::text`, sql`${day}::int`)} GROUP BY 1
+    ) AS counted
+  ) AS placed
+  GROUP BY place ORDER BY place`;
+
+/** Packs facts: `facts`, null when a change of the account is under way. */
+export const pack = ({ accountId, day }: AccountDay, { low, high, from, to }: Piece): Statement => statement(
+  'SELECT usage_pack',
+)`
+  SELECT usage_pack(${accountId}, ${day}::int, ${String(low)}::bigint, ${String(high)}::bigint, ${from}::bigint, ${to}::bigint)::int AS facts`;
+
+/** The partitions without a page of facts whose indexes have pages: `name`. */
+export const findPartitions = (): Statement => statement('SELECT pg_inherits')`
+  SELECT inhrelid::regclass::text AS name FROM pg_inherits
+  WHERE inhparent = 'usage_record'::regclass AND pg_relation_size(inhrelid) = 0 AND pg_indexes_size(inhrelid) > 65536
+  ORDER BY inhrelid`;
+
+/** The partition of the facts that begin on a day. */
+export const partitionOf = (day: number): string =>
+  `usage_partition.usage_record_${new Date(day * DAY_MS).toISOString().slice(0, 7).replace('-', '_')}`;
+
+/** Frees the pages of facts that have been packed. @param partition made by {@link partitionOf}. */
+export const vacuum = (partition: string): Statement => ({
+  name: 'VACUUM usage_record',
+  text: `VACUUM ${partition}`,
+  values: [],
+});
+
+/** Frees the indexes of a partition without facts. */
+export const trim = (partition: string): Statement =>
+  statement('SELECT usage_trim_partition')`SELECT usage_trim_partition(${partition}::regclass)`;
+
+/** Limits how long a statement waits for a lock, so that it does not block other statements for long. */
+export const waitAtMost = (longestMs: number): Statement =>
+  statement('SELECT set_config')`SELECT set_config('lock_timeout', ${String(longestMs)}, true)`;
