@@ -15,6 +15,8 @@ import { factsQuery } from './sql/facts.js';
 import { networkStored } from './sql/network-stored.js';
 import { storedQuery } from './sql/stored.js';
 import { isOfFewSubscribers } from './sql/subscriber-facts.js';
+import { isByHour } from './sql/subscriber-hours.js';
+import { answerByHour } from './subscriber-hours.js';
 
 /** The rows of queries, by their plans. */
 export async function mergedAnswers(
@@ -47,6 +49,10 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
   if (plan.source === 'facts') {
     const { from, to } = plan.query.range;
     if (from >= to) return [];
+    if (isByHour(plan)) {
+      const rows = await answerByHour(plan, session);
+      return most === undefined ? rows : rows.slice(0, most + 1);
+    }
     return session.query<UsageRow>(factsStatement(plan, most));
   }
   const { rows } = await storedAnswer(plan, session);
@@ -93,7 +99,8 @@ export async function columnsOf(
       take(withoutOmitted(rows, plan.omitted, plan.query));
       if (columns.length > most) break;
     }
-  } else if (plan.query.range.from < plan.query.range.to) {
+  } else if (isByHour(plan)) take(await answer(plan, session, most));
+  else if (plan.query.range.from < plan.query.range.to) {
     await session.each(factsStatement(plan, most), (row) => columns.push(row as UsageRow));
   }
   return columns;

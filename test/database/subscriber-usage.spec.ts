@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DECODERS } from '../../src/database/decode.js';
-import { planSql } from '../../src/query-engine/answer-plan.js';
+import { Database } from '../../src/database/database.js';
+import { answer, planSql } from '../../src/query-engine/answer-plan.js';
 import { every, WHOLE } from '../../src/query-engine/buckets.js';
 import { plan } from '../../src/query-engine/plan.js';
 import { SLOTS, type UsageQuery } from '../../src/query-engine/usage-query.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SLOT_MS } from '../../src/common/time.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { msisdnNumber } from '../../src/record-model/subscriber.js';
 import { insertFacts, type Fact } from '../support/facts.js';
+import { packSome, unpackSome } from '../support/packing.js';
 
 /** The second day lies in another month, so in another partition. */
 const EVE = Date.UTC(2026, 4, 31);
@@ -48,23 +51,25 @@ const FACTS: readonly Fact[] = OWNERS.flatMap((owner, place) =>
     startedAt,
     endedAt,
     uplinkBytes: 1_000_003 * (place + 1) + 7 * span,
-    downlinkBytes: Number.MAX_SAFE_INTEGER - span * 1013 - place,
+    // Of some, sums have no exact number.
+    downlinkBytes: place > 3 ? Number.MAX_SAFE_INTEGER - span * 1013 - place : 10_000_019 * (span + 1),
   })),
 );
 
 let database: TestDatabase;
 let client: pg.Client;
+let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool = new pg.Pool({ connectionString: database.url, max: 2, types: DECODERS });
   await insertFacts(pool, FACTS);
-  await pool.end();
 });
 
 afterAll(async () => {
+  await pool.end();
   await client.end();
   await database.drop();
 });
@@ -121,11 +126,14 @@ function expected({ accounts, range, buckets, filters }: UsageQuery): (number | 
 
 const whole = (value: bigint): number | bigint => (value <= Number.MAX_SAFE_INTEGER ? Number(value) : value);
 
+/** The rows of the planned statement, which must also be the answer of the engine. */
 async function read(query: UsageQuery, name = 'SELECT subscriber_usage'): Promise<Record<string, unknown>[]> {
   const statement = planSql(plan(query));
   expect(statement.name).toBe(name);
   const { text, values } = statement;
-  return (await client.query<Record<string, unknown>>({ text, values: [...values], types: DECODERS })).rows;
+  const found = await client.query<Record<string, unknown>>({ text, values: [...values], types: DECODERS });
+  expect(await answer(plan(query), new Database(pool))).toEqual(found.rows);
+  return found.rows;
 }
 
 const CHOICES: Readonly<Record<string, Partial<UsageQuery>>> = {
@@ -162,13 +170,41 @@ const TIMES: Readonly<Record<string, Partial<UsageQuery>>> = {
   'of a millisecond': { buckets: WHOLE, range: { from: DAY + HOUR_MS, to: DAY + HOUR_MS + 1 } },
 };
 
-describe.each(Object.entries(CHOICES))('the usage of %s', (_, choice) => {
-  it.each(Object.entries(TIMES))('%s is what each record says', async (time, timed) => {
-    const query = { ...base, ...choice, ...timed };
-    const rows = await read(query);
-    const found = rows.map((row) => [row.bucket, ...query.measures.map((name) => row[name])]);
-    expect(found).toEqual(expected(query));
-    if (time === 'by hour' && !/no /.test(_)) expect(found.length).toBeGreaterThan(5);
+/** How the facts are stored. Each follows on the one before. */
+const STORED: Readonly<Record<string, () => Promise<unknown>>> = {
+  plain: () => Promise.resolve(),
+  'packed, some subscribers in a row': () => packSome(pool, 1),
+  'packed, a subscriber in a row': async () => {
+    await unpackSome(pool, 1);
+    await packSome(pool, 1, 1);
+  },
+  'packed for one account and plain for another': () =>
+    pool.query(`SELECT usage_unpack_days('acme', 0, 100000)`),
+};
+
+describe.each(Object.entries(STORED))('of facts that are %s', (_stored, store) => {
+  beforeAll(store);
+
+  describe.each(Object.entries(CHOICES))('the usage of %s', (_, choice) => {
+    it.each(Object.entries(TIMES))('%s is what each record says', async (time, timed) => {
+      const query = { ...base, ...choice, ...timed };
+      const rows = await read(query);
+      const found = rows.map((row) => [row.bucket, ...query.measures.map((name) => row[name])]);
+      expect(found).toEqual(expected(query));
+      if (time === 'by hour' && !/no /.test(_)) expect(found.length).toBeGreaterThan(5);
+    });
+  });
+});
+
+describe('the hours of packed rows', () => {
+  it('are read where a row has all that is asked for', async () => {
+    await packSome(pool, 1, 1);
+    const { rows } = await pool.query<{ hours: Buffer | null }>(
+      `SELECT hours FROM subscriber_hours('{acme}', $1, $2, NULL, NULL, NULL, $3, $4, 3600000, 0)`,
+      [[EVE / DAY_MS, DAY / DAY_MS], [msisdnNumber(ANNA)], DAY, DAY + DAY_MS],
+    );
+    expect(rows.map(({ hours }) => hours !== null)).toEqual([true, true]);
+    await unpackSome(pool, 1);
   });
 });
 
@@ -221,9 +257,7 @@ describe('a connection that has planned the function', () => {
     const from = Date.UTC(2026, 8, 1);
     const query: UsageQuery = { ...base, range: { from, to: from + DAY_MS }, buckets: WHOLE };
     expect(await read(query)).toEqual([]);
-    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
     await insertFacts(pool, [{ msisdn: ANNA, startedAt: from - 1, endedAt: from + 2, uplinkBytes: 4 }]);
-    await pool.end();
     // Of four bytes in three milliseconds, the first has one.
     expect(await read(query)).toEqual([
       { bucket: from, uplink_bytes: 3, downlink_bytes: 0, total_bytes: 3, usage_ms: 2 },

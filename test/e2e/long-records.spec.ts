@@ -93,10 +93,11 @@ async function tell(
 const byDay = async () =>
   Object.values(await tell('2024-05-30T00:00:00Z', '2024-07-03T00:00:00Z', { granularity: 'DAY' }));
 
-/** How many rows of the facts there are, and of how many partitions. */
+/** How many rows of the facts there are, and of how many months. */
 async function rows(): Promise<unknown> {
   const { rows: found } = await portal.service.pool.query(
-    'SELECT count(*)::int AS rows, count(DISTINCT tableoid)::int AS months FROM usage_record',
+    `SELECT count(*)::int AS rows, count(DISTINCT date_trunc('month', to_timestamp(started_at / 1000)))::int AS months
+     FROM usage_fact`,
   );
   return found[0];
 }

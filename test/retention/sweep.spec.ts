@@ -89,7 +89,7 @@ function expected(granularity: 'HOUR' | 'DAY', from: number, after = ''): string
 }
 
 const count = async (
-  table: 'usage_record' | 'usage_record_identity' | 'usage_rollup',
+  table: 'usage_fact' | 'usage_record_identity' | 'usage_rollup',
   where = 'true',
 ): Promise<number> => {
   const { rows } = await service.pool.query<{ n: number }>(
@@ -131,7 +131,7 @@ describe('while a sweep is under way', () => {
         );
         return rowCount === 0 ? undefined : true;
       });
-      expect(await count('usage_record')).toBe(RECORDS.length);
+      expect(await count('usage_fact')).toBe(RECORDS.length);
       expect(await count('usage_rollup', 'length(slots) = 0')).toBe(0);
       await other.query('COMMIT');
       expect(await sweeping).toMatchObject({ complete: true, months: 3 });
@@ -155,7 +155,7 @@ describe('while a sweep is under way', () => {
     // April's end, and a day, lies before the horizon of 16 May: February, March and April go.
     const kept = RECORDS.filter(({ started_at: at }) => at >= Date.parse('2026-05-01T00:00:00Z')).length;
     expect(await sweep()).toMatchObject({ complete: true, months: 3, records: RECORDS.length - kept });
-    expect(await count('usage_record')).toBe(kept);
+    expect(await count('usage_fact')).toBe(kept);
   });
 });
 
@@ -253,10 +253,10 @@ describe('records of other lengths than a day', () => {
       hours_days: 60,
       days_days: null,
     });
-    expect(await count('usage_record', kept)).toBe(30 + 3);
+    expect(await count('usage_fact', kept)).toBe(30 + 3);
     expect(await sweep()).toMatchObject({ complete: true });
     // Ten days of the long one, what is of the first instant, and what is of the next.
-    expect(await count('usage_record', kept)).toBe(10 + 2);
+    expect(await count('usage_fact', kept)).toBe(10 + 2);
     expect(await count('usage_record_identity', kept)).toBe(2);
     expect(await different()).toBe(0);
   });
@@ -264,7 +264,7 @@ describe('records of other lengths than a day', () => {
   it('go with their months, and what is left of them tells its days alone', async () => {
     expect(await sweep()).toMatchObject({ complete: true, months: 3, records: 75 });
     // From 1 to 26 May; the long one began in April.
-    expect(await count('usage_record', `${kept} AND record_id = 'long'`)).toBe(25);
+    expect(await count('usage_fact', `${kept} AND record_id = 'long'`)).toBe(25);
     expect(await count('usage_record_identity', `${kept} AND record_id = 'long'`)).toBe(0);
     expect(await different()).toBe(0);
     const voided = await voidRecords(service, key, 'other', ['long']);
@@ -273,7 +273,7 @@ describe('records of other lengths than a day', () => {
     // Another record may have its identifier by now.
     await postRecords(service, key, [{ ...LONG, started_at: FACTS_FROM }]);
     await voidRecords(service, key, 'other', ['long']);
-    expect(await count('usage_record', `${kept} AND record_id = 'long'`)).toBe(25);
+    expect(await count('usage_fact', `${kept} AND record_id = 'long'`)).toBe(25);
     expect(await different()).toBe(0);
   });
 });
@@ -282,7 +282,7 @@ describe('verification', () => {
   it('leaves alone what the records no longer tell, also while they are only read no longer', async () => {
     await refresh();
     await sweep();
-    await service.pool.query('DELETE FROM usage_record');
+    await service.pool.query('DELETE FROM usage_record; DELETE FROM usage_packed');
     const { differences } = await service.app.get(VerificationService).verify({ repair: true });
     expect(Math.min(...differences.map(({ period }) => period))).toBeGreaterThanOrEqual(FACTS_FROM);
     expect(await count('usage_rollup', `period < ${FACTS_FROM}`)).toBeGreaterThan(0);

@@ -12,15 +12,26 @@ SELECT coalesce(sum(usage_unpack_days(account_id, day, day)), 0)::int AS facts
 FROM (SELECT DISTINCT account_id, day FROM usage_packed ORDER BY 1, 2) AS packed
 WHERE random() < $1`;
 
-/** Packs days of accounts, each with a probability. @returns how many facts it packed. */
-export const packSome = (client: pg.Pool | pg.Client, probability: number): Promise<number> =>
-  factsOf(client, PACK, probability);
+/**
+ * Packs days of accounts, each with a probability.
+ * @param ownRow a subscriber with so many facts on a day has rows of its own.
+ * @returns how many facts it packed.
+ */
+export async function packSome(pool: pg.Pool, probability: number, ownRow = 64): Promise<number> {
+  const client = await pool.connect();
+  try {
+    await client.query(`SELECT set_config('edgemeter.own_row', $1, false)`, [String(ownRow)]);
+    return await factsOf(client, PACK, probability);
+  } finally {
+    client.release();
+  }
+}
 
 /** Unpacks days of accounts, each with a probability. @returns how many facts it unpacked. */
-export const unpackSome = (client: pg.Pool | pg.Client, probability: number): Promise<number> =>
-  factsOf(client, UNPACK, probability);
+export const unpackSome = (pool: pg.Pool, probability: number): Promise<number> =>
+  factsOf(pool, UNPACK, probability);
 
-async function factsOf(client: pg.Pool | pg.Client, text: string, probability: number): Promise<number> {
+async function factsOf(client: pg.Pool | pg.PoolClient, text: string, probability: number): Promise<number> {
   const { rows } = await client.query<{ facts: number }>(text, [probability]);
   return rows[0]?.facts ?? 0;
 }
@@ -38,7 +49,7 @@ export function packBetweenRequests(app: NestFastifyApplication, pool: pg.Pool):
     .getInstance()
     .addHook('onRequest', async () => {
       const chance = Math.random();
-      if (chance < PACKS) await packSome(pool, Math.random() * 2);
+      if (chance < PACKS) await packSome(pool, Math.random() * 2, Math.random() < 0.5 ? 1 : 64);
       else if (chance < PACKS + UNPACKS) await unpackSome(pool, Math.random());
     });
 }

@@ -245,10 +245,10 @@ AS $$
 DECLARE
     day_ms CONSTANT BIGINT := of_day * 86400000::bigint;
     nobody CONSTANT BIGINT := '-9223372036854775808';
-    -- Facts of one row, of which a subscriber with as many as `own_row` has rows of its own.
+    -- Facts of one row, of which a subscriber with as many as `own_row` has rows of its own. Tests set it.
     most CONSTANT INTEGER := 1000;
     shared CONSTANT INTEGER := 256;
-    own_row CONSTANT INTEGER := 64;
+    own_row CONSTANT INTEGER := coalesce(nullif(current_setting('edgemeter.own_row', true), '')::integer, 64);
     ids BIGINT[];
     facts BIGINT;
 BEGIN
@@ -455,6 +455,131 @@ BEGIN
         ) AS cut
     ) AS part
     GROUP BY part.interval_start;
+END
+$$;
+
+-- The usage of some subscribers by hour, or by longer intervals of a grid: of whole hours from `from_ms` to `to_ms`. Rows
+-- with `hours` are packed rows that have all that is asked for: `interval_start` is the beginning of their day. All other
+-- rows are sums, as of `subscriber_usage`.
+--
+-- Packed rows without the figures of what is asked for are unpacked: those of several subscribers, and those of several
+-- sites, cards or users when some are asked for.
+CREATE FUNCTION "subscriber_hours"(
+    "accounts" TEXT[],
+    "days" INTEGER[],
+    "numbers" BIGINT[],
+    "imsis" TEXT[],
+    "users" TEXT[],
+    "sites" TEXT[],
+    "from_ms" BIGINT,
+    "to_ms" BIGINT,
+    "width" BIGINT,
+    "origin" BIGINT
+)
+RETURNS TABLE (
+    "interval_start" BIGINT,
+    "uplink_bytes" NUMERIC,
+    "downlink_bytes" NUMERIC,
+    "usage_ms" NUMERIC,
+    "hours" BYTEA
+)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked BIGINT[] := numbers;
+    packed RECORD;
+    mixed BIGINT[];
+BEGIN
+    IF imsis IS NOT NULL OR users IS NOT NULL THEN
+        asked := ARRAY(SELECT unnest(numbers) UNION SELECT subscriber FROM subscriber_alias WHERE alias = ANY(numbers));
+    ELSIF cardinality(numbers) > 1 THEN
+        asked := ARRAY(SELECT DISTINCT unnest(numbers));
+    END IF;
+    FOR packed IN
+        SELECT found.* FROM unnest(asked) AS number CROSS JOIN unnest(days) AS begun
+        CROSS JOIN LATERAL (
+            SELECT p.id, p.day, p.hours
+                 , p.hours IS NOT NULL AND (subscriber_hours.imsis IS NULL OR p.imsis IS NULL)
+                     AND (users IS NULL OR p.user_ids IS NULL) AND (sites IS NULL OR p.customer_site_ids IS NULL) AS is_whole
+                 , (subscriber_hours.imsis IS NULL OR p.imsi = ANY(subscriber_hours.imsis))
+                     AND (users IS NULL OR p.user_id = ANY(users)) AND (sites IS NULL OR p.customer_site_id = ANY(sites)) AS is_asked
+            FROM usage_packed AS p
+            WHERE p.day = begun AND p.last_subscriber = number AND (p.account_id = ANY(accounts)) IS TRUE AND p.until >= from_ms
+            UNION ALL
+            SELECT p.id, p.day, NULL, false, false
+            FROM usage_packed AS p
+            WHERE p.account_id = ANY(accounts) AND p.day = begun AND p.several_to > number AND p.first_subscriber <= number
+              AND p.until >= from_ms
+        ) AS found
+    LOOP
+        IF NOT packed.is_whole THEN
+            mixed := mixed || packed.id;
+        ELSIF packed.is_asked THEN
+            interval_start := packed.day * 86400000::bigint;
+            hours := packed.hours;
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+    RETURN QUERY
+    SELECT part.interval_start
+         , sum(usage_share(uplink, started_at, ended_at, part_from, part_to))
+         , sum(usage_share(downlink, started_at, ended_at, part_from, part_to))
+         , sum(part_to - part_from)
+         , NULL::bytea
+    FROM (
+        SELECT *, greatest(started_at, cut.interval_start, from_ms) AS part_from
+             , least(ended_at, cut.interval_start + width, to_ms) AS part_to
+        FROM (
+            SELECT fact.*, generate_series(
+                origin + (greatest(started_at, from_ms) - origin) / width * width,
+                least(greatest(ended_at - 1, started_at), to_ms - 1), width) AS interval_start
+            FROM unnest(asked) AS one(number)
+            CROSS JOIN unnest(days) AS begun(day)
+            CROSS JOIN LATERAL (
+                SELECT started_at, ended_at, r.uplink_bytes AS uplink, r.downlink_bytes AS downlink
+                FROM usage_record AS r
+                WHERE started_day = day
+                  AND (subscriber, ended_at) >= (number, from_ms)
+                  AND (subscriber, ended_at) < (number, to_ms + 86400000)
+                  AND started_at < to_ms AND started_at > from_ms - 86400000
+                  AND (ended_at <> from_ms OR started_at = from_ms)
+                  AND (account_id = ANY(accounts)) IS TRUE
+                  AND (imsis IS NULL OR imsi = ANY(imsis))
+                  AND (users IS NULL OR user_id = ANY(users))
+                  AND (sites IS NULL OR customer_site_id = ANY(sites))
+                OFFSET 0
+            ) AS fact
+        ) AS cut
+    ) AS part
+    GROUP BY part.interval_start;
+    IF mixed IS NOT NULL THEN
+        RETURN QUERY
+        SELECT part.interval_start
+             , sum(usage_share(uplink_bytes, started_at, ended_at, part_from, part_to))
+             , sum(usage_share(downlink_bytes, started_at, ended_at, part_from, part_to))
+             , sum(part_to - part_from)
+             , NULL::bytea
+        FROM (
+            SELECT *, greatest(started_at, cut.interval_start, from_ms) AS part_from
+                 , least(ended_at, cut.interval_start + width, to_ms) AS part_to
+            FROM (
+                SELECT fact.*, generate_series(
+                    origin + (greatest(started_at, from_ms) - origin) / width * width,
+                    least(greatest(ended_at - 1, started_at), to_ms - 1), width) AS interval_start
+                FROM usage_fact AS fact
+                WHERE packed_id = ANY(mixed) AND subscriber = ANY(asked)
+                  AND started_at < to_ms AND ended_at >= from_ms AND (ended_at <> from_ms OR started_at = from_ms)
+                  AND (imsis IS NULL OR imsi = ANY(imsis))
+                  AND (users IS NULL OR user_id = ANY(users))
+                  AND (sites IS NULL OR customer_site_id = ANY(sites))
+            ) AS cut
+        ) AS part
+        GROUP BY part.interval_start;
+    END IF;
 END
 $$;
 

@@ -59,25 +59,35 @@ export function isOfFewSubscribers({ query, shape, cut }: FactsPlan): boolean {
  * The figures of a plan that {@link isOfFewSubscribers} in each interval of its cut: `interval_start`, the columns of
  * the grouping, `usage_ms` and bytes.
  */
-export function subscriberIntervals({ query, cut }: FactsPlan): Sql {
-  const { accounts, filters, groupBy, range } = query;
-  const { width, origin } = widthOf(cut, range);
-  const numbers = numbersOf(filters)?.numbers ?? [];
-  // The number of an MSISDN is exact, and finds only its records.
-  const [imsis, users, sites] = (['imsi', 'user_id', 'customer_site_id'] as const).map((name) =>
-    valuesOf(name, filters),
-  );
-  const group = groupBy.map(
+export function subscriberIntervals(plan: FactsPlan): Sql {
+  const { query } = plan;
+  const { accounts, days, numbers, imsis, users, sites, from, to, width, origin } = subscriberValues(plan);
+  const group = query.groupBy.map(
     (name) =>
       sql`, ${onlyValueOf(name, query)}::${raw(DIMENSIONS[name].type)} AS ${raw(DIMENSIONS[name].column)}`,
   );
   return sql`(
       SELECT interval_start${group.length > 0 ? join(group, '') : Prisma.empty}, usage_ms, uplink_bytes, downlink_bytes
            , uplink_bytes + downlink_bytes AS total_bytes
-      FROM subscriber_usage(${accounts === 'all' ? [] : [...accounts]}::text[], ${daysOf(range)}::int[], ${numbers}::bigint[],
+      FROM subscriber_usage(${accounts}::text[], ${days}::int[], ${numbers}::bigint[],
         ${imsis}::text[], ${users}::text[], ${sites}::text[],
-        ${range.from}::bigint, ${range.to}::bigint, ${width}::bigint, ${origin}::bigint)
+        ${from}::bigint, ${to}::bigint, ${width}::bigint, ${origin}::bigint)
     )`;
+}
+
+/** The values of a call of the functions `subscriber_usage` and `subscriber_hours`. */
+export function subscriberValues({ query: { accounts, filters, range }, cut }: FactsPlan) {
+  return {
+    accounts: accounts === 'all' ? [] : [...accounts],
+    days: daysOf(range),
+    numbers: numbersOf(filters)?.numbers ?? [],
+    // The number of an MSISDN is exact, and finds only its records.
+    imsis: valuesOf('imsi', filters),
+    users: valuesOf('user_id', filters),
+    sites: valuesOf('customer_site_id', filters),
+    ...range,
+    ...widthOf(cut, range),
+  };
 }
 
 /** The whole range is one bucket that begins with it. */
@@ -91,7 +101,7 @@ function valuesOf(name: Filter['dimension'], filters: readonly Filter[]): string
 }
 
 /** The one value that a dimension has in all rows of a query. */
-function onlyValueOf(
+export function onlyValueOf(
   name: UsageQuery['groupBy'][number],
   { accounts, filters }: UsageQuery,
 ): string | undefined {
