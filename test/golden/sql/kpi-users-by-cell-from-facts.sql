@@ -14,13 +14,16 @@
 -- $14 = 1790856000000
 -- $15 = 1790769600000
 -- $16 = 1790946000000
+-- $17 = 20727
+-- $18 = 20726
+-- $19 = 1790856000000
 SELECT * FROM (
 SELECT interval_start AS bucket, cell_id, count(DISTINCT msisdn) AS unique_subscribers
 FROM (
   SELECT interval_start, cell_id, msisdn, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
+  FROM usage_fact
   CROSS JOIN LATERAL (
     SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
     FROM generate_series(
@@ -28,6 +31,6 @@ FROM (
       least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS interval_start
     CROSS JOIN LATERAL (SELECT interval_start + $10::bigint AS interval_end) AS ends
   ) AS cut
-  WHERE started_at < $11 AND ended_at >= $12 AND (ended_at <> $13 OR started_at = $14) AND started_at > $15 AND ended_at < $16
+  WHERE started_at < $11 AND ended_at >= $12 AND (ended_at <> $13 OR started_at = $14) AND started_at > $15 AND ended_at < $16 AND packed_from_day <= $17 AND packed_to_day >= $18 AND packed_until >= $19
 ) AS part
 GROUP BY 1, 2) AS answer ORDER BY bucket, cell_id

@@ -36,6 +36,9 @@
 -- $36 = 1790856000000
 -- $37 = 1790769600000
 -- $38 = 1790946000000
+-- $39 = 20727
+-- $40 = 20726
+-- $41 = 1790856000000
 SELECT * FROM (
 SELECT ($1::bigint + (interval_start - $2) / $3::bigint * $4::bigint) AS bucket
      , coalesce((array_agg(uplink_bytes ORDER BY uplink_bytes))[
@@ -49,7 +52,7 @@ FROM (
   SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
+  FROM usage_fact
   CROSS JOIN LATERAL (
     SELECT interval_start, greatest(started_at, interval_start, $22) AS part_from, least(ended_at, interval_end, $23) AS part_to
     FROM generate_series(
@@ -57,7 +60,7 @@ FROM (
       least(greatest(ended_at - 1, started_at), $29), $30::bigint) AS interval_start
     CROSS JOIN LATERAL (SELECT interval_start + $31::bigint AS interval_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at >= $34 AND (ended_at <> $35 OR started_at = $36) AND started_at > $37 AND ended_at < $38
+  WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at >= $34 AND (ended_at <> $35 OR started_at = $36) AND started_at > $37 AND ended_at < $38 AND packed_from_day <= $39 AND packed_to_day >= $40 AND packed_until >= $41
 ) AS part
   GROUP BY interval_start
 ) AS intervals

@@ -19,6 +19,9 @@
 -- $19 = 1790856000000
 -- $20 = 1790769600000
 -- $21 = 1790946000000
+-- $22 = 20727
+-- $23 = 20726
+-- $24 = 1790856000000
 SELECT * FROM (
 SELECT ($1::bigint + (interval_start - $2) / $3::bigint * $4::bigint) AS bucket
      , percentile_disc(0.95) WITHIN GROUP (ORDER BY total_bytes) AS p95_total_bytes, min(total_bytes) AS least_total_bytes, percentile_disc(0.5) WITHIN GROUP (ORDER BY uplink_bytes) AS p50_uplink_bytes
@@ -30,7 +33,7 @@ FROM (
   SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
+  FROM usage_fact
   CROSS JOIN LATERAL (
     SELECT interval_start, greatest(started_at, interval_start, $5) AS part_from, least(ended_at, interval_end, $6) AS part_to
     FROM generate_series(
@@ -38,7 +41,7 @@ FROM (
       least(greatest(ended_at - 1, started_at), $12), $13::bigint) AS interval_start
     CROSS JOIN LATERAL (SELECT interval_start + $14::bigint AS interval_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at >= $17 AND (ended_at <> $18 OR started_at = $19) AND started_at > $20 AND ended_at < $21
+  WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at >= $17 AND (ended_at <> $18 OR started_at = $19) AND started_at > $20 AND ended_at < $21 AND packed_from_day <= $22 AND packed_to_day >= $23 AND packed_until >= $24
 ) AS part
   GROUP BY interval_start
 ) AS intervals

@@ -17,6 +17,9 @@
 -- $17 = 1774652400000
 -- $18 = 1774566000000
 -- $19 = 1774994400000
+-- $20 = 20542
+-- $21 = 20538
+-- $22 = 1774652400000
 SELECT * FROM (
 SELECT ($1::bigint[])[width_bucket(interval_start, $2::bigint[])] AS bucket
      , sum(uplink_bytes) AS uplink_bytes, max(uplink_bytes) AS greatest_uplink_bytes
@@ -28,7 +31,7 @@ FROM (
   SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
+  FROM usage_fact
   CROSS JOIN LATERAL (
     SELECT interval_start, greatest(started_at, interval_start, $3) AS part_from, least(ended_at, interval_end, $4) AS part_to
     FROM generate_series(
@@ -36,7 +39,7 @@ FROM (
       least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS interval_start
     CROSS JOIN LATERAL (SELECT interval_start + $12::bigint AS interval_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at >= $15 AND (ended_at <> $16 OR started_at = $17) AND started_at > $18 AND ended_at < $19
+  WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at >= $15 AND (ended_at <> $16 OR started_at = $17) AND started_at > $18 AND ended_at < $19 AND packed_from_day <= $20 AND packed_to_day >= $21 AND packed_until >= $22
 ) AS part
   GROUP BY interval_start
 ) AS intervals

@@ -16,7 +16,10 @@
 -- $16 = 1790857796000
 -- $17 = 1790771396000
 -- $18 = 1790944496000
--- $19 = ["62c408aaadd8f757bf412345"]
+-- $19 = 20727
+-- $20 = 20726
+-- $21 = 1790857796000
+-- $22 = ["62c408aaadd8f757bf412345"]
 SELECT * FROM (
 SELECT $1::bigint AS bucket
      , sum(downlink_bytes) AS downlink_bytes, count(*) AS active_intervals, sum(uplink_bytes) AS uplink_bytes
@@ -28,7 +31,7 @@ FROM (
   SELECT interval_start, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
+  FROM usage_fact
   CROSS JOIN LATERAL (
     SELECT interval_start, greatest(started_at, interval_start, $2) AS part_from, least(ended_at, interval_end, $3) AS part_to
     FROM generate_series(
@@ -36,7 +39,7 @@ FROM (
       least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS interval_start
     CROSS JOIN LATERAL (SELECT interval_start + $11::bigint AS interval_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND ended_at < $18 AND customer_site_id = ANY($19::text[])
+  WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND ended_at < $18 AND packed_from_day <= $19 AND packed_to_day >= $20 AND packed_until >= $21 AND customer_site_id = ANY($22::text[])
 ) AS part
   GROUP BY interval_start
 ) AS intervals

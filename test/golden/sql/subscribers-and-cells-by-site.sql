@@ -15,13 +15,16 @@
 -- $15 = 1790856000000
 -- $16 = 1790769600000
 -- $17 = 1790946000000
+-- $18 = 20727
+-- $19 = 20726
+-- $20 = 1790856000000
 SELECT * FROM (
 SELECT interval_start AS bucket, customer_site_id, count(DISTINCT subscriber) FILTER (WHERE subscriber >= 0) + count(DISTINCT user_id) FILTER (WHERE subscriber < 0) AS subscribers, count(DISTINCT cell_id) AS unique_cells, count(*) FILTER (WHERE begins) AS begun_records
 FROM (
   SELECT interval_start, customer_site_id, subscriber, user_id, cell_id, part_from = coalesce(whole_started_at, started_at) AS begins, part_to - part_from AS usage_ms
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) AS uplink_bytes, usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS downlink_bytes
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
-  FROM usage_record
+  FROM usage_fact
   CROSS JOIN LATERAL (
     SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
     FROM generate_series(
@@ -29,6 +32,6 @@ FROM (
       least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS interval_start
     CROSS JOIN LATERAL (SELECT interval_start + $10::bigint AS interval_end) AS ends
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND ended_at < $17
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND ended_at >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND ended_at < $17 AND packed_from_day <= $18 AND packed_to_day >= $19 AND packed_until >= $20
 ) AS part
 GROUP BY 1, 2) AS answer ORDER BY bucket, customer_site_id
