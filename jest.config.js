@@ -34,10 +34,11 @@ export default {
     // These take minutes: the demo through restarts, the embedded server through sudden ends and as every kind of user.
     suite('faults', { roots: ['test'], testMatch: '**/*.faults.ts' }),
     suite('package-faults', { roots: ['packages'], testMatch: '**/*.faults.ts', withServer: false }),
-    // These need programs of Debian packages: chromium, postgresql, redis-server, prometheus (promtool).
+    // These need programs of Debian packages: chromium, postgresql, redis-server, nats-server, kcat, prometheus (promtool).
     suite('browser', { roots: ['test/browser'], testMatch: '**/*.browser.ts', withServer: false }),
     suite('backup', { roots: ['test/backup'], testMatch: '**/*.backup.ts' }),
     suite('redis', { roots: ['test/redis'], testMatch: '**/*.redis.ts' }),
+    suite('streams', { roots: ['test/streams'], testMatch: '**/*.streams.ts' }),
     suite('ops', { roots: ['test/ops'], testMatch: '**/*.ops.ts' }),
     // These need bash, curl and the built command line.
     suite('examples', { roots: ['test/examples'], testMatch: '**/*.examples.ts' }),

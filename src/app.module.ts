@@ -23,6 +23,7 @@ import { PackedDaysModule } from './packed-days/packed-days.module.js';
 import { RollupsModule } from './rollups/rollups.module.js';
 import { MappingAdministrationModule } from './mapping-administration/mapping-administration.module.js';
 import { LimitsModule } from './access/limits/limits.module.js';
+import { StreamsModule } from './streams/streams.module.js';
 import { SavedReportsModule } from './saved-reports/saved-reports.module.js';
 import { UsageViewsModule } from './usage-views/usage-views.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -68,6 +69,7 @@ export class AppModule {
         RollupsModule,
         RetentionModule,
         UsageRecordsModule,
+        StreamsModule,
         CorrectionsModule,
         MappingAdministrationModule,
         KpiModule,

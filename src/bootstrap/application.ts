@@ -5,6 +5,7 @@ import { unless } from '../common/unless.js';
 import { MsisdnSpelling } from '../corrections/msisdn-spelling.js';
 import { DemoService } from '../demo/demo.service.js';
 import { VerificationService } from '../rollups/verification.service.js';
+import { StreamConsumer } from '../streams/stream-consumer.js';
 
 // Steps of the start that need the code of the whole application. service.ts loads them while the database starts.
 export { createApp } from './create-app.js';
@@ -25,6 +26,9 @@ export async function startDemo(
   await demo.seed(tell);
   demo.startLive();
 }
+
+/** Stores the messages of the configured stream until the application closes. */
+export const startStream = (app: INestApplicationContext): void => app.get(StreamConsumer).start();
 
 /** Listens. @returns the URL of the service on this machine, for any listening address. */
 export async function listen(app: NestFastifyApplication, port: number, host: string): Promise<string> {

@@ -84,6 +84,7 @@ async function start(
   const url = await application.listen(app, port, config.http.host);
   const credentials =
     made && (await application.publishCredentials(config, { url, ...made, database_url: database.url }));
+  application.startStream(app);
   if (credentials) onListening?.(credentials);
   logger.info({ url, time_zone_rules: TIME_ZONE_RULES }, 'listening');
   // Behind the first answers: storing takes longer than everything before.

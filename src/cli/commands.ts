@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./import-command.js')).IMPORT,
   },
   {
+    name: 'consume',
+    summary: 'Store the usage records of a stream',
+    load: async () => (await import('./consume.js')).CONSUME,
+  },
+  {
     name: 'export',
     summary: 'Write usage records in the form that import takes',
     load: async () => (await import('./export.js')).EXPORT,

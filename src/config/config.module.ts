@@ -13,6 +13,7 @@ export const DATABASE_CONFIG = Symbol('DatabaseConfig');
 export const REPORTS_CONFIG = Symbol('ReportsConfig');
 export const REDIS_CONFIG = Symbol('RedisConfig');
 export const INGEST_CONFIG = Symbol('IngestConfig');
+export const STREAM_CONFIG = Symbol('StreamConfig');
 export const BACKFILLS_CONFIG = Symbol('BackfillsConfig');
 export const LIMITS_CONFIG = Symbol('LimitsConfig');
 export const RETENTION_CONFIG = Symbol('RetentionConfig');
@@ -33,6 +34,7 @@ const sections = (config: Config): ValueProvider[] => [
   { provide: REPORTS_CONFIG, useValue: config.reports },
   { provide: REDIS_CONFIG, useValue: config.redis },
   { provide: INGEST_CONFIG, useValue: config.ingest },
+  { provide: STREAM_CONFIG, useValue: config.stream },
   { provide: BACKFILLS_CONFIG, useValue: config.backfills },
   { provide: LIMITS_CONFIG, useValue: config.limits },
   { provide: RETENTION_CONFIG, useValue: config.retention },

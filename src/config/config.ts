@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { readTokens } from './issuers.js';
 import { readPortal } from './portal.js';
 import type { Config, RetentionConfig } from './sections.js';
+import { readStream } from './stream.js';
 import { tracing } from './tracing.js';
 import { VARIABLES, type VariableValues } from './variables.js';
 
@@ -32,6 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
   const given = new Set(Object.keys(VARIABLES).filter((name) => (env[name] ?? '') !== ''));
   const tokens = readTokens(values, given, faults);
   const portal = readPortal(values, faults);
+  const stream = readStream(values, faults);
   findAgesInDisorder(values, faults);
   if (values.PORTAL_TOKEN_SECONDS > values.PORTAL_TOKEN_LONGEST_SECONDS) {
     faults.push('PORTAL_TOKEN_SECONDS must not exceed PORTAL_TOKEN_LONGEST_SECONDS');
@@ -67,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
       idleTransactionMs: values.DATABASE_IDLE_TRANSACTION_MS,
     },
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
+    stream,
     backfills: {
       openMs: values.BACKFILL_OPEN_DAYS * DAY_MS,
       revertMs: values.BACKFILL_REVERT_DAYS * DAY_MS,

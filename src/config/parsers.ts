@@ -134,3 +134,22 @@ export function origins(value: string): readonly string[] {
   if (wrong.length > 0) throw new Error('must list origins such as https://portal.example');
   return names;
 }
+
+/** A list of URLs that all have the same one of a set of protocols. */
+export function servers(...protocols: string[]): (value: string) => readonly URL[] {
+  const one = url(...protocols);
+  return (value) => {
+    const urls = listOf(value).map((item) => new URL(one(item)));
+    if (new Set(urls.map(({ protocol }) => protocol)).size > 1)
+      throw new Error('must have one protocol only');
+    return urls;
+  };
+}
+
+/** `all`, or a list of accounts. */
+export function accounts(value: string): 'all' | readonly string[] {
+  if (value.trim() === 'all') return 'all';
+  const listed = listOf(value);
+  if (listed.some((account) => account === '')) throw new Error('must be all, or a list of accounts');
+  return listed;
+}

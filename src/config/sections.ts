@@ -1,4 +1,5 @@
 import type { ClaimPath, RequiredClaim, RoleScopes } from './claim-parsers.js';
+import type { StreamConfig } from './stream.js';
 import type { TracingConfig } from './tracing.js';
 
 /** How the claims of an issuer's tokens are read. */
@@ -194,6 +195,8 @@ export interface Config {
   readonly reports: ReportsConfig;
   readonly redis: RedisConfig;
   readonly ingest: IngestConfig;
+  /** Absent: there is no stream. */
+  readonly stream: StreamConfig | undefined;
   readonly backfills: BackfillsConfig;
   readonly limits: LimitsConfig;
   readonly retention: RetentionConfig;

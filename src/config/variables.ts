@@ -12,6 +12,7 @@ import {
 import { ISSUER_VARIABLES } from './issuer-variables.js';
 import { PORTAL_VARIABLES } from './portal-variables.js';
 import { READING_VARIABLES, REQUEST_LIMIT_VARIABLES, TRANSFER_VARIABLES } from './limit-variables.js';
+import { STREAM_VARIABLES } from './stream-variables.js';
 import { TRACING_VARIABLES } from './tracing-variables.js';
 import { variable } from './variable.js';
 
@@ -125,6 +126,7 @@ export const VARIABLES = Object.freeze({
     'A sweep stops and asks when it would remove more records than this, and ten times as many as the last one.',
   ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
+  ...STREAM_VARIABLES,
   BACKFILL_OPEN_DAYS: variable(
     integer(1, 365),
     7,

@@ -106,6 +106,11 @@ export class BatchFiller implements RecordTaker {
     this.refuse(recordId, [...foreign, ...faults], raw, line);
   }
 
+  /** The place of the next record. */
+  get place(): number {
+    return this.index;
+  }
+
   /** Takes the batches that are full out of this object. */
   takeFull(): readonly SortedBatch[] {
     const { full } = this;

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/authentication/principal.js';
+import type { ApiError } from '../errors/api-error.js';
 import type { Mapping } from '../mapping/index.js';
 import type { WrapBits } from './counters/reading.js';
 import type { RecordFormat } from './decoders/decode.js';
@@ -10,6 +11,25 @@ export interface RecordSource {
   readonly chunks: AsyncIterable<Buffer>;
   /** The mapping that turns it into records. Absent: it holds records. */
   readonly mapping?: Mapping;
+}
+
+/** Messages of a stream. Each is a decompressed body of its own. Their records are stored together. */
+export interface MessageSource {
+  readonly format: RecordFormat;
+  readonly messages: readonly AsyncIterable<Buffer>[];
+  /** The mapping that turns them into records. Absent: they hold records. */
+  readonly mapping?: Mapping | undefined;
+}
+
+/** How messages are to be ingested, and what is told of each. */
+export interface MessageOptions extends Pick<
+  IngestOptions,
+  'principal' | 'account' | 'counters' | 'onIgnored'
+> {
+  /** Called for a record that was not stored, with its place in its message, once the others of its batch are. */
+  readonly onRefused: (message: number, refusal: Refusal) => void;
+  /** Called for a message that cannot be read to its end. Its records before the fault are stored. */
+  readonly onUnreadable: (message: number, error: ApiError) => void;
 }
 
 /** Determines the format of a body, before any of it is read. */
@@ -52,7 +72,10 @@ export interface IngestRequest extends IngestOptions {
 }
 
 /** A mapping may declare that its rows are readings of counters. */
-export function withCounters(options: IngestOptions, { mapping }: RecordSource): IngestOptions {
+export function withCounters<T extends Pick<IngestOptions, 'counters'>>(
+  options: T,
+  { mapping }: { readonly mapping?: Mapping | undefined },
+): T {
   if (options.counters || mapping?.counters !== 'cumulative') return options;
   return { ...options, counters: { wrapBits: 0 } };
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ApiError } from '../errors/api-error.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { BatchSource } from './batch-source.js';
 import type { BodyIngest } from './body-ingest.js';
@@ -9,16 +10,19 @@ import {
   type Admission,
   type IngestOptions,
   type IngestRequest,
+  type MessageOptions,
+  type MessageSource,
   type RecordSource,
   type SourceOpener,
 } from './ingest-options.js';
+import { MessagePlaces } from './message-places.js';
 import { ingestPartial } from './ingest-partial.js';
 import { BodyTally } from './journal/body-tally.js';
 import { IngestJournal } from './journal/ingest-journal.js';
 import { Preview, type PreviewResult } from './preview.js';
 import type { RecordSink } from './record-sink.js';
 import { RecordSinks } from './record-sinks.js';
-import { Tally, type BatchResult, type Verdict } from './verdict.js';
+import { Tally, type BatchResult, type Refusal, type Verdict } from './verdict.js';
 
 /** Ingests bodies of usage records: decodes, validates and stores them, and reports the verdict on each record. */
 @Injectable()
@@ -54,6 +58,37 @@ export class IngestionService {
   }
 
   /**
+   * Ingests messages of a stream. When this resolves, their records are stored or were told of.
+   * @throws when the database fails. Some of the records may then be stored.
+   */
+  async ingestMessages(source: MessageSource, asked: MessageOptions): Promise<Verdict> {
+    const places = new MessagePlaces();
+    const options: IngestOptions = {
+      ...withCounters(asked, source),
+      mode: 'partial',
+      onBatch: (refusals) => Promise.resolve(tellRefused(refusals, places, asked.onRefused)),
+    };
+    const onUnreadable = (message: number, error: ApiError) => {
+      this.journal.noteFailure(options.principal.id, error);
+      asked.onUnreadable(message, error);
+    };
+    const sink = this.sinks.of(options);
+    const body = new BodyTally(options.principal.id);
+    const batchesOf = () =>
+      this.batches.ofMessages(
+        { ...source, messages: source.messages.map((message) => body.countBytes(message)) },
+        { ...asked, counters: options.counters, onUnreadable },
+        places,
+        sink.faultsOf,
+      );
+    const onStored = (result: BatchResult) => this.meter.settled(result);
+    const stored = store({ chunks: nothing(), batchesOf, options, sink, tally: body.tally, onStored });
+    const verdict = await body.noteIn(this.journal, this.meter.body('partial', stored));
+    this.log('usage records of messages ingested', source, options, verdict);
+    return verdict;
+  }
+
+  /**
    * Ingests a body into a sink that is not the usage. Neither the journal nor the metrics count its records.
    * @throws as {@link ingest} does.
    */
@@ -81,14 +116,36 @@ export class IngestionService {
     const onIgnored = () => {
       preview.ignored++;
     };
-    const asked = withCounters({ ...options, mode: 'partial', onIgnored }, source);
+    const asked = withCounters<IngestOptions>({ ...options, mode: 'partial', onIgnored }, source);
     for await (const sorted of this.batches.of(source, asked)) preview.add(sorted);
     return preview.result();
   }
 
-  private log(message: string, { format }: RecordSource, { mode }: IngestOptions, verdict: Verdict): void {
+  private log(
+    message: string,
+    { format }: Pick<RecordSource, 'format'>,
+    { mode }: IngestOptions,
+    verdict: Verdict,
+  ): void {
     this.logger.info({ format, mode, ...verdict, errors: verdict.errors.length }, message);
   }
+}
+
+/** Tells of records that were not stored, by their messages. */
+function tellRefused(
+  refusals: readonly Refusal[],
+  places: MessagePlaces,
+  tell: MessageOptions['onRefused'],
+): void {
+  for (const refusal of refusals) {
+    const { message, index } = places.find(refusal.index);
+    tell(message, { ...refusal, index });
+  }
+}
+
+/** The messages bring their own chunks. */
+async function* nothing(): AsyncGenerator<Buffer, void, undefined> {
+  // No chunk.
 }
 
 /** Stores a body in its mode. */
