@@ -33,9 +33,7 @@ const ARROWS = {
     ...['horizons', 'packed-days', 'rollups', 'mapping', 'access'],
   ],
   'mapping-administration': [...['common', 'config', 'errors', 'http', 'mapping', 'access', 'usage-records']],
-  streams: [
-    ...['common', 'config', 'telemetry', 'logging', 'errors', 'mapping', 'access', 'usage-records'],
-  ],
+  streams: [...['common', 'config', 'telemetry', 'logging', 'errors', 'mapping', 'access', 'usage-records']],
   retention: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
     ...['packed-days', 'access', 'usage-records'],

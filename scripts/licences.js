@@ -12,6 +12,7 @@ export const ACCEPTED = [
   'ISC',
   'MIT',
   'Python-2.0',
+  'Unlicense',
 ];
 
 /**

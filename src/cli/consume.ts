@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { MetricsServer } from '../operations/metrics-server.js';
 import { StreamConsumer } from '../streams/stream-consumer.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
@@ -29,6 +30,7 @@ and what was fetched behind it is given back. Messages are acknowledged when the
           await consumer.untilEmpty();
           return;
         }
+        if (config.metrics.port !== undefined) await app.get(MetricsServer).open();
         output.note(`Storing the messages of ${stream.name}`);
         consumer.start();
         await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);

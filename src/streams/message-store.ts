@@ -70,7 +70,7 @@ export class MessageStore {
       if (isFaultOfData(outcome.error)) return this.isolate(source, messages, outcome.error, signal);
       this.logger.warn(
         { error: outcome.error, messages: messages.length },
-        'the stream waits for the database',
+        'the messages of the stream wait to be stored',
       );
       this.meter.waited();
       await sleep(pause, undefined, { signal }).catch(() => undefined);

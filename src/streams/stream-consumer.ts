@@ -61,7 +61,7 @@ export class StreamConsumer implements OnModuleDestroy {
 
   private async run(): Promise<void> {
     let pause = FIRST_PAUSE_MS;
-    while (!this.stopped.signal.aborted) {
+    while (!this.isStopped()) {
       let source: StreamSource | undefined;
       try {
         source = await this.open(this.stopped.signal);
@@ -69,7 +69,7 @@ export class StreamConsumer implements OnModuleDestroy {
         pause = FIRST_PAUSE_MS;
         await this.drain(source);
       } catch (error) {
-        if (this.stopped.signal.aborted) break;
+        if (this.isStopped()) break;
         this.logger.warn({ error, stream: this.config?.name }, 'the stream is lost, and opened again');
         await this.pause(pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
@@ -77,6 +77,10 @@ export class StreamConsumer implements OnModuleDestroy {
         if (source) await this.close(source);
       }
     }
+  }
+
+  private isStopped(): boolean {
+    return this.stopped.signal.aborted;
   }
 
   private async close(source: StreamSource): Promise<void> {

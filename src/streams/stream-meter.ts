@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { STREAM_CONFIG } from '../config/config.module.js';
+import type { StreamConfig } from '../config/stream.js';
 import { gauge } from '../telemetry/gauge.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { DeadLetter, Reason } from './dead-letter.js';
@@ -14,12 +16,15 @@ const LAG_WITHIN_MS = 1_000;
 @Injectable()
 export class StreamMeter {
   private source: StreamSource | undefined;
-  private delayMs: number | undefined;
+  private delayMs = 0;
   private readonly messages: Counter;
   private readonly letters: Counter<'reason'>;
   private readonly waits: Counter;
 
-  constructor({ registry }: Metrics) {
+  constructor(
+    { registry }: Metrics,
+    @Inject(STREAM_CONFIG) private readonly config: StreamConfig | undefined,
+  ) {
     const registers = [registry];
     this.messages = new Counter({
       name: 'edgemeter_stream_messages_total',
@@ -45,13 +50,13 @@ export class StreamMeter {
     });
     gauge(registry, {
       name: 'edgemeter_stream_lag_messages',
-      help: 'Messages of the stream that are not acknowledged.',
+      help: 'Messages of the stream that are not acknowledged; 0 without a stream, absent while it is lost.',
       read: () => this.lag(),
     });
     gauge(registry, {
       name: 'edgemeter_stream_delay_seconds',
       help: 'Age of the last stored message when it was acknowledged.',
-      read: () => (this.delayMs === undefined ? undefined : this.delayMs / 1000),
+      read: () => this.delayMs / 1000,
     });
   }
 
@@ -74,8 +79,8 @@ export class StreamMeter {
   }
 
   private async lag(): Promise<number | undefined> {
-    const { source } = this;
-    if (!source) return undefined;
+    const { source, config } = this;
+    if (!source) return config ? undefined : 0;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), LAG_WITHIN_MS);

@@ -66,7 +66,10 @@ export class IngestionService {
     const options: IngestOptions = {
       ...withCounters(asked, source),
       mode: 'partial',
-      onBatch: (refusals) => Promise.resolve(tellRefused(refusals, places, asked.onRefused)),
+      onBatch: (refusals) => {
+        tellRefused(refusals, places, asked.onRefused);
+        return Promise.resolve();
+      },
     };
     const onUnreadable = (message: number, error: ApiError) => {
       this.journal.noteFailure(options.principal.id, error);

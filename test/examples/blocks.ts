@@ -42,6 +42,7 @@ export function blocksOf(page: string): Block[] {
 const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   "the README's own commands, by the checks of the project": /^npm (?:ci|test|run (?!--silent))|^npm start/m,
   'starting, by the tests of the process': /^node dist\/main\.js|npm start$/m,
+  'streams of another server, by npm run test:streams': /STREAM_URL=/m,
   images: /^docker /m,
   'backup and restore, by their own test': /^pg_(?:dump|restore) /m,
   'rules and scrape, by npm run test:ops': /promtool/m,

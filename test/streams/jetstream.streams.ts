@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { StreamConsumer } from '../../src/streams/stream-consumer.js';
+import { scrape } from '../observability/scrape.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { NatsServer } from './nats-server.js';
@@ -70,13 +72,17 @@ async function stored({ pool }: TestApp): Promise<string[]> {
   return rows.map(({ record_id: id }) => id);
 }
 
+const logged = ({ logLines }: TestApp, text: string) => logLines.some((entry) => entry.includes(text));
+
 /** Waits until the server has no message that is not acknowledged. */
 const acknowledged = () =>
   eventually('all is acknowledged', () =>
-    nats.asking(async (manager) => {
-      const info = await manager.consumers.info(stream, 'edgemeter').catch(() => undefined);
-      return { done: info !== undefined && info.num_pending + info.num_ack_pending === 0 };
-    }).then(({ done }) => done || undefined),
+    nats
+      .asking(async (manager) => {
+        const info = await manager.consumers.info(stream, 'edgemeter').catch(() => undefined);
+        return { done: info !== undefined && info.num_pending + info.num_ack_pending === 0 };
+      })
+      .then(({ done }) => done || undefined),
   );
 
 const letters = async () =>
@@ -132,5 +138,114 @@ describe('a stream of JetStream', () => {
     expect(found.slice(1, 4).map(({ payload }) => payload)).toEqual([bad, 'no json', foreign]);
     expect(JSON.parse(found[4]?.payload ?? '')).toMatchObject({ record_id: 'a', uplink_bytes: 8 });
     expect(found[0]?.payload).toBe(broken.toString());
+  });
+
+  it('makes records of foreign messages by a mapping', async () => {
+    const service = await consuming({
+      STREAM_MAPPING: 'radius',
+      STREAM_MAPPING_SETTINGS: 'zone=%2B07:00',
+      STREAM_FORMAT: 'csv',
+      STREAM_ACCOUNT: 'acme',
+      RECORD_RETENTION_DAYS: '4000',
+    });
+    await send([await readFile('test/cases/radacct.csv')]);
+    await acknowledged();
+    const { rows } = await service.pool.query(
+      'SELECT count(*)::int AS count, sum(uplink_bytes)::text AS up FROM usage_record',
+    );
+    expect(rows).toEqual([{ count: 60, up: '350180529' }]);
+  });
+
+  it('waits for a mapping that is not there, and loses nothing', async () => {
+    const service = await consuming({ STREAM_MAPPING: 'later', STREAM_FORMAT: 'csv' });
+    await send([`record_id\n`]);
+    await eventually('it waits', () => logged(service, 'the messages of the stream wait') || undefined);
+    expect(await nats.asking((manager) => manager.streams.info(DEAD))).toMatchObject({
+      state: { messages: 0 },
+    });
+  });
+
+  it('sends a message that the database refuses to the dead letters, and stores the others', async () => {
+    const service = await consuming();
+    await service.pool.query(`ALTER TABLE usage_record ADD CHECK (record_id <> 'poison')`);
+    const ids = Array.from({ length: 20 }, (_, nth) => `r${String(nth).padStart(2, '0')}`);
+    await send([
+      ...ids.slice(0, 7).map((id) => line(id)),
+      line('poison'),
+      ...ids.slice(7).map((id) => line(id)),
+    ]);
+    await acknowledged();
+    expect(await stored(service)).toEqual(ids);
+    expect(await letters()).toMatchObject([
+      {
+        reason: 'failed',
+        origin: `${stream}/8`,
+        payload: line('poison'),
+        codes: [expect.stringContaining('check')],
+      },
+    ]);
+    const { rows } = await service.pool.query('SELECT record_id FROM usage_record_identity');
+    expect(rows).toHaveLength(20);
+  });
+
+  it('waits while the database fails, and goes on by itself', async () => {
+    const service = await consuming();
+    await service.pool.query('ALTER TABLE usage_record RENAME TO away');
+    await send([line('a'), line('b')]);
+    await eventually('it waits', () => logged(service, 'the messages of the stream wait') || undefined);
+    const during = await scrape(service.url);
+    expect([during.value('edgemeter_stream_up'), during.value('edgemeter_stream_lag_messages')]).toEqual([
+      1, 2,
+    ]);
+    await service.pool.query('ALTER TABLE away RENAME TO usage_record');
+    await acknowledged();
+    expect(await stored(service)).toEqual(['a', 'b']);
+    const after = await scrape(service.url);
+    expect(after.value('edgemeter_stream_messages_total')).toBe(2);
+    expect(after.value('edgemeter_stream_lag_messages')).toBe(0);
+    expect(after.value('edgemeter_stream_waits_total')).toBeGreaterThan(0);
+    expect(after.all('edgemeter_stream_dead_letters_total').map(({ value }) => value)).toEqual([0, 0, 0, 0]);
+    expect(await letters()).toEqual([]);
+  });
+
+  it('is given back by an instance that stops, and stored by another', async () => {
+    const first = await consuming();
+    await first.pool.query('ALTER TABLE usage_record RENAME TO away');
+    await send([line('a'), line('b')]);
+    await eventually('it waits', () => logged(first, 'the messages of the stream wait') || undefined);
+    await first.app.get(StreamConsumer).onModuleDestroy();
+    // The server itself would deliver them again after 30 seconds.
+    const second = await consuming();
+    await eventually('they are stored', async () => (await stored(second)).length === 2 || undefined, {
+      withinMs: 15_000,
+    });
+    await acknowledged();
+  });
+
+  it('is connected again when its server was away', async () => {
+    const service = await consuming();
+    await send([line('a')]);
+    await acknowledged();
+    await nats.stop();
+    await eventually('it is lost', () => logged(service, 'the stream is lost') || undefined);
+    await nats.start();
+    await send([line('b')]);
+    await acknowledged();
+    expect(await stored(service)).toEqual(['a', 'b']);
+  });
+
+  it('fetches no more than one batch that is stored and one that follows it', async () => {
+    const service = await consuming({ STREAM_BATCH_MESSAGES: '10' });
+    await service.pool.query('ALTER TABLE usage_record RENAME TO away');
+    await send(Array.from({ length: 100 }, (_, nth) => line(`r${nth}`)));
+    await eventually('it waits', () => logged(service, 'the messages of the stream wait') || undefined);
+    const { num_ack_pending: fetched, num_pending: left } = await nats.asking((manager) =>
+      manager.consumers.info(stream, 'edgemeter'),
+    );
+    expect(fetched).toBeLessThanOrEqual(20);
+    expect(fetched + left).toBe(100);
+    await service.pool.query('ALTER TABLE away RENAME TO usage_record');
+    await acknowledged();
+    expect(await stored(service)).toHaveLength(100);
   });
 });

@@ -31,7 +31,12 @@ export interface Difference {
 }
 
 /** The same for nothing wrong. */
-export const allOf = (records: number): Difference => ({ stored: records, missing: [], doubled: [], wrong: [] });
+export const allOf = (records: number): Difference => ({
+  stored: records,
+  missing: [],
+  doubled: [],
+  wrong: [],
+});
 
 /** Compares the facts with the records 0 to `count`, each of which was sent once or more. */
 export async function differenceFrom(pool: pg.Pool, count: number): Promise<Difference> {

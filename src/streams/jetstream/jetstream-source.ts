@@ -56,11 +56,12 @@ export class JetStreamSource implements StreamSource {
 
   async next(signal: AbortSignal): Promise<readonly StreamMessage[]> {
     const { messages, bytes } = this.options;
+    const isOver = () => signal.aborted;
     const waiting = await this.puller.pull({ messages, bytes });
-    if (waiting.length > 0 || signal.aborted) return this.read(waiting);
+    if (waiting.length > 0 || isOver()) return this.read(waiting);
     // Also finds a message that is larger than all that is fetched at once.
     const first = await this.puller.pull({ messages: 1, waitMs: WAIT_MS });
-    if (first.length === 0 || signal.aborted || messages === 1) return this.read(first);
+    if (first.length === 0 || isOver() || messages === 1) return this.read(first);
     return this.read([...first, ...(await this.puller.pull({ messages: messages - 1, bytes }))]);
   }
 
@@ -140,7 +141,7 @@ export class JetStreamSource implements StreamSource {
 async function ensureConsumer(manager: JetStreamManager, options: JetStreamOptions): Promise<void> {
   const { stream, consumer, subject, messages } = options;
   const found = await manager.consumers.info(stream, consumer).catch((error: unknown) => {
-    if (/consumer not found/i.test(String((error as Error).message))) return undefined;
+    if (/consumer not found/i.test((error as Error).message)) return undefined;
     throw error;
   });
   if (!found) {

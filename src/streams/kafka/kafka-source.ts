@@ -106,18 +106,14 @@ export class KafkaSource implements StreamSource {
     await Promise.allSettled([consumer.disconnect(), producer.disconnect(), admin.disconnect()]);
   }
 
-  private async take({
-    batch,
-    resolveOffset,
-    heartbeat,
-    isRunning,
-    isStale,
-  }: EachBatchPayload): Promise<void> {
+  private async take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const { partition, topic } = batch;
     const { messages: most } = this.options;
-    this.heartbeats.set(partition, heartbeat);
+    const isOurs = () => payload.isRunning() && !payload.isStale();
+    this.heartbeats.set(partition, () => payload.heartbeat());
     try {
-      for (let start = 0; start < batch.messages.length && isRunning() && !isStale(); start += most) {
+      for (let start = 0; start < batch.messages.length && isOurs(); start += most) {
         const slice = batch.messages.slice(start, start + most).map(({ offset, value, timestamp }) => ({
           origin: `${topic}/${partition}/${offset}`,
           data: value ?? NOTHING,
@@ -126,7 +122,7 @@ export class KafkaSource implements StreamSource {
           offset,
         }));
         if (!(await this.queue.put(slice))) return;
-        resolveOffset(slice.at(-1)?.offset ?? '');
+        payload.resolveOffset(slice.at(-1)?.offset ?? '');
       }
     } finally {
       this.heartbeats.delete(partition);

@@ -5,6 +5,7 @@ import { KafkaSource } from './kafka-source.js';
 
 const CONNECT_WITHIN_MS = 5_000;
 const SESSION_MS = 30_000;
+const FETCH_WAIT_MS = 500;
 /** Of one partition. The client takes so many of each. */
 const PARTITION_SHARE = 4;
 
@@ -25,6 +26,8 @@ export async function openKafka(config: StreamConfig, bytes: number): Promise<St
   const consumer = kafka.consumer({
     groupId: config.consumer,
     sessionTimeout: SESSION_MS,
+    // A client that stops waits for its last fetch.
+    maxWaitTimeInMs: FETCH_WAIT_MS,
     maxBytes: bytes,
     maxBytesPerPartition: Math.ceil(bytes / PARTITION_SHARE),
     // A failure that lasts ends the client. The consumer of the stream opens another one.
@@ -45,5 +48,5 @@ function saslOf({ servers, saslMechanism: mechanism }: StreamConfig): { readonly
   const [first] = servers;
   if (!first || first.username === '') return {};
   const [username, password] = [decodeURIComponent(first.username), decodeURIComponent(first.password)];
-  return { sasl: { mechanism, username, password } as SASLOptions };
+  return { sasl: { mechanism, username, password } };
 }
