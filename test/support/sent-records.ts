@@ -6,7 +6,7 @@ const ACCOUNTS = ['acme', 'bolt', 'core'] as const;
 const ROWS_AT_ONCE = 50_000;
 
 /** The n-th record of the ledger: all that is in it follows from its number. */
-export const sentRecord = (number: number): object => ({
+const sentRecord = (number: number): object => ({
   record_id: `s-${number}`,
   account_id: accountOf(number),
   started_at: DAY + (number % 80_000) * 1_000,
