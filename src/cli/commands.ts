@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./import-command.js')).IMPORT,
   },
   {
+    name: 'watch',
+    summary: 'Store the usage records of each file that comes into a folder',
+    load: async () => (await import('./watch-command.js')).WATCH,
+  },
+  {
     name: 'consume',
     summary: 'Store the usage records of a stream',
     load: async () => (await import('./consume.js')).CONSUME,

@@ -5,7 +5,7 @@ import { MappingLibrary } from '../usage-records/mapped/mapping-library.js';
 import { COUNTERS, WRAPS } from '../usage-records/usage-records.query.js';
 import { PRESETS, SETTING_NAMES } from '../mapping/index.js';
 import { withContext } from './cli-context.js';
-import { command } from './command.js';
+import { command, type Option } from './command.js';
 import { EXIT } from './exit-code.js';
 import { importRecords, type ImportSummary } from './import.js';
 import { previewFiles, previewsToText } from './import-preview.js';
@@ -13,6 +13,41 @@ import { mappingOf } from './mapping-option.js';
 import { UsageError } from './usage-error.js';
 
 const FORMATS: readonly RecordFormat[] = ['json', 'ndjson', 'csv'];
+
+/** The options that say how files are read. */
+export const SOURCE_OPTIONS = {
+  account: {
+    type: 'string',
+    value: 'ID',
+    description: 'the account of records that do not say theirs',
+  },
+  mapping: {
+    type: 'string',
+    value: 'NAME',
+    description: `makes records of foreign files: ${[...PRESETS.keys()].join(', ')}, a stored one, or a file (YAML, JSON)`,
+  },
+  set: {
+    type: 'string',
+    value: 'NAME=VALUE',
+    multiple: true,
+    description: `sets something of the mapping: ${SETTING_NAMES.join(', ')}`,
+  },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    description: 'json, ndjson or csv, whatever the names of the files say',
+  },
+  counters: {
+    type: 'string',
+    value: 'KIND',
+    description: 'cumulative: the records are readings of counters, each with its session_id',
+  },
+  wrap: {
+    type: 'string',
+    value: 'BITS',
+    description: '32: such counters begin at 0 again at 2^32; else a lower one was restarted',
+  },
+} as const satisfies Record<string, Option>;
 
 /** `edgemeter import` */
 export const IMPORT = [
@@ -24,40 +59,10 @@ may be gzip. Importing a file again is harmless: what is stored counts as duplic
 refused, with 1 when a file could not be read to its end.`,
     positionals: { usage: 'PATH ...', least: 1, most: Infinity },
     options: {
-      account: {
-        type: 'string',
-        value: 'ID',
-        description: 'the account of records that do not say theirs',
-      },
-      mapping: {
-        type: 'string',
-        value: 'NAME',
-        description: `makes records of foreign files: ${[...PRESETS.keys()].join(', ')}, a stored one, or a file (YAML, JSON)`,
-      },
-      set: {
-        type: 'string',
-        value: 'NAME=VALUE',
-        multiple: true,
-        description: `sets something of the mapping: ${SETTING_NAMES.join(', ')}`,
-      },
+      ...SOURCE_OPTIONS,
       'dry-run': {
         type: 'boolean',
         description: 'shows what the first rows become, what is refused and the totals, and stores nothing',
-      },
-      format: {
-        type: 'string',
-        value: 'FORMAT',
-        description: 'json, ndjson or csv, whatever the names of the files say',
-      },
-      counters: {
-        type: 'string',
-        value: 'KIND',
-        description: 'cumulative: the records are readings of counters, each with its session_id',
-      },
-      wrap: {
-        type: 'string',
-        value: 'BITS',
-        description: '32: such counters begin at 0 again at 2^32; else a lower one was restarted',
       },
       rejects: {
         type: 'string',
@@ -82,10 +87,7 @@ refused, with 1 when a file could not be read to its end.`,
       const { account, rejects: rejectsPath, resume } = values;
       if (values.mapping === undefined && values.set.length > 0)
         throw new UsageError('--set goes with --mapping');
-      const format = FORMATS.find((known) => known === values.format);
-      if (values.format !== undefined && !format) {
-        throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
-      }
+      const format = formatOf(values.format);
       const counters = countersOf(values.counters, values.wrap);
       const answer = await withContext(async ({ app }) => {
         const mapping =
@@ -109,8 +111,24 @@ refused, with 1 when a file could not be read to its end.`,
   }),
 ];
 
-/** @throws UsageError */
-function countersOf(counters: string | undefined, wrap: string | undefined): CounterOptions | undefined {
+/**
+ * The format of `--format`.
+ * @throws UsageError
+ */
+export function formatOf(text: string | undefined): RecordFormat | undefined {
+  const format = FORMATS.find((known) => known === text);
+  if (text !== undefined && !format) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
+  return format;
+}
+
+/**
+ * The counters of `--counters` and `--wrap`.
+ * @throws UsageError
+ */
+export function countersOf(
+  counters: string | undefined,
+  wrap: string | undefined,
+): CounterOptions | undefined {
   if (counters !== undefined && !COUNTERS.some((known) => known === counters))
     throw new UsageError(`--counters must be ${COUNTERS.join(' or ')}`);
   if (wrap !== undefined && !WRAPS.some((known) => known === wrap))

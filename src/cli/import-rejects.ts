@@ -43,7 +43,8 @@ async function sizeOf(path: string): Promise<number> {
   return found?.size ?? 0;
 }
 
-function toLine(source: string, refusal: Refusal): object {
+/** A record that was not accepted, as it is written down. */
+export function toLine(source: string, refusal: Refusal): object {
   const { verdict, index, line, recordId, raw } = refusal;
   const errors = toRecordErrors(refusal).map(({ code, description, field, column, value }) => ({
     code,

@@ -70,7 +70,8 @@ async function namesAt(path: string, formatOf: FormatOf): Promise<string[]> {
     .sort();
 }
 
-function formatBy(name: string, mapping: Mapping | undefined): RecordFormat | undefined {
+/** The format of a file by its name; undefined: it is none of ours. */
+export function formatBy(name: string, mapping: Mapping | undefined): RecordFormat | undefined {
   const extension = EXTENSION.exec(name)?.[1]?.toLowerCase() ?? '';
   if (!mapping) return FORMATS.get(extension);
   const format = FOREIGN_FORMATS.get(extension);

@@ -10,7 +10,7 @@ import { IngestionService } from '../usage-records/ingestion.service.js';
 import { assertFits } from '../usage-records/mapped/decode-mapped.js';
 import { MappingLibrary } from '../usage-records/mapped/mapping-library.js';
 import { letterOfFailed, letterOfRecord, letterOfUnreadable, type DeadLetter } from './dead-letter.js';
-import { isFaultOfData } from './fault-of-data.js';
+import { isFaultOfData } from '../errors/fault-of-data.js';
 import { bytesOf } from './message-bytes.js';
 import { StreamMeter } from './stream-meter.js';
 import type { StreamMessage, StreamSource } from './stream-source.js';

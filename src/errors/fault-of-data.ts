@@ -1,5 +1,5 @@
-import { ApiError } from '../errors/api-error.js';
-import { isDatabaseAway, isRetryable } from '../errors/from-database.js';
+import { ApiError } from './api-error.js';
+import { isDatabaseAway, isRetryable } from './from-database.js';
 
 /** SQLSTATE classes that the values of a row cause: data exception, integrity violation, program limit exceeded. */
 const DATA_CLASSES = /^(22|23|54)/;
