@@ -37,7 +37,7 @@ const BETWEEN_ATTEMPTS_MS = 500;
 
 /**
  * Makes the development credentials. Tries again while the database is away. API keys survive a restart. Tokens are new
- * at each start, since the development issuer's keys are. A token is null if an issuer is configured for it.
+ * at each start. A token is null if an issuer is configured for it.
  * @param signal cancels the waiting.
  */
 export async function makeCredentials(

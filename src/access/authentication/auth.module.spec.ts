@@ -5,7 +5,9 @@ import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
 import { Admission } from './admission.js';
 import { AuthModule } from './auth.module.js';
-import { createDevIssuer, DevIssuer } from './dev-issuer/dev-issuer.js';
+import { Database } from '../../database/database.js';
+import { DevIssuer } from './dev-issuer/dev-issuer.js';
+import { sharedDevIssuer } from './dev-issuer/shared-dev-issuer.js';
 import { EarlyAccess } from './early-access.js';
 import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
@@ -30,7 +32,11 @@ describe('the module of authentication', () => {
     expect(imports).toEqual([DiscoveryModule, Stored]);
     expect(controllers).toHaveLength(2);
     expect(providers).toEqual([
-      { provide: DevIssuer, inject: [ENVIRONMENT, TOKENS_CONFIG, CLOCK], useFactory: createDevIssuer },
+      {
+        provide: DevIssuer,
+        inject: [ENVIRONMENT, TOKENS_CONFIG, CLOCK, Database],
+        useFactory: sharedDevIssuer,
+      },
       ...TOKEN_RULES_PROVIDERS,
       IamBearerStrategy,
       XAuthorizationStrategy,

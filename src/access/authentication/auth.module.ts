@@ -2,11 +2,13 @@ import { Global, Module, type DynamicModule, type NestModule, type Type } from '
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CLOCK, ENVIRONMENT, TOKENS_CONFIG } from '../../config/config.module.js';
 import type { Environment, TokensConfig } from '../../config/sections.js';
+import { Database } from '../../database/database.js';
 import { AccessCheck } from './access-check.js';
 import { AccessGuard } from './access.guard.js';
 import { Admission } from './admission.js';
 import { devIssuerController } from './dev-issuer/dev-issuer.controller.js';
-import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
+import { DevIssuer, devIssuersOf } from './dev-issuer/dev-issuer.js';
+import { sharedDevIssuer } from './dev-issuer/shared-dev-issuer.js';
 import { EarlyAccess } from './early-access.js';
 import { ApiKeyGuard, BearerGuard, PortalTokenGuard, XAuthorizationGuard } from './guards.js';
 import { IamBearerStrategy } from './strategies/iam-bearer.strategy.js';
@@ -41,7 +43,11 @@ export class AuthModule implements NestModule {
       imports: [DiscoveryModule, ...imports],
       controllers: devIssuersOf(environment, tokens).map(devIssuerController),
       providers: [
-        { provide: DevIssuer, inject: [ENVIRONMENT, TOKENS_CONFIG, CLOCK], useFactory: createDevIssuer },
+        {
+          provide: DevIssuer,
+          inject: [ENVIRONMENT, TOKENS_CONFIG, CLOCK, Database],
+          useFactory: sharedDevIssuer,
+        },
         ...TOKEN_RULES_PROVIDERS,
         IamBearerStrategy,
         XAuthorizationStrategy,

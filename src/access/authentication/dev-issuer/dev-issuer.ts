@@ -1,12 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import {
-  createLocalJWKSet,
-  exportJWK,
-  generateKeyPair,
-  SignJWT,
-  type CryptoKey,
-  type JSONWebKeySet,
-} from 'jose';
+import { createECDH, hash, randomUUID } from 'node:crypto';
+import { createLocalJWKSet, importJWK, SignJWT, type CryptoKey, type JSONWebKeySet } from 'jose';
 import type { Clock } from '../../../config/clock.js';
 import type { Environment, TokensConfig } from '../../../config/sections.js';
 import { TOKEN_KINDS, type TokenKind } from '../token-kind.js';
@@ -31,13 +24,14 @@ interface Signer {
 const ALGORITHM = 'ES256';
 const TOKEN_TYPE = 'at+jwt';
 const AUDIENCE = 'edgemeter';
+const KEY_ID_DIGITS = 32;
 
 /** The lifetime of a token, if the request gives none. */
 export const AN_HOUR_SECONDS = 3_600;
 
 /**
- * Replaces the issuers that are not configured, outside production only. Its keys live as long as the process. It
- * issues tokens to every caller.
+ * Replaces the issuers that are not configured, outside production only. Instances over one database have the same
+ * keys. It issues tokens to every caller.
  */
 export class DevIssuer {
   constructor(
@@ -95,14 +89,18 @@ export class DevIssuer {
   }
 }
 
-/** A development issuer with fresh keys for every issuer that is not configured. */
+/**
+ * A development issuer for every issuer that is not configured.
+ * @param seed what its keys follow from. Absent: fresh keys.
+ */
 export async function createDevIssuer(
   environment: Environment,
   tokens: TokensConfig,
   clock: Clock,
+  seed: string = randomUUID(),
 ): Promise<DevIssuer> {
   const kinds = devIssuersOf(environment, tokens);
-  const signers = kinds.map(async (kind) => [kind, await createSigner(kind)] as const);
+  const signers = kinds.map(async (kind) => [kind, await createSigner(kind, seed)] as const);
   return new DevIssuer(Object.fromEntries(await Promise.all(signers)), clock);
 }
 
@@ -111,9 +109,20 @@ export function devIssuersOf(environment: Environment, tokens: TokensConfig): re
   return environment === 'production' ? [] : TOKEN_KINDS.filter((kind) => tokens[kind] === undefined);
 }
 
-async function createSigner(kind: TokenKind): Promise<Signer> {
-  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
-  const keyId = randomUUID();
-  const publicJwk = { ...(await exportJWK(publicKey)), kid: keyId, alg: ALGORITHM, use: 'sig' };
+async function createSigner(kind: TokenKind, seed: string): Promise<Signer> {
+  const { d, ...own } = keyFrom(`edgemeter development ${kind} ${seed}`);
+  const keyId = hash('sha256', own.x).slice(0, KEY_ID_DIGITS);
+  const privateKey = (await importJWK({ ...own, d }, ALGORITHM)) as CryptoKey;
+  const publicJwk = { ...own, kid: keyId, alg: ALGORITHM, use: 'sig' };
   return { issuer: `urn:edgemeter:dev:${kind}`, keyId, privateKey, keySet: { keys: [publicJwk] } };
+}
+
+/** The key on P-256 whose private number is the hash of a text. */
+function keyFrom(text: string) {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(hash('sha256', text, 'buffer'));
+  // 04, then x and y with 32 bytes each.
+  const point = pair.getPublicKey();
+  const part = (from: number, to: number) => point.subarray(from, to).toString('base64url');
+  return { kty: 'EC', crv: 'P-256', x: part(1, 33), y: part(33, 65), d: hash('sha256', text, 'base64url') };
 }
