@@ -77,16 +77,24 @@ export function bucketsOf(
 export const numberOf = (value: Exact | undefined): number | null =>
   value === null || value === undefined ? null : Number(value);
 
+const greatest = new WeakMap<ChartModel, number>();
+
 /** The greatest value that a panel shows. */
 export function greatestOf(model: ChartModel): number {
+  const known = greatest.get(model) ?? findGreatest(model);
+  greatest.set(model, known);
+  return known;
+}
+
+function findGreatest(model: ChartModel): number {
   const rows = [
     ...model.series.flatMap(({ values, band }) => (band ? [values, band.high] : [values])),
     ...(model.comparison ? [model.comparison.values] : []),
     (model.levels ?? []).map(({ value }) => value),
   ];
-  let greatest = 0;
-  for (const row of rows) for (const value of row) greatest = Math.max(greatest, Number(value ?? 0));
-  return greatest;
+  let most = 0;
+  for (const row of rows) for (const value of row) most = Math.max(most, Number(value ?? 0));
+  return most;
 }
 
 /** One scale for axis, readout and table of a panel. */

@@ -18,17 +18,19 @@ export const wholeRow = (values: readonly Exact[], cut: ChartModel['cut']): Row 
   numbers(values).map((value, i) => (cut[i] === null ? value : null));
 
 /** A cut bucket and its whole neighbour: a stretch of its own, so that it can be dashed. */
-export const tailRow = (values: readonly Exact[], cut: ChartModel['cut']): Row =>
-  numbers(values).map((value, i) => {
-    const near = [i - 1, i, i + 1].some((at) => (cut[at] ?? null) !== null);
-    return near ? value : null;
-  });
+export const tailRow = (values: readonly Exact[], cut: ChartModel['cut']): Row => {
+  const isCut = (at: number) => (cut[at] ?? null) !== null;
+  return values.map((value, i) => (isCut(i - 1) || isCut(i) || isCut(i + 1) ? numberOf(value) : null));
+};
 
 /** Points between two gaps have no line: they are drawn as dots. */
-export const alone = (row: Row): number[] =>
-  row.flatMap((value, i) =>
-    value !== null && (row[i - 1] ?? null) === null && (row[i + 1] ?? null) === null ? [i] : [],
-  );
+export function alone(row: Row): number[] {
+  const found: number[] = [];
+  row.forEach((value, i) => {
+    if (value !== null && (row[i - 1] ?? null) === null && (row[i + 1] ?? null) === null) found.push(i);
+  });
+  return found;
+}
 
 interface Drawn {
   readonly row: Row;
@@ -50,12 +52,14 @@ const line = (palette: Palette, colour: Colour, row: Row, options: uPlot.Series 
   };
 };
 
-/** The rows of a line chart, the lowest layer first. */
-export function linesOf(
-  model: ChartModel,
-  shown: ReadonlySet<string>,
-  palette: Palette,
-): { drawn: Drawn[]; bands: uPlot.Band[] } {
+/** What a plot draws, the lowest layer first. */
+export interface Layers {
+  readonly drawn: readonly Drawn[];
+  readonly bands: uPlot.Band[];
+}
+
+/** The rows of a line chart. */
+export function linesOf(model: ChartModel, shown: ReadonlySet<string>, palette: Palette): Layers {
   const drawn: Drawn[] = [];
   const bands: uPlot.Band[] = [];
   const { comparison, cut } = model;
@@ -81,13 +85,18 @@ export function axesOf(
   model: ChartModel,
   scale: Scale,
   palette: Palette,
-  visible: () => readonly [number, number],
+  [from, to]: readonly [number, number],
 ): uPlot.Axis[] {
   const font = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
   const grid = { stroke: () => palette('grid'), width: 1 };
-  const timeSplits = (u: uPlot): number[] => {
-    const [from, to] = visible();
-    const most = Math.max(2, Math.floor(u.width / 90));
+  let last: { readonly width: number; readonly splits: number[] } | undefined;
+  // The plot asks several times until its sizes agree.
+  const splitsAt = (u: uPlot): number[] => {
+    if (last?.width !== u.width) last = { width: u.width, splits: timeSplits(u.width) };
+    return last.splits;
+  };
+  const timeSplits = (width: number): number[] => {
+    const most = Math.max(2, Math.floor(width / 90));
     if (model.ranks) return niceTicks(from, to, most).filter((at) => at >= from && at <= to);
     return timeTicks(
       model.stamps.filter((at) => at >= from && at <= to),
@@ -104,7 +113,7 @@ export function axesOf(
       ticks: { ...grid, size: 4 },
       size: 30,
       gap: 4,
-      splits: timeSplits,
+      splits: splitsAt,
       values: (_, splits) =>
         splits.map((at) => (model.ranks ? formatNumber(at, plain) : tickLabel(at, model.timeZone))),
     },

@@ -1,13 +1,20 @@
 import type uPlot from 'uplot';
 import { DASHES, numberOf, type ChartModel, type Colour } from './model.js';
 
-/** Reads the colours of the theme from the host's custom properties. */
-export type Palette = (token: Colour | 'grid' | 'text' | 'muted' | 'surface' | 'unknown') => string;
+type Token = Colour | 'grid' | 'text' | 'muted' | 'surface' | 'unknown';
 
-export const paletteOf =
-  (host: Element): Palette =>
-  (token) =>
-    getComputedStyle(host).getPropertyValue(`--em-${token}`).trim() || '#888888';
+/** Reads the colours of the theme from the host's custom properties, each once. */
+export type Palette = (token: Token) => string;
+
+export function paletteOf(host: Element): Palette {
+  const known = new Map<Token, string>();
+  return (token) => {
+    const colour =
+      known.get(token) ?? (getComputedStyle(host).getPropertyValue(`--em-${token}`).trim() || '#888888');
+    known.set(token, colour);
+    return colour;
+  };
+}
 
 const clipToPlot = (u: uPlot, paint: (context: CanvasRenderingContext2D) => void): void => {
   const { ctx } = u;
@@ -30,35 +37,69 @@ export function paintUnknown(u: uPlot, model: ChartModel, palette: Palette): voi
   });
 }
 
+/** Narrower bars, in pixels of the screen, are painted by column. */
+const NARROW = 2;
+
 /** Bars side by side in the place of their bucket. A cut bucket is hatched. */
 export function paintBars(u: uPlot, model: ChartModel, shown: ReadonlySet<string>, palette: Palette): void {
   const series = model.series.filter(({ key }) => shown.has(key));
   if (series.length === 0) return;
   const floor = u.valToPos(0, 'y', true);
+  const { left: start, width: room } = u.bbox;
   clipToPlot(u, (context) => {
+    const colours = series.map(({ colour }) => palette(colour));
+    const columns: Columns = new Map();
     model.stamps.forEach((stamp, i) => {
       const left = u.valToPos(stamp, 'x', true);
       const right = u.valToPos(model.ends[i] as number, 'x', true);
-      if (right < u.bbox.left || left > u.bbox.left + u.bbox.width) return;
+      if (right < start || left > start + room) return;
       const width = right - left;
       const margin = width > 6 ? Math.min(width * 0.14, 14 * devicePixelRatio) : 0;
       const each = (width - 2 * margin) / series.length;
-      series.forEach(({ values, colour }, place) => {
+      const isCut = model.cut[i] !== null;
+      series.forEach(({ values }, place) => {
         const value = numberOf(values[i]);
         if (value === null) return;
         const top = u.valToPos(value, 'y', true);
         const gap = each > 8 ? devicePixelRatio : 0;
-        const box = {
-          x: left + margin + place * each,
-          y: top,
-          width: Math.max(1, each - gap),
-          height: floor - top,
-        };
+        const x = left + margin + place * each;
+        const box = { x, y: top, width: Math.max(1, each - gap), height: floor - top };
         if (value > 0 && box.height < 1) Object.assign(box, { y: floor - 1, height: 1 });
-        paintBar(context, box, palette(colour), model.cut[i] !== null);
+        if (each >= NARROW || isCut) paintBar(context, box, colours[place] ?? '', isCut);
+        else raise(columns, box, place);
       });
     });
+    paintColumns(context, columns, floor, colours);
   });
+}
+
+/** The highest bar of each series in each column of pixels. */
+type Columns = Map<number, (number | undefined)[]>;
+
+/** Of the bars of a series within one column only the highest can be seen. */
+function raise(columns: Columns, { x, y, width }: Box, place: number): void {
+  const first = Math.round(x);
+  for (let at = first; at < Math.max(first + 1, Math.round(x + width)); at++) {
+    const tops = columns.get(at) ?? [];
+    tops[place] = Math.min(tops[place] ?? y, y);
+    columns.set(at, tops);
+  }
+}
+
+function paintColumns(
+  context: CanvasRenderingContext2D,
+  columns: Columns,
+  floor: number,
+  colours: readonly string[],
+): void {
+  for (const [at, tops] of columns) {
+    const bars = tops.flatMap((top, place) => (top === undefined ? [] : [{ top, place }]));
+    // The lower one in front: behind the higher one it would be hidden.
+    for (const { top, place } of bars.sort((a, b) => a.top - b.top)) {
+      context.fillStyle = colours[place] ?? '';
+      context.fillRect(at, top, 1, floor - top);
+    }
+  }
 }
 
 interface Box {

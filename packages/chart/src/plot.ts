@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { greatestOf, numberOf, scaleOf, type ChartModel } from './model.js';
-import { axesOf, linesOf, middlesOf, yRange } from './options.js';
-import { paintBars, paintLevels, paintSteps, paintUnknown, paletteOf } from './paint.js';
+import { axesOf, linesOf, middlesOf, yRange, type Layers } from './options.js';
+import { paintBars, paintLevels, paintSteps, paintUnknown, paletteOf, type Palette } from './paint.js';
 
 export interface PlotEvents {
   /** The hovered bucket; null: none. */
@@ -24,12 +24,14 @@ const LEAST_DRAG = 6;
 export class Plot {
   private u: uPlot | undefined;
   private middles: number[] = [];
+  private palette: Palette;
   private readonly observer: ResizeObserver;
 
   constructor(
     private readonly host: HTMLElement,
     private readonly events: PlotEvents,
   ) {
+    this.palette = paletteOf(host);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(host);
   }
@@ -37,7 +39,13 @@ export class Plot {
   draw(model: ChartModel, state: PlotState): void {
     this.u?.destroy();
     this.middles = middlesOf(model);
-    this.u = new uPlot(this.optionsOf(model, state), this.dataOf(model, state), this.host);
+    this.palette = paletteOf(this.host);
+    const layers =
+      model.kind === 'bars'
+        ? { drawn: [this.unseen()], bands: [] }
+        : linesOf(model, state.shown, (token) => this.palette(token));
+    const data: uPlot.AlignedData = [this.middles, ...layers.drawn.map(({ row }) => row)];
+    this.u = new uPlot(this.optionsOf(model, state, layers), data, this.host);
     this.listen(this.u);
   }
 
@@ -50,6 +58,7 @@ export class Plot {
   }
 
   repaint(): void {
+    this.palette = paletteOf(this.host);
     this.u?.redraw(false, true);
   }
 
@@ -58,22 +67,16 @@ export class Plot {
     this.u?.destroy();
   }
 
-  private dataOf(model: ChartModel, { shown }: PlotState): uPlot.AlignedData {
-    const rows =
-      model.kind === 'bars'
-        ? [this.middles.map(() => null)]
-        : linesOf(model, shown, paletteOf(this.host)).drawn.map(({ row }) => row);
-    return [this.middles, ...rows];
+  /** A row without values: bars are painted beside the plot's own series. */
+  private unseen(): Layers['drawn'][number] {
+    return { row: this.middles.map(() => null), series: { paths: () => null, points: { show: false } } };
   }
 
-  private optionsOf(model: ChartModel, { shown, zoom, fit }: PlotState): uPlot.Options {
-    const palette = paletteOf(this.host);
+  private optionsOf(model: ChartModel, { shown, zoom, fit }: PlotState, layers: Layers): uPlot.Options {
+    const palette: Palette = (token) => this.palette(token);
     const scale = scaleOf(model);
     const bars = model.kind === 'bars';
     const visible = zoom ?? spanOf(model);
-    const lines = bars
-      ? { drawn: [{ series: { paths: () => null, points: { show: false } } }], bands: [] }
-      : linesOf(model, shown, palette);
     const paintUnder = (u: uPlot) => {
       paintUnknown(u, model, palette);
       if (bars) paintBars(u, model, shown, palette);
@@ -93,9 +96,9 @@ export class Plot {
         x: { time: false, range: () => [visible[0], visible[1]] },
         y: { range: () => yRange(fit ? leastOf(model) : 0, greatestOf(model), scale.divisor, fit) },
       },
-      series: [{}, ...lines.drawn.map(({ series }) => series as uPlot.Series)],
-      bands: lines.bands,
-      axes: axesOf(model, scale, palette, () => visible),
+      series: [{}, ...layers.drawn.map(({ series }) => series)],
+      bands: layers.bands,
+      axes: axesOf(model, scale, palette, visible),
       hooks: {
         drawAxes: [paintUnder],
         draw: [(u) => paintLevels(u, model, palette)],

@@ -53,15 +53,33 @@ export interface ChartRequest {
 
 const atOf = (point: Point): number => Date.parse(point.time_stamp);
 
+/** When each point is. Most series have the same stamps: what one has at a place need not be read for the next. */
+export function instantsOf(result: ReportAnswer['result']): number[] {
+  const ats: number[] = [];
+  let [before, start]: [readonly Point[], number] = [[], 0];
+  for (const series of result) {
+    const first = ats.length;
+    series.forEach((point, i) => {
+      const same = before[i]?.time_stamp === point.time_stamp;
+      ats.push(same ? (ats[start + i] as number) : atOf(point));
+    });
+    [before, start] = [series, first];
+  }
+  return ats;
+}
+
 /** The chart of an answer: all series over the same buckets, gaps as null. */
 export function chartOf(answer: ReportAnswer, request: ChartRequest): ChartModel {
   const { granularity, timeZone, wanted } = request;
   const points = answer.result.flat();
-  const stamps = [...new Set(points.map(atOf))].sort((a, b) => a - b);
+  const ats = instantsOf(answer.result);
+  const stamps = [...new Set(ats)].sort((a, b) => a - b);
   const places = new Map(stamps.map((stamp, i) => [stamp, i]));
   const rowOf = (matches: (point: Point) => boolean): Exact[] => {
     const row = stamps.map<Exact>(() => null);
-    for (const point of points) if (matches(point)) row[places.get(atOf(point)) as number] = point.value;
+    points.forEach((point, i) => {
+      if (matches(point)) row[places.get(ats[i] as number) as number] = point.value;
+    });
     return row;
   };
   const series = wanted.map(({ key, name, colour, matches, low, high }): Series => {

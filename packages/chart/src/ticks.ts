@@ -30,13 +30,17 @@ const LEVELS: readonly ((local: LocalParts) => boolean)[] = [
   ({ minute, hour, day, month }) => minute === 0 && hour === 0 && day === 1 && month === 1,
 ];
 
+const MIDNIGHTS = 6;
+
 /** The stamps of buckets that are labelled: full hours, midnights, Mondays or firsts, by what there is room for. */
 export function timeTicks(stamps: readonly number[], timeZone: string, most: number): number[] {
-  const locals = stamps.map((stamp) => localParts(stamp, timeZone));
-  for (const level of LEVELS) {
-    const kept = stamps.filter((_, i) => level(locals[i] as LocalParts));
-    if (kept.length > 0 && kept.length <= most) return kept;
+  let among = stamps.map((stamp) => ({ stamp, local: localParts(stamp, timeZone) }));
+  for (const [i, level] of LEVELS.entries()) {
+    const kept = among.filter(({ local }) => level(local));
+    if (kept.length > 0 && kept.length <= most) return kept.map(({ stamp }) => stamp);
     if (kept.length === 0) break;
+    // Each level is a part of the one before, and all that follow the midnights are parts of those.
+    if (i <= MIDNIGHTS) among = kept;
   }
   const step = Math.ceil(stamps.length / most);
   return stamps.filter((_, i) => i % step === 0);

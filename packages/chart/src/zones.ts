@@ -47,25 +47,50 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** What clock and calendar of a time zone show at an instant. */
-export function localParts(at: number, timeZone: string): LocalParts {
+/** The offset that the browser's own clock of a time zone shows, to the second. It takes microseconds. */
+function shownOffset(at: number, timeZone: string): number {
   const shown: Record<string, number> = {};
   for (const { type, value } of clockOf(timeZone).formatToParts(at)) shown[type] = Number(value);
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown;
-  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
-  return { year, month, day, hour, minute, second, weekday };
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+}
+
+/** No clock is changed twice in so short a time. */
+const STRETCH = 6 * HOUR;
+/** The offset of each stretch at whose ends it is the same; null: it changes within. */
+const stretches = new Map<string, Map<number, number | null>>();
+
+/** How far local time is ahead of UTC, in milliseconds. */
+export function offsetAt(at: number, timeZone: string): number {
+  let known = stretches.get(timeZone);
+  if (!known) stretches.set(timeZone, (known = new Map()));
+  const place = Math.floor(at / STRETCH);
+  let offset = known.get(place);
+  if (offset === undefined) {
+    const start = shownOffset(place * STRETCH, timeZone);
+    offset = start === shownOffset((place + 1) * STRETCH, timeZone) ? start : null;
+    known.set(place, offset);
+  }
+  return offset ?? shownOffset(at, timeZone);
 }
 
 /** The local time of an instant, as milliseconds of a clock that never changes. */
 export function wallOf(at: number, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = localParts(at, timeZone);
-  const milliseconds = ((at % 1000) + 1000) % 1000;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + milliseconds;
+  return at + offsetAt(at, timeZone);
 }
 
-/** How far local time is ahead of UTC, in milliseconds. */
-export function offsetAt(at: number, timeZone: string): number {
-  return wallOf(at, timeZone) - at;
+/** What clock and calendar of a time zone show at an instant. */
+export function localParts(at: number, timeZone: string): LocalParts {
+  const wall = new Date(wallOf(at, timeZone));
+  return {
+    year: wall.getUTCFullYear(),
+    month: wall.getUTCMonth() + 1,
+    day: wall.getUTCDate(),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    second: wall.getUTCSeconds(),
+    weekday: wall.getUTCDay() || 7,
+  };
 }
 
 /** The instant of a local time: the first of two, and later by the length of the gap when the clock skips it. */

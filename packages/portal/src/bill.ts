@@ -60,16 +60,19 @@ export function slotChart(
   rate: Exact,
 ): ChartModel {
   const { metadata } = report;
-  const ats = report.result.flat().map(({ time_stamp }) => Date.parse(time_stamp));
+  const rows = DIRECTIONS.map(([direction, name, colour]) => {
+    const points = rankedOf(report, direction);
+    return { key: direction, name, colour, points, ats: points.map((point) => Date.parse(point.time_stamp)) };
+  });
+  const ats = rows.flatMap((row) => row.ats);
   const first = ats.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   const last = ats.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
   const stamps =
     ats.length === 0 ? [] : Array.from({ length: (last - first) / SLOT + 1 }, (_, i) => first + i * SLOT);
-  const series = DIRECTIONS.map(([direction, name, colour]): Series => {
-    const known = new Map(
-      rankedOf(report, direction).map((point) => [Date.parse(point.time_stamp), point.value]),
-    );
-    return { key: direction, name, colour, values: stamps.map((stamp) => known.get(stamp) ?? null) };
+  const series = rows.map(({ points, ats: own, ...named }): Series => {
+    const values = stamps.map<Exact>(() => null);
+    points.forEach(({ value }, i) => (values[((own[i] as number) - first) / SLOT] = value));
+    return { ...named, values };
   });
   const range = {
     from: metadata ? Date.parse(metadata.start_date_time) : first,
