@@ -20,6 +20,8 @@ interface Column {
 type Sort = { readonly column: number; readonly descending: boolean } | null;
 
 const ROWS_ON_A_PAGE = 500;
+/** More than the region shows without scrolling. The others of a page are made after the next frame. */
+const ROWS_AT_ONCE = 40;
 /** The place of the time among the columns. */
 const TIME = -1;
 
@@ -94,7 +96,7 @@ export class TableView {
       this.head(TIME, model.ranks ? 'Rank' : 'Time'),
       ...columns.map((column, i) => this.head(i, column.name, column)),
     );
-    const body = rows.map((row) => {
+    const rowOf = (row: number) => {
       const time = element('th', { scope: 'row' }, rowLabel(model, row));
       const cells = columns.map(({ values }) => {
         const value = values[row] ?? null;
@@ -106,10 +108,25 @@ export class TableView {
         );
       });
       return element('tr', {}, time, ...cells);
-    });
+    };
+    const body = element('tbody', {}, ...rows.slice(0, ROWS_AT_ONCE).map(rowOf));
     this.region.setAttribute('aria-label', `Table: ${model.title}`);
-    this.table.replaceChildren(caption, element('thead', {}, head), element('tbody', {}, ...body));
+    this.table.replaceChildren(caption, element('thead', {}, head), body);
     this.showPager(pages, model.stamps.length);
+    this.complete(body, rows.slice(ROWS_AT_ONCE), rowOf);
+  }
+
+  /** Makes the other rows when the frame with the chart is drawn. */
+  private complete(body: HTMLElement, rows: readonly number[], rowOf: (row: number) => HTMLElement): void {
+    this.region.setAttribute('aria-busy', String(rows.length > 0));
+    if (rows.length === 0) return;
+    const fill = () => {
+      // Another rendering has taken its place.
+      if (body.parentElement !== this.table) return;
+      body.append(...rows.map(rowOf));
+      this.region.setAttribute('aria-busy', 'false');
+    };
+    requestAnimationFrame(() => setTimeout(fill));
   }
 
   private head(place: number, name: string, column?: Column): HTMLElement {
