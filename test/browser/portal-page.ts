@@ -98,13 +98,15 @@ export interface Seen {
   /** When the frame with the last new chart was made, and when the last report had come, in milliseconds. */
   readonly drawnAt: number;
   readonly answeredAt: number;
+  /** The rows of all tables in the frame with the last new chart. */
+  readonly rowsAtOnce: number;
 }
 
 /** Opens a page that counts its layout shifts, and notes when charts appear. */
 export async function watched(browser: Browser, url: string): Promise<PortalPage> {
   const portal = await openPortal(browser, 'about:blank');
   await portal.page.addInitScript(() => {
-    const noted = { shift: 0, drawnAt: 0, charts: 0 };
+    const noted = { shift: 0, drawnAt: 0, charts: 0, rowsAtOnce: 0 };
     Object.assign(window, { noted });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as (PerformanceEntry & {
@@ -115,7 +117,12 @@ export async function watched(browser: Browser, url: string): Promise<PortalPage
     }).observe({ type: 'layout-shift', buffered: true });
     const look = () => {
       const charts = document.querySelectorAll('.u-over').length;
-      if (charts !== noted.charts) Object.assign(noted, { charts, drawnAt: performance.now() });
+      if (charts !== noted.charts)
+        Object.assign(noted, {
+          charts,
+          drawnAt: performance.now(),
+          rowsAtOnce: document.querySelectorAll('.em-table tbody tr').length,
+        });
       requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -126,7 +133,7 @@ export async function watched(browser: Browser, url: string): Promise<PortalPage
 
 export const seen = (page: Page): Promise<Seen> =>
   page.evaluate(() => {
-    const { noted } = window as unknown as { noted: { shift: number; drawnAt: number } };
+    const { noted } = window as unknown as { noted: Omit<Seen, 'answeredAt'> };
     const reports = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
       ({ name }) => name.includes('report'),
     );

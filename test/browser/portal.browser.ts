@@ -746,11 +746,15 @@ describe('drawing', () => {
     await page.context().close();
   });
 
-  it('shows a month by slot, both directions, and says how long that took', async () => {
+  it('shows a month by slot, both directions, before most rows of its tables', async () => {
     const page = await openWatched(`/portal/bill#acc=${ACCOUNT}&${MONTH}`, 'portal');
-    const { drawnAt, answeredAt } = await seen(page);
-    const rows = await page.evaluate(() => document.querySelectorAll('.u-over').length);
-    expect(rows).toBeGreaterThan(0);
+    const { drawnAt, answeredAt, rowsAtOnce, shift } = await seen(page);
+    const rows = await page.locator('.em-table tbody tr').count();
+    expect([await page.locator('.u-over').count(), rowsAtOnce, rows]).toEqual([2, 80, 1000]);
+    expect(await panelOf(page, 'The range by slot').locator('.em-pager').innerText()).toContain(
+      'Page 1 of 18',
+    );
+    expect(shift).toBeLessThan(0.1);
     console.log(`a month by slot: drawn ${Math.round(drawnAt - answeredAt)} ms after its answer`);
     await page.context().close();
   });
