@@ -40,6 +40,12 @@ export default {
     suite('redis', { roots: ['test/redis'], testMatch: '**/*.redis.ts' }),
     suite('streams', { roots: ['test/streams'], testMatch: '**/*.streams.ts' }),
     suite('ops', { roots: ['test/ops'], testMatch: '**/*.ops.ts' }),
+    // These install generators of clients, by a lockfile of their own.
+    suite('generated', {
+      roots: ['test/generated-clients'],
+      testMatch: '**/*.generated.ts',
+      withServer: false,
+    }),
     // These need bash, curl and the built command line.
     suite('examples', { roots: ['test/examples'], testMatch: '**/*.examples.ts' }),
   ],

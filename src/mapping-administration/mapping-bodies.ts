@@ -6,6 +6,7 @@ import {
   checkMapping,
   isSetting,
   parseMapping,
+  SETTING_NAMES,
   type Mapping,
   type MappingDocument,
   type MappingSettings,
@@ -23,7 +24,12 @@ const TRIAL_PROPERTIES = {
   mapping: { oneOf: [{ type: 'string' }, DOCUMENT_SCHEMA], description: 'A name, or a mapping.' },
   sample: { type: 'string', maxLength: LONGEST_SAMPLE, description: 'The beginning of a file.' },
   format: { type: 'string', enum: [...FORMATS] },
-  settings: { type: 'object', description: 'Settings beside the mapping, such as `zone`.' },
+  settings: {
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(SETTING_NAMES.map((name) => [name, { type: 'string' }])),
+    description: 'Settings beside the mapping, such as `zone`.',
+  },
 };
 
 /** The schema of a trial's body. */

@@ -17,7 +17,7 @@ export interface PreviewRow {
 
 const Count = () => ApiProperty({ type: 'integer', minimum: 0 });
 const Objects = (description: string) =>
-  ApiProperty({ type: 'array', items: { type: 'object' }, description });
+  ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, description });
 const Instant = (description: string) =>
   ApiProperty({ type: 'string', format: 'date-time', nullable: true, description });
 

@@ -62,8 +62,8 @@ const stretches = new Map<string, Map<number, number | null>>();
 
 /** How far local time is ahead of UTC, in milliseconds. */
 export function offsetAt(at: number, timeZone: string): number {
-  let known = stretches.get(timeZone);
-  if (!known) stretches.set(timeZone, (known = new Map()));
+  const known = stretches.get(timeZone) ?? new Map<number, number | null>();
+  stretches.set(timeZone, known);
   const place = Math.floor(at / STRETCH);
   let offset = known.get(place);
   if (offset === undefined) {

@@ -3,12 +3,12 @@ import { bucketLabel } from '../src/labels.js';
 import { timeTicks } from '../src/ticks.js';
 import { DAY, HOUR, localParts, MINUTE, offsetAt } from '../src/zones.js';
 
-const { formatToParts } = Intl.DateTimeFormat.prototype;
 const { DateTimeFormat } = Intl;
+const own = Object.getOwnPropertyDescriptor(DateTimeFormat.prototype, 'formatToParts') ?? {};
 
 afterEach(() => {
-  Intl.DateTimeFormat.prototype.formatToParts = formatToParts;
   Intl.DateTimeFormat = DateTimeFormat;
+  Object.defineProperty(DateTimeFormat.prototype, 'formatToParts', own);
 });
 
 /** The clock of a time zone, by its text alone. */
@@ -63,10 +63,14 @@ describe('a month by slot', () => {
 
   it('asks the clock of the browser a few times, not for each slot', () => {
     let asked = 0;
-    Intl.DateTimeFormat.prototype.formatToParts = function (this: Intl.DateTimeFormat, at) {
-      asked++;
-      return formatToParts.call(this, at);
-    };
+    const ask = own.value as (this: Intl.DateTimeFormat, at: number) => Intl.DateTimeFormatPart[];
+    Object.defineProperty(DateTimeFormat.prototype, 'formatToParts', {
+      ...own,
+      value(this: Intl.DateTimeFormat, at: number) {
+        asked++;
+        return ask.call(this, at);
+      },
+    });
     expect(timeTicks(stamps, ZONE, 13)).toHaveLength(5);
     stamps.slice(0, 500).forEach((stamp) => bucketLabel(stamp, 'MINUTE_5', ZONE));
     // 125 stretches of six hours have two ends each. The one with the change of the clock has 72 slots.

@@ -1496,9 +1496,13 @@ export interface components {
              */
             last_ended_at: string | null;
             /** @description How many times each error occurred: its code and its field. */
-            reasons: Record<string, never>[];
+            reasons: {
+                [key: string]: unknown;
+            }[];
             /** @description The first rows: the record that each becomes, or its errors. */
-            rows: Record<string, never>[];
+            rows: {
+                [key: string]: unknown;
+            }[];
         };
         RemovedMappingView: {
             name: string;
@@ -1790,11 +1794,15 @@ export interface components {
             /** @description The accounts whose usage is reported. */
             accounts: string[];
             /** @description Beside the accounts. */
-            filters: Record<string, never>[];
+            filters: {
+                [key: string]: unknown;
+            }[];
             /** @description Dimensions that make series. One that is filtered by a single value makes none. */
             dimensions: string[];
             /** @description In the order of the answer. */
-            series: Record<string, never>[];
+            series: {
+                [key: string]: unknown;
+            }[];
             /** @description Buckets of the series that has most. A percentile of slots counts slots. */
             buckets: number;
             /** @description The range that the report is compared with: `start_date_time`, `end_date_time` and `buckets`. */
@@ -3567,7 +3575,16 @@ export interface operations {
                     /** @enum {string} */
                     format?: "csv" | "json" | "ndjson";
                     /** @description Settings beside the mapping, such as `zone`. */
-                    settings?: Record<string, never>;
+                    settings?: {
+                        zone?: string;
+                        ambiguous?: string;
+                        skipped?: string;
+                        delimiter?: string;
+                        quote?: string;
+                        decimal?: string;
+                        encoding?: string;
+                        account?: string;
+                    };
                 };
             };
         };

@@ -6,7 +6,7 @@ const Texts = (description: string) => ApiProperty({ type: [String], description
 const TextOrNull = (description?: string) => ApiProperty({ type: 'string', nullable: true, description });
 const Whole = (description: string) => ApiProperty({ type: 'integer', description });
 const Objects = (description: string) =>
-  ApiProperty({ type: 'array', items: { type: 'object' }, description });
+  ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, description });
 
 /** A request as it was understood, and how large its answer would be. Keys as they are answered. */
 export class Resolution {
