@@ -37,6 +37,8 @@ export class EdgemeterChart extends HTMLElement {
   private concealed = new Set<string>();
   private asking: AbortController | undefined;
   private scheduled = false;
+  private readonly scheme = matchMedia('(prefers-color-scheme: dark)');
+  private readonly repaint = () => this.view?.repaint();
   private secret: { readonly header: string; readonly value: string } | undefined;
 
   constructor() {
@@ -73,12 +75,14 @@ export class EdgemeterChart extends HTMLElement {
       zoom: (from, to) => this.tell('edgemeter-zoom', { from: new Date(from), to: new Date(to) }),
       drill: (index, series) => this.tell('edgemeter-drill', { index, series }),
     });
+    this.scheme.addEventListener('change', this.repaint);
     this.table = new TableView(this.tableHost, { toggle: (key) => this.toggle(key) });
     this.schedule();
   }
 
   disconnectedCallback(): void {
     this.asking?.abort();
+    this.scheme.removeEventListener('change', this.repaint);
     this.view?.destroy();
     this.view = undefined;
     this.chartHost.replaceChildren();

@@ -12,7 +12,7 @@ import { Network } from './screens/Network.js';
 import { Operations } from './screens/Operations.js';
 import { Start } from './screens/Start.js';
 import { Usage } from './screens/Usage.js';
-import { onExpired } from './expiry.js';
+import { onExpired, onHandedOver } from './expiry.js';
 import { parseView, type Screen } from './state.js';
 
 const NAMES: Readonly<Record<Screen, string>> = {
@@ -76,6 +76,7 @@ export function App({ signingIn }: { signingIn: Promise<void> | undefined }) {
   useEffect(() => onCredential(() => refresh((count) => count + 1)), []);
   useEffect(() => onAnnounce((text) => setSaid(text)), []);
   useEffect(() => onExpired(() => setSigning('expired')), []);
+  useEffect(() => onHandedOver(() => setSigning('no')), []);
   useEffect(() => {
     document.title = `${NAMES[view.screen]} – Edgemeter`;
   }, [view.screen]);

@@ -1,4 +1,5 @@
 let listener: (() => void) | undefined;
+let handedOver: (() => void) | undefined;
 let renewal: (() => Promise<boolean>) | undefined;
 
 /** The credential has ended: the reader signs in again, over the view. */
@@ -8,6 +9,15 @@ export function tellExpired(): void {
 
 export function onExpired(next: () => void): void {
   listener = next;
+}
+
+/** The host page has sent a credential: there is nothing to ask the reader for. */
+export function tellHandedOver(): void {
+  handedOver?.();
+}
+
+export function onHandedOver(next: () => void): void {
+  handedOver = next;
 }
 
 /** The service refused the credential: it is renewed, or the reader signs in again. */

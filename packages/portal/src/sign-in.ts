@@ -1,5 +1,6 @@
 import { ask, askData } from './api.js';
 import { credentialOf, setCredential, type Credential } from './credential.js';
+import { tellHandedOver } from './expiry.js';
 import { settings } from './settings.js';
 
 /** A token of the development issuer, as one click gives it. */
@@ -67,5 +68,6 @@ export function receiveTokens(): void {
     const { type, token: sent, user_token } = event.data ?? {};
     if (type !== 'edgemeter-token' || typeof sent !== 'string') return;
     take(sent, typeof user_token === 'string' ? user_token : undefined);
+    tellHandedOver();
   });
 }
