@@ -565,11 +565,70 @@ describe('states', () => {
     const alert = panelOf(page, 'Traffic').getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(
-      /The request was refused\.[\s\S]*granularity Invalid granularity 40470105/,
+      /The request was refused\.[\s\S]*granularity\s+Invalid granularity 40470105/,
     );
     await page.unroute(REPORTS);
     await alert.getByRole('button', { name: 'Retry' }).click();
     await panelOf(page, 'Traffic').locator('tbody tr').first().waitFor();
+  });
+
+  describe('what the service refuses, at the control that it names,', () => {
+    const BACKWARDS = 'from=2022-07-08T00:00:00Z&to=2022-07-01T00:00:00Z&tz=UTC&g=DAY';
+    const REASON = 'End date time lies before start date time';
+
+    /** The text that describes a control. */
+    const described = (page: Page, label: string) =>
+      page
+        .getByLabel(label, { exact: true })
+        .evaluate((control) => [
+          control.getAttribute('aria-invalid'),
+          document.getElementById(control.getAttribute('aria-describedby') ?? '')?.textContent ?? '',
+        ]);
+
+    it('is shown in the query bar until it is put right', async () => {
+      const page = await open(`/portal/connectivity#acc=${ACCOUNT}&${BACKWARDS}`, 'Partner');
+      expect(await described(page, 'To')).toEqual(['true', REASON]);
+      expect(await described(page, 'From')).toEqual(['false', '']);
+      const alert = panelOf(page, 'Traffic').getByRole('alert');
+      await alert.getByRole('button', { name: 'Go to end_date_time' }).click();
+      await page.waitForFunction(() => document.activeElement?.matches('[data-control="to"]'));
+      await page.keyboard.press('Tab');
+      await page.getByLabel('To', { exact: true }).fill('2022-07-15T00:00');
+      await alert.waitFor({ state: 'detached' });
+      expect(await described(page, 'To')).toEqual(['false', '']);
+      expect(await panelOf(page, 'Traffic').locator('tbody tr').count()).toBe(7);
+    });
+
+    it('is reached on a phone, where the bar is closed', async () => {
+      const page = await open(`/portal/bill#acc=${ACCOUNT}&${BACKWARDS}`, 'Partner', {
+        viewport: { width: 360, height: 740 },
+      });
+      expect(await page.getByLabel('To', { exact: true }).isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Go to end_date_time' }).first().click();
+      await page.waitForFunction(() => document.activeElement?.matches('[data-control="to"]'));
+      expect(await described(page, 'To')).toEqual(['true', REASON]);
+    });
+
+    it('is shown in the form of the builder', async () => {
+      const page = await open(
+        `/portal/builder#acc=${ACCOUNT}&${FIXED}&g=DAY&q=downlink_bytes.COUNT,unique_subscribers.AVG&by=nothing`,
+        'Partner',
+      );
+      expect(await described(page, 'Group by')).toEqual([
+        'true',
+        expect.stringMatching(/^Unknown dimension: /),
+      ]);
+      const [first, second] = [0, 1].map((place) => page.locator(`[data-control="aggregation${place}"]`));
+      expect(await first?.getAttribute('aria-invalid')).toBe('false');
+      expect(await second?.getAttribute('aria-invalid')).toBe('true');
+      await page.getByRole('button', { name: 'Go to dimensions[0]' }).first().click();
+      await page.waitForFunction(() => document.activeElement?.matches('[data-control="by"]'));
+      await page.getByLabel('Group by').selectOption('network');
+      await second?.selectOption('COUNT');
+      await page.getByText('The request is right').waitFor();
+      await settled(page);
+      expect(await described(page, 'Group by')).toEqual(['false', '']);
+    });
   });
 
   it('says what a credential may not see', async () => {
@@ -687,6 +746,7 @@ describe('on every screen', () => {
     [`/portal/builder#acc=${ACCOUNT}&${FIXED}`, 'Partner'],
     ['/portal/start', undefined],
     ['/portal/connectivity#from=NOW-7D&to=NOW&tz=Europe/Berlim&g=DAY', 'Partner'],
+    [`/portal/connectivity#acc=${ACCOUNT}&from=NOW&to=NOW-7d&tz=UTC&g=DAY`, 'Partner'],
   ];
 
   it.each(SCREENS)('axe finds nothing serious in either theme: %s', async (path, role) => {

@@ -6,9 +6,11 @@ export function Choice(props: {
   value: string;
   options: readonly (readonly [string, string])[];
   problem?: string;
+  /** Its name for faults that the service finds. */
+  control?: string;
   onChange: (value: string) => void;
 }) {
-  const { label, value, options, problem, onChange } = props;
+  const { label, value, options, problem, control, onChange } = props;
   const id = useId();
   const known = options.some(([one]) => one === value);
   return (
@@ -16,6 +18,7 @@ export function Choice(props: {
       <label for={id}>{label}</label>
       <select
         id={id}
+        data-control={control}
         value={value}
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}

@@ -7,6 +7,8 @@ import { change, useView } from '../navigation.js';
 import { computable } from '../state.js';
 import type { Answer } from '../use-answer.js';
 import { announce } from '../announce.js';
+import type { ReportBody } from '../requests.js';
+import { FaultField } from './FaultField.js';
 import { ShowRequest } from './ShowRequest.js';
 
 /** Whether something has lasted longer than a moment. */
@@ -76,7 +78,13 @@ export function Panel<Data>(props: PanelProps<Data>) {
         </div>
       </header>
       {problem && (
-        <Problem problem={problem} retry={answer.retry} stale={known !== undefined} at={answer.at} />
+        <Problem
+          problem={problem}
+          request={request}
+          retry={answer.retry}
+          stale={known !== undefined}
+          at={answer.at}
+        />
       )}
       {known === undefined && !problem && (slow || answer.loading) && (
         <div class={`skeleton ${skeleton} ${slow ? 'shown' : ''}`} aria-hidden="true" />
@@ -139,11 +147,13 @@ const HINTS: Readonly<Record<number, string>> = {
 
 function Problem({
   problem,
+  request,
   retry,
   stale,
   at,
 }: {
   problem: ApiProblem;
+  request: Call | undefined;
   retry: () => void;
   stale: boolean;
   at: number;
@@ -170,10 +180,10 @@ function Problem({
       </p>
       {problem.faults.length > 0 && (
         <ul>
-          {problem.faults.map(({ code, description, field }) => (
-            <li key={code + (field ?? '')}>
-              {field !== undefined && <code>{field}</code>} {description}{' '}
-              {code && <span class="code">{code}</span>}
+          {problem.faults.map((fault) => (
+            <li key={fault.code + (fault.field ?? '')}>
+              <FaultField fault={fault} body={request?.body as ReportBody | undefined} /> {fault.description}{' '}
+              {fault.code && <span class="code">{fault.code}</span>}
             </li>
           ))}
         </ul>

@@ -8,6 +8,8 @@ interface PickerProps {
   /** What is shown when nothing is chosen. */
   readonly none: string;
   readonly problem?: string;
+  /** Its name for faults that the service finds. */
+  readonly control?: string;
   /** Called when the list opens, for values that are looked up. */
   readonly onOpen?: () => void;
   readonly onChange: (chosen: readonly string[]) => void;
@@ -15,7 +17,7 @@ interface PickerProps {
 
 /** A combobox with a list that can be searched. */
 export function Picker(props: PickerProps) {
-  const { label, values, chosen, several, none, problem, onOpen, onChange } = props;
+  const { label, values, chosen, several, none, problem, control, onOpen, onChange } = props;
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -67,6 +69,7 @@ export function Picker(props: PickerProps) {
       <input
         ref={input}
         id={id}
+        data-control={control}
         role="combobox"
         aria-expanded={open}
         aria-controls={`${id}-list`}

@@ -1,5 +1,6 @@
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { granularityOf } from '../defaults.js';
+import { onReveal, type Refusals } from '../field-faults.js';
 import { change, useView } from '../navigation.js';
 import { GRANULARITIES, problemsOf, type View } from '../state.js';
 import { Chips } from './Chips.js';
@@ -12,6 +13,8 @@ export interface QueryBarProps {
   readonly sites: readonly string[];
   /** The keys that the screen uses. */
   readonly keys: readonly (keyof View)[];
+  /** What the service refused. */
+  readonly refusals?: Refusals;
 }
 
 const G_NAMES: Readonly<Record<string, string>> = {
@@ -38,15 +41,27 @@ const BY: readonly (readonly [string, string])[] = [
   ['service_id', 'Service'],
 ];
 
+const IDLE: readonly (readonly [string, string])[] = [
+  ['', 'Left out'],
+  ['zero', 'As zero'],
+];
+
 let zones: readonly string[] | undefined;
 const zoneNames = (): readonly string[] =>
   (zones ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')]);
 
+/** Whether the controls are open, where they do not stand open. */
+function useOpen() {
+  const state = useState(false);
+  useEffect(() => onReveal(() => state[1](true)), []);
+  return state;
+}
+
 /** The controls of the view. Each change is one entry in the history. */
-export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
+export function QueryBar({ accounts, sites, keys, refusals }: QueryBarProps) {
   const view = useView();
-  const [open, setOpen] = useState(false);
-  const problems = problemsOf(view);
+  const [open, setOpen] = useOpen();
+  const problems: Refusals = { ...refusals, ...problemsOf(view) };
   const has = (key: keyof View) => keys.includes(key);
   const auto = granularityOf(view, Date.now());
   return (
@@ -62,6 +77,8 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('acc') && accounts.length !== 1 && (
           <Picker
             label="Accounts"
+            control="acc"
+            problem={problems.acc}
             values={accounts}
             chosen={view.acc}
             several
@@ -72,6 +89,8 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('site') && (
           <Picker
             label="Sites"
+            control="site"
+            problem={problems.site}
             values={sites}
             chosen={view.site}
             several
@@ -84,6 +103,7 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('tz') ? (
           <Picker
             label="Time zone"
+            control="tz"
             values={zoneNames()}
             chosen={[view.tz]}
             several={false}
@@ -97,6 +117,7 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('g') && (
           <Choice
             label="Buckets"
+            control="g"
             value={view.g}
             problem={problems.g}
             options={GRANULARITIES.map((g) => [g, `${G_NAMES[g] ?? g}${g === auto ? ' (auto)' : ''}`])}
@@ -106,6 +127,7 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('cmp') && (
           <Choice
             label="Compare with"
+            control="cmp"
             value={view.cmp}
             problem={problems.cmp}
             options={CMP}
@@ -115,6 +137,7 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('by') && (
           <Choice
             label="Split by"
+            control="by"
             value={view.by}
             problem={problems.by}
             options={BY}
@@ -124,12 +147,10 @@ export function QueryBar({ accounts, sites, keys }: QueryBarProps) {
         {has('idle') && (
           <Choice
             label="Idle time"
+            control="idle"
             value={view.idle}
             problem={problems.idle}
-            options={[
-              ['', 'Left out'],
-              ['zero', 'As zero'],
-            ]}
+            options={IDLE}
             onChange={(idle) => change({ idle })}
           />
         )}
@@ -157,6 +178,7 @@ function Subscriber({ view, problem }: { view: View; problem?: string }) {
       <label for={id}>Subscriber</label>
       <input
         id={id}
+        data-control="sub"
         value={view.sub}
         placeholder="imsi:… or msisdn:…"
         spellcheck={false}

@@ -2,11 +2,12 @@ import { formatRfc3339, instantOf, isTimeZone } from '@edgemeter/chart/zones.js'
 import { useId, useState } from 'preact/hooks';
 import { isRelative, localInput, parseDate, PRESETS } from '../dates.js';
 import { change } from '../navigation.js';
-import type { problemsOf, View } from '../state.js';
+import type { Refusals } from '../field-faults.js';
+import type { View } from '../state.js';
 import { Choice } from './Choice.js';
 
 /** The range by its name, or from one moment to another. */
-export function RangeFields({ view, problems }: { view: View; problems: ReturnType<typeof problemsOf> }) {
+export function RangeFields({ view, problems }: { view: View; problems: Refusals }) {
   const preset = PRESETS.findIndex(([, from, to]) => from === view.from && to === view.to);
   const [custom, setCustom] = useState(false);
   const shown = custom || preset < 0;
@@ -24,6 +25,8 @@ export function RangeFields({ view, problems }: { view: View; problems: ReturnTy
       <Choice
         label="Range"
         value={shown ? 'custom' : String(preset)}
+        problem={shown ? undefined : (problems.from ?? problems.to)}
+        control={shown ? undefined : 'from to'}
         options={options}
         onChange={(value) => {
           const chosen = PRESETS[Number(value)];
@@ -35,6 +38,7 @@ export function RangeFields({ view, problems }: { view: View; problems: ReturnTy
         <>
           <Moment
             label="From"
+            control="from"
             text={view.from}
             zone={zone}
             problem={problems.from}
@@ -42,6 +46,7 @@ export function RangeFields({ view, problems }: { view: View; problems: ReturnTy
           />
           <Moment
             label="To"
+            control="to"
             text={view.to}
             zone={zone}
             problem={problems.to}
@@ -66,28 +71,29 @@ export function RangeFields({ view, problems }: { view: View; problems: ReturnTy
 
 function Moment(props: {
   label: string;
+  control: string;
   text: string;
   zone: string;
   problem?: string;
   onChange: (text: string) => void;
 }) {
-  const { label, text, zone, problem, onChange } = props;
+  const { label, control, text, zone, problem, onChange } = props;
   const id = useId();
   const at = parseDate(text, Date.now(), zone);
+  const shared = {
+    id,
+    'data-control': control,
+    'aria-invalid': problem !== undefined,
+    'aria-describedby': problem === undefined ? undefined : `${id}-problem`,
+  };
   return (
     <div class="field moment">
       <label for={id}>{label}</label>
       {at === undefined ? (
-        <input
-          id={id}
-          value={text}
-          aria-invalid={problem !== undefined}
-          aria-describedby={problem === undefined ? undefined : `${id}-problem`}
-          onChange={(event) => onChange(event.currentTarget.value.trim())}
-        />
+        <input {...shared} value={text} onChange={(event) => onChange(event.currentTarget.value.trim())} />
       ) : (
         <input
-          id={id}
+          {...shared}
           type="datetime-local"
           value={localInput(at, zone)}
           onChange={(event) => {

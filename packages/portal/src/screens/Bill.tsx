@@ -5,6 +5,7 @@ import { ApiProblem, askReports } from '../api.js';
 import { billSentence, rankChart, rankedOf, slotChart, type Direction } from '../bill.js';
 import { valueOf } from '../charts.js';
 import { parseDate } from '../dates.js';
+import { refusalsOf } from '../field-faults.js';
 import { useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
 import { Faults } from '../parts/Faults.js';
@@ -21,6 +22,7 @@ type Name = 'counted' | 'zero' | 'ranked';
 type Reports = Readonly<Record<Name, ReportAnswer | ApiProblem>>;
 
 const KEYS = ['acc', 'site', 'sub', 'tz'] as const;
+const NAMES = ['counted', 'zero', 'ranked'] as const;
 /** All slots of a longer range would be too many for a page. */
 const MOST_DAYS = 93;
 
@@ -41,10 +43,13 @@ export function Bill() {
   const answer = useAnswer<Reports>(asked, (signal) => askReports<Name, ReportAnswer>(bodies, signal));
   const { data } = answer;
   const bill = useMemo(() => (data ? billOf(data, view) : undefined), [data]);
+  const refusals = refusalsOf(
+    NAMES.map((name) => [data?.[name] instanceof ApiProblem ? data[name] : answer.problem, bodies[name]]),
+  );
   const open = view.to.startsWith('NOW') || (parseDate(view.to, now, view.tz) ?? 0) > now;
   return (
     <>
-      <QueryBar accounts={accounts} sites={sites} keys={KEYS} />
+      <QueryBar accounts={accounts} sites={sites} keys={KEYS} refusals={refusals} />
       <Faults scope={scope} />
       {tooLong && (
         <p class="banner warn" role="status">

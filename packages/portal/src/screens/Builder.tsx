@@ -3,12 +3,15 @@ import { useMemo } from 'preact/hooks';
 import { ask, type ApiProblem } from '../api.js';
 import { builderCharts, builderReport, picksOf, printPicks, type Pick, type Words } from '../builder.js';
 import { copy } from '../copy.js';
+import { refusalsOf, type Refusals } from '../field-faults.js';
 import { change, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
+import { FaultField } from '../parts/FaultField.js';
 import { Faults } from '../parts/Faults.js';
 import { Panel } from '../parts/Panel.js';
 import { Choice } from '../parts/Choice.js';
 import { QueryBar } from '../parts/QueryBar.js';
+import type { ReportBody } from '../requests.js';
 import { computable } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { useScope } from '../use-scope.js';
@@ -38,21 +41,22 @@ export function Builder() {
     ask({ path: '/connectivity/v1/report:validate', method: 'POST', body }, signal),
   );
   const answer = useAnswer<ReportAnswer>(asked, (signal) => ask(reportCall(body), signal));
+  const refusals = refusalsOf([[checked.problem ?? (answer.loading ? undefined : answer.problem), body]]);
   const charts = useMemo(
     () => (answer.data && words.data ? builderCharts(answer.data, view, words.data) : undefined),
     [answer.data, words.data],
   );
   return (
     <>
-      <QueryBar accounts={accounts} sites={sites} keys={KEYS} />
+      <QueryBar accounts={accounts} sites={sites} keys={KEYS} refusals={refusals} />
       <Faults scope={scope} />
       <div class="builder">
         <section class="panel" aria-labelledby="builder-form">
           <header class="panel-head">
             <h2 id="builder-form">Report</h2>
           </header>
-          {words.data && <Form words={words.data} picks={picks} by={view.by} />}
-          <Check understood={checked.data} problem={checked.problem} />
+          {words.data && <Form words={words.data} picks={picks} by={view.by} refusals={refusals} />}
+          <Check understood={checked.data} problem={checked.problem} body={body} />
           <button type="button" onClick={() => copy(location.href)}>
             Copy the link to this view
           </button>
@@ -78,7 +82,14 @@ export function Builder() {
   );
 }
 
-function Form({ words, picks, by }: { words: Words; picks: readonly Pick[]; by: string }) {
+interface FormProps {
+  readonly words: Words;
+  readonly picks: readonly Pick[];
+  readonly by: string;
+  readonly refusals: Refusals;
+}
+
+function Form({ words, picks, by, refusals }: FormProps) {
   const metrics = words.metrics.filter(({ aggregations }) =>
     aggregations.some((name) => name !== 'EXISTS' && name !== 'PERCENTILE'),
   );
@@ -99,12 +110,16 @@ function Form({ words, picks, by }: { words: Words; picks: readonly Pick[]; by: 
         <div class="pick" key={place}>
           <Choice
             label={`Metric ${place + 1}`}
+            control={`metric${place}`}
+            problem={refusals[`metric${place}`]}
             value={name}
             options={metrics.map((one) => [one.name, one.name.replaceAll('_', ' ')])}
             onChange={(next) => replace(place, [next, aggregationsOf(next)[0] ?? 'COUNT'])}
           />
           <Choice
             label="Aggregation"
+            control={`aggregation${place}`}
+            problem={refusals[`aggregation${place}`]}
             value={aggregation}
             options={aggregationsOf(name).map((one) => [one, one])}
             onChange={(next) => replace(place, [name, next])}
@@ -128,6 +143,8 @@ function Form({ words, picks, by }: { words: Words; picks: readonly Pick[]; by: 
       )}
       <Choice
         label="Group by"
+        control="by"
+        problem={refusals.by}
         value={by}
         options={[
           ['', 'Nothing'],
@@ -143,16 +160,18 @@ function Form({ words, picks, by }: { words: Words; picks: readonly Pick[]; by: 
 function Check({
   understood,
   problem,
+  body,
 }: {
   understood: Understood | undefined;
   problem: ApiProblem | undefined;
+  body: ReportBody;
 }) {
   if (problem) {
     return (
       <ul class="fault" role="alert">
-        {problem.faults.map(({ description, field, code }) => (
-          <li key={code + (field ?? '')}>
-            {field && <code>{field}</code>} {description}
+        {problem.faults.map((fault) => (
+          <li key={fault.code + (fault.field ?? '')}>
+            <FaultField fault={fault} body={body} /> {fault.description}
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import type { ReportAnswer } from '@edgemeter/chart/report.js';
 import { useMemo } from 'preact/hooks';
 import { ApiProblem, ask, askReports } from '../api.js';
 import { changeName, rateChart, trafficChart, valueOf } from '../charts.js';
+import { refusalsOf } from '../field-faults.js';
 import { groupsOf } from '../groups.js';
 import { change, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
@@ -20,6 +21,7 @@ import { csvCall, isBlank, reportCall } from './report-calls.js';
 type Reports = Readonly<Record<'traffic' | 'rate' | 'figures' | 'sites', ReportAnswer | ApiProblem>>;
 
 const KEYS = ['acc', 'site', 'sub', 'tz', 'g', 'cmp', 'by', 'idle'] as const;
+const NAMES = ['traffic', 'rate', 'figures', 'sites'] as const;
 
 /** Usage of accounts, sites and subscribers: how much, how fast, and whether that is usual. */
 export function Connectivity() {
@@ -40,10 +42,13 @@ export function Connectivity() {
     }),
     [data],
   );
+  const refusals = refusalsOf(
+    NAMES.map((name) => [data?.[name] instanceof ApiProblem ? data[name] : answer.problem, bodies[name]]),
+  );
   const compared = data && !(data.figures instanceof ApiProblem) ? changeName(data.figures, view) : undefined;
   return (
     <>
-      <QueryBar accounts={accounts} sites={sites} keys={KEYS} />
+      <QueryBar accounts={accounts} sites={sites} keys={KEYS} refusals={refusals} />
       <Faults scope={scope} />
       <NowGauges
         view={view}
