@@ -37,16 +37,7 @@ export async function startBrowserService(
   });
   await ready(service);
   const dev = JSON.parse(await readFile(join(dataFolder, 'dev.json'), 'utf8')) as DevCredentials;
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchBrowser();
   const stop = async () => {
     await browser.close();
     service.removeAllListeners('exit');
@@ -56,6 +47,18 @@ export async function startBrowserService(
   };
   return { dev, browser, stop };
 }
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
 
 function ready(service: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {

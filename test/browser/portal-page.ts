@@ -46,6 +46,21 @@ export async function signIn(page: Page, role: Role): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
+/** Drops a CSV file on the start screen, as a reader does. */
+export async function dropCsv(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([called, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content], called, { type: 'text/csv' }));
+      return transfer;
+    },
+    [name, text] as const,
+  );
+  const zone = page.locator('.drop');
+  await zone.dispatchEvent('dragover', { dataTransfer });
+  await zone.dispatchEvent('drop', { dataTransfer });
+}
+
 /** The panel with this heading. */
 export const panelOf = (page: Page, title: string) =>
   page.locator('section.panel', { has: page.locator(`h2:text-is("${title}")`) });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { startBrowserService, type BrowserService } from './browser-service.js';
 import {
+  dropCsv,
   figureOf,
   openPortal,
   panelOf,
@@ -532,6 +533,19 @@ describe('the other screens', () => {
     expect(page.url()).toContain('acc=dropped');
     expect(await figureOf(page, 'Downlink')).toBe('4000');
     expect(await figureOf(page, 'Uplink')).toBe('250');
+  });
+
+  it('takes a CSV that is dropped', async () => {
+    const page = await open('/portal/start');
+    await dropCsv(
+      page,
+      'usage.csv',
+      'record_id,account_id,started_at,ended_at,uplink_bytes,downlink_bytes\ndropped-3,dropped-too,2025-02-03T08:00:00Z,2025-02-03T09:00:00Z,1,70\n',
+    );
+    await page.getByText('1 of 1 records stored.').waitFor();
+    await page.getByRole('button', { name: 'See their chart' }).click();
+    await settled(page);
+    expect([await figureOf(page, 'Downlink'), await figureOf(page, 'Uplink')]).toEqual(['70', '1']);
   });
 
   it('leads browsers from / to the portal', async () => {
