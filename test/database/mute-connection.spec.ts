@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { readConfig } from '../../src/config/config.js';
+import { readConfig, type Config } from '../../src/config/config.js';
+import { DatabaseProbe } from '../../src/database/database-probe.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
@@ -14,11 +15,16 @@ const ONE = { name: 'SELECT', text: 'SELECT 1 AS one', values: [] } as const;
 const logger = createLogger('silent');
 
 /** A database behind a proxy, and all that reaches it over one connection. */
-async function connected() {
+async function connected(limits: Partial<Config['database']> = {}) {
   const test = await createTestDatabase();
   const proxy = new MutableProxy(new URL(test.url));
   const url = await proxy.listen();
-  const config = { ...readConfig({}).database, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
+  const config = {
+    ...readConfig({}).database,
+    poolSize: 1,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    ...limits,
+  };
   const pool = createPool(url, config, logger);
   const asked = statementsOf(pool);
   const database = new Database(pool);
@@ -29,7 +35,7 @@ async function connected() {
     await pool.end();
     await test.drop();
   };
-  return { proxy, asked, database, prisma, units, close };
+  return { proxy, asked, pool, database, prisma, units, close };
 }
 
 /**
@@ -110,6 +116,29 @@ describe('a connection on which the database no longer answers', () => {
       // The pool has one connection: it is the mute one, or one that took its place.
       await expect(on.database.query(ONE)).resolves.toEqual([{ one: 1 }]);
     } finally {
+      await on.close();
+    }
+  });
+});
+
+describe('readiness, while the database does not answer,', () => {
+  const HOURS_MS = 7_200_000;
+
+  // Statements and new connections may take hours here: only a limit of its own ends the wait.
+  it.concurrent.each([
+    ['a connection that it has', true],
+    ['a new connection', false],
+  ])('waits no longer than its own limit for %s', async (_, isConnected) => {
+    const on = await connected({ statementTimeoutMs: HOURS_MS, connectTimeoutMs: HOURS_MS });
+    const probe = new DatabaseProbe(on.pool);
+    try {
+      if (isConnected) await probe.assertAnswers();
+      on.proxy.mute();
+      await expect(probe.assertAnswers()).rejects.toThrow(/timeout/);
+      on.proxy.heal();
+      await probe.assertAnswers();
+    } finally {
+      await probe.onApplicationShutdown();
       await on.close();
     }
   });

@@ -150,6 +150,18 @@ describe('a tenant with many reports', () => {
   });
 });
 
+describe('readiness', () => {
+  it('has a connection of its own', async () => {
+    const { pool } = portal.service;
+    const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
+    try {
+      expect((await get('/health/ready')).status).toBe(200);
+    } finally {
+      for (const client of taken) client.release();
+    }
+  });
+});
+
 describe('a flood of requests that read', () => {
   /** The tables of which this flood reads, and to which the records of another month are not written. */
   const READ = 'usage_partition.usage_record_2026_03, usage_rollup';
