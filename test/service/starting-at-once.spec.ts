@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { readdirSync } from 'node:fs';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { freePort } from '../support/free-port.js';
+import { untilBlocked } from '../support/locked-tables.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 let folder: string;
@@ -48,6 +50,36 @@ describe('instances', () => {
         });
         expect(answer.status).toBe(400);
       }
+    }
+  }, 120_000);
+});
+
+describe('an instance in development', () => {
+  it('serves no sooner than it has its credentials', async () => {
+    const migrated = await createTestDatabase();
+    const pool = new pg.Pool({ connectionString: migrated.url, max: 2 });
+    const lock = await pool.connect();
+    await lock.query('BEGIN; LOCK TABLE api_key');
+    const port = String(await freePort());
+    const service = new ServiceProcess(folder, ['--no-demo'], { DATABASE_URL: migrated.url, PORT: port });
+    services = [service];
+    const ready = () =>
+      fetch(`http://127.0.0.1:${port}/health/ready`).then(
+        ({ status }) => status,
+        () => 'refused',
+      );
+    try {
+      await untilBlocked(pool, 'api_key');
+      // A slow start listens already, and says that it is not ready.
+      expect([503, 'refused']).toContain(await ready());
+      await lock.query('ROLLBACK');
+      await service.ready();
+      expect(await ready()).toBe(200);
+      await service.end();
+    } finally {
+      lock.release();
+      await pool.end();
+      await migrated.drop();
     }
   }, 120_000);
 });
