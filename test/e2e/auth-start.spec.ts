@@ -49,6 +49,33 @@ describe('the start', () => {
   });
 });
 
+describe('the end', () => {
+  it('judges bearer tokens as long as requests come, also while the background work ends', async () => {
+    const service = await start({ routes: [AccessRoutes] });
+    running.pop();
+    const token = await service.app.get(DevIssuer).issue('iam', { sub: 'x', scope: 'admin' });
+    let begin!: () => void;
+    let end!: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const work = new Promise<void>((resolve) => (end = resolve));
+    Object.assign(service.app.get(AccessRoutes), {
+      beforeApplicationShutdown: () => {
+        begin();
+        return work;
+      },
+    });
+    const closed = service.close();
+    try {
+      await begun;
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`${service.url}/try/administration`, { headers })).status).toBe(200);
+    } finally {
+      end();
+      await closed;
+    }
+  });
+});
+
 describe('the development issuer', () => {
   it('issues tokens over HTTP that are accepted', async () => {
     const { url } = await start({ routes: [AccessRoutes] });
