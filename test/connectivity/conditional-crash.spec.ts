@@ -80,6 +80,13 @@ describe('a conditional report after a crash of the database', () => {
     expect(await stateOf('calm')).toBe(await stateOf('calm'));
   });
 
+  it('has another state in another run of the server, such as that of a standby', async () => {
+    const before = await stateOf('calm');
+    // Stopped in order, the server keeps its statistics, and when they were reset.
+    await database.endPostmaster('SIGINT');
+    expect(await stateOf('calm')).not.toBe(before);
+  });
+
   it.each([
     ['of one backend', () => database.killBackend()],
     ['by an immediate shutdown', () => database.endPostmaster('SIGQUIT')],
