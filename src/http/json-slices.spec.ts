@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { turnsTaken } from '../../test/support/turns-taken.js';
 import { ExactNumber } from '../common/exact-number.js';
 import { TOO_LONG } from './json-open.js';
 import { parseInSlices, SLICE_BYTES } from './json-slices.js';
@@ -117,6 +118,18 @@ describe('a long JSON text', () => {
     }
     expect(pieces.length).toBeGreaterThan(LONG_TEXTS.length);
     expect(Math.max(...pieces)).toBeLessThan(SLICE_BYTES + 10_000);
+  });
+
+  it('lets other work run between its slices', async () => {
+    const text = Buffer.from(`[${many(400_000, () => '9007199254740993')}]`);
+    const turns = await turnsTaken((step) => {
+      const parseExactly = (slice: string) => {
+        step();
+        return JSON.parse(slice) as unknown;
+      };
+      return parseInSlices(text, { parseExactly });
+    });
+    expect(turns).toBeGreaterThan(0);
   });
 
   it('looks for exact numbers outside of texts only, in each slice', async () => {

@@ -49,6 +49,16 @@ describe('the pool', () => {
     await expect(pool.query('SELECT pg_sleep(60)')).rejects.toMatchObject({ code: '57014' });
   });
 
+  it('commits durably, whatever the default of the server', async () => {
+    const name = new URL(test.url).pathname.slice(1);
+    await pool.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    const fresh = createPool(test.url, readConfig({}).database, logger);
+    const { rows } = await fresh.query('SHOW synchronous_commit');
+    expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+    await fresh.end();
+    await pool.query(`ALTER DATABASE ${name} RESET synchronous_commit`);
+  });
+
   it('asserts durability', async () => {
     await expect(assertDurable(pool)).resolves.toBeUndefined();
     const careless = new pg.Pool({ connectionString: test.url, options: '-c synchronous_commit=off' });

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RetentionHorizons } from '../../src/horizons/retention-horizons.js';
 import { RetentionHold } from '../../src/retention/retention-hold.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
 import { Administrator } from '../support/administrator.js';
-import { edgemeter } from '../support/cli.js';
+import { edgemeter, edgemeterHere } from '../support/cli.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -168,6 +168,23 @@ describe('a sweep that must be confirmed', () => {
     expect(await sweep()).toMatchObject({ held: reason, records: 0 });
     await service.pool.query('UPDATE retention_sweep SET expired_records = 2');
     expect((await sweep()).held).toBeUndefined();
+  });
+});
+
+describe('edgemeter retention run', () => {
+  it.each([
+    [[], false],
+    [['--yes'], true],
+  ])('with %j: whether a person confirms it', async (args, isConfirmed) => {
+    const removed = { months: 0, records: 0, identities: 0, readings: 0, slots: 0, hours: 0, day: 0 };
+    const run = jest.spyOn(SweepService.prototype, 'sweep').mockResolvedValue({ ...removed, complete: true });
+    try {
+      const env = { ...COMMAND, DATABASE_URL: service.databaseUrl };
+      expect((await edgemeterHere(['retention', 'run', ...args], { env })).code).toBe(0);
+      expect(run.mock.calls).toMatchObject([[{ isConfirmed, actor: { kind: 'command-line' } }]]);
+    } finally {
+      run.mockRestore();
+    }
   });
 });
 
