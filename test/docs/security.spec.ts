@@ -7,6 +7,7 @@ import { between, compare } from './markdown.js';
 
 const PAGE = 'SECURITY.md';
 const DEPENDENCIES = 'docs/dependencies.md';
+const PORTAL_TOKENS = 'docs/portal-tokens.md';
 
 describe(PAGE, () => {
   const text = readFileSync(PAGE, 'utf8');
@@ -28,6 +29,22 @@ describe(PAGE, () => {
   it('lists every suite of attacks', () => {
     const suites = readdirSync('test/attacks').filter((name) => name.endsWith('.spec.ts'));
     expect(suites.filter((name) => !text.includes(`test/attacks/${name}`))).toEqual([]);
+  });
+});
+
+describe(PORTAL_TOKENS, () => {
+  it('lists the routes that take one', () => {
+    const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+      paths: Record<string, Record<string, { readonly security?: readonly object[] }>>;
+    };
+    const taking = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { security = [] }]) => security.some((one) => 'portal-token' in one))
+        .map(([method]) => `${method.toUpperCase()} ${path}`),
+    );
+    const [, section = ''] = /take it:\n([\s\S]*?)^\| pin /m.exec(readFileSync(PORTAL_TOKENS, 'utf8')) ?? [];
+    const listed = [...section.matchAll(/`([A-Z]+ \/[^`]+)`/g)].map(([, route = '']) => route);
+    expect(listed.sort()).toEqual(taking.sort());
   });
 });
 
