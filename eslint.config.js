@@ -156,6 +156,13 @@ const SYNTAX = [
   },
 ];
 
+/** The service asks other servers through one client, which checks where a request goes. The command line asks its user's. */
+const ONE_CLIENT = [
+  'CallExpression[callee.name="fetch"]',
+  'ImportDeclaration[source.value=/^(node:)?https?$/] ImportSpecifier[imported.name=/^(request|get)$/]',
+  'ImportDeclaration[source.value=/^((node:)?http2|undici)$/]',
+].map((selector) => ({ selector, message: 'Requests to other servers are sent by OutboundClient.' }));
+
 /** Tests wait for conditions, not for a time after which the condition usually holds. */
 const NO_TIMERS = [
   'CallExpression[callee.name=/^set(Timeout|Interval)$/]',
@@ -198,6 +205,11 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     plugins: { edgemeter: { rules: { 'closed-look-ups': closedLookUps } } },
     rules: { 'edgemeter/closed-look-ups': 'error' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'src/cli/**', 'src/outbound/**'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...ONE_CLIENT] },
   },
   ...arrowRules,
   packageRule,
