@@ -44,7 +44,15 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ],
   [
     'Limits and promises',
-    ['promises.md', 'limits.md', 'reliability.md', 'versioning.md', 'migration.md', 'decisions.md'],
+    [
+      'promises.md',
+      'limits.md',
+      'reliability.md',
+      'reliability-tests.md',
+      'versioning.md',
+      'migration.md',
+      'decisions.md',
+    ],
   ],
 ];
 
