@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ConcurrencyLimiter } from '../../src/access/limits/concurrency/concurrency-limiter.js';
 import { SLOT_MS } from '../../src/common/time.js';
+import { AnswerStream } from '../../src/http/answer-stream.js';
 import { VerificationService } from '../../src/rollups/verification.service.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { KpiStatements } from '../kpi/kpi-statements.js';
@@ -236,6 +237,26 @@ describe('a client that reads nothing of a large answer', () => {
       (await metrics.transfers.held.get()).values[0]!.value === 0 ? true : undefined,
     );
     client.close();
+  });
+});
+
+describe('a client that is slow to read the last rows of a KPI', () => {
+  it('has neither a permit nor a connection to the database', async () => {
+    let readOn!: () => void;
+    const isRead = new Promise<void>((resolve) => (readOn = resolve));
+    // All rows come in one batch, so these are the last ones.
+    const write = jest.spyOn(AnswerStream.prototype, 'write').mockReturnValueOnce(isRead);
+    const answer = fetch(`${service.url}${LITTLE}`);
+    try {
+      await eventually('the rows are sent', () => write.mock.calls.length > 0 || undefined);
+      await free();
+      await statements.none();
+      expect(write.mock.calls).toHaveLength(1);
+    } finally {
+      readOn();
+      await (await answer).text();
+      write.mockRestore();
+    }
   });
 });
 
