@@ -46,7 +46,7 @@ export async function makeFacts(client: pg.Client, plan: FactsPlan): Promise<Now
     "SET synchronous_commit = off; SET statement_timeout = '1h'; SET maintenance_work_mem = '1GB'",
   );
   for (const [name] of INDEXES) await client.query(`DROP INDEX IF EXISTS ${name}`);
-  await client.query('ALTER TABLE usage_record_identity DROP CONSTRAINT usage_record_identity_pkey');
+  await client.query('ALTER TABLE usage_record_key DROP CONSTRAINT usage_record_key_pkey');
   await makePartitions(client, PERIOD);
   await makePartitions(client, nowPeriod(now));
   await makeEvenly(client, plan);
@@ -54,7 +54,7 @@ export async function makeFacts(client: pg.Client, plan: FactsPlan): Promise<Now
   const streams = new NowStreams(plan.growingWindow, now);
   await streams.keepUp(client);
   for (const [name, method] of INDEXES) await client.query(`CREATE INDEX ${name} ON usage_record ${method}`);
-  await client.query('ALTER TABLE usage_record_identity ADD PRIMARY KEY (account_id, record_id)');
+  await client.query('ALTER TABLE usage_record_key ADD PRIMARY KEY (key)');
   await makeAliases(client, plan);
   await client.query('VACUUM (ANALYZE)');
   await client.query('CHECKPOINT');

@@ -15,8 +15,9 @@ const insertFrom = (label: string, rows: string): string => `
       started_at / 86400000, coalesce(('1' || msisdn)::bigint, 4000000000000000 + ('1' || imsi)::bigint)
     FROM made
   )
-  INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash)
-  SELECT account_id, ${recordId(label)}, started_at, decode(md5('${label}' || n), 'hex') FROM made`;
+  INSERT INTO usage_record_key (key, tag, started_at, content_hash)
+  SELECT usage_key_of(account_id, ${recordId(label)}), usage_tag_of(account_id, ${recordId(label)}), started_at,
+    decode(md5('${label}' || n), 'hex') FROM made`;
 
 // Like a UUIDv7: the time, then digits that distinguish records of one time.
 const recordId = (label: string): string => `

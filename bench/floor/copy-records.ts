@@ -41,7 +41,7 @@ function prepare({ batchSize, ...plan }: PrepareJob): void {
 function rowsOf(records: readonly UsageRecord[]): Batch {
   const batch = new RecordBatch(records);
   return [
-    batch.identityRows(LEDGER_LAYOUTS.text),
+    batch.identityRows(LEDGER_LAYOUTS.key),
     batch.factRows(),
     changeRows(changesOfRows(batch.columns), Date.now()),
   ];

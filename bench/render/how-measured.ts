@@ -20,7 +20,7 @@ The floor is a bare handler of Fastify. It checks no credentials and no request,
 
 The bodies are NDJSON over 2 connections, built before the clock starts. They have 10 accounts with 10 sites each, 200 radio cells, 8 services and 20,000 subscribers. The ids are in the order of time. A record lasts 1 second to 10 minutes and ends about now. The clock runs from the first byte to the last 200. The refresher works meanwhile.
 
-The floor copies the same rows into the same tables (\`usage_record_identity\`, \`usage_record\`, \`usage_change\`) of its own database on the same server. It uses \`COPY\` in binary over 2 connections, with rows encoded before the clock starts, and one transaction for each batch of the service. It has no HTTP, no JSON, no checks and no refresher. Floor and service start after a checkpoint.
+The floor copies the same rows into the same tables (\`usage_record_key\`, \`usage_record\`, \`usage_change\`) of its own database on the same server. It uses \`COPY\` in binary over 2 connections, with rows encoded before the clock starts, and one transaction for each batch of the service. It has no HTTP, no JSON, no checks and no refresher. Floor and service start after a checkpoint.
 
 - **Age of the oldest change**: it is read ten times a second. It shows how far the stored aggregates are behind. Reports are not behind: a report adds the changes of the log.
 - **Reads after writes**: after each 200 the bench asks for an account's totals. They must include everything that was acknowledged before the request, and nothing that had not been sent. At the end they must be equal to the byte. One wrong answer fails the bench.

@@ -11,7 +11,7 @@ export interface Ledger {
 }
 
 /** How the ledger is stored in a database before its move. */
-export const TEXT_LEDGER: Ledger = { layout: LEDGER_LAYOUTS.text, moving: false };
+const TEXT_LEDGER: Ledger = { layout: LEDGER_LAYOUTS.text, moving: false };
 
 /** SQLSTATE: the ledger is stored in another way than the statement assumed. */
 export const LEDGER_MOVED = 'EDL01';

@@ -11,7 +11,7 @@ import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
 import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';
 import { insertAliases } from './sql/ingest-aliases.js';
 import { changeRows } from './sql/ingest-rows.js';
-import { bring, LEDGER_MOVED, ledgerOf, TEXT_LEDGER, type Ledger } from './ledger.js';
+import { bring, LEDGER_MOVED, ledgerOf, ledgerSeen, type Ledger } from './ledger.js';
 import type { LedgerLayout } from './sql/ledger-layout.js';
 import { KnownAliases } from './subscriber-aliases.js';
 import { Suspicion } from './suspicion.js';
@@ -38,7 +38,7 @@ export class UsageRecordRepository {
   private readonly aliases = new KnownAliases();
   private readonly suspicion = new Suspicion();
   /** As it was when last read. Only rows copied straight into the tables rely on it, and the database refuses those. */
-  private ledger = TEXT_LEDGER;
+  private ledger: Ledger | undefined;
 
   constructor(
     private readonly database: Database,
@@ -94,7 +94,7 @@ export class UsageRecordRepository {
 
   private async storeOwn(batch: RecordBatch): Promise<Outcome[]> {
     const accountId = batch.columns.accountOf(0);
-    const { layout, moving } = this.ledger;
+    const { layout, moving } = (this.ledger ??= await ledgerSeen(this.database));
     if (!moving && !this.suspicion.of(accountId)) {
       try {
         await this.database.copy([

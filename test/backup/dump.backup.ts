@@ -31,7 +31,7 @@ const UPLINK = (RECORDS * (RECORDS - 1)) / 2 - 599;
 
 const TABLES = {
   usage_record: RECORDS - 1,
-  usage_record_identity: RECORDS,
+  usage_record_key: RECORDS,
   api_key: 1,
 } as const;
 

@@ -89,7 +89,7 @@ const rowsOf = async (url: string, statement: string) => {
 };
 
 const FACTS = 'SELECT * FROM usage_record ORDER BY account_id, record_id';
-const LEDGER = 'SELECT * FROM usage_record_identity ORDER BY account_id, record_id';
+const LEDGER = 'SELECT * FROM usage_record_key ORDER BY key';
 
 /** What each API says of everything. */
 async function figuresOf(service: TestApp) {

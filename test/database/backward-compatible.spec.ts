@@ -9,6 +9,9 @@ import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 /** Came before the first version that anybody runs: there is no older instance beside it. */
 const UNRELEASED = ['20261120000000_usage_records', '20261121000000_stored_aggregates'];
 
+const SOME_IDENTITY = `INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash)
+  VALUES ('acme', 'r1', 0, '')`;
+
 /** What an instance of the version before relies on, by name. */
 type Catalogue = ReadonlyMap<string, { readonly what: string; readonly is: string }>;
 
@@ -75,6 +78,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const ledger = async () =>
+  (await pool.query<Record<string, unknown>>('SELECT layout, moving FROM usage_ledger')).rows;
+
 describe('each migration', () => {
   it('lets instances of the version before go on', async () => {
     const names = (await readdir('prisma/migrations')).filter((name) => /^\d/.test(name)).sort();
@@ -85,10 +91,19 @@ describe('each migration', () => {
       await cp(join('prisma/migrations', name), join(folder, name), { recursive: true });
       expect(await migrate(pool, folder)).toEqual([name]);
       const after = await catalogueOf(pool);
+      // An older instance beside a newer one has stored records.
+      if (name === UNRELEASED[0]) await pool.query(SOME_IDENTITY);
       if (!UNRELEASED.includes(name)) found[name] = breakages(before, after);
       before = after;
     }
     expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+    expect(await ledger()).toEqual([{ layout: 'text', moving: false }]);
+  });
+
+  it('stores the ledger of a new database by key', async () => {
+    await migrate(pool);
+    expect(await ledger()).toEqual([{ layout: 'key', moving: false }]);
+    await expect(pool.query(SOME_IDENTITY)).rejects.toThrow('The ledger has moved');
   });
 
   it.each([

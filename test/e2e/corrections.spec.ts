@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 beforeEach(() =>
   service.pool.query(
-    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup, usage_record_version, usage_correction`,
+    `TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup, usage_record_version, usage_correction`,
   ),
 );
 
@@ -56,7 +56,7 @@ async function downlinkOf(account: string): Promise<unknown> {
 
 const counts = async (): Promise<string> => {
   const { rows } = await service.pool.query<{ text: string }>(
-    `SELECT concat_ws(' ', (SELECT count(*) FROM usage_fact), (SELECT count(*) FROM usage_record_identity),
+    `SELECT concat_ws(' ', (SELECT count(*) FROM usage_fact), (SELECT count(*) FROM usage_record_key),
        (SELECT count(*) FROM usage_record_version), (SELECT count(*) FROM usage_rollup)) AS text`,
   );
   return rows[0]?.text ?? '';
@@ -343,7 +343,7 @@ describe('an identity that is freed between two statements of a batch', () => {
   const HELD = `
     CREATE FUNCTION hold_insert() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_advisory_xact_lock(${HELD_LOCK}); RETURN NULL; END $$;
-    CREATE TRIGGER hold_insert AFTER INSERT ON usage_record_identity EXECUTE FUNCTION hold_insert()`;
+    CREATE TRIGGER hold_insert AFTER INSERT ON usage_record_key EXECUTE FUNCTION hold_insert()`;
 
   it('is taken by the record, which is no duplicate', async () => {
     const record = written('r1', { downlink_bytes: 10 });
@@ -353,8 +353,8 @@ describe('an identity that is freed between two statements of a batch', () => {
       await other.query(HELD);
       await other.query(`SELECT pg_advisory_lock(${HELD_LOCK})`);
       const sent = postRecords(service, key, [record]);
-      await untilBlocked(service.pool, 'INSERT INTO usage_record_identity');
-      await other.query(`DELETE FROM usage_record_identity; DELETE FROM usage_record`);
+      await untilBlocked(service.pool, 'INSERT INTO usage_record_key');
+      await other.query(`DELETE FROM usage_record_key; DELETE FROM usage_record`);
       await other.query(`SELECT pg_advisory_unlock(${HELD_LOCK})`);
       expect(await sent).toMatchObject({ accepted: 1, duplicates: 0, conflicts: 0 });
     } finally {

@@ -118,7 +118,7 @@ async function exported(range: { from?: number; to?: number } = {}): Promise<Exp
 describe('a record of 31 days', () => {
   it('is stored as a row for each day, and counts as one record', async () => {
     expect(await rows()).toEqual({ rows: 32, months: 3 });
-    const { rows: identities } = await portal.service.pool.query('SELECT * FROM usage_record_identity');
+    const { rows: identities } = await portal.service.pool.query('SELECT * FROM usage_record_key');
     expect(identities).toHaveLength(1);
     expect(
       await postRecords(portal.service, key, [LONG, { ...LONG, ended_at: LONG.ended_at - 1 }]),

@@ -135,7 +135,7 @@ describe('a trial', () => {
         { index: 2, line: 4, errors: [expect.objectContaining({ code: '40480117' })] },
       ],
     });
-    const { rows } = await service.pool.query('SELECT FROM usage_record_identity');
+    const { rows } = await service.pool.query('SELECT FROM usage_record_key');
     expect(rows).toEqual([]);
   });
 

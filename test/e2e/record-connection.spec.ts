@@ -172,8 +172,8 @@ it('changes nothing for records that were stored before there was one', async ()
     [NOW - 300_000, NOW, Math.floor(NOW / 86_400_000)],
   );
   await pool.query(
-    `INSERT INTO usage_record_identity (account_id, record_id, started_at, content_hash)
-     VALUES ('acme', 'old', $1, '\\x2d12be5b8328705dbc3f4e27e9300257')`,
+    `INSERT INTO usage_record_key (key, tag, started_at, content_hash)
+     VALUES (usage_key_of('acme', 'old'), usage_tag_of('acme', 'old'), $1, '\\x2d12be5b8328705dbc3f4e27e9300257')`,
     [NOW - 300_000],
   );
   expectCounts(await producer.send(ndjson(written('old'))), [1, 0, 1, 0, 0]);

@@ -20,7 +20,7 @@ async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
   const locker = await producer.service.pool.connect();
   try {
     await locker.query('BEGIN');
-    await locker.query('LOCK TABLE usage_record_identity IN ACCESS EXCLUSIVE MODE');
+    await locker.query('LOCK TABLE usage_record_key IN ACCESS EXCLUSIVE MODE');
     return await work();
   } finally {
     await locker.query('ROLLBACK');

@@ -93,7 +93,10 @@ describe('texts', () => {
       recordId,
       site,
     ]);
-    await producer.service.pool.query(`UPDATE usage_record_identity SET record_id = $1`, [recordId]);
+    await producer.service.pool.query(
+      `UPDATE usage_record_key SET key = usage_key_of('acme', $1), tag = usage_tag_of('acme', $1)`,
+      [recordId],
+    );
     const answer = await fetch(`${producer.url}:void`, {
       method: 'POST',
       headers: { 'X-API-Key': acme, 'Content-Type': JSON_TYPE },

@@ -145,7 +145,7 @@ describe('a stream', () => {
     const lines = ndjson(many(0, 2_000, { genre: 'x'.repeat(250) }));
     try {
       await locker.query('BEGIN');
-      await locker.query('LOCK TABLE usage_record_identity IN ACCESS EXCLUSIVE MODE');
+      await locker.query('LOCK TABLE usage_record_key IN ACCESS EXCLUSIVE MODE');
       let sent = 0;
       let blocked = false;
       while (sent < 200 * 1_048_576 && !blocked) {

@@ -59,7 +59,7 @@ const one = () => instances[0]!;
 async function takeConnections(): Promise<void> {
   const tables = new LockedTables(database.url);
   await tables.connect();
-  await tables.lock('usage_record_identity');
+  await tables.lock('usage_record_key');
   meanwhile.push(ledger.burst(one(), 20), ...Array.from({ length: 20 }, () => one().report(REPORT)));
   await realTime(FROZEN_MS, 'longer than a statement may take');
   await tables.unlock();

@@ -118,7 +118,7 @@ describe('a batch with identities that are taken', () => {
   it('is written twice only now and then by a producer that sends all again', async () => {
     for (let round = 0; round < 5; round++) await store(...some('a', 3));
     expect(database.copies).toBe(2);
-    expect([await count('usage_record'), await count('usage_record_identity')]).toEqual([3, 3]);
+    expect([await count('usage_record'), await count('usage_record_key')]).toEqual([3, 3]);
   });
 
   it('is forgotten once the account has had new ones for a while', async () => {
@@ -134,7 +134,7 @@ describe('a batch with identities that are taken', () => {
       const outcomes = await Promise.all([store(...batch), store(...[...batch].reverse())]);
       expect(outcomes.flat().filter((outcome) => outcome === 'accepted')).toHaveLength(300);
     }
-    expect([await count('usage_record'), await count('usage_record_identity')]).toEqual([1_500, 1_500]);
+    expect([await count('usage_record'), await count('usage_record_key')]).toEqual([1_500, 1_500]);
     const { rows } = await pool.query<{ parts: string }>('SELECT count(*) AS parts FROM usage_change');
     expect(Number(rows[0]?.parts)).toBe(5 * expected(some('x', 300)).length);
   });

@@ -69,14 +69,14 @@ export class Producer {
   async stored(): Promise<[number, number]> {
     const { rows } = await this.service.pool.query<{ facts: number; identities: number }>(
       `SELECT (SELECT count(*)::int FROM usage_record) AS facts,
-              (SELECT count(*)::int FROM usage_record_identity) AS identities`,
+              (SELECT count(*)::int FROM usage_record_key) AS identities`,
     );
     return [rows[0]?.facts ?? -1, rows[0]?.identities ?? -1];
   }
 
   async forgetAll(): Promise<void> {
     await this.service.pool.query(
-      'TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup',
+      'TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup',
     );
   }
 

@@ -16,6 +16,7 @@ import { createLogger } from '../../src/logging/logger.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { untilBlocked } from '../support/locked-tables.js';
+import { storeByText } from '../support/text-ledger.js';
 import { storeParts } from './record-store.js';
 import { usageRecord } from './records.js';
 
@@ -141,15 +142,14 @@ describe('storing', () => {
       }),
     ]);
     expect(
-      await rows('SELECT *, length(content_hash) AS bytes FROM usage_record_identity ORDER BY record_id'),
+      await rows(
+        `SELECT id, identity.started_at, length(content_hash) AS bytes
+         FROM unnest('{r-1,r-2}'::text[]) AS id JOIN usage_record_key AS identity ON key = usage_key_of('acme', id)
+         WHERE tag = usage_tag_of('acme', id) ORDER BY id`,
+      ),
     ).toEqual([
-      expect.objectContaining({
-        account_id: 'acme',
-        record_id: 'r-1',
-        started_at: String(whole.startedAt),
-        bytes: 16,
-      }),
-      expect.objectContaining({ account_id: 'acme', record_id: 'r-2', bytes: 16 }),
+      { id: 'r-1', started_at: String(whole.startedAt), bytes: 16 },
+      expect.objectContaining({ id: 'r-2', bytes: 16 }),
     ]);
   });
 
@@ -238,18 +238,21 @@ describe('storing', () => {
 });
 
 describe('looking conflicts up', () => {
-  it('goes by the index, however many records there are', async () => {
+  it.each(['text', 'key'] as const)('goes by the index of the ledger by %s', async (layout) => {
+    if (layout === 'text') await storeByText(pool);
+    const { table, columns, valuesOf } = LEDGER_LAYOUTS[layout];
     await pool.query(
-      `INSERT INTO usage_record_identity SELECT 'acme', 'r' || n, 0, '\\x00' FROM generate_series(1, 20000) AS n`,
+      `INSERT INTO ${table} (${columns.join(', ')}, started_at, content_hash)
+       SELECT ${valuesOf(`'acme'`, `'r' || n`)}, 0, '\\x00' FROM generate_series(1, 20000) AS n`,
     );
-    await pool.query('ANALYZE usage_record_identity');
+    await pool.query(`ANALYZE ${table}`);
     const some = Array.from({ length: 2_000 }, (_, index) => usageRecord({ recordId: `r${index}` }));
     const { text, values } = findConflicts(
-      LEDGER_LAYOUTS.text,
+      LEDGER_LAYOUTS[layout],
       new RecordBatch(some).hashed([...some.keys()]),
     );
     const plan = await rows(`EXPLAIN ${text}`, [...values]);
-    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('using usage_record_identity_pkey');
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain(`using ${table}_pkey`);
   });
 });
 
@@ -272,6 +275,7 @@ describe('storing at the same time', () => {
   });
 
   it('takes identities in one order, so that no two batches wait each for the other', async () => {
+    await storeByText(pool);
     const ids = ['b', 'C', 'a', 'ä', 'B'];
     await store(
       ...ids.map((recordId) => usageRecord({ recordId })),
@@ -292,13 +296,13 @@ describe('storing at the same time', () => {
     try {
       await client.query('BEGIN');
       const { text, values } = takeIdentities(
-        LEDGER_LAYOUTS.text,
+        LEDGER_LAYOUTS.key,
         new RecordBatch([usageRecord({ genre: 'other' })]).hashed([0]),
       );
       await records.store(new RecordBatch([usageRecord({ recordId: 'other month' })]));
       await client.query(text, [...values]);
       const waiting = store(usageRecord());
-      await untilBlocked(pool, 'usage_record_identity');
+      await untilBlocked(pool, 'usage_record_key');
       await client.query('COMMIT');
       expect(await waiting).toEqual(['conflict']);
     } finally {

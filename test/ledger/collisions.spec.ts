@@ -7,6 +7,7 @@ import { FactRows } from '../../src/usage-records/sql/ingest-facts.js';
 import type { LedgerKey } from '../../src/usage-records/sql/ledger-key.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { storeByText } from '../support/text-ledger.js';
 
 const FROM = Date.UTC(2026, 10, 19);
 const RANGE = [FROM, FROM + 86_400_000] as const;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     clock: () => NOW,
     env: { REFRESH_INTERVAL_MS: '0', RETENTION_INTERVAL_MINUTES: '0' },
   });
+  await storeByText(service.pool);
   key = await keyFor(service, ['acme']);
   const { rows } = await service.pool.query<{ text: string }>(
     `SELECT pg_get_functiondef('usage_key_of(text, text)'::regprocedure) AS text`,

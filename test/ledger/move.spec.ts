@@ -13,6 +13,7 @@ import {
 import { NOW, written } from '../ingestion/decoding.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { storeByText } from '../support/text-ledger.js';
 
 const DAY_MS = 86_400_000;
 const FROM = Date.UTC(2026, 10, 19);
@@ -26,6 +27,7 @@ beforeEach(async () => {
     clock: () => NOW,
     env: { REFRESH_INTERVAL_MS: '0', RETENTION_INTERVAL_MINUTES: '0' },
   });
+  await storeByText(service.pool);
   key = await keyFor(service, ['acme', 'bolt']);
 });
 afterEach(() => service.close());

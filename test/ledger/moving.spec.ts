@@ -12,6 +12,7 @@ import { edgemeterHere } from '../support/cli.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { untilBlocked } from '../support/locked-tables.js';
+import { storeByText } from '../support/text-ledger.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -19,6 +20,7 @@ let pool: pg.Pool;
 beforeEach(async () => {
   database = await createTestDatabase();
   pool = createPool(database.url, readConfig({}).database, createLogger('silent'));
+  await storeByText(pool);
 });
 
 afterEach(async () => {

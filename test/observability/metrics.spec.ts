@@ -283,7 +283,7 @@ describe('a port of their own', () => {
 
 describe('the database away', () => {
   it('leaves out what it alone can tell, and nothing else', async () => {
-    const away = await startTestApp({ env: { DATABASE_CONNECT_TIMEOUT_MS: '100' } });
+    const away = await startTestApp({ env: { DATABASE_CONNECT_TIMEOUT_MS: '2000' } });
     const { options } = away.pool;
     try {
       expect((await scrape(away.url)).value('edgemeter_database_up')).toBe(1);

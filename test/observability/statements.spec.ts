@@ -13,6 +13,7 @@ import { amendRecords, voidRecords } from '../corrections/corrector.js';
 import { Administrator } from '../support/administrator.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { storeByText } from '../support/text-ledger.js';
 import { scrape } from './scrape.js';
 import { StatementLog } from './statement-log.js';
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
     clock: () => NOW,
     env: { REFRESH_INTERVAL_MS: '0', RETENTION_INTERVAL_MINUTES: '0' },
   });
+  await storeByText(service.pool);
   log.start();
   await useEverything(service);
   log.stop();

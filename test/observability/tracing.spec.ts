@@ -151,7 +151,7 @@ describe('a traced request', () => {
       ({ name }) => name === 'store a batch of records',
     );
     expect(batch).toMatchObject({ kind: 1 });
-    expect(childrenOf(batch!).map(({ name }) => name)).toContain('COPY usage_record_identity');
+    expect(childrenOf(batch!).map(({ name }) => name)).toContain('COPY usage_record_key');
   });
 
   it('asks the issuer for its keys as part of the trace', () => {
