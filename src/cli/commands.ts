@@ -78,6 +78,11 @@ export const COMMANDS: readonly CommandGroup[] = [
     load: async () => (await import('./verify.js')).VERIFY,
   },
   {
+    name: 'db',
+    summary: 'Distribute the database over several servers',
+    load: async () => (await import('./db.js')).DB,
+  },
+  {
     name: 'levels',
     summary: 'Store the figures of services and cells beside accounts, or as earlier versions read them',
     load: async () => (await import('./levels.js')).LEVELS_COMMANDS,

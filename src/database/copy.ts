@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { restoreSqlState } from './citus/citus-error.js';
 
 /** Rows for one table, in the binary format of COPY. */
 export interface CopyRows {
@@ -94,7 +95,7 @@ class Copy implements pg.Submittable {
   }
 
   handleError(error: Error): void {
-    this.callback(error);
+    this.callback(restoreSqlState(error));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import { isDatabaseAway } from '../errors/from-database.js';
 import type { Logger } from '../logging/logger.js';
 import { unless } from '../common/unless.js';
+import { adaptIfDistributed } from './citus/adapt-if-distributed.js';
 import { migrate } from './migrator.js';
 import { assertDurable, createPool } from './pool.js';
 
@@ -71,7 +72,9 @@ async function prepare(pool: Pool, logger: Logger, { onAway, signal }: OpenOptio
     signal?.throwIfAborted();
     try {
       await assertDurable(pool);
-      return await migrate(pool);
+      const applied = await migrate(pool);
+      await adaptIfDistributed(pool, logger, applied.length > 0);
+      return applied;
     } catch (error) {
       if (!onAway || !isDatabaseAway(error)) throw error;
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);

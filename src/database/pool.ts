@@ -1,7 +1,7 @@
-import { closedMap } from '../common/closed-map.js';
 import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../logging/logger.js';
+import { assertDurableSettings, DURABLE_SETTINGS } from './durable-settings.js';
 import { readInTurns } from './read-in-turns.js';
 
 /** Time for the server to report its statement timeout, before the client's own timeout. */
@@ -38,24 +38,14 @@ export function createPool(url: string, database: Config['database'], logger: Lo
   return pool;
 }
 
-const DURABLE = closedMap({
-  fsync: 'on',
-  full_page_writes: 'on',
-  synchronous_commit: /^(on|remote_write|remote_apply|local)$/,
-});
-
 /**
  * Asserts that an acknowledged record survives a crash.
  * @throws Error that names each wrong setting.
  */
 export async function assertDurable(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ name: keyof typeof DURABLE; setting: string }>(
+  const { rows } = await pool.query<{ name: string; setting: string }>(
     `SELECT name, current_setting(name) AS setting FROM unnest($1::text[]) AS name`,
-    [Object.keys(DURABLE)],
+    [DURABLE_SETTINGS],
   );
-  const wrong = rows.filter(({ name, setting }) => !new RegExp(DURABLE[name]).test(setting));
-  if (wrong.length > 0) {
-    const settings = wrong.map(({ name, setting }) => `${name} is ${setting}`).join(', ');
-    throw new Error(`The database would lose acknowledged records in a crash: ${settings}`);
-  }
+  assertDurableSettings(Object.fromEntries(rows.map(({ name, setting }) => [name, setting])));
 }

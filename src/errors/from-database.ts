@@ -49,12 +49,15 @@ export function isRetryable(error: unknown): boolean {
   return withCauses(error).some(({ code }) => typeof code === 'string' && /^40/.test(code));
 }
 
+/** Whether the statement waited too long for a lock, such as that of a shard that moves (SQLSTATE 55P03). */
+const isLocked = (error: unknown): boolean => withCauses(error).some(({ code }) => code === '55P03');
+
 /**
  * Turns a database failure into an answer. No other code does.
  * @returns the error of the answer; undefined when the failure did not come from the database.
  */
 export function fromDatabase(error: unknown): ApiError | undefined {
-  if (isDatabaseAway(error) || isRetryable(error)) {
+  if (isDatabaseAway(error) || isRetryable(error) || isLocked(error)) {
     return new ApiError({ name: 'SERVICE_UNAVAILABLE' }, { cause: error, headers: RETRY_LATER });
   }
   const codes = withCauses(error).map(({ code }) => code);

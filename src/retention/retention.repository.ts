@@ -31,7 +31,8 @@ import {
 import { lockPacked } from '../packed-days/sql/unpacking.js';
 import { packedAcross, packedBegun, packedEnded, stopPacking } from './sql/retention-packed.js';
 import {
-  accountsWithRollups,
+  accountAfter,
+  accountsWithChanges,
   hasChanges,
   hasGrain,
   lockLogPartitions,
@@ -155,8 +156,16 @@ export class RetentionRepository {
 
   /** The accounts that have aggregates, stored or still in the change log. Some accounts are excluded. */
   async accountsWithRollups(without: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ account_id: string }>(accountsWithRollups(without));
-    return rows.map(({ account_id: accountId }) => accountId);
+    const changed = await this.database.query<{ account_id: string }>(accountsWithChanges());
+    const found = new Set(changed.map(({ account_id: accountId }) => accountId));
+    let after = '';
+    for (;;) {
+      const [next] = await this.database.query<{ account_id: string | null }>(accountAfter(after));
+      if (next?.account_id == null) break;
+      found.add(next.account_id);
+      after = next.account_id;
+    }
+    return [...found].filter((accountId) => !without.includes(accountId));
   }
 
   /**

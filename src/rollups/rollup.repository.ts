@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { addChanges, type Refresh } from './add-changes.js';
-import { LOG_PARTITIONS } from './stored/levels.js';
 import { Database, type Session } from '../database/database.js';
 import { TakenChanges } from './taken-changes.js';
 import {
@@ -38,7 +37,7 @@ export class RollupRepository {
 
   /** The change log partitions that have changes. */
   async waitingLogPartitions(): Promise<number[]> {
-    const rows = await this.database.query<{ log_partition: number }>(waitingLogPartitions(LOG_PARTITIONS));
+    const rows = await this.database.query<{ log_partition: number }>(waitingLogPartitions());
     return rows.map((row) => row.log_partition);
   }
 

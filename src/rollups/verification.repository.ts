@@ -10,6 +10,7 @@ import {
   type LevelName,
 } from './stored/levels.js';
 import { mergeChanges } from './stored/merge.js';
+import { DAY_MS } from '../common/time.js';
 import { Database, type Session } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
 import { horizonsOf, type AllHorizons } from '../horizons/horizons.js';
@@ -18,11 +19,14 @@ import { isSame, storedOn } from './stored-on.js';
 import { toHorizons } from '../horizons/retention-horizons.js';
 import { findHorizons, type HorizonRow } from '../horizons/find-horizons.js';
 import {
+  dayWithFactsAfter,
+  daysOfChanges,
+  daysOfPackedFacts,
+  daysOfRollups,
   forgetChangesOn,
   hasOnlyFacts,
   keepMonths,
   lockAllLogPartitions,
-  usageDays,
 } from './sql/recompute.js';
 import { removeParts } from './sql/network-parts.js';
 import {
@@ -71,10 +75,23 @@ const FOR_A_WHOLE_DAY: Statement = {
 export class VerificationRepository {
   constructor(private readonly database: Database) {}
 
-  /** The days (their first milliseconds) that have usage. */
+  /**
+   * The days (their first milliseconds) that have usage: those with facts, and the day after each, which records may
+   * reach, and those with aggregates or changes. It steps from day to day by the index, since to read all records would
+   * take minutes.
+   */
   async days(): Promise<number[]> {
-    const rows = await this.database.query<{ day: number }>(usageDays());
-    return rows.map(({ day }) => day);
+    const days = new Set<number>();
+    let after = -1;
+    for (;;) {
+      const [next] = await this.database.query<{ day: number | null }>(dayWithFactsAfter(after));
+      if (next?.day == null) break;
+      days.add(next.day).add(next.day + 1);
+      after = next.day;
+    }
+    for (const statement of [daysOfPackedFacts(), daysOfChanges(), daysOfRollups()])
+      for (const { day } of await this.database.query<{ day: number }>(statement)) days.add(day);
+    return [...days].sort((one, other) => one - other).map((day) => day * DAY_MS);
   }
 
   /** Whether there are facts and no aggregate was ever made of them. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { clusterUrl, copyOnCluster, dropOnCluster } from './cluster.js';
 import { eventually } from './eventually.js';
 import { searchDatabase } from './secret-search.js';
 
@@ -25,6 +26,11 @@ export interface TestDatabase {
 /** A fresh, migrated database that nothing else uses. */
 export async function createTestDatabase(template: string = TEMPLATE_DATABASE): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const cluster = clusterUrl();
+  if (cluster !== undefined && template === TEMPLATE_DATABASE) {
+    await copyOnCluster(cluster, template, name);
+    return { url: databaseUrl(name), drop: () => dropOnCluster(cluster, name) };
+  }
   await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const url = databaseUrl(name);
   const drop = async () => {

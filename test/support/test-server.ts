@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/database/migrator.js';
+import { clusterUrl, makeClusterTemplate } from './cluster.js';
 import { databaseUrl, TEMPLATE_DATABASE } from './databases.js';
 
 const MEMORY = '/dev/shm';
@@ -24,6 +25,12 @@ async function placeOfDatabases(): Promise<string> {
  * @returns what ends it.
  */
 export async function startTestServer(): Promise<() => Promise<void>> {
+  const cluster = clusterUrl();
+  if (cluster !== undefined) {
+    process.env.TEST_SERVER_URL = cluster;
+    await makeClusterTemplate(cluster, TEMPLATE_DATABASE);
+    return () => Promise.resolve();
+  }
   const dataFolder = await mkdtemp(join(await placeOfDatabases(), 'edgemeter-test-'));
   const server = await startEmbeddedServer({ dataFolder, application: 'edgemeter' });
   process.env.TEST_SERVER_URL = server.url;

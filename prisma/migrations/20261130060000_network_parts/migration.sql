@@ -33,7 +33,9 @@ $$;
 -- From now on changes of network levels are logged beside their accounts.
 CREATE FUNCTION "usage_levels_split"() RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
-    DROP TRIGGER IF EXISTS usage_change_for_all_accounts ON usage_change;
+    IF usage_levels_are_whole() THEN
+        DROP TRIGGER usage_change_for_all_accounts ON usage_change;
+    END IF;
 END;
 $$;
 

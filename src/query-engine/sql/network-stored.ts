@@ -35,9 +35,9 @@ export function sharedKeys(plan: NetworkPlan): Statement {
     name: 'SELECT usage_rollup',
     text: `
 SELECT period, key FROM (
-  SELECT period, key FROM usage_rollup WHERE ${isGathered(level)} AND ${asked}
-  UNION ALL SELECT period, key FROM usage_rollup WHERE ${isPart(level)} AND ${asked}
-  UNION ALL SELECT period, key ${changesOf(plan)}
+  SELECT account_id, period, key FROM usage_rollup WHERE ${isGathered(level)} AND ${asked}
+  UNION ALL SELECT account_id, period, key FROM usage_rollup WHERE ${isPart(level)} AND ${asked}
+  UNION ALL SELECT account_id, period, key ${changesOf(plan)}
 ) AS part GROUP BY period, key HAVING count(*) > 1`,
     values: valuesOf(plan),
     prepared: true,
@@ -46,7 +46,7 @@ SELECT period, key FROM (
 
 /**
  * Reads the stored parts of a plan over all accounts, and their changes in the change log. It is one statement, so each
- * change is in exactly one of the two. Rows: see `StoredRow`.
+ * change is in exactly one of the two. In a distributed database that is so for each account. Rows: see `StoredRow`.
  * @param shared periods and keys whose parts are also read by slot.
  */
 export function networkStored(plan: NetworkPlan, shared: readonly SharedKey[]): Statement {
@@ -65,10 +65,12 @@ SELECT account_id, period, key
 FROM usage_rollup WHERE ${condition} AND ${askedOf(plan)}`;
   return {
     name: 'SELECT usage_rollup',
-    text: `${storedThat(isGathered(level))}
+    text: `
+SELECT * FROM (${storedThat(isGathered(level))}
 UNION ALL ${storedThat(isPart(level))}
 UNION ALL
-SELECT account_id, period, key, slots, NULL, NULL, true ${changed}`,
+SELECT account_id, period, key, slots, NULL, NULL, true ${changed}
+) AS stored`,
     values: [
       ...values,
       periods.slots,

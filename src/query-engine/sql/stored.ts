@@ -6,21 +6,22 @@ import type { Statement } from '../../database/statement.js';
 const ASKED = `${tenantCondition('$2')} AND level = $3::smallint AND period = ANY($4::bigint[])`;
 const OF_KEYS = ' AND key = ANY($8::text[])';
 
-const textOf = (asked: string): string => `
-WITH change AS MATERIALIZED (
-  SELECT account_id, period, key, slots FROM usage_change
-  WHERE lane = ANY($1::smallint[]) AND ${asked}
-)
+const textOf = (asked: string): string => {
+  const changes = `FROM usage_change WHERE lane = ANY($1::smallint[]) AND ${asked}`;
+  return `
+SELECT * FROM (
 SELECT account_id, period, key
      , CASE WHEN period = ANY($5::bigint[])
-         OR (account_id, period, key) IN (SELECT account_id, period, key FROM change) THEN slots END AS slots
+         OR (account_id, period, key) IN (SELECT account_id, period, key ${changes}) THEN slots END AS slots
      , CASE WHEN period = ANY($6::bigint[]) THEN hours END AS hours
      , CASE WHEN period = ANY($7::bigint[]) THEN day END AS day
      , false AS is_change
 FROM usage_rollup
 WHERE ${asked}
 UNION ALL
-SELECT account_id, period, key, slots, NULL, NULL, true FROM change`;
+SELECT account_id, period, key, slots, NULL, NULL, true ${changes}
+) AS stored`;
+};
 
 const OF_ALL_TEXT = textOf(ASKED);
 const OF_KEYS_TEXT = textOf(ASKED + OF_KEYS);
@@ -34,7 +35,7 @@ const FEW = 256;
 
 /**
  * Reads the stored aggregates of a plan over named accounts and their changes in the change log. It is one statement, so each change is in
- * exactly one of the two.
+ * exactly one of the two. Without a common table expression a distributed database runs it whole on each server.
  *
  * Rows: see `StoredRow`. Each period has the grain that the plan reads. A period with changes is also read by slot,
  * since changes can only be added there.
@@ -48,10 +49,10 @@ export function storedQuery({ level, keys, periods, query }: StoredPlan): Statem
   const asked = [...day, ...hours, ...slots];
   const values = [partitions, accounts, code, asked, slots, hours, day];
   const known = dimension === undefined ? [NO_KEY] : keys;
-  if (known === undefined) return { name: 'WITH usage_rollup', text: OF_ALL_TEXT, values, prepared: true };
+  if (known === undefined) return { name: 'SELECT usage_rollup', text: OF_ALL_TEXT, values, prepared: true };
   const isFew = accounts.length * asked.length * known.length <= FEW;
   const of = isFew
     ? ({ name: 'SELECT stored_usage', text: OF_FEW_TEXT } as const)
-    : ({ name: 'WITH usage_rollup', text: OF_KEYS_TEXT } as const);
+    : ({ name: 'SELECT usage_rollup', text: OF_KEYS_TEXT } as const);
   return { ...of, values: [...values, [...known]], prepared: true };
 }

@@ -22,18 +22,13 @@ export interface RollupStretch {
 
 const { sql, raw, empty } = Prisma;
 
-/** The accounts that have aggregates, stored or still in the change log. Some accounts are excluded. */
-export const accountsWithRollups = (without: readonly string[]): Statement => statement(
-  'SELECT usage_rollup',
-)`
-  WITH RECURSIVE found (account_id) AS (
-    SELECT min(account_id) FROM usage_rollup WHERE account_id > ''
-    UNION ALL
-    SELECT (SELECT min(account_id) FROM usage_rollup WHERE account_id > found.account_id)
-    FROM found WHERE account_id IS NOT NULL
-  ) SELECT account_id FROM (
-    SELECT account_id FROM found UNION SELECT account_id FROM usage_change
-  ) AS accounts WHERE account_id > '' AND account_id <> ALL(${[...without]}::text[])`;
+/** The first account after another that has stored aggregates: `account_id`, which is null after the last. */
+export const accountAfter = (accountId: string): Statement => statement('SELECT usage_rollup')`
+  SELECT min(account_id) AS account_id FROM usage_rollup WHERE account_id > ${accountId}`;
+
+/** The accounts that have changes in the log. */
+export const accountsWithChanges = (): Statement => statement('SELECT usage_change')`
+  SELECT DISTINCT account_id FROM usage_change WHERE account_id > ''`;
 
 /** The change log partitions of an account's changes, or of all parts of a network level. */
 const partitionsOf = ({ accountId, level }: RollupStretch): number[] =>

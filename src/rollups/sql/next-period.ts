@@ -16,11 +16,18 @@ export async function nextPeriod(
   at: number,
 ): Promise<number | undefined> {
   const later = Prisma.sql`period >= ${at}::bigint`;
-  const [row] = await session.query<{ period: number | null }>(statement('SELECT usage_rollup')`
+  // The log first. In a distributed database a change may move into an aggregate between the two.
+  const [logged] = await session.query<Found>(statement('SELECT usage_change')`
+    SELECT min(period) AS period FROM usage_change WHERE lane = ANY(${logPartitionsOf(level)}::smallint[])
+      AND level = ${LEVELS[level].code}::smallint AND ${later}`);
+  const [stored] = await session.query<Found>(statement('SELECT usage_rollup')`
     SELECT least(
       (SELECT min(period) FROM usage_rollup WHERE ${raw(isGathered(level))} AND ${later}),
-      (SELECT min(period) FROM usage_rollup WHERE ${raw(isPart(level))} AND ${later}),
-      (SELECT min(period) FROM usage_change WHERE lane = ANY(${logPartitionsOf(level)}::smallint[])
-         AND level = ${LEVELS[level].code}::smallint AND ${later})) AS period`);
-  return row?.period ?? undefined;
+      (SELECT min(period) FROM usage_rollup WHERE ${raw(isPart(level))} AND ${later})) AS period`);
+  const found = [logged, stored].flatMap((row) => row?.period ?? []);
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
+interface Found {
+  readonly period: number | null;
 }

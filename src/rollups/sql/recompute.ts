@@ -28,23 +28,19 @@ export interface RecomputedMember {
 type Sql = Prisma.Sql;
 const { sql, raw } = Prisma;
 
-/**
- * The days (first milliseconds) that have facts, aggregates or logged changes, and the day after each of them, which
- * records may reach. It steps from day to day by the index: reading all records would take minutes.
- */
-export const usageDays = (): Statement => statement('SELECT usage_record')`
-  WITH RECURSIVE begun (day) AS (
-    SELECT min(started_day) FROM usage_record
-    UNION ALL
-    SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day IS NOT NULL
-  )
-  SELECT DISTINCT day * ${DAY_MS}::bigint AS day FROM (
-    SELECT day::bigint FROM begun WHERE day IS NOT NULL
-    UNION ALL SELECT day + 1 FROM begun WHERE day IS NOT NULL
-    UNION ALL SELECT unnest(ARRAY[day, day + 1]) FROM (SELECT DISTINCT day::bigint FROM usage_packed) AS packed
-    UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_rollup
-    UNION ALL SELECT period / ${DAY_MS}::bigint FROM usage_change
-  ) AS days ORDER BY day`;
+/** The first day with facts after a day (in days since the epoch): `day`, which is null after the last. */
+export const dayWithFactsAfter = (day: number): Statement => statement('SELECT usage_record')`
+  SELECT min(started_day) AS day FROM usage_record WHERE started_day > ${day}::int`;
+
+/** The days that have aggregates, and those that have changes in the log. */
+export const daysOfRollups = (): Statement => statement('SELECT usage_rollup')`
+  SELECT DISTINCT period / ${DAY_MS}::bigint AS day FROM usage_rollup`;
+export const daysOfChanges = (): Statement => statement('SELECT usage_change')`
+  SELECT DISTINCT period / ${DAY_MS}::bigint AS day FROM usage_change`;
+
+/** The days that packed facts begin on, and the day after each, which their records may reach. */
+export const daysOfPackedFacts = (): Statement => statement('SELECT usage_packed')`
+  SELECT DISTINCT unnest(ARRAY[day, day + 1]) AS day FROM usage_packed`;
 
 /** Slots of the accounts' sites on a day. The account's own slots are their sum. */
 export const siteSlots = (day: number): Statement => statement('SELECT usage_fact')`
@@ -119,5 +115,5 @@ export const lockAllLogPartitions = (lock: number, logPartitions: number): State
 
 /** Whether there are facts without any aggregate or change: facts of a version that had no stored aggregates. */
 export const hasOnlyFacts = (): Statement => statement('SELECT usage_fact')`
-  SELECT EXISTS (SELECT FROM usage_fact) AND NOT EXISTS (SELECT FROM usage_rollup)
-     AND NOT EXISTS (SELECT FROM usage_change) AS only_facts`;
+  SELECT EXISTS (SELECT 1 FROM usage_fact) AND NOT EXISTS (SELECT 1 FROM usage_rollup)
+     AND NOT EXISTS (SELECT 1 FROM usage_change) AS only_facts`;

@@ -64,9 +64,8 @@ export const lockLogPartitions = (logPartitions: readonly number[]): Statement =
   WHERE pg_try_advisory_xact_lock(${REFRESH_LOCK}::int, log_partition)`;
 
 /** The change log partitions that have changes. */
-export const waitingLogPartitions = (logPartitions: number): Statement => statement('SELECT usage_change')`
-  SELECT log_partition FROM generate_series(0, ${logPartitions - 1}::int) AS log_partition
-  WHERE EXISTS (SELECT FROM usage_change WHERE usage_change.lane = log_partition)`;
+export const waitingLogPartitions = (): Statement => statement('SELECT usage_change')`
+  SELECT DISTINCT lane AS log_partition FROM usage_change ORDER BY lane`;
 
 const MOST_COUNTED = 50_000;
 
@@ -95,7 +94,7 @@ export const haveMoreThan = (logPartitions: readonly number[], changes: number):
   'SELECT usage_change',
 )`
   SELECT count(*) > ${changes} AS more, set_config('edgemeter.log_partitions', ${[...logPartitions]}::smallint[]::text, true) AS log_partitions
-  FROM (SELECT FROM usage_change WHERE lane = ANY(${[...logPartitions]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
+  FROM (SELECT 1 FROM usage_change WHERE lane = ANY(${[...logPartitions]}::smallint[]) LIMIT ${changes + 1}) AS counted`;
 
 /** If the day is stored, the hours follow from the slots and are not read. */
 const storedOf = (asked: string): string => `${asked} CROSS JOIN LATERAL (
