@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
 import { CLOCK, REFRESH_INTERVAL_MS } from '../config/config.module.js';
+import { Cluster } from '../database/citus/cluster.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { PeriodicTask } from '../common/periodic-task.js';
 import { floorTo, HOUR_MS, MINUTE_MS } from '../common/time.js';
@@ -27,6 +28,7 @@ export class NetworkGatherer implements OnApplicationBootstrap, BeforeApplicatio
 
   constructor(
     private readonly levels: NetworkLevelsRepository,
+    private readonly cluster: Cluster,
     @Inject(REFRESH_INTERVAL_MS) private readonly refreshIntervalMs: number,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -53,6 +55,9 @@ export class NetworkGatherer implements OnApplicationBootstrap, BeforeApplicatio
 
   private async gatherOrWarn(): Promise<void> {
     try {
+      // The gathered part would be on another server than the parts, and a reader between two commits would see one of
+      // them alone.
+      if (await this.cluster.isDistributed()) return;
       const parts = await this.gather();
       if (parts > 0) this.logger.debug({ parts }, 'parts of network levels gathered');
     } catch (error) {

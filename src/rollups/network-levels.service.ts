@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
+import { Cluster } from '../database/citus/cluster.js';
 import { NetworkLevelsRepository } from './network-levels.repository.js';
 import { Refresher } from './refresher.js';
 import { NETWORK_LEVELS } from './stored/levels.js';
@@ -15,6 +16,7 @@ export class NetworkLevelsService {
   constructor(
     private readonly levels: NetworkLevelsRepository,
     private readonly refresher: Refresher,
+    private readonly cluster: Cluster,
   ) {}
 
   /** From now on changes are logged beside their accounts. What is stored stays as it is. */
@@ -28,6 +30,10 @@ export class NetworkLevelsService {
    * @returns how many parts.
    */
   async gather(onStep: () => void = () => undefined): Promise<number> {
+    if (await this.cluster.isDistributed())
+      throw new Error(
+        'The database is distributed, which earlier versions cannot read: there is no way back',
+      );
     while (!(await this.levels.logForAll())) await setTimeout(PAUSE_MS);
     let parts = 0;
     for (const level of NETWORK_LEVELS) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
+import { Cluster } from '../database/citus/cluster.js';
 import { Database } from '../database/database.js';
 import { statement, type Statement } from '../database/statement.js';
 
@@ -32,10 +33,15 @@ const LOCK_NOT_AVAILABLE = '55P03';
  */
 @Injectable()
 export class LedgerMoveService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cluster: Cluster,
+  ) {}
 
   /** @param onStep is told how many identities have been moved. */
   async move(onStep: (moved: number) => void = () => undefined): Promise<LedgerMove> {
+    if (await this.cluster.isDistributed())
+      throw new Error('The database is distributed by account, and a key of the ledger has no account');
     await this.whenFree(begin());
     const moved = await this.moveAll(onStep);
     const [row] = await this.database.query<{ ended: boolean }>(end());

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
+import { Cluster } from '../../src/database/citus/cluster.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger } from '../../src/logging/logger.js';
@@ -28,7 +29,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const move = () => new LedgerMoveService(new Database(pool)).move();
+const move = () => new LedgerMoveService(new Database(pool), new Cluster(pool)).move();
 /** An instance of the service that stores records, and knows nothing of a move. */
 const instance = () => new UsageRecordRepository(...storeParts(new Database(pool)));
 const rows = async (sql: string) => (await pool.query<Record<string, unknown>>(sql)).rows;

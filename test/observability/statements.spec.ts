@@ -227,7 +227,7 @@ describe('the metrics of statements', () => {
       usage_record: 'COPY DELETE FETCH INSERT SELECT other',
       subscriber_alias: 'INSERT',
       usage_change: 'COPY DELETE SELECT',
-      usage_rollup: 'DELETE INSERT SELECT UPDATE WITH',
+      usage_rollup: 'DELETE INSERT SELECT UPDATE',
       audit_entry: 'INSERT SELECT',
       portal_token: 'INSERT SELECT UPDATE',
       ingest_volume: 'INSERT SELECT',

@@ -6,6 +6,7 @@ import { Refresher } from '../../src/rollups/refresher.js';
 import { LEVELS, NETWORK_LEVELS, logPartitionOf, logPartitionsOf } from '../../src/rollups/stored/levels.js';
 import { VerificationService } from '../../src/rollups/verification.service.js';
 import { voidRecords } from '../corrections/corrector.js';
+import { clusterUrl } from '../support/cluster.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { keyFor, postRecords } from '../support/records.js';
 
@@ -189,7 +190,10 @@ describe('parts of the network levels', () => {
   });
 });
 
-describe('beside an instance of the version before', () => {
+// No version before is distributed.
+const onOneServer = clusterUrl() === undefined ? describe : describe.skip;
+
+onOneServer('beside an instance of the version before', () => {
   it('changes are logged for all accounts, until the levels are split', async () => {
     const levels = service.app.get(NetworkLevelsService);
     const repository = service.app.get(NetworkLevelsRepository);

@@ -38,7 +38,7 @@ export const leaveUnchanged = (ledger: LedgerLayout, { accountId, id }: Backfill
   text: `
 DELETE FROM usage_backfill_standing AS standing
 WHERE ${STANDING} AND EXISTS (
-  SELECT FROM usage_backfill_record AS staged
+  SELECT 1 FROM usage_backfill_record AS staged
   WHERE ${STAGED} AND staged.record_id = standing.record_id AND EXISTS ${asStaged(ledger)} OFFSET 0)`,
   values: [accountId, id],
 });

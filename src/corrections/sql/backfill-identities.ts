@@ -22,9 +22,9 @@ export const outsiderOf = (ledger: LedgerLayout, row: string): string => `(
     OR identity.voided_at IS NULL AND (identity.started_at < $3 OR identity.started_at >= $4)) OFFSET 0)`;
 
 export const isStaged = (row: string): string => `EXISTS (
-  SELECT FROM usage_backfill_record AS staged WHERE ${STAGED} AND staged.record_id = ${row}.record_id OFFSET 0)`;
+  SELECT 1 FROM usage_backfill_record AS staged WHERE ${STAGED} AND staged.record_id = ${row}.record_id OFFSET 0)`;
 export const isStanding = (row: string): string => `EXISTS (
-  SELECT FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = ${row}.record_id OFFSET 0)`;
+  SELECT 1 FROM usage_backfill_standing AS standing WHERE ${STANDING} AND standing.record_id = ${row}.record_id OFFSET 0)`;
 
 /** How many identifiers of staged records are free. */
 export interface FreeRow {
@@ -39,7 +39,7 @@ export const lockIdentities = (ledger: LedgerLayout, concerned: string): string 
 WITH concerned AS MATERIALIZED (${concerned}), locked AS MATERIALIZED (
   SELECT ordered.staged FROM (SELECT * FROM concerned ORDER BY record_id OFFSET 0) AS ordered
   CROSS JOIN LATERAL (
-    SELECT FROM ${ledger.table} AS identity
+    SELECT 1 FROM ${ledger.table} AS identity
     WHERE ${isIdentity(ledger, 'identity', '$1', 'ordered.record_id')}
     FOR NO KEY UPDATE
   ) AS identity

@@ -21,7 +21,7 @@ export interface Undoing extends BackfillParams {
 const STORED = 'stored.account_id = $1 AND stored.backfill_id = $2';
 const BEFORE = 'before.account_id = $1 AND before.correction_id = $3';
 const isStored = (row: string): string => `EXISTS (
-  SELECT FROM usage_backfill_record AS stored WHERE ${STORED} AND stored.record_id = ${row}.record_id OFFSET 0)`;
+  SELECT 1 FROM usage_backfill_record AS stored WHERE ${STORED} AND stored.record_id = ${row}.record_id OFFSET 0)`;
 
 /** The first three values of most statements. */
 const valuesOf = ({ accountId, id, correctionId }: Undoing) => [accountId, id, correctionId];
@@ -102,7 +102,7 @@ export const takenIdentifiers = (undoing: Undoing): Statement => ({
   text: `
 SELECT stored.record_id FROM usage_backfill_record AS stored
 WHERE ${STORED} AND NOT EXISTS (
-  SELECT FROM usage_record_version AS before WHERE ${BEFORE} AND before.record_id = stored.record_id OFFSET 0)`,
+  SELECT 1 FROM usage_record_version AS before WHERE ${BEFORE} AND before.record_id = stored.record_id OFFSET 0)`,
   values: valuesOf(undoing),
 });
 

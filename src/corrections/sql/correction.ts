@@ -43,10 +43,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
   ],
 });
 
-/** The number of the next version of a record, in SQL. @param row has account_id and record_id. */
+/** The number of the next version of a record, in SQL. `$1` is its account. @param row has record_id. */
 export const nextVersion = (row: string): string => `
 1 + coalesce((SELECT max(version) FROM usage_record_version AS known
-              WHERE known.account_id = ${row}.account_id AND known.record_id = ${row}.record_id), 0)`;
+              WHERE known.account_id = $1 AND known.record_id = ${row}.record_id), 0)`;
 
 /** Keeps the content of an account's records before a correction. */
 export const insertVersions = (

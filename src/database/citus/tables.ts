@@ -22,5 +22,5 @@ export const REFERENCES = ['subscriber_alias'] as const;
 /** Tables without a key. Their shards can move only when each row can be told by all of its columns. */
 export const WITHOUT_KEY = ['usage_record', 'usage_change'] as const;
 
-/** Functions over distributed tables. Their plans depend on the account that they are called for. */
-export const PLANNED_EACH_TIME = ['stored_usage', 'subscriber_usage'] as const;
+/** Functions over distributed tables whose plans depend on the account that they are called for. */
+export const PLANNED_EACH_TIME = ['stored_usage'] as const;

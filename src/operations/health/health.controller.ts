@@ -6,6 +6,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { RETRY_LATER } from '../../errors/from-database.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { DatabaseProbe } from '../../database/database-probe.js';
+import { Cluster } from '../../database/citus/cluster.js';
 import { RetentionHold } from '../../retention/retention-hold.js';
 import { Readiness } from './readiness.js';
 import { UP, type Health } from './up.js';
@@ -26,6 +27,16 @@ const healthy = (description: string) => ({
             type: 'string',
             description: 'Release of the IANA time-zone database that this instance uses.',
             example: '2025c',
+          },
+          cluster: {
+            type: 'object',
+            description: 'Of a database that is a Citus cluster. Absent otherwise.',
+            required: ['version', 'servers', 'distributed'],
+            properties: {
+              version: { type: 'string', example: '13.2-1' },
+              servers: { type: 'integer', description: 'Servers that may hold shards.' },
+              distributed: { type: 'boolean', description: 'Whether usage is distributed over them.' },
+            },
           },
           notes: {
             type: 'array',
@@ -48,6 +59,7 @@ export class HealthController {
     private readonly database: DatabaseProbe,
     private readonly readiness: Readiness,
     private readonly retention: RetentionHold,
+    private readonly cluster: Cluster,
   ) {}
 
   /** Whether the process answers. */
@@ -73,6 +85,11 @@ export class HealthController {
     }
     await this.database.assertAnswers();
     const { reason } = this.retention;
-    return reason === undefined ? UP : { ...UP, notes: [`Retention stopped and asks. ${reason}`] };
+    const cluster = await this.cluster.state();
+    return {
+      ...UP,
+      ...(cluster && { cluster }),
+      ...(reason !== undefined && { notes: [`Retention stopped and asks. ${reason}`] }),
+    };
   }
 }

@@ -1,3 +1,4 @@
+import type { ClusterState } from '../../database/citus/cluster.js';
 import { TIME_ZONE_RULES } from '../../common/time-zone-rules.js';
 
 /** The health of a running service. */
@@ -5,6 +6,8 @@ export interface Health {
   readonly status: 'up';
   /** The release of the IANA time-zone database that this instance uses. */
   readonly time_zone_rules: string;
+  /** Of a database with the extension Citus: its version, its servers, and whether usage is distributed over them. */
+  readonly cluster?: ClusterState;
   /** What a person should look at, although requests are answered. Absent: nothing. */
   readonly notes?: readonly string[];
 }

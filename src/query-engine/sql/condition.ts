@@ -66,7 +66,7 @@ function texts(kind: 'equal' | 'begins' | 'ends' | 'contains', tested: Sql, valu
     case 'ends':
       return sql`((reverse(${tested}) ^@ ANY(${values.map(reversed)}::text[])) IS TRUE)`;
     case 'contains':
-      return sql`EXISTS (SELECT FROM unnest(${[...values]}::text[]) AS part WHERE strpos(${tested}, part) > 0)`;
+      return sql`EXISTS (SELECT 1 FROM unnest(${[...values]}::text[]) AS part WHERE strpos(${tested}, part) > 0)`;
   }
 }
 

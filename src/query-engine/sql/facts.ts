@@ -99,15 +99,15 @@ function parts(plan: FactsPlan): Sql {
   if (isOfFewSubscribers(plan)) return subscriberIntervals(plan);
   const { query, cut } = plan;
   const { from, to } = query.range;
-  const intervals = gridIntervals(cut, query);
+  const { rows, start, end } = gridIntervals(cut, query);
   return sql`(
       SELECT interval_start${carriedColumns(query)}, part_to - part_from AS usage_ms
            , ${share('uplink_bytes')} AS uplink_bytes, ${share('downlink_bytes')} AS downlink_bytes
            , ${share('uplink_bytes')} + ${share('downlink_bytes')} AS total_bytes
       FROM usage_fact
       CROSS JOIN LATERAL (
-        SELECT interval_start, greatest(started_at, interval_start, ${from}) AS part_from, least(ended_at, interval_end, ${to}) AS part_to
-        FROM ${intervals}
+        SELECT ${start} AS interval_start, greatest(started_at, ${start}, ${from}) AS part_from, least(ended_at, ${end}, ${to}) AS part_to
+        ${rows}
       ) AS cut
       WHERE ${matching(query)}
     )`;
@@ -116,23 +116,31 @@ function parts(plan: FactsPlan): Sql {
 /** The last millisecond of a row of the facts: its instant, if it has no length. */
 const LAST_MS = raw('greatest(ended_at - 1, started_at)');
 
-/** The intervals of a grid that overlap both a record and the range: `interval_start` and `interval_end`. */
-function gridIntervals(grid: Buckets, { range: { from, to } }: UsageQuery): Sql {
+/** Intervals in SQL: rows, and the start and the end of the interval of each. */
+interface Intervals {
+  readonly rows: Sql;
+  readonly start: Sql;
+  readonly end: Sql;
+}
+
+/** The intervals of a grid that overlap both a record and the range. No subquery: a cluster takes one level of LATERAL. */
+function gridIntervals(grid: Buckets, { range: { from, to } }: UsageQuery): Intervals {
   switch (grid.kind) {
     case 'whole':
-      return sql`(SELECT ${from}::bigint AS interval_start, ${to}::bigint AS interval_end) AS one`;
+      return { rows: Prisma.empty, start: sql`${from}::bigint`, end: sql`${to}::bigint` };
     case 'every': {
       const { width, origin } = grid;
-      return sql`generate_series(
+      const rows = sql`FROM generate_series(
           ${origin}::bigint + (greatest(started_at, ${from}) - ${origin}) / ${width}::bigint * ${width}::bigint,
-          least(${LAST_MS}, ${to - 1}), ${width}::bigint) AS interval_start
-        CROSS JOIN LATERAL (SELECT interval_start + ${width}::bigint AS interval_end) AS ends`;
+          least(${LAST_MS}, ${to - 1}), ${width}::bigint) AS series (start)`;
+      return { rows, start: raw('series.start'), end: sql`series.start + ${width}::bigint` };
     }
-    case 'cuts':
-      return sql`(SELECT ${[...grid.starts]}::bigint[] AS starts) AS grid
-        CROSS JOIN LATERAL generate_series(
-          width_bucket(greatest(started_at, ${from}), starts), width_bucket(least(${LAST_MS}, ${to - 1}), starts)) AS n
-        CROSS JOIN LATERAL (SELECT starts[n] AS interval_start, coalesce(starts[n + 1], ${to}) AS interval_end) AS ends`;
+    case 'cuts': {
+      const starts = sql`${[...grid.starts]}::bigint[]`;
+      const rows = sql`FROM generate_series(
+          width_bucket(greatest(started_at, ${from}), ${starts}), width_bucket(least(${LAST_MS}, ${to - 1}), ${starts})) AS n`;
+      return { rows, start: sql`(${starts})[n]`, end: sql`coalesce((${starts})[n + 1], ${to})` };
+    }
   }
 }
 

@@ -30,9 +30,9 @@ export const advanceHorizons = (scope: HorizonScope, accountId: string, to: Hori
 /** Removes horizons of accounts without a policy, once they equal the horizons of all other accounts. */
 export const forgetEqualHorizons = (): Statement => statement('DELETE retention_horizon')`
   DELETE FROM retention_horizon AS own WHERE scope = 'account'
-    AND NOT EXISTS (SELECT FROM retention_policy WHERE retention_policy.account_id = own.account_id)
+    AND NOT EXISTS (SELECT 1 FROM retention_policy WHERE retention_policy.account_id = own.account_id)
     AND NOT EXISTS (
-      SELECT FROM retention_horizon AS mine
+      SELECT 1 FROM retention_horizon AS mine
       LEFT JOIN retention_horizon AS standard ON standard.scope = 'standard' AND standard.grain = mine.grain
       WHERE mine.scope = 'account' AND mine.account_id = own.account_id
         AND (mine.before <> coalesce(standard.before, 0) OR mine.removed_before <> coalesce(standard.removed_before, 0)))`;
@@ -68,7 +68,7 @@ export const countFacts = ({ accounts, from, to }: FactsStretch, most: number): 
       : sql`account_id <> ALL(${[...accounts.without]}::text[])`;
   return statement('SELECT usage_fact')`
   SELECT count(*)::int AS facts FROM (
-    SELECT FROM usage_fact WHERE started_at >= ${from} AND started_at < ${to} AND ${packedFrom(from)} AND ${packedBefore(to)}
+    SELECT 1 FROM usage_fact WHERE started_at >= ${from} AND started_at < ${to} AND ${packedFrom(from)} AND ${packedBefore(to)}
       AND ${whose} LIMIT ${most}
   ) AS counted`;
 };

@@ -61,5 +61,5 @@ export const removeEmptySessions = (sessions: readonly SessionRow[]): Statement 
   DELETE FROM counter_session AS session USING ${namedIn(sessions)}
   WHERE session.account_id = named.account_id AND session.session_id = named.session_id
     AND NOT EXISTS (
-      SELECT FROM counter_reading AS reading
+      SELECT 1 FROM counter_reading AS reading
       WHERE reading.account_id = session.account_id AND reading.session_id = session.session_id)`;

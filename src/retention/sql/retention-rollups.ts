@@ -47,7 +47,7 @@ const within = ({ accountId, level, from, to }: RollupStretch): Prisma.Sql => sq
 /** Whether the log has changes of an account's stretch, or of any earlier time. */
 export const hasChanges = (stretch: RollupStretch): Statement => statement('SELECT usage_change')`
   SELECT EXISTS (
-    SELECT FROM usage_change WHERE lane = ${logPartitionOf(stretch.level, stretch.accountId)}::smallint
+    SELECT 1 FROM usage_change WHERE lane = ${logPartitionOf(stretch.level, stretch.accountId)}::smallint
       AND ${within({ ...stretch, from: 0 })}) AS changes`;
 
 /** The period of the n-th aggregate of a stretch. No row: there are fewer. */

@@ -23,7 +23,7 @@ WITH incoming AS (
 SELECT ordinal - 1 AS place
 FROM incoming
 WHERE NOT EXISTS (
-  SELECT FROM identity
+  SELECT 1 FROM identity
   WHERE identity.${first} = incoming.${first} AND identity.${second} = incoming.${second}
 )`;
 
