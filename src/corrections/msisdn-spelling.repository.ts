@@ -3,6 +3,7 @@ import { changesOf } from '../rollups/stored/changes.js';
 import { negated } from '../rollups/stored/negate.js';
 import { compareTexts } from '../common/text-order.js';
 import type { UsageRecord } from '../record-model/usage-record.js';
+import { daysWithFacts } from '../rollups/days-with-facts.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
 import { Database, type Transaction } from '../database/database.js';
 import { unpackRecords } from '../packed-days/sql/unpacking.js';
@@ -43,8 +44,11 @@ export class MsisdnSpellingRepository {
    */
   async rewriteAll(): Promise<number> {
     let rewritten = 0;
-    for (const place of await this.database.query<PrefixedRow>(findPrefixed())) {
-      for (let count = AT_ONCE; count === AT_ONCE; rewritten += count) count = await this.rewriteSome(place);
+    for await (const day of daysWithFacts(this.database)) {
+      for (const place of await this.database.query<PrefixedRow>(findPrefixed(day))) {
+        for (let count = AT_ONCE; count === AT_ONCE; rewritten += count)
+          count = await this.rewriteSome(place);
+      }
     }
     if (rewritten > 0) this.signal.notify();
     await this.database.query(dropPrefixesOfTokens());

@@ -14,14 +14,13 @@ import { DAY_MS } from '../common/time.js';
 import { Database, type Session } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
 import { horizonsOf, type AllHorizons } from '../horizons/horizons.js';
+import { daysWithFacts } from './days-with-facts.js';
 import { recomputeDay } from './recompute.js';
 import { isSame, storedOn } from './stored-on.js';
 import { toHorizons } from '../horizons/retention-horizons.js';
 import { findHorizons, type HorizonRow } from '../horizons/find-horizons.js';
 import {
-  dayWithFactsAfter,
   daysOfChanges,
-  daysOfPackedFacts,
   daysOfRollups,
   forgetChangesOn,
   hasOnlyFacts,
@@ -77,19 +76,12 @@ export class VerificationRepository {
 
   /**
    * The days (their first milliseconds) that have usage: those with facts, and the day after each, which records may
-   * reach, and those with aggregates or changes. It steps from day to day by the index, since to read all records would
-   * take minutes.
+   * reach, and those with aggregates or changes.
    */
   async days(): Promise<number[]> {
     const days = new Set<number>();
-    let after = -1;
-    for (;;) {
-      const [next] = await this.database.query<{ day: number | null }>(dayWithFactsAfter(after));
-      if (next?.day == null) break;
-      days.add(next.day).add(next.day + 1);
-      after = next.day;
-    }
-    for (const statement of [daysOfPackedFacts(), daysOfChanges(), daysOfRollups()])
+    for await (const day of daysWithFacts(this.database)) days.add(day).add(day + 1);
+    for (const statement of [daysOfChanges(), daysOfRollups()])
       for (const { day } of await this.database.query<{ day: number }>(statement)) days.add(day);
     return [...days].sort((one, other) => one - other).map((day) => day * DAY_MS);
   }

@@ -25,6 +25,7 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN QUERY
+    SELECT * FROM (
     SELECT r.account_id, r.period, r.key
          , CASE WHEN r.period = ANY(slot_periods)
              OR (r.account_id, r.period, r.key) IN (
@@ -41,7 +42,8 @@ BEGIN
     SELECT c.account_id, c.period, c.key, c.slots, NULL, NULL, true
     FROM usage_change AS c
     WHERE c.lane = ANY(lanes) AND c.account_id = ANY(accounts) AND c.level = of_level
-      AND c.period = ANY(periods) AND c.key = ANY(keys);
+      AND c.period = ANY(periods) AND c.key = ANY(keys)
+    ) AS stored;
 END
 $$;
 

@@ -30,28 +30,27 @@ export interface PrefixedRow {
   readonly day: number;
 }
 
-/**
- * The accounts and days that have telephone numbers with the prefix. It steps from day to day by the index of
- * subscribers.
- */
-export const findPrefixed = (): Statement => ({
+/** A condition: the number of the subscriber is in one of the ranges. @param first the placeholder of the first bound. */
+const isPrefixed = (first: number): string =>
+  RANGES.map(
+    (_, nth) => `subscriber BETWEEN $${first + 2 * nth}::bigint AND $${first + 2 * nth + 1}::bigint`,
+  ).join(' OR ');
+/** The same of a packed row: it may have such subscribers. */
+const mayBePrefixed = (first: number): string =>
+  RANGES.map(
+    (_, nth) =>
+      `packed_subscribers && int8range($${first + 2 * nth}::bigint, $${first + 2 * nth + 1}::bigint, '[]')`,
+  ).join(' OR ');
+const BOUNDS = RANGES.flatMap(({ least, greatest }) => [least, greatest]);
+
+/** The accounts that have telephone numbers with the prefix on a day, found by the index of subscribers. */
+export const findPrefixed = (day: number): Statement => ({
   name: 'SELECT usage_fact',
   text: `
-WITH RECURSIVE begun (day) AS (
-  SELECT min(started_day) FROM usage_record
-  UNION ALL
-  SELECT (SELECT min(started_day) FROM usage_record WHERE started_day > begun.day) FROM begun WHERE day IS NOT NULL
-)
-SELECT DISTINCT fact.account_id, begun.day
-FROM (SELECT day FROM begun UNION SELECT day FROM usage_packed) AS begun
-CROSS JOIN unnest($1::bigint[], $2::bigint[]) AS prefixed (least, greatest)
-CROSS JOIN LATERAL (
-  SELECT account_id FROM usage_fact
-  WHERE started_day = begun.day AND subscriber BETWEEN prefixed.least AND prefixed.greatest AND ${OVERLAPS}
-    AND started_at >= begun.day * 86400000::bigint AND started_at < (begun.day + 1) * 86400000::bigint
-  OFFSET 0
-) AS fact`,
-  values: [LEAST, GREATEST],
+SELECT DISTINCT account_id, started_day AS day FROM usage_fact
+WHERE started_day = $1::int AND started_at >= $1::bigint * 86400000 AND started_at < ($1::bigint + 1) * 86400000
+  AND (${isPrefixed(2)}) AND (packed_subscribers IS NULL OR ${mayBePrefixed(2)})`,
+  values: [day, ...BOUNDS],
 });
 
 const OF_DAY = `account_id = $1 AND started_day = $2

@@ -30,17 +30,16 @@ const { sql, raw } = Prisma;
 
 /** The first day with facts after a day (in days since the epoch): `day`, which is null after the last. */
 export const dayWithFactsAfter = (day: number): Statement => statement('SELECT usage_record')`
-  SELECT min(started_day) AS day FROM usage_record WHERE started_day > ${day}::int`;
+  SELECT least(
+    (SELECT min(started_day) FROM usage_record WHERE started_day > ${day}::int),
+    (SELECT min(day) FROM usage_packed WHERE day > ${day}::int)
+  ) AS day`;
 
 /** The days that have aggregates, and those that have changes in the log. */
 export const daysOfRollups = (): Statement => statement('SELECT usage_rollup')`
   SELECT DISTINCT period / ${DAY_MS}::bigint AS day FROM usage_rollup`;
 export const daysOfChanges = (): Statement => statement('SELECT usage_change')`
   SELECT DISTINCT period / ${DAY_MS}::bigint AS day FROM usage_change`;
-
-/** The days that packed facts begin on, and the day after each, which their records may reach. */
-export const daysOfPackedFacts = (): Statement => statement('SELECT usage_packed')`
-  SELECT DISTINCT unnest(ARRAY[day, day + 1]) AS day FROM usage_packed`;
 
 /** Slots of the accounts' sites on a day. The account's own slots are their sum. */
 export const siteSlots = (day: number): Statement => statement('SELECT usage_fact')`
