@@ -3,6 +3,7 @@ import type { ReportDto } from '../../src/connectivity-report/request/report.dto
 import { DAY_MS } from '../../src/common/time.js';
 import { byHour, exact, ofSite } from '../data/requests.js';
 import { BUSY_DAYS, BUSY_FROM, busyMsisdn, makeSubscriberDays } from '../data/subscriber-days.js';
+import { pack, wholeDay } from '../../src/packed-days/sql/packing.js';
 import { sites, type Site } from '../data/world.js';
 import { startOverFacts } from '../lab/aggregates.js';
 import { withClient } from '../lab/laboratory.js';
@@ -49,19 +50,31 @@ export async function measureSubscribers({ lab, options, tell }: Bench): Promise
   const load = lab.startHelper('bench/load/worker.ts');
   const reports: SubscriberFigures[] = [];
   await withClient(database.url, async (client) => {
-    for (const connections of scale.connections) {
-      tell(`${connections} connections`);
-      const sides = casesOf(own, scale.subscribers).map(({ title, asked }): Side => {
-        const requests = asked.map((report) => reportRequest(database.apiKey, report));
-        const job = { address: service.address, requests, connections, atLeast: 1, durationMs: scale.runMs };
-        return { title, job, runs: [], service: [], backends: [] };
-      });
-      for (const { job } of sides) await runLoad(load, { ...job, durationMs: scale.warmUpMs });
-      for (let round = 0; round < options.runs; round++) {
-        for (const side of sides)
-          await measureOnce(side, load, service, await backendsOf(client, database.name));
+    for (const stored of ['', ', packed']) {
+      if (stored !== '') {
+        tell('packing');
+        await packAll(client);
       }
-      reports.push(...sides.map(figuresOf));
+      for (const connections of scale.connections) {
+        tell(`${connections} connections${stored}`);
+        const sides = casesOf(own, scale.subscribers).map(({ title, asked }): Side => {
+          const requests = asked.map((report) => reportRequest(database.apiKey, report));
+          const job = {
+            address: service.address,
+            requests,
+            connections,
+            atLeast: 1,
+            durationMs: scale.runMs,
+          };
+          return { title: `${title}${stored}`, job, runs: [], service: [], backends: [] };
+        });
+        for (const { job } of sides) await runLoad(load, { ...job, durationMs: scale.warmUpMs });
+        for (let round = 0; round < options.runs; round++) {
+          for (const side of sides)
+            await measureOnce(side, load, service, await backendsOf(client, database.name));
+        }
+        reports.push(...sides.map(figuresOf));
+      }
     }
   });
   await load.end();
@@ -84,6 +97,18 @@ async function makeFacts(client: pg.Client, subscribers: number, own: readonly S
   await client.query('VACUUM (ANALYZE)');
   const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM usage_record');
   return Number(rows[0]?.count);
+}
+
+/** Packs all days, and frees what the plain facts took. */
+async function packAll(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ account_id: string; day: number }>(
+    'SELECT DISTINCT account_id, started_day AS day FROM usage_record ORDER BY 1, 2',
+  );
+  for (const { account_id: accountId, day } of rows) {
+    const { text, values } = pack({ accountId, day }, wholeDay(day));
+    await client.query(text, [...values]);
+  }
+  await client.query('VACUUM (ANALYZE)');
 }
 
 async function measureOnce(

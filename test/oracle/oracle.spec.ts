@@ -22,10 +22,13 @@ let service: TestApp;
 let racer: RacingRefresher;
 let ingredients: ReadonlyMap<Ingredient, number>;
 let now = AFTER_ALL;
+/** Of every other case, days are packed and unpacked between requests. */
+let packs = false;
 
 beforeAll(async () => {
   service = await startTestApp({
     clock: () => now,
+    packing: () => packs,
     env: { LOG_LEVEL: 'warn', INGEST_BATCH_SIZE: String(BATCH), REFRESH_INTERVAL_MS: '0' },
   });
   racer = new RacingRefresher(service, FIRST_SEED);
@@ -145,6 +148,7 @@ describe('every API against the plain computation', () => {
   it.each(Array.from({ length: CASES }, (_, i) => FIRST_SEED + i))('seed %d', async (seed) => {
     const world = makeCase(seed);
     now = AFTER_ALL;
+    packs = seed % 2 === 0;
     racer.goOn();
     const key = await keyFor(service, world.accounts);
     await send(world, key);
@@ -163,11 +167,13 @@ describe('every API against the plain computation', () => {
   it('has tried every source', () => {
     const counts = Object.fromEntries(ingredients);
     process.stdout.write(
-      `oracle: queries answered from ${JSON.stringify(counts)}, ${racer.cutPasses} passes cut off, ${racer.gathered} parts gathered\n`,
+      `oracle: queries answered from ${JSON.stringify(counts)}, ${racer.cutPasses} passes cut off, ${racer.gathered} parts gathered, ${JSON.stringify(service.packed)}\n`,
     );
     if (CASES < 16) return;
     expect(Object.keys(counts).sort()).toEqual(['day', 'facts', 'hours', 'slots']);
     expect(racer.cutPasses).toBeGreaterThan(0);
     expect(racer.gathered).toBeGreaterThan(0);
+    expect(service.packed?.packed).toBeGreaterThan(100);
+    expect(service.packed?.unpacked).toBeGreaterThan(0);
   });
 });

@@ -36,20 +36,35 @@ async function factsOf(client: pg.Pool | pg.PoolClient, text: string, probabilit
   return rows[0]?.facts ?? 0;
 }
 
+/** How many facts were packed and unpacked between requests. */
+export interface PackedBetween {
+  packed: number;
+  unpacked: number;
+}
+
 const PACKS = 0.3;
 const UNPACKS = 0.15;
 
 /**
  * Packs and unpacks days of accounts at random moments: before some requests, beside all others that are under way.
  * `TEST_PACKING=1` does so in every suite that starts a service.
+ * @param isWanted asked at each request.
  */
-export function packBetweenRequests(app: NestFastifyApplication, pool: pg.Pool): void {
+export function packBetweenRequests(
+  app: NestFastifyApplication,
+  pool: pg.Pool,
+  isWanted: () => boolean,
+): PackedBetween {
+  const done: PackedBetween = { packed: 0, unpacked: 0 };
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', async () => {
+      if (!isWanted()) return;
       const chance = Math.random();
-      if (chance < PACKS) await packSome(pool, Math.random() * 2, Math.random() < 0.5 ? 1 : 64);
-      else if (chance < PACKS + UNPACKS) await unpackSome(pool, Math.random());
+      if (chance < PACKS)
+        done.packed += await packSome(pool, Math.random() * 2, Math.random() < 0.5 ? 1 : 64);
+      else if (chance < PACKS + UNPACKS) done.unpacked += await unpackSome(pool, Math.random());
     });
+  return done;
 }

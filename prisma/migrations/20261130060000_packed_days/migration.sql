@@ -236,7 +236,8 @@ $$;
 -- Facts without a subscriber have the least number. Tells how many facts it packed; null: another transaction packs or
 -- changes facts of the account.
 --
--- Packed rows with few facts that could hold a new one are unpacked and packed anew with it.
+-- Packed rows with few facts that could hold a new one are unpacked and packed anew with it. Of a part of a day none are:
+-- what is unpacked of other parts would stay plain.
 CREATE FUNCTION "usage_pack"(
     "account" TEXT, "of_day" INTEGER, "low" BIGINT, "high" BIGINT, "from_ms" BIGINT, "to_ms" BIGINT
 ) RETURNS BIGINT LANGUAGE plpgsql
@@ -257,7 +258,7 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT array_agg(packed.id) INTO ids
-    FROM (SELECT FROM usage_packed WHERE account_id = account AND day = of_day LIMIT 1) AS packed_before
+    FROM (SELECT FROM usage_packed WHERE account_id = account AND day = of_day AND to_ms - from_ms = 86400000 LIMIT 1) AS packed_before
     CROSS JOIN (
         SELECT DISTINCT subscriber FROM usage_record
         WHERE account_id = account AND started_day + 0 = of_day AND coalesce(subscriber, nobody) BETWEEN low AND high
