@@ -6,6 +6,8 @@ import { VerificationService } from '../../src/rollups/verification.service.js';
 import { SweepService } from '../../src/retention/sweep.service.js';
 import { PlanChooser } from '../../src/query-engine/plan-chooser.js';
 import { ANY_SOURCE, ONLY_FACTS } from '../../src/query-engine/plan.js';
+import { EVERY_DAY } from '../../src/packed-days/account-day.js';
+import { PackingService } from '../../src/packed-days/packing.service.js';
 import { LedgerMoveService } from '../../src/usage-records/ledger-move.js';
 import { ExportRepository } from '../../src/usage-records/export.repository.js';
 import { closeBackfill, loadBackfill, openedBackfill, revertBackfill } from '../corrections/backfiller.js';
@@ -93,6 +95,8 @@ async function useEverything(own: TestApp): Promise<void> {
   await own.app.get(VerificationService).verify({ repair: true });
   await own.app.get(MsisdnSpellingRepository).rewriteAll();
   await own.app.get(ExportRepository).read({}, () => Promise.resolve());
+  await own.app.get(PackingService).pack(EVERY_DAY);
+  await own.app.get(PackingService).unpack(EVERY_DAY);
   await own.app.get(SweepService).sweep({ wait: true, graceMs: 0 });
 }
 
@@ -224,7 +228,8 @@ describe('the metrics of statements', () => {
       usage_record_identity: 'COPY INSERT SELECT UPDATE other',
       usage_record_key: 'COPY INSERT SELECT UPDATE',
       usage_ledger: 'SELECT',
-      usage_record: 'COPY DELETE FETCH INSERT SELECT other',
+      usage_record: 'COPY DELETE INSERT SELECT other',
+      usage_packed: 'SELECT',
       subscriber_alias: 'INSERT',
       usage_change: 'COPY DELETE SELECT',
       usage_rollup: 'DELETE INSERT SELECT UPDATE',

@@ -245,7 +245,7 @@ SET work_mem = '64MB'
 AS $$
 DECLARE
     day_ms CONSTANT BIGINT := of_day * 86400000::bigint;
-    nobody CONSTANT BIGINT := '-9223372036854775808';
+    no_subscriber CONSTANT BIGINT := '-9223372036854775808';
     -- Facts of one row, of which a subscriber with as many as `own_row` has rows of its own. Tests set it.
     most CONSTANT INTEGER := 1000;
     shared CONSTANT INTEGER := 256;
@@ -261,7 +261,7 @@ BEGIN
     FROM (SELECT FROM usage_packed WHERE account_id = account AND day = of_day AND to_ms - from_ms = 86400000 LIMIT 1) AS packed_before
     CROSS JOIN (
         SELECT DISTINCT subscriber FROM usage_record
-        WHERE account_id = account AND started_day + 0 = of_day AND coalesce(subscriber, nobody) BETWEEN low AND high
+        WHERE account_id = account AND started_day + 0 = of_day AND coalesce(subscriber, no_subscriber) BETWEEN low AND high
           AND started_at >= from_ms AND started_at < to_ms AND ended_at >= from_ms AND ended_at <= to_ms + 86400000
     ) AS late
     JOIN usage_packed AS packed ON packed.account_id = account AND packed.day = of_day
@@ -273,7 +273,7 @@ BEGIN
     END IF;
     WITH taken AS (
         DELETE FROM usage_record
-        WHERE account_id = account AND started_day + 0 = of_day AND coalesce(subscriber, nobody) BETWEEN low AND high
+        WHERE account_id = account AND started_day + 0 = of_day AND coalesce(subscriber, no_subscriber) BETWEEN low AND high
           AND started_at >= from_ms AND started_at < to_ms AND ended_at >= from_ms AND ended_at <= to_ms + 86400000
         RETURNING *
     ), numbered AS (

@@ -6,7 +6,7 @@ import type { AccountDay, DaySelection } from '../account-day.js';
 const { sql } = Prisma;
 
 /** The number of facts without a subscriber. */
-export const NOBODY = -(2n ** 63n);
+export const NO_SUBSCRIBER = -(2n ** 63n);
 const GREATEST = 2n ** 63n - 1n;
 
 /** Some facts of an account and a day: of the subscribers between two numbers, and of a range of time. */
@@ -19,7 +19,7 @@ export interface Piece {
 }
 
 export const wholeDay = (day: number): Piece => ({
-  low: NOBODY,
+  low: NO_SUBSCRIBER,
   high: GREATEST,
   from: day * DAY_MS,
   to: (day + 1) * DAY_MS,
@@ -83,7 +83,7 @@ export const findRanges = ({ accountId, day }: AccountDay, facts: number): State
   FROM (
     SELECT number, facts, ((sum(facts) OVER (ORDER BY number) - facts) / ${facts}::int)::int AS place
     FROM (
-      SELECT coalesce(subscriber, ${String(NOBODY)}::bigint) AS number, count(*) AS facts
+      SELECT coalesce(subscriber, ${String(NO_SUBSCRIBER)}::bigint) AS number, count(*) AS facts
       FROM usage_record WHERE ${plainOf(sql`${accountId}::text`, sql`${day}::int`)} GROUP BY 1
     ) AS counted
   ) AS placed
@@ -107,7 +107,7 @@ export const partitionOf = (day: number): string =>
 
 /** Frees the pages of facts that have been packed. @param partition made by {@link partitionOf}. */
 export const vacuum = (partition: string): Statement => ({
-  name: 'VACUUM usage_record',
+  name: 'VACUUM usage_partition',
   text: `VACUUM ${partition}`,
   values: [],
 });
