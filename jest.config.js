@@ -46,6 +46,8 @@ export default {
       testMatch: '**/*.generated.ts',
       withServer: false,
     }),
+    // This needs the history of the repository.
+    suite('upgrade', { roots: ['test/upgrade'], testMatch: '**/*.upgrade.ts' }),
     // These need bash, curl and the built command line.
     suite('examples', { roots: ['test/examples'], testMatch: '**/*.examples.ts' }),
   ],

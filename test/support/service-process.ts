@@ -18,8 +18,9 @@ export class ServiceProcess {
     readonly dataFolder: string,
     args: readonly string[] = ['--no-demo'],
     env: Readonly<Record<string, string>> = {},
+    program: string = compiled('main.js'),
   ) {
-    this.child = spawn(process.execPath, [compiled('main.js'), ...args], {
+    this.child = spawn(process.execPath, [program, ...args], {
       env: {
         PATH: process.env.PATH,
         NODE_NO_WARNINGS: '1',
