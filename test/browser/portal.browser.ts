@@ -886,6 +886,12 @@ describe('<edgemeter-chart>', () => {
 
   it.each(PICTURES)('%s', async (name, path, role, options) => {
     const page = await open(path, role, { viewport: { width: 1280, height: 1180 }, ...options });
+    // The room for a scrollbar, which pictures do not show.
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('html { scrollbar-gutter: auto !important; }');
+      document.adoptedStyleSheets = [sheet];
+    });
     await page.screenshot({ path: `docs/images/${name}.png` });
     expect(await page.locator('[role="alert"]').count()).toBe(0);
   });

@@ -35,13 +35,16 @@ const MIDNIGHTS = 6;
 /** The stamps of buckets that are labelled: full hours, midnights, Mondays or firsts, by what there is room for. */
 export function timeTicks(stamps: readonly number[], timeZone: string, most: number): number[] {
   let among = stamps.map((stamp) => ({ stamp, local: localParts(stamp, timeZone) }));
+  let denser = [...stamps];
   for (const [i, level] of LEVELS.entries()) {
     const kept = among.filter(({ local }) => level(local));
-    if (kept.length > 0 && kept.length <= most) return kept.map(({ stamp }) => stamp);
-    if (kept.length === 0) break;
+    // One label alone says too little: some of the denser level say more.
+    if (kept.length < 2 && denser.length > 1) break;
+    denser = kept.map(({ stamp }) => stamp);
+    if (kept.length <= most) return denser;
     // Each level is a part of the one before, and all that follow the midnights are parts of those.
     if (i <= MIDNIGHTS) among = kept;
   }
-  const step = Math.ceil(stamps.length / most);
-  return stamps.filter((_, i) => i % step === 0);
+  const step = Math.ceil(denser.length / most);
+  return denser.filter((_, i) => i % step === 0);
 }

@@ -157,4 +157,11 @@ describe('timeTicks', () => {
     ]);
     expect(timeTicks(days.slice(0, 5), BERLIN, 6)).toEqual(days.slice(0, 5));
   });
+
+  it('labels every other Monday rather than one day alone', () => {
+    const days = stampsOf('2026-11-09T00:00:00+01:00', '2026-12-01T00:00:00+01:00', 'DAY', BERLIN);
+    expect(timeTicks(days, BERLIN, 3).map((stamp) => localParts(stamp, BERLIN).day)).toEqual([9, 23]);
+    expect(timeTicks(days.slice(0, 1), BERLIN, 3)).toEqual(days.slice(0, 1));
+    expect(timeTicks([], BERLIN, 3)).toEqual([]);
+  });
 });

@@ -78,7 +78,8 @@ describe('gunzipped', () => {
     const chunks = gunzipped(endless());
     await chunks.next();
     await whatCanRun();
-    expect(asked).toBeLessThan(60);
+    // Node.js 24 reads some more ahead than 20.
+    expect(asked).toBeLessThan(100);
     await chunks.return();
   });
 });
