@@ -190,6 +190,17 @@ describe('the connectivity screen', () => {
     expect(await figureOf(page, 'Downlink')).toBe(
       String(seriesOf(answer, 'downlink_bytes', 'COUNT')[0]?.value),
     );
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      panelOf(page, 'Traffic').getByRole('button', { name: 'CSV of Traffic' }).click(),
+    ]);
+    const cells = (await readFile(await download.path(), 'utf8'))
+      .split('\r\n')
+      .map((line) => line.split(','));
+    const sum = cells
+      .filter(([, metricName]) => metricName === 'downlink_bytes')
+      .reduce((so, [, , value]) => so + Number(value), 0);
+    expect(sum).toBe(seriesOf(answer, 'downlink_bytes', 'COUNT')[0]?.value);
     await page.goBack();
     expect(page.url()).not.toContain('&site=');
     await settled(page);
@@ -695,6 +706,39 @@ describe('states', () => {
     expect(page.url()).toBe(url);
   });
 
+  it('shows that an answer is slow: a skeleton first, later the old picture, dimmed', async () => {
+    const portal = await openPortal(
+      service.browser,
+      `${service.dev.url}/portal/connectivity#acc=${ACCOUNT}&${FIXED}`,
+    );
+    opened.push(portal);
+    const { page } = portal;
+    let release: () => void = () => undefined;
+    const held = () => new Promise<void>((resolve) => (release = resolve));
+    let gate = held();
+    await page.route(REPORTS, async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await signIn(page, 'Partner');
+    const traffic = panelOf(page, 'Traffic');
+    await traffic.locator('.skeleton.shown').waitFor();
+    expect(await traffic.getAttribute('aria-busy')).toBe('true');
+    release();
+    await settled(page);
+    const rows = await traffic.locator('tbody tr').count();
+    gate = held();
+    await page.getByLabel('Idle time').selectOption('zero');
+    await traffic.locator('.dimmed').waitFor();
+    expect([await traffic.getAttribute('aria-busy'), await traffic.locator('tbody tr').count()]).toEqual([
+      'true',
+      rows,
+    ]);
+    expect(await traffic.locator('.skeleton').count()).toBe(0);
+    release();
+    await traffic.locator('.dimmed').waitFor({ state: 'detached' });
+  });
+
   it('says what empties a view, and widens it', async () => {
     const page = await open(
       '/portal/connectivity#acc=zones&from=2025-01-01T00:00:00Z&to=2025-01-02T00:00:00Z&tz=UTC',
@@ -769,6 +813,69 @@ describe('on every screen', () => {
       expect(await seriousFaults(page)).toEqual([]);
       await page.context().close();
     }
+  });
+
+  const FINISHED = SCREENS.filter(([path]) => /2022-.*2022-/.test(path) && !path.includes('builder'));
+
+  it.each(FINISHED)(
+    'it looks the same in a second browser, and every picture has a name: %s',
+    async (path, role) => {
+      const tables = async (page: Page) => ({
+        url: page.url(),
+        tables: await page.locator('.em-table, .heat').allInnerTexts(),
+        names: await page
+          .locator('.em-plot')
+          .evaluateAll((plots) =>
+            plots.map((plot) => [plot.getAttribute('role'), plot.getAttribute('aria-label') ?? '']),
+          ),
+      });
+      const first = await tables(await open(path, role));
+      expect(first.tables.join('').length).toBeGreaterThan(100);
+      for (const [kind, name] of first.names)
+        expect([kind, name]).toEqual(['img', expect.stringMatching(/ up to /)]);
+      const again = await open(first.url.slice(service.dev.url.length), role, { timezoneId: 'Asia/Tokyo' });
+      expect(await tables(again)).toEqual(first);
+    },
+  );
+
+  it('is used by the keyboard alone', async () => {
+    const portal = await openPortal(
+      service.browser,
+      `${service.dev.url}/portal/connectivity#acc=${ACCOUNT}&${FIXED}`,
+    );
+    opened.push(portal);
+    const { page } = portal;
+    const tabTo = async (wanted: string) => {
+      for (let step = 0; step < 40; step++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((selector) => document.activeElement?.matches(selector), wanted)) return;
+      }
+      throw new Error(`No key leads to ${wanted}`);
+    };
+    await tabTo('.skip');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
+    await tabTo('main .primary');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog.sign-in').waitFor();
+    await tabTo('.role');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog.sign-in').waitFor({ state: 'detached' });
+    await settled(page);
+    await page.evaluate(() => document.getElementById('main')?.focus());
+    await tabTo('[data-control="site"]');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    expect(page.url()).toMatch(/&site=/);
+    await settled(page);
+    await tabTo('.em-reader');
+    await page.keyboard.press('Home');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-valuetext'))).toMatch(
+      /^Fri, Jul 1, 00:00: Downlink /,
+    );
+    await page.keyboard.press('Enter');
+    expect(page.url()).toContain('&from=2022-06-30T22:00:00.000Z&to=2022-06-30T23:00:00.000Z');
   });
 
   it('axe finds nothing serious in the dialogs', async () => {
