@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # Builds dist/ with everything that takes.
-FROM node:22-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/embedded-postgres-server/package.json packages/embedded-postgres-server/
@@ -22,7 +22,7 @@ RUN cd node_modules && rm -rf prisma typescript effect @electric-sql react react
 
 # Carries what runs, and nothing else. A database of one's own is expected (DATABASE_URL); without one the embedded
 # server keeps its data in the volume.
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 EDGEMETER_DATA=/data \
     MALLOC_ARENA_MAX=2
 WORKDIR /app
