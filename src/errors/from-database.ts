@@ -20,9 +20,9 @@ const CONNECTION_FAULTS = new Set([
 // Prisma's codes for a server that cannot be reached, is too slow, or has closed the connection.
 const PRISMA_CONNECTION_FAULTS = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
 
-// pg reports these failures as plain Errors without a code.
+// pg reports these failures as plain Errors without a code, and Citus the last two as internal errors.
 const CONNECTION_MESSAGES =
-  /^(timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/i;
+  /^(timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end|failure on connection marked as essential|connection to the remote node)/i;
 
 interface DatabaseFault {
   readonly code?: unknown;
