@@ -2497,6 +2497,14 @@ export interface operations {
                             status: "up";
                             /** @description Release of the IANA time-zone database that this instance uses. */
                             time_zone_rules: string;
+                            /** @description Of a database that is a Citus cluster. Absent otherwise. */
+                            cluster?: {
+                                version: string;
+                                /** @description Servers that may hold shards. */
+                                servers: number;
+                                /** @description Whether usage is distributed over them. */
+                                distributed: boolean;
+                            };
                             /** @description What a person should look at, although requests are answered. Absent when there is nothing. */
                             notes?: string[];
                         };
@@ -2530,6 +2538,14 @@ export interface operations {
                             status: "up";
                             /** @description Release of the IANA time-zone database that this instance uses. */
                             time_zone_rules: string;
+                            /** @description Of a database that is a Citus cluster. Absent otherwise. */
+                            cluster?: {
+                                version: string;
+                                /** @description Servers that may hold shards. */
+                                servers: number;
+                                /** @description Whether usage is distributed over them. */
+                                distributed: boolean;
+                            };
                             /** @description What a person should look at, although requests are answered. Absent when there is nothing. */
                             notes?: string[];
                         };

@@ -1,13 +1,13 @@
 -- $1 = 1790856000000
 -- $2 = 1790856000000
--- $3 = 1790859600000
--- $4 = 0
--- $5 = 1790856000000
--- $6 = 0
--- $7 = 300000
+-- $3 = 300000
+-- $4 = 1790859600000
+-- $5 = 0
+-- $6 = 1790856000000
+-- $7 = 0
 -- $8 = 300000
--- $9 = 1790859599999
--- $10 = 300000
+-- $9 = 300000
+-- $10 = 1790859599999
 -- $11 = 300000
 -- $12 = ["a"]
 -- $13 = 1790859600000
@@ -32,11 +32,10 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $2) AS part_from, least(ended_at, interval_end, $3) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $2) AS part_from, least(ended_at, series.start + $3::bigint, $4) AS part_to
     FROM generate_series(
-      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $11::bigint AS interval_end) AS ends
+      $5::bigint + (greatest(started_at, $6) - $7) / $8::bigint * $9::bigint,
+      least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS series (start)
   ) AS cut
   WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND ended_at < $18 AND packed_from_day <= $19 AND packed_to_day >= $20 AND packed_until >= $21
 ) AS part

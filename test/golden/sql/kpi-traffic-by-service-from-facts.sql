@@ -1,12 +1,12 @@
 -- $1 = 1790856000000
--- $2 = 1790859600000
--- $3 = 0
--- $4 = 1790856000000
--- $5 = 0
--- $6 = 300000
+-- $2 = 300000
+-- $3 = 1790859600000
+-- $4 = 0
+-- $5 = 1790856000000
+-- $6 = 0
 -- $7 = 300000
--- $8 = 1790859599999
--- $9 = 300000
+-- $8 = 300000
+-- $9 = 1790859599999
 -- $10 = 300000
 -- $11 = 1790859600000
 -- $12 = 1790856000000
@@ -25,11 +25,10 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $1) AS part_from, least(ended_at, series.start + $2::bigint, $3) AS part_to
     FROM generate_series(
-      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $10::bigint AS interval_end) AS ends
+      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
+      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS series (start)
   ) AS cut
   WHERE started_at < $11 AND ended_at >= $12 AND (ended_at <> $13 OR started_at = $14) AND started_at > $15 AND ended_at < $16 AND packed_from_day <= $17 AND packed_to_day >= $18 AND packed_until >= $19
 ) AS part

@@ -20,14 +20,14 @@
 -- $20 = 0
 -- $21 = 300000
 -- $22 = 1790856000000
--- $23 = 1790859600000
--- $24 = 0
--- $25 = 1790856000000
--- $26 = 0
--- $27 = 300000
+-- $23 = 300000
+-- $24 = 1790859600000
+-- $25 = 0
+-- $26 = 1790856000000
+-- $27 = 0
 -- $28 = 300000
--- $29 = 1790859599999
--- $30 = 300000
+-- $29 = 300000
+-- $30 = 1790859599999
 -- $31 = 300000
 -- $32 = ["a"]
 -- $33 = 1790859600000
@@ -54,11 +54,10 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $22) AS part_from, least(ended_at, interval_end, $23) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $22) AS part_from, least(ended_at, series.start + $23::bigint, $24) AS part_to
     FROM generate_series(
-      $24::bigint + (greatest(started_at, $25) - $26) / $27::bigint * $28::bigint,
-      least(greatest(ended_at - 1, started_at), $29), $30::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $31::bigint AS interval_end) AS ends
+      $25::bigint + (greatest(started_at, $26) - $27) / $28::bigint * $29::bigint,
+      least(greatest(ended_at - 1, started_at), $30), $31::bigint) AS series (start)
   ) AS cut
   WHERE account_id = ANY($32::text[]) AND started_at < $33 AND ended_at >= $34 AND (ended_at <> $35 OR started_at = $36) AND started_at > $37 AND ended_at < $38 AND packed_from_day <= $39 AND packed_to_day >= $40 AND packed_until >= $41
 ) AS part

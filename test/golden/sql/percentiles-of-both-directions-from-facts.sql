@@ -3,14 +3,14 @@
 -- $3 = 3600000
 -- $4 = 3600000
 -- $5 = 1790856000000
--- $6 = 1790859600000
--- $7 = 0
--- $8 = 1790856000000
--- $9 = 0
--- $10 = 300000
+-- $6 = 300000
+-- $7 = 1790859600000
+-- $8 = 0
+-- $9 = 1790856000000
+-- $10 = 0
 -- $11 = 300000
--- $12 = 1790859599999
--- $13 = 300000
+-- $12 = 300000
+-- $13 = 1790859599999
 -- $14 = 300000
 -- $15 = ["a"]
 -- $16 = 1790859600000
@@ -35,11 +35,10 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $5) AS part_from, least(ended_at, interval_end, $6) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $5) AS part_from, least(ended_at, series.start + $6::bigint, $7) AS part_to
     FROM generate_series(
-      $7::bigint + (greatest(started_at, $8) - $9) / $10::bigint * $11::bigint,
-      least(greatest(ended_at - 1, started_at), $12), $13::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $14::bigint AS interval_end) AS ends
+      $8::bigint + (greatest(started_at, $9) - $10) / $11::bigint * $12::bigint,
+      least(greatest(ended_at - 1, started_at), $13), $14::bigint) AS series (start)
   ) AS cut
   WHERE account_id = ANY($15::text[]) AND started_at < $16 AND ended_at >= $17 AND (ended_at <> $18 OR started_at = $19) AND started_at > $20 AND ended_at < $21 AND packed_from_day <= $22 AND packed_to_day >= $23 AND packed_until >= $24
 ) AS part

@@ -1,14 +1,14 @@
 -- $1 = [1774652400000,1774738800000,1774821600000]
 -- $2 = [1774652400000,1774738800000,1774821600000]
 -- $3 = 1774652400000
--- $4 = 1774908000000
--- $5 = 0
--- $6 = 1774652400000
--- $7 = 0
--- $8 = 300000
+-- $4 = 300000
+-- $5 = 1774908000000
+-- $6 = 0
+-- $7 = 1774652400000
+-- $8 = 0
 -- $9 = 300000
--- $10 = 1774907999999
--- $11 = 300000
+-- $10 = 300000
+-- $11 = 1774907999999
 -- $12 = 300000
 -- $13 = ["a"]
 -- $14 = 1774908000000
@@ -33,11 +33,10 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $3) AS part_from, least(ended_at, interval_end, $4) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $3) AS part_from, least(ended_at, series.start + $4::bigint, $5) AS part_to
     FROM generate_series(
-      $5::bigint + (greatest(started_at, $6) - $7) / $8::bigint * $9::bigint,
-      least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $12::bigint AS interval_end) AS ends
+      $6::bigint + (greatest(started_at, $7) - $8) / $9::bigint * $10::bigint,
+      least(greatest(ended_at - 1, started_at), $11), $12::bigint) AS series (start)
   ) AS cut
   WHERE account_id = ANY($13::text[]) AND started_at < $14 AND ended_at >= $15 AND (ended_at <> $16 OR started_at = $17) AND started_at > $18 AND ended_at < $19 AND packed_from_day <= $20 AND packed_to_day >= $21 AND packed_until >= $22
 ) AS part

@@ -1,13 +1,13 @@
 -- $1 = 1790857796000
 -- $2 = 1790857796000
--- $3 = 1790858096000
--- $4 = 1790857796000
+-- $3 = 60000
+-- $4 = 1790858096000
 -- $5 = 1790857796000
 -- $6 = 1790857796000
--- $7 = 60000
+-- $7 = 1790857796000
 -- $8 = 60000
--- $9 = 1790858095999
--- $10 = 60000
+-- $9 = 60000
+-- $10 = 1790858095999
 -- $11 = 60000
 -- $12 = ["62c40843c7a190970912345"]
 -- $13 = 1790858096000
@@ -33,11 +33,10 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $2) AS part_from, least(ended_at, interval_end, $3) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $2) AS part_from, least(ended_at, series.start + $3::bigint, $4) AS part_to
     FROM generate_series(
-      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
-      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $11::bigint AS interval_end) AS ends
+      $5::bigint + (greatest(started_at, $6) - $7) / $8::bigint * $9::bigint,
+      least(greatest(ended_at - 1, started_at), $10), $11::bigint) AS series (start)
   ) AS cut
   WHERE account_id = ANY($12::text[]) AND started_at < $13 AND ended_at >= $14 AND (ended_at <> $15 OR started_at = $16) AND started_at > $17 AND ended_at < $18 AND packed_from_day <= $19 AND packed_to_day >= $20 AND packed_until >= $21 AND customer_site_id = ANY($22::text[])
 ) AS part
