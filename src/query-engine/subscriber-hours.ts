@@ -103,5 +103,5 @@ function toRow(
         row[name] = usageMs;
     }
   }
-  return row as UsageRow;
+  return row;
 }

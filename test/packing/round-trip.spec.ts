@@ -73,7 +73,7 @@ function anyFact(random: Random, i: number, subscribers: number): Fact {
   const decimal = () => maybe(['0', '0.0', '1.50', '1.5', '20', '0.000001', '99.9999999999'], 0.5);
   return {
     accountId: random.pick(['acme', 'globex']),
-    recordId: random.pick([uuid, uuid, uuid.toUpperCase() + i, `r-${i}`, `é"{},\\ ${i}`]),
+    recordId: random.pick([uuid, uuid, `${uuid.toUpperCase()}${i}`, `r-${i}`, `é"{},\\ ${i}`]),
     startedAt,
     endedAt: startedAt + length,
     uplinkBytes: bytes(),
