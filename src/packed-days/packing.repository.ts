@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Prisma } from '../database/generated/client.js';
 import { Database } from '../database/database.js';
 import { BEFORE_ALL, type AccountDay, type DaySelection } from './account-day.js';
 import {
+  begin,
   countPlain,
   findPacked,
   findPartitions,
@@ -29,6 +31,9 @@ const FACTS_AT_ONCE = 20_000;
 const ROWS_AT_ONCE = 64;
 const DAYS_AT_ONCE = 500;
 const LONGEST_WAIT_FOR_PARTITION_MS = 300;
+/** Readers wait behind a waiting lock. So the pause after it is long. */
+const PAUSE_MS = 3_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Packs and unpacks facts, some in each transaction. Any number of processes may do so at once. */
 @Injectable()
@@ -70,6 +75,19 @@ export class PackingRepository {
         to: Math.min(whole.to, whole.from + (i + 1) * width),
       }));
     });
+  }
+
+  /** Must have run before facts are packed. Waits until no reader has planned without packed facts. */
+  async begin(): Promise<void> {
+    for (;;) {
+      try {
+        await this.database.query(begin());
+        return;
+      } catch (error) {
+        if ((error as { code?: unknown } | null)?.code !== LOCK_NOT_AVAILABLE) throw error;
+      }
+      await setTimeout(PAUSE_MS);
+    }
   }
 
   /** @returns how many facts were packed; undefined when a change of the account is under way. */

@@ -42,9 +42,12 @@ export class PackingService {
     const { isStopped = () => false, leavesOut = () => false, onStep } = options;
     let [facts, busy] = [0, 0];
     const packed: number[] = [];
+    let begun = false;
     for await (const accountDay of this.repository.plainDays(selection)) {
       if (isStopped()) break;
       if (leavesOut(accountDay)) continue;
+      if (!begun) await this.repository.begin();
+      begun = true;
       for (const piece of await this.repository.piecesOf(accountDay)) {
         if (isStopped()) break;
         await this.yieldToOthers();

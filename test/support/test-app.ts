@@ -41,6 +41,7 @@ export async function startTestApp({ env = {}, clock, packing }: TestAppOptions 
   const app = await createApp({ config, logger, metrics: new Metrics(), pool, clock });
   const packs = process.env.TEST_PACKING ? () => true : (packing ?? (() => false));
   const packed = packBetweenRequests(app, pool, packs);
+  if (process.env.TEST_PACKING || packing) await pool.query('SELECT usage_packing_begin()');
   await app.listen(0, '127.0.0.1');
   const close = async () => {
     await app.close();

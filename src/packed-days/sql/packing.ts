@@ -89,6 +89,9 @@ export const findRanges = ({ accountId, day }: AccountDay, facts: number): State
   ) AS placed
   GROUP BY place ORDER BY place`;
 
+/** Adds packed facts to the view of all facts. Fails with 55P03 while readers have planned without them. */
+export const begin = (): Statement => statement('SELECT usage_packing_begin')`SELECT usage_packing_begin()`;
+
 /** Packs facts: `facts`, null when a change of the account is under way. */
 export const pack = ({ accountId, day }: AccountDay, { low, high, from, to }: Piece): Statement => statement(
   'SELECT usage_pack',
