@@ -1,12 +1,13 @@
 import type { Clock } from '../../../config/clock.js';
 import type { Environment, TokensConfig } from '../../../config/sections.js';
 import type { Database } from '../../../database/database.js';
-import { statement } from '../../../database/statement.js';
+import { statement, type Statement } from '../../../database/statement.js';
 import { createDevIssuer, DevIssuer, devIssuersOf } from './dev-issuer.js';
 
 /**
  * The development issuer of all instances over a database: a token of one is valid at the others. Its keys follow from
- * the id of the first migration, which is random in each database and is not shown to callers.
+ * the id of the first migration, which is random and is not shown to callers, and from the database itself: a copy of
+ * it has other keys.
  */
 export async function sharedDevIssuer(
   environment: Environment,
@@ -15,10 +16,11 @@ export async function sharedDevIssuer(
   database: Pick<Database, 'query'>,
 ): Promise<DevIssuer> {
   if (devIssuersOf(environment, tokens).length === 0) return new DevIssuer({}, clock);
-  const [first] = await database.query<{ readonly id: string }>(
-    statement(
-      'SELECT _prisma_migrations',
-    )`SELECT id FROM _prisma_migrations ORDER BY started_at, migration_name LIMIT 1`,
-  );
-  return createDevIssuer(environment, tokens, clock, first?.id);
+  const [found] = await database.query<{ readonly seed: string }>(firstMigration());
+  return createDevIssuer(environment, tokens, clock, found?.seed);
 }
+
+const firstMigration = (): Statement =>
+  statement('SELECT _prisma_migrations')`
+SELECT concat_ws(' ', id, oid, datname) AS seed FROM _prisma_migrations, pg_database
+WHERE datname = current_database() ORDER BY started_at, migration_name LIMIT 1`;
