@@ -3,6 +3,7 @@ import { ChangeSignal } from './change-signal.js';
 import { NetworkGatherer } from './network-gatherer.js';
 import { NetworkLevelsRepository } from './network-levels.repository.js';
 import { NetworkLevelsService } from './network-levels.service.js';
+import { NetworkLog } from './network-log.js';
 import { RollupRepository } from './rollup.repository.js';
 import { VerificationRepository } from './verification.repository.js';
 import { Refresher } from './refresher.js';
@@ -16,6 +17,7 @@ const SHARED = [
   Refresher,
   NetworkGatherer,
   NetworkLevelsService,
+  NetworkLog,
   VerificationService,
 ];
 

@@ -66,7 +66,7 @@ describe('an import with a mapping', () => {
     expect(await stored()).toEqual({ count: 60, up: '350180529', down: '2674977269' });
     expect((await importing(...RADIUS)).answer).toMatchObject({ accepted: 0, duplicates: 60 });
     await service.pool.query(
-      'TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup',
+      'TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup',
     );
   });
 

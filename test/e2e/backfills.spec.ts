@@ -49,7 +49,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   now = NOW;
   await service.pool.query(
-    `TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup, usage_record_version, usage_correction,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup, usage_record_version, usage_correction,
        usage_backfill, usage_backfill_record, usage_backfill_standing, retention_horizon`,
   );
 });

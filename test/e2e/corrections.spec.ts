@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 beforeEach(() =>
   service.pool.query(
-    `TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup, usage_record_version, usage_correction`,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup, usage_record_version, usage_correction`,
   ),
 );
 

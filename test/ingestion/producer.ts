@@ -76,7 +76,7 @@ export class Producer {
 
   async forgetAll(): Promise<void> {
     await this.service.pool.query(
-      'TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup',
+      'TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup',
     );
   }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   fast = 0;
   await service.pool.query(
-    `TRUNCATE usage_record, usage_packed, usage_record_key, usage_change, usage_rollup,
+    `TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup,
      retention_policy, retention_horizon, retention_sweep`,
   );
   await service.app.get(RetentionHorizons).load();

@@ -4,6 +4,7 @@ import { NetworkLevelsRepository } from '../../src/rollups/network-levels.reposi
 import { NetworkLevelsService } from '../../src/rollups/network-levels.service.js';
 import { Refresher } from '../../src/rollups/refresher.js';
 import { LEVELS, NETWORK_LEVELS, logPartitionOf, logPartitionsOf } from '../../src/rollups/stored/levels.js';
+import { logBesideAccounts } from '../../src/rollups/stored/network-log.js';
 import { VerificationService } from '../../src/rollups/verification.service.js';
 import { voidRecords } from '../corrections/corrector.js';
 import { clusterUrl } from '../support/cluster.js';
@@ -25,9 +26,13 @@ let records = 0;
 beforeEach(async () => {
   now = DAY + 3 * 86_400_000;
   service = await startTestApp({ env: { REFRESH_INTERVAL_MS: '0' }, clock: () => now });
+  logBesideAccounts(true);
   key = await keyFor(service, ACCOUNTS);
 });
-afterEach(() => service.close());
+afterEach(() => {
+  logBesideAccounts(false);
+  return service.close();
+});
 
 /** A record of a hundred bytes up, of service 7. */
 const record = (account_id: string, msisdn: string, from: string, to: string, cell_id = CELL) => ({

@@ -3,6 +3,7 @@ import { ChangeSignal } from '../../src/rollups/change-signal.js';
 import { Database } from '../../src/database/database.js';
 import { NetworkLevelsRepository } from '../../src/rollups/network-levels.repository.js';
 import { NETWORK_LEVELS } from '../../src/rollups/stored/levels.js';
+import { logBesideAccounts } from '../../src/rollups/stored/network-log.js';
 import { RollupRepository } from '../../src/rollups/rollup.repository.js';
 import { LOGGER, type Logger } from '../../src/logging/logger.js';
 import { Refresher } from '../../src/rollups/refresher.js';
@@ -36,7 +37,7 @@ class EndangeredRollups extends RollupRepository {
 /**
  * A refresher that makes passes all the time, over connections of its own that are killed at random moments: while it
  * refreshes a lane, and at any other time. Beside its passes it gathers parts of network levels, of any age, and changes
- * how their changes are logged.
+ * where and how their changes are logged.
  */
 export class RacingRefresher {
   /** Passes that ended because their connection was killed. */
@@ -96,6 +97,7 @@ export class RacingRefresher {
   async stop(): Promise<void> {
     this.stopped = true;
     await this.racing;
+    logBesideAccounts(false);
     await this.pool.end();
   }
 
@@ -108,6 +110,7 @@ export class RacingRefresher {
 
   private async passOnce(): Promise<void> {
     try {
+      if (this.random.chance(0.1)) logBesideAccounts(this.random.chance(0.5));
       await this.refresher.pass();
       if (this.random.chance(0.2))
         this.gathered += await this.levels.gather(this.random.pick(NETWORK_LEVELS), Number.MAX_SAFE_INTEGER);

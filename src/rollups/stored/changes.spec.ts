@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeCase } from '../../../test/oracle/cases.js';
 import { partOf, slotsTouched, totalsIn } from '../../../test/oracle/naive.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import { changesOf } from './changes.js';
 import { LEVELS } from './levels.js';
 import { recordsOf, unpackMembers } from './members.js';
+import { isLoggedBesideAccounts, logBesideAccounts } from './network-log.js';
 import { unpackSlots } from './figures.js';
 
 const SLOT = 300_000;
@@ -30,6 +31,9 @@ const toRecord = (naive: Naive): UsageRecord => ({
   connection: null,
 });
 
+/** The account of changes of network levels. */
+const ownerOf = (r: Naive): string => (isLoggedBesideAccounts() ? r.account_id : '');
+
 /** Every slot of every aggregate, by the plain computation. */
 function expected(records: readonly Naive[]): Map<string, unknown> {
   const found = new Map<string, unknown>();
@@ -48,9 +52,9 @@ function expected(records: readonly Naive[]): Map<string, unknown> {
           : [
               [
                 'network_service',
-                r.account_id,
+                ownerOf(r),
                 String(r.service_id),
-                (o: Naive) => o.account_id === r.account_id && o.service_id === r.service_id,
+                (o: Naive) => ownerOf(o) === ownerOf(r) && o.service_id === r.service_id,
               ] as const,
             ]),
       ] as [string, string, string, (r: Naive) => boolean][],
@@ -73,7 +77,17 @@ function expected(records: readonly Naive[]): Map<string, unknown> {
   return found;
 }
 
-describe('changesOf', () => {
+describe.each([
+  ['for all accounts', false],
+  ['beside accounts', true],
+])('changesOf, with network levels %s', (_, besideAccounts) => {
+  beforeAll(() => {
+    logBesideAccounts(besideAccounts);
+  });
+  afterAll(() => {
+    logBesideAccounts(false);
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'is what the plain computation makes of the records of seed %d',
     (seed) => {
@@ -93,7 +107,7 @@ describe('changesOf', () => {
     },
   );
 
-  it.each([1, 2, 3])('finds the members of each cell by account, for seed %d', (seed) => {
+  it.each([1, 2, 3])('finds the members of each cell, for seed %d', (seed) => {
     const { records } = makeCase(seed);
     const found = new Set<string>();
     for (const { level, accountId, key, period, slots } of changesOf(records.map(toRecord))) {
@@ -109,7 +123,7 @@ describe('changesOf', () => {
     for (const r of records) {
       if (r.cell_id === null || r.msisdn === null) continue;
       for (const start of slotsTouched(r)) {
-        const name = [r.account_id, r.cell_id, start, r.msisdn].join('|');
+        const name = [ownerOf(r), r.cell_id, start, r.msisdn].join('|');
         plain.set(name, (plain.get(name) ?? 0) + 1);
       }
     }

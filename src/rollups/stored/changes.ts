@@ -5,8 +5,9 @@ import { UsageColumns } from '../../record-model/usage-columns.js';
 import type { UsageRecord } from '../../record-model/usage-record.js';
 import type { Change } from './change.js';
 import { HourMembers } from './hour-members.js';
-import { LEVELS, NO_KEY } from './levels.js';
+import { LEVELS, NETWORK, NO_KEY } from './levels.js';
 import { SLOTS_PER_HOUR } from './members.js';
+import { isLoggedBesideAccounts } from './network-log.js';
 import { SLOTS_PER_DAY, SlotSums } from './slot-sums.js';
 
 /** The place of each period's sums, by the number of the period since the epoch. */
@@ -23,6 +24,9 @@ export function changesOfRows(columns: UsageColumns, rows?: readonly number[]): 
   for (let nth = 0; nth < count; nth++) adder.add(rows ? (rows[nth] as number) : nth);
   return adder.changes();
 }
+
+/** The place of the services and cells of all accounts. */
+const TOGETHER = 0;
 
 /** Shared by all calls: they run one after the other, and leave nothing in it. */
 const SUMS = new SlotSums();
@@ -42,8 +46,10 @@ const columnsOf = (parts: readonly Span[]): Spans => ({
 class Adder {
   /** By account, then by site, service or cell. Accounts, sites and cells are places of texts; -1 means no site. */
   private readonly sites: Map<number, ByPeriod>[] = [];
+  /** By account, or all at {@link TOGETHER}. */
   private readonly services: Map<number, ByPeriod>[] = [];
   private readonly cells: Map<number, ByPeriod>[] = [];
+  private readonly isBesideAccounts = isLoggedBesideAccounts();
 
   constructor(private readonly columns: UsageColumns) {
     SUMS.clear();
@@ -53,14 +59,15 @@ class Adder {
   add(row: number): void {
     const { columns } = this;
     const account = columns.account[row] as number;
+    const ofNetwork = this.isBesideAccounts ? account : TOGETHER;
     const site = entry(of(this.sites, account), columns.site[row] as number);
     const serviceId = columns.serviceId[row] as number;
-    const service = Number.isNaN(serviceId) ? undefined : entry(of(this.services, account), serviceId);
+    const service = Number.isNaN(serviceId) ? undefined : entry(of(this.services, ofNetwork), serviceId);
     this.addParts(row, site, service);
     const cell = columns.cell[row] as number;
     const member = columns.msisdn[row] as number;
     if (cell >= 0 && !Number.isNaN(member))
-      this.addMemberships(row, member, entry(of(this.cells, account), cell));
+      this.addMemberships(row, member, entry(of(this.cells, ofNetwork), cell));
   }
 
   changes(): Change[] {
@@ -68,15 +75,20 @@ class Adder {
     this.sites.forEach((bySite, account) => {
       const accountId = this.columns.texts.at(account);
       this.addAccount(changes, accountId, bySite);
-      for (const [serviceId, days] of this.services[account] ?? [])
-        addDays(changes, 'network_service', accountId, String(serviceId), days);
-      for (const [cell, hours] of this.cells[account] ?? []) {
-        const key = this.columns.cells.at(cell);
-        for (const [hour, at] of hours)
-          changes.push(changeOf('network_cell', accountId, key, hour, MEMBERS.pack(at)));
-      }
+      if (this.isBesideAccounts) this.addNetwork(changes, accountId, account);
     });
+    if (!this.isBesideAccounts) this.addNetwork(changes, NETWORK, TOGETHER);
     return changes;
+  }
+
+  private addNetwork(changes: Change[], accountId: string, place: number): void {
+    for (const [serviceId, days] of this.services[place] ?? [])
+      addDays(changes, 'network_service', accountId, String(serviceId), days);
+    for (const [cell, hours] of this.cells[place] ?? []) {
+      const key = this.columns.cells.at(cell);
+      for (const [hour, at] of hours)
+        changes.push(changeOf('network_cell', accountId, key, hour, MEMBERS.pack(at)));
+    }
   }
 
   /** Cuts a record at the slots, and adds its parts. Most records lie in one day, which is looked up once. */
