@@ -1,12 +1,12 @@
 -- $1 = 1790856000000
--- $2 = 1790859600000
--- $3 = 0
--- $4 = 1790856000000
--- $5 = 0
--- $6 = 3600000
+-- $2 = 3600000
+-- $3 = 1790859600000
+-- $4 = 0
+-- $5 = 1790856000000
+-- $6 = 0
 -- $7 = 3600000
--- $8 = 1790859599999
--- $9 = 3600000
+-- $8 = 3600000
+-- $9 = 1790859599999
 -- $10 = 3600000
 -- $11 = ["a"]
 -- $12 = 1790859600000
@@ -49,13 +49,12 @@ FROM (
        , usage_share(uplink_bytes, started_at, ended_at, part_from, part_to) + usage_share(downlink_bytes, started_at, ended_at, part_from, part_to) AS total_bytes
   FROM usage_fact
   CROSS JOIN LATERAL (
-    SELECT interval_start, greatest(started_at, interval_start, $1) AS part_from, least(ended_at, interval_end, $2) AS part_to
+    SELECT series.start AS interval_start, greatest(started_at, series.start, $1) AS part_from, least(ended_at, series.start + $2::bigint, $3) AS part_to
     FROM generate_series(
-      $3::bigint + (greatest(started_at, $4) - $5) / $6::bigint * $7::bigint,
-      least(greatest(ended_at - 1, started_at), $8), $9::bigint) AS interval_start
-    CROSS JOIN LATERAL (SELECT interval_start + $10::bigint AS interval_end) AS ends
+      $4::bigint + (greatest(started_at, $5) - $6) / $7::bigint * $8::bigint,
+      least(greatest(ended_at - 1, started_at), $9), $10::bigint) AS series (start)
   ) AS cut
-  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND (ended_at + 0) < $17 AND packed_from_day <= $18 AND packed_to_day >= $19 AND packed_until >= $20 AND msisdn = ANY($21::text[]) AND started_day = ANY($22::int[]) AND subscriber = ANY($23::bigint[]) AND subscriber BETWEEN (SELECT $24::bigint) AND (SELECT $25::bigint) AND (packed_subscribers IS NULL OR packed_subscribers @> ANY($26::bigint[])) AND ((((CASE WHEN octet_length(genre) = length(genre) THEN lower(genre) ELSE translate(genre, $27, $28) END) = ANY($29::text[])) IS TRUE) AND (NOT ((cell_id = ANY($30::uuid[])) IS TRUE)) AND (((network ^@ ANY($31::text[])) IS TRUE) OR ((reverse(network) ^@ ANY($32::text[])) IS TRUE) OR EXISTS (SELECT FROM unnest($33::text[]) AS part WHERE strpos((service_id::text COLLATE "C"), part) > 0) OR ((user_id ~ ANY($34::text[])) IS TRUE)) AND (CASE WHEN msisdn ~ $35 THEN msisdn::numeric > $36::numeric ELSE false END) AND ((service_id <= $37::numeric) IS TRUE) AND (item_id IS NULL) AND ((imsi IS NULL, coalesce(imsi, $38),(service_id::text COLLATE "C") IS NULL, coalesce((service_id::text COLLATE "C"), $39)) IN (
+  WHERE account_id = ANY($11::text[]) AND started_at < $12 AND (ended_at + 0) >= $13 AND (ended_at <> $14 OR started_at = $15) AND started_at > $16 AND (ended_at + 0) < $17 AND packed_from_day <= $18 AND packed_to_day >= $19 AND packed_until >= $20 AND msisdn = ANY($21::text[]) AND started_day = ANY($22::int[]) AND subscriber = ANY($23::bigint[]) AND subscriber BETWEEN (SELECT $24::bigint) AND (SELECT $25::bigint) AND (packed_subscribers IS NULL OR packed_subscribers @> ANY($26::bigint[])) AND ((((CASE WHEN octet_length(genre) = length(genre) THEN lower(genre) ELSE translate(genre, $27, $28) END) = ANY($29::text[])) IS TRUE) AND (NOT ((cell_id = ANY($30::uuid[])) IS TRUE)) AND (((network ^@ ANY($31::text[])) IS TRUE) OR ((reverse(network) ^@ ANY($32::text[])) IS TRUE) OR EXISTS (SELECT 1 FROM unnest($33::text[]) AS part WHERE strpos((service_id::text COLLATE "C"), part) > 0) OR ((user_id ~ ANY($34::text[])) IS TRUE)) AND (CASE WHEN msisdn ~ $35 THEN msisdn::numeric > $36::numeric ELSE false END) AND ((service_id <= $37::numeric) IS TRUE) AND (item_id IS NULL) AND ((imsi IS NULL, coalesce(imsi, $38),(service_id::text COLLATE "C") IS NULL, coalesce((service_id::text COLLATE "C"), $39)) IN (
   SELECT value0 IS NULL, coalesce(value0, $40),value1 IS NULL, coalesce(value1, $41) FROM unnest($42::text[],$43::text[]) AS combination(value0,value1))))
 ) AS part
 GROUP BY 1) AS answer ORDER BY bucket
