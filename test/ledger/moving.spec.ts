@@ -29,7 +29,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const move = () => new LedgerMoveService(new Database(pool), new Cluster(pool)).move();
+const move = () => new LedgerMoveService(new Database(pool), new Cluster(new Database(pool))).move();
 /** An instance of the service that stores records, and knows nothing of a move. */
 const instance = () => new UsageRecordRepository(...storeParts(new Database(pool)));
 const rows = async (sql: string) => (await pool.query<Record<string, unknown>>(sql)).rows;

@@ -23,18 +23,33 @@ type Session = Pool | ClientBase;
 
 const NO_TIME_LIMIT = { query_timeout: 2 ** 31 - 1 };
 
+/** Runs a statement without values. */
+type Ask = <R extends object>(text: string) => Promise<R[]>;
+
+/** Over a connection, or the pool, without the gateway: before the service runs, or in a command. */
+const askOver =
+  (session: Session): Ask =>
+  async <R extends object>(text: string) =>
+    (await session.query<R>(text)).rows;
+
 /** Undefined: the database has no such extension. */
-export async function citusOf(session: Session): Promise<Citus | undefined> {
-  const extension = await session.query<{ extversion: string }>(
+export const citusOf = (session: Session): Promise<Citus | undefined> => findCitus(askOver(session));
+
+/** The same for another way to ask. */
+export async function findCitus(ask: Ask): Promise<Citus | undefined> {
+  const [extension] = await ask<{ extversion: string }>(
     `SELECT extversion FROM pg_extension WHERE extname = 'citus'`,
   );
-  const version = extension.rows[0]?.extversion;
-  if (version === undefined) return undefined;
-  const { rows } = await session.query<{ workers: number; distributed: string[] }>(`
+  if (!extension) return undefined;
+  const [row] = await ask<{ workers: number; distributed: string[] }>(`
     SELECT (SELECT count(*)::int FROM pg_dist_node WHERE isactive AND shouldhaveshards AND noderole = 'primary') AS workers
          , (SELECT coalesce(array_agg(relname::text ORDER BY relname), '{}') FROM pg_dist_partition JOIN pg_class ON oid = logicalrelid
             WHERE NOT relispartition) AS distributed`);
-  return { version, workers: rows[0]?.workers ?? 0, distributed: rows[0]?.distributed ?? [] };
+  return {
+    version: extension.extversion,
+    workers: row?.workers ?? 0,
+    distributed: row?.distributed ?? [],
+  };
 }
 
 /** What is still to be distributed, in order. */

@@ -1,7 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { POOL } from '../database.js';
-import { citusOf } from './citus.js';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import { findCitus } from './citus.js';
 import { DISTRIBUTED } from './tables.js';
 
 /** What there is to say of a database with the extension Citus. */
@@ -21,12 +20,14 @@ export class Cluster {
   private known: ClusterState | undefined;
   private knownSince = -Infinity;
 
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(private readonly database: Database) {}
 
   /** Undefined: the database is one server. It is looked up once a minute at most. */
   async state(): Promise<ClusterState | undefined> {
     if (performance.now() - this.knownSince < LOOKS_EVERY_MS) return this.known;
-    const citus = await citusOf(this.pool);
+    const citus = await findCitus((text) =>
+      this.database.query({ name: 'SELECT pg_extension', text, values: [] }),
+    );
     this.known = citus && {
       version: citus.version,
       servers: citus.workers,
