@@ -6,7 +6,7 @@ import type { AccountDay, DaySelection } from '../account-day.js';
 const { sql } = Prisma;
 
 /** The number of facts without a subscriber. */
-export const NO_SUBSCRIBER = -(2n ** 63n);
+const NO_SUBSCRIBER = -(2n ** 63n);
 const GREATEST = 2n ** 63n - 1n;
 
 /** Some facts of an account and a day: of the subscribers between two numbers, and of a range of time. */
