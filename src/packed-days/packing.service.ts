@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { Cluster } from '../database/citus/cluster.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import type { AccountDay, DaySelection } from './account-day.js';
 import { PackingRepository } from './packing.repository.js';
@@ -34,11 +35,16 @@ const IN_USE = new Set(['55P03', '57014']);
 export class PackingService {
   constructor(
     private readonly repository: PackingRepository,
+    private readonly cluster: Cluster,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Packs the selected days, account by account. Does not wait for changes of an account. */
+  /**
+   * Packs the selected days, account by account. Does not wait for changes of an account.
+   * @throws Error on a cluster: packed rows are not distributed.
+   */
   async pack(selection: DaySelection, options: PackingOptions = {}): Promise<Packed> {
+    if (await this.cluster.isDistributed()) throw new Error('Days of a distributed database are not packed');
     const { isStopped = () => false, leavesOut = () => false, onStep } = options;
     let [facts, busy] = [0, 0];
     const packed: number[] = [];

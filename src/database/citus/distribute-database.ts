@@ -42,6 +42,9 @@ export async function distributeDatabase(
   const { rows } = await pool.query<{ layout: string }>('SELECT layout FROM usage_ledger');
   if (rows.some(({ layout }) => layout === 'key'))
     throw new NotDistributable('The ledger is stored by key, which has no account to distribute it by');
+  const { rows: packed } = await pool.query('SELECT FROM usage_packed LIMIT 1');
+  if (packed.length > 0)
+    throw new NotDistributable('Some days are packed, which are not distributed: unpack them first');
   const steps = await stepsOf(pool, citus);
   const { version, workers } = citus;
   if (dryRun) return { steps, version, workers };
