@@ -112,7 +112,7 @@ export class Bed {
         LEFT JOIN pg_inherits ON inhrelid = own.oid LEFT JOIN pg_class AS parent ON parent.oid = inhparent
         WHERE own.relkind = 'r' AND own.relname LIKE ANY ('{usage%,subscriber%}')
         GROUP BY 1 HAVING sum(pg_table_size(own.oid)) > 65536 ORDER BY 1`);
-      const count = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM usage_record_identity');
+      const count = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM usage_record_key');
       const tables = rows.map(({ name, heap, indexes }) => [name, [Number(heap), Number(indexes)]] as const);
       return { records: count.rows[0]?.n ?? 0, tables: Object.fromEntries(tables) };
     } finally {

@@ -8,6 +8,7 @@ export class NetworkLog implements OnModuleInit {
   constructor(private readonly cluster: Cluster) {}
 
   async onModuleInit(): Promise<void> {
-    logBesideAccounts(await this.cluster.isDistributed());
+    // Readers add up both places, so a start does not fail for it.
+    logBesideAccounts(await this.cluster.isDistributed().catch(() => false));
   }
 }

@@ -8,6 +8,16 @@ import { KpiStatements } from '../kpi/kpi-statements.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { realTime } from '../support/real-time.js';
 
+/** Without them the service makes development keys, for which it needs the database. */
+const OWN_ISSUERS = {
+  IAM_ISSUER: 'https://iam.example',
+  IAM_AUDIENCE: 'edgemeter',
+  IAM_JWKS_URI: 'https://iam.example/keys',
+  USER_ISSUER: 'https://users.example',
+  USER_AUDIENCE: 'edgemeter',
+  USER_JWKS_URI: 'https://users.example/keys',
+};
+
 const FAILURE = '"Something went wrong. Try again later!"';
 const STATEMENT_TIMEOUT_MS = 3_000;
 
@@ -198,7 +208,9 @@ describe.each([
 
 describe('a failure', () => {
   it('of the whole database answers 500 with a string', async () => {
-    const away = await startTestApp({ env: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' } });
+    const away = await startTestApp({
+      env: { ...OWN_ISSUERS, DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' },
+    });
     try {
       for (const path of ['/api/kpi1', '/api/kpi2?limit=1']) {
         const answer = await fetch(`${away.url}${path}`);

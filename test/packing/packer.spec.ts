@@ -30,7 +30,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   now = NOON;
   await service.pool.query(
-    'TRUNCATE usage_record, usage_packed, usage_record_identity, usage_change, usage_rollup',
+    'TRUNCATE usage_record, usage_packed, usage_record_identity, usage_record_key, usage_change, usage_rollup',
   );
 });
 

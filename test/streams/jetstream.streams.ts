@@ -184,7 +184,7 @@ describe('a stream of JetStream', () => {
         codes: [expect.stringContaining('check')],
       },
     ]);
-    const { rows } = await service.pool.query('SELECT record_id FROM usage_record_identity');
+    const { rows } = await service.pool.query('SELECT record_id FROM usage_record');
     expect(rows).toHaveLength(20);
   });
 
