@@ -61,13 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     dataFolder: isAbsolute(values.EDGEMETER_DATA)
       ? values.EDGEMETER_DATA
       : resolve(cwd, values.EDGEMETER_DATA),
-    database: {
-      url: values.DATABASE_URL,
-      poolSize: values.DATABASE_POOL_SIZE,
-      connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
-      statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
-      idleTransactionMs: values.DATABASE_IDLE_TRANSACTION_MS,
-    },
+    database: databaseOf(values),
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
     stream,
     backfills: {
@@ -88,6 +82,14 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     tokens,
   });
 }
+
+const databaseOf = (values: VariableValues): Config['database'] => ({
+  url: values.DATABASE_URL,
+  poolSize: values.DATABASE_POOL_SIZE,
+  connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
+  idleTransactionMs: values.DATABASE_IDLE_TRANSACTION_MS,
+});
 
 /** Readers must leave a connection to usage records that come in. */
 function findTooManyReaders(values: VariableValues, faults: string[]): void {

@@ -77,15 +77,12 @@ function waitFor<T>(execution: Execution<T>, client: Abortable): Promise<T> {
       if (--execution.waiting === 0) execution.cancel.abort(reason);
     };
     client.addEventListener('abort', leave);
-    execution.answer.then(
-      (answer) => {
+    const stayThen =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
         client.removeEventListener('abort', leave);
-        resolve(answer);
-      },
-      (error: unknown) => {
-        client.removeEventListener('abort', leave);
-        reject(error as Error);
-      },
-    );
+        settle(value);
+      };
+    execution.answer.then(stayThen(resolve), stayThen(reject));
   });
 }
