@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ConnectivityReportModule } from './connectivity-report/connectivity-report.module.js';
 import { CorrectionsModule } from './corrections/corrections.module.js';
+import { ClusterModule } from './cluster/cluster.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HorizonsModule } from './horizons/horizons.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         LoggingModule.forRoot({ logger }),
         TelemetryModule.forRoot({ metrics }),
         DatabaseModule.forRoot({ pool }),
+        ClusterModule,
         HttpModule,
         OutboundModule,
         HorizonsModule,

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TIME_ZONE_RULES } from '../common/time-zone-rules.js';
+import { adaptIfDistributed } from '../cluster/adapt-if-distributed.js';
 import { readConfig, type Config } from '../config/config.js';
 import { openDatabase, type OpenDatabase } from '../database/open-database.js';
 import type { DevCredentials } from '../development/dev-credentials.js';
@@ -126,6 +127,7 @@ async function openBehind(
       signal,
       onLost: onDatabaseLost,
       onAway: () => waiting.open(),
+      onMigrated: (pool, isChanged) => adaptIfDistributed(pool, logger, isChanged),
     });
   } finally {
     clearTimeout(timer);

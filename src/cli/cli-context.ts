@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../app.module.js';
+import { adaptIfDistributed } from '../cluster/adapt-if-distributed.js';
 import { readConfig, type Config } from '../config/config.js';
 import { EMBEDDED_APPLICATION, openDatabase } from '../database/open-database.js';
 import { createLogger } from '../logging/logger.js';
@@ -27,7 +28,9 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
   const url =
     config.database.url ?? (await runningServerUrl({ dataFolder, application: EMBEDDED_APPLICATION }));
   const logger = createLogger(config.logLevel, process.stderr);
-  const database = await openDatabase({ ...config, database: { ...config.database, url } }, logger);
+  const database = await openDatabase({ ...config, database: { ...config.database, url } }, logger, {
+    onMigrated: (pool, isChanged) => adaptIfDistributed(pool, logger, isChanged),
+  });
   try {
     const app = await NestFactory.createApplicationContext(
       AppModule.forRoot({ config, logger, pool: database.pool, metrics: new Metrics() }),

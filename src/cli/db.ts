@@ -1,9 +1,5 @@
 import { readConfig } from '../config/config.js';
-import {
-  distributeDatabase,
-  NotDistributable,
-  type Distribution,
-} from '../database/citus/distribute-database.js';
+import { distributeDatabase, NotDistributable, type Distribution } from '../cluster/distribute-database.js';
 import { migrate } from '../database/migrator.js';
 import { createPool } from '../database/pool.js';
 import { createLogger } from '../logging/logger.js';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { restoreSqlState } from './citus/citus-error.js';
+import { restoreSqlState } from './citus-error.js';
 
 /** Rows for one table, in the binary format of COPY. */
 export interface CopyRows {

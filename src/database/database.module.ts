@@ -1,6 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { Cluster } from './citus/cluster.js';
 import { DatabaseProbe } from './database-probe.js';
 import { Database, POOL } from './database.js';
 import { EarlierClock } from './earlier-clock.js';
@@ -8,7 +7,7 @@ import { PrismaService } from './prisma.service.js';
 import { StatementMeter } from './statement-meter.js';
 import { UnitsOfWork } from './unit-of-work.js';
 
-const WAYS = [Cluster, Database, UnitsOfWork, PrismaService, DatabaseProbe, EarlierClock];
+const WAYS = [Database, UnitsOfWork, PrismaService, DatabaseProbe, EarlierClock];
 
 /**
  * Provides access to the one pool for all modules: the gateway, units of work, Prisma, and the probe. It knows no

@@ -5,7 +5,6 @@ import type { Config } from '../config/config.js';
 import { isDatabaseAway } from '../errors/from-database.js';
 import type { Logger } from '../logging/logger.js';
 import { unless } from '../common/unless.js';
-import { adaptIfDistributed } from './citus/adapt-if-distributed.js';
 import { migrate } from './migrator.js';
 import { assertDurable, createPool } from './pool.js';
 
@@ -25,6 +24,8 @@ export interface OpenOptions {
    * database is a failure.
    */
   readonly onAway?: () => Promise<void>;
+  /** Called when the migrations are applied, with whether there were any. */
+  readonly onMigrated?: (pool: Pool, isChanged: boolean) => Promise<void>;
   /** Cancels the waiting. */
   readonly signal?: AbortSignal;
 }
@@ -56,7 +57,7 @@ export async function openDatabase(
     await embedded?.stop();
   };
   try {
-    const prepared = prepare(pool, logger, embedded ? {} : options);
+    const prepared = prepare(pool, logger, embedded ? { onMigrated: options.onMigrated } : options);
     const applied = await (options.signal && !embedded ? unless(options.signal, prepared) : prepared);
     if (applied.length > 0) logger.info({ migrations: applied }, 'database migrated');
     return { url, pool, close };
@@ -67,13 +68,17 @@ export async function openDatabase(
 }
 
 /** Checks and migrates the database, once it can be reached. @returns the migrations applied. */
-async function prepare(pool: Pool, logger: Logger, { onAway, signal }: OpenOptions): Promise<string[]> {
+async function prepare(
+  pool: Pool,
+  logger: Logger,
+  { onAway, onMigrated, signal }: OpenOptions,
+): Promise<string[]> {
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();
     try {
       await assertDurable(pool);
       const applied = await migrate(pool);
-      await adaptIfDistributed(pool, logger, applied.length > 0);
+      await onMigrated?.(pool, applied.length > 0);
       return applied;
     } catch (error) {
       if (!onAway || !isDatabaseAway(error)) throw error;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Cluster } from '../database/citus/cluster.js';
+import { Cluster } from '../cluster/cluster.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import type { AccountDay, DaySelection } from './account-day.js';
 import { PackingRepository } from './packing.repository.js';

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import type { Clock } from '../config/clock.js';
 import { CLOCK, REFRESH_INTERVAL_MS } from '../config/config.module.js';
-import { Cluster } from '../database/citus/cluster.js';
+import { Cluster } from '../cluster/cluster.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { PeriodicTask } from '../common/periodic-task.js';
 import { floorTo, HOUR_MS, MINUTE_MS } from '../common/time.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
-import { Cluster } from '../database/citus/cluster.js';
+import { Cluster } from '../cluster/cluster.js';
 import { NetworkLevelsRepository } from './network-levels.repository.js';
 import { Refresher } from './refresher.js';
 import { NETWORK_LEVELS } from './stored/levels.js';

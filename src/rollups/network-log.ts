@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Cluster } from '../database/citus/cluster.js';
+import { Cluster } from '../cluster/cluster.js';
 import { logBesideAccounts } from './stored/network-log.js';
 
 /** Decides at the start of the process where it logs changes of network levels: on a cluster beside their accounts. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
-import { Cluster } from '../database/citus/cluster.js';
+import { Cluster } from '../cluster/cluster.js';
 import { Database } from '../database/database.js';
 import { statement, type Statement } from '../database/statement.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { distributeDatabase } from '../../src/database/citus/distribute-database.js';
-import { DISTRIBUTED, REFERENCES } from '../../src/database/citus/tables.js';
+import { distributeDatabase } from '../../src/cluster/distribute-database.js';
+import { DISTRIBUTED, REFERENCES } from '../../src/cluster/tables.js';
 import { Refresher } from '../../src/rollups/refresher.js';
 import { plan } from '../../src/query-engine/plan.js';
 import { planSql } from '../../src/query-engine/answer-plan.js';

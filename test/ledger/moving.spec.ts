@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
-import { Cluster } from '../../src/database/citus/cluster.js';
+import { Cluster } from '../../src/cluster/cluster.js';
 import { Database } from '../../src/database/database.js';
 import { createPool } from '../../src/database/pool.js';
 import { createLogger } from '../../src/logging/logger.js';

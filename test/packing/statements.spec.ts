@@ -11,8 +11,8 @@ const NAMED: Readonly<Record<string, string>> = {
   'src/corrections/sql/backfill-undoing.ts': 'removes facts that it has unpacked',
   'src/corrections/sql/backfill-contents.ts': 'stores facts',
   'src/corrections/sql/msisdn-spelling.ts': 'changes facts that it has unpacked',
-  'src/database/citus/functions.ts': 'reads the facts of a cluster, which has no packed ones',
-  'src/database/citus/tables.ts': 'names the tables to distribute',
+  'src/cluster/functions.ts': 'reads the facts of a cluster, which has no packed ones',
+  'src/cluster/tables.ts': 'names the tables to distribute',
   'src/demo/demo-store.ts': 'reads the newest plain fact beside the newest packed one',
   'src/packed-days/sql/packing.ts': 'looks for plain facts',
   'src/retention/sql/horizons.ts': 'reads the newest plain day beside the newest packed one',
@@ -41,7 +41,7 @@ describe('statements over facts', () => {
 
   it('read packed rows by themselves in few files', () => {
     expect(filesNaming('usage_packed')).toEqual([
-      'src/database/citus/distribute-database.ts',
+      'src/cluster/distribute-database.ts',
       'src/demo/demo-store.ts',
       'src/packed-days/sql/packing.ts',
       'src/packed-days/sql/unpacking.ts',

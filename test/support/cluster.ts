@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { distributeDatabase } from '../../src/database/citus/distribute-database.js';
+import { distributeDatabase } from '../../src/cluster/distribute-database.js';
 import { migrate } from '../../src/database/migrator.js';
 
 /** The coordinator of a Citus cluster on which the databases of the tests are made, if one is given. */

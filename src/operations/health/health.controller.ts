@@ -6,7 +6,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { RETRY_LATER } from '../../errors/from-database.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { DatabaseProbe } from '../../database/database-probe.js';
-import { Cluster } from '../../database/citus/cluster.js';
+import { Cluster } from '../../cluster/cluster.js';
 import { RetentionHold } from '../../retention/retention-hold.js';
 import { Readiness } from './readiness.js';
 import { UP, type Health } from './up.js';

@@ -1,4 +1,4 @@
-import type { ClusterState } from '../../database/citus/cluster.js';
+import type { ClusterState } from '../../cluster/cluster.js';
 import { TIME_ZONE_RULES } from '../../common/time-zone-rules.js';
 
 /** The health of a running service. */

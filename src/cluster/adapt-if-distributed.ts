@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { Logger } from '../../logging/logger.js';
-import { assertDurableSettings } from '../durable-settings.js';
+import type { Logger } from '../logging/logger.js';
+import { assertDurableSettings } from '../database/durable-settings.js';
 import { adapt, citusOf, onAllNodes } from './citus.js';
 import { DISTRIBUTED } from './tables.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database.js';
+import { Database } from '../database/database.js';
 import { findCitus } from './citus.js';
 import { DISTRIBUTED } from './tables.js';
 
