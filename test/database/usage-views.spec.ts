@@ -230,13 +230,14 @@ describe('a role that reads the views', () => {
     expect(await leaked(view)).toEqual(['acme']);
   });
 
-  it('would see them so without the barriers of the views', async () => {
+  // Records are read account by account, so the barriers are not all that holds.
+  it('sees nothing of them so without the barriers of the views', async () => {
     const barriers = (change: string) =>
       owner.query(`ALTER VIEW edgemeter_views.visible_record ${change};
         ALTER VIEW edgemeter_views.usage_by_day ${change}`);
     await barriers('RESET (security_barrier)');
     try {
-      expect(await leaked('usage_by_day')).toEqual(['acme', 'bolt']);
+      expect(await leaked('usage_by_day')).toEqual(['acme']);
     } finally {
       await barriers('SET (security_barrier)');
     }

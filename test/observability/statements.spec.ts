@@ -13,6 +13,7 @@ import { ExportRepository } from '../../src/usage-records/export.repository.js';
 import { closeBackfill, loadBackfill, openedBackfill, revertBackfill } from '../corrections/backfiller.js';
 import { amendRecords, voidRecords } from '../corrections/corrector.js';
 import { Administrator } from '../support/administrator.js';
+import { RetentionHold } from '../../src/retention/retention-hold.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { storeByText } from '../support/text-ledger.js';
@@ -37,6 +38,8 @@ beforeAll(async () => {
     clock: () => NOW,
     env: { REFRESH_INTERVAL_MS: '0', RETENTION_INTERVAL_MINUTES: '0' },
   });
+  // It looks at the database by itself now and then, and the log tells one statement at a time.
+  await service.app.get(RetentionHold).beforeApplicationShutdown();
   await storeByText(service.pool);
   log.start();
   await useEverything(service);

@@ -34,8 +34,8 @@ SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
 const FEW = 256;
 
 /**
- * Reads the stored aggregates of a plan over named accounts and their changes in the change log. It is one statement, so each change is in
- * exactly one of the two. Without a common table expression a distributed database runs it whole on each server.
+ * Reads the stored aggregates of a plan over named accounts and their changes in the change log. It is one statement, so
+ * each change is in exactly one of the two. Without a common table expression a cluster runs it whole on each server.
  *
  * Rows: see `StoredRow`. Each period has the grain that the plan reads. A period with changes is also read by slot,
  * since changes can only be added there.
