@@ -12,7 +12,7 @@ export function packMetrics(registry: Registry, { totals }: Packer): void {
   );
   readCounter(
     registry,
-    'edgemeter_pack_busy_days_total',
+    'edgemeter_packs_deferred_total',
     'Days of accounts that this instance left for later, since they were being changed.',
     () => totals.busy,
   );
