@@ -69,13 +69,20 @@ async function shownBytes(page: Page): Promise<string[]> {
   return [await figureOf(page, 'Downlink'), await figureOf(page, 'Uplink')];
 }
 
+/** The charts of the panel, as soon as there is one. */
+async function chartsOf(page: Page): Promise<number> {
+  const charts = panelOf(page, 'Traffic').locator('.u-over');
+  await charts.first().waitFor();
+  return charts.count();
+}
+
 async function look(url: string, dev: DevCredentials): Promise<void> {
   const browser = await launchBrowser();
   try {
     const { page, requests, faults } = await openPortal(browser, url);
     await signIn(page, 'Partner');
     await settled(page);
-    expectEqual('charts of the demo', await panelOf(page, 'Traffic').locator('.u-over').count(), 1);
+    expectEqual('charts of the demo', await chartsOf(page), 1);
     const demo = requests.findLast((request) => request.url().endsWith('/report:batch'));
     expectEqual('bytes of the demo, down and up', await shownBytes(page), await bytesOf(demo, dev));
 
@@ -84,7 +91,7 @@ async function look(url: string, dev: DevCredentials): Promise<void> {
     await page.getByText('2 of 2 records stored.').waitFor();
     await page.getByRole('button', { name: 'See their chart' }).click();
     await settled(page);
-    expectEqual('charts of the own file', await panelOf(page, 'Traffic').locator('.u-over').count(), 1);
+    expectEqual('charts of the own file', await chartsOf(page), 1);
     expectEqual('bytes of the own file, down and up', await shownBytes(page), ['4600', '300']);
     expectEqual('faults of the page', faults, []);
   } finally {
