@@ -22,6 +22,11 @@ export class Cluster {
 
   constructor(private readonly database: Database) {}
 
+  /** What was looked up last: at the start, and now and then since. It waits for no connection. */
+  get latest(): ClusterState | undefined {
+    return this.known;
+  }
+
   /** Undefined: the database is one server. It is looked up once a minute at most. */
   async state(): Promise<ClusterState | undefined> {
     if (performance.now() - this.knownSince < LOOKS_EVERY_MS) return this.known;
