@@ -2,9 +2,7 @@ import { LedgerMoveService } from '../usage-records/ledger-move.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
 import { EXIT } from './exit-code.js';
-
-/** Identities between two lines of the progress. */
-const TOLD_EACH = 100_000;
+import { tellEach } from './tell-each.js';
 
 /** `edgemeter ledger` */
 export const LEDGER = [
@@ -17,13 +15,7 @@ There is no way back. A move that was broken off goes on when it is run again.`,
     options: {},
     examples: ['edgemeter ledger move', 'edgemeter ledger move --json'],
     async run({ output }) {
-      let told = 0;
-      const tell = (moved: number) => {
-        if (moved - told < TOLD_EACH) return;
-        told = moved;
-        output.note(`${moved} moved`);
-      };
-      const done = await withContext(({ app }) => app.get(LedgerMoveService).move(tell));
+      const done = await withContext(({ app }) => app.get(LedgerMoveService).move(tellEach(output, 'moved')));
       output.answer(done, ({ moved, complete }) =>
         complete
           ? `${moved} identities moved. The ledger is stored by key.`

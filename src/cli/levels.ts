@@ -9,17 +9,18 @@ const TOLD_EACH = 50;
 export const LEVELS_COMMANDS = [
   command({
     name: 'levels split',
-    summary: 'Store the figures of services and radio cells beside their accounts',
-    description: `From now on batches of different accounts change no common row. The service may run meanwhile. Run it when no instance
-of an earlier version runs: its KPIs would lack what comes in. What is stored stays where it is. A new database needs
-no command.`,
+    summary: 'Let the figures of services and radio cells be stored beside their accounts',
+    description: `From now on the database stores changes beside accounts as it gets them. A service over a cluster sends them so, a
+service over one server sends those of all accounts together. The service may run meanwhile. Run it when no instance of
+an earlier version runs: its KPIs would lack what comes in. What is stored stays where it is. A new database needs no
+command.`,
     options: {},
     examples: ['edgemeter levels split'],
     async run({ output }) {
       await withContext(({ app }) => app.get(NetworkLevelsService).split());
       output.answer(
         { split: true },
-        () => 'Figures of services and radio cells are stored beside their accounts.',
+        () => 'Figures of services and radio cells may be stored beside their accounts.',
       );
     },
   }),

@@ -3,12 +3,10 @@ import { EVERY_DAY, type DaySelection } from '../packed-days/account-day.js';
 import { PackingService } from '../packed-days/packing.service.js';
 import { withContext } from './cli-context.js';
 import { command } from './command.js';
-import type { Output } from './output.js';
 import { readDate } from './read-time.js';
+import { tellEach } from './tell-each.js';
 import { UsageError } from './usage-error.js';
 
-/** Records between two lines of the progress. */
-const TOLD_EACH = 100_000;
 /** Records of later days may still come in, and are then packed again. */
 const QUIET_AFTER_DAYS = 2;
 
@@ -43,7 +41,7 @@ way back.`,
       const before = dayOf(readDate(to, 'to') ?? Date.now() - QUIET_AFTER_DAYS * DAY_MS);
       const selection = selectionOf(account, from, before);
       const packed = await withContext(({ app }) =>
-        app.get(PackingService).pack(selection, { onStep: progress(output, 'packed') }),
+        app.get(PackingService).pack(selection, { onStep: tellEach(output, 'packed') }),
       );
       output.answer(packed, ({ facts, busy }) =>
         busy === 0
@@ -75,7 +73,7 @@ export const UNPACK = [
           throw new UsageError(
             'The service packs records. Set PACK_AFTER_HOURS=0 in every instance, and here',
           );
-        return app.get(PackingService).unpack(selection, progress(output, 'unpacked'));
+        return app.get(PackingService).unpack(selection, tellEach(output, 'unpacked'));
       });
       output.answer({ facts }, () => `${facts} records unpacked.`);
       return undefined;
@@ -94,12 +92,3 @@ const selectionOf = (
   from: dayOf(readDate(from, 'from') ?? 0),
   before,
 });
-
-function progress(output: Output, done: string): (facts: number) => void {
-  let told = 0;
-  return (facts) => {
-    if (facts - told < TOLD_EACH) return;
-    told = facts;
-    output.note(`${facts} ${done}`);
-  };
-}
