@@ -39,3 +39,39 @@ BEGIN
     GROUP BY part.begun;
 END
 $function$`;
+
+/**
+ * `stored_usage_together` for a distributed database, which takes no join of lists with its tables. It reads account by
+ * account. With the same arguments it has the same rows; see its migration. It may also have slots beside hours or a
+ * day, where another place of the period asks for slots.
+ */
+export const STORED_USAGE_TOGETHER = `
+CREATE OR REPLACE FUNCTION "stored_usage_together"(
+    "lanes" INTEGER[], "accounts" TEXT[], "levels" INTEGER[], "periods" BIGINT[], "keys" TEXT[], "grains" INTEGER[]
+)
+RETURNS TABLE ("place" INTEGER, "slots" BYTEA, "figures" BYTEA, "is_change" BOOLEAN)
+LANGUAGE plpgsql STABLE
+AS $function$
+#variable_conflict use_column
+DECLARE
+    one RECORD;
+BEGIN
+    FOR one IN
+        SELECT account_id, level, array_agg(DISTINCT lane::smallint) AS lanes
+             , array_agg(DISTINCT period) AS periods, array_agg(DISTINCT key) AS keys
+             , coalesce(array_agg(DISTINCT period) FILTER (WHERE grain = 0), '{}') AS of_slots
+             , coalesce(array_agg(DISTINCT period) FILTER (WHERE grain = 1), '{}') AS of_hours
+             , coalesce(array_agg(DISTINCT period) FILTER (WHERE grain = 2), '{}') AS of_days
+        FROM unnest(lanes, accounts, levels, periods, keys, grains) AS a(lane, account_id, level, period, key, grain)
+        GROUP BY account_id, level
+    LOOP
+        RETURN QUERY
+        SELECT a.n::integer, s.slots, CASE a.grain WHEN 1 THEN s.hours WHEN 2 THEN s.day END, s.is_change
+        FROM stored_usage(one.lanes, ARRAY[one.account_id], one.level::smallint, one.periods,
+                          one.of_slots, one.of_hours, one.of_days, one.keys) AS s
+        JOIN unnest(accounts, levels, periods, keys, grains) WITH ORDINALITY
+            AS a(account_id, level, period, key, grain, n)
+            ON a.account_id = one.account_id AND a.level = one.level AND a.period = s.period AND a.key = s.key;
+    END LOOP;
+END
+$function$`;

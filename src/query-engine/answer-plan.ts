@@ -50,14 +50,17 @@ export async function answer(plan: Plan, session: Session, most?: number): Promi
     const { from, to } = plan.query.range;
     if (from >= to) return [];
     if (isByHour(plan)) {
-      const rows = await answerByHour(plan, session);
-      return most === undefined ? rows : rows.slice(0, most + 1);
+      return upTo(most, await answerByHour(plan, session));
     }
     return session.query<UsageRow>(factsStatement(plan, most));
   }
   const { rows } = await storedAnswer(plan, session);
-  return most === undefined ? rows : rows.slice(0, most + 1);
+  return upTo(most, rows);
 }
+
+/** At most `most` + 1 rows, if there is a `most`. */
+export const upTo = (most: number | undefined, rows: UsageRow[]): UsageRow[] =>
+  most === undefined ? rows : rows.slice(0, most + 1);
 
 /** The rows that a plan reads from stored aggregates, and of how many stored rows they are made. */
 export async function storedAnswer(
@@ -65,9 +68,12 @@ export async function storedAnswer(
   session: Session,
 ): Promise<{ readonly rows: UsageRow[]; readonly read: number }> {
   const stored = await readStored(plan, session);
-  const rows = withoutOmitted(await mergeStored(plan, stored), plan.omitted, plan.query);
-  return { rows, read: stored.length };
+  return { rows: await rowsOf(plan, stored), read: stored.length };
 }
+
+/** The rows that a plan makes of its stored rows. */
+export const rowsOf = async (plan: StoredPlan, stored: readonly StoredRow[]): Promise<UsageRow[]> =>
+  withoutOmitted(await mergeStored(plan, stored), plan.omitted, plan.query);
 
 /**
  * The statement is prepared, since planning it costs as much as running it. Statements over the facts are not, except

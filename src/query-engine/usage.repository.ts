@@ -4,11 +4,12 @@ import type { RowColumns } from './row-columns.js';
 import { splitQuery } from './split.js';
 import type { TimeRange } from '../common/time.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
-import { answer, columnsOf, mergedAnswers } from './answer-plan.js';
-import { Database } from '../database/database.js';
+import { answer, columnsOf, mergedAnswers, rowsOf, upTo } from './answer-plan.js';
+import { Database, type Reader } from '../database/database.js';
 import { PlanChooser } from './plan-chooser.js';
 import { horizonsFor, type PlanContext } from './plan-context.js';
 import { usageState } from './sql/usage-state.js';
+import { StoredReader } from './stored/stored-reader.js';
 
 /** Accounts and a time range. */
 export interface UsageScope {
@@ -36,6 +37,7 @@ export class UsageRepository {
   constructor(
     private readonly database: Database,
     private readonly chooser: PlanChooser,
+    private readonly storedReader: StoredReader,
   ) {}
 
   /** The context for plans. Get it once for a query that is checked and then read. It rarely needs a round trip. */
@@ -53,7 +55,8 @@ export class UsageRepository {
         const plans = queries.map(plansOf);
         const [[first, ...parts] = [], ...rest] = plans;
         if (!first) return [];
-        if (parts.length === 0 && rest.length === 0) return [await answer(first, reader, most)];
+        if (parts.length === 0 && rest.length === 0)
+          return [await this.answerAlone(first, reader, signal, most)];
         return reader.read((session) => mergedAnswers(queries, plans, session, most));
       },
       findColumns: (query, most) => {
@@ -83,6 +86,18 @@ export class UsageRepository {
   async stateOf({ accounts, range }: UsageScope, context: PlanContext, signal: AbortSignal): Promise<string> {
     const [row] = await this.database.query<{ state: string }>(usageState(accounts, range), { signal });
     return `${row?.state ?? ''} ${JSON.stringify(horizonsFor({ accounts }, context))}`;
+  }
+
+  /** The rows of one plan. Stored aggregates are read together with those of other reports. */
+  private async answerAlone(
+    plan: Plan,
+    reader: Reader,
+    signal: AbortSignal,
+    most: number | undefined,
+  ): Promise<UsageRow[]> {
+    const stored = plan.source === 'stored' ? this.storedReader.read(plan, signal) : undefined;
+    if (plan.source === 'facts' || !stored) return answer(plan, reader, most);
+    return upTo(most, await rowsOf(plan, await stored));
   }
 
   private plansOf(query: UsageQuery, context: PlanContext): Plan[] {

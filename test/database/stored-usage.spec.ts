@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { STORED_USAGE_TOGETHER } from '../../src/cluster/functions.js';
 import { DECODERS } from '../../src/database/decode.js';
 import { storedQuery } from '../../src/query-engine/sql/stored.js';
+import {
+  placesOf,
+  storedTogether,
+  toStoredRow,
+  type FoundAtPlace,
+} from '../../src/query-engine/sql/stored-together.js';
 import type { StoredPlan } from '../../src/query-engine/plan.js';
 import type { StoredRow } from '../../src/query-engine/stored/stored-row.js';
 import { LEVELS, logPartitionOf } from '../../src/rollups/stored/levels.js';
@@ -44,6 +51,19 @@ async function read(plan: StoredPlan): Promise<StoredRow[]> {
   return inOrder(rows);
 }
 
+/** The same for several plans by one statement. */
+async function readTogether(plans: readonly StoredPlan[]): Promise<StoredRow[][]> {
+  const places = plans.flatMap((plan) => placesOf(plan, 1_000)!);
+  const { text, values } = storedTogether(places);
+  const { rows } = await client.query<FoundAtPlace>({ text, values: [...values], types: DECODERS });
+  const found = rows.map((row) => ({ place: places[row.place - 1]!, row }));
+  return plans.map((plan) =>
+    inOrder(
+      found.filter(({ place }) => place.plan === plan).map(({ place, row }) => toStoredRow(place, row)),
+    ),
+  );
+}
+
 const inOrder = (rows: readonly StoredRow[]): StoredRow[] =>
   rows.toSorted((one, other) => (textOf(one) < textOf(other) ? -1 : 1));
 const textOf = ({ account_id: account, key, period, is_change: isChange, slots }: StoredRow): string =>
@@ -72,7 +92,7 @@ function expected({ query, keys, periods, level }: StoredPlan): StoredRow[] {
 }
 
 /** Tells how the statements within a function are run, as the server does it. */
-async function plansOf(plan: StoredPlan): Promise<string[]> {
+async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
   const told: string[] = [];
   const note = ({ message }: { message: string | undefined }) => told.push(message ?? '');
   await client.query(`LOAD 'auto_explain'`);
@@ -80,7 +100,7 @@ async function plansOf(plan: StoredPlan): Promise<string[]> {
   await client.query('SET client_min_messages = log');
   client.on('notice', note);
   try {
-    await read(plan);
+    await work();
   } finally {
     client.off('notice', note);
     await client.query('RESET client_min_messages; RESET auto_explain.log_min_duration');
@@ -89,10 +109,13 @@ async function plansOf(plan: StoredPlan): Promise<string[]> {
 }
 
 describe('reading what is stored of some keys', () => {
-  it('goes by the indexes, also as planned while there is nothing', async () => {
+  it.each([
+    { way: 'for one plan', work: () => read(planOf({})) },
+    { way: 'for several plans', work: () => readTogether([planOf({}), planOf({})]) },
+  ])('goes by the indexes $way, also as planned while there is nothing', async ({ work }) => {
     for (const table of ['usage_change', 'usage_rollup']) await client.query(`VACUUM ANALYZE ${table}`);
-    const [inner = ''] = (await plansOf(planOf({}))).filter((message) => message.includes('usage_change'));
-    expect(inner).toMatch(/(?:Index Scan using|Bitmap Index Scan on) usage_change_lane_/);
+    const [inner = ''] = (await plansOf(work)).filter((message) => message.includes('usage_change'));
+    expect(inner).toMatch(/(?:Index (?:Only )?Scan using|Bitmap Index Scan on) usage_change_lane_/);
     expect(inner).toMatch(/(?:Index Scan using|Bitmap Index Scan on) usage_rollup_pkey/);
     expect(inner).not.toContain('Seq Scan');
     // A plan for every value there may be.
@@ -147,6 +170,15 @@ describe('reading what is stored of some keys', () => {
       planOf({ level: 'account' }),
     ];
     for (const plan of asked) expect(await read(plan)).toEqual(expected(plan));
+    // Also where two of them ask for the same, and for each alone.
+    expect(await readTogether([...asked, ...asked.map((plan) => ({ ...plan }))])).toEqual(
+      [...asked, ...asked].map(expected),
+    );
+    for (const plan of asked) expect(await readTogether([plan])).toEqual([expected(plan)]);
+    await client.query(STORED_USAGE_TOGETHER);
+    for (const plan of asked) expect(await readTogether([plan])).toEqual([expected(plan)]);
+    const [all, one] = [planOf({}), planOf({ accounts: ['globex'], keys: ['south'] })];
+    expect(await readTogether([all, one, { ...all }])).toEqual([all, one, all].map(expected));
     expect(expected(planOf({})).length).toBeGreaterThan(100);
   });
 

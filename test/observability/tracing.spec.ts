@@ -139,7 +139,7 @@ describe('a traced request', () => {
     );
     expect(others).toEqual([]);
     expect(statement).toMatchObject({
-      name: 'SELECT stored_usage',
+      name: 'SELECT stored_usage_together',
       kind: 3,
       attributes: { 'db.system.name': 'postgresql' },
     });

@@ -102,6 +102,7 @@ async function checkReports(world: Case, key: string): Promise<void> {
     const request = makeReport(world, false);
     await check(request, naiveReport(records, request), false);
   }
+  await checkTogether(world, key);
   for (let i = 0; i < 3; i++) {
     const request = makeReport(world, true);
     const near = random.pick(records).started_at;
@@ -112,6 +113,17 @@ async function checkReports(world: Case, key: string): Promise<void> {
     if (random.chance(0.3)) now -= now % 300_000;
     await check(request, naiveNow(records, request, now), true);
   }
+}
+
+/** Different reports at once: their stored aggregates are read together. */
+async function checkTogether(world: Case, key: string): Promise<void> {
+  const requests = Array.from({ length: 12 }, () => makeReport(world, false));
+  const source = world.random.pick(SOURCE_NAMES);
+  const answers = await from(source, service, () =>
+    Promise.all(requests.map((request) => askReport(service, key, request))),
+  );
+  const naive = requests.map((request) => exactJson(naiveReport(world.records, request)));
+  expect({ requests, source, answers }).toEqual({ requests, source, answers: naive });
 }
 
 /** KPIs take longest: besides what is chosen freely and the facts, one of the other sources in turn. */
