@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long other work waits, in milliseconds. */
-const TURN_MS = 5;
+const TURN_MS = 2;
 
 /** Lets other work run between the pieces of long work. */
 export class Turns {
