@@ -36,6 +36,7 @@ export default {
     suite('package-faults', { roots: ['packages'], testMatch: '**/*.faults.ts', withServer: false }),
     // These need programs of Debian packages: chromium, postgresql, redis-server, nats-server, kcat, prometheus (promtool).
     suite('browser', { roots: ['test/browser'], testMatch: '**/*.browser.ts', withServer: false }),
+    suite('replicas', { roots: ['test/replicas'], testMatch: '**/*.replicas.ts' }),
     suite('backup', { roots: ['test/backup'], testMatch: '**/*.backup.ts' }),
     suite('redis', { roots: ['test/redis'], testMatch: '**/*.redis.ts' }),
     suite('streams', { roots: ['test/streams'], testMatch: '**/*.streams.ts' }),

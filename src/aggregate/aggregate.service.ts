@@ -38,13 +38,14 @@ export class AggregateService {
   async answer(given: GivenRequest, principal: Principal, signal: AbortSignal): Promise<FormedAnswer> {
     const now = this.clock();
     const resolved = resolveRequest(given, principal, now);
-    return this.limiter.run(readerOf(principal), signal, async () => {
-      const context = await this.usage.context();
-      const request = fromWhatIsKept(resolved, context);
-      const query = toUsageQuery(request, now);
-      const [rows = []] = query ? await this.usage.reads(context, signal).findAll([query]) : [];
-      return { answer: toAnswer(request, toItems(request, rows)), form: request.form };
-    });
+    return this.limiter.run(readerOf(principal), signal, () =>
+      this.usage.reading(signal, async (reads) => {
+        const request = fromWhatIsKept(resolved, reads.context);
+        const query = toUsageQuery(request, now);
+        const [rows = []] = query ? await reads.findAll([query]) : [];
+        return { answer: toAnswer(request, toItems(request, rows)), form: request.form };
+      }),
+    );
   }
 }
 

@@ -85,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
 
 const databaseOf = (values: VariableValues): Config['database'] => ({
   url: values.DATABASE_URL,
+  replicas: values.DATABASE_REPLICA_URLS,
   poolSize: values.DATABASE_POOL_SIZE,
   connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,

@@ -73,6 +73,8 @@ export interface MetricsConfig {
 export interface DatabaseConfig {
   /** Absent: the embedded server. */
   readonly url: string | undefined;
+  /** The physical standbys that may answer reads. */
+  readonly replicas: readonly URL[];
   readonly poolSize: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;

@@ -4,6 +4,7 @@ import {
   networks,
   oneOf,
   origins,
+  servers,
   targets,
   text,
   trustedProxies,
@@ -19,6 +20,8 @@ import { variable } from './variable.js';
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 
 const NO_ORIGINS: readonly string[] = [];
+
+const NO_SERVERS: readonly URL[] = [];
 
 const age = (what: string) =>
   variable<number | undefined>(integer(2, 36_500), undefined, `Age at which ${what}.`);
@@ -67,6 +70,12 @@ export const VARIABLES = Object.freeze({
     url('postgresql:', 'postgres:'),
     undefined,
     'PostgreSQL 15 or newer. Without it an embedded server runs in the data folder.',
+    true,
+  ),
+  DATABASE_REPLICA_URLS: variable(
+    servers('postgresql:', 'postgres:'),
+    NO_SERVERS,
+    '[Read replicas](scaling.md#read-replicas) of the database, comma-separated: its physical standbys. They answer reports, aggregates and KPIs. Without them the database answers all.',
     true,
   ),
   EDGEMETER_DATA: variable(

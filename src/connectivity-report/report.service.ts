@@ -9,7 +9,7 @@ import { ApiError } from '../errors/api-error.js';
 import type { ReadShape } from '../errors/read-shape.js';
 import type { Abortable, WaitingClient } from '../http/client-signal.js';
 import { plansFor } from '../query-engine/plan-context.js';
-import { UsageRepository } from '../query-engine/usage.repository.js';
+import { UsageRepository, type UsageReads } from '../query-engine/usage.repository.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { AnswerText } from './answer/answer-text.js';
 import { tagged, type Answer, type NotModified } from './answer/answer.js';
@@ -72,11 +72,13 @@ export class ReportService {
     const question = { report, text: key, ifNoneMatch, reader };
     return this.conditional.answer(question, client, () =>
       this.coalescer.answer(question.text, client, (ofAll) =>
-        this.limiter.run(reader, ofAll, async () => {
+        this.limiter.run(reader, ofAll, () => {
           this.metrics.computedReports.inc();
-          const recorded = recordQueries(this.usage.reads(await this.usage.context(), ofAll));
-          const found = await readReport(report, format, recorded.reads, this.clock);
-          return tagged(report, await renderReport(found, form), recorded);
+          return this.usage.reading(ofAll, async (reads) => {
+            const recorded = recordQueries(reads);
+            const found = await readReport(report, format, recorded.reads, this.clock);
+            return tagged(report, await renderReport(found, form), recorded);
+          });
         }),
       ),
     );
@@ -93,8 +95,10 @@ export class ReportService {
     signal: AbortSignal,
   ): Promise<Together> {
     const now = this.clock();
-    return this.limiter.run(readerOf(principal), signal, async () =>
-      this.usage.reads(await this.usage.context(), signal).inSnapshot(async (snapshot) => {
+    const inSnapshot = <T>(work: (snapshot: UsageReads) => Promise<T>) =>
+      this.usage.reading(signal, (reads) => reads.inSnapshot(work));
+    return this.limiter.run(readerOf(principal), signal, () =>
+      inSnapshot(async (snapshot) => {
         const { reads, rowBytes } = recordQueries(withinBudget(snapshot, MOST_POINTS));
         const outcomes: Outcome[] = [];
         const turns = new Turns();

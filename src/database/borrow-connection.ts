@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Logger } from '../logging/logger.js';
 import { cancelStatement } from './cancel-statement.js';
 import { isUsable } from './copy.js';
@@ -14,7 +14,7 @@ const REPEATED_AFTER_MS = 250;
  * @throws the signal's reason when it is aborted before there is a connection; else the error of `work`.
  */
 export async function borrowConnection<T>(
-  pool: Pool,
+  pool: { connect(): Promise<PoolClient> },
   logger: Pick<Logger, 'warn'>,
   signal: AbortSignal | undefined,
   work: (client: PoolClient, destroy: () => void) => Promise<T>,

@@ -5,12 +5,12 @@ import { POOL } from './database.js';
 /** A database that takes longer counts as unavailable. */
 const LONGEST_MS = 2_000;
 
-/** Asks the database whether it answers, on a connection of its own that no request can take. */
+/** Asks a database whether it answers, on a connection of its own that no request can take. */
 @Injectable()
 export class DatabaseProbe implements OnApplicationShutdown {
   private readonly own: pg.Pool;
 
-  constructor(@Inject(POOL) pool: pg.Pool) {
+  constructor(@Inject(POOL) pool: Pick<pg.Pool, 'options'>) {
     this.own = new pg.Pool({
       ...pool.options,
       application_name: 'edgemeter-probe',
@@ -25,11 +25,17 @@ export class DatabaseProbe implements OnApplicationShutdown {
 
   /** @throws the error that keeps the database from answering within two seconds. */
   async assertAnswers(): Promise<void> {
+    await this.ask((client) => client.query('SELECT 1'));
+  }
+
+  /** @throws the error of `work`, or that which keeps the database from answering within two seconds. */
+  async ask<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.own.connect();
     let hasAnswered = false;
     try {
-      await client.query('SELECT 1');
+      const answer = await work(client);
       hasAnswered = true;
+      return answer;
     } finally {
       client.release(!hasAnswered);
     }

@@ -41,9 +41,16 @@ export interface Transaction extends Session {
   copyOut(statement: Statement, take: (row: CopiedRow) => void): Promise<void>;
 }
 
+/** Where connections come from. */
+export interface Connections {
+  connect(): Promise<PoolClient>;
+}
+
 export interface ReadOptions {
   /** Cancels the statement under way in the database. */
   readonly signal?: AbortSignal;
+  /** Absent: the pool of the primary. */
+  readonly from?: Connections;
 }
 
 export interface WriteOptions {
@@ -80,19 +87,23 @@ export class Database implements Reader {
   }
 
   /** Runs one statement. */
-  query<R extends object>(statement: Statement, { signal }: ReadOptions = {}): Promise<R[]> {
-    if (!signal) return this.run<R>(this.pool, statement);
-    return borrowConnection(this.pool, this.logger, signal, (client) => this.run<R>(client, statement));
+  query<R extends object>(statement: Statement, { signal, from }: ReadOptions = {}): Promise<R[]> {
+    if (!signal && !from) return this.run<R>(this.pool, statement);
+    return borrowConnection(from ?? this.pool, this.logger, signal, (client) =>
+      this.run<R>(client, statement),
+    );
   }
 
   /** Runs one statement, and passes each row to `take` as it arrives. */
-  each(statement: Statement, take: (row: unknown) => void, { signal }: ReadOptions = {}): Promise<void> {
-    return borrowConnection(this.pool, this.logger, signal, (client) => this.eachOn(client, statement, take));
+  each(statement: Statement, take: (row: unknown) => void, options: ReadOptions = {}): Promise<void> {
+    const { signal, from = this.pool } = options;
+    return borrowConnection(from, this.logger, signal, (client) => this.eachOn(client, statement, take));
   }
 
   /** Runs `work`, which only reads, over one snapshot. */
-  read<T>(work: (session: ReadSession) => Promise<T>, { signal }: ReadOptions = {}): Promise<T> {
-    return this.transact(this.beginRead, signal, (client) =>
+  read<T>(work: (session: ReadSession) => Promise<T>, options: ReadOptions = {}): Promise<T> {
+    const { signal } = options;
+    return this.transact(this.beginRead, options, (client) =>
       work({
         query: (statement) => {
           // Between two statements there is nothing to cancel.
@@ -107,12 +118,12 @@ export class Database implements Reader {
     );
   }
 
-  /** A reader that uses the signal for each of its reads. */
-  until(signal: AbortSignal): Reader {
+  /** A reader that uses the options for each of its reads. */
+  reader(options: ReadOptions): Reader {
     return {
-      query: (statement) => this.query(statement, { signal }),
-      each: (statement, take) => this.each(statement, take, { signal }),
-      read: (work) => this.read(work, { signal }),
+      query: (statement) => this.query(statement, options),
+      each: (statement, take) => this.each(statement, take, options),
+      read: (work) => this.read(work, options),
     };
   }
 
@@ -123,7 +134,7 @@ export class Database implements Reader {
     work: (session: Transaction) => Promise<T>,
     { isolation = 'statement' }: WriteOptions = {},
   ): Promise<T> {
-    return retried(() => this.transact(BEGIN[isolation], undefined, (client) => work(this.on(client))));
+    return retried(() => this.transact(BEGIN[isolation], {}, (client) => work(this.on(client))));
   }
 
   /** Appends rows to tables, all or nothing, in one round trip to the server. The rows are durable when it resolves. */
@@ -156,10 +167,10 @@ export class Database implements Reader {
 
   private transact<T>(
     begin: string,
-    signal: AbortSignal | undefined,
+    { signal, from = this.pool }: ReadOptions,
     work: (client: PoolClient) => Promise<T>,
   ): Promise<T> {
-    return borrowConnection(this.pool, this.logger, signal, async (client, destroy) => {
+    return borrowConnection(from, this.logger, signal, async (client, destroy) => {
       await this.control(client, 'BEGIN', begin);
       try {
         const result = await work(client);

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Turns } from '../common/turns.js';
 import { inBatches } from '../database/cursor.js';
-import { Database, type Session } from '../database/database.js';
+import type { Reader, Session } from '../database/database.js';
+import { PrimaryNeeded } from '../database/replicas/primary-needed.js';
+import { ReadServers } from '../database/replicas/read-servers.js';
 import { named } from '../database/statement.js';
 import type { KpiPlan } from './kpi-plan.js';
 import { kpiRows, type KpiRow } from './sql/kpi-rows.js';
@@ -16,10 +18,16 @@ const ROWS_PER_BATCH = 1_000;
 /** Rows of the stored aggregates that are printed at once. */
 const ROWS_AT_ONCE = 500;
 
+/**
+ * The most rows of an answer that a replica makes. They are kept until it has made all: when it fails, the primary
+ * begins again, and no row was sent. Longer answers are the primary's.
+ */
+const MOST_ROWS_OF_REPLICA = 10_000;
+
 /** Reads the rows of KPIs. */
 @Injectable()
 export class KpiRepository {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly servers: ReadServers) {}
 
   /**
    * Passes the rows in order to a function, in batches over one snapshot.
@@ -31,21 +39,56 @@ export class KpiRepository {
    */
   async read(plan: KpiPlan, signal: AbortSignal, sink: RowSink): Promise<readonly KpiRow[]> {
     if (plan.query.intervals.length === 0) return [];
-    const readBatches = async (session: Session) => {
-      let last: readonly KpiRow[] = [];
-      const turns = new Turns();
-      for await (const rows of batches(plan, session)) {
-        signal.throwIfAborted();
-        if (last.length > 0) await sink(last);
-        signal.throwIfAborted();
-        last = rows;
-        // A client that reads fast is never waited for.
-        await turns.next();
-      }
-      return last;
-    };
-    return this.database.read(readBatches, { signal });
+    const { kept, last } = await this.servers.read(signal, async ({ reader, isReplica }) => {
+      if (isReplica) return keptAnswer(plan, reader, signal);
+      return { kept: [], last: await readBatches(plan, reader, signal, sink) };
+    });
+    for (const rows of kept) await sink(rows);
+    return last;
   }
+}
+
+interface KeptAnswer {
+  readonly kept: readonly (readonly KpiRow[])[];
+  readonly last: readonly KpiRow[];
+}
+
+/** @throws PrimaryNeeded when there are more rows than may be kept. */
+async function keptAnswer(plan: KpiPlan, reader: Reader, signal: AbortSignal): Promise<KeptAnswer> {
+  const refuseMore = (rows: number) => {
+    if (rows > MOST_ROWS_OF_REPLICA) throw new PrimaryNeeded('long');
+  };
+  refuseMore(plan.query.limit ?? 0);
+  const kept: (readonly KpiRow[])[] = [];
+  let count = 0;
+  const last = await readBatches(plan, reader, signal, (rows) => {
+    refuseMore((count += rows.length));
+    kept.push(rows);
+    return Promise.resolve();
+  });
+  return { kept, last };
+}
+
+/** @returns the last batch, which is not passed to the function. */
+function readBatches(
+  plan: KpiPlan,
+  reader: Reader,
+  signal: AbortSignal,
+  sink: RowSink,
+): Promise<readonly KpiRow[]> {
+  return reader.read(async (session) => {
+    let last: readonly KpiRow[] = [];
+    const turns = new Turns();
+    for await (const rows of batches(plan, session)) {
+      signal.throwIfAborted();
+      if (last.length > 0) await sink(last);
+      signal.throwIfAborted();
+      last = rows;
+      // A client that reads fast is never waited for.
+      await turns.next();
+    }
+    return last;
+  });
 }
 
 async function* batches(plan: KpiPlan, session: Session): AsyncGenerator<readonly KpiRow[], void, undefined> {

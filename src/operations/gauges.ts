@@ -5,6 +5,7 @@ import { ConcurrencyLimiter } from '../access/limits/concurrency/concurrency-lim
 import type { Clock } from '../config/clock.js';
 import { CLOCK } from '../config/config.module.js';
 import { Database } from '../database/database.js';
+import { ReadServers } from '../database/replicas/read-servers.js';
 import { RetentionHold } from '../retention/retention-hold.js';
 import { Refresher } from '../rollups/refresher.js';
 import { Packer } from '../packed-days/packer.js';
@@ -16,6 +17,7 @@ import { keySetGauges } from './key-set-gauges.js';
 import { packMetrics } from './pack-metrics.js';
 import { poolGauges } from './pool-gauges.js';
 import { readerGauges } from './reader-gauges.js';
+import { replicaGauges } from './replica-gauges.js';
 import { refreshMetrics } from './refresh-metrics.js';
 
 /** Adds the gauges whose values come from other modules at each scrape. */
@@ -27,6 +29,7 @@ export class Gauges {
     refresher: Refresher,
     packer: Packer,
     database: Database,
+    servers: ReadServers,
     retention: RetentionHold,
     limiter: ConcurrencyLimiter,
     @Inject(IAM_TOKEN_RULES) iam: TokenRules,
@@ -45,6 +48,7 @@ export class Gauges {
       read: () => (retention.reason === undefined ? 0 : 1),
     });
     poolGauges(registry, database);
+    replicaGauges(registry, servers);
     readerGauges(registry, limiter);
     refreshMetrics(registry, refresher, backlog);
     packMetrics(registry, packer);

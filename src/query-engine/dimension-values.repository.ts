@@ -7,7 +7,7 @@ import { cutAtSlots, keptAsAggregates, keptAsRecords, keptFrom } from './kept-ra
 import type { TimeRange } from '../common/time.js';
 import { SLOTS, type UsageQuery } from './usage-query.js';
 import type { Whole } from '../common/whole.js';
-import { Database } from '../database/database.js';
+import { ReadServers } from '../database/replicas/read-servers.js';
 import { dimensionValues, type Searched, type ValueSearch } from './sql/dimension-values.js';
 import { horizonsFor, plansFor, type PlanContext } from './plan-context.js';
 import { UsageRepository } from './usage.repository.js';
@@ -37,7 +37,7 @@ interface Reading {
 export class DimensionValuesRepository {
   constructor(
     private readonly usage: UsageRepository,
-    private readonly database: Database,
+    private readonly servers: ReadServers,
   ) {}
 
   /**
@@ -52,7 +52,7 @@ export class DimensionValuesRepository {
       ? keptAggregates(search.query, context)
       : keptRecords(search.query, context);
     const values = stored
-      ? await this.findStored(search, among, context, signal)
+      ? await this.findStored(search, among, signal)
       : await this.findRecords(search, among, signal);
     return { values, dataFrom: dataFrom === 0 ? null : dataFrom };
   }
@@ -64,7 +64,9 @@ export class DimensionValuesRepository {
   ): Promise<DimensionValue[]> {
     if (among.length === 0) return [];
     const statement = dimensionValues(search, among);
-    const rows = await this.database.query<{ value: DimensionValue }>(statement, { signal });
+    const rows = await this.servers.read(signal, ({ reader }) =>
+      reader.query<{ value: DimensionValue }>(statement),
+    );
     return rows.map(({ value }) => value);
   }
 
@@ -72,11 +74,10 @@ export class DimensionValuesRepository {
   private async findStored(
     { dimension, prefix, after, limit }: ValueSearch,
     among: readonly Searched[],
-    context: PlanContext,
     signal: AbortSignal,
   ): Promise<DimensionValue[]> {
     const queries = among.map((query) => groupedBy(dimension, query));
-    const rows = (await this.usage.reads(context, signal).findAll(queries)).flat();
+    const rows = (await this.usage.reading(signal, (reads) => reads.findAll(queries))).flat();
     return [...new Set(rows.map((row) => row[dimension]))]
       .filter((value) => value != null)
       .filter(

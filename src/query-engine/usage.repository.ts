@@ -5,7 +5,8 @@ import { splitQuery } from './split.js';
 import type { TimeRange } from '../common/time.js';
 import type { UsageQuery, UsageRow } from './usage-query.js';
 import { answer, columnsOf, mergedAnswers, rowsOf, upTo } from './answer-plan.js';
-import { Database, type Reader } from '../database/database.js';
+import { Database } from '../database/database.js';
+import { ReadServers, type ReadServer } from '../database/replicas/read-servers.js';
 import { PlanChooser } from './plan-chooser.js';
 import { horizonsFor, type PlanContext } from './plan-context.js';
 import { usageState } from './sql/usage-state.js';
@@ -36,6 +37,7 @@ export interface UsageReads {
 export class UsageRepository {
   constructor(
     private readonly database: Database,
+    private readonly servers: ReadServers,
     private readonly chooser: PlanChooser,
     private readonly storedReader: StoredReader,
   ) {}
@@ -45,9 +47,18 @@ export class UsageRepository {
     return this.chooser.context();
   }
 
-  /** @param signal cancels the running statement. */
-  reads(context: PlanContext, signal: AbortSignal): UsageReads {
-    const reader = this.database.until(signal);
+  /**
+   * Runs reads on a server that has all usage acknowledged before this call: a replica, or the primary.
+   * @param work may run a second time, on the primary.
+   * @param signal cancels the running statement.
+   */
+  async reading<T>(signal: AbortSignal, work: (reads: UsageReads) => Promise<T>): Promise<T> {
+    const context = await this.context();
+    return this.servers.read(signal, (server) => work(this.readsOn(server, context, signal)));
+  }
+
+  private readsOn(server: ReadServer, context: PlanContext, signal: AbortSignal): UsageReads {
+    const { reader } = server;
     const plansOf = (query: UsageQuery) => this.plansOf(query, context);
     return {
       context,
@@ -55,8 +66,7 @@ export class UsageRepository {
         const plans = queries.map(plansOf);
         const [[first, ...parts] = [], ...rest] = plans;
         if (!first) return [];
-        if (parts.length === 0 && rest.length === 0)
-          return [await this.answerAlone(first, reader, signal, most)];
+        if (parts.length === 0 && rest.length === 0) return [await this.answerAlone(first, server, signal, most)];
         return reader.read((session) => mergedAnswers(queries, plans, session, most));
       },
       findColumns: (query, most) => {
@@ -80,7 +90,8 @@ export class UsageRepository {
 
   /**
    * A text that changes whenever usage of the accounts in the range changes, or its kept part. While it stays the same,
-   * so do the answers to queries within the scope. It must be read before the query.
+   * so do the answers to queries within the scope. It must be read before the query. It is the primary's: another server
+   * has another text for the same usage.
    * @param signal cancels the statement.
    */
   async stateOf({ accounts, range }: UsageScope, context: PlanContext, signal: AbortSignal): Promise<string> {
@@ -88,16 +99,16 @@ export class UsageRepository {
     return `${row?.state ?? ''} ${JSON.stringify(horizonsFor({ accounts }, context))}`;
   }
 
-  /** The rows of one plan. Stored aggregates are read together with those of other reports. */
+  /** The rows of one plan. The primary reads stored aggregates together with those of other reports. */
   private async answerAlone(
     plan: Plan,
-    reader: Reader,
+    { reader, isReplica }: ReadServer,
     signal: AbortSignal,
     most: number | undefined,
   ): Promise<UsageRow[]> {
-    const stored = plan.source === 'stored' ? this.storedReader.read(plan, signal) : undefined;
-    if (plan.source === 'facts' || !stored) return answer(plan, reader, most);
-    return upTo(most, await rowsOf(plan, await stored));
+    if (plan.source === 'facts' || isReplica) return answer(plan, reader, most);
+    const stored = this.storedReader.read(plan, signal);
+    return stored ? upTo(most, await rowsOf(plan, await stored)) : answer(plan, reader, most);
   }
 
   private plansOf(query: UsageQuery, context: PlanContext): Plan[] {

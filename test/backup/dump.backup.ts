@@ -6,7 +6,7 @@ import { VerificationService } from '../../src/rollups/verification.service.js';
 import { eventually } from '../support/eventually.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { OwnServer } from './own-server.js';
+import { OwnServer } from '../support/own-server.js';
 
 const RECORDS = 600;
 const START = Date.UTC(2026, 5, 1);

@@ -2,6 +2,7 @@ import { Refresher } from '../../src/rollups/refresher.js';
 import { AUDIENCE, startIam } from '../auth/iam.js';
 import { JwksServer } from '../auth/jwks-server.js';
 import { createSigner } from '../auth/signer.js';
+import { databaseUrl } from '../support/databases.js';
 import { keyFor } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -23,6 +24,8 @@ export async function startBusyService(): Promise<TestApp> {
       USER_AUDIENCE: AUDIENCE,
       USER_JWKS_URI: users.uri,
       REFRESH_INTERVAL_MS: '0',
+      // No standby: it is counted, and answers nothing.
+      DATABASE_REPLICA_URLS: databaseUrl('postgres'),
     },
   });
   const close = async () => {

@@ -6,6 +6,7 @@ import { ApiError } from '../../errors/api-error.js';
 import { RETRY_LATER } from '../../errors/from-database.js';
 import { Enveloped } from '../../http/envelope.interceptor.js';
 import { DatabaseProbe } from '../../database/database-probe.js';
+import { ReadServers } from '../../database/replicas/read-servers.js';
 import { Cluster } from '../../cluster/cluster.js';
 import { RetentionHold } from '../../retention/retention-hold.js';
 import { Readiness } from './readiness.js';
@@ -38,6 +39,15 @@ const healthy = (description: string) => ({
               distributed: { type: 'boolean', description: 'Whether usage is distributed over them.' },
             },
           },
+          replicas: {
+            type: 'object',
+            description: 'Of a database with read replicas. Absent otherwise.',
+            required: ['configured', 'serving'],
+            properties: {
+              configured: { type: 'integer', description: 'Read replicas that this instance knows.' },
+              serving: { type: 'integer', description: 'Those that answer reads now.' },
+            },
+          },
           notes: {
             type: 'array',
             items: { type: 'string' },
@@ -60,6 +70,7 @@ export class HealthController {
     private readonly readiness: Readiness,
     private readonly retention: RetentionHold,
     private readonly cluster: Cluster,
+    private readonly servers: ReadServers,
   ) {}
 
   /** Whether the process answers. */
@@ -87,9 +98,16 @@ export class HealthController {
     const { reason } = this.retention;
     // The probe has a connection of its own. A look at the cluster would wait for one that requests use.
     const cluster = this.cluster.latest;
+    const { replicas } = this.servers;
     return {
       ...UP,
       ...(cluster && { cluster }),
+      ...(replicas.length > 0 && {
+        replicas: {
+          configured: replicas.length,
+          serving: replicas.filter(({ isServing }) => isServing).length,
+        },
+      }),
       ...(reason !== undefined && { notes: [`Retention stopped and asks. ${reason}`] }),
     };
   }

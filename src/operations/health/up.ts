@@ -8,6 +8,8 @@ export interface Health {
   readonly time_zone_rules: string;
   /** Of a database with the extension Citus: its version, its servers, and whether usage is distributed over them. */
   readonly cluster?: ClusterState;
+  /** Of a database with read replicas: how many are configured, and how many answer reads now. */
+  readonly replicas?: { readonly configured: number; readonly serving: number };
   /** What a person should look at, although requests are answered. Absent: nothing. */
   readonly notes?: readonly string[];
 }
