@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { systemClock } from '../config/clock.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
+import { MetricsServer } from '../operations/metrics-server.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { IngestionService } from '../usage-records/ingestion.service.js';
 import { MappingLibrary } from '../usage-records/mapped/mapping-library.js';
 import { withContext } from './cli-context.js';
@@ -49,7 +51,8 @@ verdict is read again, and what is stored counts as duplicates.`,
       ];
       const stopped = new AbortController();
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.abort());
-      await withContext(async ({ app }) => {
+      await withContext(async ({ app, config }) => {
+        if (config.metrics.port !== undefined) await app.get(MetricsServer).open();
         const mapping =
           values.mapping === undefined
             ? undefined
@@ -65,6 +68,7 @@ verdict is read again, and what is stored counts as duplicates.`,
           once: values.once,
           ingest: app.get(IngestionService),
           logger: app.get<Logger>(LOGGER),
+          metrics: app.get(Metrics),
           clock: systemClock,
           signal: stopped.signal,
           onFile: (name, verdict) => output.note(`${name}: ${describe(verdict)}`),

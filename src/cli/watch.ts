@@ -3,6 +3,7 @@ import type { Clock } from '../config/clock.js';
 import { ApiError } from '../errors/api-error.js';
 import { isFaultOfData } from '../errors/fault-of-data.js';
 import type { Logger } from '../logging/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import type { CounterOptions } from '../usage-records/ingest-options.js';
 import type { IngestionService } from '../usage-records/ingestion.service.js';
 import { VerdictFiles, type FileVerdict } from './file-verdict.js';
@@ -14,6 +15,7 @@ import { WatchedFiles, type WatchedFile, type WatchedFilesOptions } from './watc
 export interface WatchOptions extends WatchedFilesOptions {
   readonly ingest: Pick<IngestionService, 'ingest'>;
   readonly logger: Pick<Logger, 'warn'>;
+  readonly metrics: Pick<Metrics, 'watch'>;
   /** Told of each finished file. */
   readonly onFile: (name: string, verdict: FileVerdict) => void;
   /** The pause between two looks into the folder. Milliseconds. */
@@ -54,6 +56,7 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 
 async function storePatiently(file: WatchedFile, files: WatchedFiles, options: WatchOptions): Promise<void> {
   const { signal, logger, clock, onFile } = options;
+  const { files: counted, waits } = options.metrics.watch;
   for (let wait = FIRST_PAUSE_MS; !isOver(signal); wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
     const written = new VerdictFiles(file);
     try {
@@ -64,13 +67,15 @@ async function storePatiently(file: WatchedFile, files: WatchedFiles, options: W
         return;
       }
       await written.finish(verdict, clock());
+      counted.inc({ outcome: verdict.failed === undefined ? 'stored' : 'failed' });
       onFile(file.name, verdict);
       return;
     } catch (error) {
       await written.discard();
       if (isOver(signal) || !(await files.isUnchanged(file))) return;
+      if (isOfFile(error) && options.once) throw error;
+      waits.inc();
       if (isOfFile(error)) {
-        if (options.once) throw error;
         logger.warn({ error, file: file.name }, 'a file cannot be read, and is tried again');
         return;
       }

@@ -9,6 +9,8 @@ const WORK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 /** The outcome of a usage record. */
 export type RecordVerdict = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
 
+const WATCH_OUTCOMES = ['stored', 'failed'] as const;
+
 /** The metrics of the service, in a registry of their own. Label values come from closed sets, never from callers. */
 export class Metrics {
   readonly registry = new Registry();
@@ -42,6 +44,15 @@ export class Metrics {
       'Time to store a batch of usage records durably.',
     ),
   };
+  readonly watch = {
+    files: this.counter('edgemeter_watch_files_total', 'Files of a watched folder, by how they ended.', [
+      'outcome',
+    ]),
+    waits: this.counter(
+      'edgemeter_watch_waits_total',
+      'Times that a file of a watched folder waited: it could not be read, or the database failed.',
+    ),
+  };
   readonly reports = this.counter('edgemeter_reports_total', 'Valid connectivity reports requested.');
   readonly computedReports = this.counter(
     'edgemeter_reports_computed_total',
@@ -57,6 +68,11 @@ export class Metrics {
     'Time of a statement by what it does and to which table, with any wait for a connection.',
     ['operation', 'table'],
   );
+
+  constructor() {
+    // A series that begins with its first event hides that event from rates.
+    for (const outcome of WATCH_OUTCOMES) this.watch.files.inc({ outcome }, 0);
+  }
 
   private counter<L extends string>(name: string, help: string, labels: readonly L[] = []): Counter<L> {
     return new Counter({ name, help, labelNames: labels, registers: [this.registry] });

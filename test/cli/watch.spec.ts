@@ -7,6 +7,7 @@ import type { FileVerdict } from '../../src/cli/file-verdict.js';
 import { watchFolder, type WatchOptions } from '../../src/cli/watch.js';
 import { WatchedFiles } from '../../src/cli/watched-files.js';
 import { parseMapping } from '../../src/mapping/index.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { IngestionService } from '../../src/usage-records/ingestion.service.js';
 import { NOW, written } from '../ingestion/decoding.js';
 import { ndjson, Producer } from '../ingestion/producer.js';
@@ -17,6 +18,7 @@ let folder: string;
 let ends: AbortController;
 let told: Map<string, FileVerdict>;
 let warnings: string[];
+let metrics: Metrics;
 
 beforeAll(async () => {
   producer = await Producer.start({ env: { INGEST_BATCH_SIZE: '10' } });
@@ -29,6 +31,7 @@ beforeEach(async () => {
   ends = new AbortController();
   told = new Map();
   warnings = [];
+  metrics = new Metrics();
 });
 afterEach(async () => {
   ends.abort();
@@ -49,6 +52,7 @@ const watch = (options: Partial<WatchOptions> = {}): Promise<void> =>
     logger: {
       warn: (_: unknown, message?: string) => void warnings.push(message ?? ''),
     } as WatchOptions['logger'],
+    metrics,
     clock: () => NOW,
     signal: ends.signal,
     onFile: (name, verdict) => told.set(name.slice(folder.length + 1), verdict),
