@@ -2505,6 +2505,13 @@ export interface operations {
                                 /** @description Whether usage is distributed over them. */
                                 distributed: boolean;
                             };
+                            /** @description Of a database with read replicas. Absent otherwise. */
+                            replicas?: {
+                                /** @description Read replicas that this instance knows. */
+                                configured: number;
+                                /** @description Those that answer reads now. */
+                                serving: number;
+                            };
                             /** @description What a person should look at, although requests are answered. Absent when there is nothing. */
                             notes?: string[];
                         };
@@ -2545,6 +2552,13 @@ export interface operations {
                                 servers: number;
                                 /** @description Whether usage is distributed over them. */
                                 distributed: boolean;
+                            };
+                            /** @description Of a database with read replicas. Absent otherwise. */
+                            replicas?: {
+                                /** @description Read replicas that this instance knows. */
+                                configured: number;
+                                /** @description Those that answer reads now. */
+                                serving: number;
                             };
                             /** @description What a person should look at, although requests are answered. Absent when there is nothing. */
                             notes?: string[];
