@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { lastPartOf } from '../record-model/cut-at-midnights.js';
-import { changesOfRows } from '../rollups/stored/changes.js';
 import { ChangeSignal } from '../rollups/change-signal.js';
-import type { CopyRows } from '../database/copy.js';
+import { Cluster } from '../cluster/cluster.js';
 import { Database, type Transaction } from '../database/database.js';
 import { monthAfter, MonthlyPartitions, monthOf } from './monthly-partitions.js';
 import { RecordBatch, type Outcome } from './sql/ingest-batch.js';
-import { CONTENT_HASH_BYTES } from './sql/ingest-content-hash.js';
-import { findConflicts, type ConflictRow } from './sql/ingest-conflicts.js';
-import { takeIdentities, type TakenRow } from './sql/ingest-identities.js';
+import { logRows, NOTHING_TAKEN, storeWithCare } from './careful-storing.js';
 import { insertAliases } from './sql/ingest-aliases.js';
-import { changeRows } from './sql/ingest-rows.js';
-import { bring, LEDGER_MOVED, ledgerOf, ledgerSeen, type Ledger } from './ledger.js';
-import type { LedgerLayout } from './sql/ledger-layout.js';
+import { storeByAccounts } from './storing-by-accounts.js';
+import { LEDGER_MOVED, ledgerOf, ledgerSeen, type Ledger } from './ledger.js';
+import { IDENTITY_TAKEN } from './taken-meanwhile.js';
 import { KnownAliases } from './subscriber-aliases.js';
 import { Suspicion } from './suspicion.js';
 
@@ -22,8 +19,6 @@ export { RecordBatch, type Outcome } from './sql/ingest-batch.js';
 /** Stores a batch. Answers the outcome of each record. */
 export type StoreBatch = (batch: RecordBatch) => Promise<Outcome[]>;
 
-const IDENTITY_TAKEN = '23505';
-
 /**
  * Stores usage records: each identity once, with the content that came first. The same transaction logs the changes of
  * the stored aggregates.
@@ -32,6 +27,8 @@ const IDENTITY_TAKEN = '23505';
  * round trip. If the ledger refuses that, nothing is stored, and the batch is stored carefully: it takes the free
  * identities first, then writes their records. Measured with new records on two connections: 46,000 a second and more
  * straight into the tables, 31,000 through a staging table. A staging table would handle taken identities as well.
+ *
+ * A distributed database stores carefully in another way: see {@link storeByAccounts}.
  */
 @Injectable()
 export class UsageRecordRepository {
@@ -44,6 +41,7 @@ export class UsageRecordRepository {
     private readonly database: Database,
     private readonly partitions: MonthlyPartitions,
     private readonly signal: ChangeSignal,
+    private readonly cluster: Cluster,
   ) {}
 
   /**
@@ -56,7 +54,7 @@ export class UsageRecordRepository {
     const months = monthsOf(batch);
     if (transaction) {
       await this.partitions.ensure(months);
-      return storeWithCare(transaction, await ledgerOf(transaction), batch);
+      return (await this.carefully())(transaction, await ledgerOf(transaction), batch);
     }
     const outcomes = await this.partitions.during(months, () => this.storeOwn(batch));
     this.signal.notify();
@@ -70,10 +68,11 @@ export class UsageRecordRepository {
    * attempt.
    */
   async storeAll<T>(months: ReadonlySet<number>, work: (store: StoreBatch) => Promise<T>): Promise<T> {
+    const storeCarefully = await this.carefully();
     const result = await this.partitions.during(months, () =>
       this.database.write(async (transaction) => {
         const ledger = await ledgerOf(transaction);
-        return work((batch) => storeWithCare(transaction, ledger, batch));
+        return work((batch) => storeCarefully(transaction, ledger, batch));
       }),
     );
     this.signal.notify();
@@ -108,9 +107,10 @@ export class UsageRecordRepository {
         if (code !== IDENTITY_TAKEN && code !== LEDGER_MOVED) throw error;
       }
     }
+    const storeCarefully = await this.carefully();
     const outcomes = await this.database.write(async (own) => {
       this.ledger = await ledgerOf(own);
-      return storeWithCare(own, this.ledger, batch);
+      return storeCarefully(own, this.ledger, batch);
     });
     this.suspicion.learn(
       accountId,
@@ -118,9 +118,12 @@ export class UsageRecordRepository {
     );
     return outcomes;
   }
-}
 
-const NOTHING_TAKEN: ReadonlyMap<number, string> = new Map();
+  /** How to store a batch of which some identities may be taken. */
+  private async carefully(): Promise<typeof storeWithCare> {
+    return (await this.cluster.isDistributed()) ? storeByAccounts : storeWithCare;
+  }
+}
 
 /** The months in which a batch's records, or parts of them, begin, each as its first millisecond. */
 export function monthsOf({ columns: { startedAt, endedAt, length } }: RecordBatch): Set<number> {
@@ -134,65 +137,4 @@ export function monthsOf({ columns: { startedAt, endedAt, length } }: RecordBatc
     for (to = from; to <= last; to = monthAfter(to)) months.add(to);
   }
   return months;
-}
-
-/** The changes of the stored aggregates that accepted records cause. */
-const logRows = ({ columns }: RecordBatch, rows: readonly number[]): CopyRows =>
-  changeRows(changesOfRows(columns, rows), Date.now());
-
-async function storeWithCare(
-  transaction: Transaction,
-  ledger: Ledger,
-  batch: RecordBatch,
-): Promise<Outcome[]> {
-  if (batch.length === 0) return batch.outcomes(NOTHING_TAKEN);
-  const places = batch.inOrder();
-  const hashed = batch.hashed(places);
-  await bring(
-    transaction,
-    ledger,
-    hashed.map(({ record }) => record),
-  );
-  const taken = await transaction.query<TakenRow>(takeIdentities(ledger.layout, hashed));
-  const standing = await hashesOf(
-    transaction,
-    ledger.layout,
-    taken.flatMap(({ place }) => places[place] ?? []),
-    batch,
-  );
-  const { firstRows } = batch;
-  const accepted = [...firstRows.keys()].filter((place) => !standing.has(place));
-  if (accepted.length > 0) {
-    const rows = accepted.map((place) => firstRows[place] as number);
-    await transaction.copy([batch.factRows(accepted), logRows(batch, rows)]);
-  }
-  return batch.outcomes(standing);
-}
-
-/** The stored content hash of each taken identity, by its place. */
-async function hashesOf(
-  transaction: Transaction,
-  ledger: LedgerLayout,
-  taken: readonly number[],
-  batch: RecordBatch,
-): Promise<Map<number, string>> {
-  if (taken.length === 0) return new Map();
-  const contested = batch.hashed(taken);
-  const standing = new Map(taken.map((place, nth) => [place, contested[nth]?.contentHash ?? '']));
-  // A statement of its own: only a new snapshot shows the data that a concurrent transaction has stored.
-  for (const { place, content_hash: hash } of await transaction.query<ConflictRow>(
-    findConflicts(ledger, contested),
-  )) {
-    if (hash === null) throw new IdentityFreed();
-    standing.set(taken[place] ?? 0, hash.toString('latin1', 0, CONTENT_HASH_BYTES));
-  }
-  return standing;
-}
-
-/**
- * An identity was taken for one statement and free for the next, because its record was removed. The batch must be
- * stored again.
- */
-class IdentityFreed extends Error {
-  readonly code = '40001';
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { readConfig } from '../../src/config/config.js';
 import { ChangeSignal } from '../../src/rollups/change-signal.js';
+import { Cluster } from '../../src/cluster/cluster.js';
 import type { CopyRows } from '../../src/database/copy.js';
 import { Database } from '../../src/database/database.js';
 import { MonthlyPartitions } from '../../src/usage-records/monthly-partitions.js';
@@ -14,6 +15,7 @@ import { imsiNumber, msisdnNumber, userNumber } from '../../src/record-model/sub
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { usageRecord } from './records.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 /** Counts the batches that are written straight into the tables, whatever becomes of them. */
 class CountingDatabase extends Database {
@@ -39,7 +41,8 @@ beforeEach(async () => {
   signal = new ChangeSignal();
   notified = 0;
   signal.onChange(() => notified++);
-  records = new UsageRecordRepository(database, new MonthlyPartitions(database), signal);
+  const cluster = new Cluster(new Database(pool));
+  records = new UsageRecordRepository(database, new MonthlyPartitions(database), signal, cluster);
 });
 afterEach(async () => {
   await pool.end();
@@ -118,7 +121,7 @@ describe('a batch with identities that are taken', () => {
   it('is written twice only now and then by a producer that sends all again', async () => {
     for (let round = 0; round < 5; round++) await store(...some('a', 3));
     expect(database.copies).toBe(2);
-    expect([await count('usage_record'), await count('usage_record_key')]).toEqual([3, 3]);
+    expect([await count('usage_record'), await count(LEDGER.table)]).toEqual([3, 3]);
   });
 
   it('is forgotten once the account has had new ones for a while', async () => {
@@ -134,7 +137,7 @@ describe('a batch with identities that are taken', () => {
       const outcomes = await Promise.all([store(...batch), store(...[...batch].reverse())]);
       expect(outcomes.flat().filter((outcome) => outcome === 'accepted')).toHaveLength(300);
     }
-    expect([await count('usage_record'), await count('usage_record_key')]).toEqual([1_500, 1_500]);
+    expect([await count('usage_record'), await count(LEDGER.table)]).toEqual([1_500, 1_500]);
     const { rows } = await pool.query<{ parts: string }>('SELECT count(*) AS parts FROM usage_change');
     expect(Number(rows[0]?.parts)).toBe(5 * expected(some('x', 300)).length);
   });

@@ -1,3 +1,4 @@
+import { askByAccount } from './ask-by-account.js';
 import { dueOf, type Due } from './due.js';
 import { amountOf, type WrapBits } from './reading.js';
 import { verdictsOf } from './verdicts.js';
@@ -20,6 +21,7 @@ import * as sql from '../sql/counter-readings.js';
 import { RecordBatch, type Outcome } from '../sql/ingest-batch.js';
 import type { LedgerLayout } from '../sql/ledger-layout.js';
 import { bring, ledgerOf, type Ledger } from '../ledger.js';
+import { throwTakenMeanwhile } from '../taken-meanwhile.js';
 import { takeIdentities, type TakenRow } from '../sql/ingest-identities.js';
 import { changeRows } from '../sql/ingest-rows.js';
 
@@ -30,24 +32,38 @@ export interface ReadingRules {
   readonly takesFrom: (accountId: string) => number;
 }
 
+/** A transaction that stores readings. */
+interface ReadingStore {
+  readonly transaction: Transaction;
+  readonly isDistributed: boolean;
+}
+
+/** The same, and how the ledger is stored. */
+interface AmountStore extends ReadingStore {
+  readonly ledger: Ledger;
+}
+
 /**
  * Stores readings in a transaction. First it locks their sessions. Then it locks the identities of records to be
  * replaced. Last it takes the identities of new records. The order is always the same, so of two batches with a common
  * session one waits for the other. The neighbours that a batch has read do not change until its end.
  */
 export async function storeReadings(
-  transaction: Transaction,
+  store: ReadingStore,
   batch: RecordBatch,
   { wrapBits, takesFrom }: ReadingRules,
 ): Promise<Outcome[]> {
   if (batch.length === 0) return [];
   const sent = sentReadings(batch, wrapBits);
-  await lockSessionsOf(transaction, sent);
-  const rows = await transaction.query<sql.ReadingRow>(sql.findNeighbours(sent));
+  const { transaction } = store;
+  await lockSessionsOf(store, sent);
+  const rows = await askByAccount<sql.ReadingRow, NewReading>(store, sent, sql.findNeighbours);
   const standing = rows.map(standingReading);
   const ledger = await ledgerOf(transaction);
   await bring(transaction, ledger, sent);
-  const taken = await transaction.query<sql.IdentityKey>(sql.findTaken(ledger.layout, sent));
+  const taken = await askByAccount<sql.IdentityKey, NewReading>(store, sent, (own, accountId) =>
+    sql.findTaken(ledger.layout, own, accountId),
+  );
   const verdicts = verdictsOf(
     sent,
     new Map(standing.map((reading) => [reading.place, reading])),
@@ -55,18 +71,18 @@ export async function storeReadings(
   );
   const came = sent.filter((_, row) => verdicts[row] === 'accepted');
   if (came.length === 0) return verdicts;
-  const closed = await storeAmounts(transaction, ledger, came, standing, takesFrom);
+  const closed = await storeAmounts({ ...store, ledger }, came, standing, takesFrom);
   return sent.map((reading, row) => (closed.has(reading) ? 'duplicate' : (verdicts[row] ?? 'conflict')));
 }
 
 /** Locks the sessions of readings, in the same order as all code that locks sessions. */
-async function lockSessionsOf(transaction: Transaction, readings: readonly NewReading[]): Promise<void> {
+async function lockSessionsOf(store: ReadingStore, readings: readonly NewReading[]): Promise<void> {
   const sessions = [...new Map(readings.map((reading) => [reading.session, reading])).values()].sort(
     (one, other) =>
       compareTexts(one.accountId, other.accountId) || compareTexts(one.sessionId, other.sessionId),
   );
-  await transaction.query(sql.ensureSessions(sessions));
-  const locked = await transaction.query(sql.lockSessions(sessions));
+  await store.transaction.query(sql.ensureSessions(sessions));
+  const locked = await askByAccount(store, sessions, sql.lockSessions);
   if (locked.length < sessions.length) throw new TryAgain('A session was removed meanwhile');
 }
 
@@ -75,8 +91,7 @@ async function lockSessionsOf(transaction: Transaction, readings: readonly NewRe
  * removed in part. All of its bytes have been counted already.
  */
 async function storeAmounts(
-  transaction: Transaction,
-  ledger: Ledger,
+  store: AmountStore,
   came: readonly NewReading[],
   standing: readonly StandingReading[],
   takesFrom: ReadingRules['takesFrom'],
@@ -89,10 +104,10 @@ async function storeAmounts(
     if ('record' in reading) fresh.push({ reading, record: { ...reading.record, ...amount } });
     else successors.push({ reading, amount });
   }
-  const { replaced, expired } = await removeSuccessors(transaction, ledger, successors);
+  const { replaced, expired } = await removeSuccessors(store.transaction, store.ledger, successors);
   const closed = rightBefore(expired, due);
   const added = fresh.filter(({ reading }) => !closed.has(reading));
-  if (added.length > 0) await write(transaction, ledger.layout, added, replaced);
+  if (added.length > 0) await write(store, added, replaced);
   return closed;
 }
 
@@ -112,22 +127,26 @@ function rightBefore(
 }
 
 async function write(
-  transaction: Transaction,
-  ledger: LedgerLayout,
+  store: AmountStore,
   added: readonly { readonly reading: NewReading; readonly record: UsageRecord }[],
   replaced: readonly Replaced[],
 ): Promise<void> {
   const [ofAdded, ofReplaced] = [batchOf(added), batchOf(replaced)];
-  await takeAll(transaction, ledger, ofAdded);
-  await change(transaction, ledger, ofReplaced, replaced);
-  await transaction.copy([
-    sql.readingRows(
-      added.map(({ reading }, place) => ({ ...reading, storedHash: ofAdded.contentHash(place) })),
-    ),
-    ...[ofAdded, ofReplaced].flatMap((records) => (records.length > 0 ? [records.factRows()] : [])),
-    changeRows(changesOf([...added, ...replaced].map(({ record }) => record)), Date.now()),
-    ...(replaced.length > 0 ? [changesLeaving(replaced.map(({ before }) => before))] : []),
-  ]);
+  const { transaction, ledger, isDistributed } = store;
+  if (!isDistributed) await takeAll(transaction, ledger.layout, ofAdded);
+  await change(store, ofReplaced, replaced);
+  const identities = isDistributed ? [ofAdded.identityRows(ledger.layout)] : [];
+  await transaction
+    .copy([
+      ...identities,
+      sql.readingRows(
+        added.map(({ reading }, place) => ({ ...reading, storedHash: ofAdded.contentHash(place) })),
+      ),
+      ...[ofAdded, ofReplaced].flatMap((records) => (records.length > 0 ? [records.factRows()] : [])),
+      changeRows(changesOf([...added, ...replaced].map(({ record }) => record)), Date.now()),
+      ...(replaced.length > 0 ? [changesLeaving(replaced.map(({ before }) => before))] : []),
+    ])
+    .catch(throwTakenMeanwhile);
 }
 
 const batchOf = (stored: readonly { readonly record: UsageRecord }[]): RecordBatch =>
@@ -144,7 +163,10 @@ function allDue(
   );
 }
 
-/** Takes identities that were free when they were read. */
+/**
+ * Takes identities that were free when they were read. A distributed database copies them with the records: this
+ * statement would run on the coordinator, which asks every server.
+ */
 async function takeAll(transaction: Transaction, ledger: LedgerLayout, added: RecordBatch): Promise<void> {
   const taken = await transaction.query<TakenRow>(takeIdentities(ledger, added.hashed(added.inOrder())));
   if (taken.length > 0) throw new TryAgain('An identity was taken meanwhile');
@@ -152,8 +174,7 @@ async function takeAll(transaction: Transaction, ledger: LedgerLayout, added: Re
 
 /** Changes the ledger and the readings to the new content of records. */
 async function change(
-  transaction: Transaction,
-  ledger: LedgerLayout,
+  store: AmountStore,
   changed: RecordBatch,
   replaced: readonly Replaced[],
 ): Promise<void> {
@@ -164,10 +185,9 @@ async function change(
     contentHash: changed.contentHash(place),
   }));
   for (const [accountId, own] of grouped(contents, (content) => content.accountId))
-    await transaction.query(changeIdentities(ledger, accountId, own));
-  await transaction.query(
-    sql.noteStored(contents.map((content) => ({ ...content, storedHash: content.contentHash }))),
-  );
+    await store.transaction.query(changeIdentities(store.ledger.layout, accountId, own));
+  const stored = contents.map((content) => ({ ...content, storedHash: content.contentHash }));
+  await askByAccount(store, stored, sql.noteStored);
 }
 
 /** The data that this transaction read has changed. The transaction must run again. */

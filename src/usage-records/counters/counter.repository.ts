@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LONGEST_RECORD_MS } from '../../record-model/usage-record.js';
+import { Cluster } from '../../cluster/cluster.js';
 import { ChangeSignal } from '../../rollups/change-signal.js';
 import { storeReadings, type ReadingRules } from './counter-storing.js';
 import { Database } from '../../database/database.js';
@@ -21,6 +22,7 @@ export class CounterRepository {
     private readonly partitions: MonthlyPartitions,
     private readonly records: UsageRecordRepository,
     private readonly signal: ChangeSignal,
+    private readonly cluster: Cluster,
   ) {}
 
   /** Stores a batch. When it resolves, the accepted readings are durable. */
@@ -39,8 +41,11 @@ export class CounterRepository {
     rules: ReadingRules,
     work: (store: StoreBatch) => Promise<T>,
   ): Promise<T> {
+    const isDistributed = await this.cluster.isDistributed();
     const result = await this.partitions.during(months, () =>
-      this.database.write((transaction) => work((batch) => storeReadings(transaction, batch, rules))),
+      this.database.write((transaction) =>
+        work((batch) => storeReadings({ transaction, isDistributed }, batch, rules)),
+      ),
     );
     this.signal.notify();
     return result;

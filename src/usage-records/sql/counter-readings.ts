@@ -57,6 +57,16 @@ const KEY_COLUMNS = 'account_id, session_id, read_at, uplink_bytes, downlink_byt
 const SESSIONS = `unnest((SELECT $1::text[]), (SELECT $2::text[]))`;
 const READINGS = `unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))`;
 
+/**
+ * The account of the rows that a statement looks up, as SQL: that of each given row, or the one of all of them. By one
+ * account a distributed database sends the statement to that account's server.
+ */
+const accountOf = (accountId: string | undefined, values: readonly unknown[]): string =>
+  accountId === undefined ? 'given.account_id' : `$${values.length + 1}::text`;
+
+const withAccount = (accountId: string | undefined, values: readonly unknown[]): unknown[] =>
+  accountId === undefined ? [...values] : [...values, accountId];
+
 /** Creates the rows of sessions. @param sessions in the same order as in all code that locks sessions. */
 export const ensureSessions = (sessions: readonly SessionKey[]): Statement => ({
   name: 'INSERT counter_session',
@@ -68,37 +78,51 @@ ON CONFLICT DO NOTHING`,
   values: sessionArrays(sessions),
 });
 
-/** Locks sessions for the transaction, in the given order. Rows: the sessions that exist. */
-export const lockSessions = (sessions: readonly SessionKey[]): Statement => ({
-  name: 'SELECT counter_session',
-  text: `
+/**
+ * Locks sessions for the transaction, in the given order. Rows: the sessions that exist.
+ * @param accountId the account of all of them, if it is one.
+ */
+export function lockSessions(sessions: readonly SessionKey[], accountId?: string): Statement {
+  const values = sessionArrays(sessions);
+  return {
+    name: 'SELECT counter_session',
+    text: `
 SELECT ordinal FROM ${SESSIONS} WITH ORDINALITY AS given (account_id, session_id, ordinal)
-JOIN counter_session AS session USING (account_id, session_id)
+JOIN counter_session AS session
+  ON session.account_id = ${accountOf(accountId, values)} AND session.session_id = given.session_id
 ORDER BY ordinal
 FOR NO KEY UPDATE OF session`,
-  values: sessionArrays(sessions),
-});
+    values: withAccount(accountId, values),
+  };
+}
 
-/** For each place: the stored reading there, or else the one before it; and the one after it. */
-export const findNeighbours = (places: readonly ReadingKey[]): Statement => ({
-  name: 'SELECT counter_reading',
-  text: `
+/**
+ * For each place: the stored reading there, or else the one before it; and the one after it.
+ * @param accountId the account of all of them, if it is one.
+ */
+export function findNeighbours(places: readonly ReadingKey[], accountId?: string): Statement {
+  const values = readingArrays(places);
+  const account = accountOf(accountId, values);
+  return {
+    name: 'SELECT counter_reading',
+    text: `
 SELECT DISTINCT neighbour.* FROM ${READINGS} AS given (${KEY_COLUMNS})
 CROSS JOIN LATERAL (
   (SELECT * FROM counter_reading AS earlier
-   WHERE earlier.account_id = given.account_id AND earlier.session_id = given.session_id
+   WHERE earlier.account_id = ${account} AND earlier.session_id = given.session_id
      AND (earlier.read_at, earlier.uplink_bytes, earlier.downlink_bytes)
        <= (given.read_at, given.uplink_bytes, given.downlink_bytes)
    ORDER BY read_at DESC, uplink_bytes DESC, downlink_bytes DESC LIMIT 1)
   UNION ALL
   (SELECT * FROM counter_reading AS later
-   WHERE later.account_id = given.account_id AND later.session_id = given.session_id
+   WHERE later.account_id = ${account} AND later.session_id = given.session_id
      AND (later.read_at, later.uplink_bytes, later.downlink_bytes)
        > (given.read_at, given.uplink_bytes, given.downlink_bytes)
    ORDER BY read_at, uplink_bytes, downlink_bytes LIMIT 1)
 ) AS neighbour`,
-  values: readingArrays(places),
-});
+    values: withAccount(accountId, values),
+  };
+}
 
 /** An identity in the ledger. */
 export interface IdentityKey {
@@ -106,34 +130,50 @@ export interface IdentityKey {
   readonly record_id: string;
 }
 
-/** Which of some identities are taken, or have their place in the ledger taken by another one. */
-export const findTaken = (
+/**
+ * Which of some identities are taken, or have their place in the ledger taken by another one.
+ * @param accountId the account of all of them, if it is one.
+ */
+export function findTaken(
   ledger: LedgerLayout,
   identities: readonly { readonly accountId: string; readonly recordId: string }[],
-): Statement => ({
-  name: `SELECT ${ledger.table}`,
-  text: `
-SELECT given.account_id, given.record_id FROM ${SESSIONS} AS given (account_id, record_id)
-JOIN ${ledger.table} AS identity ON ${ledger.isAt('identity', 'given.account_id', 'given.record_id')}`,
-  values: [
-    binaryArray('text', identities, ({ accountId }) => accountId),
+  accountId?: string,
+): Statement {
+  const values = [
+    binaryArray('text', identities, (identity) => identity.accountId),
     binaryArray('text', identities, ({ recordId }) => recordId),
-  ],
-});
+  ];
+  return {
+    name: `SELECT ${ledger.table}`,
+    text: `
+SELECT given.account_id, given.record_id FROM ${SESSIONS} AS given (account_id, record_id)
+JOIN ${ledger.table} AS identity ON ${ledger.isAt('identity', accountOf(accountId, values), 'given.record_id')}`,
+    values: withAccount(accountId, values),
+  };
+}
 
-/** Notes the hashes of the records that are now stored for readings. */
-export const noteStored = (readings: readonly (ReadingKey & { storedHash: string })[]): Statement => ({
-  name: 'UPDATE counter_reading',
-  text: `
+/**
+ * Notes the hashes of the records that are now stored for readings.
+ * @param accountId the account of all of them, if it is one.
+ */
+export function noteStored(
+  readings: readonly (ReadingKey & { storedHash: string })[],
+  accountId?: string,
+): Statement {
+  const values = [...readingArrays(readings), binaryArray('bytea', readings, ({ storedHash }) => storedHash)];
+  return {
+    name: 'UPDATE counter_reading',
+    text: `
 UPDATE counter_reading AS reading SET stored_hash = given.stored_hash
 FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]),
     (SELECT $5::bigint[]), (SELECT $6::bytea[]))
   AS given (${KEY_COLUMNS}, stored_hash)
-WHERE reading.account_id = given.account_id AND reading.session_id = given.session_id
+WHERE reading.account_id = ${accountOf(accountId, values)} AND reading.session_id = given.session_id
   AND reading.read_at = given.read_at AND reading.uplink_bytes = given.uplink_bytes
   AND reading.downlink_bytes = given.downlink_bytes`,
-  values: [...readingArrays(readings), binaryArray('bytea', readings, ({ storedHash }) => storedHash)],
-});
+    values: withAccount(accountId, values),
+  };
+}
 
 /** The usual number of bytes of a row. */
 const USUAL_READING = 256;

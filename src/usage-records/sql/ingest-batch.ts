@@ -80,9 +80,15 @@ export class RecordBatch {
     return this.facts.rowsOf(places ? places.map((place) => this.rowOf(place)) : this.firstRows);
   }
 
-  /** The ledger's rows of {@link firsts}, in the order in which identities are to be taken. */
-  identityRows(ledger: LedgerLayout): CopyRows {
-    return this.facts.identityRowsOf(ledger, this.identities.inOrder());
+  /**
+   * The ledger's rows of {@link firsts}, in the order in which identities are to be taken.
+   * @param isWanted tells by its place which of them. Absent: all.
+   */
+  identityRows(ledger: LedgerLayout, isWanted?: (place: number) => boolean): CopyRows {
+    const rows = isWanted
+      ? this.inOrder().flatMap((place) => (isWanted(place) ? this.rowOf(place) : []))
+      : this.identities.inOrder();
+    return this.facts.identityRowsOf(ledger, rows);
   }
 
   /** Some of {@link firsts}, by their places, with their hashes. */
