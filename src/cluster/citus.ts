@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import { STORED_USAGE_TOGETHER, SUBSCRIBER_USAGE } from './functions.js';
+import { STORED_USAGE_TOGETHER, SUBSCRIBER_USAGE, UNPACK_NOTHING } from './functions.js';
 import { DISTRIBUTED, PLANNED_EACH_TIME, REFERENCES, WITHOUT_KEY } from './tables.js';
 
 /** A database with the extension Citus. */
@@ -105,7 +105,8 @@ const SETTINGS = {
  * each migration: a migration may have replaced a function, or come with a table.
  */
 export async function adapt(client: ClientBase): Promise<void> {
-  for (const definition of [SUBSCRIBER_USAGE, STORED_USAGE_TOGETHER]) await client.query(definition);
+  for (const definition of [SUBSCRIBER_USAGE, STORED_USAGE_TOGETHER, UNPACK_NOTHING])
+    await client.query(definition);
   for (const name of PLANNED_EACH_TIME)
     await client.query(`ALTER FUNCTION ${name} SET plan_cache_mode = force_custom_plan`);
   const { rows } = await client.query<{ name: string }>(

@@ -75,3 +75,12 @@ BEGIN
     END LOOP;
 END
 $function$`;
+
+/**
+ * `usage_unpack_records` for a distributed database, which has no packed days. Statements of shards call it on servers
+ * that do not have the table.
+ */
+export const UNPACK_NOTHING = `
+CREATE OR REPLACE FUNCTION "usage_unpack_records"("account" TEXT, "days" INTEGER[], "asked" TEXT[]) RETURNS BIGINT
+LANGUAGE plpgsql
+AS $function$ BEGIN RETURN 0; END $function$`;
