@@ -1,6 +1,8 @@
-// Runs the suite on a Citus cluster: DATABASE_URL names the coordinator, whose workers take connections with the same
-// user and password. Databases of its own are made there, and dropped.
+// Runs the complete suite on a Citus cluster: DATABASE_URL names the coordinator, whose workers take connections with the
+// same user and password. Databases of its own are made there, and dropped. What is by its nature about a single server
+// is skipped: one-server.json names it, with its reason.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const { DATABASE_URL: url, ...environment } = process.env;
 if (!url) {
@@ -9,14 +11,20 @@ if (!url) {
   );
   process.exit(1);
 }
+const { suites, tests } = JSON.parse(readFileSync('test/cluster/one-server.json', 'utf8'));
+for (const [kind, skipped] of Object.entries({ suite: suites, test: tests }))
+  for (const [name, reason] of Object.entries(skipped)) console.log(`skipped ${kind}: ${name} (${reason})`);
+
 const child = spawn(
   process.execPath,
   [
     'node_modules/jest/bin/jest.js',
     '--selectProjects',
     'tests',
+    'packages',
     '--maxWorkers',
     '2',
+    ...Object.keys(suites).map((path) => `--testPathIgnorePatterns=/${path}`),
     ...process.argv.slice(2),
   ],
   {

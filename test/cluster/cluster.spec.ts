@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { distributeDatabase } from '../../src/cluster/distribute-database.js';
 import { DISTRIBUTED, REFERENCES } from '../../src/cluster/tables.js';
 import { Refresher } from '../../src/rollups/refresher.js';
-import { plan } from '../../src/query-engine/plan.js';
+import { ONLY_FACTS, plan } from '../../src/query-engine/plan.js';
 import { planSql } from '../../src/query-engine/answer-plan.js';
 import { SLOTS, type UsageQuery } from '../../src/query-engine/usage-query.js';
 import { every } from '../../src/query-engine/buckets.js';
@@ -41,12 +41,13 @@ onCluster('on a cluster', () => {
     })),
   );
 
-  const tasksOf = async (text: string, values: readonly unknown[]): Promise<string[]> => {
+  const planOf = async (text: string, values: readonly unknown[]): Promise<string[]> => {
     const { rows } = await service.pool.query<Record<string, string>>(`EXPLAIN (COSTS off) ${text}`, [
       ...values,
     ]);
-    return rows.flatMap((row) => Object.values(row)).filter((line) => /Task Count|Subplan \d/.test(line));
+    return rows.flatMap((row) => Object.values(row));
   };
+  const tasksIn = (plan: readonly string[]) => plan.filter((line) => /Task Count|Subplan \d/.test(line));
 
   const query = (accounts: UsageQuery['accounts']): UsageQuery => ({
     accounts,
@@ -74,12 +75,27 @@ onCluster('on a cluster', () => {
     const plain = text.replace(/FROM stored_usage\([^)]*\)/, '');
     expect(plain).not.toBe(text);
     const stored = planSql(plan({ ...query(['one']), groupBy: ['customer_site_id'] }));
-    expect(await tasksOf(stored.text, stored.values)).toEqual([expect.stringMatching(/Task Count: 1$/)]);
+    expect(tasksIn(await planOf(stored.text, stored.values))).toEqual([
+      expect.stringMatching(/Task Count: 1$/),
+    ]);
   });
 
-  it('answers a KPI by one task for each shard, without a subplan', async () => {
+  it('answers a KPI from stored aggregates by one task for each shard, without a subplan', async () => {
     const { text, values } = planSql(plan(query('all')));
-    expect(await tasksOf(text, values)).toEqual([expect.stringMatching(/Task Count: [2-9]$/)]);
+    expect(tasksIn(await planOf(text, values))).toEqual([expect.stringMatching(/Task Count: [2-9]$/)]);
+  });
+
+  it('answers a KPI from the facts by one task for each shard, which sums up its own', async () => {
+    const { text, values } = planSql(plan(query('all'), ONLY_FACTS));
+    const explained = await planOf(text, values);
+    // The last task is the coordinator's own: it adds up what the shards have summed up.
+    expect(tasksIn(explained)).toEqual([
+      expect.stringContaining('Distributed Subplan'),
+      expect.stringMatching(/Task Count: [2-9]$/),
+      expect.stringMatching(/Task Count: 1$/),
+    ]);
+    const task = explained.slice(explained.findIndex((line) => line.includes('->  Task')));
+    expect(task).toContainEqual(expect.stringContaining('Aggregate'));
   });
 
   it('has nothing left to distribute, and says what it is', async () => {

@@ -19,6 +19,8 @@ import { ServiceProcess } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { closeBackfill, loadBackfill, openedBackfill, revertBackfill, showBackfill } from './backfiller.js';
 import { amendRecords, differencesOf, NO_DIFFERENCE, voidRecords } from './corrector.js';
+import { LEDGER } from '../support/ledger-in-use.js';
+import { LEDGER_LAYOUTS } from '../../src/usage-records/sql/ledger-layout.js';
 
 const SEED = Number(process.env.BACKFILL_SEED ?? Math.floor(Math.random() * 1e9));
 /** `npm run test:backfills` draws more races, over more records. */
@@ -205,7 +207,7 @@ describe('while a backfill is closed', () => {
         await untilBlocked(service.pool, at);
         const posting = postRecords(service, key, other);
         if (when === 'before') expect(await posting).toMatchObject({ accepted: 200 });
-        else await untilBlocked(service.pool, 'COPY usage_record_key');
+        else await untilBlocked(service.pool, `COPY ${LEDGER.table}`);
         await blocker.query('ROLLBACK');
         const [replaced, added] = when === 'before' ? [200, 0] : [0, 200];
         expect(await closing).toMatchObject({ status: 200, data: { replaced, added } });
@@ -303,15 +305,21 @@ describe('while a backfill is closed', () => {
   });
 });
 
+const UNIQUE = LEDGER.unique;
+/** The facts with the columns by which the ledger is unique. */
+const FACTS_BY_PLACE =
+  LEDGER === LEDGER_LAYOUTS.text
+    ? 'SELECT * FROM usage_fact'
+    : `SELECT *, ${LEDGER.placeOf('account_id', 'record_id')} AS ${UNIQUE} FROM usage_fact`;
+
 /** Each identity that stands has one fact, or one for each day of a longer one, from its time on; no other has any. */
 async function expectLedgerOfFacts(): Promise<void> {
   const { rows } = await service.pool.query(
-    `SELECT key, identity.voided_at, count(fact.account_id) AS facts
-     FROM usage_record_key AS identity
-     FULL JOIN (SELECT *, usage_key_of(account_id, record_id) AS key FROM usage_fact) AS fact
-       USING (key)
-     GROUP BY key, identity.voided_at, identity.started_at
-     HAVING identity.started_at IS NULL OR count(fact.account_id) <> CASE WHEN identity.voided_at IS NULL
+    `SELECT ${UNIQUE}, identity.voided_at, count(fact.uplink_bytes) AS facts
+     FROM ${LEDGER.table} AS identity
+     FULL JOIN (${FACTS_BY_PLACE}) AS fact USING (${UNIQUE})
+     GROUP BY ${UNIQUE}, identity.voided_at, identity.started_at
+     HAVING identity.started_at IS NULL OR count(fact.uplink_bytes) <> CASE WHEN identity.voided_at IS NULL
          THEN coalesce((max(fact.whole_ended_at) - 1) / ${DAY_MS} - min(fact.whole_started_at) / ${DAY_MS} + 1, 1) ELSE 0 END
        OR min(fact.started_at) IS DISTINCT FROM CASE WHEN identity.voided_at IS NULL THEN identity.started_at END`,
   );

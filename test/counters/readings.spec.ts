@@ -14,6 +14,7 @@ import {
   type ProducerAnswer,
 } from '../ingestion/producer.js';
 import { amountsIn, BEGAN, CUMULATIVE, forgetReadings, MINUTE, reading, sendReadings } from './readings.js';
+import { isIdentityOf, LEDGER } from '../support/ledger-in-use.js';
 
 let producer: Producer;
 
@@ -274,7 +275,7 @@ describe('a session that has gone on for long', () => {
   it('adds nothing by late readings to a record that the retention has begun to remove', async () => {
     await send(A, C);
     await producer.service.pool.query(
-      `DELETE FROM usage_record_key WHERE key = usage_key_of((SELECT account_id FROM usage_record WHERE record_id = 'c'), 'c')`,
+      `DELETE FROM ${LEDGER.table} AS identity WHERE ${isIdentityOf(`'acme'`, `'c'`)}`,
     );
     expectCounts(await send(B, reading('b2', 12, 16, 110), reading('d', 30, 31, 350)), [3, 1, 2, 0, 0]);
     expect(await amountsIn(producer)).toEqual(['a 0-5 10 100', 'c 5-20 20 250', 'd 20-30 1 0']);

@@ -12,6 +12,8 @@ import { NOW, written } from '../ingestion/decoding.js';
 import { untilBlocked } from '../support/locked-tables.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { onOneServer } from '../support/one-server.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 let service: TestApp;
 let key: string;
@@ -56,7 +58,7 @@ async function downlinkOf(account: string): Promise<unknown> {
 
 const counts = async (): Promise<string> => {
   const { rows } = await service.pool.query<{ text: string }>(
-    `SELECT concat_ws(' ', (SELECT count(*) FROM usage_fact), (SELECT count(*) FROM usage_record_key),
+    `SELECT concat_ws(' ', (SELECT count(*) FROM usage_fact), (SELECT count(*) FROM ${LEDGER.table}),
        (SELECT count(*) FROM usage_record_version), (SELECT count(*) FROM usage_rollup)) AS text`,
   );
   return rows[0]?.text ?? '';
@@ -339,13 +341,14 @@ describe('the history of a record', () => {
 });
 
 describe('an identity that is freed between two statements of a batch', () => {
+  const FREED = 'is taken by the record, which is no duplicate';
   // Holds the first statement, which takes identities, at its end.
   const HELD = `
     CREATE FUNCTION hold_insert() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_advisory_xact_lock(${HELD_LOCK}); RETURN NULL; END $$;
     CREATE TRIGGER hold_insert AFTER INSERT ON usage_record_key EXECUTE FUNCTION hold_insert()`;
 
-  it('is taken by the record, which is no duplicate', async () => {
+  onOneServer(FREED).it(FREED, async () => {
     const record = written('r1', { downlink_bytes: 10 });
     await postRecords(service, key, [record]);
     const other = await service.pool.connect();

@@ -20,6 +20,7 @@ import {
 import { from, SOURCE_NAMES } from '../oracle/sources.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { postReport, seriesOf } from '../support/report-answers.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -118,7 +119,7 @@ async function exported(range: { from?: number; to?: number } = {}): Promise<Exp
 describe('a record of 31 days', () => {
   it('is stored as a row for each day, and counts as one record', async () => {
     expect(await rows()).toEqual({ rows: 32, months: 3 });
-    const { rows: identities } = await portal.service.pool.query('SELECT * FROM usage_record_key');
+    const { rows: identities } = await portal.service.pool.query(`SELECT * FROM ${LEDGER.table}`);
     expect(identities).toHaveLength(1);
     expect(
       await postRecords(portal.service, key, [LONG, { ...LONG, ended_at: LONG.ended_at - 1 }]),

@@ -5,6 +5,7 @@ import { PRESETS } from '../../src/mapping/index.js';
 import { NOW } from '../ingestion/decoding.js';
 import { Administrator } from '../support/administrator.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 let service: TestApp;
 let administrator: Administrator;
@@ -135,7 +136,7 @@ describe('a trial', () => {
         { index: 2, line: 4, errors: [expect.objectContaining({ code: '40480117' })] },
       ],
     });
-    const { rows } = await service.pool.query('SELECT FROM usage_record_key');
+    const { rows } = await service.pool.query(`SELECT FROM ${LEDGER.table}`);
     expect(rows).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import {
 } from '../corrections/corrector.js';
 import { NOW, written } from '../ingestion/decoding.js';
 import { CSV_TYPE, expectCounts, faultsOf, JSON_TYPE, NDJSON_TYPE, Producer } from '../ingestion/producer.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 let producer: Producer;
 let admin: string;
@@ -172,8 +173,8 @@ it('changes nothing for records that were stored before there was one', async ()
     [NOW - 300_000, NOW, Math.floor(NOW / 86_400_000)],
   );
   await pool.query(
-    `INSERT INTO usage_record_key (key, tag, started_at, content_hash)
-     VALUES (usage_key_of('acme', 'old'), usage_tag_of('acme', 'old'), $1, '\\x2d12be5b8328705dbc3f4e27e9300257')`,
+    `INSERT INTO ${LEDGER.table} (${LEDGER.columns.join(', ')}, started_at, content_hash)
+     VALUES (${LEDGER.valuesOf(`'acme'`, `'old'`)}, $1, '\\x2d12be5b8328705dbc3f4e27e9300257')`,
     [NOW - 300_000],
   );
   expectCounts(await producer.send(ndjson(written('old'))), [1, 0, 1, 0, 0]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { written } from '../ingestion/decoding.js';
 import { expectCounts, faultsOf, ndjson, Producer } from '../ingestion/producer.js';
 import { eventually } from '../support/eventually.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 let producer: Producer;
 
@@ -20,7 +21,7 @@ async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
   const locker = await producer.service.pool.connect();
   try {
     await locker.query('BEGIN');
-    await locker.query('LOCK TABLE usage_record_key IN ACCESS EXCLUSIVE MODE');
+    await locker.query(`LOCK TABLE ${LEDGER.table} IN ACCESS EXCLUSIVE MODE`);
     return await work();
   } finally {
     await locker.query('ROLLBACK');

@@ -11,6 +11,8 @@ import {
   NDJSON_TYPE,
   Producer,
 } from '../ingestion/producer.js';
+import { LEDGER } from '../support/ledger-in-use.js';
+import { LEDGER_LAYOUTS } from '../../src/usage-records/sql/ledger-layout.js';
 
 let producer: Producer;
 /** A key of exactly one account. */
@@ -93,8 +95,11 @@ describe('texts', () => {
       recordId,
       site,
     ]);
+    // A cluster lets no statement change the account of a row.
     await producer.service.pool.query(
-      `UPDATE usage_record_key SET key = usage_key_of('acme', $1), tag = usage_tag_of('acme', $1)`,
+      LEDGER === LEDGER_LAYOUTS.text
+        ? `UPDATE ${LEDGER.table} SET record_id = $1`
+        : `UPDATE ${LEDGER.table} SET (${LEDGER.columns.join(', ')}) = (${LEDGER.valuesOf(`'acme'`, '$1')})`,
       [recordId],
     );
     const answer = await fetch(`${producer.url}:void`, {

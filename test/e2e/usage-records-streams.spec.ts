@@ -16,6 +16,7 @@ import {
 import { eventually } from '../support/eventually.js';
 import { rawRequest } from '../support/raw-http.js';
 import { realTime } from '../support/real-time.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 const BATCH_SIZE = 100;
 
@@ -145,7 +146,7 @@ describe('a stream', () => {
     const lines = ndjson(many(0, 2_000, { genre: 'x'.repeat(250) }));
     try {
       await locker.query('BEGIN');
-      await locker.query('LOCK TABLE usage_record_key IN ACCESS EXCLUSIVE MODE');
+      await locker.query(`LOCK TABLE ${LEDGER.table} IN ACCESS EXCLUSIVE MODE`);
       let sent = 0;
       let blocked = false;
       while (sent < 200 * 1_048_576 && !blocked) {

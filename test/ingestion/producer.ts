@@ -3,6 +3,7 @@ import { ApiKeysService } from '../../src/access/api-keys/api-keys.service.js';
 import type { RecordError, Verdict } from '../../src/usage-records/verdict.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
 import { NOW } from './decoding.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 export const JSON_TYPE = 'application/json';
 export const NDJSON_TYPE = 'application/x-ndjson';
@@ -69,7 +70,7 @@ export class Producer {
   async stored(): Promise<[number, number]> {
     const { rows } = await this.service.pool.query<{ facts: number; identities: number }>(
       `SELECT (SELECT count(*)::int FROM usage_record) AS facts,
-              (SELECT count(*)::int FROM usage_record_key) AS identities`,
+              (SELECT count(*)::int FROM ${LEDGER.table}) AS identities`,
     );
     return [rows[0]?.facts ?? -1, rows[0]?.identities ?? -1];
   }

@@ -5,6 +5,8 @@ import { StatementMeter } from '../../src/database/statement-meter.js';
 export interface RunStatement {
   readonly name: string | undefined;
   readonly text: string;
+  /** On a cluster that logs them: what the coordinator asked other servers for. */
+  readonly remote: string[];
 }
 
 type Query = (this: unknown, ...args: unknown[]) => unknown;
@@ -13,8 +15,9 @@ type Query = (this: unknown, ...args: unknown[]) => unknown;
 export class StatementLog {
   readonly statements: RunStatement[] = [];
   private announced: string | undefined;
-  /** Texts that a pool will run on a connection of its own. */
-  private readonly pooled: string[] = [];
+  /** What a pool will run on a connection of its own. */
+  private readonly pooled: RunStatement[] = [];
+  private readonly running = new WeakMap<object, RunStatement>();
   private readonly undo: (() => void)[] = [];
 
   start(): void {
@@ -27,13 +30,14 @@ export class StatementLog {
     };
     this.undo.push(() => (measured.start = start));
     this.watch(pg.Pool.prototype, (text) => {
-      this.pooled.push(text);
-      this.note(text);
+      this.pooled.push(this.note(text));
     });
-    this.watch(pg.Client.prototype, (text) => {
-      const place = this.announced === undefined ? this.pooled.indexOf(text) : -1;
-      if (place < 0) this.note(text);
-      else this.pooled.splice(place, 1);
+    this.watch(pg.Client.prototype, (text, client) => {
+      const place =
+        this.announced === undefined ? this.pooled.findIndex((pooled) => pooled.text === text) : -1;
+      const [statement = this.note(text)] = place < 0 ? [] : this.pooled.splice(place, 1);
+      if (!this.running.has(client)) this.listen(client as pg.Client);
+      this.running.set(client, statement);
     });
   }
 
@@ -41,16 +45,22 @@ export class StatementLog {
     for (const undo of this.undo) undo();
   }
 
-  private note(text: string): void {
-    this.statements.push({ name: this.announced, text });
-    this.announced = undefined;
+  private listen(client: pg.Client): void {
+    client.on('notice', ({ message = '' }) => this.running.get(client)?.remote.push(message));
   }
 
-  private watch(prototype: object, note: (text: string) => void): void {
+  private note(text: string): RunStatement {
+    const statement = { name: this.announced, text, remote: [] };
+    this.statements.push(statement);
+    this.announced = undefined;
+    return statement;
+  }
+
+  private watch(prototype: object, note: (text: string, on: object) => void): void {
     const watched = prototype as { query: Query };
     const { query } = watched;
     watched.query = function (this: unknown, ...args) {
-      note(textOf(args[0]));
+      note(textOf(args[0]), this as object);
       return query.apply(this, args);
     };
     this.undo.push(() => (watched.query = query));

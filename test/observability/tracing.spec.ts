@@ -5,6 +5,7 @@ import { AUDIENCE, startIam, type Iam } from '../auth/iam.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { startCollector, type CollectedSpan, type Collector } from './collector.js';
+import { LEDGER } from '../support/ledger-in-use.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
@@ -151,7 +152,7 @@ describe('a traced request', () => {
       ({ name }) => name === 'store a batch of records',
     );
     expect(batch).toMatchObject({ kind: 1 });
-    expect(childrenOf(batch!).map(({ name }) => name)).toContain('COPY usage_record_key');
+    expect(childrenOf(batch!).map(({ name }) => name)).toContain(`COPY ${LEDGER.table}`);
   });
 
   it('asks the issuer for its keys as part of the trace', () => {

@@ -25,6 +25,7 @@ import {
   STANDARD_FROM,
   USER,
 } from './years.js';
+import { isIdentityOf, LEDGER } from '../support/ledger-in-use.js';
 
 const DAY = 86_400_000;
 const records = makeYears(1);
@@ -63,7 +64,7 @@ async function gatherAll(): Promise<void> {
 async function tables() {
   const { rows } = await service.pool.query<Record<string, number>>(
     `SELECT (SELECT count(*)::int FROM usage_fact WHERE coalesce(whole_started_at, started_at) = started_at) AS records,
-            (SELECT count(*)::int FROM usage_record_key) AS identities,
+            (SELECT count(*)::int FROM ${LEDGER.table}) AS identities,
             (SELECT count(*)::int FROM usage_rollup) AS aggregates,
             (SELECT count(*)::int FROM usage_rollup WHERE length(slots) > 0) AS with_slots,
             (SELECT count(*)::int FROM usage_rollup WHERE length(hours) > 0) AS with_hours`,
@@ -149,14 +150,13 @@ describe('the sweep', () => {
     const named = (list: readonly { account_id: string; record_id: string }[]) =>
       list.map((r) => `${r.account_id} ${r.record_id}`).sort();
     expect(named(rows)).toEqual(named(rowsOf.filter(isKept)));
-    const identities = await service.pool.query<{ key: string }>(
-      'SELECT key FROM usage_record_key ORDER BY key',
-    );
-    const keys = await service.pool.query<{ key: string }>(
-      'SELECT usage_key_of(account, id) AS key FROM unnest($1::text[], $2::text[]) AS kept (account, id) ORDER BY key',
+    const identities = await service.pool.query<{ of_kept: number; stored: number }>(
+      `SELECT (SELECT count(*)::int FROM unnest($1::text[], $2::text[]) AS kept (account, id)
+               JOIN ${LEDGER.table} AS identity ON ${isIdentityOf('kept.account', 'kept.id')}) AS of_kept,
+              (SELECT count(*)::int FROM ${LEDGER.table}) AS stored`,
       [kept.map((r) => r.account_id), kept.map((r) => r.record_id)],
     );
-    expect(identities.rows).toEqual(keys.rows);
+    expect(identities.rows).toEqual([{ of_kept: kept.length, stored: kept.length }]);
     const partitions = await service.pool.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
        WHERE nspname = 'usage_partition' AND relkind = 'r' ORDER BY 1`,

@@ -9,6 +9,7 @@ import { Administrator } from '../support/administrator.js';
 import { eventually } from '../support/eventually.js';
 import { keyFor, postRecords } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { isIdentityOf, LEDGER } from '../support/ledger-in-use.js';
 
 const DAY = 86_400_000;
 const NOON = Date.parse('2026-06-15T12:00:00Z');
@@ -231,8 +232,8 @@ describe('records of other lengths than a day', () => {
   const kept = `account_id = 'other'`;
   const identities = async (ids: readonly string[]): Promise<number> => {
     const { rows } = await service.pool.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM usage_record_key
-       WHERE key IN (SELECT usage_key_of('other', id) FROM unnest($1::text[]) AS id)`,
+      `SELECT count(*)::int AS n FROM unnest($1::text[]) AS id
+       JOIN ${LEDGER.table} AS identity ON ${isIdentityOf(`'other'`, 'id')}`,
       [ids],
     );
     return rows[0]!.n;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { clusterUrl } from './cluster.js';
 import { eventually } from './eventually.js';
 
 /** A statement of the service that the server is running. */
@@ -68,8 +69,18 @@ export class LockedTables {
 export const untilBlocked = (pool: pg.Pool, statement: string): Promise<number> =>
   eventually(`${statement} waits`, async () => {
     const { rows } = await pool.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+      clusterUrl() === undefined ? BLOCKED : BLOCKED_ON_CLUSTER,
       [`%${statement}%`],
     );
     return rows[0]?.pid;
   });
+
+const BLOCKED = `
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`;
+
+/** A statement that waits on another server waits for no lock on the coordinator. */
+const BLOCKED_ON_CLUSTER = `
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND query LIKE $1 AND pid <> pg_backend_pid()
+  AND (wait_event_type = 'Lock' OR pid IN (SELECT citus_pid_for_gpid(waiting_gpid) FROM citus_lock_waits))`;

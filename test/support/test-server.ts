@@ -12,7 +12,7 @@ const MEMORY = '/dev/shm';
 const ROOM_BYTES = 8 * 2 ** 30;
 
 /** Where the run's databases lie: in memory where there is room, since they are needed no longer than the run. */
-async function placeOfDatabases(): Promise<string> {
+export async function placeOfDatabases(): Promise<string> {
   const room = await statfs(MEMORY).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => 0,
