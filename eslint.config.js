@@ -37,7 +37,7 @@ const ARROWS = {
   streams: [...['common', 'config', 'telemetry', 'logging', 'errors', 'mapping', 'access', 'usage-records']],
   retention: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],
-    ...['packed-days', 'access', 'usage-records'],
+    ...['cluster', 'packed-days', 'access', 'usage-records'],
   ],
   corrections: [
     ...['common', 'config', 'logging', 'errors', 'record-model', 'http', 'database', 'horizons', 'rollups'],

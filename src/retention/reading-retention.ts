@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { Cluster } from '../cluster/cluster.js';
 import { Database } from '../database/database.js';
 import { inStep } from './retention-step.js';
 import {
+  accountsWithSessions,
   lockSessionsAfter,
   removeEmptySessions,
   removeReadings,
+  type AccountRow,
   type SessionRow,
   type SessionsOf,
 } from './sql/retention-readings.js';
@@ -17,7 +20,10 @@ const SESSIONS_AT_ONCE = 100;
 /** Removes readings of counters that no later reading is compared with. */
 @Injectable()
 export class ReadingRetention {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cluster: Cluster,
+  ) {}
 
   /**
    * Removes readings before an instant. Their accounts no longer accept usage before it. The last reading before the
@@ -27,6 +33,16 @@ export class ReadingRetention {
    * @throws RetentionBusy
    */
   async remove(accounts: SessionsOf, before: number): Promise<number> {
+    if ('accountId' in accounts || !(await this.cluster.isDistributed()))
+      return this.removeOf(accounts, before);
+    // A distributed database locks rows of one account at a time.
+    let removed = 0;
+    for (const row of await this.database.query<AccountRow>(accountsWithSessions(accounts.without)))
+      removed += await this.removeOf({ accountId: row.account_id }, before);
+    return removed;
+  }
+
+  private async removeOf(accounts: SessionsOf, before: number): Promise<number> {
     let removed = 0;
     let last: SessionRow | undefined = { account_id: '', session_id: '' };
     while (last) {

@@ -13,6 +13,15 @@ export type SessionsOf = { readonly accountId: string } | { readonly without: re
 
 const { sql } = Prisma;
 
+export type AccountRow = Pick<SessionRow, 'account_id'>;
+
+/** The accounts that have sessions, but some. */
+export const accountsWithSessions = (without: readonly string[]): Statement => statement(
+  'SELECT counter_session',
+)`
+  SELECT DISTINCT account_id FROM counter_session WHERE account_id <> ALL(${[...without]}::text[])
+  ORDER BY account_id`;
+
 /** Locks sessions after a given one, in order. Sessions that another transaction has locked are skipped. */
 export const lockSessionsAfter = (
   accounts: SessionsOf,
