@@ -64,14 +64,6 @@ const ROUTES: Record<string, readonly string[]> = {
   'UPDATE usage_rollup': ONE,
 };
 
-/** What stores records, new ones and known ones, and what reads a report. */
-const ONE_ACCOUNT = [
-  'COPY usage_record_identity',
-  'COPY usage_record',
-  'SELECT usage_record_identity',
-  'SELECT stored_usage',
-];
-
 onCluster('every statement of the service, run on a cluster', () => {
   const log = new StatementLog();
   let service: TestApp;
@@ -101,10 +93,6 @@ onCluster('every statement of the service, run on a cluster', () => {
         .filter(([, own]) => own.length > 0),
     );
     expect(found).toEqual(ROUTES);
-  });
-
-  it('of ingest and of a report of one account goes to one shard', () => {
-    for (const name of ONE_ACCOUNT) expect([name, ROUTES[name]]).toEqual([name, ['one shard']]);
   });
 });
 

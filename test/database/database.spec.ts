@@ -112,7 +112,7 @@ describe('Database', () => {
   it('survives a connection that is lost in the midst of a transaction', async () => {
     const lost = database.write(async (session) => {
       const [row] = await session.query<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
-      await pool.query('SELECT pg_terminate_backend($1, 5000)', [row?.pid]);
+      await pool.query('SELECT pg_terminate_backend($1::int, 5000)', [row?.pid]);
       await session.query(sql`SELECT 1`);
     });
     await expect(lost).rejects.toThrow();

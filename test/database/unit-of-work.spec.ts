@@ -104,7 +104,7 @@ describe('a unit of work', () => {
   it('survives a connection that is lost in its midst', async () => {
     const lost = units.run(async (unit) => {
       await addKey(unit, 'lost');
-      await pool.query('SELECT pg_terminate_backend($1, 5000)', [await pidOf(unit)]);
+      await pool.query('SELECT pg_terminate_backend($1::int, 5000)', [await pidOf(unit)]);
       await addKey(unit, 'lost-too');
     });
     await expect(lost).rejects.toThrow();

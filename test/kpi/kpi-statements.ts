@@ -48,11 +48,11 @@ export class KpiStatements {
   }
 
   async cancel(process: number): Promise<void> {
-    await this.client.query('SELECT pg_cancel_backend($1)', [process]);
+    await this.client.query('SELECT pg_cancel_backend($1::int)', [process]);
   }
 
   async terminate(process: number): Promise<void> {
-    await this.client.query('SELECT pg_terminate_backend($1)', [process]);
+    await this.client.query('SELECT pg_terminate_backend($1::int)', [process]);
   }
 
   private process(what: string, condition: string): Promise<number> {

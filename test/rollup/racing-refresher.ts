@@ -133,7 +133,7 @@ export class RacingRefresher {
     if (this.pids.size === 0 || this.stopped) return;
     const pid = this.random.pick([...this.pids]);
     this.service.pool
-      .query('SELECT pg_terminate_backend($1)', [pid])
+      .query('SELECT pg_terminate_backend($1::int)', [pid])
       .catch((error: unknown) => this.faults.push(error));
   }
 }
