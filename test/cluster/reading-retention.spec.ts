@@ -21,7 +21,7 @@ onCluster('the retention of readings on a cluster', () => {
        FROM unnest('{one,two,three,other}'::text[]) AS account, unnest('{1000,2000,3000}'::bigint[]) AS at`,
     );
   });
-  afterAll(() => service?.close());
+  afterAll(() => service.close());
 
   it('removes them of all accounts but some, and keeps the last one before the instant', async () => {
     expect(await service.app.get(ReadingRetention).remove({ without: ['other'] }, 2_500)).toBe(3);

@@ -80,7 +80,7 @@ onCluster('every statement of the service, run on a cluster', () => {
     await useEverything(service, true);
     log.stop();
   });
-  afterAll(() => service?.close());
+  afterAll(() => service.close());
 
   it('goes to the server of its account, and others only as these', async () => {
     const shards = await shardsOf(service.pool);

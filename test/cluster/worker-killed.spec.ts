@@ -43,8 +43,8 @@ onOwnCluster('a cluster of which a server is killed under load', () => {
   afterAll(async () => {
     for (const producer of [...lost, ...served]) producer.end();
     await Promise.all(sending);
-    await service?.close();
-    await cluster?.remove();
+    await service.close();
+    await cluster.remove();
   });
 
   const kpi = () => fetch(`${service.url}/api/kpi1?interval=1-hour`);
