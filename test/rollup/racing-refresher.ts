@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ChangeSignal } from '../../src/rollups/change-signal.js';
 import { Database } from '../../src/database/database.js';
+import { clusterUrl } from '../support/cluster.js';
 import { NetworkLevelsRepository } from '../../src/rollups/network-levels.repository.js';
 import { NETWORK_LEVELS } from '../../src/rollups/stored/levels.js';
 import { logBesideAccounts } from '../../src/rollups/stored/network-log.js';
@@ -114,8 +115,11 @@ export class RacingRefresher {
       await this.refresher.pass();
       if (this.random.chance(0.2))
         this.gathered += await this.levels.gather(this.random.pick(NETWORK_LEVELS), Number.MAX_SAFE_INTEGER);
-      if (this.random.chance(0.05))
-        await (this.random.chance(0.5) ? this.levels.logForAll() : this.levels.logByAccount());
+      if (this.random.chance(0.05)) {
+        // A cluster logs by account alone.
+        const forAll = this.random.chance(0.5) && clusterUrl() === undefined;
+        await (forAll ? this.levels.logForAll() : this.levels.logByAccount());
+      }
     } catch (error) {
       if (CUT.test(String(error))) this.cutPasses++;
       else this.faults.push(error);
