@@ -8,6 +8,7 @@ import { measureIngest } from './parts/ingest.js';
 import { measureLoop } from './parts/loop.js';
 import { measureMemory } from './parts/memory.js';
 import type { Bench } from './parts/part.js';
+import { measurePacking } from './parts/packing.js';
 import { measureRate } from './parts/rate.js';
 import { measureReports } from './parts/reports.js';
 import { measureSubscribers } from './parts/subscribers.js';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<unknown>>> = {
   rate: measureRate,
   loop: measureLoop,
   subscribers: measureSubscribers,
+  packing: measurePacking,
 };
 
 async function measure(options: Options): Promise<Results> {
@@ -51,9 +53,9 @@ async function measure(options: Options): Promise<Results> {
   }
 }
 
-/** Fairness, rate, loop and subscribers are figures of one machine without a floor. They are only shown. */
+/** Fairness, rate, loop, subscribers and packing are figures of one machine without a floor. They are only shown. */
 function withoutShown({ reports, ingest, csv, growth, memory }: Results): Results {
-  const parts = { reports, ingest, csv, growth, memory };
+  const parts = { reports, ingest, csv, growth: options.packed ? undefined : growth, memory };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
 }
 

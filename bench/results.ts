@@ -8,8 +8,10 @@ import type { GrowthResult } from './parts/growth.js';
 import type { IngestResult } from './parts/ingest.js';
 import type { LoopResult } from './parts/loop.js';
 import type { MemoryResult } from './parts/memory.js';
+import type { PackingResult } from './parts/packing.js';
 import type { RateResult } from './parts/rate.js';
 import type { ReportsResult } from './parts/reports.js';
+import type { PeersResult } from './peers/measure.js';
 import type { SubscribersResult } from './parts/subscribers.js';
 
 /** Figures of a part, and the conditions of their measurement. */
@@ -31,6 +33,8 @@ export interface Results {
   readonly rate?: Measured<RateResult>;
   readonly loop?: Measured<LoopResult>;
   readonly subscribers?: Measured<SubscribersResult>;
+  readonly packing?: Measured<PackingResult>;
+  readonly peers?: Measured<PeersResult>;
 }
 
 const FOLDER = fileURLToPath(new URL('results/', import.meta.url));

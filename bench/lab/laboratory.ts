@@ -1,5 +1,5 @@
 import { startEmbeddedServer, type EmbeddedServer } from '@edgemeter/embedded-postgres-server';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -39,17 +39,35 @@ export class Laboratory {
   }
 
   async createDatabase(label: string): Promise<LabDatabase> {
+    const url = await this.createEmptyDatabase(label);
+    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    try {
+      await migrate(pool);
+      return { name: new URL(url).pathname.slice(1), url, apiKey: await makeKey(pool) };
+    } finally {
+      await pool.end();
+    }
+  }
+
+  /** @param stop ends all connections to the original. */
+  async copyDatabase(original: LabDatabase, stop: () => Promise<void>): Promise<LabDatabase> {
+    const name = `${original.name}_copy`;
+    await stop();
+    await withClient(this.server.url, (client) =>
+      client.query(`CREATE DATABASE ${name} TEMPLATE ${original.name} STRATEGY file_copy`),
+    );
+    const url = new URL(original.url);
+    url.pathname = `/${name}`;
+    return { ...original, name, url: url.href };
+  }
+
+  /** A database without tables. */
+  async createEmptyDatabase(label: string): Promise<string> {
     const name = `bench_${label}_${++this.names}`;
     await withClient(this.server.url, (client) => client.query(`CREATE DATABASE ${name}`));
     const url = new URL(this.server.url);
     url.pathname = `/${name}`;
-    const pool = new pg.Pool({ connectionString: url.href, max: 1 });
-    try {
-      await migrate(pool);
-      return { name, url: url.href, apiKey: await makeKey(pool) };
-    } finally {
-      await pool.end();
-    }
+    return url.href;
   }
 
   async dropDatabase({ name }: LabDatabase): Promise<void> {
@@ -60,6 +78,18 @@ export class Laboratory {
     const service = await Service.start(join(this.folder, `service-${name}-${++this.names}`), url, mostMs);
     this.children.add({ end: () => service.stop() });
     return service;
+  }
+
+  /** Ends it with the laboratory. */
+  keep(child: { end(): Promise<void> }): void {
+    this.children.add(child);
+  }
+
+  /** A new folder, removed at the end. */
+  async makeFolder(name: string): Promise<string> {
+    const folder = join(this.folder, name);
+    await mkdir(folder);
+    return folder;
   }
 
   startHelper(program: string, env: Readonly<Record<string, string>> = {}): Helper {

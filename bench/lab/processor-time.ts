@@ -7,6 +7,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const processorMs = (pids: readonly number[]): number =>
   pids.reduce((sum, pid) => sum + ofProcess(pid), 0);
 
+/** The processor time of each process, in milliseconds. */
+export const processorTimes = (pids: readonly number[]): Map<number, number> =>
+  new Map(pids.map((pid) => [pid, ofProcess(pid)]));
+
+/** What processes have used since an earlier look. Those that have begun meanwhile count as a whole. */
+export const usedSince = (before: ReadonlyMap<number, number>, pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => sum + ofProcess(pid) - (before.get(pid) ?? 0), 0);
+
 function ofProcess(pid: number): number {
   try {
     return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + ofThread(pid, thread), 0);

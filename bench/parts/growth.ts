@@ -1,10 +1,12 @@
 import { makeFacts } from '../data/facts.js';
 import type { NowStreams } from '../data/streams.js';
 import { GROWING_NOW, KPI_TARGETS, PUBLISHED } from '../data/requests.js';
-import { sites } from '../data/world.js';
+import { PERIOD, sites } from '../data/world.js';
+import { DAY_MS } from '../../src/common/time.js';
 import { startOverFacts } from '../lab/aggregates.js';
 import type { Helper } from '../lab/helper.js';
 import { withClient, type LabDatabase, type Laboratory } from '../lab/laboratory.js';
+import { packAll } from '../lab/pack-all.js';
 import type { Service } from '../lab/service.js';
 import type { LoadFigures } from '../load/closed-loop.js';
 import { httpRequest, reportRequest } from '../load/http-request.js';
@@ -82,9 +84,11 @@ const REQUESTS: readonly Asked[] = [
 export async function measureGrowth({ lab, options, tell }: Bench): Promise<GrowthResult> {
   const scale = options.quick ? SCALES.quick : SCALES.full;
   const grown: Grown[] = [];
-  for (const facts of scale.facts) {
+  for (const facts of scale.facts.slice(0, options.sizes)) {
     const database = await lab.createDatabase('growth');
-    grown.push(await grow(lab, database, facts, scale.facts[0], tell));
+    const one = await grow(lab, database, facts, scale.facts[0], tell);
+    if (options.packed) await packOld(one, tell);
+    grown.push(one);
   }
   const load = lab.startHelper('bench/load/worker.ts');
   const requests: GrowthRequest[] = [];
@@ -129,6 +133,16 @@ async function grow(
     aggregatesSeconds: (Date.now() - made) / 1000,
   };
   return { size, database, service, streams };
+}
+
+/** Packs all but the records of the last minutes. */
+async function packOld({ database }: Grown, tell: Bench['tell']): Promise<void> {
+  await withClient(database.url, async (client) => {
+    const packed = await packAll(client, { before: Math.floor(PERIOD.to / DAY_MS) + 1 });
+    tell(`packed ${packed} facts`);
+    await client.query('VACUUM (ANALYZE)');
+    await client.query('CHECKPOINT');
+  });
 }
 
 async function measureRequest(

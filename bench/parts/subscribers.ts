@@ -3,10 +3,10 @@ import type { ReportDto } from '../../src/connectivity-report/request/report.dto
 import { DAY_MS } from '../../src/common/time.js';
 import { byHour, exact, ofSite } from '../data/requests.js';
 import { BUSY_DAYS, BUSY_FROM, busyMsisdn, makeSubscriberDays } from '../data/subscriber-days.js';
-import { pack, wholeDay } from '../../src/packed-days/sql/packing.js';
 import { sites, type Site } from '../data/world.js';
 import { startOverFacts } from '../lab/aggregates.js';
 import { withClient } from '../lab/laboratory.js';
+import { packAll } from '../lab/pack-all.js';
 import { processorMs } from '../lab/processor-time.js';
 import type { Helper } from '../lab/helper.js';
 import type { Service } from '../lab/service.js';
@@ -54,6 +54,7 @@ export async function measureSubscribers({ lab, options, tell }: Bench): Promise
       if (stored !== '') {
         tell('packing');
         await packAll(client);
+        await client.query('VACUUM (ANALYZE)');
       }
       for (const connections of scale.connections) {
         tell(`${connections} connections${stored}`);
@@ -97,18 +98,6 @@ async function makeFacts(client: pg.Client, subscribers: number, own: readonly S
   await client.query('VACUUM (ANALYZE)');
   const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM usage_record');
   return Number(rows[0]?.count);
-}
-
-/** Packs all days, and frees what the plain facts took. */
-async function packAll(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ account_id: string; day: number }>(
-    'SELECT DISTINCT account_id, started_day AS day FROM usage_record ORDER BY 1, 2',
-  );
-  for (const { account_id: accountId, day } of rows) {
-    const { text, values } = pack({ accountId, day }, wholeDay(day));
-    await client.query(text, [...values]);
-  }
-  await client.query('VACUUM (ANALYZE)');
 }
 
 async function measureOnce(

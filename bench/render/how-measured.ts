@@ -34,4 +34,17 @@ The data of requests about one subscriber and about \`NOW\` do not grow. The sub
 ### Memory
 
 The figure is the greatest resident memory (\`VmHWM\`) of a service process that is started for that task alone. Bodies are made while they are sent. Answers are checked while they are read, and then dropped: they must be JSON with the right number of rows, or have the right number of lines.
+
+### Beside other stores
+
+\`npm run bench:peers\` makes these figures. There are 5 accounts with 20 sites and 400 subscribers. Each subscriber has a record every five minutes, with one service and one cell. A record lasts five minutes and begins within a slot, so one of twelve crosses an hour. Records come in day by day, in the order of time. Then a copy of Edgemeter's database is packed. All stores run at the same time, on one machine, and one of them is asked at a time. Each request is about another site, subscriber, account or day than the one before.
+
+- **Edgemeter** and ClickHouse, VictoriaMetrics and InfluxDB are asked over HTTP, by the generator above. PostgreSQL and DuckDB are asked by their own drivers, with prepared statements. Their times have no HTTP and no JSON. Edgemeter also checks credentials, and a limit of requests.
+- **PostgreSQL** has a table with a unique index of account and record id, and an index of account, site and subscriber with the start. It is the server that Edgemeter uses, with the same settings. Records come in by \`COPY\` from files that the server reads itself.
+- **DuckDB** has a table without indexes. It reads records from a file. It is within the process that asks.
+- **ClickHouse** has a table in the order of account, site, subscriber and start. Debian's version is of 2018.
+- **VictoriaMetrics** has a series for each subscriber and direction. Its cache of answers is off, since the questions come again in each run.
+- **InfluxDB** has a series for each subscriber, and integers for the bytes. It is version 1.
+- Records come in over two connections, 10,000 in a body. The bodies are built before the clock starts. The clock stops at the last answer. It does not wait for what a store does later: merges, or the refresher of the stored aggregates.
+- The bytes on the disk are those after all merges and a vacuum, without the write-ahead log of PostgreSQL.
 `;

@@ -1,5 +1,6 @@
 import type { Measured, Results } from '../results.js';
 import { csvTable, growthTables, ingestTable, memoryTable, reportsTable } from './tables.js';
+import { peersNotes, peersTables } from './peers-tables.js';
 import { HOW_IT_IS_MEASURED } from './how-measured.js';
 import { SUBSCRIBER_REPORTS } from './subscriber-reports.js';
 import type { Table } from './table.js';
@@ -12,6 +13,8 @@ This page shows what the service costs beyond the least program that does the sa
 interface Section {
   readonly title: string;
   readonly measured: Measured<unknown>;
+  /** A paragraph before the tables. */
+  readonly text?: string;
   readonly tables: readonly Table[];
   readonly pictures: readonly string[];
 }
@@ -19,13 +22,16 @@ interface Section {
 /** The page of all measured parts, in Markdown. */
 export function performancePage(results: Results, pictures: readonly string[]): string {
   const parts = sections(results, pictures).map(
-    ({ title, measured, tables, pictures: own }) =>
-      `## ${title}\n\n${circumstancesOf(measured)}${noteOf(measured)}\n\n${own.map(image).join('\n\n')}\n\n${tables.map(markdown).join('\n\n')}\n`,
+    ({ title, measured, text = '', tables, pictures: own }) =>
+      `## ${title}\n\n${circumstancesOf(measured)}${noteOf(measured)}\n\n${text}\n\n${own.map(image).join('\n\n')}\n\n${tables.map(markdown).join('\n\n')}\n`,
   );
   return [INTRODUCTION, ...parts, SUBSCRIBER_REPORTS, HOW_IT_IS_MEASURED].join('\n');
 }
 
-function sections({ reports, ingest, csv, growth, memory }: Results, pictures: readonly string[]): Section[] {
+function sections(
+  { reports, ingest, csv, growth, memory, peers }: Results,
+  pictures: readonly string[],
+): Section[] {
   const named = (prefix: RegExp) => pictures.filter((name) => prefix.test(name));
   return [
     ...(reports
@@ -68,6 +74,17 @@ function sections({ reports, ingest, csv, growth, memory }: Results, pictures: r
             measured: memory,
             tables: [memoryTable(memory.figures)],
             pictures: named(/^memory/),
+          },
+        ]
+      : []),
+    ...(peers
+      ? [
+          {
+            title: 'Beside other stores',
+            measured: peers,
+            text: peersNotes(peers.figures),
+            tables: peersTables(peers.figures),
+            pictures: [],
           },
         ]
       : []),

@@ -6,6 +6,7 @@ import {
   ingestTable,
   loopTable,
   memoryTable,
+  packingTable,
   rateTable,
   reportsTable,
   subscribersTable,
@@ -28,12 +29,14 @@ export function toTable(results: Results): string {
     ...(results.fairness ? [fairnessTable(results.fairness.figures)] : []),
     ...(results.rate ? [rateTable(results.rate.figures)] : []),
     ...(results.loop ? [loopTable(results.loop.figures)] : []),
+    ...(results.packing ? [packingTable(results.packing.figures)] : []),
     ...(results.subscribers ? [subscribersTable(results.subscribers.figures)] : []),
   ];
   return tables.map(printed).join('\n');
 }
 
-function printed({ title, columns, rows }: Table): string {
+/** One table for a terminal. */
+export function printed({ title, columns, rows }: Table): string {
   const widths = columns.map((column, place) =>
     Math.max(column.length, ...rows.map((row) => row[place]?.length ?? 0)),
   );
