@@ -11,6 +11,8 @@ export interface PortalPage {
   readonly page: Page;
   /** Violations of the content security policy, failures of scripts. */
   readonly faults: readonly string[];
+  /** What its scripts wrote to the console. */
+  readonly logged: readonly string[];
   readonly requests: readonly Request[];
 }
 
@@ -28,14 +30,16 @@ export async function openPortal(
   });
   const page = await context.newPage();
   const faults: string[] = [];
+  const logged: string[] = [];
   const requests: Request[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
+    logged.push(message.text());
     if (/content security policy|trusted/i.test(message.text())) faults.push(message.text());
   });
   page.on('request', (request) => requests.push(request));
   await page.goto(url);
-  return { page, faults, requests };
+  return { page, faults, logged, requests };
 }
 
 /** Signs in by one click, as the development issuer allows. */
@@ -46,7 +50,7 @@ export async function signIn(page: Page, role: Role): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** Drops a CSV file on the start screen, as a reader does. */
+/** Drops a CSV file on the zone of the screen, as a reader does. */
 export async function dropCsv(page: Page, name: string, text: string): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
     ([called, content]) => {

@@ -1,9 +1,12 @@
 import { announce } from './announce.js';
 
-/** Copies a text, and says so. */
-export function copy(text: string): void {
+/**
+ * Copies a text, and says so.
+ * @param name what the text is called; a secret is never said itself.
+ */
+export function copy(text: string, name = text.length > 40 ? 'the text' : text): void {
   navigator.clipboard.writeText(text).then(
-    () => announce(`Copied ${text.length > 40 ? 'the text' : text}`),
+    () => announce(`Copied ${name}`),
     () => announce('The browser does not allow copying'),
   );
 }

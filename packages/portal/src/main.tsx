@@ -1,6 +1,7 @@
 import '@edgemeter/chart/tokens.css';
 import '@edgemeter/chart/chart.css';
 import './portal.css';
+import './forms.css';
 import { render } from 'preact';
 import { App } from './App.js';
 import { followLink, startNavigation } from './navigation.js';

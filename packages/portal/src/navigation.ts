@@ -20,6 +20,8 @@ function applyTheme(theme: string): void {
   else delete document.documentElement.dataset.theme;
 }
 
+export const currentView = (): View => current;
+
 /** Follows the URL, and completes it: defaults are written into it at once, without an entry of their own. */
 export function startNavigation(): void {
   const follow = () => {

@@ -1,4 +1,6 @@
-/** Rows of text in a table. */
+import type { ComponentChildren } from 'preact';
+
+/** Rows in a table. */
 export function Listing({
   caption,
   none,
@@ -8,7 +10,7 @@ export function Listing({
   caption: string;
   none: string;
   heads: readonly string[];
-  rows: readonly (readonly string[])[];
+  rows: readonly (readonly ComponentChildren[])[];
 }) {
   if (rows.length === 0) return <p class="note">{none}</p>;
   return (

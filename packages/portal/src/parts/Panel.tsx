@@ -37,12 +37,29 @@ interface PanelProps<Data> {
   readonly isEmpty?: (data: Data) => boolean;
   readonly empty?: ComponentChildren;
   readonly skeleton?: string;
+  /** Buttons before those that every panel has. */
+  readonly tools?: ComponentChildren;
+  /** What the answer depends on: it stays in every state. */
+  readonly before?: ComponentChildren;
   readonly children: (data: Data) => ComponentChildren;
 }
 
 /** A panel: one request, its answer in one of its states, and the request itself. */
 export function Panel<Data>(props: PanelProps<Data>) {
-  const { title, note, answer, data, request, csv, children, isEmpty, empty, skeleton = 'chart' } = props;
+  const {
+    title,
+    note,
+    answer,
+    data,
+    request,
+    csv,
+    children,
+    isEmpty,
+    empty,
+    skeleton = 'chart',
+    tools,
+    before,
+  } = props;
   const slow = useSlow(answer.loading);
   const [asking, setAsking] = useState(false);
   const problem = data instanceof ApiProblem ? data : answer.problem;
@@ -54,6 +71,7 @@ export function Panel<Data>(props: PanelProps<Data>) {
         <h2 id={head}>{title}</h2>
         {note && <p class="note">{note}</p>}
         <div class="panel-tools">
+          {tools}
           {csv && (
             <button
               type="button"
@@ -77,6 +95,7 @@ export function Panel<Data>(props: PanelProps<Data>) {
           )}
         </div>
       </header>
+      {before}
       {problem && (
         <Problem
           problem={problem}
@@ -100,7 +119,7 @@ export function Panel<Data>(props: PanelProps<Data>) {
 }
 
 /** Saves the CSV of a report under a name. */
-async function download(call: Call, title: string): Promise<void> {
+export async function download(call: Call, title: string): Promise<void> {
   try {
     const answer = await send({ ...call, headers: { Accept: 'text/csv' } });
     const url = URL.createObjectURL(await answer.blob());

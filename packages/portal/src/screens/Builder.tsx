@@ -6,12 +6,15 @@ import { copy } from '../copy.js';
 import { refusalsOf, type Refusals } from '../field-faults.js';
 import { change, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
+import { openReport } from '../open-report.js';
 import { FaultField } from '../parts/FaultField.js';
 import { Faults } from '../parts/Faults.js';
 import { Panel } from '../parts/Panel.js';
 import { Choice } from '../parts/Choice.js';
 import { QueryBar } from '../parts/QueryBar.js';
+import { SavedReports } from '../parts/SavedReports.js';
 import type { ReportBody } from '../requests.js';
+import { toSave } from '../saved-view.js';
 import { computable } from '../state.js';
 import { useAnswer } from '../use-answer.js';
 import { useScope } from '../use-scope.js';
@@ -78,6 +81,10 @@ export function Builder() {
           )}
         </Panel>
       </div>
+      <SavedReports
+        body={asked === undefined ? undefined : toSave(body, view)}
+        show={(report) => openReport(report, accounts)}
+      />
     </>
   );
 }

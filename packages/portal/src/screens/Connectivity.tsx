@@ -4,7 +4,7 @@ import { ApiProblem, ask, askReports } from '../api.js';
 import { changeName, rateChart, trafficChart, valueOf } from '../charts.js';
 import { refusalsOf } from '../field-faults.js';
 import { groupsOf } from '../groups.js';
-import { change, useView } from '../navigation.js';
+import { change, screenUrl, useView } from '../navigation.js';
 import { Chart } from '../parts/Chart.js';
 import { Figure, Figures } from '../parts/Figures.js';
 import { NowGauges } from '../parts/NowGauges.js';
@@ -113,6 +113,9 @@ export function Connectivity() {
         {(report) => <Sites report={report} view={view} />}
       </Panel>
       <Subscribers view={view} accounts={accounts} sound={sound} />
+      <p class="note">
+        <a href={screenUrl('builder')}>Saved reports, and this view as a report</a>
+      </p>
     </>
   );
 }
