@@ -5,15 +5,23 @@ import { HOUR } from '@edgemeter/chart/zones.js';
 /** What came in within one hour from one producer. */
 export interface Volume {
   readonly hour: string;
+  readonly producer: string;
+  readonly bodies: number;
+  readonly refused_bodies: number;
+  readonly received: number;
   readonly accepted: number;
   readonly duplicates: number;
+  readonly conflicts: number;
   readonly rejected: number;
+  /** Decompressed. */
+  readonly bytes: number;
 }
 
 const COUNTS = [
   ['accepted', 'Stored', 's1'],
   ['duplicates', 'Known already', 's3'],
   ['rejected', 'Refused', 's2'],
+  ['conflicts', 'In conflict', 's4'],
 ] as const;
 
 /** Records by hour, over all producers. An hour without any is a gap. */

@@ -1,9 +1,10 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ApiProblem, ask, askData } from '../api.js';
 import { copy } from '../copy.js';
 import { credential, setCredential } from '../credential.js';
 import { scopeOfCsv } from '../csv-file.js';
 import { screenUrl } from '../navigation.js';
+import { DropZone } from '../parts/DropZone.js';
 import { hasDevIssuer } from '../settings.js';
 import { UploadResult, type Upload, type Verdict } from './upload-result.js';
 
@@ -37,10 +38,7 @@ async function devKey(): Promise<string> {
 /** What to do first: drop a file, or send one record. */
 export function Start() {
   const [upload, setUpload] = useState<Upload>({ state: 'none' });
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const send = async (file: File | undefined) => {
-    if (!file) return;
+  const send = async (file: File) => {
     setUpload({ state: 'sending' });
     try {
       const text = await file.text();
@@ -75,49 +73,20 @@ export function Start() {
         <header class="panel-head">
           <h2 id="drop-title">Send records</h2>
         </header>
-        <div
-          class={over ? 'drop over' : 'drop'}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(event) => {
-            event.preventDefault();
-            setOver(false);
-            void send(event.dataTransfer?.files[0]);
-          }}
+        <DropZone
+          title="Drop a CSV file of usage records"
+          note="Columns: record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes, and any other field of a record."
+          accept=".csv,text/csv"
+          inputId="csv-file"
+          take={(file) => void send(file)}
         >
-          <p>
-            <strong>Drop a CSV file of usage records</strong>
-          </p>
-          <p class="note">
-            Columns: record_id, account_id, started_at, ended_at, uplink_bytes, downlink_bytes, and any other
-            field of a record.
-          </p>
-          <input
-            ref={input}
-            class="hidden"
-            id="csv-file"
-            type="file"
-            accept=".csv,text/csv"
-            onChange={(event) => {
-              void send(event.currentTarget.files?.[0]);
-              event.currentTarget.value = '';
-            }}
-          />
-          <div class="row">
-            <label class="button primary-label" for="csv-file">
-              Choose a file
-            </label>
-            <button
-              type="button"
-              onClick={() => void send(new File([SAMPLE], 'sample.csv', { type: 'text/csv' }))}
-            >
-              Send two sample records
-            </button>
-          </div>
-        </div>
+          <button
+            type="button"
+            onClick={() => void send(new File([SAMPLE], 'sample.csv', { type: 'text/csv' }))}
+          >
+            Send two sample records
+          </button>
+        </DropZone>
         <div aria-live="polite">
           <UploadResult upload={upload} />
         </div>
