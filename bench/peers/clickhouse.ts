@@ -91,7 +91,9 @@ export const CLICKHOUSE: PeerMaker = {
               }),
           ),
       })),
-      settle: async () => void (await run('OPTIMIZE TABLE usage FINAL')),
+      settle: async () => {
+        await run('OPTIMIZE TABLE usage FINAL');
+      },
       // Merged parts stay on the disk for some minutes.
       bytes: async () =>
         Number(await run(`SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'usage'`)),

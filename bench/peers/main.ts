@@ -25,9 +25,9 @@ const tell = (message: string) =>
   process.stderr.write(`${String(Math.round((Date.now() - start) / 1000)).padStart(5)} s  ${message}\n`);
 
 async function measure(lab: Laboratory, options: PeersOptions): Promise<PeersResult> {
-  const missing = MAKERS.flatMap(({ name, missing: reasonOf }) => {
-    const reason = reasonOf();
-    return reason === undefined ? [] : [{ name, reason }];
+  const missing = MAKERS.flatMap((maker) => {
+    const reason = maker.missing();
+    return reason === undefined ? [] : [{ name: maker.name, reason }];
   });
   for (const { name, reason } of missing) tell(`${name} is missing: ${reason}`);
   const folder = await lab.makeFolder('peers');

@@ -134,7 +134,7 @@ export async function storeInTurn(
     }
   }
   const all = { from: FROM + days * DAY_MS, to: FROM + (days + runs) * DAY_MS, bucketMs: DAY_MS };
-  const writers = peers.filter(({ storeDay }) => storeDay);
+  const writers = peers.filter((peer) => peer.storeDay !== undefined);
   for (const peer of writers) await peer.settle();
   await check(writers, [{ of: 'account', which: 0, account: 0, ...all }]);
   return rates;

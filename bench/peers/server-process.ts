@@ -20,16 +20,25 @@ export class ServerProcess {
     const child = spawn(program, [...args], { stdio: ['ignore', output, output] });
     closeSync(output);
     const exited = new Promise<void>((resolve) =>
-      child.once('exit', () => resolve()).once('error', () => resolve()),
+      child
+        .once('exit', () => {
+          resolve();
+        })
+        .once('error', () => {
+          resolve();
+        }),
     );
     const stop = async () => {
       child.kill('SIGKILL');
       await exited;
     };
-    for (const end = Date.now() + START_MS; !(await answers(url)); await delay(POLL_MS)) {
-      if (child.exitCode === null && Date.now() < end) continue;
-      await stop();
-      throw new Error(`${program} did not start:\n${await readFile(log, 'utf8')}`);
+    const end = Date.now() + START_MS;
+    while (!(await answers(url))) {
+      if (child.exitCode !== null || Date.now() >= end) {
+        await stop();
+        throw new Error(`${program} did not start:\n${await readFile(log, 'utf8')}`);
+      }
+      await delay(POLL_MS);
     }
     return new ServerProcess(stop);
   }

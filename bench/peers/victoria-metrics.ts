@@ -47,7 +47,9 @@ export const VICTORIA_METRICS: PeerMaker = {
       { url: `${url}/health`, log: join(parent, 'victoria-metrics.log') },
     );
     lab.keep(server);
-    const flush = async () => void (await fetch(`${url}/internal/force_flush`));
+    const flush = async () => {
+      await fetch(`${url}/internal/force_flush`);
+    };
     return {
       name: this.name,
       version: versionOfPackage('victoria-metrics'),

@@ -66,7 +66,8 @@ export class UsageRepository {
         const plans = queries.map(plansOf);
         const [[first, ...parts] = [], ...rest] = plans;
         if (!first) return [];
-        if (parts.length === 0 && rest.length === 0) return [await this.answerAlone(first, server, signal, most)];
+        if (parts.length === 0 && rest.length === 0)
+          return [await this.answerAlone(first, server, signal, most)];
         return reader.read((session) => mergedAnswers(queries, plans, session, most));
       },
       findColumns: (query, most) => {
