@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { statementLoop, type Rows, type Statement, type StatementsJob } from './statement-load.js';
 
 /** What is used of DuckDB's package. It is not a package of this project, and may be absent. */
@@ -72,6 +71,3 @@ export const duckdbJobs = {
     return (performance.now() - start) / 1000;
   },
 };
-
-/** Where DuckDB's package is, if it is installed. */
-export const duckdbDriver: string = fileURLToPath(DRIVER);
