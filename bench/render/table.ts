@@ -1,4 +1,5 @@
 import type { Results } from '../results.js';
+import { packingTable } from './packing-table.js';
 import {
   csvTable,
   fairnessTable,
@@ -6,7 +7,6 @@ import {
   ingestTable,
   loopTable,
   memoryTable,
-  packingTable,
   rateTable,
   reportsTable,
   subscribersTable,
