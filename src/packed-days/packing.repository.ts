@@ -5,7 +5,7 @@ import { Database } from '../database/database.js';
 import { BEFORE_ALL, type AccountDay, type DaySelection } from './account-day.js';
 import {
   begin,
-  countPlain,
+  countFacts,
   findPacked,
   findPartitions,
   findPlain,
@@ -59,20 +59,22 @@ export class PackingRepository {
 
   /** The facts of a day in pieces, each for one transaction. */
   async piecesOf(accountDay: AccountDay): Promise<Piece[]> {
-    const [row] = await this.database.query<{ facts: number }>(countPlain(accountDay, FACTS_AT_ONCE + 1));
+    const [row] = await this.database.query<{ facts: string }>(countFacts(accountDay, FACTS_AT_ONCE + 1));
     const whole = wholeDay(accountDay.day);
-    if ((row?.facts ?? 0) <= FACTS_AT_ONCE) return [whole];
-    const ranges = await this.database.query<{ low: string; high: string; facts: number }>(
+    if (Number(row?.facts ?? 0) <= FACTS_AT_ONCE) return [whole];
+    const ranges = await this.database.query<{ low: string; facts: number }>(
       findRanges(accountDay, FACTS_AT_ONCE),
     );
-    return ranges.flatMap(({ low, high, facts }) => {
+    return ranges.flatMap(({ facts }, i) => {
       const count = Math.ceil(facts / (2 * FACTS_AT_ONCE));
       const width = Math.ceil((whole.to - whole.from) / count);
-      return Array.from({ length: count }, (_, i) => ({
-        low: BigInt(low),
-        high: BigInt(high),
-        from: whole.from + i * width,
-        to: Math.min(whole.to, whole.from + (i + 1) * width),
+      const low = i === 0 ? whole.low : BigInt(ranges[i]?.low);
+      const next = ranges[i + 1];
+      return Array.from({ length: count }, (_, part) => ({
+        low,
+        high: next ? BigInt(next.low) - 1n : whole.high,
+        from: whole.from + part * width,
+        to: Math.min(whole.to, whole.from + (part + 1) * width),
       }));
     });
   }

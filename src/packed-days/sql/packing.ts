@@ -67,25 +67,48 @@ const plainOf = (account: Prisma.Sql, day: Prisma.Sql): Prisma.Sql =>
       AND started_at >= ${day} * ${DAY_MS}::bigint AND started_at < (${day} + 1) * ${DAY_MS}::bigint
       AND ended_at >= ${day} * ${DAY_MS}::bigint AND ended_at <= (${day} + 2) * ${DAY_MS}::bigint`;
 
-/** How many plain facts an account has on a day, counted up to a limit. */
-export const countPlain = ({ accountId, day }: AccountDay, most: number): Statement => statement(
-  'SELECT usage_record',
-)`
-  SELECT count(*)::int AS facts FROM (
-    SELECT FROM usage_record WHERE ${plainOf(sql`${accountId}::text`, sql`${day}::int`)} LIMIT ${most}
-  ) AS counted`;
+/** Packed rows of a day that packing may unpack, and pack anew with late facts. See `usage_pack`. */
+const joinableOf = ({ accountId, day }: AccountDay): Prisma.Sql =>
+  sql`account_id = ${accountId}::text AND day = ${day}::int AND records < 500`;
 
-/** Ranges of subscribers with about so many plain facts each: `low`, `high`, `facts`. */
-export const findRanges = ({ accountId, day }: AccountDay, facts: number): Statement => statement(
+/** How many facts packing a day may move: plain ones, counted up to a limit, and packed ones that they may join. */
+export const countFacts = (accountDay: AccountDay, most: number): Statement => statement(
   'SELECT usage_record',
 )`
-  SELECT min(number)::text AS low, max(number)::text AS high, sum(facts)::int AS facts
-  FROM (
-    SELECT number, facts, ((sum(facts) OVER (ORDER BY number) - facts) / ${facts}::int)::int AS place
-    FROM (
-      SELECT coalesce(subscriber, ${String(NO_SUBSCRIBER)}::bigint) AS number, count(*) AS facts
-      FROM usage_record WHERE ${plainOf(sql`${accountId}::text`, sql`${day}::int`)} GROUP BY 1
+  SELECT (
+    SELECT count(*) FROM (
+      SELECT FROM usage_record WHERE ${plainOf(sql`${accountDay.accountId}::text`, sql`${accountDay.day}::int`)} LIMIT ${most}
     ) AS counted
+  ) + (SELECT coalesce(sum(records), 0) FROM usage_packed WHERE ${joinableOf(accountDay)}) AS facts`;
+
+/**
+ * Ranges of subscribers, of which packing moves about so many facts each: `low`, `facts`. A range ends before the next
+ * one begins. A packed row belongs to the first subscriber of it that has plain facts, and its range has all of the row.
+ */
+export const findRanges = (accountDay: AccountDay, facts: number): Statement => statement(
+  'SELECT usage_record',
+)`
+  SELECT min(first)::text AS low, sum(facts)::int AS facts
+  FROM (
+    SELECT min(first) AS first, sum(facts) AS facts
+         , floor((sum(sum(facts)) OVER (ORDER BY number) - sum(facts)) / ${facts}::int) AS place
+    FROM (
+      SELECT min(plain) OVER (ORDER BY first DESC) AS number, first, last, facts
+      FROM (
+        SELECT number AS plain, number AS first, number AS last, count(*) AS facts
+        FROM (
+          SELECT coalesce(subscriber, ${String(NO_SUBSCRIBER)}::bigint) AS number
+          FROM usage_record WHERE ${plainOf(sql`${accountDay.accountId}::text`, sql`${accountDay.day}::int`)}
+        ) AS plain_fact
+        GROUP BY number
+        UNION ALL
+        SELECT NULL, coalesce(first_subscriber, ${String(NO_SUBSCRIBER)}::bigint)
+             , coalesce(last_subscriber, ${String(NO_SUBSCRIBER)}::bigint), records
+        FROM usage_packed WHERE ${joinableOf(accountDay)}
+      ) AS plain_and_packed
+    ) AS moved
+    WHERE number <= last
+    GROUP BY number
   ) AS placed
   GROUP BY place ORDER BY place`;
 
