@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { join } from 'node:path';
 import type { DevCredentials } from '../../src/development/dev-credentials.js';
+import { eventually } from '../support/eventually.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 /** Longer than every deadline of the service: that of a statement, of a connection, and the pause to cancel it. */
@@ -34,6 +35,7 @@ interface Request {
 export class Instance {
   private process: ServiceProcess | undefined;
   private dev: DevCredentials | undefined;
+  private restarting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly folder: string,
@@ -55,9 +57,21 @@ export class Instance {
     await this.process?.end(signal);
   }
 
-  async restart(signal: NodeJS.Signals): Promise<void> {
-    await this.end(signal);
-    await this.start();
+  restart(signal: NodeJS.Signals): Promise<void> {
+    this.restarting = this.end(signal).then(() => this.start());
+    return this.restarting;
+  }
+
+  /**
+   * Sends a change until it is acknowledged. A busy machine takes long to start a service: while this one is started
+   * again nothing is sent, and no time is counted.
+   * @throws Error when the service runs and does not acknowledge it in time.
+   */
+  async acknowledged(...call: Parameters<Instance['change']>): Promise<Record<string, unknown>> {
+    const done = await this.change(...call);
+    if (done) return done;
+    await this.restarting;
+    return eventually(`${call[0]} is acknowledged`, () => this.change(...call));
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -61,9 +61,7 @@ const recordsOf = (bytes: (n: number) => number, count = COUNT) =>
 const sum = (records: readonly { uplink_bytes: number }[]) =>
   records.reduce((total, { uplink_bytes: bytes }) => total + bytes, 0);
 
-/** Sends a change until it is acknowledged. */
-const change = (...call: Parameters<Instance['change']>) =>
-  eventually('a change is acknowledged', () => instance.change(...call));
+const change = (...call: Parameters<Instance['change']>) => instance.acknowledged(...call);
 
 const store = (path: string, records: readonly object[]) => change(path, JSON.stringify({ records }));
 

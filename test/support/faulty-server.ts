@@ -56,13 +56,20 @@ export class FaultyServer {
     }
   }
 
-  /** Kills a backend. The postmaster ends all others and recovers, without an end of its own. */
-  async killBackend(): Promise<void> {
+  /**
+   * Kills a backend. The postmaster ends all others and recovers, without an end of its own.
+   * @param running an expression: a backend that runs such a statement, if there is one.
+   */
+  async killBackend(running = '^$'): Promise<void> {
     await this.lose(async () => {
       const client = new pg.Client({ connectionString: this.url });
       client.on('error', () => undefined);
       await client.connect();
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const { rows } = await client.query<{ pid: number }>(
+        `SELECT coalesce(min(pid), pg_backend_pid()) AS pid FROM pg_stat_activity
+         WHERE state = 'active' AND pid <> pg_backend_pid() AND query ~ $1`,
+        [running],
+      );
       process.kill(rows[0]!.pid, 'SIGKILL');
       await client.end().catch(() => undefined);
     });
