@@ -65,10 +65,10 @@ export class PackingRepository {
     const ranges = await this.database.query<{ low: string; facts: number }>(
       findRanges(accountDay, FACTS_AT_ONCE),
     );
-    return ranges.flatMap(({ facts }, i) => {
+    return ranges.flatMap(({ low: first, facts }, i) => {
       const count = Math.ceil(facts / (2 * FACTS_AT_ONCE));
       const width = Math.ceil((whole.to - whole.from) / count);
-      const low = i === 0 ? whole.low : BigInt(ranges[i]?.low);
+      const low = i === 0 ? whole.low : BigInt(first);
       const next = ranges[i + 1];
       return Array.from({ length: count }, (_, part) => ({
         low,
