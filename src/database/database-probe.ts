@@ -21,6 +21,8 @@ export class DatabaseProbe implements OnApplicationShutdown {
     });
     // The next question notices a connection that was lost while it was idle.
     this.own.on('error', () => undefined);
+    // The same for one that is lost during a question, which fails. Without a listener the process would end.
+    this.own.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** @throws the error that keeps the database from answering within two seconds. */

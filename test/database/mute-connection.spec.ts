@@ -143,3 +143,20 @@ describe('readiness, while the database does not answer,', () => {
     }
   });
 });
+
+it('a connection that is lost during a question of readiness fails the question, and not the process', async () => {
+  const on = await connected();
+  const probe = new DatabaseProbe(on.pool);
+  try {
+    const lost = probe.ask((client) => {
+      const asked = client.query('SELECT pg_sleep(60)');
+      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+      return asked;
+    });
+    await expect(lost).rejects.toThrow('Connection terminated unexpectedly');
+    await probe.assertAnswers();
+  } finally {
+    await probe.onApplicationShutdown();
+    await on.close();
+  }
+});

@@ -12,6 +12,9 @@ export type Account = (typeof ACCOUNTS)[number];
 /** The hour in which all records are. */
 export const HOUR = Date.UTC(2024, 4, 15, 10);
 
+/** The SQLSTATE of a statement that the recovery of a standby has cancelled. */
+const RECOVERY_CONFLICT = '40001';
+
 /** Two instances over a primary and its standby. */
 export class TwoInstances {
   private constructor(
@@ -53,8 +56,18 @@ export class TwoInstances {
     await eventually(`the replica is ${state}`, look);
   }
 
-  /** Runs SQL on the primary or the replica. */
+  /** Runs SQL on the primary or the replica. What the recovery of the replica cancels runs again. */
   async sql(server: 'primary' | 'replica', text: string): Promise<unknown[][]> {
+    for (;;) {
+      try {
+        return await this.sqlOnce(server, text);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== RECOVERY_CONFLICT) throw error;
+      }
+    }
+  }
+
+  private async sqlOnce(server: 'primary' | 'replica', text: string): Promise<unknown[][]> {
     const client = new pg.Client({ connectionString: this[server].url('postgres') });
     await client.connect();
     try {
