@@ -20,6 +20,7 @@ const ARROWS = {
   'packed-days': ['common', 'config', 'logging', 'record-model', 'database', 'cluster', 'horizons'],
   rollups: ['common', 'config', 'logging', 'record-model', 'database', 'cluster', 'horizons', 'packed-days'],
   outbound: ['config'],
+  buckets: ['config', 'outbound'],
   'query-engine': [
     ...['common', 'telemetry', 'errors', 'record-model', 'database', 'horizons', 'packed-days', 'rollups'],
   ],

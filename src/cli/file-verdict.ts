@@ -4,6 +4,7 @@ import type { Refusal } from '../usage-records/verdict.js';
 import type { Counts } from './import-counts.js';
 import { toLine } from './import-rejects.js';
 import type { WatchedFile } from './watched-files.js';
+import type { VerdictWriter } from './watched-place.js';
 
 /** The endings of what stands beside a file. They are no endings of files of records. */
 const VERDICT = '.verdict';
@@ -38,7 +39,7 @@ export async function readVerdict(
  * Writes the verdict of a file beside it. The rejected records come first and the verdict last, each complete or not
  * there: a file with a verdict is finished, whenever the process is killed.
  */
-export class VerdictFiles {
+export class VerdictFiles implements VerdictWriter {
   private rejected: FileHandle | undefined;
 
   constructor(private readonly file: WatchedFile) {}

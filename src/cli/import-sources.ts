@@ -90,12 +90,20 @@ async function describe(name: string, format: RecordFormat | undefined): Promise
  * The bytes of a source, decompressed if they are gzip.
  * @param onRead is called with the number of bytes read, as they are stored.
  */
-export async function* bytesOf(
+export function bytesOf(
   { name }: ImportSource,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   const stream = name === STANDARD_INPUT ? process.stdin : createReadStream(name);
-  const chunks = counted(stream as AsyncIterable<Buffer>, onRead);
+  return decompressed(stream as AsyncIterable<Buffer>, onRead);
+}
+
+/** The bytes of a stream, decompressed if they are gzip. */
+export async function* decompressed(
+  stream: AsyncIterable<Buffer>,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  const chunks = counted(stream, onRead);
   const first = await chunks.next();
   if (first.done) return;
   const whole = startingWith(first.value, chunks);

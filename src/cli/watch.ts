@@ -6,19 +6,22 @@ import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { CounterOptions } from '../usage-records/ingest-options.js';
 import type { IngestionService } from '../usage-records/ingestion.service.js';
-import { VerdictFiles, type FileVerdict } from './file-verdict.js';
+import type { FileVerdict } from './file-verdict.js';
 import { NO_COUNTS } from './import-counts.js';
-import { bytesOf } from './import-sources.js';
 import { OPERATOR } from './import.js';
-import { WatchedFiles, type WatchedFile, type WatchedFilesOptions } from './watched-files.js';
+import type { Mapping } from '../mapping/index.js';
+import type { WatchedFile } from './watched-files.js';
+import type { VerdictWriter, WatchedPlace } from './watched-place.js';
 
-export interface WatchOptions extends WatchedFilesOptions {
+export interface WatchOptions {
+  readonly place: WatchedPlace;
+  readonly mapping?: Mapping | undefined;
   readonly ingest: Pick<IngestionService, 'ingest'>;
   readonly logger: Pick<Logger, 'warn'>;
   readonly metrics: Pick<Metrics, 'watch'>;
   /** Told of each finished file. */
   readonly onFile: (name: string, verdict: FileVerdict) => void;
-  /** The pause between two looks into the folder. Milliseconds. */
+  /** The pause between two looks. Milliseconds. */
   readonly everyMs: number;
   /** Ends when every file that is there has its verdict. */
   readonly once: boolean;
@@ -35,15 +38,16 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Stores the records of each file of a folder once, and writes its verdict beside it. A file without a verdict is read
+ * Stores the records of each file of a place once, and writes its verdict beside it. A file without a verdict is read
  * from its beginning: what of it is stored already is duplicates.
  */
-export async function watchFolder(options: WatchOptions): Promise<void> {
-  const { signal, everyMs, once } = options;
-  const files = new WatchedFiles(options);
+export async function watchPlace(options: WatchOptions): Promise<void> {
+  const { signal, everyMs, once, place } = options;
   while (!isOver(signal)) {
-    const { ready, waiting } = await files.look();
-    for (const file of ready) if (!isOver(signal)) await storePatiently(file, files, options);
+    const found = await place.look().catch(ifOver(signal));
+    if (!found) return;
+    const { ready, waiting } = found;
+    for (const file of ready) if (!isOver(signal)) await storePatiently(file, options);
     if (once && ready.length + waiting === 0) return;
     await pause(everyMs, signal);
   }
@@ -51,18 +55,25 @@ export async function watchFolder(options: WatchOptions): Promise<void> {
 
 const isOver = ({ aborted }: AbortSignal): boolean => aborted;
 
+/** A look that the signal broke off has found nothing. */
+const ifOver =
+  (signal: AbortSignal) =>
+  (error: unknown): undefined => {
+    if (!isOver(signal)) throw error;
+  };
+
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 
-async function storePatiently(file: WatchedFile, files: WatchedFiles, options: WatchOptions): Promise<void> {
-  const { signal, logger, clock, onFile } = options;
+async function storePatiently(file: WatchedFile, options: WatchOptions): Promise<void> {
+  const { signal, logger, clock, onFile, place } = options;
   const { files: counted, waits } = options.metrics.watch;
   for (let wait = FIRST_PAUSE_MS; !isOver(signal); wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
-    const written = new VerdictFiles(file);
+    const written = place.verdictOf(file);
     try {
       const verdict = await store(file, written, options);
       // It was still being written: it is read again once it is complete.
-      if (!(await files.isUnchanged(file))) {
+      if (!(await place.isUnchanged(file))) {
         await written.discard();
         return;
       }
@@ -72,8 +83,8 @@ async function storePatiently(file: WatchedFile, files: WatchedFiles, options: W
       return;
     } catch (error) {
       await written.discard();
-      if (isOver(signal) || !(await files.isUnchanged(file))) return;
-      if (isOfFile(error) && options.once) throw error;
+      if (isOver(signal) || !(await place.isUnchanged(file))) return;
+      if (place.isRefusal(error) || (isOfFile(error) && options.once)) throw error;
       waits.inc();
       if (isOfFile(error)) {
         logger.warn({ error, file: file.name }, 'a file cannot be read, and is tried again');
@@ -86,11 +97,11 @@ async function storePatiently(file: WatchedFile, files: WatchedFiles, options: W
 }
 
 /** @throws Error of the database, or when it is stopped. */
-async function store(file: WatchedFile, written: VerdictFiles, options: WatchOptions): Promise<FileVerdict> {
-  const { ingest, account, counters, mapping, signal } = options;
+async function store(file: WatchedFile, written: VerdictWriter, options: WatchOptions): Promise<FileVerdict> {
+  const { ingest, account, counters, mapping, signal, place } = options;
   let counts = NO_COUNTS;
   let ignored = 0;
-  const chunks = bytesOf(file, () => signal.throwIfAborted());
+  const chunks = place.bytesOf(file, () => signal.throwIfAborted());
   try {
     await ingest.ingest(() => ({ format: file.format, chunks, ...(mapping && { mapping }) }), {
       principal: OPERATOR,

@@ -2,13 +2,16 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { RecordFormat } from '../usage-records/decoders/decode.js';
 import type { Mapping } from '../mapping/index.js';
-import { formatBy, type ImportSource } from './import-sources.js';
-import { isVerdictFile, readVerdict } from './file-verdict.js';
+import { bytesOf, formatBy, type ImportSource } from './import-sources.js';
+import { isVerdictFile, readVerdict, VerdictFiles } from './file-verdict.js';
+import type { VerdictWriter, WatchedPlace } from './watched-place.js';
 
 /** A file of a watched folder. */
 export interface WatchedFile extends ImportSource {
   readonly size: number;
   readonly changedAt: number;
+  /** The entity tag of an object of a bucket. */
+  readonly version?: string;
 }
 
 export interface WatchedFilesOptions {
@@ -34,7 +37,7 @@ const LINE_FEED = 0x0a;
  * Finds the files of a folder that are complete and have no verdict. A file is complete when it has not changed for a
  * time by the clock of this process: that of a network folder may differ.
  */
-export class WatchedFiles {
+export class WatchedFiles implements WatchedPlace {
   private readonly sightings = new Map<string, Sighting>();
   /** Finished files, so that their verdicts are not read at each look. */
   private readonly finished = new Map<string, { readonly size: number; readonly changedAt: number }>();
@@ -66,6 +69,19 @@ export class WatchedFiles {
   async isUnchanged({ name, size, changedAt }: WatchedFile): Promise<boolean> {
     const now = await this.describe(name);
     return now?.size === size && now.changedAt === changedAt;
+  }
+
+  bytesOf(file: WatchedFile, onRead: (bytes: number) => void): AsyncGenerator<Buffer, void, undefined> {
+    return bytesOf(file, onRead);
+  }
+
+  verdictOf(file: WatchedFile): VerdictWriter {
+    return new VerdictFiles(file);
+  }
+
+  /** One file may be closed to this program, and all others open. */
+  isRefusal(): boolean {
+    return false;
   }
 
   private async names(): Promise<string[]> {

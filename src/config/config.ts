@@ -64,6 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string = process.cwd()):
     database: databaseOf(values),
     ingest: { batchSize: values.INGEST_BATCH_SIZE, retentionMs: values.RECORD_RETENTION_DAYS * DAY_MS },
     stream,
+    bucket: bucketOf(values),
     backfills: {
       openMs: values.BACKFILL_OPEN_DAYS * DAY_MS,
       revertMs: values.BACKFILL_REVERT_DAYS * DAY_MS,
@@ -90,6 +91,14 @@ const databaseOf = (values: VariableValues): Config['database'] => ({
   connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
   idleTransactionMs: values.DATABASE_IDLE_TRANSACTION_MS,
+});
+
+const bucketOf = (values: VariableValues): Config['bucket'] => ({
+  endpoint: values.S3_ENDPOINT,
+  region: values.S3_REGION,
+  accessKeyId: values.S3_ACCESS_KEY_ID,
+  secretAccessKey: values.S3_SECRET_ACCESS_KEY,
+  sessionToken: values.S3_SESSION_TOKEN,
 });
 
 /** Readers must leave a connection to usage records that come in. */

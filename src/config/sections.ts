@@ -109,6 +109,17 @@ export interface IngestConfig {
   readonly retentionMs: number;
 }
 
+/** A server of buckets, as Amazon S3 and others have them. */
+export interface BucketConfig {
+  /** Absent: that of Amazon in the region. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly accessKeyId: string | undefined;
+  readonly secretAccessKey: string | undefined;
+  /** Of temporary credentials. */
+  readonly sessionToken: string | undefined;
+}
+
 export interface BackfillsConfig {
   /** An open backfill is discarded after this time without a load. */
   readonly openMs: number;
@@ -199,6 +210,7 @@ export interface Config {
   readonly ingest: IngestConfig;
   /** Absent: there is no stream. */
   readonly stream: StreamConfig | undefined;
+  readonly bucket: BucketConfig;
   readonly backfills: BackfillsConfig;
   readonly limits: LimitsConfig;
   readonly retention: RetentionConfig;

@@ -10,6 +10,7 @@ import {
   trustedProxies,
   url,
 } from './parsers.js';
+import { BUCKET_VARIABLES } from './bucket-variables.js';
 import { ISSUER_VARIABLES } from './issuer-variables.js';
 import { PORTAL_VARIABLES } from './portal-variables.js';
 import { READING_VARIABLES, REQUEST_LIMIT_VARIABLES, TRANSFER_VARIABLES } from './limit-variables.js';
@@ -136,6 +137,7 @@ export const VARIABLES = Object.freeze({
   ),
   INGEST_BATCH_SIZE: variable(integer(1, 50_000), 4_000, 'Usage records stored in one transaction.'),
   ...STREAM_VARIABLES,
+  ...BUCKET_VARIABLES,
   BACKFILL_OPEN_DAYS: variable(
     integer(1, 365),
     7,

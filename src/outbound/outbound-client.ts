@@ -1,7 +1,14 @@
 import { lookup } from 'node:dns/promises';
-import { request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import {
+  request as plainRequest,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { OutboundPolicy, Target } from './outbound-policy.js';
 
 /** Finds all addresses of a host. */
@@ -15,6 +22,25 @@ export interface OutboundGet {
   readonly mostBytes: number;
   /** From the first step to the last byte. */
   readonly timeoutMs: number;
+}
+
+/** A request whose answer is read as it arrives. */
+export interface OutboundRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Its length is in the headers. */
+  readonly body?: AsyncIterable<Buffer> | undefined;
+  /** The longest time without a byte, either way. */
+  readonly idleMs: number;
+  /** Ends the request. */
+  readonly signal: AbortSignal;
+}
+
+export interface OutboundAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Fails when the connection is lost before its end. A caller that does not read it to its end destroys it. */
+  readonly body: IncomingMessage;
 }
 
 /** The addresses by the system: its hosts file, then DNS. */
@@ -48,6 +74,16 @@ export class OutboundClient {
     }
   }
 
+  /**
+   * The answer to a request, whatever its status.
+   * @throws TargetRefused when the target is not allowed; Error when no answer begins.
+   */
+  async send(address: string, request: OutboundRequest): Promise<OutboundAnswer> {
+    const target = this.policy.target(address);
+    const addresses = await within(this.addressesOf(target), request.signal);
+    return begin(target, addresses, request);
+  }
+
   private async addressesOf(target: Target): Promise<readonly string[]> {
     const { host } = target;
     const addresses = isIP(host) === 0 ? await this.resolve(host) : [host];
@@ -68,35 +104,57 @@ function within<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
 }
 
 function exchange(
-  { url, host }: Target,
+  target: Target,
   addresses: readonly string[],
   wanted: OutboundGet,
   signal: AbortSignal,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? secureRequest : plainRequest;
-    const request: ClientRequest = send({
-      host,
-      port: url.port === '' ? undefined : url.port,
-      path: `${url.pathname}${url.search}`,
-      // Without the name of an address: TLS names hosts only.
-      servername: isIP(host) === 0 ? host : '',
-      headers: {
-        ...wanted.headers,
-        host: url.host,
-        accept: wanted.mediaTypes.join(', '),
-        'accept-encoding': 'identity',
-      },
-      // A connection of its own: one of the global agent could have been made without the checks, or through a proxy.
-      agent: false,
-      lookup: pinnedTo(addresses),
-      signal,
-    });
+    const headers = { ...wanted.headers, accept: wanted.mediaTypes.join(', ') };
+    const request = open(target, addresses, { method: 'GET', headers, signal });
     request.on('error', reject);
     request.once('response', (response) => {
       resolve(read(response, wanted).finally(() => request.destroy()));
     });
     request.end();
+  });
+}
+
+function begin(
+  target: Target,
+  addresses: readonly string[],
+  { method, headers, body, idleMs, signal }: OutboundRequest,
+): Promise<OutboundAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = open(target, addresses, { method, headers, signal });
+    request.setTimeout(idleMs, () => request.destroy(new Error(`No byte came or went within ${idleMs} ms`)));
+    request.on('error', reject);
+    request.once('response', (response) => {
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+    });
+    if (body) pipeline(Readable.from(body), request).catch(reject);
+    else request.end();
+  });
+}
+
+function open(
+  { url, host }: Target,
+  addresses: readonly string[],
+  { method, headers, signal }: Pick<OutboundRequest, 'method' | 'headers' | 'signal'>,
+): ClientRequest {
+  const send = url.protocol === 'https:' ? secureRequest : plainRequest;
+  return send({
+    method,
+    host,
+    port: url.port === '' ? undefined : url.port,
+    path: `${url.pathname}${url.search}`,
+    // Without the name of an address: TLS names hosts only.
+    servername: isIP(host) === 0 ? host : '',
+    headers: { ...headers, host: url.host, 'accept-encoding': 'identity' },
+    // A connection of its own: one of the global agent could have been made without the checks, or through a proxy.
+    agent: false,
+    lookup: pinnedTo(addresses),
+    signal,
   });
 }
 

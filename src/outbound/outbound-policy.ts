@@ -3,7 +3,7 @@ import type { Environment, OutboundConfig } from '../config/sections.js';
 import { kindOf, networksOf, reachedAddress } from './address-kinds.js';
 
 /** The service does not send a request to this target. */
-class TargetRefused extends Error {
+export class TargetRefused extends Error {
   override readonly name = 'TargetRefused';
 }
 

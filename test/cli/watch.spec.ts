@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FileVerdict } from '../../src/cli/file-verdict.js';
-import { watchFolder, type WatchOptions } from '../../src/cli/watch.js';
-import { WatchedFiles } from '../../src/cli/watched-files.js';
+import { watchPlace, type WatchOptions } from '../../src/cli/watch.js';
+import { WatchedFiles, type WatchedFilesOptions } from '../../src/cli/watched-files.js';
 import { parseMapping } from '../../src/mapping/index.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { IngestionService } from '../../src/usage-records/ingestion.service.js';
@@ -42,10 +42,9 @@ const at = (name: string) => join(folder, name);
 const records = (prefix: string, count: number, change: object = {}) =>
   Array.from({ length: count }, (_, nth) => written(`${prefix}${nth}`, { account_id: 'acme', ...change }));
 
-const watch = (options: Partial<WatchOptions> = {}): Promise<void> =>
-  watchFolder({
-    folder,
-    settleMs: 0,
+const watch = (options: Partial<WatchOptions & WatchedFilesOptions> = {}): Promise<void> =>
+  watchPlace({
+    place: new WatchedFiles({ folder, settleMs: 0, ...options }),
     everyMs: 1,
     once: true,
     ingest: producer.service.app.get(IngestionService),

@@ -43,6 +43,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   "the README's own commands, by the checks of the project": /^npm (?:ci|test|run (?!--silent))|^npm start/m,
   'starting, by the tests of the process': /^node dist\/main\.js|npm start$/m,
   'streams of another server, by npm run test:streams': /STREAM_URL=/m,
+  'buckets of another server, by npm run test:streams': /s3:\/\//m,
   'read replicas, by npm run test:replicas': /DATABASE_REPLICA_URLS=/m,
   images: /^docker /m,
   'backup and restore, by their own test': /^pg_(?:dump|restore) /m,
