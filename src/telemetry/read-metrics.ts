@@ -46,7 +46,7 @@ export class ReadMetrics {
     });
     this.servers = new Counter({
       name: 'edgemeter_reads_total',
-      help: 'Reads of usage by the server that answered: the `primary`, or a `replica`.',
+      help: 'Reads of usage by the server that answered: the `primary`, or a `replica`. Counted where there are replicas.',
       labelNames: ['server'],
       registers,
     });
