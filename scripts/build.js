@@ -36,6 +36,8 @@ export async function build({ check = true } = {}) {
 async function run(program, ...args) {
   const child = spawn(process.execPath, [`${root}/${program}`, ...args], {
     cwd: root,
+    // Else a service that is built in development would have a larger portal, with checks for its authors.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 2, 2],
   });
   const [status] = await once(child, 'exit');

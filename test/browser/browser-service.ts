@@ -43,7 +43,8 @@ export async function startBrowserService(
     service.removeAllListeners('exit');
     service.kill('SIGTERM');
     await once(service, 'exit');
-    await rm(dataFolder, { recursive: true, force: true });
+    // PostgreSQL may still put files away.
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   return { dev, browser, stop };
 }

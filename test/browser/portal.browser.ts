@@ -522,6 +522,8 @@ describe('the other screens', () => {
         metrics: [metric('unique_subscribers', 'COUNT')],
       }),
     );
+    await page.getByText('The request is right').waitFor();
+    await panelOf(page, 'Answer').locator('tbody tr').first().waitFor();
     const { values } = await tableOf(page, 'Answer');
     expect(values).toHaveLength(7);
     expect(values[0]).toEqual(answer.result.map((series) => String(series[0]?.value ?? '')));
@@ -639,20 +641,22 @@ describe('states', () => {
         `/portal/builder#acc=${ACCOUNT}&${FIXED}&g=DAY&q=downlink_bytes.COUNT,unique_subscribers.AVG&by=nothing`,
         'Partner',
       );
-      expect(await described(page, 'Group by')).toEqual([
+      await page.getByRole('button', { name: 'Go to dimensions[0]' }).first().click();
+      await page.waitForFunction(() => document.activeElement?.matches('[data-control="dimensions[0]"]'));
+      expect(await described(page, 'Dimension 1')).toEqual([
         'true',
         expect.stringMatching(/^Unknown dimension: /),
       ]);
-      const [first, second] = [0, 1].map((place) => page.locator(`[data-control="aggregation${place}"]`));
+      const [first, second] = [0, 1].map((place) =>
+        page.locator(`[data-control="metrics[${place}].aggregation_type"]`),
+      );
       expect(await first?.getAttribute('aria-invalid')).toBe('false');
       expect(await second?.getAttribute('aria-invalid')).toBe('true');
-      await page.getByRole('button', { name: 'Go to dimensions[0]' }).first().click();
-      await page.waitForFunction(() => document.activeElement?.matches('[data-control="by"]'));
-      await page.getByLabel('Group by').selectOption('network');
+      await page.getByLabel('Dimension 1', { exact: true }).selectOption('network');
       await second?.selectOption('COUNT');
       await page.getByText('The request is right').waitFor();
       await settled(page);
-      expect(await described(page, 'Group by')).toEqual(['false', '']);
+      expect(await described(page, 'Dimension 1')).toEqual(['false', '']);
     });
   });
 

@@ -234,17 +234,6 @@ describe('a saved report', () => {
     expect(page.url()).toBe(before);
   });
 
-  it('says what the form cannot show of it', async () => {
-    await saved('PUT', '/ordered', daily('uplink_bytes', { dimensions: ['account_id'], page_size: 5 }));
-    const page = await open(BUILDER);
-    await page.getByRole('button', { name: 'Open ordered' }).click();
-    const banner = panel(page).locator('.banner');
-    expect((await banner.innerText()).replaceAll(/\s+/g, ' ')).toBe(
-      'The form cannot show all of ordered. The request above differs in page_size, limit, others. The saved report is as it was.',
-    );
-    expect(await named('ordered')).toMatchObject({ page_size: 5 });
-  });
-
   it('comes as CSV', async () => {
     await saved('PUT', '/sheet', daily());
     const page = await open(BUILDER);

@@ -65,7 +65,8 @@ export function automaticGranularity(from: number, to: number): Granularity {
 /** The next coarser granularity; undefined for the coarsest. */
 export function coarser(g: string): Granularity | undefined {
   const order: readonly Granularity[] = ['MINUTE_5', 'MINUTE_15', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'];
-  return order[order.findIndex((one) => one === g) + 1];
+  const place = order.findIndex((one) => one === g);
+  return place < 0 ? undefined : order[place + 1];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isTimeZone } from '@edgemeter/chart/zones.js';
 import { automaticGranularity, parseDate } from './dates.js';
-import type { View } from './state.js';
+import { isRequestText, type View } from './state.js';
 
 /** The first range of a screen. */
 const RANGES: Readonly<Partial<Record<View['screen'], readonly [string, string]>>> = {
@@ -10,6 +10,7 @@ const RANGES: Readonly<Partial<Record<View['screen'], readonly [string, string]>
 
 /** Fills what the URL does not say, so that the URL is the whole view. */
 export function withDefaults(view: View, now: number, browserZone: string): View {
+  if (view.screen === 'builder' && isRequestText(view.q)) return view;
   const [from, to] =
     view.from === '' && view.to === ''
       ? (RANGES[view.screen] ?? ['THIS_MONTH', 'NOW'])

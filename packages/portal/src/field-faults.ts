@@ -2,8 +2,8 @@ import { ApiProblem, type Fault } from './api.js';
 import type { ReportBody } from './requests.js';
 import type { View } from './state.js';
 
-/** A control: a key of the view, or `metric0`, `aggregation0` and so on of the builder. */
-export type Control = keyof View | `metric${number}` | `aggregation${number}`;
+/** A control, by its key of the view. */
+export type Control = keyof View;
 
 /** What the service refuses, by the controls that it names. */
 export type Refusals = Readonly<Partial<Record<Control, string>>>;
@@ -39,9 +39,6 @@ function filterControl(field: string, body: ReportBody): Control | undefined {
 /** The control that a field of a request comes from; undefined: the reader cannot change it. */
 export function controlOf(field: string, body: ReportBody): Control | undefined {
   const own = field.replace(/^requests\[\d+\]\./, '');
-  const [, place, rest = ''] = /^metrics\[(\d+)\](.*)$/.exec(own) ?? [];
-  if (place !== undefined)
-    return rest === '.aggregation_type' ? `aggregation${Number(place)}` : `metric${Number(place)}`;
   return FIELDS.find(([pattern]) => pattern.test(own))?.[1] ?? filterControl(own, body);
 }
 

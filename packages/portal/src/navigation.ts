@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { viewOf } from './builder/from-view.js';
 import { changed, withDefaults } from './defaults.js';
 import { parseView, printView, type View } from './state.js';
 
@@ -45,6 +46,14 @@ export function change(values: Partial<View>): void {
   go(changed(current, values, Date.now()));
 }
 
+/** Changes the view within the entry that the history has. */
+export function amend(values: Partial<View>): void {
+  const view = changed(current, values, Date.now());
+  const url = printView(view);
+  if (url !== location.pathname + location.hash) history.replaceState(null, '', url);
+  publish(view);
+}
+
 export function go(view: View): void {
   const url = printView(view);
   if (url !== location.pathname + location.hash) history.pushState(null, '', url);
@@ -56,8 +65,9 @@ export function screenUrl(screen: View['screen']): string {
   const keepsRange = screen === 'connectivity' || screen === 'bill' || screen === 'builder';
   const fromSame =
     current.screen === 'connectivity' || current.screen === 'bill' || current.screen === 'builder';
+  const shown = current.screen === 'builder' ? { ...current, ...viewOf(current.q) } : current;
   const rest =
-    keepsRange && fromSame ? current : { ...current, from: '', to: '', tz: '', g: '', cmp: '', by: '' };
+    keepsRange && fromSame ? shown : { ...shown, from: '', to: '', tz: '', g: '', cmp: '', by: '' };
   return printView(
     withDefaults({ ...rest, screen, z: '', hide: [], open: [], q: '' }, Date.now(), browserZone()),
   );

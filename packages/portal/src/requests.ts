@@ -22,7 +22,7 @@ const ranked = (name: string): Metric => ({
   metric_filter_clauses: [{ filters: [{ operator: 'PERCENTILE', comparison_value: 1 }] }],
 });
 
-function clausesOf(view: View, accounts: readonly string[]): object[] {
+export function clausesOf(view: View, accounts: readonly string[]): object[] {
   const exact = (dimension_name: string, expressions: readonly string[]) => ({
     filters: [{ dimension_name, operator: 'EXACT', expressions }],
   });

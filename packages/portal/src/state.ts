@@ -33,7 +33,7 @@ export interface View {
   /** What else is open: tables that are closed, look-ups that were asked for. */
   readonly open: readonly string[];
   readonly theme: string;
-  /** The request of the builder. */
+  /** The request of the builder, as JSON. */
   readonly q: string;
 }
 
@@ -54,6 +54,11 @@ const VERSION = '1';
 /** Keys with one value, and with several. */
 const SINGLE = ['sub', 'from', 'to', 'tz', 'g', 'cmp', 'by', 'idle', 'z', 'theme', 'q'] as const;
 const LISTS = ['acc', 'site', 'hide', 'open'] as const;
+
+const PICKS = /^[a-z0-9_]+\.[A-Z0-9_]+(,[a-z0-9_]+\.[A-Z0-9_]+)*$/i;
+
+/** Whether `q` is the whole request of the builder. Else it names metrics, or nothing. */
+export const isRequestText = (q: string): boolean => q !== '' && !PICKS.test(q);
 
 const isScreen = (name: string): name is Screen => (SCREENS as readonly string[]).includes(name);
 
@@ -79,6 +84,8 @@ export function printView(view: View): string {
 /** What is wrong with a view, by its keys. */
 export function problemsOf(view: View): Readonly<Partial<Record<keyof View, string>>> {
   const problems: Partial<Record<keyof View, string>> = {};
+  // The service checks the request of the builder.
+  if (view.screen === 'builder') return problems;
   const check = (key: keyof View, holds: boolean, text: string) => {
     if (!holds) problems[key] = text;
   };
@@ -92,11 +99,7 @@ export function problemsOf(view: View): Readonly<Partial<Record<keyof View, stri
   }
   check('g', known(GRANULARITIES, view.g), `“${view.g}” is not a granularity.`);
   check('cmp', known(COMPARISONS, view.cmp), `“${view.cmp}” is no comparison: prev, month or year.`);
-  check(
-    'by',
-    view.screen === 'builder' || known(SPLITS, view.by),
-    `“${view.by}” is not a dimension to split by.`,
-  );
+  check('by', known(SPLITS, view.by), `“${view.by}” is not a dimension to split by.`);
   check(
     'idle',
     known(['', 'zero'], view.idle),
@@ -115,7 +118,7 @@ export function computable(view: View): View {
   const problems = problemsOf(view);
   return {
     ...view,
-    ...(problems.tz !== undefined && { tz: 'UTC' }),
+    ...(!isTimeZone(view.tz) && { tz: 'UTC' }),
     ...(problems.from !== undefined && { from: 'NOW' }),
     ...(problems.to !== undefined && { to: 'NOW' }),
   };

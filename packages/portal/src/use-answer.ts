@@ -36,7 +36,11 @@ export function useAnswer<Data>(
   const failed = useRef(false);
   const retry = () => setTurn((count) => count + 1);
   useEffect(() => {
-    if (key === undefined) return undefined;
+    if (key === undefined) {
+      // What was under way was aborted.
+      keep((before) => (before.loading ? { ...before, loading: false } : before));
+      return undefined;
+    }
     const controller = new AbortController();
     keep((before) => ({ ...before, loading: true }));
     load(controller.signal).then(

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { builderReport, picksOf } from '../src/builder.js';
 import { cellsOf, scopeOfCsv } from '../src/csv-file.js';
 import { withDefaults } from '../src/defaults.js';
 import { heatMapOf, intervalFor, serviceChart, type Kpi1Row } from '../src/network.js';
@@ -67,21 +66,6 @@ describe('the reports of the connectivity screen', () => {
       'start_date_time',
       'time_zone',
     ]);
-  });
-});
-
-describe('the builder', () => {
-  it('keeps its metrics in the URL', () => {
-    expect(picksOf(view('#q=jitter.AVG,sim.COUNT', 'builder'))).toEqual([
-      ['jitter', 'AVG'],
-      ['sim', 'COUNT'],
-    ]);
-    expect(builderReport(view('#q=jitter.AVG&by=network', 'builder'), ['A'], NOW)).toMatchObject({
-      metrics: [{ name: 'jitter', aggregation_type: 'AVG' }],
-      dimensions: ['network'],
-      limit: 7,
-      others: true,
-    });
   });
 });
 

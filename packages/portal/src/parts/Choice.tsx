@@ -8,9 +8,12 @@ export function Choice(props: {
   problem?: string;
   /** Its name for faults that the service finds. */
   control?: string;
+  /** The list of the report language whose words it offers. */
+  words?: string;
+  note?: string;
   onChange: (value: string) => void;
 }) {
-  const { label, value, options, problem, control, onChange } = props;
+  const { label, value, options, problem, control, words, note, onChange } = props;
   const id = useId();
   const known = options.some(([one]) => one === value);
   return (
@@ -19,6 +22,7 @@ export function Choice(props: {
       <select
         id={id}
         data-control={control}
+        data-words={words}
         value={value}
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}
@@ -31,6 +35,7 @@ export function Choice(props: {
           </option>
         ))}
       </select>
+      {note !== undefined && <p class="note">{note}</p>}
       {problem !== undefined && (
         <p class="fault" id={`${id}-problem`}>
           {problem}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { announce } from '../announce.js';
 import { ask } from '../api.js';
 import { credential } from '../credential.js';
-import { useView } from '../navigation.js';
+import { browserZone, useView } from '../navigation.js';
 import type { ReportBody } from '../requests.js';
 import {
   listSaved,
@@ -25,17 +25,18 @@ export function SavedReports({
 }: {
   /** The present request, to be saved; undefined: it is not right yet. */
   body: ReportBody | undefined;
-  /** Shows a request in the builder. Returns the properties that it cannot show. */
-  show: (report: ReportBody) => readonly string[];
+  /** Shows a request in the builder. */
+  show: (report: ReportBody) => void;
 }) {
   const who = credential();
   const answer = useAnswer<Saved>(who && 'saved', listSaved);
   const [removing, setRemoving] = useState<string>();
-  const [last, setLast] = useState<{ name: string; differs: readonly string[] }>();
+  const [last, setLast] = useState<string>();
   const mayWrite = who !== undefined && who.kind !== 'portal';
   const open = ({ name, report }: SavedReport) => {
     if (!report) return;
-    setLast({ name, differs: show(report) });
+    setLast(name);
+    show(report);
     announce(`Opened ${name}`);
   };
   return (
@@ -53,15 +54,14 @@ export function SavedReports({
             {mayWrite && (
               <SaveReport
                 body={body}
-                opened={last?.name}
+                opened={last}
                 saved={(name) => {
-                  setLast({ name, differs: [] });
+                  setLast(name);
                   announce(`Saved ${name}`);
                   answer.retry();
                 }}
               />
             )}
-            {last && last.differs.length > 0 && <Differs {...last} />}
             <List items={items} mayWrite={mayWrite} open={open} remove={setRemoving} />
           </div>
         )}
@@ -88,20 +88,6 @@ export function SavedReports({
   );
 }
 
-/** The form cannot say everything that a report may ask for. */
-const Differs = ({ name, differs }: { name: string; differs: readonly string[] }) => (
-  <p class="banner warn" role="status">
-    The form cannot show all of <strong>{name}</strong>. The request above differs in{' '}
-    {differs.map((one, i) => (
-      <>
-        {i > 0 && ', '}
-        <code>{one}</code>
-      </>
-    ))}
-    . The saved report is as it was.
-  </p>
-);
-
 function List(props: {
   items: readonly SavedReport[];
   mayWrite: boolean;
@@ -109,7 +95,8 @@ function List(props: {
   remove: (name: string) => void;
 }) {
   const { items, mayWrite, open, remove } = props;
-  const { tz } = useView();
+  // The builder's URL has no zone of its own: its request has.
+  const zone = useView().tz || browserZone();
   const button = (text: string, name: string, act: () => void) => (
     <button type="button" class="link" aria-label={`${text} ${name}`} onClick={act}>
       {text}
@@ -122,7 +109,7 @@ function List(props: {
       heads={mayWrite ? ['Name', 'Saved', 'By', ''] : ['Name', 'Saved', '']}
       rows={items.map((saved) => [
         saved.name,
-        momentLabel(Date.parse(saved.updated_at), tz),
+        momentLabel(Date.parse(saved.updated_at), zone),
         ...(mayWrite ? [saved.updated_by ?? '–'] : []),
         <span class="acts">
           {saved.report && button('Open', saved.name, () => open(saved))}
