@@ -89,20 +89,23 @@ export async function holds(page: Page, body: object): Promise<void> {
 
 const shown = (value: unknown): string => {
   if (value === null || value === undefined) return '–';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 /** The rows of a table of values, as objects without the cells that are empty. */
-export async function valuesIn(page: Page, caption: string): Promise<Record<string, string>[]> {
+async function valuesIn(page: Page, caption: string): Promise<Record<string, string>[]> {
   const table = panelOf(page, 'Values').locator('table', {
     has: page.locator(`caption:text-matches("^${caption}")`),
   });
-  return table.evaluateAll(([first]) => {
+  return table.evaluateAll(([first]): Record<string, string>[] => {
     if (!first) return [];
-    const texts = (row: Element) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '');
+    const texts = (row: Element) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent);
     const [head, ...rows] = [...first.querySelectorAll('tr')].map(texts);
     return rows.map((cells) =>
-      Object.fromEntries(cells.map((cell, i) => [head?.[i] ?? '', cell]).filter(([, cell]) => cell !== '–')),
+      Object.fromEntries(
+        cells.map((cell, i) => [head?.[i] ?? '', cell] as const).filter(([, cell]) => cell !== '–'),
+      ),
     );
   });
 }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { realTime } from './real-time.js';
 
-export const BUCKET_KEY = { id: 'AKIDOFTESTS', secret: 'of/the+tests', region: 'eu-test-1' } as const;
+const BUCKET_KEY = { id: 'AKIDOFTESTS', secret: 'of/the+tests', region: 'eu-test-1' } as const;
 
 /** What the server does instead of an answer. */
 export type Trouble = 'fails' | 'refuses' | 'slow' | 'cut';

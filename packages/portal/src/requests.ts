@@ -56,7 +56,7 @@ function dateOf(text: string, { tz }: View, now: number): string {
 }
 
 /** What all panels of a view share. They differ in metrics and shape only. */
-export function baseOf(view: View, accounts: readonly string[], now: number): ReportBody {
+function baseOf(view: View, accounts: readonly string[], now: number): ReportBody {
   return {
     start_date_time: dateOf(view.from, view, now),
     end_date_time: dateOf(view.to, view, now),

@@ -77,7 +77,8 @@ export class ReadServers implements OnApplicationBootstrap, OnModuleDestroy, OnA
    */
   async read<T>(signal: AbortSignal, work: (server: ReadServer) => Promise<T>): Promise<T> {
     // The count takes longer than the choice.
-    if (this.replicas.length === 0) return work({ reader: this.database.reader({ signal }), isReplica: false });
+    if (this.replicas.length === 0)
+      return work({ reader: this.database.reader({ signal }), isReplica: false });
     const replica = this.choose();
     const position = replica && (await this.positionOrNone());
     if (replica && position) {

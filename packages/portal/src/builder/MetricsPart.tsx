@@ -60,12 +60,19 @@ function Aggregation({ path }: { path: Path }) {
   const { value, control, problem } = useMember([...path, 'aggregation_type']);
   const metric = valueAt(body, path) as Record<string, unknown>;
   const known = language.metrics.find(({ name }) => name === metric.name);
-  const { aggregation_type: _, metric_filter_clauses: clauses, ...rest } = metric;
+  const { metric_filter_clauses: clauses } = metric;
+  const rest = Object.fromEntries(
+    Object.entries(metric).filter(
+      ([name]) => name !== 'aggregation_type' && name !== 'metric_filter_clauses',
+    ),
+  );
   const choose = (next: string) => {
-    if (next === '')
-      return set(path, { ...rest, metric_filter_clauses: isRanked(clauses) ? clauses : RANKED });
+    if (next === '') {
+      set(path, { ...rest, metric_filter_clauses: isRanked(clauses) ? clauses : RANKED });
+      return;
+    }
     const kept = clauses !== undefined && !isRanked(clauses) && { metric_filter_clauses: clauses };
-    return set(path, { ...rest, aggregation_type: next, ...kept });
+    set(path, { ...rest, aggregation_type: next, ...kept });
   };
   const text = typeof value === 'string' ? value : '';
   return (

@@ -1,5 +1,4 @@
 import type { Point, ReportAnswer } from '@edgemeter/chart/report.js';
-import type { Exact } from '@edgemeter/chart/units.js';
 
 /** The answer of a report of `NOW`. */
 export type FlatAnswer = Readonly<Record<string, unknown>>;
@@ -20,7 +19,8 @@ const LAST = ['others', 'value'];
 
 const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return '–';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as Exact | string | boolean);
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 /** What points have beside the members that all of them have. */

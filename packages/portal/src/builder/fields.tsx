@@ -16,7 +16,7 @@ function InText({ label }: { label: string }) {
 }
 
 /** What is wrong with a control. */
-export function Fault({ id, problem }: { id?: string; problem: string | undefined }) {
+function Fault({ id, problem }: { id?: string; problem: string | undefined }) {
   if (problem === undefined) return null;
   return (
     <p class="fault" id={id}>

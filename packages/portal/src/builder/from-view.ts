@@ -76,11 +76,10 @@ interface Clause {
 function pinned(body: ReportBody, dimension: string): readonly string[] {
   const { dimension_filter_clauses: clauses } = body;
   return (Array.isArray(clauses) ? (clauses as Clause[]) : []).flatMap(({ filters }) => {
-    const [filter, ...others] = Array.isArray(filters) ? filters : [];
+    const [filter, ...others] = Array.isArray(filters) ? (filters as NonNullable<Clause['filters']>) : [];
     if (others.length > 0 || filter?.dimension_name !== dimension || filter.operator !== 'EXACT') return [];
-    return filter.not === undefined && Array.isArray(filter.expressions)
-      ? filter.expressions.map(String)
-      : [];
+    const { not, expressions } = filter;
+    return not === undefined && Array.isArray(expressions) ? (expressions as unknown[]).map(String) : [];
   });
 }
 

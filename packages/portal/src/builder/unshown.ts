@@ -51,7 +51,7 @@ const tests: Shape = {
 };
 
 /** The request, as far as the form has controls for it. */
-export const REQUEST: Readonly<Record<string, Shape>> = {
+const REQUEST: Readonly<Record<string, Shape>> = {
   start_date_time: text,
   end_date_time: text,
   granularity: text,

@@ -32,7 +32,10 @@ export function useRequest(): EditedRequest {
     clearTimeout(timer.current);
     // An empty `q` would be the default request.
     const text = given.trim() === '' ? ' ' : given;
-    if (typedIn === '') return put(text, '');
+    if (typedIn === '') {
+      put(text, '');
+      return;
+    }
     setDraft({ over: q, text });
     timer.current = setTimeout(() => {
       // Back or a link may have led elsewhere in the meantime.
