@@ -11,6 +11,7 @@ const NEVER = new AbortController().signal;
 /** A statement under way, until the test answers it. */
 interface Asked {
   readonly statement: Statement;
+  readonly signal: AbortSignal;
   readonly answer: (rows: readonly FoundAtPlace[]) => void;
   readonly fail: (error: Error) => void;
 }
@@ -21,8 +22,8 @@ let reader: StoredReader;
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
   asked = [];
-  const query = (statement: Statement) =>
-    new Promise((resolve, reject) => asked.push({ statement, answer: resolve, fail: reject }));
+  const query = (statement: Statement, { signal }: { signal: AbortSignal }) =>
+    new Promise((resolve, reject) => asked.push({ statement, signal, answer: resolve, fail: reject }));
   reader = new StoredReader({ query } as unknown as Database);
 });
 
@@ -115,6 +116,25 @@ describe('StoredReader', () => {
     asked[0]!.answer([found(1, 'b')]);
     expect(await other).toEqual(['b']);
     await expect(reader.read(planOf('a'), gone.signal)).rejects.toThrow('gone');
+  });
+
+  it('cancels a statement when all that wait for it have left, and fails the last when it has ended', async () => {
+    const [first, last] = [new AbortController(), new AbortController()];
+    const reads = [first, last].map(({ signal }) => reader.read(planOf('a'), signal));
+    await turn();
+    first.abort(new Error('first'));
+    await expect(reads[0]).rejects.toThrow('first');
+    expect(asked[0]!.signal.aborted).toBe(false);
+    let isOver = false;
+    const end = expect(reads[1])
+      .rejects.toThrow('last')
+      .then(() => (isOver = true));
+    last.abort(new Error('last'));
+    await turn();
+    expect([asked[0]!.signal.aborted, isOver]).toEqual([true, false]);
+    asked[0]!.fail(failure('57014'));
+    await end;
+    expect(asked).toHaveLength(1);
   });
 
   it('reads each alone after a failure of the server, so that one does not fail the others', async () => {

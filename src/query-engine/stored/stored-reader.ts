@@ -17,10 +17,30 @@ const MOST_PLACES = 256;
 const USUAL_STATEMENTS = 2;
 const LONG_MS = 20;
 
+/** A statement for several reads. It is cancelled when all of them have left. */
+class SharedStatement {
+  private readonly cancel = new AbortController();
+
+  constructor(private reads: number) {}
+
+  get signal(): AbortSignal {
+    return this.cancel.signal;
+  }
+
+  /** @returns whether other reads stay. Otherwise the statement is cancelled. */
+  leave(reason: Error): boolean {
+    this.reads--;
+    if (this.reads === 0) this.cancel.abort(reason);
+    return this.reads > 0;
+  }
+}
+
 /** A read that waits for its statement, or for its rows. */
 interface Read {
   readonly places: readonly Place[];
   readonly signal: AbortSignal;
+  /** Absent: it waits for its statement. */
+  statement?: SharedStatement;
   readonly resolve: (rows: StoredRow[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -42,14 +62,18 @@ export class StoredReader {
   /**
    * The stored rows of a plan, as they are at one moment after the call.
    * @returns undefined for a plan that reads too much, or what is not known beforehand.
-   * @throws the reason of the signal as soon as it aborts; the statement goes on for the others.
+   * @throws the reason of the signal when it aborts: at once if others wait for the same statement, which goes on for
+   * them, else when the statement has ended.
    */
   read(plan: StoredPlan, signal: AbortSignal): Promise<StoredRow[]> | undefined {
     const places = placesOf(plan, MOST_PLACES);
     if (!places) return undefined;
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     return new Promise((resolve, reject) => {
-      const leave = () => reject(signal.reason as Error);
+      const leave = () => {
+        const reason = signal.reason as Error;
+        if (!read.statement || read.statement.leave(reason)) reject(reason);
+      };
       signal.addEventListener('abort', leave, { once: true });
       const stayThen =
         <T>(settle: (value: T) => void) =>
@@ -57,7 +81,8 @@ export class StoredReader {
           signal.removeEventListener('abort', leave);
           settle(value);
         };
-      this.waiting.push({ places, signal, resolve: stayThen(resolve), reject: stayThen(reject) });
+      const read: Read = { places, signal, resolve: stayThen(resolve), reject: stayThen(reject) };
+      this.waiting.push(read);
       this.sendSoon();
     });
   }
@@ -97,14 +122,19 @@ export class StoredReader {
   }
 
   private async readAll(reads: readonly Read[]): Promise<void> {
+    const shared = new SharedStatement(reads.length);
+    for (const read of reads) read.statement = shared;
+    const { signal } = shared;
     try {
       const places = reads.flatMap((read) => read.places);
-      const found = await this.database.query<FoundAtPlace>(storedTogether(places));
-      settle(reads, found);
+      settle(reads, await this.database.query<FoundAtPlace>(storedTogether(places), { signal }));
     } catch (error) {
+      const staying = reads.filter((read) => !read.signal.aborted);
       // One of them may be the cause, or a server that only one of them needs.
-      if (reads.length > 1 && isAnswered(error)) await Promise.all(reads.map((read) => this.readAll([read])));
-      else for (const { reject } of reads) reject(error);
+      if (reads.length > 1 && isAnswered(error))
+        await Promise.all(staying.map((read) => this.readAll([read])));
+      else for (const { reject } of staying) reject(error);
+      for (const read of reads) if (read.signal.aborted) read.reject(read.signal.reason);
     }
   }
 }
