@@ -1,3 +1,4 @@
+import { readUpTo } from '../outbound/read-up-to.js';
 import type { Clock } from '../config/clock.js';
 import type { OutboundAnswer, OutboundClient } from '../outbound/outbound-client.js';
 import { readListPage, type BucketObject, type ListPage } from './list-page.js';
@@ -159,12 +160,6 @@ export class Bucket {
 }
 
 async function textOf({ body }: OutboundAnswer): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_TEXT_BYTES) throw new Error('The answer of the server is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+  const bytes = body as AsyncIterable<Buffer>;
+  return (await readUpTo(MOST_TEXT_BYTES, bytes, 'The answer of the server is too large')).toString();
 }

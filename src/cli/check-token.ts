@@ -5,6 +5,7 @@ import type { TokenRules } from '../access/authentication/token-checks.js';
 import { TOKEN_KINDS, type TokenKind } from '../access/authentication/token-kind.js';
 import { configuredRules } from '../access/authentication/token-rules.js';
 import { systemClock } from '../config/clock.js';
+import { readUpTo } from '../outbound/read-up-to.js';
 import { readConfig } from '../config/config.js';
 import { createLogger } from '../logging/logger.js';
 import { outboundClient } from '../outbound/outbound.module.js';
@@ -75,14 +76,8 @@ async function readToken(file: string | undefined): Promise<string> {
 
 async function readSome(file: string | undefined): Promise<string> {
   const source = file === undefined ? process.stdin : (await open(file)).createReadStream();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new Error(`The input has more than ${MOST_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const bytes = source as AsyncIterable<Buffer>;
+  return (await readUpTo(MOST_BYTES, bytes, `The input has more than ${MOST_BYTES} bytes`)).toString('utf8');
 }
 
 function toText({ accepted, checks }: TokenExplanation): string {

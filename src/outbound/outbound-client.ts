@@ -9,6 +9,7 @@ import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { readUpTo } from './read-up-to.js';
 import type { OutboundPolicy, Target } from './outbound-policy.js';
 
 /** Finds all addresses of a host. */
@@ -177,14 +178,7 @@ async function read(response: IncomingMessage, { mediaTypes, mostBytes }: Outbou
     throw new Error(`The answer is not of the type ${mediaTypes.join(' or ')}`);
   }
   if (encoding !== undefined && encoding !== 'identity') throw new Error('The answer is compressed');
-  const tooLarge = new Error(`The answer is larger than ${mostBytes} bytes`);
-  if (Number(response.headers['content-length'] ?? 0) > mostBytes) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > mostBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+  const tooLarge = `The answer is larger than ${mostBytes} bytes`;
+  if (Number(response.headers['content-length'] ?? 0) > mostBytes) throw new Error(tooLarge);
+  return readUpTo(mostBytes, response as AsyncIterable<Buffer>, tooLarge);
 }
