@@ -1,11 +1,8 @@
 import { ApiError } from './api-error.js';
-import { isDatabaseAway, isRetryable } from './from-database.js';
+import { isDatabaseAway, isDatabaseCode, isRetryable } from './from-database.js';
 
 /** SQLSTATE classes that the values of a row cause: data exception, integrity violation, program limit exceeded. */
 const DATA_CLASSES = /^(22|23|54)/;
-
-/** SQLSTATE, or a code of Prisma. */
-const DATABASE_CODE = /^([0-9A-Z]{5}|P\d{4})$/;
 
 /**
  * Whether storing failed because of what is in the messages. Then it fails whenever it is tried. Every other failure is
@@ -22,6 +19,6 @@ export function isFaultOfData(error: unknown): boolean {
 
 function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
-  if (typeof code === 'string' && DATABASE_CODE.test(code)) return code;
+  if (isDatabaseCode(code)) return code;
   return cause === undefined ? undefined : codeOf(cause);
 }

@@ -34,6 +34,13 @@ interface DatabaseFault {
 
 const isObject = (value: unknown): value is DatabaseFault => typeof value === 'object' && value !== null;
 
+/** SQLSTATE, or a code of Prisma. */
+const DATABASE_CODE = /^([0-9A-Z]{5}|P\d{4})$/;
+
+/** Whether the code of an error comes from the database, and not from the connection to it. */
+export const isDatabaseCode = (code: unknown): code is string =>
+  typeof code === 'string' && DATABASE_CODE.test(code);
+
 /** Whether the server or the connection failed (SQLSTATE classes 08, 53, 57P and network errors). */
 export function isDatabaseAway(error: unknown): boolean {
   return withCauses(error).some(({ code, message }) => {
@@ -67,8 +74,7 @@ export function fromDatabase(error: unknown): ApiError | undefined {
   if (codes.includes('23505') || codes.includes('P2002')) {
     return new ApiError({ name: 'CONFLICT' }, { cause: error });
   }
-  const known = codes.some((code) => typeof code === 'string' && /^([0-9A-Z]{5}|P\d{4})$/.test(code));
-  return known ? new ApiError({ name: 'SYSTEM_FAILURE' }, { cause: error }) : undefined;
+  return codes.some(isDatabaseCode) ? new ApiError({ name: 'SYSTEM_FAILURE' }, { cause: error }) : undefined;
 }
 
 function withCauses(error: unknown, depth = 0): DatabaseFault[] {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { SharedCancel } from '../../common/shared-cancel.js';
 import type { Abortable } from '../../http/client-signal.js';
 
 /** One computation, for all requests that wait for it. */
 interface Execution<T> {
-  readonly cancel: AbortController;
+  readonly cancel: SharedCancel;
   readonly answer: Promise<T>;
-  waiting: number;
 }
 
 /** The executions for one question. */
@@ -38,21 +38,21 @@ export class RequestCoalescer<T> {
     if (client.reason) return Promise.reject(client.reason);
     const queue = this.queues.get(question);
     if (!queue) {
-      const cancel = new AbortController();
+      const cancel = new SharedCancel();
       const answer = this.begin(question, compute, cancel.signal);
-      return waitFor({ cancel, answer, waiting: 0 }, client);
+      return waitFor({ cancel, answer }, client);
     }
     if (!queue.next || queue.next.cancel.signal.aborted) queue.next = this.follow(queue, question, compute);
     return waitFor(queue.next, client);
   }
 
   private follow(queue: Queue<T>, question: string, compute: Compute<T>): Execution<T> {
-    const cancel = new AbortController();
+    const cancel = new SharedCancel();
     const answer = queue.ended.then(() => {
       cancel.signal.throwIfAborted();
       return this.begin(question, compute, cancel.signal);
     });
-    return { cancel, answer, waiting: 0 };
+    return { cancel, answer };
   }
 
   private begin(question: string, compute: Compute<T>, signal: AbortSignal): Promise<T> {
@@ -68,13 +68,13 @@ export class RequestCoalescer<T> {
   }
 }
 
-function waitFor<T>(execution: Execution<T>, client: Abortable): Promise<T> {
-  execution.waiting++;
+function waitFor<T>({ cancel, answer }: Execution<T>, client: Abortable): Promise<T> {
+  cancel.join();
   return new Promise((resolve, reject) => {
     const leave = () => {
       const reason = client.reason as Error;
       reject(reason);
-      if (--execution.waiting === 0) execution.cancel.abort(reason);
+      cancel.leave(reason);
     };
     client.addEventListener('abort', leave);
     const stayThen =
@@ -83,6 +83,6 @@ function waitFor<T>(execution: Execution<T>, client: Abortable): Promise<T> {
         client.removeEventListener('abort', leave);
         settle(value);
       };
-    execution.answer.then(stayThen(resolve), stayThen(reject));
+    answer.then(stayThen(resolve), stayThen(reject));
   });
 }

@@ -77,8 +77,7 @@ export class ReadServers implements OnApplicationBootstrap, OnModuleDestroy, OnA
    */
   async read<T>(signal: AbortSignal, work: (server: ReadServer) => Promise<T>): Promise<T> {
     // The count takes longer than the choice.
-    if (this.replicas.length === 0)
-      return work({ reader: this.database.reader({ signal }), isReplica: false });
+    if (this.replicas.length === 0) return this.readPrimary(signal, work);
     const replica = this.choose();
     const position = replica && (await this.positionOrNone());
     if (replica && position) {
@@ -93,6 +92,10 @@ export class ReadServers implements OnApplicationBootstrap, OnModuleDestroy, OnA
       }
     }
     this.metrics.reads.servers.inc({ server: 'primary' });
+    return this.readPrimary(signal, work);
+  }
+
+  private readPrimary<T>(signal: AbortSignal, work: (server: ReadServer) => Promise<T>): Promise<T> {
     return work({ reader: this.database.reader({ signal }), isReplica: false });
   }
 

@@ -2,9 +2,10 @@ import { closedMap, type ClosedMap } from '../../common/closed-map.js';
 import { binaryArray } from '../../database/binary-array.js';
 import type { Statement } from '../../database/statement.js';
 import { GRAINS, type Grain } from '../../horizons/horizons.js';
-import { LEVELS, logPartitionOf, NO_KEY } from '../../rollups/stored/levels.js';
+import { LEVELS, logPartitionOf } from '../../rollups/stored/levels.js';
 import type { StoredPlan } from '../plan.js';
 import type { StoredRow } from '../stored/stored-row.js';
+import { knownKeys } from './stored.js';
 
 /** One stored aggregate that a plan reads, and its grain there. */
 export interface Place {
@@ -34,7 +35,7 @@ const NUMBERS: ClosedMap<Record<Grain, number>> = closedMap({ slots: 0, hours: 1
  */
 export function placesOf(plan: StoredPlan, most: number): Place[] | undefined {
   const { query, level, periods } = plan;
-  const keys = LEVELS[level].dimension === undefined ? [NO_KEY] : plan.keys;
+  const keys = knownKeys(plan);
   if (query.accounts === 'all' || LEVELS[level].scope === 'network' || keys === undefined) return undefined;
   const count = GRAINS.reduce((sum, grain) => sum + periods[grain].length, 0);
   if (query.accounts.length * keys.length * count > most) return undefined;

@@ -33,6 +33,10 @@ SELECT account_id, period, key, slots, hours, day, is_change FROM stored_usage(
 )`;
 const FEW = 256;
 
+/** The keys that a plan reads; undefined: all, which are not known beforehand. */
+export const knownKeys = ({ level, keys }: StoredPlan): readonly string[] | undefined =>
+  LEVELS[level].dimension === undefined ? [NO_KEY] : keys;
+
 /**
  * Reads the stored aggregates of a plan over named accounts and their changes in the change log. It is one statement, so
  * each change is in exactly one of the two. Without a common table expression a cluster runs it whole on each server.
@@ -40,15 +44,16 @@ const FEW = 256;
  * Rows: see `StoredRow`. Each period has the grain that the plan reads. A period with changes is also read by slot,
  * since changes can only be added there.
  */
-export function storedQuery({ level, keys, periods, query }: StoredPlan): Statement {
-  const { code, dimension } = LEVELS[level];
+export function storedQuery(plan: StoredPlan): Statement {
+  const { level, periods, query } = plan;
+  const { code } = LEVELS[level];
   if (query.accounts === 'all') throw new Error(`The level ${level} is not of all accounts`);
   const accounts = [...new Set(query.accounts)];
   const partitions = [...new Set(accounts.map((account) => logPartitionOf(level, account)))];
   const { day, hours, slots } = periods;
   const asked = [...day, ...hours, ...slots];
   const values = [partitions, accounts, code, asked, slots, hours, day];
-  const known = dimension === undefined ? [NO_KEY] : keys;
+  const known = knownKeys(plan);
   if (known === undefined) return { name: 'SELECT usage_rollup', text: OF_ALL_TEXT, values, prepared: true };
   const isFew = accounts.length * asked.length * known.length <= FEW;
   const of = isFew

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { SharedCancel } from '../../common/shared-cancel.js';
 import { Database } from '../../database/database.js';
+import { isDatabaseCode } from '../../errors/from-database.js';
 import type { StoredPlan } from '../plan.js';
 import {
   placesOf,
@@ -17,30 +19,12 @@ const MOST_PLACES = 256;
 const USUAL_STATEMENTS = 2;
 const LONG_MS = 20;
 
-/** A statement for several reads. It is cancelled when all of them have left. */
-class SharedStatement {
-  private readonly cancel = new AbortController();
-
-  constructor(private reads: number) {}
-
-  get signal(): AbortSignal {
-    return this.cancel.signal;
-  }
-
-  /** @returns whether other reads stay. Otherwise the statement is cancelled. */
-  leave(reason: Error): boolean {
-    this.reads--;
-    if (this.reads === 0) this.cancel.abort(reason);
-    return this.reads > 0;
-  }
-}
-
 /** A read that waits for its statement, or for its rows. */
 interface Read {
   readonly places: readonly Place[];
   readonly signal: AbortSignal;
-  /** Absent: it waits for its statement. */
-  statement?: SharedStatement;
+  /** Of its statement. Absent: it waits for one. */
+  cancel?: SharedCancel;
   readonly resolve: (rows: StoredRow[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -72,7 +56,7 @@ export class StoredReader {
     return new Promise((resolve, reject) => {
       const leave = () => {
         const reason = signal.reason as Error;
-        if (!read.statement || read.statement.leave(reason)) reject(reason);
+        if (!read.cancel || read.cancel.leave(reason)) reject(reason);
       };
       signal.addEventListener('abort', leave, { once: true });
       const stayThen =
@@ -122,9 +106,12 @@ export class StoredReader {
   }
 
   private async readAll(reads: readonly Read[]): Promise<void> {
-    const shared = new SharedStatement(reads.length);
-    for (const read of reads) read.statement = shared;
-    const { signal } = shared;
+    const cancel = new SharedCancel();
+    for (const read of reads) {
+      read.cancel = cancel;
+      cancel.join();
+    }
+    const { signal } = cancel;
     try {
       const places = reads.flatMap((read) => read.places);
       settle(reads, await this.database.query<FoundAtPlace>(storedTogether(places), { signal }));
@@ -151,11 +138,10 @@ function settle(reads: readonly Read[], found: readonly FoundAtPlace[]): void {
   for (const { resolve, rows } of answers) resolve(rows);
 }
 
-const STATE = /^[0-9A-Z]{5}$/;
 const CANCELLED = '57014';
 
 /** Whether the server answered with a failure of its own, and not because of the time limit. */
 const isAnswered = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && STATE.test(code) && code !== CANCELLED;
+  return isDatabaseCode(code) && code !== CANCELLED;
 };
