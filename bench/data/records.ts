@@ -25,7 +25,8 @@ const LIVE_ACCOUNTS: readonly string[] = Array.from(
   (_, n) => `62c40843c7a19097091${String(20_000 + n)}`,
 );
 
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+/** A number in so many hexadecimal digits. */
+export const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 /** Numbers from 0 up to 1 that look random and are the same for a seed (mulberry32). */
 function randomFrom(seed: number): () => number {

@@ -1,5 +1,6 @@
 import { toWire } from '../../src/usage-records/to-wire.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
+import { formOf } from '../data/body-forms.js';
 
 /** The columns of a record, where a peer has a table. */
 export const COLUMNS = [
@@ -32,7 +33,7 @@ const tagsOf = (wire: Record<string, string | number>): string =>
 
 /** A record as a line, for each way in which records are sent. */
 const FORMS = {
-  ndjson: (record: UsageRecord) => `${JSON.stringify(toWire(record))}\n`,
+  ndjson: formOf('ndjson').line,
   rows: (record: UsageRecord) => {
     const wire = toWire(record);
     return `${COLUMNS.map(([name]) => wire[name] ?? '').join('\t')}\n`;

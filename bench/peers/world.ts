@@ -1,5 +1,6 @@
 import { DAY_MS, SLOT_MS } from '../../src/common/time.js';
 import type { UsageRecord } from '../../src/record-model/usage-record.js';
+import { hex } from '../data/records.js';
 
 /** The first instant of the records. */
 export const FROM = Date.UTC(2024, 0, 1);
@@ -45,8 +46,6 @@ export function usageOf(subscriber: number, slot: number): Usage {
   const downlinkBytes = 1 + (digest(slot * SUBSCRIBERS + subscriber + 1) % MOST_DOWN);
   return { startedAt, endedAt: startedAt + SLOT_MS, downlinkBytes };
 }
-
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 function recordOf(subscriber: number, slot: number): UsageRecord {
   const usage = usageOf(subscriber, slot);

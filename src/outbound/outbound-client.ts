@@ -76,7 +76,7 @@ export class OutboundClient {
   }
 
   /**
-   * The answer to a request, whatever its status.
+   * The answer to a request. Each status is an answer.
    * @throws TargetRefused when the target is not allowed; Error when no answer begins.
    */
   async send(address: string, request: OutboundRequest): Promise<OutboundAnswer> {

@@ -65,3 +65,12 @@ export const described = async (scope: Page | Locator, label: string): Promise<[
       .join(' '),
   ]);
 };
+
+/** Closes the dialog that a failed test left, before the next test. */
+export async function leaveNoDialog(page: Page): Promise<void> {
+  await page.unrouteAll();
+  if ((await page.locator('dialog[open]').count()) === 0) return;
+  await page.reload();
+  await signIn(page, 'Administrator');
+  await settled(page);
+}

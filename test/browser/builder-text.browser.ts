@@ -98,7 +98,7 @@ describe('the text of the request', () => {
     await shows(page, await answerOf(service, key, body));
   });
 
-  it('keeps what the form does not show, whatever the form changes', async () => {
+  it('keeps what the form does not show when the form changes something else', async () => {
     await load(BASE);
     const body = { ...BASE, colour: 'red', fill: null, totals: 'TOTAL' };
     await typeText(page, JSON.stringify(body));

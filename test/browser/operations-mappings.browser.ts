@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { admin, described, failure, openAs, rowsOf, WITHOUT_DEMO } from './admin-page.js';
+import { admin, described, failure, leaveNoDialog, openAs, rowsOf, WITHOUT_DEMO } from './admin-page.js';
 import { startBrowserService, type BrowserService } from './browser-service.js';
-import { dropCsv, panelOf, seriousFaults, settled, signIn, type PortalPage } from './portal-page.js';
+import { dropCsv, panelOf, seriousFaults, settled, type PortalPage } from './portal-page.js';
 
 interface Preview {
   readonly rows: readonly {
@@ -66,14 +66,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-// A test that failed leaves no dialog to the next one.
-afterEach(async () => {
-  await page.unrouteAll();
-  if ((await page.locator('dialog[open]').count()) === 0) return;
-  await page.reload();
-  await signIn(page, 'Administrator');
-  await settled(page);
-});
+afterEach(() => leaveNoDialog(page));
 
 /** Waits for the dry run of what is chosen now. */
 async function tried(): Promise<void> {

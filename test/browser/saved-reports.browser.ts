@@ -263,7 +263,7 @@ describe('a saved report', () => {
     expect((await listed()).map(({ name }) => name)).toEqual(['other']);
   });
 
-  it('that another deleted in the meantime is told in the dialog', async () => {
+  it('says in the dialog that another reader has deleted the report', async () => {
     await saved('PUT', '/gone', daily());
     const page = await open(BUILDER);
     await saved('DELETE', '/gone');

@@ -32,7 +32,7 @@ export class AccountProducer {
     private readonly key: string,
   ) {}
 
-  /** Sends bodies until it is told to stop. A body that is not acknowledged is sent again, unchanged. */
+  /** Sends bodies until `stop` is called. It sends a body that is not acknowledged again, unchanged. */
   async send(): Promise<void> {
     while (!this.isStopped) {
       const body = this.next();

@@ -20,7 +20,7 @@ const PAGE = 3;
 
 /**
  * A double of a server of buckets, in memory. It is no S3: it knows what the watcher needs of the protocol (listings in
- * pages, conditional reads, writes), checks each signature by the published rules, and fails when it is told to.
+ * pages, conditional reads, writes), checks each signature by the published rules, and fails as a test asks it to.
  */
 export class BucketServer {
   readonly objects = new Map<string, Stored>();

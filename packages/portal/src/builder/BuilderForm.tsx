@@ -35,8 +35,7 @@ export function BuilderForm({ body, language, faults, values, edit }: BuilderFor
     <form ref={root} class="form" aria-label="Report" onSubmit={(event) => event.preventDefault()}>
       {unshown.length > 0 && (
         <p class="banner warn">
-          The form does not show {unshown.join(', ')}. What the text says of it stays, whatever the form
-          changes.
+          The form does not show {unshown.join(', ')}. No change of the form touches it in the text.
         </p>
       )}
       <FormProvider value={{ body, language, faults: placed, values, set }}>

@@ -1,6 +1,7 @@
 import { Choice } from '../parts/Choice.js';
-import { Group, ListField, SwitchField, TextField, WordField } from './fields.js';
+import { Group, SwitchField, TextField, WordField } from './fields.js';
 import { useForm, useMember } from './form.js';
+import { ListField } from './ListField.js';
 import { valueAt, type Path } from './paths.js';
 import { isNested } from './unshown.js';
 

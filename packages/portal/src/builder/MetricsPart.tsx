@@ -1,6 +1,7 @@
 import { Choice } from '../parts/Choice.js';
-import { Group, ListField, numberOrText, SwitchField, TextField, WordField } from './fields.js';
+import { Group, numberOrText, SwitchField, TextField, WordField } from './fields.js';
 import { useForm, useMember } from './form.js';
+import { ListField } from './ListField.js';
 import type { Path } from './paths.js';
 import { valueAt } from './paths.js';
 

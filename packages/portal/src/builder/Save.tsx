@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { announce } from '../announce.js';
-import { send } from '../api.js';
+import { saveAnswer } from '../download.js';
 import { forCsv, type ReportBody } from '../requests.js';
 import { Choice } from '../parts/Choice.js';
 import type { Language } from './language.js';
@@ -49,20 +48,7 @@ export function Save({ language, body }: { language: Language; body: ReportBody 
 
 async function save(body: ReportBody, format: string, layout: string | undefined): Promise<void> {
   const query = new URLSearchParams({ format, ...(layout !== undefined && { layout }) });
-  try {
-    const answer = await send({
-      path: `/connectivity/v1/report?${query.toString()}`,
-      method: 'POST',
-      body: layout === undefined ? body : forCsv(body),
-    });
-    const url = URL.createObjectURL(await answer.blob());
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `report.${format}`;
-    link.click();
-    URL.revokeObjectURL(url);
-    announce(`Saved ${link.download}`);
-  } catch (error) {
-    announce(error instanceof Error ? error.message : String(error));
-  }
+  const request = layout === undefined ? body : forCsv(body);
+  const path = `/connectivity/v1/report?${query.toString()}`;
+  await saveAnswer({ path, method: 'POST', body: request }, `report.${format}`);
 }

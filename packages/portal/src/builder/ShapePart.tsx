@@ -1,7 +1,8 @@
 import { useId } from 'preact/hooks';
 import { Choice } from '../parts/Choice.js';
-import { CountField, Group, ListField, SwitchField, TextField, WordField } from './fields.js';
+import { CountField, Group, SwitchField, TextField, WordField } from './fields.js';
 import { useForm, useMember } from './form.js';
+import { ListField } from './ListField.js';
 import { valueAt, type Path } from './paths.js';
 import { DateField } from './TimePart.js';
 

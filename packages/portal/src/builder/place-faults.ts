@@ -1,4 +1,5 @@
 import type { Fault } from '../api.js';
+import { descriptionsBy } from '../descriptions-by.js';
 import { enclosing } from './paths.js';
 
 /** The control that stands for a field: its own, or the nearest that it lies in. */
@@ -6,19 +7,11 @@ export const controlFor = (field: string, controls: ReadonlySet<string>): string
   enclosing(field).find((path) => controls.has(path));
 
 /** The faults at their controls. Those of one control stand together. */
-export function placeFaults(
+export const placeFaults = (
   faults: readonly Fault[],
   controls: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
-  const placed = new Map<string, string>();
-  for (const { field, description } of faults) {
-    const control = field === undefined ? undefined : controlFor(field, controls);
-    if (control === undefined) continue;
-    const before = placed.get(control);
-    placed.set(control, before === undefined ? description : `${before} ${description}`);
-  }
-  return placed;
-}
+): ReadonlyMap<string, string> =>
+  descriptionsBy(faults, ({ field }) => (field === undefined ? undefined : controlFor(field, controls)));
 
 /** The controls that are on the screen. */
 export const controlsIn = (root: ParentNode): Set<string> =>

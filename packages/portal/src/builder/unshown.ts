@@ -76,7 +76,7 @@ const REQUEST: Readonly<Record<string, Shape>> = {
   accuracy: text,
 };
 
-/** The paths of a request that the form does not show. They stay in the text whatever the form changes. */
+/** The paths of a request that the form does not show. No change of the form touches them in the text. */
 export const unshownIn = (body: unknown): string[] => without({ members: REQUEST }, body, []);
 
 /** Whether the form shows a value that lies at the root of a shape. */

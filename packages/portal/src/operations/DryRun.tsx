@@ -113,7 +113,7 @@ function sampleOf(file: SampleFile, encoding: string): { text?: string; cut?: bo
   }
 }
 
-/** The sample is text by now: the service reads it as UTF-8, whatever the file was. */
+/** The file was decoded in its own encoding. The sample is sent as UTF-8. */
 const trialCall = (mapping: unknown, sample: string, format: string, settings: Settings): Call => ({
   path: '/admin/v1/mappings:try',
   method: 'POST',

@@ -14,6 +14,7 @@ import {
 } from '../api-keys.js';
 import { Dialog } from '../parts/Dialog.js';
 import { TextArea, TextField } from '../parts/Field.js';
+import { FormActions } from '../parts/FormActions.js';
 import { faultsBy, Refused } from '../parts/Refused.js';
 import { useAction } from '../use-action.js';
 
@@ -51,14 +52,7 @@ export function KeyDialog({
       <form class="form" aria-label="API key" onSubmit={submit}>
         <KeyFields form={form} set={(next) => setForm({ ...form, ...next })} problems={problems} />
         <Refused problem={action.problem} shown={(fault) => keyControlOf(fault) !== undefined} />
-        <div class="row actions">
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={action.busy}>
-            {before ? 'Save' : 'Make the key'}
-          </button>
-        </div>
+        <FormActions close={close} busy={action.busy} submit={before ? 'Save' : 'Make the key'} />
       </form>
     </Dialog>
   );

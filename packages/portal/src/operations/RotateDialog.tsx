@@ -4,6 +4,7 @@ import { instantOf, keyControlOf, rotateCall, type ApiKey, type IssuedKey } from
 import { Choice } from '../parts/Choice.js';
 import { Dialog } from '../parts/Dialog.js';
 import { TextField } from '../parts/Field.js';
+import { FormActions } from '../parts/FormActions.js';
 import { faultsBy, Refused } from '../parts/Refused.js';
 import { useAction } from '../use-action.js';
 
@@ -65,14 +66,7 @@ export function RotateDialog({
           />
         )}
         <Refused problem={action.problem} shown={(fault) => keyControlOf(fault) !== undefined} />
-        <div class="row actions">
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={action.busy}>
-            Make the successor
-          </button>
-        </div>
+        <FormActions close={close} busy={action.busy} submit="Make the successor" />
       </form>
     </Dialog>
   );

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiProblem, send, type Call } from '../api.js';
+import { ApiProblem, type Call } from '../api.js';
 import { copy } from '../copy.js';
 import { coarser } from '../dates.js';
+import { download } from '../download.js';
 import { change, useView } from '../navigation.js';
 import { computable } from '../state.js';
 import type { Answer } from '../use-answer.js';
-import { announce } from '../announce.js';
 import type { ReportBody } from '../requests.js';
 import { FaultField } from './FaultField.js';
 import { ShowRequest } from './ShowRequest.js';
@@ -116,22 +116,6 @@ export function Panel<Data>(props: PanelProps<Data>) {
       {asking && request && <ShowRequest call={request} close={() => setAsking(false)} />}
     </section>
   );
-}
-
-/** Saves the CSV of a report under a name. */
-export async function download(call: Call, title: string): Promise<void> {
-  try {
-    const answer = await send({ ...call, headers: { Accept: 'text/csv' } });
-    const url = URL.createObjectURL(await answer.blob());
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${title.toLowerCase().replaceAll(/\W+/g, '-')}.csv`;
-    link.click();
-    URL.revokeObjectURL(url);
-    announce(`Saved ${link.download}`);
-  } catch (error) {
-    announce(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** What empties a view, and how to widen it. */

@@ -1,5 +1,6 @@
 import type { ApiProblem, Fault } from '../api.js';
 import { copy } from '../copy.js';
+import { descriptionsBy } from '../descriptions-by.js';
 import { isUnsure } from '../use-action.js';
 
 const HEADS: Readonly<Record<number, string>> = {
@@ -62,12 +63,7 @@ export function faultsBy<Control extends string>(
   problem: ApiProblem | undefined,
   controlOf: (fault: Fault) => Control | undefined,
 ): Readonly<Partial<Record<Control, string>>> {
-  const found: Partial<Record<Control, string>> = {};
-  for (const fault of problem?.faults ?? []) {
-    const control = controlOf(fault);
-    if (control === undefined) continue;
-    const before = found[control];
-    found[control] = before === undefined ? fault.description : `${before} ${fault.description}`;
-  }
-  return found;
+  return Object.fromEntries(descriptionsBy(problem?.faults ?? [], controlOf)) as Partial<
+    Record<Control, string>
+  >;
 }

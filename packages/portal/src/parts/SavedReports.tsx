@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { announce } from '../announce.js';
 import { ask } from '../api.js';
 import { credential } from '../credential.js';
+import { download } from '../download.js';
 import { browserZone, useView } from '../navigation.js';
 import type { ReportBody } from '../requests.js';
 import {
@@ -15,7 +16,7 @@ import {
 import { useAnswer } from '../use-answer.js';
 import { Confirm } from './Confirm.js';
 import { Listing } from './Listing.js';
-import { download, Panel } from './Panel.js';
+import { Panel } from './Panel.js';
 import { SaveReport } from './SaveReport.js';
 
 /** Reports saved by name: the list, and what the credential may do with it. */
