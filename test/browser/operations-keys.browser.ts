@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { admin, described, failure, openAs, rowsOf, WITHOUT_DEMO } from './admin-page.js';
+import { admin, described, failure, leaveNoDialog, openAs, rowsOf, WITHOUT_DEMO } from './admin-page.js';
 import { startBrowserService, type BrowserService } from './browser-service.js';
-import { panelOf, seriousFaults, settled, signIn, type PortalPage } from './portal-page.js';
+import { panelOf, seriousFaults, settled, type PortalPage } from './portal-page.js';
 
 interface Key {
   readonly id: string;
@@ -39,14 +39,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-// A test that failed leaves no dialog to the next one.
-afterEach(async () => {
-  await page.unrouteAll();
-  if ((await page.locator('dialog[open]').count()) === 0) return;
-  await page.reload();
-  await signIn(page, 'Administrator');
-  await settled(page);
-});
+afterEach(() => leaveNoDialog(page));
 
 /** Brings the list up to what was made beside the portal. */
 async function reload(): Promise<void> {
@@ -379,6 +372,7 @@ describe('the dialogs of keys', () => {
     await shut();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(name);
     await page.keyboard.press('Enter');
+    await dialog().waitFor();
     for (let step = 0; step < 2; step++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText(`Revoked By keyboard (${key.id})`, { exact: true }).waitFor();
